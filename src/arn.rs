@@ -1,0 +1,115 @@
+//! Amazon Resource Names of state machines, as StartExecution takes them apart.
+
+/// A state machine ARN, unqualified or with a version or an alias. Borrows the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StateMachineArn<'a> {
+    pub(crate) partition: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) account: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) qualifier: Option<Qualifier<'a>>,
+    /// The ARN without its qualifier.
+    pub(crate) unqualified: &'a str,
+}
+
+/// What stands behind the name of a qualified state machine ARN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Qualifier<'a> {
+    Version(u32),
+    Alias(&'a str),
+}
+
+/// Why a text is not a state machine ARN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ArnFault<'a> {
+    /// It does not have the form `arn:partition:states:region:account:type:...`.
+    Form,
+    /// It names a resource of another type.
+    ResourceType(&'a str),
+    /// It names a Distributed Map state by its label.
+    Labelled,
+}
+
+impl<'a> StateMachineArn<'a> {
+    /// Takes `text` apart. The resource type is looked at before the account: Observed, a
+    /// transcript with the account `xxxx` was answered about its resource type.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
+        let mut parts = text.splitn(7, ':');
+        let mut next = || parts.next().ok_or(ArnFault::Form);
+        let (prefix, partition, service) = (next()?, next()?, next()?);
+        let (region, account, resource_type) = (next()?, next()?, next()?);
+        let of_states = prefix == "arn" && is_partition(partition) && service == "states";
+        if !of_states || region.is_empty() {
+            return Err(ArnFault::Form);
+        }
+        if resource_type != "stateMachine" {
+            return Err(ArnFault::ResourceType(resource_type));
+        }
+        let resource = next()?;
+        if resource.contains('/') {
+            return Err(ArnFault::Labelled);
+        }
+        let (name, qualifier) = match resource.split_once(':') {
+            None => (resource, None),
+            Some((name, qualifier)) => (name, Some(Qualifier::parse(qualifier)?)),
+        };
+        let unqualified = &text[..text.len() - resource.len() + name.len()];
+        if name.is_empty() || !is_account(account) {
+            return Err(ArnFault::Form);
+        }
+        Ok(Self {
+            partition,
+            region,
+            account,
+            name,
+            qualifier,
+            unqualified,
+        })
+    }
+
+    /// The ARN of this machine's STANDARD execution with this name.
+    pub(crate) fn execution(&self, name: &str) -> String {
+        let Self {
+            partition,
+            region,
+            account,
+            name: machine,
+            ..
+        } = self;
+        format!("arn:{partition}:states:{region}:{account}:execution:{machine}:{name}")
+    }
+}
+
+impl<'a> Qualifier<'a> {
+    /// Recorded: an alias matches `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`, so digits alone are
+    /// always a version.
+    fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().map(Self::Version).map_err(|_| ArnFault::Form);
+        }
+        if is_alias_name(text) {
+            Ok(Self::Alias(text))
+        } else {
+            Err(ArnFault::Form)
+        }
+    }
+}
+
+/// Recorded: see [`Qualifier::parse`].
+pub(crate) fn is_alias_name(text: &str) -> bool {
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    text.bytes().all(legal) && text.bytes().any(|byte| !byte.is_ascii_digit())
+}
+
+/// `aws`, `aws-cn`, `aws-us-gov` and the isolated ones.
+pub(crate) fn is_partition(text: &str) -> bool {
+    text == "aws"
+        || text
+            .strip_prefix("aws-")
+            .is_some_and(|rest| !rest.is_empty())
+}
+
+/// Twelve digits.
+pub(crate) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,70 @@
+//! The hyper server: a listener on loopback, its connections, and a drop that leaves nothing open.
+
+mod accept;
+mod connection;
+mod header_case;
+mod runtime;
+mod slot;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use tokio::task::AbortHandle;
+
+use crate::mock::Mock;
+use crate::model::{Error, ErrorKind};
+use accept::Door;
+
+/// A server that answers for one mock until it is dropped. When `drop` returns, its port refuses
+/// and its connections are closed, whichever thread or runtime drops it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    address: SocketAddr,
+    door: Arc<Door>,
+    accepting: AbortHandle,
+}
+
+impl Server {
+    /// Listens on `address`; port 0 picks a free one. It answers as soon as this returns.
+    pub(crate) fn start(mock: Arc<Mock>, address: SocketAddr) -> Result<Self, Error> {
+        let failed = |source| {
+            Error::io(
+                ErrorKind::Listen,
+                format!("the mock cannot listen on {address}"),
+                source,
+            )
+        };
+        let listener = TcpListener::bind(address).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let runtime = runtime::shared().map_err(|source| {
+            Error::io(
+                ErrorKind::Listen,
+                "the mock's runtime cannot be made",
+                source,
+            )
+        })?;
+        let _inside = runtime.enter();
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+        let door = Arc::new(Door::new(listener));
+        let accepting = runtime
+            .spawn(accept::run(Arc::clone(&door), mock))
+            .abort_handle();
+        Ok(Self {
+            address,
+            door,
+            accepting,
+        })
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.door.close();
+        self.accepting.abort();
+    }
+}

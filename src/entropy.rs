@@ -1,0 +1,82 @@
+//! Chance from one seed: ids and draws that come out the same in every run with that seed.
+
+use uuid::{Builder, Uuid};
+
+/// What a draw is for. Each purpose is a stream of its own, so that a draw more in one never
+/// shifts another.
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum Purpose {
+    ExecutionId = 1,
+    RequestId,
+    AliasWeight,
+    Probability,
+    Latency,
+    Epoch,
+}
+
+/// The source of all chance in one mock.
+#[derive(Debug)]
+pub(crate) struct Entropy {
+    seed: u64,
+    execution_ids: fastrand::Rng,
+    request_ids: fastrand::Rng,
+    alias_weights: fastrand::Rng,
+}
+
+impl Entropy {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            execution_ids: stream(seed, Purpose::ExecutionId, b"", 0),
+            request_ids: stream(seed, Purpose::RequestId, b"", 0),
+            alias_weights: stream(seed, Purpose::AliasWeight, b"", 0),
+        }
+    }
+
+    /// A seed for a mock that was given none.
+    pub(crate) fn random_seed() -> u64 {
+        // Short enough to be copied by hand from a failure message.
+        u64::from(fastrand::u32(..))
+    }
+
+    /// A version 4 UUID for an execution that was given no name, or an EXPRESS execution.
+    pub(crate) fn execution_id(&mut self) -> Uuid {
+        uuid(&mut self.execution_ids)
+    }
+
+    /// A version 4 UUID for `x-amzn-RequestId`.
+    pub(crate) fn request_id(&mut self) -> Uuid {
+        uuid(&mut self.request_ids)
+    }
+
+    /// A number below `total`, for the choice between an alias's versions.
+    pub(crate) fn alias_weight(&mut self, total: u32) -> u32 {
+        self.alias_weights.u32(0..total)
+    }
+
+    /// The draws that belong to the `nth` event of `key`: the same for one seed, in whatever
+    /// order the events of different keys come.
+    pub(crate) fn keyed(&self, purpose: Purpose, key: &[u8], nth: u64) -> fastrand::Rng {
+        stream(self.seed, purpose, key, nth)
+    }
+}
+
+fn uuid(rng: &mut fastrand::Rng) -> Uuid {
+    Builder::from_random_bytes(rng.u128(..).to_be_bytes()).into_uuid()
+}
+
+/// FNV-1a over all that names the stream: std's hasher does not promise the same value in
+/// another Rust release, and a seed is to outlive those.
+fn stream(seed: u64, purpose: Purpose, key: &[u8], nth: u64) -> fastrand::Rng {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let name = seed
+        .to_le_bytes()
+        .into_iter()
+        .chain([purpose as u8])
+        .chain(nth.to_le_bytes());
+    for byte in name.chain(key.iter().copied()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    fastrand::Rng::with_seed(hash)
+}

@@ -1,0 +1,101 @@
+//! Assertions on the world: what was started, whatever the client was told.
+
+use super::SfnHandle;
+use crate::journal::Happened;
+use crate::mock::Locked;
+
+impl SfnHandle {
+    /// Exactly one execution with this name was started, on whichever machine.
+    ///
+    /// # Panics
+    ///
+    /// If none was, or more than one.
+    #[track_caller]
+    pub fn assert_started_once(&self, name: &str) {
+        let state = self.mock.lock();
+        let arns = started(&state, Some(name));
+        if arns.len() != 1 {
+            self.disagree(
+                state,
+                &format!("the execution {name:?} was to be started once"),
+                &arns,
+            );
+        }
+    }
+
+    /// Exactly this many executions were started, of all machines and names.
+    ///
+    /// # Panics
+    ///
+    /// If more were, or fewer.
+    #[track_caller]
+    pub fn assert_started(&self, count: usize) {
+        let state = self.mock.lock();
+        let arns = started(&state, None);
+        if arns.len() != count {
+            let noun = if count == 1 {
+                "execution was"
+            } else {
+                "executions were"
+            };
+            self.disagree(state, &format!("{count} {noun} to be started"), &arns);
+        }
+    }
+
+    /// No execution with this name was started.
+    ///
+    /// # Panics
+    ///
+    /// If one was.
+    #[track_caller]
+    pub fn assert_not_started(&self, name: &str) {
+        let state = self.mock.lock();
+        let arns = started(&state, Some(name));
+        if !arns.is_empty() {
+            self.disagree(
+                state,
+                &format!("the execution {name:?} was not to be started"),
+                &arns,
+            );
+        }
+    }
+
+    #[track_caller]
+    fn disagree(&self, state: Locked<'_>, wanted: &str, arns: &[String]) -> ! {
+        const SHOWN: usize = 20;
+        let found = match arns.len() {
+            0 => "and none was started".to_owned(),
+            1 => "and 1 was started:".to_owned(),
+            count => format!("and {count} were started:"),
+        };
+        let list: String = arns
+            .iter()
+            .take(SHOWN)
+            .map(|arn| format!("\n  {arn}"))
+            .collect();
+        let rest = arns
+            .len()
+            .checked_sub(SHOWN + 1)
+            .map(|more| format!("\n  and {} more", more + 1));
+        let exchanges = state.journal.exchanges();
+        drop(state);
+        panic!(
+            "sfn-mock: {wanted}, {found}{list}{}\n\n{}\n(seed {})",
+            rest.unwrap_or_default(),
+            Happened(&exchanges),
+            self.seed()
+        );
+    }
+}
+
+/// The ARNs of the executions that calls have started.
+fn started(state: &Locked<'_>, name: Option<&str>) -> Vec<String> {
+    let wanted = |execution_name: &str| name.is_none_or(|name| name == execution_name);
+    let executions = state
+        .service
+        .executions()
+        .filter(|(_, execution)| !execution.existed && wanted(&execution.name));
+    executions
+        .map(|(id, _)| state.service.execution_arn(id))
+        .collect()
+}

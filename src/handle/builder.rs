@@ -1,0 +1,167 @@
+//! A mock to be told more before it starts.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{SfnHandle, SfnMock};
+use crate::carrier::server::Server;
+use crate::mock::Mock;
+use crate::model::{Error, InputEquality, StateMachine};
+use crate::script::{Scenario, Script, Unmatched, Unsigned};
+
+/// Builds an [`SfnMock`].
+///
+/// ```
+/// use std::time::Duration;
+/// use sfn_mock::{SfnMock, StateMachine, Unsigned};
+///
+/// let sfn = SfnMock::builder()
+///     .region("eu-west-1")
+///     .state_machine(StateMachine::standard("orders"))
+///     .name_retention(Duration::from_secs(30 * 24 * 60 * 60))
+///     .unsigned(Unsigned::Accept)
+///     .seed(42)
+///     .start();
+/// assert_eq!(sfn.state_machine("orders").arn(), "arn:aws:states:eu-west-1:123456789012:stateMachine:orders");
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder makes a mock with `start`"]
+pub struct Builder {
+    script: Script,
+    /// What two scripts said that cannot both be.
+    contradiction: Option<String>,
+    bind: Option<SocketAddr>,
+}
+
+impl Builder {
+    /// Declares a state machine. As soon as one is declared, only the declared ones exist.
+    pub fn state_machine(mut self, machine: StateMachine) -> Self {
+        self.script.world.machines.push(machine);
+        self
+    }
+
+    /// Declares the partition: `aws` (the default), `aws-cn`, `aws-us-gov`.
+    pub fn partition(mut self, partition: impl Into<String>) -> Self {
+        self.script.world.partition = Some(partition.into());
+        self
+    }
+
+    /// Declares the region, by default `us-east-1`. A machine of another region does not exist.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.script.world.region = Some(region.into());
+        self
+    }
+
+    /// Declares the account, by default `123456789012`. A machine of another account is refused
+    /// with AccessDeniedException.
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.script.world.account = Some(account.into());
+        self
+    }
+
+    /// How long after its execution has closed a name comes free: 90 days unless told otherwise.
+    pub fn name_retention(mut self, retention: Duration) -> Self {
+        self.script.world.name_retention = Some(retention);
+        self
+    }
+
+    /// How many STANDARD executions may be open: 1,000,000 unless told otherwise. A start beyond
+    /// is refused with ExecutionLimitExceeded.
+    pub fn open_execution_limit(mut self, limit: u64) -> Self {
+        self.script.world.open_execution_limit = Some(limit);
+        self
+    }
+
+    /// When two starts of one name have the same input: by their bytes unless told otherwise.
+    pub fn input_equality(mut self, equality: InputEquality) -> Self {
+        self.script.world.input_equality = Some(equality);
+        self
+    }
+
+    /// What a request without `Authorization` gets: refused as by AWS unless told otherwise.
+    pub fn unsigned(mut self, unsigned: Unsigned) -> Self {
+        self.script.unsigned = Some(unsigned);
+        self
+    }
+
+    /// What happens to a request that no scenario is about: the service answers, unless told
+    /// otherwise.
+    pub fn unmatched(mut self, unmatched: Unmatched) -> Self {
+        self.script.unmatched = Some(unmatched);
+        self
+    }
+
+    /// Fixes all chance, and the time at which the mock's clock stands until it is moved: the same
+    /// seed, script and order of requests give the same bytes, but for the `Date` header.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.script.seed = Some(seed);
+        self
+    }
+
+    /// Mounts a scenario after those that are there.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.script.scenarios.push(scenario);
+        self
+    }
+
+    /// Takes in a script: its machines and scenarios come after those that are there. Scripts that
+    /// contradict each other, or what the builder was told before, panic at the start.
+    pub fn script(mut self, script: Script) -> Self {
+        let merged = self.script.merge(script);
+        self.contradiction = self.contradiction.or(merged.err());
+        self
+    }
+
+    /// Listens on this address instead of a free port of 127.0.0.1. On an address that others can
+    /// reach, they can start executions too.
+    pub fn bind(mut self, address: SocketAddr) -> Self {
+        self.bind = Some(address);
+        self
+    }
+
+    /// Starts the mock. It needs no runtime and answers at once.
+    ///
+    /// # Panics
+    ///
+    /// If it was told something that it cannot mean, with all of it in the message; or if it
+    /// cannot listen.
+    #[track_caller]
+    pub fn start(self) -> SfnMock {
+        self.try_start()
+            .unwrap_or_else(|error| panic!("sfn-mock: {error}"))
+    }
+
+    /// Starts the mock, and says so where it cannot listen.
+    ///
+    /// # Panics
+    ///
+    /// If it was told something that it cannot mean.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot listen.
+    #[track_caller]
+    pub fn try_start(self) -> Result<SfnMock, Error> {
+        let flaws = self
+            .contradiction
+            .into_iter()
+            .chain(self.script.flaws().into_iter().map(|flaw| flaw.text));
+        let flaws: Vec<_> = flaws.collect();
+        assert!(
+            flaws.is_empty(),
+            "sfn-mock: the mock cannot start: {}",
+            flaws.join("; ")
+        );
+        let mock = Arc::new(Mock::new(self.script));
+        let server = Server::start(
+            Arc::clone(&mock),
+            self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into()),
+        )?;
+        let endpoint_url = format!("http://{}", server.address()).into();
+        Ok(SfnMock {
+            handle: SfnHandle { mock, endpoint_url },
+            server: Some(server),
+        })
+    }
+}

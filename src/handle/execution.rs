@@ -1,0 +1,263 @@
+//! An execution of the mock, to be looked at and closed by the test.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use super::SfnHandle;
+use crate::mock::{Locked, Mock};
+use crate::model::ExecutionStatus;
+use crate::service::{Closing, ExecutionId, MachineId};
+
+/// An execution of the mock. It runs until the test says how it ends.
+#[derive(Debug, Clone)]
+pub struct Execution {
+    mock: Arc<Mock>,
+    id: ExecutionId,
+}
+
+impl SfnHandle {
+    /// The execution with this name or ARN.
+    ///
+    /// ```no_run
+    /// # let sfn = sfn_mock::SfnMock::start();
+    /// assert_eq!(sfn.execution("order-17").input(), r#"{"id":17}"#);
+    /// sfn.execution("order-17").fail("OutOfStock", "no more of these");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Unless exactly one fits, with the candidates.
+    #[must_use]
+    #[track_caller]
+    pub fn execution(&self, name_or_arn: &str) -> Execution {
+        Execution::find(&self.mock, name_or_arn, None)
+    }
+
+    /// The executions that calls have started, in the order of their starts; not those that
+    /// existed when the mock started.
+    #[must_use]
+    pub fn started(&self) -> Vec<Execution> {
+        let state = self.mock.lock();
+        let started = state
+            .service
+            .executions()
+            .filter(|(_, execution)| !execution.existed);
+        started
+            .map(|(id, _)| Execution {
+                mock: Arc::clone(&self.mock),
+                id,
+            })
+            .collect()
+    }
+}
+
+impl Execution {
+    #[track_caller]
+    pub(super) fn find(mock: &Arc<Mock>, name_or_arn: &str, machine: Option<MachineId>) -> Self {
+        let state = mock.lock();
+        let service = &state.service;
+        let fits = |id, name: &str| name == name_or_arn || service.execution_arn(id) == name_or_arn;
+        let candidates: Vec<_> = service
+            .executions()
+            .filter(|(id, execution)| {
+                let here = machine.is_none_or(|machine| machine == execution.machine);
+                here && fits(*id, &execution.name) && !service.is_superseded(*id)
+            })
+            .map(|(id, _)| id)
+            .collect();
+        let list = |ids: &[ExecutionId]| {
+            ids.iter()
+                .map(|&id| format!("\n  {}", service.execution_arn(id)))
+                .collect::<String>()
+        };
+        match candidates[..] {
+            [id] => Self {
+                mock: Arc::clone(mock),
+                id,
+            },
+            [] => {
+                const SHOWN: usize = 20;
+                let all: Vec<_> = service.executions().map(|(id, _)| id).collect();
+                let more = all.len().saturating_sub(SHOWN);
+                let rest = if more > 0 {
+                    format!("\n  and {more} more")
+                } else {
+                    String::new()
+                };
+                panic!(
+                    "sfn-mock: there is no execution {name_or_arn:?}; there are {}:{}{rest}",
+                    all.len(),
+                    list(&all[..all.len().min(SHOWN)])
+                )
+            }
+            _ => panic!(
+                "sfn-mock: {} executions are called {name_or_arn:?}; name one by its ARN:{}",
+                candidates.len(),
+                list(&candidates)
+            ),
+        }
+    }
+
+    fn look<R>(&self, look: impl FnOnce(&Locked<'_>, &crate::service::Execution) -> R) -> R {
+        let state = self.mock.lock();
+        look(&state, state.service.execution(self.id))
+    }
+
+    /// Its ARN.
+    #[must_use]
+    pub fn arn(&self) -> String {
+        self.mock.lock().service.execution_arn(self.id)
+    }
+
+    /// Its name: the one it was given, or the UUID that the service made.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.look(|_, execution| execution.name.to_string())
+    }
+
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> ExecutionStatus {
+        self.look(|_, execution| execution.status())
+    }
+
+    /// Its input, byte for byte; `{}` where it was started without one.
+    #[must_use]
+    pub fn input(&self) -> String {
+        self.look(|_, execution| execution.input().to_owned())
+    }
+
+    /// The trace header it was started with: the HTTP header's, or else the body's.
+    #[must_use]
+    pub fn trace_header(&self) -> Option<String> {
+        self.look(|_, execution| execution.trace_header.as_deref().map(str::to_owned))
+    }
+
+    /// When it started, by the mock's clock.
+    #[must_use]
+    pub fn start_date(&self) -> SystemTime {
+        self.look(|_, execution| execution.start_date.into())
+    }
+
+    /// When it closed, by the mock's clock; `None` while it runs.
+    #[must_use]
+    pub fn stop_date(&self) -> Option<SystemTime> {
+        self.look(|_, execution| execution.closing.as_ref().map(|closing| closing.at.into()))
+    }
+
+    /// Its output, where it has succeeded with one.
+    #[must_use]
+    pub fn output(&self) -> Option<String> {
+        self.look(|_, execution| execution.closing.as_ref()?.output.clone())
+    }
+
+    /// Its error and cause, where it has failed.
+    #[must_use]
+    pub fn error(&self) -> Option<(String, String)> {
+        self.look(|_, execution| {
+            let closing = execution.closing.as_ref()?;
+            closing.error.clone().zip(closing.cause.clone())
+        })
+    }
+
+    /// The revision of the machine that it runs, counted from 1.
+    #[must_use]
+    pub fn revision(&self) -> u32 {
+        self.look(|_, execution| execution.revision)
+    }
+
+    /// The version it is associated with: the one that was asked for, or that an alias chose.
+    ///
+    /// Documented: a start with an unqualified ARN has none, even at the same revision.
+    #[must_use]
+    pub fn state_machine_version_arn(&self) -> Option<String> {
+        self.look(|state, execution| {
+            let machine = state.service.machines().get(execution.machine);
+            execution
+                .version
+                .map(|version| format!("{}:{version}", machine.arn))
+        })
+    }
+
+    /// The alias it is associated with: the one that was asked for.
+    ///
+    /// Documented: a start with a version ARN has none, even where an alias points at the version.
+    #[must_use]
+    pub fn state_machine_alias_arn(&self) -> Option<String> {
+        self.look(|state, execution| {
+            let machine = state.service.machines().get(execution.machine);
+            execution
+                .alias
+                .as_ref()
+                .map(|alias| format!("{}:{alias}", machine.arn))
+        })
+    }
+
+    /// It ends with this output.
+    ///
+    /// # Panics
+    ///
+    /// If it has closed already.
+    #[track_caller]
+    pub fn succeed(&self, output: &Value) {
+        self.close(ExecutionStatus::Succeeded, Some(output.to_string()), None);
+    }
+
+    /// It ends with this error and cause.
+    ///
+    /// # Panics
+    ///
+    /// If it has closed already.
+    #[track_caller]
+    pub fn fail(&self, error: &str, cause: &str) {
+        self.close(ExecutionStatus::Failed, None, Some((error, cause)));
+    }
+
+    /// Its time is up.
+    ///
+    /// # Panics
+    ///
+    /// If it has closed already.
+    #[track_caller]
+    pub fn time_out(&self) {
+        self.close(ExecutionStatus::TimedOut, None, None);
+    }
+
+    /// It is stopped.
+    ///
+    /// # Panics
+    ///
+    /// If it has closed already.
+    #[track_caller]
+    pub fn abort(&self) {
+        self.close(ExecutionStatus::Aborted, None, None);
+    }
+
+    #[track_caller]
+    fn close(
+        &self,
+        status: ExecutionStatus,
+        output: Option<String>,
+        failure: Option<(&str, &str)>,
+    ) {
+        let (error, cause) = failure
+            .map(|(error, cause)| (error.to_owned(), cause.to_owned()))
+            .unzip();
+        let closing = Closing {
+            at: self.mock.clock().read(),
+            status,
+            output,
+            error,
+            cause,
+        };
+        let closed = self.mock.lock().service.close(self.id, closing);
+        if let Err(before) = closed {
+            panic!(
+                "sfn-mock: the execution {:?} cannot become {status}, since it is {before}",
+                self.name()
+            );
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What a test holds: the mock, its handle, and what they hand out.
+
+mod assertions;
+mod builder;
+#[cfg(feature = "aws-sdk")]
+mod client;
+mod execution;
+mod machine;
+mod mount;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+pub use builder::Builder;
+pub use execution::Execution;
+pub use machine::Machine;
+pub use mount::MountGuard;
+
+use crate::carrier::server::Server;
+use crate::clock::Clock;
+use crate::journal::{Calls, Exchanges, Report};
+use crate::mock::Mock;
+use crate::script::Scenario;
+
+/// An AWS Step Functions that lives as long as this value: the owner.
+///
+/// When it is dropped, it verifies every expectation and panics if one was not met or a call came
+/// that nobody expected (silently while a test is panicking already), and when `drop` returns its
+/// port refuses and its connections are closed. For tasks and closures, take a
+/// [`handle`](SfnHandle::handle): handles, clients and executions do not keep the mock open.
+///
+/// ```
+/// use sfn_mock::SfnMock;
+///
+/// let sfn = SfnMock::start();
+/// assert!(sfn.endpoint_url().starts_with("http://127.0.0.1:"));
+/// ```
+#[derive(Debug)]
+#[must_use = "the mock closes when it is dropped, so keep it for as long as the test calls it"]
+pub struct SfnMock {
+    handle: SfnHandle,
+    server: Option<Server>,
+}
+
+/// A cheap clone of the mock for tasks and closures: it can all that [`SfnMock`] can, but for
+/// keeping it open.
+#[derive(Debug, Clone)]
+pub struct SfnHandle {
+    mock: Arc<Mock>,
+    endpoint_url: Arc<str>,
+}
+
+impl SfnMock {
+    /// Starts a mock in which every well-formed state machine ARN names an ACTIVE machine of type
+    /// STANDARD. It needs no runtime and answers at once.
+    ///
+    /// # Panics
+    ///
+    /// If no port of 127.0.0.1 can be had.
+    #[track_caller]
+    pub fn start() -> Self {
+        Self::builder().start()
+    }
+
+    /// A mock to be told more before it starts.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
+impl Deref for SfnMock {
+    type Target = SfnHandle;
+
+    fn deref(&self) -> &SfnHandle {
+        &self.handle
+    }
+}
+
+impl Drop for SfnMock {
+    fn drop(&mut self) {
+        drop(self.server.take());
+        if std::thread::panicking() {
+            return;
+        }
+        if let Err(report) = self.handle.verify() {
+            panic!("{report}");
+        }
+    }
+}
+
+impl SfnHandle {
+    /// A clone for a task or a closure.
+    #[must_use]
+    pub fn handle(&self) -> Self {
+        self.clone()
+    }
+
+    /// Where it listens: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn endpoint_url(&self) -> &str {
+        &self.endpoint_url
+    }
+
+    /// The seed of all chance in this mock: the one it was given, or a random one.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.mock.seed()
+    }
+
+    /// The mock's clock, to be moved.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.mock.clock().clone()
+    }
+
+    /// Mounts a scenario after those that are mounted already.
+    ///
+    /// # Panics
+    ///
+    /// If the scenario says something that it cannot mean.
+    #[track_caller]
+    pub fn mount(&self, scenario: Scenario) {
+        mount::refuse_flaw(&scenario);
+        self.mock.mount(scenario);
+    }
+
+    /// Mounts a scenario until the guard is dropped, which then panics if the scenario's
+    /// [`expect`](Scenario::expect) is not met.
+    ///
+    /// # Panics
+    ///
+    /// If the scenario says something that it cannot mean.
+    #[track_caller]
+    pub fn mount_scoped(&self, scenario: Scenario) -> MountGuard {
+        mount::refuse_flaw(&scenario);
+        MountGuard::new(Arc::clone(&self.mock), self.mock.mount(scenario))
+    }
+
+    /// Every exchange so far, in order of arrival.
+    #[must_use]
+    pub fn exchanges(&self) -> Exchanges {
+        self.mock.lock().journal.exchanges()
+    }
+
+    /// The exchanges so far, grouped into logical calls.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        Calls::of(&self.exchanges())
+    }
+
+    /// Checks every expectation of the mounted scenarios, and that no call came which nobody
+    /// expected. The mock checks again when it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// What was not met, as a report whose `Display` is the message of a failing test.
+    pub fn verify(&self) -> Result<(), Report> {
+        self.mock.verify()
+    }
+}

@@ -1,0 +1,44 @@
+//! Scenarios mounted while the mock runs.
+
+use std::sync::Arc;
+
+use crate::mock::Mock;
+use crate::script::{MountId, Scenario};
+
+/// Keeps a scenario mounted; see [`mount_scoped`](crate::SfnHandle::mount_scoped).
+#[derive(Debug)]
+#[must_use = "the scenario is taken off when the guard is dropped"]
+pub struct MountGuard {
+    mock: Arc<Mock>,
+    id: MountId,
+}
+
+impl MountGuard {
+    pub(super) fn new(mock: Arc<Mock>, id: MountId) -> Self {
+        Self { mock, id }
+    }
+}
+
+impl Drop for MountGuard {
+    fn drop(&mut self) {
+        let verdict = self.mock.unmount(self.id);
+        if let Err(report) = verdict
+            && !std::thread::panicking()
+        {
+            panic!("{report}");
+        }
+    }
+}
+
+/// # Panics
+///
+/// If the scenario says something that it cannot mean.
+#[track_caller]
+pub(super) fn refuse_flaw(scenario: &Scenario) {
+    if let Some(flaw) = scenario.flaw() {
+        panic!(
+            "sfn-mock: scenario {:?} ({}) cannot be mounted: {flaw}",
+            scenario.name, scenario.written_at
+        );
+    }
+}

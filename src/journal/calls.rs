@@ -1,0 +1,134 @@
+//! Logical calls: one SDK call with all its attempts.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Exchanges;
+use crate::model::Exchange;
+
+/// The logical calls, in the order of their first attempts.
+#[derive(Debug, Clone)]
+pub struct Calls(Vec<Call>);
+
+/// One logical call: the exchanges that share an `amz-sdk-invocation-id`, which is one SDK call
+/// with its retries. A client that sends none is known by its connection and body.
+#[derive(Debug, Clone)]
+pub struct Call(Vec<Arc<Exchange>>);
+
+#[derive(PartialEq, Eq, Hash)]
+enum Identity<'a> {
+    Invocation(&'a str),
+    Repetition(u64, &'a [u8]),
+}
+
+impl Calls {
+    pub(crate) fn of(exchanges: &Exchanges) -> Self {
+        let mut places = HashMap::new();
+        let mut calls: Vec<Call> = Vec::new();
+        for exchange in exchanges.shared() {
+            let identity = match exchange.invocation_id() {
+                Some(id) => Identity::Invocation(id),
+                None => Identity::Repetition(exchange.connection(), exchange.request_body()),
+            };
+            let place = *places.entry(identity).or_insert(calls.len());
+            match calls.get_mut(place) {
+                Some(call) => call.0.push(Arc::clone(exchange)),
+                None => calls.push(Call(vec![Arc::clone(exchange)])),
+            }
+        }
+        Self(calls)
+    }
+
+    /// The one call there is.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or more than one: with a list of them.
+    #[must_use]
+    #[track_caller]
+    pub fn single(self) -> Call {
+        match <[Call; 1]>::try_from(self.0) {
+            Ok([call]) => call,
+            Err(calls) if calls.is_empty() => {
+                panic!("sfn-mock: exactly one call was to have come, and none came")
+            }
+            Err(calls) => {
+                let list: String = calls.iter().map(|call| format!("\n{call}")).collect();
+                panic!(
+                    "sfn-mock: exactly one call was to have come, and {} came:{list}",
+                    calls.len()
+                )
+            }
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The calls, in the order of their first attempts.
+    pub fn iter(&self) -> std::slice::Iter<'_, Call> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Calls {
+    type Item = &'a Call;
+    type IntoIter = std::slice::Iter<'a, Call>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Call {
+    /// How many requests the client sent for it.
+    #[must_use]
+    pub fn attempts(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Its exchanges, in order of arrival.
+    #[must_use]
+    pub fn exchanges(&self) -> Exchanges {
+        Exchanges::new(self.0.clone())
+    }
+
+    /// The operation it asked for.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0[0].operation()
+    }
+
+    /// The name it asked for; `None` for an unnamed start.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.0[0].name()
+    }
+
+    /// `amz-sdk-invocation-id`.
+    #[must_use]
+    pub fn invocation_id(&self) -> Option<&str> {
+        self.0[0].invocation_id()
+    }
+}
+
+/// One line for each attempt.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, exchange) in self.0.iter().enumerate() {
+            let lead = if index == 0 { "- " } else { "\n  " };
+            write!(f, "{lead}{exchange}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,46 @@
+//! The journal: every exchange, the calls they belong to, and what went against the script.
+
+mod calls;
+mod exchanges;
+mod report;
+
+use std::sync::Arc;
+
+pub use calls::{Call, Calls};
+pub use exchanges::{Exchanges, Iter as ExchangesIter};
+pub(crate) use report::Happened;
+pub use report::Report;
+
+use crate::model::Exchange;
+
+/// Everything that came, in order of arrival, and what of it nobody expected.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    exchanges: Vec<Arc<Exchange>>,
+    unexpected: Vec<String>,
+}
+
+impl Journal {
+    /// The number that the next exchange gets.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.exchanges.len() as u64 + 1
+    }
+
+    pub(crate) fn record(&mut self, exchange: Exchange) {
+        self.exchanges.push(Arc::new(exchange));
+    }
+
+    /// Writes down that a call came which nobody expected; the text tells which and why.
+    pub(crate) fn blame(&mut self, text: String) {
+        self.unexpected.push(text);
+    }
+
+    pub(crate) fn unexpected(&self) -> &[String] {
+        &self.unexpected
+    }
+
+    /// All exchanges so far. They are shared, not copied.
+    pub(crate) fn exchanges(&self) -> Exchanges {
+        Exchanges::new(self.exchanges.clone())
+    }
+}

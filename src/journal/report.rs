@@ -1,0 +1,73 @@
+//! The report: what went against the script, and what happened.
+
+use std::fmt;
+
+use super::Exchanges;
+
+/// What went against the script: calls that nobody expected, expectations that were not met.
+///
+/// Its `Display` is the message with which a dropped mock panics.
+#[derive(Debug, Clone, thiserror::Error)]
+pub struct Report {
+    pub(crate) seed: u64,
+    pub(crate) unexpected: Vec<String>,
+    pub(crate) unmet: Vec<String>,
+    pub(crate) exchanges: Exchanges,
+}
+
+impl Report {
+    /// The calls that nobody expected, each with why.
+    #[must_use]
+    pub fn unexpected(&self) -> &[String] {
+        &self.unexpected
+    }
+
+    /// The expectations that were not met.
+    #[must_use]
+    pub fn unmet(&self) -> &[String] {
+        &self.unmet
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = |count: usize, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            _ => Some(format!("{count} {many}")),
+        };
+        let unexpected = counted(self.unexpected.len(), "unexpected call", "unexpected calls");
+        let unmet = counted(
+            self.unmet.len(),
+            "expectation not met",
+            "expectations not met",
+        );
+        let summary: Vec<_> = unexpected.into_iter().chain(unmet).collect();
+        writeln!(f, "sfn-mock: {} (seed {})", summary.join(", "), self.seed)?;
+        for text in self.unexpected.iter().chain(&self.unmet) {
+            writeln!(f, "\n{text}")?;
+        }
+        write!(f, "\n{}", Happened(&self.exchanges))
+    }
+}
+
+/// What happened, one line an exchange; of many the last ones, with the rest counted.
+pub(crate) struct Happened<'a>(pub(crate) &'a Exchanges);
+
+impl fmt::Display for Happened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 40;
+        if self.0.is_empty() {
+            return f.write_str("what happened: no request came");
+        }
+        f.write_str("what happened:")?;
+        let left_out = self.0.len().saturating_sub(SHOWN);
+        if left_out > 0 {
+            write!(f, "\n  ... {left_out} exchanges before these ...")?;
+        }
+        for exchange in self.0.iter().skip(left_out) {
+            write!(f, "\n  {exchange}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! The one lock, and the panic instead of a deadlock when a closure inside it calls back.
+
+use std::cell::RefCell;
+use std::ops::{Deref, DerefMut};
+use std::sync::{MutexGuard, PoisonError};
+
+use super::{Mock, State};
+
+thread_local! {
+    /// The mocks that this thread has locked.
+    static HELD: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The mock's state, locked.
+pub(crate) struct Locked<'a>(MutexGuard<'a, State>);
+
+impl Mock {
+    /// # Panics
+    ///
+    /// If this thread holds the lock: only a closure of the test's author, called inside, can
+    /// ask for it again.
+    pub(crate) fn lock(&self) -> Locked<'_> {
+        let this = std::ptr::from_ref(self).addr();
+        let reentered = HELD.with_borrow(|held| held.contains(&this));
+        assert!(
+            !reentered,
+            "sfn-mock: a closure given to this mock called back into it. It runs while the mock is locked, so it can \
+             only look at the request it is given"
+        );
+        let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        HELD.with_borrow_mut(|held| held.push(this));
+        Locked(guard)
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        HELD.with_borrow_mut(Vec::pop);
+    }
+}
+
+impl Deref for Locked<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.0
+    }
+}

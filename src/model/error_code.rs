@@ -1,0 +1,210 @@
+//! The error codes by name, and what the table says of each.
+
+use std::fmt;
+
+use super::error_table::ROWS;
+use super::{KmsKeyState, ServiceError};
+use crate::provenance::Provenance;
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $code:ident,)*) => {
+        /// An error that a caller of StartExecution can meet, by the name AWS gives it.
+        ///
+        /// The eleven that the API declares come first, then those that every AWS service of
+        /// this kind can answer. One table holds what is known of each; [`ErrorCode::ALL`]
+        /// walks it.
+        ///
+        /// ```
+        /// use sfn_mock::{ErrorCode, Retried};
+        ///
+        /// // The two throttles differ in the one thing that matters.
+        /// assert_eq!(ErrorCode::ThrottlingException.retried(), Retried::Throttling);
+        /// assert_eq!(ErrorCode::KmsThrottlingException.retried(), Retried::No);
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl ErrorCode {
+            /// Every code of the table, in its order.
+            pub const ALL: &'static [Self] = &[$(Self::$code,)*];
+
+            /// The code's name, as `__type` ends with it and as the SDKs show it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$code => stringify!($code),)*
+                }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// An execution of this name was started with other input, or has closed.
+    ExecutionAlreadyExists,
+    /// As many executions are open as the account may have.
+    ExecutionLimitExceeded,
+    /// The ARN is none, or names something that is not a state machine.
+    InvalidArn,
+    /// The input is not JSON.
+    InvalidExecutionInput,
+    /// The execution's name has a character that is not allowed.
+    InvalidName,
+    /// The caller may not use the machine's KMS key.
+    KmsAccessDeniedException,
+    /// The machine's KMS key is in a state in which it cannot be used.
+    KmsInvalidStateException,
+    /// KMS throttled Step Functions. No SDK retries it.
+    KmsThrottlingException,
+    /// The state machine is being deleted.
+    StateMachineDeleting,
+    /// There is no such state machine, version or alias.
+    StateMachineDoesNotExist,
+    /// A member breaks a constraint of the API's model, or the ARN carries a label.
+    ValidationException,
+    /// The account's request rate is used up. The SDKs retry it.
+    ThrottlingException,
+    /// Another service's word for throttling, which the SDKs retry all the same.
+    TooManyRequestsException,
+    /// The service gave up on the request. The SDKs retry it.
+    RequestTimeoutException,
+    /// The caller may not start this machine, or the ARN is of another account.
+    AccessDeniedException,
+    /// The access key id or the session token is not known.
+    UnrecognizedClientException,
+    /// The request has no `Authorization`.
+    MissingAuthenticationTokenException,
+    /// The `Authorization` header lacks a part.
+    IncompleteSignatureException,
+    /// The signature is wrong, or too old.
+    InvalidSignatureException,
+    /// The session token has expired.
+    ExpiredTokenException,
+    /// The request's body is no JSON, or a member has the wrong type.
+    SerializationException,
+    /// The service has no operation of this name.
+    UnknownOperationException,
+    /// The request is larger than 1 MB.
+    RequestEntityTooLargeException,
+    /// The service failed. The SDKs retry it, because of its status.
+    InternalFailure,
+    /// The service failed, under its other name.
+    InternalServerError,
+    /// The service is not there for now. The SDKs retry it, because of its status.
+    ServiceUnavailable,
+}
+
+/// Whether the AWS SDKs retry an error in their standard mode, and by which rule.
+///
+/// Read in the sources of botocore, smithy-rs and smithy-typescript, which hold one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retried {
+    /// No SDK retries it: the caller has it after one attempt.
+    No,
+    /// It is on the list of throttling codes.
+    Throttling,
+    /// It is on the list of transient codes, or its status (500, 502, 503, 504) is.
+    Transient,
+}
+
+/// How well the parts of one error's answer are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorProvenance {
+    /// Of the HTTP status.
+    pub status: Provenance,
+    /// Of `__type`, namespace included.
+    pub wire_type: Provenance,
+    /// Of the message's text.
+    pub message: Provenance,
+    /// Where the knowledge comes from.
+    pub source: &'static str,
+}
+
+impl ErrorCode {
+    fn row(self) -> &'static super::error_table::Row {
+        &ROWS[self as usize]
+    }
+
+    /// The code of this name, exactly as AWS spells it.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// `__type` on the wire: the name with its namespace.
+    #[must_use]
+    pub fn wire_type(self) -> String {
+        format!("{}#{}", self.namespace(), self.name())
+    }
+
+    pub(crate) fn namespace(self) -> &'static str {
+        self.row().namespace
+    }
+
+    /// The HTTP status it comes with.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        self.row().status
+    }
+
+    /// Whether the API's model declares it for StartExecution. The others arrive in
+    /// `aws-sdk-sfn` as `Unhandled`.
+    #[must_use]
+    pub fn is_declared(self) -> bool {
+        self.row().declared
+    }
+
+    /// Whether the SDKs retry it.
+    #[must_use]
+    pub fn retried(self) -> Retried {
+        self.row().retried
+    }
+
+    /// The text it comes with unless a script gives another. Parts in braces, such as
+    /// `{executionArn}`, are filled in from the request. Empty: the answer has no message.
+    #[must_use]
+    pub fn default_message(self) -> &'static str {
+        self.row().message
+    }
+
+    /// The member that carries the text: `message` or, from AWS's front layer, `Message`.
+    #[must_use]
+    pub fn message_key(self) -> &'static str {
+        self.row().message_key
+    }
+
+    /// How well its status, type and text are known.
+    #[must_use]
+    pub fn provenance(self) -> ErrorProvenance {
+        self.row().provenance
+    }
+
+    /// This error with another text.
+    #[must_use = "this makes an error for `Step::fail`, it injects none by itself"]
+    pub fn message(self, message: impl Into<String>) -> ServiceError {
+        ServiceError::from(self).message(message)
+    }
+
+    /// This error with its `kmsKeyState` member; only `KmsInvalidStateException` has one.
+    #[must_use = "this makes an error for `Step::fail`, it injects none by itself"]
+    pub fn kms_key_state(self, state: KmsKeyState) -> ServiceError {
+        ServiceError::from(self).kms_key_state(state)
+    }
+
+    /// This error with its `reason` member; only `ValidationException` has one.
+    #[must_use = "this makes an error for `Step::fail`, it injects none by itself"]
+    pub fn reason(self, reason: impl Into<String>) -> ServiceError {
+        ServiceError::from(self).reason(reason)
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

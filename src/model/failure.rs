@@ -1,0 +1,50 @@
+//! What can go wrong outside of the mock: a port, a file.
+
+use std::fmt;
+
+/// What went wrong outside of the mock and of the test's code: a port could not be had, a file not
+/// be read or not be understood.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+pub struct Error {
+    kind: ErrorKind,
+    text: String,
+    #[source]
+    source: Option<std::io::Error>,
+}
+
+/// The kinds of [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The mock could not listen, or its runtime could not be made.
+    Listen,
+    /// A file could not be read.
+    Read,
+    /// A script says something that it cannot mean; the text tells file, line, column and key.
+    Script,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, text: impl fmt::Display) -> Self {
+        Self {
+            kind,
+            text: text.to_string(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn io(kind: ErrorKind, text: impl fmt::Display, source: std::io::Error) -> Self {
+        Self {
+            kind,
+            text: format!("{text}: {source}"),
+            source: Some(source),
+        }
+    }
+
+    /// What kind of thing went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}

@@ -1,0 +1,30 @@
+//! What passes between the parts, as data: AWS's inputs, outputs and errors, the declared world,
+//! requests, replies and exchanges.
+
+mod error_code;
+mod error_table;
+mod exchange;
+mod execution;
+mod failure;
+mod reply;
+mod request;
+mod service_error;
+mod start_execution;
+mod state_machine;
+mod world;
+
+pub use error_code::{ErrorCode, ErrorProvenance, Retried};
+pub use exchange::{Attempt, Exchange};
+pub(crate) use exchange::{Outcome, Spoke};
+pub use execution::{ExecutionStatus, ExistingExecution};
+pub use failure::{Error, ErrorKind};
+pub use reply::Reply;
+pub use request::Request;
+pub(crate) use service_error::Placeholders;
+pub use service_error::ServiceError;
+pub(crate) use start_execution::{StartExecutionInput, StartExecutionOutput};
+pub use state_machine::{
+    KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType,
+};
+pub use world::InputEquality;
+pub(crate) use world::World;

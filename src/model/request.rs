@@ -1,0 +1,68 @@
+//! One request as every carrier hands it in.
+
+use http::HeaderMap;
+
+/// One HTTP request, as a closure in a scenario's *when* sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    pub(crate) connection: u64,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+    /// Whether the carrier stopped keeping the body because the request is larger than AWS allows.
+    pub(crate) too_large: bool,
+}
+
+impl<'a> Request<'a> {
+    /// Quota of the service, Documented: a request has at most 1 MB, headers included.
+    pub(crate) const LARGEST: usize = 1024 * 1024;
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &'a str {
+        self.method
+    }
+
+    /// The path, with its query.
+    #[must_use]
+    pub fn path(&self) -> &'a str {
+        self.path
+    }
+
+    /// The first value of a header, by its name in any case; `None` also where the value is not
+    /// visible ASCII.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body's bytes.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// The operation that `X-Amz-Target` names, `StartExecution` for instance.
+    ///
+    /// Documented: the target prefix is `AWSStepFunctions`.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'a str> {
+        self.header("x-amz-target")?
+            .strip_prefix("AWSStepFunctions.")
+    }
+
+    /// `amz-sdk-invocation-id`: one for all attempts of one SDK call.
+    #[must_use]
+    pub fn invocation_id(&self) -> Option<&'a str> {
+        self.header("amz-sdk-invocation-id")
+    }
+
+    /// How many bytes the headers take on the wire, about.
+    pub(crate) fn head_len(headers: &HeaderMap) -> usize {
+        headers
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len())
+            .sum()
+    }
+}

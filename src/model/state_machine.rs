@@ -1,0 +1,194 @@
+//! State machines as a test or a scenario file declares them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::ExistingExecution;
+
+/// STANDARD or EXPRESS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum StateMachineType {
+    /// Idempotent by name, runs for up to a year.
+    Standard,
+    /// Never idempotent, runs for up to five minutes.
+    Express,
+}
+
+/// ACTIVE or DELETING.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum StateMachineStatus {
+    /// It takes starts.
+    Active,
+    /// It is being deleted and takes none.
+    Deleting,
+}
+
+/// The state of the KMS key that a machine is encrypted with.
+///
+/// Documented: the values of `kmsKeyState`, and ENABLED, with which nothing is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum KmsKeyState {
+    /// It can be used.
+    Enabled,
+    /// It was disabled.
+    Disabled,
+    /// It is to be deleted.
+    PendingDeletion,
+    /// Its key material is not there yet.
+    PendingImport,
+    /// Its key store cannot be reached.
+    Unavailable,
+    /// It is being made.
+    Creating,
+}
+
+impl KmsKeyState {
+    /// Every state.
+    pub const ALL: [Self; 6] = [
+        Self::Enabled,
+        Self::Disabled,
+        Self::PendingDeletion,
+        Self::PendingImport,
+        Self::Unavailable,
+        Self::Creating,
+    ];
+
+    /// AWS's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::Disabled => "DISABLED",
+            Self::PendingDeletion => "PENDING_DELETION",
+            Self::PendingImport => "PENDING_IMPORT",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Creating => "CREATING",
+        }
+    }
+}
+
+impl fmt::Display for KmsKeyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Whether the caller may use the KMS key that a machine is encrypted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum KmsAccess {
+    /// It may.
+    Allowed,
+    /// The key's policy refuses it: KmsAccessDeniedException.
+    Denied,
+}
+
+/// A state machine to declare, with [`Builder::state_machine`](crate::Builder::state_machine).
+///
+/// As soon as one is declared, only the declared ones exist.
+///
+/// ```
+/// use sfn_mock::{SfnMock, StateMachine};
+///
+/// let sfn = SfnMock::builder()
+///     .state_machine(StateMachine::standard("orders").versions([1, 2]).alias("PROD", [(1, 90), (2, 10)]))
+///     .state_machine(StateMachine::express("audit"))
+///     .start();
+/// assert_eq!(
+///     sfn.state_machine("orders").arn(),
+///     "arn:aws:states:us-east-1:123456789012:stateMachine:orders",
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a declared machine exists once it is given to `Builder::state_machine`"]
+pub struct StateMachine {
+    pub(crate) name: String,
+    pub(crate) kind: StateMachineType,
+    pub(crate) status: StateMachineStatus,
+    pub(crate) versions: Vec<u32>,
+    pub(crate) aliases: BTreeMap<String, Vec<(u32, u32)>>,
+    pub(crate) kms_key_state: KmsKeyState,
+    pub(crate) kms_access: KmsAccess,
+    pub(crate) executions: Vec<ExistingExecution>,
+}
+
+impl StateMachine {
+    /// An ACTIVE machine of type STANDARD.
+    pub fn standard(name: impl Into<String>) -> Self {
+        Self::new(name.into(), StateMachineType::Standard)
+    }
+
+    /// An ACTIVE machine of type EXPRESS.
+    pub fn express(name: impl Into<String>) -> Self {
+        Self::new(name.into(), StateMachineType::Express)
+    }
+
+    pub(crate) fn new(name: String, kind: StateMachineType) -> Self {
+        Self {
+            name,
+            kind,
+            status: StateMachineStatus::Active,
+            versions: Vec::new(),
+            aliases: BTreeMap::new(),
+            kms_key_state: KmsKeyState::Enabled,
+            kms_access: KmsAccess::Allowed,
+            executions: Vec::new(),
+        }
+    }
+
+    /// The machine is being deleted: every start is refused with StateMachineDeleting.
+    pub fn deleting(mut self) -> Self {
+        self.status = StateMachineStatus::Deleting;
+        self
+    }
+
+    /// The machine has these versions. Version *n* keeps revision *n*; the machine's own
+    /// revision is the highest of them, or 1.
+    pub fn versions(mut self, versions: impl IntoIterator<Item = u32>) -> Self {
+        self.versions.extend(versions);
+        self
+    }
+
+    /// The machine has an alias over one version or two, each with its weight. The weights sum to
+    /// 100; the choice is drawn from the mock's seed.
+    ///
+    /// Documented: one or two distinct versions, weights from 0 to 100.
+    pub fn alias(
+        mut self,
+        name: impl Into<String>,
+        routing: impl IntoIterator<Item = (u32, u32)>,
+    ) -> Self {
+        self.aliases
+            .insert(name.into(), routing.into_iter().collect());
+        self
+    }
+
+    /// The state of the machine's KMS key; other than ENABLED, every start is refused with
+    /// KmsInvalidStateException.
+    pub fn kms_key_state(mut self, state: KmsKeyState) -> Self {
+        self.kms_key_state = state;
+        self
+    }
+
+    /// Whether the caller may use the machine's KMS key; if not, every start is refused with
+    /// KmsAccessDeniedException.
+    pub fn kms_access(mut self, access: KmsAccess) -> Self {
+        self.kms_access = access;
+        self
+    }
+
+    /// An execution that exists when the mock starts.
+    pub fn execution(mut self, execution: ExistingExecution) -> Self {
+        self.executions.push(execution);
+        self
+    }
+}

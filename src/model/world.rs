@@ -1,0 +1,46 @@
+//! The declared world: account and region, machines, quotas and settings of the service.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::StateMachine;
+
+/// When two starts of one name have the same input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum InputEquality {
+    /// The same bytes: white space and the order of keys count. One third party measured this,
+    /// and AWS compares a machine's definition so: Observed, and thin.
+    #[default]
+    Bytes,
+    /// The same JSON: an imitator's way, for callers that rely on it.
+    Json,
+}
+
+/// Everything a script can say about the service. What it does not say is `None`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct World {
+    pub(crate) partition: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) name_retention: Option<Duration>,
+    pub(crate) open_execution_limit: Option<u64>,
+    pub(crate) input_equality: Option<InputEquality>,
+    pub(crate) machines: Vec<StateMachine>,
+}
+
+impl World {
+    pub(crate) fn partition(&self) -> &str {
+        self.partition.as_deref().unwrap_or("aws")
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        self.region.as_deref().unwrap_or("us-east-1")
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        self.account.as_deref().unwrap_or("123456789012")
+    }
+}

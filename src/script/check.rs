@@ -1,0 +1,142 @@
+//! What a script says, checked before it plays: names, numbers, routings, what contradicts itself.
+
+use std::collections::HashSet;
+
+use super::Script;
+use crate::arn::{is_account, is_alias_name, is_partition};
+use crate::model::{ExecutionStatus, ExistingExecution, StateMachine};
+use crate::service::is_legal_name;
+
+/// One thing that is wrong, and the path of its key in a scenario file.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Flaw {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
+    let mut flaws = Flaws(Vec::new());
+    let world = &script.world;
+    flaws.unless(is_partition(world.partition()), "partition", || {
+        format!(
+            "a partition is aws, aws-cn or aws-us-gov, not {:?}",
+            world.partition()
+        )
+    });
+    flaws.unless(is_region(world.region()), "region", || {
+        format!(
+            "a region is lower-case letters, digits and dashes, not {:?}",
+            world.region()
+        )
+    });
+    flaws.unless(is_account(world.account()), "account", || {
+        format!("an account is 12 digits, not {:?}", world.account())
+    });
+    let mut names = HashSet::new();
+    for (index, machine) in world.machines.iter().enumerate() {
+        let path = format!("stateMachines[{index}]");
+        flaws.unless(names.insert(&machine.name), &format!("{path}.name"), || {
+            format!("the state machine {:?} is declared twice", machine.name)
+        });
+        check_machine(&mut flaws, &path, machine);
+    }
+    for (index, scenario) in script.scenarios.iter().enumerate() {
+        if let Some(flaw) = scenario.flaw() {
+            flaws.add(
+                &format!("scenarios[{index}]"),
+                format!("scenario {:?}: {flaw}", scenario.name),
+            );
+        }
+    }
+    flaws.0
+}
+
+fn check_machine(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
+    flaws.unless(is_legal_name(&machine.name), &format!("{path}.name"), || {
+        format!("a state machine's name is 1 to 80 characters without white space, brackets or any of ?*\"#%\\^|~`$&,;:/, not {:?}", machine.name)
+    });
+    let mut versions = HashSet::new();
+    for version in &machine.versions {
+        flaws.unless(
+            *version > 0 && versions.insert(*version),
+            &format!("{path}.versions"),
+            || format!("versions are distinct numbers from 1, so {version} cannot stand here"),
+        );
+    }
+    for (alias, routing) in &machine.aliases {
+        if let Some(text) = alias_flaw(alias, routing, &versions) {
+            flaws.add(&format!("{path}.aliases.{alias}"), text);
+        }
+    }
+    let mut names = HashSet::new();
+    for (index, execution) in machine.executions.iter().enumerate() {
+        let path = format!("{path}.executions[{index}]");
+        let ExistingExecution {
+            name,
+            status,
+            started_ago,
+            closed_ago,
+            ..
+        } = execution;
+        flaws.unless(is_legal_name(name), &format!("{path}.name"), || {
+            format!("an execution's name is 1 to 80 characters without white space, brackets or any of ?*\"#%\\^|~`$&,;:/, not {name:?}")
+        });
+        flaws.unless(names.insert(name), &format!("{path}.name"), || {
+            format!("the execution {name:?} is declared twice")
+        });
+        let running = *status == ExecutionStatus::Running;
+        flaws.unless(!running || closed_ago.is_zero(), &path, || {
+            format!("the execution {name:?} is RUNNING, so it has not closed")
+        });
+        flaws.unless(started_ago >= closed_ago, &path, || {
+            format!("the execution {name:?} closed before it started")
+        });
+    }
+}
+
+/// Recorded: one or two distinct versions, weights from 0 to 100 that sum to 100.
+fn alias_flaw(alias: &str, routing: &[(u32, u32)], versions: &HashSet<u32>) -> Option<String> {
+    if !is_alias_name(alias) {
+        return Some(format!(
+            "an alias is letters, digits, `_`, `-` and `.`, and not digits alone; not {alias:?}"
+        ));
+    }
+    if let Some((version, _)) = routing
+        .iter()
+        .find(|(version, _)| !versions.contains(version))
+    {
+        return Some(format!(
+            "the alias {alias:?} points at version {version}, which the machine does not have"
+        ));
+    }
+    let distinct = !matches!(routing, [(first, _), (second, _)] if first == second);
+    let sum: u64 = routing.iter().map(|(_, weight)| u64::from(*weight)).sum();
+    if !(1..=2).contains(&routing.len()) || !distinct || sum != 100 {
+        return Some(format!(
+            "the alias {alias:?} needs one or two distinct versions whose weights sum to 100"
+        ));
+    }
+    None
+}
+
+fn is_region(text: &str) -> bool {
+    let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.bytes().all(legal)
+}
+
+struct Flaws(Vec<Flaw>);
+
+impl Flaws {
+    fn add(&mut self, path: &str, text: String) {
+        self.0.push(Flaw {
+            path: path.to_owned(),
+            text,
+        });
+    }
+
+    fn unless(&mut self, fine: bool, path: &str, text: impl FnOnce() -> String) {
+        if !fine {
+            self.add(path, text());
+        }
+    }
+}

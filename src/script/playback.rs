@@ -1,0 +1,244 @@
+//! Playback: how far the mounted scenarios have come, and which of them speaks to a request.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Act, Afterwards, Scenario, Times};
+use crate::arn::StateMachineArn;
+use crate::entropy::{Entropy, Purpose};
+use crate::model::Request;
+use crate::wire::Call;
+
+/// One request as scenarios see it.
+#[derive(Debug)]
+pub(crate) struct Seen<'a> {
+    pub(crate) request: &'a Request<'a>,
+    pub(crate) call: &'a Call<'a>,
+    /// The input as JSON, parsed when first asked for.
+    input: OnceCell<Option<Value>>,
+}
+
+impl<'a> Seen<'a> {
+    pub(crate) fn new(request: &'a Request<'a>, call: &'a Call<'a>) -> Self {
+        Self {
+            request,
+            call,
+            input: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn name(&self) -> Option<&str> {
+        self.call.text("name")
+    }
+
+    /// The machine as it can be named: by name and qualifier, by name, by its ARN as sent.
+    pub(super) fn machine_texts(&self) -> impl Iterator<Item = &str> {
+        let sent = self.call.text("stateMachineArn");
+        let arn = sent.and_then(|sent| StateMachineArn::parse(sent).ok());
+        let resource = sent
+            .and_then(|sent| sent.split_once(":stateMachine:"))
+            .map(|(_, resource)| resource);
+        let name = arn
+            .filter(|arn| arn.qualifier.is_some())
+            .map(|arn| arn.name);
+        resource.into_iter().chain(name).chain(sent)
+    }
+
+    /// The input as JSON; what is omitted is `{}`, what serde_json does not take is none.
+    pub(super) fn input(&self) -> Option<&Value> {
+        let parse = || serde_json::from_str(self.call.text("input").unwrap_or("{}")).ok();
+        self.input.get_or_init(parse).as_ref()
+    }
+}
+
+/// What counting per execution counts by: machine and name; for an unnamed start the SDK's
+/// invocation id, else connection and body.
+pub(crate) fn counting_key(request: &Request<'_>, call: &Call<'_>) -> String {
+    let sent = call.text("stateMachineArn").unwrap_or_default();
+    let machine = StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified);
+    match (call.text("name"), request.invocation_id()) {
+        (Some(name), _) => format!("{machine}\0{name}"),
+        (None, Some(id)) => format!("{machine}\0\0{id}"),
+        (None, None) => format!(
+            "{}\0\0\0{}",
+            request.connection,
+            String::from_utf8_lossy(request.body)
+        ),
+    }
+}
+
+/// A mounted scenario's name to the mock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MountId(u64);
+
+/// A scenario on the stage.
+#[derive(Debug)]
+pub(crate) struct Mounted {
+    pub(crate) id: MountId,
+    pub(crate) scenario: Scenario,
+    /// How many requests have reached it.
+    pub(crate) matched: u64,
+    together: Progress,
+    per_execution: HashMap<String, Progress>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Progress {
+    /// How many requests have reached the scenario, under this key.
+    seen: u64,
+    /// The step that speaks next, and how many requests it has taken.
+    step: usize,
+    taken: u64,
+}
+
+/// All mounted scenarios, in the order of their mounting.
+#[derive(Debug, Default)]
+pub(crate) struct Playback {
+    mounted: Vec<Mounted>,
+    mounts: u64,
+}
+
+/// What is to happen to a request.
+#[derive(Debug)]
+pub(crate) enum Cue<'a> {
+    /// A step speaks.
+    Step {
+        mounted: &'a Mounted,
+        step: usize,
+        act: &'a Act,
+        wait: Duration,
+    },
+    /// No scenario speaks; `matched` says whether one would have, had it steps left.
+    Nobody { matched: bool },
+    /// A scenario is used up and says that a further request fails the test.
+    UsedUp { mounted: &'a Mounted },
+    /// A closure in a *when* panicked.
+    Panicked {
+        mounted: &'a Mounted,
+        message: String,
+    },
+}
+
+/// What one scenario says to a request that matches it.
+enum Turn {
+    Speaks { step: usize, wait: Duration },
+    Aside,
+    UsedUp,
+}
+
+impl Playback {
+    pub(crate) fn mount(&mut self, scenario: Scenario) -> MountId {
+        let id = MountId(self.mounts);
+        self.mounts += 1;
+        let (together, per_execution) = (Progress::default(), HashMap::new());
+        self.mounted.push(Mounted {
+            id,
+            scenario,
+            matched: 0,
+            together,
+            per_execution,
+        });
+        id
+    }
+
+    /// Takes a scenario off the stage.
+    pub(crate) fn unmount(&mut self, id: MountId) -> Option<Mounted> {
+        let index = self.mounted.iter().position(|mounted| mounted.id == id)?;
+        Some(self.mounted.remove(index))
+    }
+
+    pub(crate) fn mounted(&self) -> &[Mounted] {
+        &self.mounted
+    }
+
+    /// The first mounted scenario that matches and is not used up speaks.
+    pub(crate) fn cue(&mut self, seen: &Seen<'_>, entropy: &Entropy) -> Cue<'_> {
+        let mut matched = false;
+        let mut spoken = None;
+        for (index, mounted) in self.mounted.iter_mut().enumerate() {
+            let matches = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(seen)));
+            let turn = match matches {
+                Ok(false) => continue,
+                Ok(true) => Ok(mounted.turn(seen, entropy)),
+                Err(panic) => Err(message_of(panic.as_ref())),
+            };
+            matched = true;
+            if !matches!(turn, Ok(Turn::Aside)) {
+                spoken = Some((index, turn));
+                break;
+            }
+        }
+        let Some((index, turn)) = spoken else {
+            return Cue::Nobody { matched };
+        };
+        let mounted = &self.mounted[index];
+        match turn {
+            Ok(Turn::Speaks { step, wait }) => Cue::Step {
+                mounted,
+                step,
+                act: &mounted.scenario.steps[step].act,
+                wait,
+            },
+            Ok(Turn::UsedUp) => Cue::UsedUp { mounted },
+            Ok(Turn::Aside) => Cue::Nobody { matched },
+            Err(message) => Cue::Panicked { mounted, message },
+        }
+    }
+}
+
+impl Mounted {
+    fn turn(&mut self, seen: &Seen<'_>, entropy: &Entropy) -> Turn {
+        self.matched += 1;
+        let mut key = String::new();
+        let progress = if self.scenario.counted_per_execution {
+            key = counting_key(seen.request, seen.call);
+            self.per_execution.entry(key.clone()).or_default()
+        } else {
+            &mut self.together
+        };
+        let nth = progress.seen;
+        progress.seen += 1;
+        let steps = &self.scenario.steps;
+        let index = match (progress.step < steps.len(), self.scenario.afterwards) {
+            (true, _) => progress.step,
+            (false, Afterwards::Repeat) if !steps.is_empty() => steps.len() - 1,
+            (false, Afterwards::Fail) => return Turn::UsedUp,
+            (false, Afterwards::Serve | Afterwards::Repeat) => return Turn::Aside,
+        };
+        let step = &steps[index];
+        // One scenario's draws are its own: the key has its place on the stage in it.
+        let key = [&self.id.0.to_le_bytes()[..], key.as_bytes()].concat();
+        if let Some(probability) = step.probability {
+            if entropy.keyed(Purpose::Probability, &key, nth).f64() >= probability {
+                return Turn::Aside;
+            }
+        }
+        progress.take(index, step.times);
+        let mut draws = entropy.keyed(Purpose::Latency, &key, nth);
+        let wait = step
+            .latency
+            .map_or(Duration::ZERO, |latency| latency.sample(|| draws.f64()));
+        Turn::Speaks { step: index, wait }
+    }
+}
+
+impl Progress {
+    /// The step at `index` takes one request; once it has taken its times, the next one is due.
+    fn take(&mut self, index: usize, times: Times) {
+        self.taken += 1;
+        if times == Times::Exactly(self.taken) {
+            self.step = index + 1;
+            self.taken = 0;
+        }
+    }
+}
+
+fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}

@@ -1,0 +1,143 @@
+//! A script: a world and its scenarios, as a file or a builder says it.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{Scenario, check, file};
+use crate::model::{Error, ErrorKind, World};
+
+/// A world (machines, settings) and its scenarios: what a scenario file holds.
+///
+/// ```
+/// use sfn_mock::{Script, SfnMock};
+///
+/// let script = Script::parse(
+///     r#"{
+///       "stateMachines": [{ "name": "orders" }],
+///       "scenarios": [{ "name": "throttled twice", "steps": [{ "fail": "ThrottlingException", "times": 2 }] }]
+///     }"#,
+/// )?;
+/// let sfn = SfnMock::builder().script(script).start();
+/// # Ok::<(), sfn_mock::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "a script plays once it is given to `Builder::script`"]
+pub struct Script {
+    pub(crate) world: World,
+    pub(crate) seed: Option<u64>,
+    pub(crate) unsigned: Option<Unsigned>,
+    pub(crate) unmatched: Option<Unmatched>,
+    pub(crate) scenarios: Vec<Scenario>,
+}
+
+/// What a request without `Authorization` gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Unsigned {
+    /// What AWS gives: MissingAuthenticationTokenException.
+    #[default]
+    Refuse,
+    /// It is served as if it were signed.
+    Accept,
+}
+
+/// What happens to a request that no scenario is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Unmatched {
+    /// The service answers it.
+    #[default]
+    Serve,
+    /// It fails the test.
+    Fail,
+}
+
+impl Script {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, is no JSON, or says something that it cannot mean. The message
+    /// reads `file:line:column: path: what is wrong`.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| {
+            Error::io(
+                ErrorKind::Read,
+                format!("{shown}: the scenario file cannot be read"),
+                source,
+            )
+        })?;
+        file::parse(&text, &shown)
+    }
+
+    /// Reads a script from JSON text, in the form of a scenario file.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no JSON, or says something that it cannot mean.
+    pub fn parse(json: &str) -> Result<Self, Error> {
+        file::parse(json, "script")
+    }
+
+    /// Takes in all that `other` says. What both say is a contradiction, unless they agree.
+    pub(crate) fn merge(&mut self, other: Self) -> Result<(), String> {
+        let Self {
+            world,
+            seed,
+            unsigned,
+            unmatched,
+            scenarios,
+        } = other;
+        settle("partition", &mut self.world.partition, world.partition)?;
+        settle("region", &mut self.world.region, world.region)?;
+        settle("account", &mut self.world.account, world.account)?;
+        settle(
+            "name retention",
+            &mut self.world.name_retention,
+            world.name_retention,
+        )?;
+        settle(
+            "open-execution limit",
+            &mut self.world.open_execution_limit,
+            world.open_execution_limit,
+        )?;
+        settle(
+            "input equality",
+            &mut self.world.input_equality,
+            world.input_equality,
+        )?;
+        settle("seed", &mut self.seed, seed)?;
+        settle("unsigned", &mut self.unsigned, unsigned)?;
+        settle("unmatched", &mut self.unmatched, unmatched)?;
+        self.world.machines.extend(world.machines);
+        self.scenarios.extend(scenarios);
+        Ok(())
+    }
+
+    /// What is wrong with this script as its author wrote it.
+    pub(crate) fn flaws(&self) -> Vec<check::Flaw> {
+        check::flaws(self)
+    }
+}
+
+fn settle<T: PartialEq + std::fmt::Debug>(
+    what: &str,
+    ours: &mut Option<T>,
+    theirs: Option<T>,
+) -> Result<(), String> {
+    match (&*ours, theirs) {
+        (Some(ours), Some(theirs)) if *ours != theirs => Err(format!(
+            "two scripts contradict each other: one says {what} {ours:?}, the other {theirs:?}"
+        )),
+        (Some(_), _) | (None, None) => Ok(()),
+        (None, theirs) => {
+            *ours = theirs;
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! *When*: which requests a scenario is about, and why another was not meant.
+
+use std::fmt;
+use std::sync::Arc;
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::Seen;
+use crate::model::Request;
+use crate::operation::{self, Known};
+
+/// Which requests a scenario is about. Every condition must hold; with none, all are meant.
+///
+/// Made by [`start_execution`] or [`operation`].
+///
+/// ```
+/// use sfn_mock::start_execution;
+///
+/// start_execution()
+///     .state_machine("orders")
+///     .name_matches("^order-[0-9]+$")
+///     .input_contains(serde_json::json!({ "customer": { "id": 42 } }))
+///     .header("x-tenant", "a");
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "give it to `Scenario::when`"]
+pub struct When {
+    conditions: Vec<Condition>,
+    flaw: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+enum Condition {
+    Operation(String),
+    StateMachine(TextRule),
+    Name(TextRule),
+    Unnamed,
+    InputEquals(Value),
+    InputContains(Value),
+    Header(String, TextRule),
+    Closure(Closure),
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum TextRule {
+    Equals(String),
+    Matches(Regex),
+}
+
+#[derive(Clone)]
+struct Closure(Arc<dyn Fn(&Request<'_>) -> bool + Send + Sync>);
+
+impl fmt::Debug for Closure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("closure")
+    }
+}
+
+/// Every StartExecution.
+pub fn start_execution() -> When {
+    operation("StartExecution")
+}
+
+/// Every call of the operation with this name, also of those that the mock does not emulate: they
+/// can be failed or replied to.
+///
+/// A name that is none of Step Functions' panics when the scenario is mounted.
+pub fn operation(name: impl Into<String>) -> When {
+    let name = name.into();
+    let flaw = matches!(operation::look_up(&name), Known::Unknown).then(|| {
+        let known: Vec<_> = operation::names().collect();
+        format!(
+            "Step Functions has no operation {name:?}; it has {}",
+            known.join(", ")
+        )
+    });
+    When {
+        conditions: vec![Condition::Operation(name)],
+        flaw,
+    }
+}
+
+impl When {
+    /// The machine is this one: its name, its name with a version or alias (`orders:PROD`), or
+    /// the whole ARN as sent.
+    pub fn state_machine(self, machine: impl Into<String>) -> Self {
+        self.and(Condition::StateMachine(TextRule::Equals(machine.into())))
+    }
+
+    /// The machine's name (with its version or alias) or its ARN matches a regular expression.
+    ///
+    /// A pattern that is none panics when the scenario is mounted.
+    pub fn state_machine_matches(self, pattern: &str) -> Self {
+        self.and_matches(pattern, Condition::StateMachine)
+    }
+
+    /// The execution's name is this.
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.and(Condition::Name(TextRule::Equals(name.into())))
+    }
+
+    /// The execution's name matches a regular expression, anywhere unless it is anchored. An
+    /// unnamed start matches none.
+    ///
+    /// A pattern that is none panics when the scenario is mounted.
+    pub fn name_matches(self, pattern: &str) -> Self {
+        self.and_matches(pattern, Condition::Name)
+    }
+
+    /// The start has no name.
+    pub fn unnamed(self) -> Self {
+        self.and(Condition::Unnamed)
+    }
+
+    /// The input is this JSON; an omitted input is `{}`. Order of keys and white space do not
+    /// count.
+    pub fn input_equals(self, input: Value) -> Self {
+        self.and(Condition::InputEquals(input))
+    }
+
+    /// The input has every member that is given here, and theirs, and so on; lists are compared
+    /// whole.
+    pub fn input_contains(self, input: Value) -> Self {
+        self.and(Condition::InputContains(input))
+    }
+
+    /// A header has this value. Its name may be written in any case.
+    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.and(Condition::Header(
+            name.into(),
+            TextRule::Equals(value.into()),
+        ))
+    }
+
+    /// A header's value matches a regular expression.
+    ///
+    /// A pattern that is none panics when the scenario is mounted.
+    pub fn header_matches(self, name: impl Into<String>, pattern: &str) -> Self {
+        let name = name.into();
+        self.and_matches(pattern, |rule| Condition::Header(name, rule))
+    }
+
+    /// The closure says yes. It runs while the mock is locked: it must not call back into the
+    /// mock (that panics, with a message), and where it panics the request is answered with a
+    /// 500 and the test fails.
+    pub fn matching(self, closure: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static) -> Self {
+        self.and(Condition::Closure(Closure(Arc::new(closure))))
+    }
+
+    fn and(mut self, condition: Condition) -> Self {
+        self.conditions.push(condition);
+        self
+    }
+
+    fn and_matches(mut self, pattern: &str, condition: impl FnOnce(TextRule) -> Condition) -> Self {
+        match Regex::new(pattern) {
+            Ok(regex) => self.and(condition(TextRule::Matches(regex))),
+            Err(error) => {
+                self.flaw
+                    .get_or_insert(format!("{pattern:?} is no regular expression: {error}"));
+                self
+            }
+        }
+    }
+
+    pub(super) fn flaw(&self) -> Option<String> {
+        self.flaw.clone()
+    }
+
+    pub(super) fn operation_name(&self) -> Option<&str> {
+        self.conditions
+            .iter()
+            .find_map(|condition| match condition {
+                Condition::Operation(name) => Some(name.as_str()),
+                _ => None,
+            })
+    }
+
+    pub(crate) fn matches(&self, seen: &Seen<'_>) -> bool {
+        self.conditions
+            .iter()
+            .all(|condition| condition.holds(seen))
+    }
+
+    /// What of a request does not fit, condition by condition.
+    pub(crate) fn misses(&self, seen: &Seen<'_>) -> Vec<String> {
+        let missed = self
+            .conditions
+            .iter()
+            .filter(|condition| !condition.holds(seen));
+        missed.map(|condition| condition.explain(seen)).collect()
+    }
+}
+
+/// The conditions in words: `StartExecution, name = "order-17"`.
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.conditions.is_empty() {
+            return f.write_str("any request");
+        }
+        for (index, condition) in self.conditions.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}{condition}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Condition {
+    fn holds(&self, seen: &Seen<'_>) -> bool {
+        match self {
+            Self::Operation(name) => seen.request.operation() == Some(name),
+            Self::StateMachine(rule) => seen.machine_texts().any(|text| rule.holds(text)),
+            Self::Name(rule) => seen.name().is_some_and(|name| rule.holds(name)),
+            Self::Unnamed => seen.name().is_none(),
+            Self::InputEquals(expected) => seen.input() == Some(expected),
+            Self::InputContains(expected) => {
+                seen.input().is_some_and(|input| contains(input, expected))
+            }
+            Self::Header(name, rule) => seen
+                .request
+                .header(name)
+                .is_some_and(|value| rule.holds(value)),
+            Self::Closure(closure) => (closure.0)(seen.request),
+        }
+    }
+
+    fn explain(&self, seen: &Seen<'_>) -> String {
+        let or_none =
+            |value: Option<&str>| value.map_or("absent".to_owned(), |value| format!("{value:?}"));
+        match self {
+            Self::Operation(_) => format!("the operation is {}", or_none(seen.request.operation())),
+            Self::StateMachine(_) => format!(
+                "the state machine is {}",
+                or_none(seen.machine_texts().next())
+            ),
+            Self::Name(_) | Self::Unnamed => format!("the name is {}", or_none(seen.name())),
+            Self::InputEquals(_) | Self::InputContains(_) => {
+                format!(
+                    "the input is {}",
+                    seen.input().map_or("not JSON".to_owned(), Value::to_string)
+                )
+            }
+            Self::Header(name, _) => format!(
+                "the header {name} is {}",
+                or_none(seen.request.header(name))
+            ),
+            Self::Closure(_) => "the closure said no".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operation(name) => f.write_str(name),
+            Self::StateMachine(rule) => write!(f, "state machine {rule}"),
+            Self::Name(rule) => write!(f, "name {rule}"),
+            Self::Unnamed => f.write_str("unnamed"),
+            Self::InputEquals(input) => write!(f, "input = {input}"),
+            Self::InputContains(input) => write!(f, "input contains {input}"),
+            Self::Header(name, rule) => write!(f, "header {name} {rule}"),
+            Self::Closure(_) => f.write_str("a closure says yes"),
+        }
+    }
+}
+
+impl TextRule {
+    fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::Equals(expected) => expected == text,
+            Self::Matches(regex) => regex.is_match(text),
+        }
+    }
+}
+
+impl fmt::Display for TextRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Equals(text) => write!(f, "= {text:?}"),
+            Self::Matches(regex) => write!(f, "~ /{regex}/"),
+        }
+    }
+}
+
+/// Whether every member of `expected` is in `value`, recursively.
+fn contains(value: &Value, expected: &Value) -> bool {
+    match (value, expected) {
+        (Value::Object(members), Value::Object(expected)) => {
+            expected.iter().all(|(key, expected)| {
+                members
+                    .get(key)
+                    .is_some_and(|value| contains(value, expected))
+            })
+        }
+        _ => value == expected,
+    }
+}

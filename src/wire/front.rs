@@ -1,0 +1,166 @@
+//! What AWS's front layer does before the service sees a call: the operation looked up, the body
+//! parsed, the authorization looked at.
+
+use std::borrow::Cow;
+
+use super::json::{Flaw, Json, Members, members};
+use crate::model::{Attempt, ErrorCode, Request, ServiceError};
+
+/// A request taken apart, as far as it goes; what the front layer would answer instead of passing
+/// it on is its refusal. A script sees refused calls too.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) operation: Option<&'a str>,
+    pub(crate) members: Option<Members<'a>>,
+    pub(crate) trace_header: Option<&'a str>,
+    pub(crate) authorization: Option<&'a str>,
+    pub(crate) invocation_id: Option<&'a str>,
+    pub(crate) attempt: Option<Attempt>,
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// Why the front layer does not pass a call on.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// It is no call of this service at all: the wrong method, path or content type.
+    NotFound,
+    /// An error in the protocol's own form.
+    Error(ServiceError),
+}
+
+impl Call<'_> {
+    /// A member that is a string.
+    pub(crate) fn text(&self, member: &str) -> Option<&str> {
+        match self.members.as_ref()?.get(member)? {
+            Json::String(string) => Some(&string.text),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+        }
+    }
+}
+
+/// Takes `request` apart.
+///
+/// The order of the checks is DynamoDB's, whose front layer is the same, so Inferred here: method,
+/// path and content type; size; body; operation; authorization. Signatures are not verified.
+pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a> {
+    let authorization = request.header("authorization");
+    let parsed =
+        std::str::from_utf8(request.body).map_or(Err(None), |text| members(text).map_err(Some));
+    let refusal = misdirected(request)
+        .or_else(|| {
+            request
+                .too_large
+                .then(|| Refusal::from(ErrorCode::RequestEntityTooLargeException))
+        })
+        .or_else(|| parsed.as_ref().err().map(|flaw| unreadable(flaw.as_ref())))
+        .or_else(|| unknown_operation(request))
+        .or_else(|| {
+            if accept_unsigned {
+                None
+            } else {
+                unauthorized(request, authorization)
+            }
+        });
+    Call {
+        operation: request.operation(),
+        members: parsed.ok(),
+        // Documented: the HTTP header is preferred to the body's member.
+        trace_header: request.header("x-amzn-trace-id"),
+        authorization,
+        invocation_id: request.invocation_id(),
+        attempt: request.header("amz-sdk-request").and_then(attempt),
+        refusal,
+    }
+}
+
+impl From<ErrorCode> for Refusal {
+    fn from(code: ErrorCode) -> Self {
+        Self::Error(code.into())
+    }
+}
+
+/// Inferred, as seen on other AWS services of this protocol: anything but `POST /` with the
+/// protocol's content type and a target of the service is not found. StartSyncExecution's `sync-`
+/// host has the same path.
+fn misdirected(request: &Request<'_>) -> Option<Refusal> {
+    let content_type = request.header("content-type").unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    let here = request.method == "POST"
+        && request.path == "/"
+        && media_type.eq_ignore_ascii_case("application/x-amz-json-1.0");
+    (!here).then_some(Refusal::NotFound)
+}
+
+/// Inferred, as on DynamoDB: a body that is no JSON is answered without a message, one that is
+/// JSON of another kind with one.
+fn unreadable(flaw: Option<&Flaw>) -> Refusal {
+    match flaw {
+        Some(Flaw::NotAnObject(kind)) => {
+            Refusal::Error(ErrorCode::SerializationException.message(unexpected(kind)))
+        }
+        Some(Flaw::Malformed(_) | Flaw::Empty) | None => ErrorCode::SerializationException.into(),
+    }
+}
+
+/// Inferred, as on DynamoDB: how the front layer speaks of a value of the wrong kind.
+fn unexpected(kind: &str) -> Cow<'static, str> {
+    match kind {
+        "list" => "Start of list found where not expected".into(),
+        other => format!("Unexpected {other} where a structure is expected").into(),
+    }
+}
+
+/// Inferred, as on DynamoDB.
+fn unknown_operation(request: &Request<'_>) -> Option<Refusal> {
+    request
+        .operation()
+        .is_none()
+        .then(|| ErrorCode::UnknownOperationException.into())
+}
+
+/// Inferred, as on DynamoDB: what an `Authorization` header lacks, part by part.
+fn unauthorized(request: &Request<'_>, authorization: Option<&str>) -> Option<Refusal> {
+    let Some(authorization) = authorization else {
+        return Some(ErrorCode::MissingAuthenticationTokenException.into());
+    };
+    let has = |part: &str| {
+        authorization
+            .split([' ', ','])
+            .any(|word| word.starts_with(part))
+    };
+    let dated = request
+        .header("x-amz-date")
+        .or_else(|| request.header("date"))
+        .is_some();
+    let mut text = String::new();
+    for part in ["Credential", "Signature", "SignedHeaders"] {
+        if !has(&format!("{part}=")) {
+            text += &format!("Authorization header requires '{part}' parameter. ");
+        }
+    }
+    if !dated {
+        text +=
+            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+    }
+    if text.is_empty() {
+        return None;
+    }
+    text += &format!("Authorization={authorization}");
+    Some(Refusal::Error(
+        ErrorCode::IncompleteSignatureException.message(text),
+    ))
+}
+
+/// `attempt=2; max=3`; boto3 leaves `max` out of the first.
+fn attempt(header: &str) -> Option<Attempt> {
+    let part = |key: &str| {
+        let value = header
+            .split(';')
+            .find_map(|part| part.trim().strip_prefix(key)?.strip_prefix('='));
+        value?.trim().parse().ok()
+    };
+    Some(Attempt {
+        number: part("attempt")?,
+        max: part("max"),
+    })
+}

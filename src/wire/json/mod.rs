@@ -1,0 +1,152 @@
+//! JSON as Step Functions reads it: with the leniency, the limits and the words of Java's Jackson.
+//!
+//! A general JSON crate cannot stand in. It refuses what AWS accepts (a lone surrogate escape, a
+//! thousand levels of nesting, `1e999`), and it says other things about what AWS refuses.
+//! Everything here is one pass over the bytes without recursion and without a tree: the time is
+//! linear in the length of the text, the memory one word for each level of nesting.
+
+mod fault;
+mod java;
+mod message;
+mod number;
+mod scan;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::borrow::Cow;
+
+use self::fault::Fault;
+use self::scan::{Scanner, Token};
+pub(crate) use self::text::JavaString;
+
+/// The detail AWS gives about an input that holds no value at all.
+///
+/// Recorded for the empty text; Inferred for a text of white space only, which Jackson reads as
+/// nothing too.
+const NO_VALUE: &str = "Invalid execution input.";
+
+/// One JSON value, not parsed deeper than asked: arrays and objects stay slices of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Json<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number as it was written. No range is applied: `1e999` and `-0` are numbers.
+    Number(&'a str),
+    /// A string, decoded.
+    String(JavaString<'a>),
+    /// An array with its brackets, known to be well formed.
+    Array(&'a str),
+    /// An object with its braces, known to be well formed.
+    Object(&'a str),
+}
+
+impl Json<'_> {
+    /// The word for this kind of value: `null`, `boolean`, `number`, `string`, `list` or `object`.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "boolean",
+            Self::Number(_) => "number",
+            Self::String(_) => "string",
+            Self::Array(_) => "list",
+            Self::Object(_) => "object",
+        }
+    }
+}
+
+/// The members of a JSON object in order of appearance, decoded one level deep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Members<'a> {
+    members: Vec<(Cow<'a, str>, Json<'a>)>,
+}
+
+impl<'a> Members<'a> {
+    /// The value under `key`; the last one if the key was written more than once.
+    // Inferred: Jackson does not look for duplicate names unless told to, and its tree keeps the
+    // last (`StreamReadFeature.STRICT_DUPLICATE_DETECTION` is off by default).
+    pub(crate) fn get(&self, key: &str) -> Option<&Json<'a>> {
+        let mut latest_first = self.members.iter().rev();
+        let (_, value) = latest_first.find(|(name, _)| name == key)?;
+        Some(value)
+    }
+
+    /// Every member as it was written, duplicates included.
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json<'a>)> {
+        self.members
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value))
+    }
+}
+
+/// Why a text is not an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// There is no value in it: it is empty or white space only.
+    Empty,
+    /// It holds another kind of value: `null`, `boolean`, `number`, `string` or `list`.
+    ///
+    /// A list is reported at its bracket, whatever follows, as a streaming parser does.
+    NotAnObject(&'static str),
+    /// It is not JSON; Jackson's own message about the first fault.
+    Malformed(String),
+}
+
+/// The members of the object that `text` holds.
+///
+/// What follows the object is ignored, as in [`fault`]. One pass too: of an array or object in it
+/// only the end is found, and a string without an escape is borrowed.
+///
+/// # Errors
+///
+/// A [`Flaw`] if `text` holds no object or is not JSON.
+pub(crate) fn members(text: &str) -> Result<Members<'_>, Flaw> {
+    let malformed = |fault: Fault| Flaw::Malformed(fault.message(text));
+    let mut scanner = Scanner::new(text);
+    match scanner.root().map_err(malformed)? {
+        Some(Token::Object(_)) => {}
+        Some(other) => return Err(Flaw::NotAnObject(json(text, other).kind())),
+        None => return Err(Flaw::Empty),
+    }
+    let mut members = Vec::with_capacity(4);
+    while scanner.entry(members.is_empty()).map_err(malformed)? {
+        let name = scanner.name().map_err(malformed)?;
+        let value = scanner.value().map_err(malformed)?;
+        members.push((JavaString::decode(text, name).text, json(text, value)));
+    }
+    Ok(Members { members })
+}
+
+/// Jackson's own message about the first fault of `text` as an execution input, or `None` if it
+/// accepts the text.
+///
+/// Only the first value counts. What follows it is not read, but a number or a word must end
+/// where it ends: `1 x` is an input, `1x` is not.
+///
+/// One pass, in time linear in the length of `text`. Nothing is copied or decoded; only a fault
+/// costs more, when its words are made.
+// Inferred: `ObjectMapper.readTree` ignores trailing tokens unless told otherwise
+// (`DeserializationFeature.FAIL_ON_TRAILING_TOKENS` is off by default).
+pub(crate) fn fault(text: &str) -> Option<String> {
+    let mut scanner = Scanner::new(text);
+    match scanner.document() {
+        Ok(true) => None,
+        Ok(false) => Some(NO_VALUE.to_owned()),
+        Err(fault) => Some(fault.message(text)),
+    }
+}
+
+/// The value that `token` of `text` stands for.
+fn json(text: &str, token: Token) -> Json<'_> {
+    match token {
+        Token::Null => Json::Null,
+        Token::Bool(value) => Json::Bool(value),
+        Token::Number(place) => Json::Number(&text[place]),
+        Token::String(quoted) => Json::String(JavaString::decode(text, quoted)),
+        Token::Array(place) => Json::Array(&text[place]),
+        Token::Object(place) => Json::Object(&text[place]),
+    }
+}

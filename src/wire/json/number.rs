@@ -1,0 +1,131 @@
+//! Numbers, and the words `true`, `false` and `null`, letter by letter.
+
+use super::fault::{self, Fault};
+use super::java;
+
+/// The most digits a number may have, those of the fraction and of the exponent counted.
+// Inferred: jackson-core `StreamReadConstraints.DEFAULT_MAX_NUM_LEN`, there since 2.15. Signs, the
+// point and the `e` do not count (`ParserBase.resetInt`, `resetFloat`).
+pub(super) const MAX_NUMBER_LENGTH: usize = 1000;
+
+/// Where the number ends that begins at `start` with a digit or a minus sign.
+///
+/// At the `root` of a text it must be followed by white space or by nothing.
+pub(super) fn number(text: &str, start: usize, root: bool) -> Result<usize, Fault> {
+    let bytes = text.as_bytes();
+    let whole = integer(text, start)?;
+    let mut at = digits(bytes, whole);
+    let mut length = at - whole;
+    if bytes.get(at) == Some(&b'.') {
+        let fraction = at + 1;
+        at = digits(bytes, fraction);
+        if at == fraction {
+            // Inferred: at the end of the text Jackson names the last character it read, the point.
+            let at = at.min(bytes.len() - 1);
+            let comment = fault::DIGIT_AFTER_POINT;
+            return Err(Fault::UnexpectedInNumber { at, comment });
+        }
+        length += at - fraction;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        let exponent = exponent(bytes, at + 1)?;
+        at = digits(bytes, exponent);
+        length += at - exponent;
+    }
+    if root && !matches!(bytes.get(at), None | Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        let comment = fault::ROOT_SPACE;
+        return Err(Fault::Unexpected { at, comment });
+    }
+    if length > MAX_NUMBER_LENGTH {
+        return Err(Fault::NumberTooLong { length });
+    }
+    Ok(at)
+}
+
+/// Where the `word` ends that begins at `start` with the word's own first letter.
+///
+/// A letter or digit right after it makes it another word.
+pub(super) fn word(text: &str, start: usize, word: &str) -> Result<usize, Fault> {
+    let rest = &text.as_bytes()[start..];
+    let matched = rest
+        .iter()
+        .zip(word.as_bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let at = start + matched;
+    let unrecognized = Err(Fault::UnrecognizedToken { start, at });
+    if matched < word.len() {
+        return unrecognized;
+    }
+    // Inferred: `_matchToken` lets anything below `0` follow, `$` among it.
+    match text[at..].chars().next() {
+        Some(next) if next >= '0' && java::is_identifier_part(next) => unrecognized,
+        Some(_) | None => Ok(at),
+    }
+}
+
+/// Where the digits of the number at `start` begin: after the sign, and without a leading zero.
+fn integer(text: &str, start: usize) -> Result<usize, Fault> {
+    let bytes = text.as_bytes();
+    let first = start + usize::from(bytes[start] == b'-');
+    match bytes.get(first) {
+        None => Err(Fault::EndOfInput(fault::END_AFTER_SIGN)),
+        Some(b'0') if bytes.get(first + 1).is_some_and(u8::is_ascii_digit) => {
+            Err(Fault::LeadingZeroes)
+        }
+        Some(b'0'..=b'9') => Ok(first),
+        Some(b'I') => Err(infinity(text, start, fault::DIGIT_AFTER_MINUS)),
+        Some(b'.') => Err(Fault::not_a_value(text, first)),
+        Some(_) => Err(Fault::UnexpectedInNumber {
+            at: first,
+            comment: fault::DIGIT_AFTER_MINUS,
+        }),
+    }
+}
+
+/// Where the digits of the exponent begin whose sign, if any, is at `at`.
+fn exponent(bytes: &[u8], at: usize) -> Result<usize, Fault> {
+    let first = at + usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
+    match bytes.get(first) {
+        None => Err(Fault::EndOfInput(fault::END_IN_EXPONENT)),
+        Some(b'0'..=b'9') => Ok(first),
+        Some(_) => Err(Fault::UnexpectedInNumber {
+            at: first,
+            comment: fault::DIGIT_AFTER_EXPONENT,
+        }),
+    }
+}
+
+/// What is wrong with a sign and an `I` at `start`.
+// Inferred: `_handleInvalidNumberStart` knows the words for infinity in order to refuse them. A
+// plus sign is itself the unexpected character, a minus sign blames what follows the `I`.
+pub(super) fn infinity(text: &str, start: usize, comment: &'static str) -> Fault {
+    let bytes = text.as_bytes();
+    let plus = bytes[start] == b'+';
+    let name = match (bytes.get(start + 2), plus) {
+        (None, _) => return Fault::EndOfInput(fault::END_IN_NUMBER),
+        (Some(b'N'), true) => "+INF",
+        (Some(b'N'), false) => "-INF",
+        (Some(b'n'), true) => "+Infinity",
+        (Some(b'n'), false) => "-Infinity",
+        (Some(_), _) => {
+            let at = if plus { start } else { start + 2 };
+            return Fault::UnexpectedInNumber { at, comment };
+        }
+    };
+    refused_word(text, start, name)
+}
+
+/// The fault of a word that Jackson reads only to refuse it.
+pub(super) fn refused_word(text: &str, start: usize, name: &'static str) -> Fault {
+    match word(text, start, name) {
+        Ok(_) => Fault::NonStandard(name),
+        Err(fault) => fault,
+    }
+}
+
+/// Where the digits end that begin at `at`.
+fn digits(bytes: &[u8], at: usize) -> usize {
+    let rest = &bytes[at..];
+    at + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}

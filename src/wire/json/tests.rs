@@ -1,0 +1,139 @@
+//! What is read: members, strings, and anything at all.
+
+mod messages;
+
+use std::borrow::Cow;
+
+use rstest::rstest;
+
+use super::{Flaw, JavaString, Json, fault, members};
+
+#[test]
+fn members_are_decoded_one_level_deep() {
+    let text =
+        r#" {"a":"x","\u0062":"\n","n":-1.5e9,"t":true,"z":null,"l":[1,{}],"o": {"a" : 2} } x"#;
+    let found = members(text).unwrap();
+    let names: Vec<&str> = found.iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["a", "b", "n", "t", "z", "l", "o"]);
+    assert_eq!(found.get("n"), Some(&Json::Number("-1.5e9")));
+    assert_eq!(found.get("t"), Some(&Json::Bool(true)));
+    assert_eq!(found.get("z"), Some(&Json::Null));
+    assert_eq!(found.get("l"), Some(&Json::Array("[1,{}]")));
+    assert_eq!(found.get("o"), Some(&Json::Object(r#"{"a" : 2}"#)));
+    assert_eq!(found.get("absent"), None);
+}
+
+#[test]
+fn the_last_of_duplicate_members_wins() {
+    let found = members(r#"{"a":1,"b":2,"a":3}"#).unwrap();
+    assert_eq!(found.get("a"), Some(&Json::Number("3")));
+    assert_eq!(found.iter().count(), 3);
+}
+
+#[rstest]
+#[case::plain("caf\u{e9}", "caf\u{e9}", false)]
+#[case::simple_escapes(r#"\"\\\/\b\f\n\r\t."#, "\"\\/\u{8}\u{c}\n\r\t.", false)]
+#[case::unit(r"\u00e9\u0000", "\u{e9}\0", false)]
+#[case::pair(r"a\ud83d\uDE00b", "a\u{1f600}b", false)]
+#[case::lone_high(r"\ud800", "?", true)]
+#[case::lone_low(r"a\udc00b", "a?b", true)]
+#[case::high_and_a_letter(r"\ud83d\u0041", "?A", true)]
+#[case::high_and_high_and_low(r"\ud83d\ud83d\ude00", "?\u{1f600}", true)]
+#[case::backslash_before_u(r"\\ud800", r"\ud800", false)]
+fn a_string_says(#[case] raw: &str, #[case] text: &str, #[case] lone_surrogate: bool) {
+    let body = format!(r#"{{"s":"{raw}"}}"#);
+    let found = members(&body).unwrap();
+    let Some(Json::String(string)) = found.get("s") else {
+        panic!("{body} should have a string");
+    };
+    assert_eq!(string.text, text);
+    assert_eq!(string.lone_surrogate, lone_surrogate);
+    assert_eq!(matches!(string.text, Cow::Owned(_)), raw.contains('\\'));
+}
+
+#[rstest]
+#[case::empty(" ", Flaw::Empty)]
+#[case::null("null", Flaw::NotAnObject("null"))]
+#[case::boolean("true", Flaw::NotAnObject("boolean"))]
+#[case::number("1", Flaw::NotAnObject("number"))]
+#[case::string(r#""a""#, Flaw::NotAnObject("string"))]
+#[case::list_is_not_read_on("[1,", Flaw::NotAnObject("list"))]
+fn a_body_that_is_no_object(#[case] text: &str, #[case] flaw: Flaw) {
+    assert_eq!(members(text), Err(flaw));
+}
+
+#[rstest]
+#[case::word("not")]
+#[case::name("{a")]
+#[case::nested(r#"{"a":[1,{"b":]}"#)]
+#[case::unclosed("{")]
+fn a_malformed_body_has_the_message_of_a_malformed_input(#[case] text: &str) {
+    let message = fault(text).unwrap();
+    assert_eq!(members(text), Err(Flaw::Malformed(message)));
+}
+
+#[test]
+fn a_million_levels_cost_no_more_than_the_limit() {
+    for text in [nested(10_000), "{\"a\":".repeat(10_000), nested(1_000_000)] {
+        let message = fault(&text).unwrap();
+        assert!(message.starts_with("Document nesting depth (1001)"));
+    }
+    let wide = format!("[{}1]", "[[[{}]]],".repeat(100_000));
+    assert_eq!(fault(&wide), None);
+}
+
+/// A document with something of everything.
+const GOOD: &str = " {\"a\\n\\ud83d\\ude00\":[1,-0.5e+3,true,false,null,\"x\u{e9}\\u0041\"],\n\
+     \"b\":{\"c\":[[],{}],\"d\":\"\u{1f600}\"} , \"e\" : 10 }";
+
+#[test]
+fn every_prefix_and_every_mutation_is_judged() {
+    assert_eq!(fault(GOOD), None);
+    for end in (0..GOOD.trim_end().len()).filter(|&end| GOOD.is_char_boundary(end)) {
+        assert!(fault(&GOOD[..end]).is_some(), "{}", &GOOD[..end]);
+        agrees_with_serde_json(&GOOD[..end]);
+    }
+    for (at, byte) in (0..GOOD.len()).flat_map(|at| (0..=u8::MAX).map(move |byte| (at, byte))) {
+        let mut bytes = GOOD.as_bytes().to_owned();
+        bytes[at] = byte;
+        agrees_with_serde_json(&String::from_utf8_lossy(&bytes));
+    }
+}
+
+/// What another parser accepts, `text` among it, is accepted, and `members` agrees with `fault`.
+fn agrees_with_serde_json(text: &str) {
+    let fault = fault(text);
+    if serde_json::from_str::<serde_json::Value>(text).is_ok() {
+        assert_eq!(fault, None, "{text}");
+    }
+    match members(text) {
+        Ok(_) => assert_eq!(fault, None, "{text}"),
+        Err(Flaw::Malformed(message)) => assert_eq!(fault, Some(message), "{text}"),
+        Err(Flaw::Empty | Flaw::NotAnObject(_)) => {}
+    }
+}
+
+#[test]
+fn decoded_strings_agree_with_serde_json() {
+    let theirs: serde_json::Value = serde_json::from_str(GOOD).unwrap();
+    let ours = members(GOOD).unwrap();
+    assert!(
+        ours.iter()
+            .map(|(name, _)| name)
+            .eq(theirs.as_object().unwrap().keys())
+    );
+    let text = Cow::Borrowed("x");
+    let expected = JavaString {
+        text,
+        lone_surrogate: false,
+    };
+    assert_eq!(
+        members(r#"{"s":"x"}"#).unwrap().get("s"),
+        Some(&Json::String(expected))
+    );
+}
+
+/// An array in an array, `depth` times.
+fn nested(depth: usize) -> String {
+    "[".repeat(depth) + &"]".repeat(depth)
+}
