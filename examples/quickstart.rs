@@ -62,7 +62,7 @@ async fn main() {
             "{what}\n  {}\n  attempts: {attempts}\n",
             in_words(answer.map_err(Into::into))
         );
-        sfn.clock().advance(Duration::from_secs(60));
+        sfn.clock().advance(Duration::from_mins(1));
     }
 
     println!(

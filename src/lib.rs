@@ -6,6 +6,7 @@ mod arn;
 mod clock;
 mod entropy;
 mod fault;
+mod gate;
 mod provenance;
 
 // 2 model: what passes between the parts, as data
@@ -34,7 +35,8 @@ mod carrier;
 mod handle;
 
 pub use clock::Clock;
-pub use fault::Latency;
+pub use fault::{Ending, Fault, Latency};
+pub use gate::{Arrived, Gate, Held};
 pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report};
 pub use model::{

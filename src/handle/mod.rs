@@ -18,6 +18,7 @@ pub use mount::MountGuard;
 
 use crate::carrier::server::Server;
 use crate::clock::Clock;
+use crate::gate::Gate;
 use crate::journal::{Calls, Exchanges, Report};
 use crate::mock::Mock;
 use crate::script::Scenario;
@@ -134,6 +135,41 @@ impl SfnHandle {
     pub fn mount_scoped(&self, scenario: Scenario) -> MountGuard {
         mount::refuse_flaw(&scenario);
         MountGuard::new(Arc::clone(&self.mock), self.mock.mount(scenario))
+    }
+
+    /// The gate of the mounted scenario with this name, where its
+    /// [`hold`](crate::Step::hold) keeps requests.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use sfn_mock::{Scenario, SfnMock, Step};
+    ///
+    /// let sfn = SfnMock::builder().scenario(Scenario::new("held").then(Step::hold())).start();
+    /// # let url = sfn.endpoint_url().to_owned();
+    /// # let caller = std::thread::spawn(move || {
+    /// #     use std::io::{Read, Write};
+    /// #     let mut wire = std::net::TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    /// #     wire.write_all(b"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+    /// #     wire.read_to_end(&mut Vec::new()).unwrap();
+    /// # });
+    /// // ... the code under test calls from another thread or task ...
+    /// let gate = sfn.gate("held");
+    /// gate.wait_for_arrived(1, Duration::from_secs(5));
+    /// assert_eq!(gate.held().len(), 1); // the service has not seen it
+    /// gate.release_all();
+    /// # caller.join().unwrap();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no mounted scenario of this name holds requests.
+    #[must_use]
+    #[track_caller]
+    pub fn gate(&self, scenario: &str) -> Gate {
+        let gate = self.mock.gate(scenario);
+        gate.unwrap_or_else(|| {
+            panic!("sfn-mock: no mounted scenario {scenario:?} has a step that holds")
+        })
     }
 
     /// Every exchange so far, in order of arrival.

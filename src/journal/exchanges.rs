@@ -30,6 +30,7 @@ impl Exchanges {
     }
 
     /// The exchanges, in order of arrival.
+    #[must_use]
     pub fn iter(&self) -> Iter<'_> {
         Iter(self.0.iter())
     }

@@ -26,6 +26,17 @@ impl Journal {
         self.exchanges.len() as u64 + 1
     }
 
+    /// An exchange whose decision was put off, to be written on.
+    pub(crate) fn take_up(&self, number: u64) -> Exchange {
+        Exchange::clone(&self.exchanges[place(number)])
+    }
+
+    /// Writes an exchange down anew.
+    pub(crate) fn amend(&mut self, exchange: Exchange) {
+        let place = place(exchange.number);
+        self.exchanges[place] = Arc::new(exchange);
+    }
+
     pub(crate) fn record(&mut self, exchange: Exchange) {
         self.exchanges.push(Arc::new(exchange));
     }
@@ -43,4 +54,9 @@ impl Journal {
     pub(crate) fn exchanges(&self) -> Exchanges {
         Exchanges::new(self.exchanges.clone())
     }
+}
+
+/// Exchanges are numbered from 1, in the order in which they stand.
+fn place(number: u64) -> usize {
+    usize::try_from(number - 1).expect("what was recorded fits into memory")
 }

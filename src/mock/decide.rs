@@ -3,20 +3,34 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use super::State;
+use super::plan::{Carried, Delivery, Hold, Plan};
 use super::unexpected::{self, Reason};
-use super::{Plan, State};
 use crate::arn::StateMachineArn;
 use crate::clock::Timestamp;
+use crate::fault::Fault;
+use crate::gate::{Gate, Held};
 use crate::model::{ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke};
 use crate::operation::{self, Known, Scene};
 use crate::script::{Act, Cue, Seen, Unmatched};
 use crate::wire::{self, Answer, Call, Refusal};
 
 /// What is done to a request, once it is settled who speaks.
+struct Verdict {
+    deed: Deed,
+    spoke: Option<Spoke>,
+    wait: Duration,
+    /// How the delivery of the answer breaks.
+    damage: Option<Fault>,
+    blame: Option<Reason>,
+}
+
 enum Deed {
     Serve,
     Fail(ServiceError),
     Reply(Reply),
+    Lose(Fault),
+    Hold(Gate),
 }
 
 /// What the service or the script answers.
@@ -27,105 +41,164 @@ struct Said {
 }
 
 impl State {
-    /// Settles who speaks, and has it done.
+    /// Settles who speaks, has it done, and writes down in `exchange` what became of it.
     pub(super) fn decide(
         &mut self,
         now: Timestamp,
         seen: &Seen<'_>,
         unmatched: Unmatched,
-        exchange: &Exchange,
-    ) -> (Plan, Outcome, Option<Spoke>) {
-        let cue = self.playback.cue(seen, &self.entropy);
-        let (mut spoke, mut wait, mut blame) = (None, Duration::ZERO, None);
-        let deed = match cue {
-            Cue::Step {
-                mounted,
-                step,
-                act,
-                wait: late,
-            } => {
-                spoke = Some(Spoke {
-                    scenario: mounted.scenario.name.clone(),
-                    step,
-                });
-                wait = late;
-                match act {
-                    Act::Serve => Deed::Serve,
-                    Act::Fail(error) => Deed::Fail(ServiceError::clone(error)),
-                    Act::Reply(reply) => Deed::Reply(Reply::clone(reply)),
-                }
-            }
-            Cue::Nobody { matched: false } if unmatched == Unmatched::Fail => {
-                blame = Some(Reason::Unmatched);
-                Deed::Fail(unexpected::refusal("no scenario is about this request"))
-            }
-            Cue::Nobody { .. } => Deed::Serve,
-            Cue::UsedUp { mounted } => {
-                blame = Some(Reason::used_up(mounted));
-                Deed::Fail(unexpected::refusal(
-                    "the scenario about this request is used up",
-                ))
-            }
-            Cue::Panicked { mounted, message } => {
-                blame = Some(Reason::panicked(mounted, message));
-                Deed::Fail(
-                    ErrorCode::InternalFailure.message("a closure of the test's author panicked"),
-                )
-            }
-        };
+        exchange: &mut Exchange,
+    ) -> Plan {
+        let Verdict {
+            deed,
+            spoke,
+            wait,
+            damage,
+            blame,
+        } = self.settle(seen, unmatched);
+        exchange.spoke = spoke;
+        if let Some(reason) = blame {
+            self.journal
+                .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
+        }
         let said = match deed {
-            Deed::Serve => self.serve(now, seen.call).unwrap_or_else(|operation| {
-                let text =
-                    format!("{operation} is not emulated; a scenario can fail it or reply to it");
-                blame = Some(Reason::NotEmulated);
-                self.refuse(now, seen.call, &unexpected::refusal(&text))
-            }),
+            Deed::Serve => self.serve(now, seen, exchange),
             Deed::Fail(error) => self.refuse(now, seen.call, &error),
             Deed::Reply(reply) => Said {
                 reply,
                 code: None,
                 committed: false,
             },
+            Deed::Lose(fault) => {
+                exchange.outcome = Outcome {
+                    fault: Some(fault),
+                    ..Outcome::default()
+                };
+                return Plan::Deliver(Delivery {
+                    wait,
+                    what: Carried::lost(fault),
+                });
+            }
+            Deed::Hold(gate) => {
+                let held = Held {
+                    number: exchange.number,
+                    name: exchange.name().map(Into::into),
+                };
+                exchange.outcome = Outcome {
+                    held: true,
+                    ..Outcome::default()
+                };
+                return Plan::Hold(Hold {
+                    ticket: gate.enter(held),
+                    wait,
+                });
+            }
         };
-        if let Some(reason) = blame {
-            let text = unexpected::explain(&reason, exchange, seen, &self.playback);
-            self.journal.blame(text);
-        }
-        let Said {
-            reply,
-            code,
-            committed,
-        } = said;
-        let outcome = Outcome {
-            status: reply.status.as_u16(),
-            code,
-            body: reply.body.clone(),
-            committed,
+        exchange.outcome = said.outcome(damage);
+        let what = match damage {
+            None => Carried::Answer(said.reply),
+            Some(fault) => Carried::broken(fault, said.reply),
         };
-        (Plan { wait, reply }, outcome, spoke)
+        Plan::Deliver(Delivery { wait, what })
     }
 
-    /// The service answers by itself; `Err` names an operation that it does not emulate.
-    fn serve(&mut self, now: Timestamp, call: &Call<'_>) -> Result<Said, String> {
+    /// Has a request served that was held until now.
+    pub(super) fn resume(
+        &mut self,
+        now: Timestamp,
+        seen: &Seen<'_>,
+        exchange: &mut Exchange,
+        wait: Duration,
+    ) -> Delivery {
+        let said = self.serve(now, seen, exchange);
+        exchange.outcome = said.outcome(None);
+        Delivery {
+            wait,
+            what: Carried::Answer(said.reply),
+        }
+    }
+
+    /// Which scenario speaks to this request, and what its step says.
+    fn settle(&mut self, seen: &Seen<'_>, unmatched: Unmatched) -> Verdict {
+        let deed = Deed::Serve;
+        let mut verdict = Verdict {
+            deed,
+            spoke: None,
+            wait: Duration::ZERO,
+            damage: None,
+            blame: None,
+        };
+        match self.playback.cue(seen, &self.entropy) {
+            Cue::Step {
+                mounted,
+                step: index,
+                wait,
+            } => {
+                let step = &mounted.scenario.steps[index];
+                let scenario = mounted.scenario.name.clone();
+                verdict.spoke = Some(Spoke {
+                    scenario,
+                    step: index,
+                });
+                verdict.wait = wait;
+                verdict.damage = step.damage;
+                match &step.act {
+                    Act::Serve => {}
+                    Act::Fail(error) => verdict.deed = Deed::Fail(ServiceError::clone(error)),
+                    Act::Reply(reply) => verdict.deed = Deed::Reply(Reply::clone(reply)),
+                    Act::LoseRequest(fault) => verdict.deed = Deed::Lose(*fault),
+                    Act::LoseResponse(fault) => verdict.damage = Some(*fault),
+                    Act::Hold => verdict.deed = Deed::Hold(mounted.gate.clone()),
+                }
+            }
+            Cue::Nobody { matched: false } if unmatched == Unmatched::Fail => {
+                verdict.blame = Some(Reason::Unmatched);
+                verdict.deed = Deed::Fail(unexpected::refusal("no scenario is about this request"));
+            }
+            Cue::Nobody { .. } => {}
+            Cue::UsedUp { mounted } => {
+                verdict.blame = Some(Reason::used_up(mounted));
+                let why = "the scenario about this request is used up";
+                verdict.deed = Deed::Fail(unexpected::refusal(why));
+            }
+            Cue::Panicked { mounted, message } => {
+                verdict.blame = Some(Reason::panicked(mounted, message));
+                let text = "a closure of the test's author panicked";
+                verdict.deed = Deed::Fail(ErrorCode::InternalFailure.message(text));
+            }
+        }
+        verdict
+    }
+
+    /// The service answers by itself.
+    fn serve(&mut self, now: Timestamp, seen: &Seen<'_>, exchange: &Exchange) -> Said {
+        let call = seen.call;
         match &call.refusal {
             Some(Refusal::NotFound) => {
                 let code = Some(Cow::Borrowed(wire::NOT_FOUND_CODE.name()));
-                return Ok(Said {
-                    reply: wire::not_found(self.entropy.request_id()),
+                let reply = wire::not_found(self.entropy.request_id());
+                return Said {
+                    reply,
                     code,
                     committed: false,
-                });
+                };
             }
-            Some(Refusal::Error(error)) => return Ok(self.refuse(now, call, error)),
+            Some(Refusal::Error(error)) => return self.refuse(now, call, error),
             None => {}
         }
         let name = call.operation.unwrap_or_default();
         let operation = match operation::look_up(name) {
             Known::Emulated(operation) => operation,
-            Known::NotEmulated => return Err(name.to_owned()),
+            Known::NotEmulated => {
+                let reason = Reason::NotEmulated;
+                self.journal
+                    .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
+                let why = format!("{name} is not emulated; a scenario can fail it or reply to it");
+                return self.refuse(now, call, &unexpected::refusal(&why));
+            }
             // Inferred, as on DynamoDB.
             Known::Unknown => {
-                return Ok(self.refuse(now, call, &ErrorCode::UnknownOperationException.into()));
+                return self.refuse(now, call, &ErrorCode::UnknownOperationException.into());
             }
         };
         let mut scene = Scene {
@@ -133,7 +206,7 @@ impl State {
             service: &mut self.service,
             entropy: &mut self.entropy,
         };
-        Ok(match (operation.run)(&mut scene, call) {
+        match (operation.run)(&mut scene, call) {
             Ok((members, committed)) => {
                 let reply = Answer::ok(members).reply(self.entropy.request_id());
                 Said {
@@ -143,7 +216,7 @@ impl State {
                 }
             }
             Err(error) => self.refuse(now, call, &error),
-        })
+        }
     }
 
     fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
@@ -157,7 +230,7 @@ impl State {
     }
 
     /// What a default text can speak of.
-    fn placeholders<'a>(&mut self, now: Timestamp, call: &'a Call<'_>) -> Placeholders<'a> {
+    fn placeholders<'a>(&self, now: Timestamp, call: &'a Call<'_>) -> Placeholders<'a> {
         let sent = call.text("stateMachineArn").unwrap_or_default();
         let arn = StateMachineArn::parse(sent).ok();
         let name = call.text("name").unwrap_or_default();
@@ -169,6 +242,19 @@ impl State {
             name,
             authorization: call.authorization.unwrap_or_default(),
             now,
+        }
+    }
+}
+
+impl Said {
+    fn outcome(&self, fault: Option<Fault>) -> Outcome {
+        Outcome {
+            status: Some(self.reply.status.as_u16()),
+            code: self.code.clone(),
+            body: self.reply.body.clone(),
+            committed: self.committed,
+            fault,
+            held: false,
         }
     }
 }

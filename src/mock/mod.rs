@@ -3,27 +3,22 @@
 
 mod decide;
 mod lock;
+mod plan;
 mod unexpected;
 
 use std::sync::Mutex;
-use std::time::Duration;
 
 pub(crate) use lock::Locked;
+pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
+use crate::gate::Gate;
 use crate::journal::{Journal, Report};
-use crate::model::{Exchange, Reply, Request};
+use crate::model::{Exchange, Request};
 use crate::script::{MountId, Mounted, Playback, Scenario, Script, Seen, Unmatched, Unsigned};
 use crate::service::Service;
 use crate::wire;
-
-/// The core's decision on one request: wait this long, then answer.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub(crate) wait: Duration,
-    pub(crate) reply: Reply,
-}
 
 /// One mock, without a carrier.
 #[derive(Debug)]
@@ -79,10 +74,20 @@ impl Mock {
         let mut exchange = self.exchange(now, &seen);
         let mut state = self.lock();
         exchange.number = state.journal.next_number();
-        let (plan, outcome, spoke) = state.decide(now, &seen, self.unmatched, &exchange);
-        (exchange.outcome, exchange.spoke) = (outcome, spoke);
+        let plan = state.decide(now, &seen, self.unmatched, &mut exchange);
         state.journal.record(exchange);
         plan
+    }
+
+    /// Decides on a request that was held and has been let go.
+    pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Delivery {
+        let call = wire::read(request, self.accepts_unsigned);
+        let seen = Seen::new(request, &call);
+        let mut state = self.lock();
+        let mut exchange = state.journal.take_up(hold.ticket.number());
+        let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
+        state.journal.amend(exchange);
+        delivery
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -98,16 +103,25 @@ impl Mock {
         self.lock().playback.mount(scenario)
     }
 
+    /// The gate of the scenario with this name; `None` if none of that name holds requests.
+    pub(crate) fn gate(&self, name: &str) -> Option<Gate> {
+        let state = self.lock();
+        let mut mounted = state.playback.mounted().iter();
+        let holding =
+            mounted.find(|mounted| &*mounted.scenario.name == name && mounted.scenario.holds())?;
+        Some(holding.gate.clone())
+    }
+
     /// Takes a scenario off the stage; what it expected and did not get is the report.
     pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
         let mut state = self.lock();
-        let unmet = state.playback.unmount(id).as_ref().and_then(unmet);
-        self.report(&state, Vec::new(), unmet.into_iter().collect())
+        let unmet = state.playback.unmount(id).iter().flat_map(unmet).collect();
+        self.report(&state, Vec::new(), unmet)
     }
 
     pub(crate) fn verify(&self) -> Result<(), Report> {
         let state = self.lock();
-        let unmet = state.playback.mounted().iter().filter_map(unmet).collect();
+        let unmet = state.playback.mounted().iter().flat_map(unmet).collect();
         self.report(&state, state.journal.unexpected().to_vec(), unmet)
     }
 
@@ -149,25 +163,42 @@ impl Mock {
     }
 }
 
-/// What a mounted scenario expected and did not get.
-fn unmet(mounted: &Mounted) -> Option<String> {
-    let expected = mounted
-        .scenario
-        .expected
-        .filter(|expected| !expected.is_met_by(mounted.matched))?;
+/// What a mounted scenario expected and did not get, and the requests that still wait at its gate.
+fn unmet(mounted: &Mounted) -> Vec<String> {
     let Scenario {
         name,
         written_at,
         when,
         ..
     } = &mounted.scenario;
-    let came = match mounted.matched {
-        0 => "none came".to_owned(),
-        count => format!("{count} came"),
-    };
-    Some(format!(
-        "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, and {came}\n  it is about: {when}"
-    ))
+    let expected = mounted
+        .scenario
+        .expected
+        .filter(|expected| !expected.is_met_by(mounted.matched));
+    let missed = expected.map(|expected| {
+        let came = match mounted.matched {
+            0 => "none came".to_owned(),
+            count => format!("{count} came"),
+        };
+        format!(
+            "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, and {came}\n  \
+             it is about: {when}"
+        )
+    });
+    let held: Vec<_> = mounted
+        .gate
+        .held()
+        .iter()
+        .map(|held| format!("#{}", held.number()))
+        .collect();
+    let stuck = (!held.is_empty()).then(|| {
+        format!(
+            "requests still held: {} at the gate of scenario {name:?} ({written_at})\n  \
+             try: let them go with `gate({name:?}).release_all()` before the mock is dropped",
+            held.join(", ")
+        )
+    });
+    missed.into_iter().chain(stuck).collect()
 }
 
 /// Where the clock of a seeded mock stands: a day of 2024 or 2025, settled by the seed.

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use crate::clock::Timestamp;
+use crate::fault::{Breaks, Fault};
 
 /// One request and what became of it, as the journal keeps it.
 #[derive(Debug, Clone)]
@@ -46,11 +47,16 @@ pub(crate) struct Spoke {
 /// What became of a request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outcome {
-    pub(crate) status: u16,
+    /// `None` where no answer was made.
+    pub(crate) status: Option<u16>,
     pub(crate) code: Option<Cow<'static, str>>,
     pub(crate) body: Bytes,
     /// The request made an execution: the service has committed.
     pub(crate) committed: bool,
+    /// How delivery broke.
+    pub(crate) fault: Option<Fault>,
+    /// The request waits at a gate.
+    pub(crate) held: bool,
 }
 
 impl Exchange {
@@ -134,9 +140,10 @@ impl Exchange {
         self.spoke.as_ref().map(|spoke| spoke.step + 1)
     }
 
-    /// The HTTP status of the answer.
+    /// The HTTP status of the answer, whether it was delivered or lost; `None` where there was no
+    /// answer, because the request was lost or is held.
     #[must_use]
-    pub fn status(&self) -> u16 {
+    pub fn status(&self) -> Option<u16> {
         self.outcome.status
     }
 
@@ -150,6 +157,18 @@ impl Exchange {
     #[must_use]
     pub fn reply_body(&self) -> &[u8] {
         &self.outcome.body
+    }
+
+    /// How delivery broke, where it did.
+    #[must_use]
+    pub fn fault(&self) -> Option<Fault> {
+        self.outcome.fault
+    }
+
+    /// Whether the request still waits at a [gate](crate::Gate), or its client went away there.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.outcome.held
     }
 
     /// Whether the service started an execution for it.
@@ -182,12 +201,23 @@ impl fmt::Display for Exchange {
             Some(Attempt { number, max: None }) => write!(f, " (attempt {number})")?,
             None => {}
         }
-        write!(f, ": {}", self.status())?;
+        match (self.status(), self.fault()) {
+            (Some(status), _) => write!(f, ": {status}")?,
+            (None, Some(fault)) => write!(f, ": request lost ({fault})")?,
+            (None, None) => f.write_str(": held")?,
+        }
         if let Some(code) = self.code() {
             write!(f, " {code}")?;
         }
         if self.has_committed() {
             f.write_str(", started")?;
+        }
+        match (self.status(), self.fault()) {
+            (Some(_), Some(fault)) if fault.can_break(Breaks::Response) => {
+                write!(f, ", answer lost ({fault})")?;
+            }
+            (Some(_), Some(fault)) => write!(f, ", answer damaged ({fault})")?,
+            (_, None) | (None, _) => {}
         }
         if !self.signed && self.accepts_unsigned {
             f.write_str(", accepted unsigned")?;

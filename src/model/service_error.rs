@@ -1,6 +1,7 @@
 //! One error as the service answers it: its code, and what a script changed about it.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use super::{ErrorCode, KmsKeyState};
 use crate::clock::Timestamp;
@@ -203,7 +204,7 @@ pub(crate) struct Placeholders<'a> {
 
 impl Placeholders<'_> {
     fn fill(&self, template: &'static str) -> Cow<'static, str> {
-        const SKEW: std::time::Duration = std::time::Duration::from_secs(15 * 60);
+        const SKEW: Duration = Duration::from_mins(15);
         if !template.contains('{') {
             return Cow::Borrowed(template);
         }

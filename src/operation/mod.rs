@@ -12,9 +12,11 @@ use crate::wire::{AnswerMembers, Call};
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
-    pub(crate) run:
-        fn(&mut Scene<'_>, &Call<'_>) -> Result<(AnswerMembers, Committed), ServiceError>,
+    pub(crate) run: fn(&mut Scene<'_>, &Call<'_>) -> Acted,
 }
+
+/// What an operation answers, and what it has made.
+pub(crate) type Acted = Result<(AnswerMembers, Committed), ServiceError>;
 
 /// Where an operation acts.
 #[derive(Debug)]

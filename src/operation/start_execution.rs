@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::Scene;
+use super::{Acted, Scene};
 use crate::arn::{ArnFault, StateMachineArn};
 use crate::model::{
     ErrorCode, InputEquality, ServiceError, StartExecutionInput, StartExecutionOutput,
 };
-use crate::service::{Committed, Start, check_name, constraints};
+use crate::service::{Start, check_name, constraints};
 use crate::wire::{AnswerMembers, Call, Json, input_fault};
 
 /// Runs one call.
@@ -15,10 +15,7 @@ use crate::wire::{AnswerMembers, Call, Json, input_fault};
 /// Observed (measured by a third party): constraints before existence, existence before the name's
 /// characters and the input's JSON, those before the execution of the same name. Inferred:
 /// constraints before the ARN's form; the name before the input.
-pub(super) fn run(
-    scene: &mut Scene<'_>,
-    call: &Call<'_>,
-) -> Result<(AnswerMembers, Committed), ServiceError> {
+pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let input = decode(call)?;
     constraints(&input)?;
     let sent = input.state_machine_arn.as_deref().unwrap_or_default();

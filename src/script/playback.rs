@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Act, Afterwards, Scenario, Times};
+use super::{Afterwards, Scenario, Times};
 use crate::arn::StateMachineArn;
 use crate::entropy::{Entropy, Purpose};
+use crate::gate::Gate;
 use crate::model::Request;
 use crate::wire::Call;
 
@@ -82,6 +83,8 @@ pub(crate) struct Mounted {
     pub(crate) scenario: Scenario,
     /// How many requests have reached it.
     pub(crate) matched: u64,
+    /// Where the requests of its `hold` step wait.
+    pub(crate) gate: Gate,
     together: Progress,
     per_execution: HashMap<String, Progress>,
 }
@@ -109,7 +112,6 @@ pub(crate) enum Cue<'a> {
     Step {
         mounted: &'a Mounted,
         step: usize,
-        act: &'a Act,
         wait: Duration,
     },
     /// No scenario speaks; `matched` says whether one would have, had it steps left.
@@ -135,10 +137,12 @@ impl Playback {
         let id = MountId(self.mounts);
         self.mounts += 1;
         let (together, per_execution) = (Progress::default(), HashMap::new());
+        let gate = Gate::new(scenario.held_until());
         self.mounted.push(Mounted {
             id,
             scenario,
             matched: 0,
+            gate,
             together,
             per_execution,
         });
@@ -160,8 +164,8 @@ impl Playback {
         let mut matched = false;
         let mut spoken = None;
         for (index, mounted) in self.mounted.iter_mut().enumerate() {
-            let matches = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(seen)));
-            let turn = match matches {
+            let fits = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(seen)));
+            let turn = match fits {
                 Ok(false) => continue,
                 Ok(true) => Ok(mounted.turn(seen, entropy)),
                 Err(panic) => Err(message_of(panic.as_ref())),
@@ -180,7 +184,6 @@ impl Playback {
             Ok(Turn::Speaks { step, wait }) => Cue::Step {
                 mounted,
                 step,
-                act: &mounted.scenario.steps[step].act,
                 wait,
             },
             Ok(Turn::UsedUp) => Cue::UsedUp { mounted },
@@ -212,10 +215,10 @@ impl Mounted {
         let step = &steps[index];
         // One scenario's draws are its own: the key has its place on the stage in it.
         let key = [&self.id.0.to_le_bytes()[..], key.as_bytes()].concat();
-        if let Some(probability) = step.probability {
-            if entropy.keyed(Purpose::Probability, &key, nth).f64() >= probability {
-                return Turn::Aside;
-            }
+        if let Some(probability) = step.probability
+            && entropy.keyed(Purpose::Probability, &key, nth).f64() >= probability
+        {
+            return Turn::Aside;
         }
         progress.take(index, step.times);
         let mut draws = entropy.keyed(Purpose::Latency, &key, nth);

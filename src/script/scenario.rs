@@ -120,6 +120,16 @@ impl Scenario {
         self
     }
 
+    /// Whether a step of it holds requests.
+    pub(crate) fn holds(&self) -> bool {
+        self.steps.iter().any(|step| step.act == Act::Hold)
+    }
+
+    /// With how many arrived its gate lets all go.
+    pub(crate) fn held_until(&self) -> Option<u64> {
+        self.steps.iter().find_map(|step| step.until)
+    }
+
     /// What is wrong with this scenario as its author wrote it.
     pub(crate) fn flaw(&self) -> Option<String> {
         if let Some(expected) = self.expected.filter(|expected| expected.min > expected.max) {
@@ -127,6 +137,17 @@ impl Scenario {
                 "it expects at least {} and at most {} calls",
                 expected.min, expected.max
             ));
+        }
+        if self
+            .steps
+            .iter()
+            .filter(|step| step.act == Act::Hold)
+            .count()
+            > 1
+        {
+            return Some(
+                "it holds twice, but has one gate; let one step hold more `times`".to_owned(),
+            );
         }
         if let Some(flaw) = self.when.flaw() {
             return Some(flaw);

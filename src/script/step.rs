@@ -1,6 +1,6 @@
 //! A step: one scripted act and its modifiers.
 
-use crate::fault::Latency;
+use crate::fault::{Breaks, Fault, Latency};
 use crate::model::{Reply, ServiceError};
 
 /// What happens to one request, or to several in a row.
@@ -20,6 +20,9 @@ pub struct Step {
     pub(crate) times: Times,
     pub(crate) latency: Option<Latency>,
     pub(crate) probability: Option<f64>,
+    pub(crate) damage: Option<Fault>,
+    /// How many a `hold` waits for.
+    pub(crate) until: Option<u64>,
 }
 
 /// The scripted acts.
@@ -28,6 +31,9 @@ pub(crate) enum Act {
     Serve,
     Fail(Box<ServiceError>),
     Reply(Box<Reply>),
+    LoseRequest(Fault),
+    LoseResponse(Fault),
+    Hold,
 }
 
 /// How many requests a step takes before the next one speaks.
@@ -53,6 +59,8 @@ impl Step {
             times: Times::Exactly(1),
             latency: None,
             probability: None,
+            damage: None,
+            until: None,
         }
     }
 
@@ -69,6 +77,55 @@ impl Step {
     /// Somebody else answers, and nothing is started: a proxy, a load balancer.
     pub fn reply(reply: Reply) -> Self {
         Self::new(Act::Reply(Box::new(reply)))
+    }
+
+    /// The request is lost on its way: the service never sees it, nothing is started.
+    ///
+    /// To the client it looks the same as [`lose_response`](Self::lose_response). Of the faults,
+    /// `Reset`, `Close`, `Stall` and `Garbage` can lose a request.
+    pub fn lose_request(fault: Fault) -> Self {
+        Self::new(Act::LoseRequest(fault))
+    }
+
+    /// The service does what it is asked, and its answer is lost on the way back: the execution
+    /// is started, and the client cannot know.
+    ///
+    /// To the client it looks the same as [`lose_request`](Self::lose_request), and the SDKs retry
+    /// both. Without a name, the retry starts a second execution. Of the faults, `Reset`, `Close`,
+    /// `Stall`, `Garbage` and `Truncate` can lose a response.
+    pub fn lose_response(fault: Fault) -> Self {
+        Self::new(Act::LoseResponse(fault))
+    }
+
+    /// The request waits *before* the service sees it, until the test lets it go through the
+    /// scenario's [gate](crate::SfnHandle::gate). Then the service answers.
+    ///
+    /// ```
+    /// use sfn_mock::{Scenario, Step, start_execution};
+    ///
+    /// Scenario::new("two workers at once")
+    ///     .when(start_execution().name("order-17"))
+    ///     .then(Step::hold().times(2));
+    /// ```
+    pub fn hold() -> Self {
+        Self::new(Act::Hold)
+    }
+
+    /// For [`hold`](Self::hold): once `count` requests have arrived, all are let go in order of
+    /// arrival, without the test's doing. The step takes that many requests, unless
+    /// [`times`](Self::times) says otherwise afterwards.
+    pub fn until(mut self, count: u64) -> Self {
+        self.times = Times::Exactly(count);
+        self.until = Some(count);
+        self
+    }
+
+    /// The delivery of the answer breaks, of whatever is answered: by the service
+    /// ([`serve`](Self::serve)), with an error ([`fail`](Self::fail)) or by somebody else
+    /// ([`reply`](Self::reply)). Every fault can damage an answer.
+    pub fn damaged(mut self, fault: Fault) -> Self {
+        self.damage = Some(fault);
+        self
     }
 
     /// The step takes this many requests, or [`Times::Forever`].
@@ -101,9 +158,52 @@ impl Step {
                 "a probability is a number from 0 to 1, not {probability}"
             ));
         }
-        match &self.act {
-            Act::Fail(error) => error.flaw(),
-            Act::Serve | Act::Reply(_) => None,
+        if self.until.is_some() && self.act != Act::Hold {
+            return Some("only a `hold` waits until a number of requests has arrived".to_owned());
         }
+        if self.until == Some(0) {
+            return Some(
+                "a `hold` waits for at least one request, so `until` is 1 or more".to_owned(),
+            );
+        }
+        if let Some(flaw) = self.fault().and_then(Fault::flaw) {
+            return Some(flaw.to_owned());
+        }
+        self.misplaced_fault().or_else(|| match &self.act {
+            Act::Fail(error) => error.flaw(),
+            Act::Serve | Act::Reply(_) | Act::LoseRequest(_) | Act::LoseResponse(_) | Act::Hold => {
+                None
+            }
+        })
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        match self.act {
+            Act::LoseRequest(fault) | Act::LoseResponse(fault) => Some(fault),
+            Act::Serve | Act::Fail(_) | Act::Reply(_) | Act::Hold => self.damage,
+        }
+    }
+
+    /// Fault and act, held against the table of [`Fault::can_break`].
+    fn misplaced_fault(&self) -> Option<String> {
+        let (fault, what, verb) = match self.act {
+            Act::LoseRequest(fault) => (fault, Breaks::Request, "lose a request"),
+            Act::LoseResponse(fault) => (fault, Breaks::Response, "lose a response"),
+            Act::Serve | Act::Fail(_) | Act::Reply(_) => {
+                (self.damage?, Breaks::Answer, "damage an answer")
+            }
+            Act::Hold => {
+                return self
+                    .damage
+                    .map(|_| "a held request's answer is not damaged".to_owned());
+            }
+        };
+        if self.damage.is_some() && what != Breaks::Answer {
+            return Some(
+                "what is lost is not damaged too: only serve, fail and reply are".to_owned(),
+            );
+        }
+        let refused = !fault.can_break(what);
+        refused.then(|| format!("the fault `{}` cannot {verb}", fault.name()))
     }
 }

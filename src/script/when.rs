@@ -169,12 +169,7 @@ impl When {
     }
 
     pub(super) fn operation_name(&self) -> Option<&str> {
-        self.conditions
-            .iter()
-            .find_map(|condition| match condition {
-                Condition::Operation(name) => Some(name.as_str()),
-                _ => None,
-            })
+        self.conditions.iter().find_map(Condition::operation)
     }
 
     pub(crate) fn matches(&self, seen: &Seen<'_>) -> bool {
@@ -208,6 +203,14 @@ impl fmt::Display for When {
 }
 
 impl Condition {
+    fn operation(&self) -> Option<&str> {
+        if let Self::Operation(name) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
     fn holds(&self, seen: &Seen<'_>) -> bool {
         match self {
             Self::Operation(name) => seen.request.operation() == Some(name),

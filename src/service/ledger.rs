@@ -14,7 +14,7 @@ use crate::entropy::Entropy;
 use crate::model::{ExecutionStatus, ExistingExecution, StateMachineType};
 
 /// Documented: "You can reuse names after 90 days". Accounts can have 30.
-const NAME_RETENTION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
 
 /// An execution's place in the order of their starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -58,7 +58,13 @@ struct Violations {
 impl Violations {
     fn add(&mut self, place: &str, constraint: &str) {
         let separator = if self.count == 0 { "" } else { "; " };
-        self.text += &format!("{separator}{place} failed to satisfy constraint: {constraint}");
+        let parts = [
+            separator,
+            place,
+            " failed to satisfy constraint: ",
+            constraint,
+        ];
+        self.text.extend(parts);
         self.count += 1;
     }
 

@@ -239,8 +239,9 @@ fn check_kms(machine: &Machine) -> Result<(), ServiceError> {
     if machine.kms_access == KmsAccess::Denied {
         return Err(ErrorCode::KmsAccessDeniedException.into());
     }
-    match machine.kms_key_state {
-        KmsKeyState::Enabled => Ok(()),
-        state => Err(ErrorCode::KmsInvalidStateException.kms_key_state(state)),
+    if machine.kms_key_state != KmsKeyState::Enabled {
+        let state = machine.kms_key_state;
+        return Err(ErrorCode::KmsInvalidStateException.kms_key_state(state));
     }
+    Ok(())
 }

@@ -10,7 +10,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
 use super::connection;
-use super::slot::{Slot, Socket};
+use super::slot::Slot;
+use super::socket::Socket;
 use crate::mock::Mock;
 
 /// The listener and everyone it let in.
@@ -67,7 +68,7 @@ impl Door {
         let (door, mock, io) = (
             Arc::clone(self),
             Arc::clone(mock),
-            Socket(Arc::clone(&socket)),
+            Socket::new(Arc::clone(&socket)),
         );
         let task = tokio::spawn(async move {
             connection::serve(io, mock, number).await;

@@ -1,7 +1,7 @@
 //! One connection: each request read once, handed to the core, its plan carried out.
 
-use std::convert::Infallible;
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, Mutex};
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONNECTION, HeaderValue};
@@ -11,36 +11,75 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 
+use super::broken::{self, Broken};
 use super::header_case;
-use super::slot::Socket;
-use crate::mock::{Mock, Plan};
+use super::socket::Socket;
+use crate::mock::{Carried, Delivery, Mock, Plan};
 use crate::model::{Reply, Request};
 
+type Response = hyper::Response<Full<Bytes>>;
+
 /// Serves one connection until either side ends it.
-pub(super) async fn serve(socket: Socket, mock: Arc<Mock>, number: u64) {
-    let service = service_fn(|request| {
-        let mock = &mock;
-        async move { Ok::<_, Infallible>(answer(mock, number, request).await) }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(socket), service);
-    // What ends a connection early (a client that vanished, bytes that are no HTTP) hyper has
-    // answered as far as it can be answered; nobody is left to be told.
-    connection.await.ok();
+///
+/// An answer that is to be broken ends hyper's part: the service fails with what is to be done
+/// instead, the socket is taken back and the fault is played on it. Where a fault leaves the
+/// connection whole, hyper begins anew.
+pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
+    loop {
+        let service = service_fn(|request| answer(&mock, number, request));
+        let mut connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .serve_connection(TokioIo::new(socket), service);
+        let Err(error) = (&mut connection).await else {
+            return;
+        };
+        // What else ends a connection early (a client that vanished, bytes that are no HTTP)
+        // hyper has answered as far as it can be answered; nobody is left to be told.
+        let Some(broken) = Interrupted::find(&error) else {
+            return;
+        };
+        let parts = connection.into_parts();
+        let taken_back = parts.io.into_inner().with_unread(parts.read_buf);
+        match broken::play(*broken, taken_back).await {
+            Some(whole) => socket = whole,
+            None => return,
+        }
+    }
 }
+
+/// How the service tells hyper to stop.
+struct Interrupted(Mutex<Option<Box<Broken>>>);
+
+impl Interrupted {
+    fn find(error: &hyper::Error) -> Option<Box<Broken>> {
+        let source = std::error::Error::source(error)?;
+        let interrupted = source.downcast_ref::<Self>()?;
+        interrupted.0.lock().ok()?.take()
+    }
+}
+
+impl fmt::Debug for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Interrupted")
+    }
+}
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the script breaks the delivery of this answer")
+    }
+}
+
+impl std::error::Error for Interrupted {}
 
 async fn answer(
     mock: &Mock,
     connection: u64,
     request: hyper::Request<Incoming>,
-) -> hyper::Response<Full<Bytes>> {
+) -> Result<Response, Interrupted> {
     let (head, body) = request.into_parts();
-    let body = read(
-        body,
-        Request::LARGEST.saturating_sub(Request::head_len(&head.headers)),
-    )
-    .await;
+    let head_len = Request::head_len(&head.headers);
+    let body = read(body, Request::LARGEST.saturating_sub(head_len)).await;
     let request = Request {
         connection,
         method: head.method.as_str(),
@@ -52,15 +91,56 @@ async fn answer(
         body: body.as_deref().unwrap_or_default(),
         too_large: body.is_none(),
     };
-    let Plan { wait, reply } = mock.handle(mock.clock().read(), &request);
+    let now = || mock.clock().read();
+    let Delivery { wait, what } = match mock.handle(now(), &request) {
+        Plan::Deliver(delivery) => delivery,
+        Plan::Hold(hold) => {
+            (&hold.ticket).await;
+            mock.resume(now(), &request, &hold)
+        }
+    };
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    let asked_to_close = head
-        .headers
+    let close = body.is_none() || asks_to_close(&head.headers);
+    carry(what, close)
+}
+
+/// Hands an answer to hyper, and what is broken back to the connection.
+fn carry(what: Carried, close: bool) -> Result<Response, Interrupted> {
+    let broken = match what {
+        Carried::Answer(reply) => return Ok(respond(reply, close)),
+        Carried::Reset => Broken::Reset,
+        Carried::Close => Broken::Close,
+        Carried::Stall => Broken::Stall,
+        Carried::Garbage => Broken::Garbage,
+        Carried::Truncate {
+            reply,
+            after_bytes,
+            then,
+        } => Broken::Truncate {
+            response: respond(reply, close),
+            after_bytes,
+            then,
+        },
+        Carried::Trickle {
+            reply,
+            bytes,
+            every,
+        } => Broken::Trickle {
+            response: respond(reply, close),
+            bytes,
+            every,
+            close,
+        },
+    };
+    Err(Interrupted(Mutex::new(Some(Box::new(broken)))))
+}
+
+fn asks_to_close(headers: &http::HeaderMap) -> bool {
+    headers
         .get(CONNECTION)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"));
-    respond(reply, asked_to_close || body.is_none())
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"))
 }
 
 /// The body in one piece, without a copy where it came in one; `None` if it is longer than
@@ -95,7 +175,7 @@ async fn read(mut body: Incoming, most: usize) -> Option<Bytes> {
     }
 }
 
-fn respond(reply: Reply, close: bool) -> hyper::Response<Full<Bytes>> {
+fn respond(reply: Reply, close: bool) -> Response {
     let mut response = hyper::Response::new(Full::new(reply.body));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;

@@ -1,10 +1,13 @@
 //! The hyper server: a listener on loopback, its connections, and a drop that leaves nothing open.
 
 mod accept;
+mod broken;
 mod connection;
 mod header_case;
+mod memory;
 mod runtime;
 mod slot;
+mod socket;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::fault::Ending;
 use crate::model::{
     ExecutionStatus, InputEquality, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType,
 };
@@ -77,6 +78,10 @@ pub(super) struct FileWhen {
     pub(super) state_machine: Option<FileText>,
     /// `Some(None)` where the file says `null`: an unnamed start.
     #[serde(default, deserialize_with = "present")]
+    #[allow(
+        clippy::option_option,
+        reason = "absent, `null` and a text are three things"
+    )]
     pub(super) name: Option<Option<FileText>>,
     pub(super) input: Option<FileInput>,
     #[serde(default)]
@@ -128,15 +133,44 @@ pub(super) struct FileStep {
     pub(super) reason: Option<String>,
     pub(super) status: Option<u16>,
     pub(super) reply: Option<FileReply>,
+    pub(super) lose_request: Option<FileFault>,
+    pub(super) lose_response: Option<FileFault>,
+    pub(super) hold: Option<FileHold>,
     pub(super) times: Option<FileTimes>,
     pub(super) delay_ms: Option<u64>,
     pub(super) latency: Option<FileLatency>,
     pub(super) probability: Option<f64>,
+    pub(super) damage: Option<FileFault>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Empty {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileHold {
+    pub(super) until: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(super) enum FileFault {
+    Reset,
+    Close,
+    Stall,
+    Garbage,
+    Truncate {
+        after_bytes: usize,
+        then: Option<Ending>,
+    },
+    Trickle {
+        bytes: usize,
+        every_ms: u64,
+    },
+    EmptyBody,
+    BrokenJson,
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -163,6 +197,7 @@ pub(super) enum Forever {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::enum_variant_names, reason = "the file's keys name their unit")]
 pub(super) enum FileLatency {
     FixedMs(u64),
     UniformMs { min: u64, max: u64 },

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::form::{
-    CountedPer, Empty, File, FileExecution, FileInput, FileLatency, FileMachine, FileReply,
-    FileScenario, FileStep, FileText, FileTimes, FileWhen, Forever,
+    CountedPer, Empty, File, FileExecution, FileFault, FileHold, FileInput, FileLatency,
+    FileMachine, FileReply, FileScenario, FileStep, FileText, FileTimes, FileWhen, Forever,
 };
-use crate::fault::Latency;
+use crate::fault::{Ending, Fault, Latency};
 use crate::model::{
     ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, Reply, ServiceError, StateMachine,
     StateMachineStatus, StateMachineType, World,
@@ -17,7 +17,7 @@ use crate::script::{Expected, Scenario, Script, Step, Times, When, operation};
 
 impl File {
     pub(super) fn into_script(self, shown: &str) -> Result<Script, String> {
-        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        const DAY: Duration = Duration::from_hours(24);
         let machines = self.state_machines.into_iter().enumerate();
         let scenarios = self.scenarios.into_iter().enumerate();
         Ok(Script {
@@ -159,22 +159,39 @@ impl FileStep {
                 ".{key}: it belongs to `fail`, which this step does not do"
             ));
         }
-        let mut step = match (self.serve, self.fail, self.reply) {
-            (Some(Empty {}), None, None) => Step::serve(),
-            (None, None, Some(reply)) => {
-                Step::reply(reply.write().map_err(|flaw| format!(".reply.{flaw}"))?)
-            }
-            (None, Some(code), None) => Step::fail(failure(
+        let mut step = match (
+            self.serve,
+            self.fail,
+            self.reply,
+            self.lose_request,
+            self.lose_response,
+            self.hold,
+        ) {
+            (Some(Empty {}), None, None, None, None, None) => Step::serve(),
+            (None, Some(code), None, None, None, None) => Step::fail(failure(
                 &code,
                 self.status,
                 self.message,
                 self.reason,
                 self.kms_key_state,
             )?),
-            _ => return Err(": a step does exactly one of `serve`, `fail` and `reply`".to_owned()),
+            (None, None, Some(reply), None, None, None) => {
+                Step::reply(reply.write().map_err(|flaw| format!(".reply.{flaw}"))?)
+            }
+            (None, None, None, Some(fault), None, None) => Step::lose_request(fault.into()),
+            (None, None, None, None, Some(fault), None) => Step::lose_response(fault.into()),
+            (None, None, None, None, None, Some(FileHold { until: None })) => Step::hold(),
+            (None, None, None, None, None, Some(FileHold { until: Some(count) })) => {
+                Step::hold().until(count)
+            }
+            _ => {
+                let acts = "`serve`, `fail`, `reply`, `loseRequest`, `loseResponse` and `hold`";
+                return Err(format!(": a step does exactly one of {acts}"));
+            }
         };
+        step.damage = self.damage.map(Fault::from);
         step.times = match self.times {
-            None => Times::Exactly(1),
+            None => step.times,
             Some(FileTimes::Exactly(times)) => Times::Exactly(times),
             Some(FileTimes::Forever(Forever::Forever)) => Times::Forever,
         };
@@ -258,6 +275,27 @@ impl FileLatency {
             }
             Self::UniformMs { .. } => Err("`min` is at most `max`".to_owned()),
             Self::LogNormalMs { .. } => Err("`sigma` is a number from 0 to 4".to_owned()),
+        }
+    }
+}
+
+impl From<FileFault> for Fault {
+    fn from(fault: FileFault) -> Self {
+        match fault {
+            FileFault::Reset => Self::Reset,
+            FileFault::Close => Self::Close,
+            FileFault::Stall => Self::Stall,
+            FileFault::Garbage => Self::Garbage,
+            FileFault::Truncate { after_bytes, then } => Self::Truncate {
+                after_bytes,
+                then: then.unwrap_or(Ending::Close),
+            },
+            FileFault::Trickle { bytes, every_ms } => Self::Trickle {
+                bytes,
+                every: Duration::from_millis(every_ms),
+            },
+            FileFault::EmptyBody => Self::EmptyBody,
+            FileFault::BrokenJson => Self::BrokenJson,
         }
     }
 }

@@ -1,0 +1,120 @@
+//! Broken deliveries, played on the socket itself.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::memory::rendered;
+use super::socket::Socket;
+use crate::fault::Ending;
+
+type Response = hyper::Response<Full<Bytes>>;
+
+/// What is to happen on the socket instead of an answer.
+#[derive(Debug)]
+pub(super) enum Broken {
+    Reset,
+    Close,
+    Stall,
+    Garbage,
+    Truncate {
+        response: Response,
+        after_bytes: usize,
+        then: Ending,
+    },
+    Trickle {
+        response: Response,
+        bytes: usize,
+        every: Duration,
+        close: bool,
+    },
+}
+
+/// Bytes that no HTTP parser takes for the beginning of an answer.
+const GARBAGE: &[u8] = b"\x15\x03\x01\x00\x02\x02\x46 this is not HTTP\r\n\r\n";
+
+/// Plays it; the socket comes back where the connection is still whole. The peer may go at any
+/// time, and then there is nothing left to break.
+pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
+    match broken {
+        Broken::Reset => socket.reset(),
+        Broken::Close => finish(&mut socket).await,
+        Broken::Stall => drain(&mut socket).await,
+        Broken::Garbage => {
+            socket.write_all(GARBAGE).await.ok()?;
+            finish(&mut socket).await;
+        }
+        Broken::Truncate {
+            response,
+            after_bytes,
+            then,
+        } => {
+            let bytes = cut(response, after_bytes);
+            socket.write_all(&bytes).await.ok()?;
+            match then {
+                Ending::Close => finish(&mut socket).await,
+                Ending::Reset => socket.reset(),
+            }
+        }
+        Broken::Trickle {
+            response,
+            bytes,
+            every,
+            close,
+        } => {
+            trickle(&mut socket, &rendered(response), bytes, every)
+                .await
+                .ok()?;
+            if !close {
+                return Some(socket);
+            }
+            finish(&mut socket).await;
+        }
+    }
+    None
+}
+
+/// The response up to so many bytes of its body, or all but its last byte; of one without a body,
+/// the head without its end.
+fn cut(response: Response, after_bytes: usize) -> Vec<u8> {
+    use hyper::body::Body;
+    let body = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
+    let mut bytes = rendered(response);
+    let kept = match body.checked_sub(1) {
+        Some(all_but_one) => bytes.len() - body + after_bytes.min(all_but_one),
+        None => bytes.len() - 2,
+    };
+    bytes.truncate(kept);
+    bytes
+}
+
+async fn trickle(
+    socket: &mut Socket,
+    response: &[u8],
+    bytes: usize,
+    every: Duration,
+) -> io::Result<()> {
+    let mut due = tokio::time::interval(every.max(Duration::from_nanos(1)));
+    for part in response.chunks(bytes) {
+        due.tick().await;
+        socket.write_all(part).await?;
+    }
+    Ok(())
+}
+
+/// Ends our side with a FIN, then reads on until the peer has ended its own: a socket that is
+/// dropped with unread bytes sends an RST instead.
+async fn finish(socket: &mut Socket) {
+    if socket.shutdown().await.is_ok() {
+        drain(socket).await;
+    }
+}
+
+/// Reads whatever comes until the peer ends the connection.
+async fn drain(socket: &mut Socket) {
+    let mut sink = [0; 4096];
+    while matches!(socket.read(&mut sink).await, Ok(1..)) {}
+}

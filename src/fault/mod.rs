@@ -1,0 +1,137 @@
+//! Faults: how delivery breaks on the wire, and which of them an act can have.
+
+mod latency;
+
+use std::fmt;
+use std::time::Duration;
+
+pub use latency::Latency;
+
+/// How delivery breaks on the wire.
+///
+/// What a fault does is the same whether the service has acted or not: that is what
+/// [`Step::lose_request`](crate::Step::lose_request) and
+/// [`Step::lose_response`](crate::Step::lose_response) differ in.
+///
+/// | fault | what the peer sees | request lost | response lost | damage |
+/// |---|---|---|---|---|
+/// | `Reset` | an RST, no byte of the answer before it | yes | yes | yes |
+/// | `Close` | a FIN, no byte of the answer before it | yes | yes | yes |
+/// | `Stall` | nothing; the connection is kept | yes | yes | yes |
+/// | `Garbage` | bytes that are no HTTP, then a FIN | yes | yes | yes |
+/// | `Truncate` | the head and some bytes of the body, then a FIN or an RST | no | yes | yes |
+/// | `Trickle` | all of the answer, a few bytes at a time | no | no | yes |
+/// | `EmptyBody` | the answer with an empty body | no | no | yes |
+/// | `BrokenJson` | the answer with its body cut in the middle, whole as HTTP | no | no | yes |
+///
+/// A combination that is not possible panics when it is mounted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The connection is reset: an RST, before any byte of the answer.
+    Reset,
+    /// The connection is closed: a FIN, before any byte of the answer.
+    Close,
+    /// Nothing comes, and the connection is kept.
+    Stall,
+    /// Bytes come that are no HTTP, then a FIN.
+    Garbage,
+    /// The answer is cut after so many bytes of its body, while its `Content-Length` says more.
+    Truncate {
+        /// How many bytes of the body arrive. Of a shorter body all but the last one do.
+        after_bytes: usize,
+        /// How the connection ends then.
+        then: Ending,
+    },
+    /// The answer comes whole, head included, a few bytes at a time.
+    Trickle {
+        /// How many bytes come at a time, at least 1.
+        bytes: usize,
+        /// How long it is from one time to the next.
+        every: Duration,
+    },
+    /// The answer has an empty body.
+    EmptyBody,
+    /// The answer's body is cut in the middle, and its `Content-Length` agrees: HTTP that is
+    /// whole, around JSON that is not.
+    BrokenJson,
+}
+
+/// How a cut connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Ending {
+    /// With a FIN.
+    Close,
+    /// With an RST.
+    Reset,
+}
+
+/// What a fault is asked to break: the third to fifth column of [`Fault`]'s table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Breaks {
+    /// A request, before the service sees it: there is no answer to take bytes from.
+    Request,
+    /// The answer to what the service has committed.
+    Response,
+    /// An answer of whatever kind.
+    Answer,
+}
+
+impl Fault {
+    /// Whether it can do so: the one table of fault and act.
+    pub(crate) fn can_break(self, what: Breaks) -> bool {
+        match self {
+            Self::Reset | Self::Close | Self::Stall | Self::Garbage => true,
+            Self::Truncate { .. } => what != Breaks::Request,
+            Self::Trickle { .. } | Self::EmptyBody | Self::BrokenJson => what == Breaks::Answer,
+        }
+    }
+
+    /// Its name in a scenario file.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Close => "close",
+            Self::Stall => "stall",
+            Self::Garbage => "garbage",
+            Self::Truncate { .. } => "truncate",
+            Self::Trickle { .. } => "trickle",
+            Self::EmptyBody => "emptyBody",
+            Self::BrokenJson => "brokenJson",
+        }
+    }
+
+    /// What is wrong with it as its author wrote it.
+    pub(crate) fn flaw(self) -> Option<&'static str> {
+        let empty = matches!(self, Self::Trickle { bytes: 0, .. });
+        empty.then_some("a trickle has at least 1 byte at a time")
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncate {
+                after_bytes,
+                then: Ending::Close,
+            } => {
+                write!(f, "truncate after {after_bytes} bytes")
+            }
+            Self::Truncate {
+                after_bytes,
+                then: Ending::Reset,
+            } => {
+                write!(f, "truncate after {after_bytes} bytes, then reset")
+            }
+            Self::Trickle { bytes, every } => write!(f, "trickle {bytes} bytes every {every:?}"),
+            Self::Reset
+            | Self::Close
+            | Self::Stall
+            | Self::Garbage
+            | Self::EmptyBody
+            | Self::BrokenJson => f.pad(self.name()),
+        }
+    }
+}

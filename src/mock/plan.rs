@@ -1,0 +1,85 @@
+//! A plan: the core's decision on one request, for a carrier to carry out.
+
+use std::time::Duration;
+
+use crate::fault::{Ending, Fault};
+use crate::gate::Ticket;
+use crate::model::Reply;
+
+/// What a carrier is to do with a request.
+#[derive(Debug)]
+pub(crate) enum Plan {
+    Deliver(Delivery),
+    /// Wait for the ticket, then have the request [resumed](super::Mock::resume).
+    Hold(Hold),
+}
+
+/// A request that waits before the service sees it.
+#[derive(Debug)]
+pub(crate) struct Hold {
+    pub(crate) ticket: Ticket,
+    pub(super) wait: Duration,
+}
+
+/// Wait this long, then carry this.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    pub(crate) wait: Duration,
+    pub(crate) what: Carried,
+}
+
+/// What goes onto the wire. A carrier that does not say what it does with each of these does not
+/// compile.
+#[derive(Debug)]
+pub(crate) enum Carried {
+    Answer(Reply),
+    Reset,
+    Close,
+    Stall,
+    Garbage,
+    Truncate {
+        reply: Reply,
+        after_bytes: usize,
+        then: Ending,
+    },
+    Trickle {
+        reply: Reply,
+        bytes: usize,
+        every: Duration,
+    },
+}
+
+impl Carried {
+    /// A request lost before the service saw it: of an answer there is nothing.
+    pub(super) fn lost(fault: Fault) -> Self {
+        Self::broken(fault, Reply::new(500))
+    }
+
+    /// An answer whose delivery breaks. Faults of the body alone are ordinary answers from here on.
+    pub(super) fn broken(fault: Fault, mut reply: Reply) -> Self {
+        match fault {
+            Fault::Reset => Self::Reset,
+            Fault::Close => Self::Close,
+            Fault::Stall => Self::Stall,
+            Fault::Garbage => Self::Garbage,
+            Fault::Truncate { after_bytes, then } => Self::Truncate {
+                reply,
+                after_bytes,
+                then,
+            },
+            Fault::Trickle { bytes, every } => Self::Trickle {
+                reply,
+                bytes,
+                every,
+            },
+            Fault::EmptyBody => {
+                reply.body.clear();
+                Self::Answer(reply)
+            }
+            Fault::BrokenJson => {
+                reply.body.truncate(reply.body.len() / 2);
+                Self::Answer(reply)
+            }
+        }
+    }
+}
