@@ -1,31 +1,78 @@
-//! An AWS Step Functions `StartExecution` that lives inside a Rust test.
+//! An AWS Step Functions `StartExecution` that lives inside a Rust test: it answers as AWS does,
+//! and a script makes it fail, also after the service has committed.
+//!
+//! ```
+//! # #[cfg(feature = "aws-sdk")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, StateMachine, Step, start_execution};
+//!
+//! let sfn = SfnMock::builder()
+//!     .state_machine(StateMachine::standard("orders"))
+//!     .scenario(
+//!         Scenario::new("throttled once, then the answer is lost, then healthy")
+//!             .when(start_execution().name("order-17"))
+//!             .then(Step::fail(ErrorCode::ThrottlingException))
+//!             .then(Step::lose_response(Fault::Reset)),
+//!     )
+//!     .start();
+//!
+//! let order = sfn.client().start_execution().name("order-17").input("{}");
+//! order.state_machine_arn(sfn.state_machine("orders").arn()).send().await.unwrap();
+//!
+//! sfn.assert_started_once("order-17"); // the world: one execution,
+//! assert_eq!(sfn.calls().single().attempts(), 3); // the conversation: three attempts
+//! # }
+//! # #[cfg(not(feature = "aws-sdk"))]
+//! # fn main() {}
+//! ```
+//!
+//! # The words
+//!
+//! - A [`SfnMock`] owns the emulated service; an [`SfnHandle`] is its cheap clone for tasks.
+//! - A [`Scenario`] is [*when*](When) + [steps](Step) + [afterwards](Afterwards). A [`Script`] is
+//!   a world and its scenarios: what a scenario file holds.
+//! - A step serves, fails, replies, loses the request, loses the response, or holds. A [`Fault`] is
+//!   how delivery breaks on the wire; a [`Gate`] is where held requests wait.
+//! - An [`Exchange`] is one request and what became of it; a logical [`Call`] is one SDK call with
+//!   its retries.
+//! - An idempotent replay is AWS's own: the same start answered as before.
+//!
+//! # What it knows
+//!
+//! [`ErrorCode`] has the table of errors, with the [`Provenance`] of each answer. [`StateMachine`]
+//! and [`Builder`] say what can be declared, [`SfnHandle`] what can be asked and changed.
+//!
+//! # The house
+//!
+//! The modules, in the order a reader needs them. A module imports only from groups above its own.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // 1 vocabulary: imports nothing of ours
-mod arn;
-mod clock;
-mod entropy;
-mod fault;
-mod gate;
-mod provenance;
+mod arn; //        state machine ARNs, taken apart
+mod clock; //      time, a value that the test moves
+mod entropy; //    chance, from one seed
+mod fault; //      how delivery breaks, how late it is
+mod gate; //       where requests wait
+mod provenance; // how well something is known
 
 // 2 model: what passes between the parts, as data
 mod model;
 
 // 3 two pure halves, neither knows the other
-mod service;
-mod wire;
+mod service; // the emulated Step Functions
+mod wire; //    AWS JSON 1.0
 
 // 4 operations: decode, act, encode
 mod operation;
 
-// 5 what was written
+// 5 what was written, and how far it has come
 mod script;
 
 // 6 evidence
 mod journal;
 
-// 7 the core
+// 7 the core: one decision on each request
 mod mock;
 
 // 8 carriers: the only code that waits or knows a socket
@@ -49,3 +96,8 @@ pub use script::{
     Afterwards, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When, operation,
     start_execution,
 };
+
+/// README's tests, run as they stand there.
+#[cfg(all(doctest, feature = "aws-sdk"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

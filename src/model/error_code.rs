@@ -12,7 +12,9 @@ macro_rules! error_codes {
         ///
         /// The eleven that the API declares come first, then those that every AWS service of
         /// this kind can answer. One table holds what is known of each; [`ErrorCode::ALL`]
-        /// walks it.
+        /// walks it, and this is it:
+        ///
+        #[doc = include_str!("error_table.md")]
         ///
         /// ```
         /// use sfn_mock::{ErrorCode, Retried};
