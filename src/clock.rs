@@ -96,15 +96,24 @@ fn millis(duration: Duration) -> u64 {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Clock {
-    epoch: Option<Timestamp>,
+    base: Base,
     advanced: Arc<AtomicU64>,
+}
+
+/// What the clock shows before the test has advanced it.
+#[derive(Clone)]
+enum Base {
+    System,
+    Standing(Timestamp),
+    /// A point of time and how long it is since then, by another clock.
+    Since(Timestamp, Arc<dyn Fn() -> Duration + Send + Sync>),
 }
 
 impl Clock {
     /// A clock that runs with the system's.
     pub(crate) fn running() -> Self {
         Self {
-            epoch: None,
+            base: Base::System,
             advanced: Arc::default(),
         }
     }
@@ -112,7 +121,16 @@ impl Clock {
     /// A clock that stands at `epoch` until it is moved.
     pub(crate) fn standing(epoch: Timestamp) -> Self {
         Self {
-            epoch: Some(epoch),
+            base: Base::Standing(epoch),
+            advanced: Arc::default(),
+        }
+    }
+
+    /// The same clock from now on, but for running with another one, which says how long it is
+    /// since now.
+    pub(crate) fn following(&self, elapsed: Arc<dyn Fn() -> Duration + Send + Sync>) -> Self {
+        Self {
+            base: Base::Since(self.read(), elapsed),
             advanced: Arc::default(),
         }
     }
@@ -129,12 +147,31 @@ impl Clock {
         self.read().into()
     }
 
+    pub(crate) fn read(&self) -> Timestamp {
+        let base = match &self.base {
+            Base::System => Self::true_time().into(),
+            Base::Standing(epoch) => *epoch,
+            Base::Since(start, elapsed) => start.after(elapsed()),
+        };
+        base.after(Duration::from_millis(self.advanced.load(Ordering::SeqCst)))
+    }
+
+    /// The system's time, for the `Date` header, which is true whatever the clock shows.
     #[allow(
         clippy::disallowed_methods,
-        reason = "the one place that asks the system for the time"
+        reason = "the one place that asks the system"
     )]
-    pub(crate) fn read(&self) -> Timestamp {
-        let base = self.epoch.unwrap_or_else(|| SystemTime::now().into());
-        base.after(Duration::from_millis(self.advanced.load(Ordering::SeqCst)))
+    pub(crate) fn true_time() -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+impl fmt::Debug for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System => f.write_str("the system's"),
+            Self::Standing(epoch) => write!(f, "standing at {epoch}"),
+            Self::Since(start, _) => write!(f, "another's, since {start}"),
+        }
     }
 }

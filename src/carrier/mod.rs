@@ -1,4 +1,23 @@
 //! Carriers: what brings requests in and carries plans out. The only code that waits or knows a
 //! socket.
 
+#[cfg(feature = "aws-sdk")]
+pub(crate) mod in_process;
 pub(crate) mod server;
+mod tokio_time;
+
+pub(crate) use tokio_time::since_now;
+
+use crate::mock::{Delivery, Mock, Plan};
+use crate::model::Request;
+
+/// Has the core decide on a request; one that is held waits at its gate first.
+async fn decided(mock: &Mock, request: &Request<'_>) -> Delivery {
+    match mock.handle(mock.clock().read(), request) {
+        Plan::Deliver(delivery) => delivery,
+        Plan::Hold(hold) => {
+            (&hold.ticket).await;
+            mock.resume(mock.clock().read(), request, &hold)
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{SfnHandle, SfnMock};
-use crate::carrier::server::Server;
+use crate::carrier::{self, server::Server};
 use crate::mock::Mock;
 use crate::model::{Error, InputEquality, StateMachine};
 use crate::script::{Scenario, Script, Unmatched, Unsigned};
@@ -32,6 +32,24 @@ pub struct Builder {
     /// What two scripts said that cannot both be.
     contradiction: Option<String>,
     bind: Option<SocketAddr>,
+    place: Place,
+    follows_tokio: bool,
+}
+
+/// Where the mock lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Place {
+    /// On the crate's own runtime, behind a socket.
+    #[default]
+    OwnRuntime,
+    /// On the runtime of whoever starts it, behind a socket.
+    CurrentRuntime,
+    /// Behind a client's transport alone.
+    #[cfg_attr(
+        not(feature = "aws-sdk"),
+        expect(dead_code, reason = "a transport needs the SDK")
+    )]
+    Process,
 }
 
 impl Builder {
@@ -120,6 +138,56 @@ impl Builder {
         self
     }
 
+    /// The mock opens no socket: [`client`](SfnHandle::client) and
+    /// [`config`](SfnHandle::config) reach it in process, without a thread.
+    ///
+    /// All of its waiting is the client's own, so under `#[tokio::test(start_paused = true)]` a
+    /// test with retries, delays and time-outs takes no time.
+    ///
+    /// ```
+    /// use sfn_mock::{ErrorCode, Scenario, SfnMock, Step};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// tokio::time::pause();
+    /// let throttled = Scenario::new("throttled twice").then(Step::fail(ErrorCode::ThrottlingException).times(2));
+    /// let sfn = SfnMock::builder().scenario(throttled).in_process().start();
+    /// let start = sfn.client().start_execution().name("order-17");
+    /// let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+    /// start.state_machine_arn(orders).send().await.unwrap(); // two back-offs, no wall time
+    /// assert_eq!(sfn.calls().single().attempts(), 3);
+    /// # }
+    /// ```
+    #[cfg(feature = "aws-sdk")]
+    pub fn in_process(mut self) -> Self {
+        self.place = Place::Process;
+        self
+    }
+
+    /// The mock's clock follows tokio's: it moves as `tokio::time::advance` and a paused clock do,
+    /// from the time it would have begun with. For a mock [in process](Self::in_process) or
+    /// [on the current runtime](Self::start_on_current_runtime).
+    pub fn follow_tokio_time(mut self) -> Self {
+        self.follows_tokio = true;
+        self
+    }
+
+    /// Starts the mock on the runtime that this is called on, with a socket.
+    ///
+    /// It is the one way in which a socket and a paused clock agree, on a current-thread runtime:
+    /// a server on another thread would be given time-outs that are none, since a paused clock
+    /// jumps ahead while that thread works.
+    ///
+    /// # Panics
+    ///
+    /// If it is not called on a tokio runtime with I/O and time enabled, was told something that
+    /// it cannot mean, or cannot listen.
+    #[track_caller]
+    pub fn start_on_current_runtime(mut self) -> SfnMock {
+        self.place = Place::CurrentRuntime;
+        self.start()
+    }
+
     /// Starts the mock. It needs no runtime and answers at once.
     ///
     /// # Panics
@@ -143,25 +211,56 @@ impl Builder {
     /// If it cannot listen.
     #[track_caller]
     pub fn try_start(self) -> Result<SfnMock, Error> {
-        let flaws = self
-            .contradiction
-            .into_iter()
-            .chain(self.script.flaws().into_iter().map(|flaw| flaw.text));
-        let flaws: Vec<_> = flaws.collect();
+        let flaws = self.flaws();
         assert!(
             flaws.is_empty(),
             "sfn-mock: the mock cannot start: {}",
             flaws.join("; ")
         );
-        let mock = Arc::new(Mock::new(self.script));
+        let follow = self.follows_tokio.then(carrier::since_now);
+        let mock = Arc::new(Mock::new(self.script, follow));
+        if let Place::Process = self.place {
+            let endpoint_url = "http://in-process.sfn-mock.invalid".into();
+            return Ok(SfnMock {
+                handle: SfnHandle {
+                    mock,
+                    endpoint_url,
+                    listens: false,
+                },
+                server: None,
+            });
+        }
+        let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
         let server = Server::start(
             Arc::clone(&mock),
-            self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into()),
+            address,
+            self.place == Place::CurrentRuntime,
         )?;
         let endpoint_url = format!("http://{}", server.address()).into();
         Ok(SfnMock {
-            handle: SfnHandle { mock, endpoint_url },
+            handle: SfnHandle {
+                mock,
+                endpoint_url,
+                listens: true,
+            },
             server: Some(server),
         })
+    }
+
+    /// What is wrong with what it was told.
+    fn flaws(&self) -> Vec<String> {
+        let lost_clock = self.follows_tokio && self.place == Place::OwnRuntime;
+        let lost_clock = lost_clock.then(|| {
+            "its clock follows tokio's, which its own runtime does not know; start it in process or \
+             on the current runtime"
+                .to_owned()
+        });
+        let written = self.script.flaws().into_iter().map(|flaw| flaw.text);
+        self.contradiction
+            .iter()
+            .cloned()
+            .chain(written)
+            .chain(lost_clock)
+            .collect()
     }
 }

@@ -1,5 +1,6 @@
 //! Clients of `aws-sdk-sfn` that are set up for this mock.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_credential_types::Credentials;
@@ -12,7 +13,8 @@ use aws_sdk_sfn::config::{
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_types::SdkConfig;
 
-use super::SfnHandle;
+use super::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SfnHandle};
+use crate::carrier::in_process::InProcess;
 
 impl SfnHandle {
     /// A client of this mock, with the SDK's own three attempts; see [`config`](Self::config).
@@ -50,7 +52,7 @@ impl SfnHandle {
             .retry_config(RetryConfig::standard())
             .retry_partition(RetryPartition::new(next_partition()))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-            .http_client(connector())
+            .http_client(self.transport())
     }
 
     /// The configuration for code that makes its own client from an `SdkConfig`.
@@ -66,8 +68,25 @@ impl SfnHandle {
             .credentials_provider(SharedCredentialsProvider::new(credentials()))
             .retry_config(RetryConfig::standard())
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-            .http_client(connector())
+            .http_client(self.transport())
             .build()
+    }
+
+    /// The in-process transport by itself, for code that builds its own client: whatever endpoint
+    /// that client has, its requests reach this mock without a socket. Every mock has one,
+    /// whether it listens too or not.
+    #[must_use]
+    pub fn http_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(InProcess::new(Arc::clone(&self.mock)))
+    }
+
+    /// The way to this mock that its own clients take: plain HTTP without a proxy, or in process.
+    fn transport(&self) -> SharedHttpClient {
+        if self.listens {
+            aws_smithy_http_client::Builder::new().build_http()
+        } else {
+            self.http_client()
+        }
     }
 
     fn sdk_region(&self) -> Region {
@@ -76,11 +95,7 @@ impl SfnHandle {
 }
 
 fn credentials() -> Credentials {
-    Credentials::new("AKIDEXAMPLE", "secret", None, None, "sfn-mock")
-}
-
-fn connector() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new().build_http()
+    Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "sfn-mock")
 }
 
 fn next_partition() -> String {

@@ -49,7 +49,17 @@ pub struct SfnMock {
 pub struct SfnHandle {
     mock: Arc<Mock>,
     endpoint_url: Arc<str>,
+    /// Whether it has a socket.
+    #[cfg_attr(
+        not(feature = "aws-sdk"),
+        expect(dead_code, reason = "only clients ask")
+    )]
+    listens: bool,
 }
+
+/// They sign, and open nothing.
+const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
+const SECRET_ACCESS_KEY: &str = "secret";
 
 impl SfnMock {
     /// Starts a mock in which every well-formed state machine ARN names an ACTIVE machine of type
@@ -79,6 +89,7 @@ impl Deref for SfnMock {
 
 impl Drop for SfnMock {
     fn drop(&mut self) {
+        self.handle.mock.close();
         drop(self.server.take());
         if std::thread::panicking() {
             return;
@@ -96,10 +107,26 @@ impl SfnHandle {
         self.clone()
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Where it listens: `http://127.0.0.1:PORT`. A mock [in process](Builder::in_process) listens
+    /// nowhere, and has a URL that leads nowhere.
     #[must_use]
     pub fn endpoint_url(&self) -> &str {
         &self.endpoint_url
+    }
+
+    /// The environment in which a program's own SDK client, in whatever language, finds this mock:
+    /// endpoint, region, and test credentials.
+    #[must_use]
+    pub fn env(&self) -> Vec<(&'static str, String)> {
+        let region = self.mock.lock().service.machines().region().to_owned();
+        vec![
+            ("AWS_ENDPOINT_URL_SFN", self.endpoint_url().to_owned()),
+            ("AWS_REGION", region.clone()),
+            ("AWS_DEFAULT_REGION", region),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+        ]
     }
 
     /// The seed of all chance in this mock: the one it was given, or a random one.

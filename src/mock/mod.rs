@@ -6,7 +6,9 @@ mod lock;
 mod plan;
 mod unexpected;
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 pub(crate) use lock::Locked;
 pub(crate) use plan::{Carried, Delivery, Hold, Plan};
@@ -20,6 +22,9 @@ use crate::script::{MountId, Mounted, Playback, Scenario, Script, Seen, Unmatche
 use crate::service::Service;
 use crate::wire;
 
+/// A clock to follow: how long it is since the mock was made.
+pub(crate) type Follow = Arc<dyn Fn() -> Duration + Send + Sync>;
+
 /// One mock, without a carrier.
 #[derive(Debug)]
 pub(crate) struct Mock {
@@ -27,6 +32,8 @@ pub(crate) struct Mock {
     clock: Clock,
     accepts_unsigned: bool,
     unmatched: Unmatched,
+    /// Whether its owner still lives.
+    open: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -41,13 +48,14 @@ pub(crate) struct State {
 
 impl Mock {
     /// A mock that plays `script`, which has been checked.
-    pub(crate) fn new(script: Script) -> Self {
+    pub(crate) fn new(script: Script, follow: Option<Follow>) -> Self {
         let seed = script.seed.unwrap_or_else(Entropy::random_seed);
         let entropy = Entropy::new(seed);
         let clock = match script.seed {
             Some(_) => Clock::standing(epoch(&entropy)),
             None => Clock::running(),
         };
+        let clock = follow.map_or(clock.clone(), |elapsed| clock.following(elapsed));
         let mut playback = Playback::default();
         for scenario in script.scenarios {
             playback.mount(scenario);
@@ -58,6 +66,7 @@ impl Mock {
             clock,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
             unmatched: script.unmatched.unwrap_or_default(),
+            open: AtomicBool::new(true),
             state: Mutex::new(State {
                 service,
                 playback,
@@ -88,6 +97,16 @@ impl Mock {
         let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
         state.journal.amend(exchange);
         delivery
+    }
+
+    /// Whether its owner still lives; if not, carriers without a socket refuse.
+    #[cfg(feature = "aws-sdk")]
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn close(&self) {
+        self.open.store(false, Ordering::SeqCst);
     }
 
     pub(crate) fn clock(&self) -> &Clock {

@@ -149,7 +149,6 @@ impl Machines {
     }
 
     /// The mock's own region.
-    #[cfg(feature = "aws-sdk")]
     pub(crate) fn region(&self) -> &str {
         &self.region
     }

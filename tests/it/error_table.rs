@@ -28,7 +28,12 @@ fn table() -> String {
          |---|---|---|---|---|---|\n",
     );
     for &code in ErrorCode::ALL {
-        let ErrorProvenance { status, wire_type, message, .. } = code.provenance();
+        let ErrorProvenance {
+            status,
+            wire_type,
+            message,
+            ..
+        } = code.provenance();
         let declared = if code.is_declared() { "yes" } else { "no" };
         let retried = match code.retried() {
             Retried::No => "**no**",

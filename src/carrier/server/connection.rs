@@ -14,7 +14,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use super::broken::{self, Broken};
 use super::header_case;
 use super::socket::Socket;
-use crate::mock::{Carried, Delivery, Mock, Plan};
+use crate::carrier::decided;
+use crate::mock::{Carried, Delivery, Mock};
 use crate::model::{Reply, Request};
 
 type Response = hyper::Response<Full<Bytes>>;
@@ -91,14 +92,7 @@ async fn answer(
         body: body.as_deref().unwrap_or_default(),
         too_large: body.is_none(),
     };
-    let now = || mock.clock().read();
-    let Delivery { wait, what } = match mock.handle(now(), &request) {
-        Plan::Deliver(delivery) => delivery,
-        Plan::Hold(hold) => {
-            (&hold.ticket).await;
-            mock.resume(now(), &request, &hold)
-        }
-    };
+    let Delivery { wait, what } = decided(mock, &request).await;
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }

@@ -12,6 +12,7 @@ mod socket;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use crate::mock::Mock;
@@ -29,7 +30,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Listens on `address`; port 0 picks a free one. It answers as soon as this returns.
-    pub(crate) fn start(mock: Arc<Mock>, address: SocketAddr) -> Result<Self, Error> {
+    pub(crate) fn start(
+        mock: Arc<Mock>,
+        address: SocketAddr,
+        on_current_runtime: bool,
+    ) -> Result<Self, Error> {
         let failed = |source| {
             Error::io(
                 ErrorKind::Listen,
@@ -40,7 +45,12 @@ impl Server {
         let listener = TcpListener::bind(address).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let runtime = runtime::shared().map_err(|source| {
+        let runtime = if on_current_runtime {
+            Ok(Handle::current())
+        } else {
+            runtime::shared()
+        };
+        let runtime = runtime.map_err(|source| {
             Error::io(
                 ErrorKind::Listen,
                 "the mock's runtime cannot be made",

@@ -4,7 +4,7 @@ use std::io;
 use std::thread::available_parallelism;
 
 use once_cell::sync::OnceCell;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 /// More threads than this do not make a test suite faster, since each server answers in
 /// microseconds.
@@ -12,9 +12,9 @@ const MOST_THREADS: usize = 4;
 
 /// A runtime of the crate's own serves tests under any runtime and under none, and outlives the
 /// runtime of the test that happened to be first. std's `OnceLock` cannot yet fail to be made.
-pub(super) fn shared() -> io::Result<&'static Runtime> {
+pub(super) fn shared() -> io::Result<Handle> {
     static RUNTIME: OnceCell<Runtime> = OnceCell::new();
-    RUNTIME.get_or_try_init(|| {
+    let runtime = RUNTIME.get_or_try_init(|| {
         let threads = available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS));
         Builder::new_multi_thread()
             .worker_threads(threads)
@@ -22,5 +22,6 @@ pub(super) fn shared() -> io::Result<&'static Runtime> {
             .enable_io()
             .enable_time()
             .build()
-    })
+    });
+    runtime.map(|runtime| runtime.handle().clone())
 }

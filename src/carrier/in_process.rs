@@ -1,0 +1,245 @@
+//! The in-process carrier: a transport for the SDK's client, without a socket or a thread.
+//!
+//! What breaks on a wire becomes what the SDK's own connector makes of the same event.
+
+use std::fmt;
+use std::future::pending;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use aws_smithy_async::future::timeout::Timeout;
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, TokioSleep};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::ErrorKind;
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
+use http_body::{Body, Frame, SizeHint};
+use http_body_util::BodyExt;
+
+use super::decided;
+use crate::clock::Clock;
+use crate::fault::Ending;
+use crate::mock::{Carried, Delivery, Mock};
+use crate::model::{Reply, Request};
+
+/// The SDK's way to a mock in the same process.
+#[derive(Debug, Clone)]
+pub(crate) struct InProcess {
+    mock: Arc<Mock>,
+}
+
+impl InProcess {
+    pub(crate) fn new(mock: Arc<Mock>) -> Self {
+        Self { mock }
+    }
+}
+
+impl HttpClient for InProcess {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Connector {
+            mock: Arc::clone(&self.mock),
+            sleep: components
+                .sleep_impl()
+                .unwrap_or_else(|| SharedAsyncSleep::new(TokioSleep::new())),
+            read_timeout: settings.read_timeout(),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    mock: Arc<Mock>,
+    /// The client's own sleep: on a paused clock, so are the delays.
+    sleep: SharedAsyncSleep,
+    read_timeout: Option<Duration>,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (mock, sleep) = (Arc::clone(&self.mock), self.sleep.clone());
+        let Some(limit) = self.read_timeout else {
+            return HttpConnectorFuture::new(answer(mock, sleep, request));
+        };
+        let time_out = self.sleep.sleep(limit);
+        HttpConnectorFuture::new(async move {
+            let answered = Timeout::new(Box::pin(answer(mock, sleep, request)), time_out).await;
+            answered.unwrap_or_else(|late| Err(ConnectorError::timeout(late.into())))
+        })
+    }
+}
+
+async fn answer(
+    mock: Arc<Mock>,
+    sleep: SharedAsyncSleep,
+    request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    if !mock.is_open() {
+        let gone = io::Error::new(io::ErrorKind::ConnectionRefused, "the mock was dropped");
+        return Err(ConnectorError::io(gone.into()));
+    }
+    let request = request
+        .try_into_http1x()
+        .map_err(|error| ConnectorError::user(error.into()))?;
+    let (head, body) = request.into_parts();
+    let body = read(body).await?;
+    let too_large = Request::head_len(&head.headers) + body.len() > Request::LARGEST;
+    let request = Request {
+        connection: 0,
+        method: head.method.as_str(),
+        path: head
+            .uri
+            .path_and_query()
+            .map_or("/", http::uri::PathAndQuery::as_str),
+        headers: &head.headers,
+        body: &body,
+        too_large,
+    };
+    let Delivery { wait, what } = decided(&mock, &request).await;
+    if !wait.is_zero() {
+        sleep.sleep(wait).await;
+    }
+    carry(what, &sleep).await
+}
+
+/// The body, without a copy where the client has it in memory, as it has for every operation.
+async fn read(body: SdkBody) -> Result<Bytes, ConnectorError> {
+    let collected = body.collect().await.map_err(ConnectorError::user)?;
+    Ok(collected.to_bytes())
+}
+
+/// What the SDK's own connector yields for the same event on a wire.
+async fn carry(what: Carried, sleep: &SharedAsyncSleep) -> Result<HttpResponse, ConnectorError> {
+    match what {
+        Carried::Answer(reply) => respond(reply, SdkBody::from),
+        Carried::Reset => Err(ConnectorError::io(reset().into())),
+        Carried::Close => {
+            let cut = Broken("connection closed before message completed");
+            Err(ConnectorError::other(
+                cut.into(),
+                Some(ErrorKind::TransientError),
+            ))
+        }
+        Carried::Stall => pending().await,
+        Carried::Garbage => Err(ConnectorError::other(Broken("invalid HTTP").into(), None)),
+        Carried::Truncate {
+            reply,
+            after_bytes,
+            then,
+        } => truncated(reply, after_bytes, then),
+        Carried::Trickle {
+            reply,
+            bytes,
+            every,
+        } => {
+            let times = reply.body.len().div_ceil(bytes).saturating_sub(1);
+            sleep
+                .sleep(every.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX)))
+                .await;
+            respond(reply, SdkBody::from)
+        }
+    }
+}
+
+/// A head that promises more than the body keeps; of an answer without a body, a cut head.
+fn truncated(
+    reply: Reply,
+    after_bytes: usize,
+    then: Ending,
+) -> Result<HttpResponse, ConnectorError> {
+    let Some(all_but_one) = reply.body.len().checked_sub(1) else {
+        return Err(match then {
+            Ending::Reset => ConnectorError::io(reset().into()),
+            Ending::Close => {
+                let cut = Broken("connection closed before message completed");
+                ConnectorError::other(cut.into(), Some(ErrorKind::TransientError))
+            }
+        });
+    };
+    respond(reply, |body| {
+        let declared = body.len() as u64;
+        let kept = Some(body.slice(..after_bytes.min(all_but_one)));
+        let end = match then {
+            Ending::Close => io::ErrorKind::UnexpectedEof.into(),
+            Ending::Reset => reset(),
+        };
+        SdkBody::from_body_1_x(Cut {
+            kept,
+            end: Some(end),
+            declared,
+        })
+    })
+}
+
+fn reset() -> io::Error {
+    io::ErrorKind::ConnectionReset.into()
+}
+
+/// The reply with the two headers that a server adds.
+fn respond(
+    reply: Reply,
+    body: impl FnOnce(Bytes) -> SdkBody,
+) -> Result<HttpResponse, ConnectorError> {
+    let mut response = http::Response::new(SdkBody::empty());
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    response
+        .headers_mut()
+        .insert(CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
+    let date = HeaderValue::from_str(&httpdate::fmt_http_date(Clock::true_time()));
+    response
+        .headers_mut()
+        .insert(DATE, date.expect("a date is visible ASCII"));
+    *response.body_mut() = body(reply.body);
+    HttpResponse::try_from(response).map_err(|error| ConnectorError::user(error.into()))
+}
+
+/// A body that ends before its declared length.
+struct Cut {
+    kept: Option<Bytes>,
+    end: Option<io::Error>,
+    declared: u64,
+}
+
+impl Body for Cut {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(kept) = self.kept.take().filter(|kept| !kept.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(kept))));
+        }
+        Poll::Ready(self.end.take().map(Err))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.declared)
+    }
+}
+
+/// What hyper says of bytes that it cannot take for an answer.
+#[derive(Debug)]
+struct Broken(&'static str);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Broken {}

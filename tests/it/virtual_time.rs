@@ -1,0 +1,170 @@
+//! Virtual time: in process and on the test's own runtime, waiting takes no time.
+
+use std::time::Duration;
+
+use aws_sdk_sfn::Client;
+use aws_sdk_sfn::config::retry::RetryConfig;
+use aws_sdk_sfn::config::timeout::TimeoutConfig;
+use aws_sdk_sfn::error::SdkError;
+use sfn_mock::{Builder, ErrorCode, Fault, Scenario, SfnMock, Step};
+use tokio::time::Instant;
+
+const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+const DAY: Duration = Duration::from_hours(24);
+
+fn stalled() -> Builder {
+    let lost = Step::lose_response(Fault::Stall).times(3);
+    SfnMock::builder().scenario(Scenario::new("no answer, ever").then(lost))
+}
+
+fn impatient(sfn: &SfnMock, retries: RetryConfig) -> Client {
+    let limit = TimeoutConfig::builder()
+        .operation_attempt_timeout(Duration::from_secs(2))
+        .build();
+    Client::from_conf(
+        sfn.config()
+            .timeout_config(limit)
+            .retry_config(retries)
+            .build(),
+    )
+}
+
+async fn assert_three_time_outs(sfn: &SfnMock, retries: RetryConfig) -> Duration {
+    let begun = Instant::now();
+    let start = impatient(sfn, retries)
+        .start_execution()
+        .state_machine_arn(ORDERS)
+        .name("a");
+    let error = start.send().await.expect_err("no answer ever comes");
+    assert!(matches!(error, SdkError::TimeoutError(_)), "{error:?}");
+    assert_eq!(sfn.calls().single().attempts(), 3);
+    sfn.assert_started_once("a");
+    begun.elapsed()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stall_ends_in_the_clients_own_time_out() {
+    let took =
+        assert_three_time_outs(&stalled().in_process().start(), RetryConfig::standard()).await;
+    assert!(
+        (Duration::from_secs(6)..Duration::from_secs(9)).contains(&took),
+        "{took:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_static_back_off_is_exact_to_the_millisecond() {
+    let fixed = RetryConfig::standard().with_use_static_exponential_base(true);
+    let took = assert_three_time_outs(&stalled().in_process().start(), fixed).await;
+    assert_eq!(took.as_millis(), 9_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_the_tests_own_runtime_a_socket_keeps_a_paused_clock_right() {
+    let fixed = RetryConfig::standard().with_use_static_exponential_base(true);
+    let took = assert_three_time_outs(&stalled().start_on_current_runtime(), fixed).await;
+    assert_eq!(took.as_secs(), 9);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_answer_is_late_on_the_paused_clock() {
+    let late = Scenario::new("late").then(Step::serve().delayed(Duration::from_secs(30)));
+    let sfn = SfnMock::builder().scenario(late).in_process().start();
+    let begun = Instant::now();
+    sfn.client()
+        .start_execution()
+        .state_machine_arn(ORDERS)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(begun.elapsed().as_secs(), 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn advancing_tokios_clock_by_91_days_frees_a_name() {
+    let builder = || SfnMock::builder().follow_tokio_time();
+    for sfn in [
+        builder().in_process().start(),
+        builder().start_on_current_runtime(),
+    ] {
+        let client = sfn.client();
+        let start = || {
+            client
+                .start_execution()
+                .state_machine_arn(ORDERS)
+                .name("a")
+                .send()
+        };
+        start().await.unwrap();
+        sfn.execution("a").succeed(&serde_json::json!({}));
+        tokio::time::advance(DAY * 89).await;
+        let error = start()
+            .await
+            .expect_err("the name is still taken")
+            .into_service_error();
+        assert!(error.is_execution_already_exists(), "{error:?}");
+        tokio::time::advance(DAY * 2).await;
+        start().await.unwrap();
+        sfn.assert_started(2);
+    }
+}
+
+#[test]
+#[should_panic(expected = "its clock follows tokio's, which its own runtime does not know")]
+fn a_clock_cannot_follow_tokios_from_another_runtime() {
+    drop(SfnMock::builder().follow_tokio_time().start());
+}
+
+/// Each is throttled twice and has a retry partition of its own.
+async fn throttled_twice(sfn: SfnMock) {
+    let start = sfn
+        .client()
+        .start_execution()
+        .state_machine_arn(ORDERS)
+        .name("a");
+    start.send().await.unwrap();
+    assert_eq!(sfn.calls().single().attempts(), 3);
+    sfn.assert_started_once("a");
+}
+
+fn throttling() -> Builder {
+    let twice = Step::fail(ErrorCode::ThrottlingException).times(2);
+    SfnMock::builder().scenario(Scenario::new("throttled twice").then(twice))
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_hundred_retry_tests_side_by_side_pass_in_process() {
+    let tests: Vec<_> = (0..300)
+        .map(|_| tokio::spawn(throttled_twice(throttling().in_process().start())))
+        .collect();
+    for test in tests {
+        test.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn three_hundred_retry_tests_side_by_side_pass_over_the_socket() {
+    let tests: Vec<_> = (0..300)
+        .map(|_| tokio::spawn(throttled_twice(throttling().start())))
+        .collect();
+    for test in tests {
+        test.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn after_the_drop_an_in_process_call_fails_like_a_refused_connection() {
+    let sfn = SfnMock::builder().in_process().start();
+    let client = Client::from_conf(sfn.config().retry_config(RetryConfig::disabled()).build());
+    drop(sfn);
+    let error = client
+        .start_execution()
+        .state_machine_arn(ORDERS)
+        .send()
+        .await
+        .unwrap_err();
+    let SdkError::DispatchFailure(failure) = error else {
+        panic!("{error:?}")
+    };
+    assert!(failure.is_io());
+}
