@@ -5,6 +5,8 @@
 pub(crate) mod in_process;
 pub(crate) mod server;
 mod tokio_time;
+#[cfg(feature = "wiremock")]
+pub(crate) mod wiremock;
 
 pub(crate) use tokio_time::since_now;
 

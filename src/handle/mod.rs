@@ -1,6 +1,8 @@
 //! What a test holds: the mock, its handle, and what they hand out.
 
 mod assertions;
+#[cfg(feature = "wiremock")]
+mod beside_wiremock;
 mod builder;
 #[cfg(feature = "aws-sdk")]
 mod client;
@@ -148,8 +150,7 @@ impl SfnHandle {
     /// If the scenario says something that it cannot mean.
     #[track_caller]
     pub fn mount(&self, scenario: Scenario) {
-        mount::refuse_flaw(&scenario);
-        self.mock.mount(scenario);
+        mount::mount(&self.mock, scenario);
     }
 
     /// Mounts a scenario until the guard is dropped, which then panics if the scenario's
@@ -160,8 +161,7 @@ impl SfnHandle {
     /// If the scenario says something that it cannot mean.
     #[track_caller]
     pub fn mount_scoped(&self, scenario: Scenario) -> MountGuard {
-        mount::refuse_flaw(&scenario);
-        MountGuard::new(Arc::clone(&self.mock), self.mock.mount(scenario))
+        MountGuard::new(Arc::clone(&self.mock), mount::mount(&self.mock, scenario))
     }
 
     /// The gate of the mounted scenario with this name, where its

@@ -32,13 +32,15 @@ impl Drop for MountGuard {
 
 /// # Panics
 ///
-/// If the scenario says something that it cannot mean.
+/// If the scenario says something that it cannot mean, or that a carrier of this mock cannot carry.
 #[track_caller]
-pub(super) fn refuse_flaw(scenario: &Scenario) {
-    if let Some(flaw) = scenario.flaw() {
-        panic!(
-            "sfn-mock: scenario {:?} ({}) cannot be mounted: {flaw}",
-            scenario.name, scenario.written_at
-        );
-    }
+pub(super) fn mount(mock: &Mock, scenario: Scenario) -> MountId {
+    let (name, place) = (Arc::clone(&scenario.name), scenario.written_at.clone());
+    let mounted = scenario
+        .flaw()
+        .map_or(Ok(()), Err)
+        .and_then(|()| mock.mount(scenario));
+    mounted.unwrap_or_else(|flaw| {
+        panic!("sfn-mock: scenario {name:?} ({place}) cannot be mounted: {flaw}")
+    })
 }

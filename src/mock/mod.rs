@@ -13,12 +13,15 @@ use std::time::Duration;
 pub(crate) use lock::Locked;
 pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 
+use crate::capability::Limited;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
 use crate::journal::{Journal, Report};
 use crate::model::{Exchange, Request};
-use crate::script::{MountId, Mounted, Playback, Scenario, Script, Seen, Unmatched, Unsigned};
+use crate::script::{
+    MountId, Mounted, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
+};
 use crate::service::Service;
 use crate::wire;
 
@@ -44,6 +47,8 @@ pub(crate) struct State {
     pub(crate) playback: Playback,
     pub(crate) journal: Journal,
     entropy: Entropy,
+    /// The carriers that cannot carry everything.
+    carriers: Vec<Limited>,
 }
 
 impl Mock {
@@ -71,6 +76,7 @@ impl Mock {
                 service,
                 playback,
                 journal: Journal::default(),
+                carriers: Vec::new(),
                 entropy,
             }),
         }
@@ -100,7 +106,7 @@ impl Mock {
     }
 
     /// Whether its owner still lives; if not, carriers without a socket refuse.
-    #[cfg(feature = "aws-sdk")]
+    #[cfg(any(feature = "aws-sdk", feature = "wiremock"))]
     pub(crate) fn is_open(&self) -> bool {
         self.open.load(Ordering::SeqCst)
     }
@@ -117,9 +123,35 @@ impl Mock {
         self.seed
     }
 
-    /// Mounts a scenario, which has been checked.
-    pub(crate) fn mount(&self, scenario: Scenario) -> MountId {
-        self.lock().playback.mount(scenario)
+    /// Mounts a scenario, which has been checked; `Err` says what a carrier cannot carry of it.
+    pub(crate) fn mount(&self, scenario: Scenario) -> Result<MountId, String> {
+        let mut state = self.lock();
+        for carrier in &state.carriers {
+            carriable(&scenario, carrier)?;
+        }
+        Ok(state.playback.mount(scenario))
+    }
+
+    /// Takes a carrier that cannot carry everything; `Err` says which scenario asks it for more.
+    #[cfg(feature = "wiremock")]
+    pub(crate) fn admit_carrier(&self, carrier: Limited) -> Result<(), String> {
+        let mut state = self.lock();
+        for mounted in state.playback.mounted() {
+            let Scenario {
+                name, written_at, ..
+            } = &mounted.scenario;
+            carriable(&mounted.scenario, &carrier).map_err(|flaw| {
+                format!("scenario {name:?} ({written_at}) stands in the way: {flaw}")
+            })?;
+        }
+        state.carriers.push(carrier);
+        Ok(())
+    }
+
+    /// Writes down that something happened which fails the test.
+    #[cfg(feature = "wiremock")]
+    pub(crate) fn blame(&self, text: String) {
+        self.lock().journal.blame(text);
     }
 
     /// The gate of the scenario with this name; `None` if none of that name holds requests.
@@ -179,6 +211,21 @@ impl Mock {
             spoke: None,
             outcome: crate::model::Outcome::default(),
         }
+    }
+}
+
+/// Whether a carrier can carry all that a scenario asks for.
+fn carriable(scenario: &Scenario, carrier: &Limited) -> Result<(), String> {
+    let asked = scenario.steps.iter().filter_map(Step::need);
+    let beyond: Vec<_> = asked.filter(|need| !carrier.can.contains(need)).collect();
+    match beyond.first() {
+        None => Ok(()),
+        Some(need) => Err(format!(
+            "{} cannot carry {}; the mock's own server (`start()`) can, and so can \
+             `in_process()`",
+            carrier.name,
+            need.name()
+        )),
     }
 }
 

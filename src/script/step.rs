@@ -1,5 +1,6 @@
 //! A step: one scripted act and its modifiers.
 
+use crate::capability::Need;
 use crate::fault::{Breaks, Fault, Latency};
 use crate::model::{Reply, ServiceError};
 
@@ -175,6 +176,20 @@ impl Step {
                 None
             }
         })
+    }
+
+    /// What it asks of a carrier beyond an answer.
+    pub(crate) fn need(&self) -> Option<Need> {
+        match self.fault() {
+            _ if self.act == Act::Hold => Some(Need::Hold),
+            Some(Fault::Reset) => Some(Need::Reset),
+            Some(Fault::Close) => Some(Need::Close),
+            Some(Fault::Stall) => Some(Need::Stall),
+            Some(Fault::Garbage) => Some(Need::Garbage),
+            Some(Fault::Truncate { .. }) => Some(Need::Truncate),
+            Some(Fault::Trickle { .. }) => Some(Need::Trickle),
+            Some(Fault::EmptyBody | Fault::BrokenJson) | None => None,
+        }
     }
 
     fn fault(&self) -> Option<Fault> {

@@ -148,6 +148,24 @@ impl When {
         self.and(Condition::Closure(Closure(Arc::new(closure))))
     }
 
+    /// A matcher of wiremock's says yes, on whichever carrier the request came. It is handed the
+    /// request under `http://localhost`, as a wiremock server would hand it. As with
+    /// [`matching`](Self::matching), it must not call back into the mock.
+    #[cfg(feature = "wiremock")]
+    pub fn wiremock(self, matcher: impl wiremock::Match + 'static) -> Self {
+        self.matching(move |request| {
+            let url = format!("http://localhost{}", request.path()).parse();
+            url.is_ok_and(|url| {
+                matcher.matches(&wiremock::Request {
+                    url,
+                    method: request.method().parse().unwrap_or_default(),
+                    headers: request.headers.clone(),
+                    body: request.body().to_vec(),
+                })
+            })
+        })
+    }
+
     fn and(mut self, condition: Condition) -> Self {
         self.conditions.push(condition);
         self

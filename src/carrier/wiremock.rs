@@ -1,0 +1,187 @@
+//! The wiremock carrier: Step Functions on the user's own server, beside the user's own mocks.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use wiremock::{
+    Match, Mock as WireMock, MockServer, Request as WireRequest, Respond, ResponseTemplate,
+};
+
+use crate::capability::{Limited, Need};
+use crate::mock::{Carried, Delivery, Mock, Plan};
+use crate::model::{Reply, Request};
+
+/// What a wiremock server can carry when the mock is mounted on it.
+pub(crate) const MOUNTED: Limited = Limited {
+    name: "a wiremock server",
+    can: &[Need::Close, Need::Stall],
+};
+
+/// No test waits so long, and tokio's timer takes it.
+const FOR_EVER: Duration = Duration::from_hours(24 * 365);
+
+/// Mounts two adjacent mocks on `server`: the first one's matcher has the core decide, once for
+/// each request, and takes what can be answered; the second one closes the connection.
+///
+/// wiremock matches one request at a time, under a lock of its own, so what the first matcher
+/// leaves behind belongs to the request that comes next to the second.
+pub(crate) async fn mount(mock: Arc<Mock>, server: &MockServer) {
+    let kept = Arc::new(Kept(Mutex::new(None)));
+    let answering = Answering {
+        mock,
+        kept: Arc::clone(&kept),
+    };
+    let responder = Kept::respond_from(&kept);
+    WireMock::given(answering)
+        .respond_with(responder)
+        .named("sfn-mock: answers")
+        .mount(server)
+        .await;
+    let closing = Closing(kept);
+    let refusal = |_: &WireRequest| std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
+    WireMock::given(closing)
+        .respond_with_err(refusal)
+        .named("sfn-mock: closed connections")
+        .mount(server)
+        .await;
+}
+
+/// What the core decided on the request that is being matched.
+struct Kept(Mutex<Option<Decided>>);
+
+enum Decided {
+    Respond(ResponseTemplate),
+    Close,
+}
+
+impl Kept {
+    fn lock(&self) -> MutexGuard<'_, Option<Decided>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn respond_from(kept: &Arc<Self>) -> impl Respond + 'static {
+        let kept = Arc::clone(kept);
+        move |_: &WireRequest| match kept.lock().take() {
+            Some(Decided::Respond(template)) => template,
+            Some(Decided::Close) | None => {
+                unreachable!("the matcher took this request because it left an answer")
+            }
+        }
+    }
+}
+
+/// Takes the calls of Step Functions that can be answered.
+struct Answering {
+    mock: Arc<Mock>,
+    kept: Arc<Kept>,
+}
+
+impl Match for Answering {
+    fn matches(&self, request: &WireRequest) -> bool {
+        if !self.mock.is_open() || !is_ours(request) {
+            return false;
+        }
+        let decided = decide(&self.mock, request);
+        let answered = matches!(decided, Decided::Respond(_));
+        *self.kept.lock() = Some(decided);
+        answered
+    }
+}
+
+/// Takes the calls that the core decided to close, and that `Answering` has just left.
+struct Closing(Arc<Kept>);
+
+impl Match for Closing {
+    fn matches(&self, request: &WireRequest) -> bool {
+        is_ours(request) && matches!(self.0.lock().take(), Some(Decided::Close))
+    }
+}
+
+fn is_ours(request: &WireRequest) -> bool {
+    let target = request.headers.get("x-amz-target");
+    target.is_some_and(|target| target.as_bytes().starts_with(b"AWSStepFunctions."))
+}
+
+fn decide(mock: &Mock, request: &WireRequest) -> Decided {
+    let Plan::Deliver(Delivery { wait, what }) = handle(mock, request) else {
+        unreachable!("a scenario that holds was refused when the carrier was mounted")
+    };
+    match what {
+        Carried::Answer(reply) => Decided::Respond(template(&reply, wait)),
+        Carried::Stall => Decided::Respond(ResponseTemplate::new(200).set_delay(FOR_EVER)),
+        Carried::Close => Decided::Close,
+        Carried::Reset | Carried::Garbage | Carried::Truncate { .. } | Carried::Trickle { .. } => {
+            unreachable!("a scenario that asks for it was refused when the carrier was mounted")
+        }
+    }
+}
+
+fn handle(mock: &Mock, request: &WireRequest) -> Plan {
+    let path = request.url.path();
+    let too_large = Request::head_len(&request.headers) + request.body.len() > Request::LARGEST;
+    let request = Request {
+        connection: 0,
+        method: request.method.as_str(),
+        path: &request
+            .url
+            .query()
+            .map_or(path.to_owned(), |query| format!("{path}?{query}")),
+        headers: &request.headers,
+        body: &request.body,
+        too_large,
+    };
+    mock.handle(mock.clock().read(), &request)
+}
+
+fn template(reply: &Reply, wait: Duration) -> ResponseTemplate {
+    let mut template = ResponseTemplate::new(reply.status.as_u16()).set_body_bytes(&*reply.body);
+    for (name, value) in &reply.headers {
+        template = template.append_header(name, value);
+    }
+    if wait.is_zero() {
+        template
+    } else {
+        template.set_delay(wait)
+    }
+}
+
+/// The mock as a plain responder.
+pub(crate) struct Responder(Arc<Mock>);
+
+impl Responder {
+    pub(crate) fn new(mock: Arc<Mock>) -> Self {
+        Self(mock)
+    }
+}
+
+impl Respond for Responder {
+    fn respond(&self, request: &WireRequest) -> ResponseTemplate {
+        let what = match handle(&self.0, request) {
+            Plan::Deliver(Delivery {
+                wait,
+                what: Carried::Answer(reply),
+            }) => {
+                return template(&reply, wait);
+            }
+            Plan::Deliver(Delivery { what, .. }) => format!("{what:?}"),
+            Plan::Hold(_) => "a hold".to_owned(),
+        };
+        let what = what
+            .split([' ', '{'])
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        self.0.blame(format!(
+            "a responder cannot carry `{what}`, only answers and delays\n  try: `mount_on(&server)` \
+             for close and stall, `start()` for everything"
+        ));
+        ResponseTemplate::new(500)
+    }
+}
+
+impl fmt::Debug for Responder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Responder").finish_non_exhaustive()
+    }
+}
