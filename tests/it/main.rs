@@ -1,5 +1,7 @@
 //! The integration tests, in one binary.
 
 mod public_surface;
+mod raw;
 mod source_tree;
 mod tidy;
+mod wire;

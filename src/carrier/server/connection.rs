@@ -1,10 +1,11 @@
 //! One connection: each request read once, handed to the core, its plan carried out.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use http::Version;
 use http::header::{CONNECTION, HeaderValue};
+use http::request::Parts;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -20,7 +21,7 @@ use crate::model::{Reply, Request};
 pub(super) async fn serve(socket: Socket, mock: Arc<Mock>, number: u64) {
     let service = service_fn(|request| {
         let mock = &mock;
-        async move { Ok::<_, Infallible>(answer(mock, number, request).await) }
+        async move { answer(mock, number, request).await }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -30,17 +31,19 @@ pub(super) async fn serve(socket: Socket, mock: Arc<Mock>, number: u64) {
     connection.await.ok();
 }
 
+/// Fails where the request does not come to its end: what broke off is no request, whatever of it
+/// could be read, and nobody waits for an answer.
 async fn answer(
     mock: &Mock,
     connection: u64,
     request: hyper::Request<Incoming>,
-) -> hyper::Response<Full<Bytes>> {
+) -> hyper::Result<hyper::Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
     let body = read(
         body,
         Request::LARGEST.saturating_sub(Request::head_len(&head.headers)),
     )
-    .await;
+    .await?;
     let request = Request {
         connection,
         method: head.method.as_str(),
@@ -56,21 +59,32 @@ async fn answer(
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    let asked_to_close = head
-        .headers
-        .get(CONNECTION)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"));
-    respond(reply, asked_to_close || body.is_none())
+    Ok(respond(reply, asks_to_close(&head) || body.is_none()))
+}
+
+/// Whether the client wants no other answer on this connection. hyper closes it by itself, but says
+/// so only where the answer has no `connection` header yet, and AWS's always has one.
+fn asks_to_close(head: &Parts) -> bool {
+    let values = head.headers.get_all(CONNECTION);
+    let mut words = values
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    if head.version == Version::HTTP_10 {
+        !words.any(|word| word.trim().eq_ignore_ascii_case("keep-alive"))
+    } else {
+        words.any(|word| word.trim().eq_ignore_ascii_case("close"))
+    }
 }
 
 /// The body in one piece, without a copy where it came in one; `None` if it is longer than
 /// `most`. A longer one is read to its end all the same, within bounds, because a client that is
 /// still writing would not read the answer.
-async fn read(mut body: Incoming, most: usize) -> Option<Bytes> {
+async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
     const MOST_DISCARDED: usize = 16 * Request::LARGEST;
     let (mut first, mut rest, mut length) = (Bytes::new(), BytesMut::new(), 0);
-    while let Some(Ok(frame)) = body.frame().await {
-        let Ok(data) = frame.into_data() else {
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else {
             continue;
         };
         length += data.len();
@@ -88,11 +102,11 @@ async fn read(mut body: Incoming, most: usize) -> Option<Bytes> {
             rest.extend_from_slice(&data);
         }
     }
-    match (length > most, rest.is_empty()) {
+    Ok(match (length > most, rest.is_empty()) {
         (true, _) => None,
         (false, true) => Some(first),
         (false, false) => Some(rest.freeze()),
-    }
+    })
 }
 
 fn respond(reply: Reply, close: bool) -> hyper::Response<Full<Bytes>> {
