@@ -1,5 +1,6 @@
 //! The integration tests, in one binary.
 
+mod conformance;
 mod public_surface;
 mod raw;
 mod source_tree;
