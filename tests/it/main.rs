@@ -1,6 +1,7 @@
 //! The integration tests, in one binary.
 
 mod conformance;
+mod determinism;
 mod public_surface;
 mod raw;
 mod source_tree;
