@@ -4,6 +4,7 @@ mod conformance;
 mod determinism;
 mod public_surface;
 mod raw;
+mod server;
 mod source_tree;
 mod tidy;
 mod wire;
