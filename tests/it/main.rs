@@ -7,4 +7,5 @@ mod raw;
 mod server;
 mod source_tree;
 mod tidy;
+mod weight;
 mod wire;
