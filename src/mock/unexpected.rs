@@ -1,15 +1,21 @@
 //! Calls that nobody expected: what they get, and what the failing test says of them.
 
 use crate::model::{Exchange, ServiceError};
-use crate::script::{Mounted, Playback, Seen};
+use crate::script::{MountId, Mounted, Playback, Seen};
 
 /// Why a call was not expected.
 #[derive(Debug)]
 pub(super) enum Reason {
     NotEmulated,
     Unmatched,
-    UsedUp { scenario: String },
-    Panicked { scenario: String, message: String },
+    UsedUp {
+        scenario: String,
+    },
+    Panicked {
+        scenario: String,
+        mount: MountId,
+        message: String,
+    },
 }
 
 impl Reason {
@@ -22,6 +28,7 @@ impl Reason {
     pub(super) fn panicked(mounted: &Mounted, message: String) -> Self {
         Self::Panicked {
             scenario: named(mounted),
+            mount: mounted.id,
             message,
         }
     }
@@ -66,7 +73,9 @@ pub(super) fn explain(
             format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
             "give it more steps, or let the service answer (`Afterwards::Serve`)".to_owned(),
         ),
-        Reason::Panicked { scenario, message } => (
+        Reason::Panicked {
+            scenario, message, ..
+        } => (
             format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
             "the closure gets every request that the conditions before it let through".to_owned(),
         ),
@@ -76,13 +85,13 @@ pub(super) fn explain(
         headline(exchange)
     );
     for mounted in playback.mounted() {
-        let misses = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            mounted.scenario.when.misses(seen)
-        }));
-        let verdict = match misses {
-            Ok(misses) if misses.is_empty() => "this call matches it".to_owned(),
-            Ok(misses) => format!("in this call {}", misses.join(", ")),
-            Err(_) => "its closure panicked".to_owned(),
+        let misses = mounted.scenario.when.misses(seen);
+        let verdict = match reason {
+            Reason::Panicked { mount, .. } if *mount == mounted.id => {
+                "its closure panicked".to_owned()
+            }
+            _ if misses.is_empty() => "this call matches it".to_owned(),
+            _ => format!("in this call {}", misses.join(", ")),
         };
         text += &format!(
             "\n  scenario {} is about: {}\n    {verdict}",

@@ -196,13 +196,17 @@ impl When {
             .all(|condition| condition.holds(seen))
     }
 
-    /// What of a request does not fit, condition by condition.
+    /// What of a request does not fit, condition by condition. A closure is the author's and not
+    /// asked twice: where it alone can have said no, that is what is said of it.
     pub(crate) fn misses(&self, seen: &Seen<'_>) -> Vec<String> {
-        let missed = self
-            .conditions
-            .iter()
-            .filter(|condition| !condition.holds(seen));
-        missed.map(|condition| condition.explain(seen)).collect()
+        let (closures, told): (Vec<_>, Vec<_>) =
+            self.conditions.iter().partition(|c| c.is_closure());
+        let missed = told.into_iter().filter(|condition| !condition.holds(seen));
+        let missed: Vec<_> = missed.map(|condition| condition.explain(seen)).collect();
+        match closures.first() {
+            Some(closure) if missed.is_empty() => vec![closure.explain(seen)],
+            _ => missed,
+        }
     }
 }
 
@@ -221,6 +225,10 @@ impl fmt::Display for When {
 }
 
 impl Condition {
+    fn is_closure(&self) -> bool {
+        matches!(self, Self::Closure(_))
+    }
+
     fn operation(&self) -> Option<&str> {
         if let Self::Operation(name) = self {
             Some(name)
@@ -267,7 +275,7 @@ impl Condition {
                 "the header {name} is {}",
                 or_none(seen.request.header(name))
             ),
-            Self::Closure(_) => "the closure said no".to_owned(),
+            Self::Closure(_) => "all fits but the closure, which alone decides".to_owned(),
         }
     }
 }

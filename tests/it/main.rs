@@ -1,8 +1,14 @@
 //! The integration tests, in one binary.
 
+mod conformance;
+mod determinism;
 mod error_table;
 mod public_surface;
+mod raw;
+mod server;
 mod source_tree;
 mod tidy;
 #[cfg(feature = "aws-sdk")]
 mod virtual_time;
+mod weight;
+mod wire;

@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::{Bytes, BytesMut};
+use http::Version;
 use http::header::{CONNECTION, HeaderValue};
+use http::request::Parts;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -36,7 +38,7 @@ pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
         };
         // What else ends a connection early (a client that vanished, bytes that are no HTTP)
         // hyper has answered as far as it can be answered; nobody is left to be told.
-        let Some(broken) = Interrupted::find(&error) else {
+        let Some(broken) = Stop::find(&error) else {
             return;
         };
         let parts = connection.into_parts();
@@ -48,39 +50,46 @@ pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
     }
 }
 
-/// How the service tells hyper to stop.
-struct Interrupted(Mutex<Option<Box<Broken>>>);
+/// Why the service stops hyper.
+#[derive(Debug)]
+enum Stop {
+    /// The script breaks the delivery of this answer.
+    Broken(Mutex<Option<Box<Broken>>>),
+    /// The request did not come to its end.
+    BrokenOff(hyper::Error),
+}
 
-impl Interrupted {
+impl Stop {
+    /// What is to be played on the socket.
     fn find(error: &hyper::Error) -> Option<Box<Broken>> {
-        let source = std::error::Error::source(error)?;
-        let interrupted = source.downcast_ref::<Self>()?;
-        interrupted.0.lock().ok()?.take()
+        match std::error::Error::source(error)?.downcast_ref()? {
+            Self::Broken(broken) => broken.lock().ok()?.take(),
+            Self::BrokenOff(_) => None,
+        }
     }
 }
 
-impl fmt::Debug for Interrupted {
+impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Interrupted")
+        match self {
+            Self::Broken(_) => f.write_str("the script breaks the delivery of this answer"),
+            Self::BrokenOff(error) => error.fmt(f),
+        }
     }
 }
 
-impl fmt::Display for Interrupted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the script breaks the delivery of this answer")
-    }
-}
+impl std::error::Error for Stop {}
 
-impl std::error::Error for Interrupted {}
-
+/// Fails where the request does not come to its end: what broke off is no request, whatever of it
+/// could be read, and nobody waits for an answer.
 async fn answer(
     mock: &Mock,
     connection: u64,
     request: hyper::Request<Incoming>,
-) -> Result<Response, Interrupted> {
+) -> Result<Response, Stop> {
     let (head, body) = request.into_parts();
-    let head_len = Request::head_len(&head.headers);
-    let body = read(body, Request::LARGEST.saturating_sub(head_len)).await;
+    let most = Request::LARGEST.saturating_sub(Request::head_len(&head.headers));
+    let body = read(body, most).await.map_err(Stop::BrokenOff)?;
     let request = Request {
         connection,
         method: head.method.as_str(),
@@ -96,12 +105,12 @@ async fn answer(
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    let close = body.is_none() || asks_to_close(&head.headers);
+    let close = body.is_none() || asks_to_close(&head);
     carry(what, close)
 }
 
 /// Hands an answer to hyper, and what is broken back to the connection.
-fn carry(what: Carried, close: bool) -> Result<Response, Interrupted> {
+fn carry(what: Carried, close: bool) -> Result<Response, Stop> {
     let broken = match what {
         Carried::Answer(reply) => return Ok(respond(reply, close)),
         Carried::Reset => Broken::Reset,
@@ -128,23 +137,32 @@ fn carry(what: Carried, close: bool) -> Result<Response, Interrupted> {
             close,
         },
     };
-    Err(Interrupted(Mutex::new(Some(Box::new(broken)))))
+    Err(Stop::Broken(Mutex::new(Some(Box::new(broken)))))
 }
 
-fn asks_to_close(headers: &http::HeaderMap) -> bool {
-    headers
-        .get(CONNECTION)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"))
+/// Whether the client wants no other answer on this connection. hyper closes it by itself, but says
+/// so only where the answer has no `connection` header yet, and AWS's always has one.
+fn asks_to_close(head: &Parts) -> bool {
+    let values = head.headers.get_all(CONNECTION);
+    let mut words = values
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    if head.version == Version::HTTP_10 {
+        !words.any(|word| word.trim().eq_ignore_ascii_case("keep-alive"))
+    } else {
+        words.any(|word| word.trim().eq_ignore_ascii_case("close"))
+    }
 }
 
 /// The body in one piece, without a copy where it came in one; `None` if it is longer than
 /// `most`. A longer one is read to its end all the same, within bounds, because a client that is
 /// still writing would not read the answer.
-async fn read(mut body: Incoming, most: usize) -> Option<Bytes> {
+async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
     const MOST_DISCARDED: usize = 16 * Request::LARGEST;
     let (mut first, mut rest, mut length) = (Bytes::new(), BytesMut::new(), 0);
-    while let Some(Ok(frame)) = body.frame().await {
-        let Ok(data) = frame.into_data() else {
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else {
             continue;
         };
         length += data.len();
@@ -162,11 +180,11 @@ async fn read(mut body: Incoming, most: usize) -> Option<Bytes> {
             rest.extend_from_slice(&data);
         }
     }
-    match (length > most, rest.is_empty()) {
+    Ok(match (length > most, rest.is_empty()) {
         (true, _) => None,
         (false, true) => Some(first),
         (false, false) => Some(rest.freeze()),
-    }
+    })
 }
 
 fn respond(reply: Reply, close: bool) -> Response {

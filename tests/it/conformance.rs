@@ -1,0 +1,113 @@
+//! What is known of AWS's answers, played case by case: every `fixtures/conformance/*.json`.
+
+mod case;
+mod check;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use sfn_mock::{Script, SfnMock};
+
+use self::case::Case;
+use self::check::Difference;
+use crate::raw;
+
+/// Cases that cannot run, by id, each with its reason.
+const SKIPPED: &[(&str, &str)] = &[];
+
+#[test]
+fn every_case_is_answered_as_aws_answers_it() {
+    let cases = all_cases();
+    let skipped = |case: &&Case| SKIPPED.iter().any(|(id, _)| *id == case.id);
+    let (skipped, played): (Vec<_>, Vec<_>) = cases.iter().partition(skipped);
+    let failures: Vec<String> = played.iter().filter_map(|case| failure(case)).collect();
+    println!(
+        "{} cases: {} played, {} skipped",
+        cases.len(),
+        played.len(),
+        skipped.len()
+    );
+    assert!(
+        failures.is_empty(),
+        "{} of {} cases are answered otherwise:\n\n{}",
+        failures.len(),
+        played.len(),
+        failures.join("\n\n")
+    );
+}
+
+#[test]
+fn every_case_has_an_id_of_its_own() {
+    let mut seen = BTreeSet::new();
+    for case in all_cases() {
+        assert!(seen.insert(case.id.clone()), "{} is there twice", case.id);
+    }
+    assert!(!seen.is_empty(), "there is no case");
+}
+
+#[test]
+fn every_skipped_case_exists() {
+    let cases = all_cases();
+    for (id, reason) in SKIPPED {
+        let exists = cases.iter().any(|case| case.id == *id);
+        assert!(
+            exists,
+            "{id} is skipped ({reason}), but no case has this id"
+        );
+    }
+}
+
+/// Plays a case against a mock of its own; what differs from what is expected, as text.
+fn failure(case: &Case) -> Option<String> {
+    let script = Script::parse(&case.setup.to_string())
+        .unwrap_or_else(|error| panic!("the setup of {}: {error}", case.id));
+    let sfn = SfnMock::builder().script(script).start();
+    let answer = raw::ask(sfn.endpoint_url(), &case.request.written());
+    let differences = check::differences(&case.expect, &answer);
+    if differences.is_empty() {
+        return None;
+    }
+    let lines: Vec<String> = differences
+        .iter()
+        .map(|difference| shown(case, difference))
+        .collect();
+    Some(format!(
+        "{} ({}; {}; {})\n  {}",
+        case.id,
+        case.what,
+        case.provenance,
+        case.source,
+        lines.join("\n  ")
+    ))
+}
+
+fn shown(case: &Case, difference: &Difference) -> String {
+    let Difference {
+        part,
+        expected,
+        got,
+    } = difference;
+    let certain = match part.certain_as() {
+        None => "",
+        Some(name) if case.certain.contains(&name) => " (certain)",
+        Some(_) => " (a guess)",
+    };
+    format!("{part}{certain}: expected {expected}\n    got {got}")
+}
+
+fn all_cases() -> Vec<Case> {
+    let files = files();
+    assert!(!files.is_empty(), "there is no file of cases");
+    files.iter().flat_map(|file| case::read(file)).collect()
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance");
+    let entries = std::fs::read_dir(&folder).expect("there is a folder of cases");
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.expect("the folder can be read").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect();
+    files.sort();
+    files
+}
