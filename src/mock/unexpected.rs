@@ -86,12 +86,13 @@ pub(super) fn explain(
     );
     for mounted in playback.mounted() {
         let misses = mounted.scenario.when.misses(seen);
-        let verdict = match reason {
-            Reason::Panicked { mount, .. } if *mount == mounted.id => {
-                "its closure panicked".to_owned()
-            }
-            _ if misses.is_empty() => "this call matches it".to_owned(),
-            _ => format!("in this call {}", misses.join(", ")),
+        let panicked = matches!(reason, Reason::Panicked { mount, .. } if *mount == mounted.id);
+        let verdict = if panicked {
+            "its closure panicked".to_owned()
+        } else if misses.is_empty() {
+            "this call matches it".to_owned()
+        } else {
+            format!("in this call {}", misses.join(", "))
         };
         text += &format!(
             "\n  scenario {} is about: {}\n    {verdict}",
