@@ -4,6 +4,7 @@
 mod caught;
 mod post;
 
+mod associations;
 mod idempotency;
 mod public_surface;
 mod source_tree;
