@@ -3,10 +3,20 @@
 // What several of them use.
 mod caught;
 mod post;
+#[cfg(feature = "aws-sdk")]
+mod sdk;
 
 mod associations;
+#[cfg(feature = "aws-sdk")]
+mod clients;
+#[cfg(feature = "aws-sdk")]
+mod delays;
+#[cfg(feature = "aws-sdk")]
+mod field;
 mod idempotency;
 mod public_surface;
+#[cfg(feature = "aws-sdk")]
+mod sdk_errors;
 mod source_tree;
 mod tidy;
 mod world;
