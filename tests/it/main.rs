@@ -14,6 +14,7 @@ mod delays;
 #[cfg(feature = "aws-sdk")]
 mod field;
 mod idempotency;
+mod mistakes;
 mod public_surface;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors;
