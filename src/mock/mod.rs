@@ -166,7 +166,7 @@ fn unmet(mounted: &Mounted) -> Option<String> {
         count => format!("{count} came"),
     };
     Some(format!(
-        "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, and {came}\n  it is about: {when}"
+        "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  it is about: {when}"
     ))
 }
 

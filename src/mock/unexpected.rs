@@ -68,7 +68,9 @@ pub(super) fn explain(
         ),
         Reason::Panicked { scenario, message } => (
             format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
-            "the closure gets every request that the conditions before it let through".to_owned(),
+            "have it say no to a request that it cannot judge: it gets every request that the \
+             conditions before it let through"
+                .to_owned(),
         ),
     };
     let mut text = format!(
@@ -80,6 +82,9 @@ pub(super) fn explain(
             mounted.scenario.when.misses(seen)
         }));
         let verdict = match misses {
+            Ok(misses) if misses.is_empty() && matches!(reason, Reason::NotEmulated) => {
+                "this call matches it, but none of its steps took the call".to_owned()
+            }
             Ok(misses) if misses.is_empty() => "this call matches it".to_owned(),
             Ok(misses) => format!("in this call {}", misses.join(", ")),
             Err(_) => "its closure panicked".to_owned(),

@@ -183,13 +183,18 @@ impl When {
             .all(|condition| condition.holds(seen))
     }
 
-    /// What of a request does not fit, condition by condition.
+    /// What of a request does not fit, condition by condition. A closure is asked only where all
+    /// before it fits, as when it matches.
     pub(crate) fn misses(&self, seen: &Seen<'_>) -> Vec<String> {
-        let missed = self
-            .conditions
-            .iter()
-            .filter(|condition| !condition.holds(seen));
-        missed.map(|condition| condition.explain(seen)).collect()
+        let mut misses = Vec::new();
+        for condition in &self.conditions {
+            let is_closure = matches!(condition, Condition::Closure(_));
+            let is_asked = !is_closure || misses.is_empty();
+            if is_asked && !condition.holds(seen) {
+                misses.push(condition.explain(seen));
+            }
+        }
+        misses
     }
 }
 

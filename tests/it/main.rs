@@ -11,9 +11,11 @@ mod associations;
 mod clients;
 #[cfg(feature = "aws-sdk")]
 mod delays;
+mod failures;
 #[cfg(feature = "aws-sdk")]
 mod field;
 mod idempotency;
+mod lookups;
 mod mistakes;
 mod public_surface;
 #[cfg(feature = "aws-sdk")]
