@@ -9,8 +9,10 @@ mod sdk;
 mod associations;
 #[cfg(feature = "aws-sdk")]
 mod clients;
+mod conditions;
 #[cfg(feature = "aws-sdk")]
 mod delays;
+mod expectations;
 mod failures;
 #[cfg(feature = "aws-sdk")]
 mod field;
@@ -18,6 +20,7 @@ mod idempotency;
 mod lookups;
 mod mistakes;
 mod public_surface;
+mod scenarios;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors;
 mod source_tree;
