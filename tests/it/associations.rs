@@ -1,6 +1,7 @@
-//! Which revision, version and alias an execution belongs to.
+//! Which revision, version, alias and trace an execution belongs to.
 
 use rstest::rstest;
+use serde_json::json;
 use sfn_mock::{Execution, SfnMock, StateMachine};
 
 use crate::post::{Client, ORDERS};
@@ -183,4 +184,25 @@ fn a_machine_that_nobody_declared_has_every_version_and_alias(
         associated(&started(&sfn, qualifier)),
         (version.map(str::to_owned), alias.map(str::to_owned))
     );
+}
+
+#[rstest]
+#[case::none(None, None, None)]
+#[case::of_the_body(None, Some("Root=1"), Some("Root=1"))]
+#[case::of_the_request(Some("Root=2"), None, Some("Root=2"))]
+#[case::of_both(Some("Root=2"), Some("Root=1"), Some("Root=2"))]
+fn the_trace_of_the_request_is_preferred_to_that_of_its_body(
+    #[case] header: Option<&str>,
+    #[case] member: Option<&str>,
+    #[case] trace: Option<&str>,
+) {
+    let sfn = SfnMock::start();
+    let headers: Vec<_> = header
+        .map(|trace| ("X-Amzn-Trace-Id", trace))
+        .into_iter()
+        .collect();
+    let members = json!({ "stateMachineArn": ORDERS, "traceHeader": member });
+    let answer = Client::of(&sfn).send("StartExecution", &headers, &members);
+    let execution = sfn.execution(answer.execution_arn());
+    assert_eq!(execution.trace_header().as_deref(), trace);
 }

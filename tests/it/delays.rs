@@ -7,17 +7,17 @@ use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::config::timeout::TimeoutConfig;
 use aws_sdk_sfn::config::{AsyncSleep, SharedAsyncSleep, Sleep};
 use aws_sdk_sfn::error::SdkError;
-use sfn_mock::{Scenario, SfnHandle, SfnMock, Step, Times, start_execution};
+use sfn_mock::{Scenario, SfnHandle, SfnMock, Step, Times, When, start_execution};
 
 use crate::sdk::start;
 
 const AN_HOUR: Duration = Duration::from_hours(1);
 
-fn late() -> SfnMock {
+fn late(when: When) -> SfnMock {
     SfnMock::builder()
         .scenario(
-            Scenario::new("every answer is an hour late")
-                .when(start_execution())
+            Scenario::new("the answer is an hour late")
+                .when(when)
                 .then(Step::serve().delayed(AN_HOUR).times(Times::Forever)),
         )
         .start()
@@ -25,18 +25,25 @@ fn late() -> SfnMock {
 
 #[tokio::test]
 async fn the_service_has_committed_before_a_late_answer_comes() {
-    let sfn = late();
+    let sfn = late(start_execution().name("order-17"));
     let client = sfn.client();
-    let committed = async {
+    let the_others = async {
         while sfn.started().is_empty() {
             tokio::task::yield_now().await;
         }
+        // What is not late is answered meanwhile, on other connections.
+        for number in 18..38 {
+            let started = start(&client, Some(&format!("order-{number}"))).await;
+            started.expect("it is served at once");
+        }
     };
     tokio::select! {
+        biased;
         answer = start(&client, Some("order-17")) => panic!("it came an hour early: {answer:?}"),
-        () = committed => {}
+        () = the_others => {}
     }
     sfn.assert_started_once("order-17");
+    sfn.assert_started(21);
 }
 
 /// A patience that ends as soon as the mock has the request: a time-out that needs no time.
@@ -72,7 +79,7 @@ fn impatient_client(sfn: &SfnMock, attempts: u32) -> Client {
 
 #[tokio::test]
 async fn a_caller_that_times_out_has_started_an_execution() {
-    let sfn = late();
+    let sfn = late(start_execution());
     let failure = start(&impatient_client(&sfn, 1), Some("order-17")).await;
     assert!(
         matches!(failure, Err(SdkError::TimeoutError(_))),
@@ -83,7 +90,7 @@ async fn a_caller_that_times_out_has_started_an_execution() {
 
 #[tokio::test]
 async fn three_late_answers_to_a_named_start_are_one_execution() {
-    let sfn = late();
+    let sfn = late(start_execution());
     let failure = start(&impatient_client(&sfn, 3), Some("order-17")).await;
     assert!(
         matches!(failure, Err(SdkError::TimeoutError(_))),
@@ -95,7 +102,7 @@ async fn three_late_answers_to_a_named_start_are_one_execution() {
 
 #[tokio::test]
 async fn three_late_answers_to_an_unnamed_start_are_three_executions() {
-    let sfn = late();
+    let sfn = late(start_execution());
     let failure = start(&impatient_client(&sfn, 3), None).await;
     assert!(
         matches!(failure, Err(SdkError::TimeoutError(_))),

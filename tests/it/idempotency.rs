@@ -270,6 +270,12 @@ fn the_limit_on_open_executions_spares_replays_and_has_room_again_after_a_close(
         "200",
         "EXPRESS does not count"
     );
+    sfn.started()[2].abort();
+    assert_eq!(
+        client.start("order-19", "{}").verdict(),
+        FULL,
+        "nor its close"
+    );
     sfn.execution("order-17").abort();
     assert_eq!(client.start("order-19", "{}").verdict(), "200");
     assert_eq!(client.start("order-20", "{}").verdict(), FULL);

@@ -2,7 +2,10 @@
 
 use rstest::rstest;
 use serde_json::json;
-use sfn_mock::{Builder, ExistingExecution, KmsAccess, KmsKeyState, Script, SfnMock, StateMachine};
+use sfn_mock::{
+    Builder, ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, Script, SfnMock,
+    StateMachine,
+};
 
 use crate::caught::panic_of;
 use crate::post::{Answer, Client, ORDERS};
@@ -73,6 +76,7 @@ fn declared() -> Builder {
 #[case::an_account_alone(SfnMock::builder().account("999999999999"), "arn:aws:states:us-east-1:999999999999:stateMachine:any", "200")]
 #[case::beside_an_account_alone(SfnMock::builder().account("999999999999"), ORDERS, FOREIGN)]
 #[case::a_region_alone(SfnMock::builder().region("eu-west-1"), "arn:aws:states:eu-west-1:123456789012:stateMachine:any", "200")]
+#[case::another_partition_beside_a_region_alone(SfnMock::builder().region("us-east-1"), "arn:aws-cn:states:us-east-1:123456789012:stateMachine:any", UNKNOWN)]
 #[case::beside_a_region_alone(SfnMock::builder().region("eu-west-1"), ORDERS, UNKNOWN)]
 fn a_declared_world_has_nothing_else(
     #[case] world: Builder,
@@ -139,11 +143,19 @@ fn a_deleted_machine_is_gone_once_its_last_execution_closes(#[case] world: Build
     );
 }
 
-#[test]
-fn a_machine_without_executions_is_gone_as_soon_as_it_is_deleted() {
-    let sfn = declared().start();
+#[rstest]
+#[case::that_never_had_one(orders())]
+#[case::whose_last_one_has_closed(orders().execution(closed()))]
+fn a_machine_without_open_executions_is_gone_as_soon_as_it_is_deleted(
+    #[case] machine: StateMachine,
+) {
+    let sfn = SfnMock::builder().state_machine(machine).start();
     sfn.state_machine("orders").delete();
     assert_eq!(start(&sfn).verdict(), UNKNOWN);
+}
+
+fn closed() -> ExistingExecution {
+    ExistingExecution::closed("order-1", ExecutionStatus::Aborted)
 }
 
 #[rstest]
