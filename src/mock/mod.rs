@@ -247,7 +247,7 @@ fn unmet(mounted: &Mounted) -> Vec<String> {
             count => format!("{count} came"),
         };
         format!(
-            "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, and {came}\n  \
+            "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
              it is about: {when}"
         )
     });

@@ -180,10 +180,17 @@ impl ServiceError {
                 self.status
             ));
         }
-        let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._#".contains(&byte);
-        if name.is_empty() || !self.wire_type().1.bytes().all(legal) {
+        // Both stand in the answer's JSON as they are.
+        let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        let (namespace, name) = self.wire_type();
+        if name.is_empty() || !name.bytes().all(legal) {
             return Some(format!(
                 "the name of an error is letters and digits, not {name:?}"
+            ));
+        }
+        if !namespace.bytes().all(legal) {
+            return Some(format!(
+                "the namespace of an error is letters, digits and dots, not {namespace:?}"
             ));
         }
         None

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Script;
+use super::scenario::Origin;
 use crate::arn::{is_account, is_alias_name, is_partition};
 use crate::model::{ExecutionStatus, ExistingExecution, StateMachine};
 use crate::service::is_legal_name;
@@ -42,9 +43,14 @@ pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
     }
     for (index, scenario) in script.scenarios.iter().enumerate() {
         if let Some(flaw) = scenario.flaw() {
+            let place = match &scenario.written_at {
+                Origin::Code(location) => format!(" ({location})"),
+                // The path says it.
+                Origin::File(_) => String::new(),
+            };
             flaws.add(
                 &format!("scenarios[{index}]"),
-                format!("scenario {:?}: {flaw}", scenario.name),
+                format!("scenario {:?}{place}: {flaw}", scenario.name),
             );
         }
     }

@@ -134,7 +134,7 @@ impl Scenario {
     pub(crate) fn flaw(&self) -> Option<String> {
         if let Some(expected) = self.expected.filter(|expected| expected.min > expected.max) {
             return Some(format!(
-                "it expects at least {} and at most {} calls",
+                "it expects at least {} calls and at most {}",
                 expected.min, expected.max
             ));
         }

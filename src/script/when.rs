@@ -275,7 +275,7 @@ impl Condition {
                 "the header {name} is {}",
                 or_none(seen.request.header(name))
             ),
-            Self::Closure(_) => "all fits but the closure, which alone decides".to_owned(),
+            Self::Closure(_) => "all fits, but for what the closure says".to_owned(),
         }
     }
 }
