@@ -80,12 +80,16 @@ pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
 /// The response up to so many bytes of its body, or all but its last byte; of one without a body,
 /// the head without its end.
 fn cut(response: Response, after_bytes: usize) -> Vec<u8> {
-    use hyper::body::Body;
-    let body = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
+    const END_OF_HEAD: &[u8] = b"\r\n\r\n";
     let mut bytes = rendered(response);
-    let kept = match body.checked_sub(1) {
-        Some(all_but_one) => bytes.len() - body + after_bytes.min(all_but_one),
-        None => bytes.len() - 2,
+    // The response's own body may be longer than what is sent of it: a 204 has none on the wire.
+    let mut places = bytes.windows(END_OF_HEAD.len());
+    let head = places
+        .position(|place| place == END_OF_HEAD)
+        .map_or(bytes.len(), |place| place + END_OF_HEAD.len());
+    let kept = match (bytes.len() - head).checked_sub(1) {
+        Some(all_but_one) => head + after_bytes.min(all_but_one),
+        None => head - 2,
     };
     bytes.truncate(kept);
     bytes
