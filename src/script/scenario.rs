@@ -157,7 +157,7 @@ impl Scenario {
             .operation_name()
             .filter(|name| !matches!(operation::look_up(name), Known::Emulated(_)));
         self.steps.iter().enumerate().find_map(|(index, step)| {
-            let served = not_emulated.filter(|_| matches!(step.act, Act::Serve));
+            let served = not_emulated.filter(|_| step.is_served());
             let flaw = served.map(|name| {
                 format!("{name} is not emulated, so it cannot be served, only failed or replied to")
             });

@@ -177,6 +177,14 @@ impl Step {
         })
     }
 
+    /// Whether the service acts on the request.
+    pub(super) fn is_served(&self) -> bool {
+        match self.act {
+            Act::Serve | Act::LoseResponse(_) | Act::Hold => true,
+            Act::Fail(_) | Act::Reply(_) | Act::LoseRequest(_) => false,
+        }
+    }
+
     fn fault(&self) -> Option<Fault> {
         match self.act {
             Act::LoseRequest(fault) | Act::LoseResponse(fault) => Some(fault),
