@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::memory::rendered;
+use super::memory::{Asked, rendered};
 use super::socket::Socket;
 use crate::fault::Ending;
 
@@ -22,14 +22,15 @@ pub(super) enum Broken {
     Garbage,
     Truncate {
         response: Response,
+        asked: Asked,
         after_bytes: usize,
         then: Ending,
     },
     Trickle {
         response: Response,
+        asked: Asked,
         bytes: usize,
         every: Duration,
-        close: bool,
     },
 }
 
@@ -49,10 +50,11 @@ pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
         }
         Broken::Truncate {
             response,
+            asked,
             after_bytes,
             then,
         } => {
-            let bytes = cut(response, after_bytes);
+            let bytes = cut(rendered(response, asked), after_bytes);
             socket.write_all(&bytes).await.ok()?;
             match then {
                 Ending::Close => finish(&mut socket).await,
@@ -61,14 +63,14 @@ pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
         }
         Broken::Trickle {
             response,
+            asked,
             bytes,
             every,
-            close,
         } => {
-            trickle(&mut socket, &rendered(response), bytes, every)
+            trickle(&mut socket, &rendered(response, asked), bytes, every)
                 .await
                 .ok()?;
-            if !close {
+            if !asked.close {
                 return Some(socket);
             }
             finish(&mut socket).await;
@@ -77,12 +79,10 @@ pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
     None
 }
 
-/// The response up to so many bytes of its body, or all but its last byte; of one without a body,
-/// the head without its end.
-fn cut(response: Response, after_bytes: usize) -> Vec<u8> {
+/// A response up to so many bytes of its body, or all but its last byte; of one without a body,
+/// the head without its end. What the body is, the bytes say: that of a 204 is not sent.
+fn cut(mut bytes: Vec<u8>, after_bytes: usize) -> Vec<u8> {
     const END_OF_HEAD: &[u8] = b"\r\n\r\n";
-    let mut bytes = rendered(response);
-    // The response's own body may be longer than what is sent of it: a 204 has none on the wire.
     let mut places = bytes.windows(END_OF_HEAD.len());
     let head = places
         .position(|place| place == END_OF_HEAD)

@@ -13,6 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 
 use super::broken::{self, Broken};
 use super::header_case;
+use super::memory::Asked;
 use super::socket::Socket;
 use crate::mock::{Carried, Delivery, Mock, Plan};
 use crate::model::{Reply, Request};
@@ -102,14 +103,18 @@ async fn answer(
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    let close = body.is_none() || asks_to_close(&head.headers);
-    carry(what, close)
+    let asked = Asked {
+        head_only: head.method == http::Method::HEAD,
+        http_1_0: head.version == http::Version::HTTP_10,
+        close: body.is_none() || asks_to_close(head.version, &head.headers),
+    };
+    carry(what, asked)
 }
 
 /// Hands an answer to hyper, and what is broken back to the connection.
-fn carry(what: Carried, close: bool) -> Result<Response, Interrupted> {
+fn carry(what: Carried, asked: Asked) -> Result<Response, Interrupted> {
     let broken = match what {
-        Carried::Answer(reply) => return Ok(respond(reply, close)),
+        Carried::Answer(reply) => return Ok(respond(reply, asked.close)),
         Carried::Reset => Broken::Reset,
         Carried::Close => Broken::Close,
         Carried::Stall => Broken::Stall,
@@ -119,7 +124,8 @@ fn carry(what: Carried, close: bool) -> Result<Response, Interrupted> {
             after_bytes,
             then,
         } => Broken::Truncate {
-            response: respond(reply, close),
+            response: respond(reply, asked.close),
+            asked,
             after_bytes,
             then,
         },
@@ -128,19 +134,25 @@ fn carry(what: Carried, close: bool) -> Result<Response, Interrupted> {
             bytes,
             every,
         } => Broken::Trickle {
-            response: respond(reply, close),
+            response: respond(reply, asked.close),
+            asked,
             bytes,
             every,
-            close,
         },
     };
     Err(Interrupted(Mutex::new(Some(Box::new(broken)))))
 }
 
-fn asks_to_close(headers: &http::HeaderMap) -> bool {
-    headers
-        .get(CONNECTION)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"))
+/// As hyper decides it: a list that says `close`, or HTTP/1.0 without one that says `keep-alive`.
+fn asks_to_close(version: http::Version, headers: &http::HeaderMap) -> bool {
+    let says = |wanted: &str| {
+        let lists = headers.get_all(CONNECTION).into_iter();
+        let mut words = lists
+            .filter_map(|list| list.to_str().ok())
+            .flat_map(|list| list.split(','));
+        words.any(|word| word.trim().eq_ignore_ascii_case(wanted))
+    };
+    says("close") || version < http::Version::HTTP_11 && !says("keep-alive")
 }
 
 /// The body in one piece, without a copy where it came in one; `None` if it is longer than
