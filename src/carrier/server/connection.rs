@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 
 use super::broken::{self, Broken};
 use super::header_case;
@@ -29,7 +29,9 @@ pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
     loop {
         let service = service_fn(|request| answer(&mock, number, request));
         let mut connection = http1::Builder::new()
-            .timer(TokioTimer::new())
+            // A kept connection is idle for as long as the test likes; hyper would close it after
+            // 30 seconds, under a request that is on its way.
+            .header_read_timeout(None)
             .serve_connection(TokioIo::new(socket), service);
         let Err(error) = (&mut connection).await else {
             return;
