@@ -79,6 +79,7 @@ impl Deref for SfnMock {
 
 impl Drop for SfnMock {
     fn drop(&mut self) {
+        self.handle.mock.close_gates();
         drop(self.server.take());
         if std::thread::panicking() {
             return;
@@ -126,7 +127,8 @@ impl SfnHandle {
     }
 
     /// Mounts a scenario until the guard is dropped, which then panics if the scenario's
-    /// [`expect`](Scenario::expect) is not met.
+    /// [`expect`](Scenario::expect) is not met, or if a request still waits at its gate, which is
+    /// then let go.
     ///
     /// # Panics
     ///

@@ -112,11 +112,24 @@ impl Mock {
         Some(holding.gate.clone())
     }
 
-    /// Takes a scenario off the stage; what it expected and did not get is the report.
+    /// Takes a scenario off the stage; what it expected and did not get is the report. The requests
+    /// that it holds are let go: nobody else could, once it is off.
     pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
         let mut state = self.lock();
-        let unmet = state.playback.unmount(id).iter().flat_map(unmet).collect();
+        let unmounted = state.playback.unmount(id);
+        let unmet = unmounted.iter().flat_map(unmet).collect();
+        if let Some(unmounted) = unmounted {
+            unmounted.gate.release_all();
+        }
         self.report(&state, Vec::new(), unmet)
+    }
+
+    /// Keeps the list of who waits at a gate as it is, before connections are closed.
+    pub(crate) fn close_gates(&self) {
+        let state = self.lock();
+        for mounted in state.playback.mounted() {
+            mounted.gate.close();
+        }
     }
 
     pub(crate) fn verify(&self) -> Result<(), Report> {

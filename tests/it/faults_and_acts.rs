@@ -1,11 +1,12 @@
 //! Which fault an act can have: every combination is mounted, and held against the table in the
 //! documentation of `Fault`.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use rstest::rstest;
 use sfn_mock::{Ending, ErrorCode, Fault, Reply, Scenario, Script, SfnMock, Step};
+
+use crate::panics::panic_of;
 
 const THEN_CLOSE: Fault = Fault::Truncate {
     after_bytes: 20,
@@ -92,9 +93,7 @@ fn documented(variant: &str, column: usize) -> bool {
 
 fn refusal(step: Step) -> Option<String> {
     let sfn = SfnMock::start();
-    let mount = || sfn.mount(Scenario::new("broken").then(step));
-    let panic = catch_unwind(AssertUnwindSafe(mount)).err()?;
-    Some(*panic.downcast::<String>().expect("the panic has a text"))
+    panic_of(|| sfn.mount(Scenario::new("broken").then(step)))
 }
 
 #[rstest]
@@ -184,8 +183,7 @@ fn an_operation_that_is_not_emulated_cannot_be_served_in_any_way(#[case] step: S
     let scenario = Scenario::new("broken")
         .when(sfn_mock::operation("CreateActivity"))
         .then(step);
-    let panic = catch_unwind(AssertUnwindSafe(|| sfn.mount(scenario)));
-    let message = *panic.expect_err("refused").downcast::<String>().unwrap();
+    let message = panic_of(|| sfn.mount(scenario)).expect("it is refused");
     let ending =
         "CreateActivity is not emulated, so it cannot be served, only failed or replied to";
     assert!(message.ends_with(ending), "{message}");

@@ -272,7 +272,7 @@ fn a_truncated_answer_without_a_body_lacks_the_end_of_its_head(#[case] reply: Re
 fn a_trickle_brings_its_bytes_so_many_at_a_time() {
     let hourly = Fault::Trickle {
         bytes: 11,
-        every: Duration::from_secs(3600),
+        every: Duration::from_hours(1),
     };
     let mut scene = stage(Place::Fresh, Step::serve().damaged(hourly), Step::serve());
     assert_eq!(scene.wire.take(11), b"HTTP/1.1 20");
