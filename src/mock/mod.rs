@@ -4,6 +4,8 @@
 mod decide;
 mod lock;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod unexpected;
 
 use std::sync::Mutex;
