@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::config::timeout::TimeoutConfig;
+use aws_sdk_sfn::config::{AsyncSleep, SharedAsyncSleep, Sleep};
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sfn::operation::start_execution::StartExecutionError;
 use rstest::rstest;
@@ -25,14 +26,33 @@ const TRICKLE: Fault = Fault::Trickle {
     every: Duration::from_millis(1),
 };
 
+const LIMIT: Duration = Duration::from_millis(300);
+
+/// The SDK's time, in which an attempt's limit begins when its request has arrived: on a busy
+/// machine it is over before otherwise, and one attempt fewer is seen.
+#[derive(Debug)]
+struct SinceArrival(SfnHandle);
+
+impl AsyncSleep for SinceArrival {
+    fn sleep(&self, duration: Duration) -> Sleep {
+        let (sfn, before) = (self.0.clone(), self.0.exchanges().len());
+        Sleep::new(async move {
+            while duration == LIMIT && sfn.exchanges().len() == before {
+                tokio::task::yield_now().await;
+            }
+            tokio::time::sleep(duration).await;
+        })
+    }
+}
+
 fn client(sfn: &SfnHandle, fault: Fault) -> Client {
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
     let config = sfn.config().retry_config(retries);
-    let limit = TimeoutConfig::builder()
-        .operation_attempt_timeout(Duration::from_millis(300))
-        .build();
+    let limit = TimeoutConfig::builder().operation_attempt_timeout(LIMIT);
     let config = if fault == Fault::Stall {
-        config.timeout_config(limit)
+        config
+            .timeout_config(limit.build())
+            .sleep_impl(SharedAsyncSleep::new(SinceArrival(sfn.clone())))
     } else {
         config
     };
