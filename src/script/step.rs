@@ -113,7 +113,8 @@ impl Step {
 
     /// For [`hold`](Self::hold): once `count` requests have arrived, all are let go in order of
     /// arrival, without the test's doing. The step takes that many requests, unless
-    /// [`times`](Self::times) says otherwise afterwards.
+    /// [`times`](Self::times) says otherwise afterwards. An attempt that its client gives up on and
+    /// repeats has arrived twice.
     pub fn until(mut self, count: u64) -> Self {
         self.times = Times::Exactly(count);
         self.until = Some(count);
