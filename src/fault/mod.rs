@@ -64,7 +64,8 @@ pub enum Fault {
 pub enum Ending {
     /// With a FIN.
     Close,
-    /// With an RST.
+    /// With an RST. It overtakes bytes for which the peer's system has no room yet, as any RST
+    /// does: up to 32 kB arrive for certain, answers of the service's own among them.
     Reset,
 }
 

@@ -154,7 +154,8 @@ impl SfnHandle {
     }
 
     /// Mounts a scenario until the guard is dropped, which then panics if the scenario's
-    /// [`expect`](Scenario::expect) is not met.
+    /// [`expect`](Scenario::expect) is not met, or if a request still waits at its gate, which is
+    /// then let go.
     ///
     /// # Panics
     ///

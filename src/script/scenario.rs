@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Act, Expected, Step, When};
+use super::{Act, Expected, Step, Times, When};
 use crate::operation::{self, Known};
 
 /// A scenario: *when* (which requests) + *steps* (what happens to the first, the second, ... of
@@ -130,6 +130,22 @@ impl Scenario {
         self.steps.iter().find_map(|step| step.until)
     }
 
+    /// A gate that opens with more than its step takes never opens. (Counted per execution, the
+    /// step takes its number of each.)
+    fn shut_gate(&self) -> Option<String> {
+        if self.counted_per_execution || self.afterwards == Afterwards::Repeat {
+            return None;
+        }
+        self.steps
+            .iter()
+            .find_map(|step| match (step.until, step.times) {
+                (Some(until), Times::Exactly(times)) if times < until => Some(format!(
+                    "it holds {times} until {until} have arrived, so it never lets go"
+                )),
+                _ => None,
+            })
+    }
+
     /// What is wrong with this scenario as its author wrote it.
     pub(crate) fn flaw(&self) -> Option<String> {
         if let Some(expected) = self.expected.filter(|expected| expected.min > expected.max) {
@@ -149,6 +165,9 @@ impl Scenario {
                 "it holds twice, but has one gate; let one step hold more `times`".to_owned(),
             );
         }
+        if let Some(flaw) = self.shut_gate() {
+            return Some(flaw);
+        }
         if let Some(flaw) = self.when.flaw() {
             return Some(flaw);
         }
@@ -157,7 +176,7 @@ impl Scenario {
             .operation_name()
             .filter(|name| !matches!(operation::look_up(name), Known::Emulated(_)));
         self.steps.iter().enumerate().find_map(|(index, step)| {
-            let served = not_emulated.filter(|_| matches!(step.act, Act::Serve));
+            let served = not_emulated.filter(|_| step.is_served());
             let flaw = served.map(|name| {
                 format!("{name} is not emulated, so it cannot be served, only failed or replied to")
             });

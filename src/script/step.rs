@@ -114,7 +114,8 @@ impl Step {
 
     /// For [`hold`](Self::hold): once `count` requests have arrived, all are let go in order of
     /// arrival, without the test's doing. The step takes that many requests, unless
-    /// [`times`](Self::times) says otherwise afterwards.
+    /// [`times`](Self::times) says otherwise afterwards. An attempt that its client gives up on and
+    /// repeats has arrived twice.
     pub fn until(mut self, count: u64) -> Self {
         self.times = Times::Exactly(count);
         self.until = Some(count);
@@ -189,6 +190,14 @@ impl Step {
             Some(Fault::Truncate { .. }) => Some(Need::Truncate),
             Some(Fault::Trickle { .. }) => Some(Need::Trickle),
             Some(Fault::EmptyBody | Fault::BrokenJson) | None => None,
+        }
+    }
+
+    /// Whether the service acts on the request.
+    pub(super) fn is_served(&self) -> bool {
+        match self.act {
+            Act::Serve | Act::LoseResponse(_) | Act::Hold => true,
+            Act::Fail(_) | Act::Reply(_) | Act::LoseRequest(_) => false,
         }
     }
 

@@ -7,8 +7,10 @@ mod raw;
 #[cfg(feature = "aws-sdk")]
 mod sdk;
 mod source_tree;
+mod wire_client;
 
 mod associations;
+mod chance;
 #[cfg(feature = "aws-sdk")]
 mod clients;
 mod conditions;
@@ -16,14 +18,21 @@ mod conformance;
 #[cfg(feature = "aws-sdk")]
 mod delays;
 mod determinism;
+mod dropped_mock;
 mod error_table;
 mod expectations;
 mod failures;
+mod faults_and_acts;
+#[cfg(feature = "aws-sdk")]
+mod faults_and_the_sdk;
+mod faults_on_the_wire;
 #[cfg(feature = "aws-sdk")]
 mod field;
+mod gates;
 mod idempotency;
 mod lookups;
 mod mistakes;
+mod panics;
 mod public_surface;
 mod scenarios;
 #[cfg(feature = "aws-sdk")]

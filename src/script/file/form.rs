@@ -154,7 +154,11 @@ pub(super) struct FileHold {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub(super) enum FileFault {
     Reset,
     Close,
@@ -196,7 +200,7 @@ pub(super) enum Forever {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[allow(clippy::enum_variant_names, reason = "the file's keys name their unit")]
 pub(super) enum FileLatency {
     FixedMs(u64),
