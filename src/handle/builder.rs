@@ -143,11 +143,9 @@ impl Builder {
     /// If it cannot listen.
     #[track_caller]
     pub fn try_start(self) -> Result<SfnMock, Error> {
-        let flaws = self
-            .contradiction
-            .into_iter()
-            .chain(self.script.flaws().into_iter().map(|flaw| flaw.text));
-        let flaws: Vec<_> = flaws.collect();
+        let flaws = self.script.flaws();
+        let flaws = flaws.iter().map(ToString::to_string);
+        let flaws: Vec<_> = self.contradiction.into_iter().chain(flaws).collect();
         assert!(
             flaws.is_empty(),
             "sfn-mock: the mock cannot start: {}",

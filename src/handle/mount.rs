@@ -35,10 +35,12 @@ impl Drop for MountGuard {
 /// If the scenario says something that it cannot mean.
 #[track_caller]
 pub(super) fn refuse_flaw(scenario: &Scenario) {
-    if let Some(flaw) = scenario.flaw() {
-        panic!(
-            "sfn-mock: scenario {:?} ({}) cannot be mounted: {flaw}",
-            scenario.name, scenario.written_at
-        );
-    }
+    let flaws: Vec<_> = scenario.flaws().iter().map(ToString::to_string).collect();
+    assert!(
+        flaws.is_empty(),
+        "sfn-mock: scenario {:?} ({}) cannot be mounted: {}",
+        scenario.name,
+        scenario.written_at,
+        flaws.join("; ")
+    );
 }

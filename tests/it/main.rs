@@ -1,5 +1,8 @@
 //! The integration tests, in one binary.
 
 mod public_surface;
+mod scenario_files;
+#[cfg(feature = "schemars")]
+mod schema;
 mod source_tree;
 mod tidy;
