@@ -255,7 +255,8 @@ impl Builder {
              on the current runtime"
                 .to_owned()
         });
-        let written = self.script.flaws().into_iter().map(|flaw| flaw.text);
+        let written = self.script.flaws();
+        let written = written.iter().map(ToString::to_string);
         self.contradiction
             .iter()
             .cloned()

@@ -34,7 +34,10 @@ mod lookups;
 mod mistakes;
 mod panics;
 mod public_surface;
+mod scenario_files;
 mod scenarios;
+#[cfg(feature = "schemars")]
+mod schema;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors;
 mod server;

@@ -76,7 +76,7 @@ fn a_step_that_cannot_be_meant_panics_when_it_is_mounted(#[case] step: Step, #[c
 #[case::regex_of_a_header(start_execution().header_matches("x", "*"), "\"*\" is no regular expression: ")]
 #[case::operation(
     operation("StartExecutions"),
-    "Step Functions has no operation \"StartExecutions\"; it has StartExecution, CreateActivity, "
+    "Step Functions has no operation \"StartExecutions\"; did you mean \"StartExecution\"?"
 )]
 fn a_condition_that_cannot_be_meant_panics_when_it_is_mounted(
     #[case] when: When,
