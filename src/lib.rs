@@ -46,6 +46,6 @@ pub use model::{
 };
 pub use provenance::Provenance;
 pub use script::{
-    Afterwards, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When, operation,
-    start_execution,
+    Afterwards, Builtin, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
+    operation, start_execution,
 };
