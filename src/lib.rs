@@ -94,8 +94,8 @@ pub use model::{
 };
 pub use provenance::Provenance;
 pub use script::{
-    Afterwards, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When, operation,
-    start_execution,
+    Afterwards, Builtin, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
+    operation, start_execution,
 };
 
 /// README's tests, run as they stand there.

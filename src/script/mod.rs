@@ -1,5 +1,6 @@
 //! What was written: scenarios and scripts; and playback, how far the mounted ones have come.
 
+mod builtin;
 mod check;
 mod document;
 mod expected;
@@ -11,6 +12,7 @@ mod scenario;
 mod step;
 mod when;
 
+pub use builtin::Builtin;
 pub use document::{Script, Unmatched, Unsigned};
 pub use expected::Expected;
 pub(crate) use flaw::Flaw;

@@ -10,6 +10,8 @@ mod source_tree;
 mod wire_client;
 
 mod associations;
+#[cfg(feature = "aws-sdk")]
+mod builtins;
 mod chance;
 #[cfg(feature = "aws-sdk")]
 mod clients;
