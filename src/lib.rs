@@ -83,7 +83,7 @@ mod carrier;
 mod handle;
 
 pub use clock::Clock;
-pub use fault::{Ending, Fault, Latency};
+pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};
 pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report};
