@@ -13,6 +13,8 @@ mod associations;
 #[cfg(feature = "aws-sdk")]
 mod builtins;
 mod chance;
+#[cfg(feature = "cli")]
+mod cli;
 #[cfg(feature = "aws-sdk")]
 mod clients;
 mod conditions;
