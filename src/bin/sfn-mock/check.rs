@@ -5,13 +5,13 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use sfn_mock::Script;
+use crate::load::load;
 
 /// Check scenario files: print every fault found, and exit 1 if there is one
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
-    /// The files, each checked by itself
+    /// The files, each checked by itself; - is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 }
@@ -28,7 +28,7 @@ impl Check {
         let mut out = anstream::stdout().lock();
         let mut faulty = 0;
         for file in &self.files {
-            if let Err(faults) = Script::load(file) {
+            if let Err(faults) = load(file) {
                 faulty += 1;
                 writeln!(out, "{faults}")?;
             }

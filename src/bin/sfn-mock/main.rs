@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod check;
+mod load;
 mod serve;
 mod stop;
 mod table;

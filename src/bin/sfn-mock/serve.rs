@@ -6,8 +6,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use sfn_mock::{Exchange, Exchanges, Report, Script, SfnMock};
+use sfn_mock::{Exchange, Exchanges, Report, SfnMock};
 
+use crate::load::load;
 use crate::stop::Stop;
 
 /// Serve until SIGINT or SIGTERM; then print the timeline, and exit 1 if an expectation was not met
@@ -18,7 +19,8 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8083")]
     bind: SocketAddr,
 
-    /// A scenario file; given several times, all of them play, as if they were one
+    /// A scenario file, or - for standard input; given several times, all of them play, as if they
+    /// were one
     #[arg(long, value_name = "FILE")]
     scenario: Vec<PathBuf>,
 
@@ -48,7 +50,7 @@ impl Serve {
         let stop = Stop::listen()?;
         let mut builder = SfnMock::builder().bind(self.bind);
         for file in &self.scenario {
-            builder = builder.script(Script::load(file)?);
+            builder = builder.script(load(file)?);
         }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);

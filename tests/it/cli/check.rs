@@ -66,6 +66,27 @@ fn every_fault_of_every_file_is_told_with_its_place() {
 }
 
 #[test]
+fn a_script_can_come_through_a_pipe() {
+    let mut command = sfn_mock(&["check", "-"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let stdin = child.stdin.take().expect("its input is ours");
+    std::io::Write::write_all(&mut { stdin }, b"{ \"seed\": -1 }").expect("it reads");
+    let outcome: Outcome = within(|| child.wait_with_output().expect("it ends").into());
+    assert!(
+        outcome
+            .stdout
+            .starts_with("script:1:12: seed: invalid value"),
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
 fn a_file_that_is_not_there_is_a_fault() {
     let outcome = outcome_of(&["check", "absent.json"]);
     let said = "absent.json: the scenario file cannot be read: ";
