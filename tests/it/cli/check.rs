@@ -45,16 +45,14 @@ fn every_fault_of_every_file_is_told_with_its_place() {
             "{many}:5:43: scenarios[0].steps[0].fail: \"Throtling\" is not in the error table; another code needs a `status` beside it"
         ),
         format!(
-            "{many}:5:58: scenarios[0].steps[1]: scenario \"both\": step 2: a step takes at least one request, so `times` is 1 or more"
+            "{many}:5:82: scenarios[0].steps[1].times: a step takes at least one request, so `times` is 1 or more"
         ),
         format!(
-            "{many}:6:30: scenarios[1].when: scenario \"dot\": \"(\" is no regular expression: unclosed group"
+            "{many}:6:51: scenarios[1].when.name.regex: \"(\" is no regular expression: unclosed group"
         ),
+        format!("{many}:6:70: scenarios[1].expect: it expects at least 2 calls and at most 1"),
         format!(
-            "{many}:6:70: scenarios[1].expect: scenario \"dot\": it expects at least 2 and at most 1 calls"
-        ),
-        format!(
-            "{many}:7:17: scenarios[1].steps[0]: scenario \"dot\": step 1: the fault `brokenJson` cannot lose a request"
+            "{many}:7:34: scenarios[1].steps[0].loseRequest: the fault `brokenJson` cannot lose a request"
         ),
         format!(
             "{many}:7:75: scenarios[1].steps[1].status: it belongs to `fail`, which this step does not do"
@@ -80,7 +78,7 @@ fn a_script_can_come_through_a_pipe() {
     assert!(
         outcome
             .stdout
-            .starts_with("script:1:12: seed: invalid value"),
+            .starts_with("script:1:11: seed: expected a whole number from 0, found -1"),
         "{outcome:?}"
     );
     assert_eq!(outcome.code, Some(1));

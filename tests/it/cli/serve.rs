@@ -118,7 +118,7 @@ fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
         format!(
             "#1 StartExecution orders/order-17: 400 MissingAuthenticationTokenException\n\n\
              expectation not met: scenario \"two of them\" ({scenario}: scenarios[0])\n  \
-             expected at least 2 calls, and 1 came\n  it is about: any request\n\n\
+             expected at least 2 calls, but 1 came\n  it is about: any request\n\n\
              sfn-mock: 1 expectation not met (seed 7)\n"
         )
     );
@@ -216,7 +216,9 @@ fn a_broken_scenario_file_is_said_with_its_place() {
     let broken = broken.to_str().unwrap();
     let outcome = outcome_of(&["serve", "--bind", "127.0.0.1:0", "--scenario", broken]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
-    let said = format!("sfn-mock: {broken}:2:24: scenarios[0].step: unknown field `step`");
+    let said = format!(
+        "sfn-mock: {broken}:2:19: scenarios[0].step: unknown key \"step\"; did you mean \"steps\"?"
+    );
     assert!(outcome.stderr.starts_with(&said), "{outcome:?}");
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
 }

@@ -1,27 +1,29 @@
-//! The scenarios that are built in.
+//! The scripts that are built in.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
+use sfn_mock::Script;
 
 use crate::table;
 
 #[derive(Serialize)]
 pub(super) struct Row {
     name: &'static str,
-    about: String,
+    about: &'static str,
 }
 
-/// The library has none yet.
 pub(super) fn rows() -> Vec<Row> {
-    Vec::new()
+    let rows = Script::builtins().map(|builtin| Row {
+        name: builtin.name(),
+        about: builtin.description(),
+    });
+    rows.collect()
 }
 
 pub(super) fn write(out: &mut impl Write) -> io::Result<()> {
-    let rows = rows();
-    if rows.is_empty() {
-        return writeln!(out, "no scenario is built in");
-    }
-    let cells = rows.into_iter().map(|row| [row.name.to_owned(), row.about]);
+    let cells = rows()
+        .into_iter()
+        .map(|row| [row.name.to_owned(), row.about.to_owned()]);
     table::write(out, ["SCENARIO", "ABOUT"], &cells.collect::<Vec<_>>())
 }
