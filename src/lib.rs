@@ -89,7 +89,7 @@ pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report};
 pub use model::{
     Attempt, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
-    ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Reply, Request, Retried,
+    ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Rejection, Reply, Request, Retried,
     ServiceError, StateMachine, StateMachineStatus, StateMachineType,
 };
 pub use provenance::Provenance;

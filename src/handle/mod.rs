@@ -23,6 +23,7 @@ use crate::clock::Clock;
 use crate::gate::Gate;
 use crate::journal::{Calls, Exchanges, Report};
 use crate::mock::Mock;
+use crate::model::Rejection;
 use crate::script::Scenario;
 
 /// An AWS Step Functions that lives as long as this value: the owner.
@@ -232,6 +233,22 @@ impl SfnHandle {
     #[must_use]
     pub fn calls(&self) -> Calls {
         Calls::of(&self.exchanges())
+    }
+
+    /// The starts that were refused because their name was taken, each with why: other input, or
+    /// an execution that has closed, and until when the name stays taken.
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// // ... the code under test starts "order-17" twice, with other input ...
+    /// for rejection in sfn.rejections() {
+    ///     assert!(!rejection.input_differs(), "{rejection}");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn rejections(&self) -> Vec<Rejection> {
+        self.mock.lock().journal.rejections()
     }
 
     /// Checks every expectation of the mounted scenarios, and that no call came which nobody

@@ -38,6 +38,7 @@ mod lookups;
 mod mistakes;
 mod panics;
 mod public_surface;
+mod rejections;
 mod scenario_files;
 mod scenarios;
 #[cfg(feature = "schemars")]
