@@ -50,6 +50,7 @@
 
 // 1 vocabulary: imports nothing of ours
 mod arn; //        state machine ARNs, taken apart
+mod bell; //       who waits for a change
 mod capability; // what carriers can carry
 mod clock; //      time, a value that the test moves
 mod entropy; //    chance, from one seed

@@ -9,9 +9,11 @@ mod client;
 mod execution;
 mod machine;
 mod mount;
+mod waiting;
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use builder::Builder;
 pub use execution::Execution;
@@ -54,6 +56,7 @@ pub struct SfnMock {
 pub struct SfnHandle {
     mock: Arc<Mock>,
     endpoint_url: Arc<str>,
+    wait_limit: Duration,
     /// Whether it has a socket.
     #[cfg_attr(
         not(feature = "aws-sdk"),

@@ -49,6 +49,7 @@ mod server;
 mod tidy;
 #[cfg(feature = "aws-sdk")]
 mod virtual_time;
+mod waiting;
 mod weight;
 mod wire;
 mod world;
