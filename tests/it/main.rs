@@ -3,6 +3,8 @@
 mod conformance;
 mod determinism;
 mod error_table;
+#[cfg(feature = "aws-sdk")]
+mod parity;
 mod public_surface;
 mod raw;
 mod server;
