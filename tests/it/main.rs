@@ -3,7 +3,7 @@
 mod conformance;
 mod determinism;
 mod error_table;
-#[cfg(feature = "aws-sdk")]
+#[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;
 mod raw;

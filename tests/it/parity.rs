@@ -3,7 +3,6 @@
 
 mod carrier;
 
-#[cfg(feature = "wiremock")]
 mod documented;
 mod rows;
 mod seen;
@@ -108,7 +107,6 @@ async fn a_dropped_mock_refuses_connections_with_a_socket_and_without() {
 }
 
 /// What is mounted later is refused where a limited carrier is there already.
-#[cfg(feature = "wiremock")]
 #[tokio::test]
 async fn a_scenario_that_wiremock_cannot_carry_is_refused_when_it_is_mounted_later() {
     let (sfn, server) = (SfnMock::start(), wiremock::MockServer::start().await);

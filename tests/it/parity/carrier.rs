@@ -6,7 +6,6 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::Builder as ConfigBuilder;
 use sfn_mock::{Builder, SfnMock};
 use tokio::runtime::{self, Runtime};
-#[cfg(feature = "wiremock")]
 use wiremock::{Mock as WireMock, MockServer, matchers::any};
 
 use super::rows::Row;
@@ -22,10 +21,8 @@ pub(super) enum Carrier {
     /// `in_process()`, on a paused clock.
     InProcess,
     /// `mount_on(&server)`
-    #[cfg(feature = "wiremock")]
     Mounted,
     /// `responder()`
-    #[cfg(feature = "wiremock")]
     Responder,
 }
 
@@ -38,7 +35,6 @@ pub(super) enum Cell {
 }
 
 impl Carrier {
-    #[cfg(feature = "wiremock")]
     pub(super) const ALL: [Self; 5] = [
         Self::Socket,
         Self::CurrentRuntime,
@@ -46,16 +42,12 @@ impl Carrier {
         Self::Mounted,
         Self::Responder,
     ];
-    #[cfg(not(feature = "wiremock"))]
-    pub(super) const ALL: [Self; 3] = [Self::Socket, Self::CurrentRuntime, Self::InProcess];
 
     /// The table of carrier and need. Answers, late or not, are carried by all.
     pub(super) fn carries(self, need: Option<&str>) -> bool {
         match self {
             Self::Socket | Self::CurrentRuntime | Self::InProcess => true,
-            #[cfg(feature = "wiremock")]
             Self::Mounted => need.is_none_or(|need| need == "`close`" || need == "`stall`"),
-            #[cfg(feature = "wiremock")]
             Self::Responder => need.is_none(),
         }
     }
@@ -77,9 +69,7 @@ impl Carrier {
                 Self::Socket => seen(row, &builder.start()).await,
                 Self::CurrentRuntime => seen(row, &builder.start_on_current_runtime()).await,
                 Self::InProcess => seen(row, &builder.in_process().start()).await,
-                #[cfg(feature = "wiremock")]
                 Self::Mounted => mounted(row, builder).await,
-                #[cfg(feature = "wiremock")]
                 Self::Responder => responding(row, builder).await,
             }
         })
@@ -100,7 +90,6 @@ async fn called(row: &Row, sfn: &SfnMock, config: ConfigBuilder) -> Seen {
     Seen::of(&answer, sfn)
 }
 
-#[cfg(feature = "wiremock")]
 async fn mounted(row: &Row, builder: Builder) -> Cell {
     let (sfn, server) = (builder.start(), MockServer::start().await);
     match panic_text(|| sfn.mount_on(&server)) {
@@ -111,7 +100,6 @@ async fn mounted(row: &Row, builder: Builder) -> Cell {
 }
 
 /// A responder learns that it cannot when it is asked to: the client has a 500, the test fails.
-#[cfg(feature = "wiremock")]
 async fn responding(row: &Row, builder: Builder) -> Cell {
     let (sfn, server) = (builder.start(), MockServer::start().await);
     let mock = WireMock::given(any()).respond_with(sfn.responder());
@@ -128,7 +116,6 @@ async fn responding(row: &Row, builder: Builder) -> Cell {
 }
 
 /// What it gives, or the text with which it panics.
-#[cfg(feature = "wiremock")]
 pub(super) fn panic_text<T>(act: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(act)).map_err(|panic| {
         let text = panic

@@ -50,7 +50,6 @@ impl Seen {
 
 impl Seen {
     /// As a bare status 500 is seen.
-    #[cfg(feature = "wiremock")]
     #[track_caller]
     pub(super) fn assert_plain_500(&self) {
         assert_eq!(
