@@ -1,5 +1,7 @@
 //! The integration tests, in one binary.
 
+#[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
+mod beside_wiremock;
 mod conformance;
 mod determinism;
 mod error_table;
