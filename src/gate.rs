@@ -31,6 +31,8 @@ struct State {
     released: VecDeque<u64>,
     /// When so many have arrived, all are let go.
     until: Option<u64>,
+    /// Whether the mock has ended.
+    closed: bool,
     /// Whoever is to be told of a change.
     wakers: Vec<Waker>,
 }
@@ -112,8 +114,7 @@ impl Gate {
     /// Lets go of every request that waits, in order of arrival.
     pub fn release_all(&self) {
         let mut state = self.lock();
-        let all: Vec<_> = state.waiting.drain(..).map(|held| held.number).collect();
-        state.released.extend(all);
+        state.release_all();
         self.tell(state);
     }
 
@@ -124,10 +125,8 @@ impl Gate {
     /// If none waits.
     #[track_caller]
     pub fn release_next(&self) {
-        let Some(first) = self.held().into_iter().next() else {
-            panic!("sfn-mock: no request waits at the gate")
-        };
-        self.release(&first);
+        let released = self.release_first(|_| true);
+        assert!(released.is_ok(), "sfn-mock: no request waits at the gate");
     }
 
     /// Lets go of the request that has waited longest of those that ask for this name.
@@ -137,13 +136,11 @@ impl Gate {
     /// If none does.
     #[track_caller]
     pub fn release_name(&self, name: &str) {
-        let held = self.held();
-        let Some(first) = held.iter().find(|held| held.name() == Some(name)) else {
+        if let Err(held) = self.release_first(|held| held.name() == Some(name)) {
             panic!(
                 "sfn-mock: no request with the name {name:?} waits at the gate; there wait {held:?}"
-            )
-        };
-        self.release(first);
+            );
+        }
     }
 
     /// Lets go of this request, one of those that [`held`](Self::held) gave.
@@ -153,21 +150,30 @@ impl Gate {
     /// If it does not wait any more.
     #[track_caller]
     pub fn release(&self, held: &Held) {
+        let released = self.release_first(|waiting| waiting.number == held.number);
+        assert!(
+            released.is_ok(),
+            "sfn-mock: request #{} does not wait at the gate any more",
+            held.number
+        );
+    }
+
+    /// Lets go of the first that fits, in one go; if none does, these are those that wait.
+    fn release_first(&self, fits: impl Fn(&Held) -> bool) -> Result<(), Vec<Held>> {
         let mut state = self.lock();
-        let place = state
-            .waiting
-            .iter()
-            .position(|waiting| waiting.number == held.number);
-        let Some(place) = place else {
-            drop(state);
-            panic!(
-                "sfn-mock: request #{} does not wait at the gate any more",
-                held.number
-            )
+        let Some(place) = state.waiting.iter().position(fits) else {
+            return Err(state.waiting.clone());
         };
-        state.waiting.remove(place);
+        let held = state.waiting.remove(place);
         state.released.push_back(held.number);
         self.tell(state);
+        Ok(())
+    }
+
+    /// The mock ends: who waits now was never let go, and stays on the list although its
+    /// connection is closed.
+    pub(crate) fn close(&self) {
+        self.lock().closed = true;
     }
 
     /// A request arrives and waits; with it as many as are waited for, all are let go.
@@ -177,8 +183,7 @@ impl Gate {
         state.arrived += 1;
         state.waiting.push(held);
         if state.until.is_some_and(|until| state.arrived >= until) {
-            let all: Vec<_> = state.waiting.drain(..).map(|held| held.number).collect();
-            state.released.extend(all);
+            state.release_all();
         }
         self.tell(state);
         Ticket {
@@ -232,6 +237,11 @@ impl Future for Arrived {
 }
 
 impl State {
+    fn release_all(&mut self) {
+        let all = self.waiting.drain(..).map(|held| held.number);
+        self.released.extend(all);
+    }
+
     /// Keeps a waker until the next change, once for each task.
     fn remember(&mut self, waker: &Waker) {
         if !self.wakers.iter().any(|known| known.will_wake(waker)) {
@@ -270,7 +280,9 @@ impl Future for &Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         let mut state = self.gate.lock();
-        state.waiting.retain(|held| held.number != self.number);
+        if !state.closed {
+            state.waiting.retain(|held| held.number != self.number);
+        }
         state.released.retain(|&number| number != self.number);
         self.gate.tell(state);
     }

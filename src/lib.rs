@@ -89,7 +89,7 @@ pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    what to watch for, for the reader
 
 pub use clock::Clock;
-pub use fault::{Ending, Fault, Latency};
+pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};
 pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report};
@@ -100,8 +100,8 @@ pub use model::{
 };
 pub use provenance::Provenance;
 pub use script::{
-    Afterwards, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When, operation,
-    start_execution,
+    Afterwards, Builtin, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
+    operation, start_execution,
 };
 
 /// README's tests, run as they stand there.

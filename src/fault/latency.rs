@@ -72,7 +72,9 @@ impl Latency {
                 // Box and Muller's way from two even draws to a normal one.
                 let radius = (-2.0 * (1.0 - draw()).ln()).sqrt();
                 let normal = radius * (std::f64::consts::TAU * draw()).cos();
-                median.mul_f64((sigma * normal).exp())
+                // The tail of a long one is longer than a `Duration` can be.
+                Duration::try_from_secs_f64(median.as_secs_f64() * (sigma * normal).exp())
+                    .unwrap_or(Duration::MAX)
             }
         }
     }
@@ -81,5 +83,97 @@ impl Latency {
 impl From<Duration> for Latency {
     fn from(delay: Duration) -> Self {
         Self::fixed(delay)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Latency;
+
+    const DRAWS: usize = 20_001;
+
+    fn millis(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    /// So many times drawn from one seed, from the shortest to the longest.
+    fn drawn(latency: Latency) -> Vec<Duration> {
+        let mut rng = fastrand::Rng::with_seed(42);
+        let mut drawn: Vec<_> = (0..DRAWS).map(|_| latency.sample(|| rng.f64())).collect();
+        drawn.sort_unstable();
+        drawn
+    }
+
+    /// The share of `drawn` that is not longer than `limit`.
+    fn share_within(drawn: &[Duration], limit: Duration) -> f64 {
+        let within = drawn.partition_point(|time| *time <= limit);
+        let [within, all] = [within, drawn.len()].map(|count| u32::try_from(count).unwrap());
+        f64::from(within) / f64::from(all)
+    }
+
+    #[track_caller]
+    fn assert_about(share: f64, expected: f64) {
+        assert!(
+            (share - expected).abs() < 0.015,
+            "{share} is not about {expected}"
+        );
+    }
+
+    #[test]
+    fn a_fixed_latency_draws_nothing() {
+        let fixed = Latency::from(millis(50));
+        assert_eq!(fixed.sample(|| panic!("it has drawn")), millis(50));
+    }
+
+    #[test]
+    fn a_uniform_latency_keeps_its_bounds_and_favours_none() {
+        let drawn = drawn(Latency::uniform(millis(20), millis(80)));
+        assert!(drawn[0] >= millis(20) && drawn[DRAWS - 1] <= millis(80));
+        assert_about(share_within(&drawn, millis(35)), 0.25);
+        assert_about(share_within(&drawn, millis(50)), 0.5);
+        assert_about(share_within(&drawn, millis(65)), 0.75);
+        let bounds = Latency::uniform(Duration::ZERO, Duration::MAX);
+        assert_eq!(bounds.sample(|| 0.0), Duration::ZERO);
+    }
+
+    #[test]
+    fn half_of_a_log_normal_latency_comes_before_its_median() {
+        let median = millis(80);
+        let drawn = drawn(Latency::log_normal(median, 0.4));
+        assert_about(share_within(&drawn, median), 0.5);
+        // One standard deviation of the logarithm to either side.
+        assert_about(
+            share_within(&drawn, median.mul_f64((-0.4_f64).exp())),
+            0.1587,
+        );
+        assert_about(share_within(&drawn, median.mul_f64(0.4_f64.exp())), 0.8413);
+    }
+
+    #[test]
+    fn a_log_normal_latency_without_a_spread_is_its_median() {
+        let drawn = drawn(Latency::log_normal(millis(80), 0.0));
+        assert_eq!((drawn[0], drawn[DRAWS - 1]), (millis(80), millis(80)));
+    }
+
+    #[test]
+    fn the_longest_of_all_latencies_is_longer_than_can_be_said() {
+        let endless = Latency::log_normal(Duration::MAX, 4.0);
+        assert_eq!(endless.sample(|| 0.999), Duration::MAX);
+        let uniform = Latency::uniform(Duration::ZERO, Duration::MAX);
+        assert!(uniform.sample(|| 1.0_f64.next_down()) <= Duration::MAX);
+    }
+
+    #[test]
+    #[should_panic(expected = "goes from less to more, not from 2ms to 1ms")]
+    fn a_uniform_latency_from_more_to_less_is_refused() {
+        let _ = Latency::uniform(millis(2), millis(1));
+    }
+
+    #[test]
+    #[should_panic(expected = "a number from 0 to 4, not NaN")]
+    fn a_log_normal_latency_without_a_number_is_refused() {
+        let _ = Latency::log_normal(millis(80), f64::NAN);
     }
 }

@@ -64,9 +64,9 @@ impl SfnHandle {
     fn disagree(&self, state: Locked<'_>, wanted: &str, arns: &[String]) -> ! {
         const SHOWN: usize = 20;
         let found = match arns.len() {
-            0 => "and none was started".to_owned(),
-            1 => "and 1 was started:".to_owned(),
-            count => format!("and {count} were started:"),
+            0 => "but none was started".to_owned(),
+            1 => "but 1 was started:".to_owned(),
+            count => format!("but {count} were started:"),
         };
         let list: String = arns
             .iter()

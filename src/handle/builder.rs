@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{SfnHandle, SfnMock};
 use crate::carrier::{self, server::Server};
 use crate::mock::Mock;
-use crate::model::{Error, InputEquality, StateMachine};
+use crate::model::{Error, ErrorKind, InputEquality, StateMachine};
 use crate::script::{Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`].
@@ -124,7 +124,7 @@ impl Builder {
     }
 
     /// Takes in a script: its machines and scenarios come after those that are there. Scripts that
-    /// contradict each other, or what the builder was told before, panic at the start.
+    /// contradict each other, or what the builder was told before, cannot start.
     pub fn script(mut self, script: Script) -> Self {
         let merged = self.script.merge(script);
         self.contradiction = self.contradiction.or(merged.err());
@@ -196,27 +196,25 @@ impl Builder {
     /// cannot listen.
     #[track_caller]
     pub fn start(self) -> SfnMock {
-        self.try_start()
-            .unwrap_or_else(|error| panic!("sfn-mock: {error}"))
+        match self.try_start() {
+            Ok(mock) => mock,
+            Err(error) => panic!("sfn-mock: {error}"),
+        }
     }
 
-    /// Starts the mock, and says so where it cannot listen.
-    ///
-    /// # Panics
-    ///
-    /// If it was told something that it cannot mean.
+    /// Starts the mock, or says why it cannot: for programs that are told by a file or a user what
+    /// to mock. In a test, [`start`](Self::start) says it as well.
     ///
     /// # Errors
     ///
-    /// If it cannot listen.
-    #[track_caller]
+    /// If it was told something that it cannot mean, with all of it in the message
+    /// ([`ErrorKind::Script`]); or if it cannot listen ([`ErrorKind::Listen`]).
     pub fn try_start(self) -> Result<SfnMock, Error> {
         let flaws = self.flaws();
-        assert!(
-            flaws.is_empty(),
-            "sfn-mock: the mock cannot start: {}",
-            flaws.join("; ")
-        );
+        if !flaws.is_empty() {
+            let text = format!("the mock cannot start: {}", flaws.join("; "));
+            return Err(Error::new(ErrorKind::Script, text));
+        }
         let follow = self.follows_tokio.then(carrier::since_now);
         let mock = Arc::new(Mock::new(self.script, follow));
         if let Place::Process = self.place {
@@ -228,6 +226,7 @@ impl Builder {
                     listens: false,
                 },
                 server: None,
+                closed: false,
             });
         }
         let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
@@ -244,6 +243,7 @@ impl Builder {
                 listens: true,
             },
             server: Some(server),
+            closed: false,
         })
     }
 
@@ -255,7 +255,8 @@ impl Builder {
              on the current runtime"
                 .to_owned()
         });
-        let written = self.script.flaws().into_iter().map(|flaw| flaw.text);
+        let written = self.script.flaws();
+        let written = written.iter().map(ToString::to_string);
         self.contradiction
             .iter()
             .cloned()

@@ -26,8 +26,8 @@ impl SfnHandle {
     /// The configuration of a client of this mock, to go on from: endpoint, region, test
     /// credentials, and the SDK's standard retries.
     ///
-    /// Two things in it are its own for each client made from it, because the SDK's defaults
-    /// would let tests disturb each other. A *retry partition*: the SDK keeps one retry quota for
+    /// Two things in it are its own each time it is asked for, because the SDK's defaults would
+    /// let tests disturb each other. A *retry partition*: the SDK keeps one retry quota for
     /// the whole process, and a test suite uses it up (of 300 tests that were throttled twice, 201
     /// failed). A *plain connector*: the SDK's default one obeys `HTTP_PROXY` even for loopback.
     ///

@@ -79,7 +79,15 @@ impl Execution {
             },
             [] => {
                 const SHOWN: usize = 20;
+                let of_machine = machine.map_or_else(String::new, |machine| {
+                    format!(" of {:?}", service.machines().get(machine).name)
+                });
                 let all: Vec<_> = service.executions().map(|(id, _)| id).collect();
+                let there = match all.len() {
+                    0 => "there is none at all".to_owned(),
+                    1 => "there is this one:".to_owned(),
+                    count => format!("there are {count}:"),
+                };
                 let more = all.len().saturating_sub(SHOWN);
                 let rest = if more > 0 {
                     format!("\n  and {more} more")
@@ -87,8 +95,7 @@ impl Execution {
                     String::new()
                 };
                 panic!(
-                    "sfn-mock: there is no execution {name_or_arn:?}; there are {}:{}{rest}",
-                    all.len(),
+                    "sfn-mock: there is no execution {name_or_arn:?}{of_machine}; {there}{}{rest}",
                     list(&all[..all.len().min(SHOWN)])
                 )
             }

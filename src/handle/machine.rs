@@ -79,7 +79,7 @@ impl Machine {
     }
 
     /// Publishes a version, which keeps today's revision. Returns its number: the next that was
-    /// never given.
+    /// never given; or, where a version has today's revision already, that version's.
     #[allow(
         clippy::must_use_candidate,
         reason = "the version is what it is called for"

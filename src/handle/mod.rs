@@ -43,6 +43,8 @@ use crate::script::Scenario;
 pub struct SfnMock {
     handle: SfnHandle,
     server: Option<Server>,
+    /// The verdict has been asked for; the drop has nothing left to say.
+    closed: bool,
 }
 
 /// A cheap clone of the mock for tasks and closures: it can all that [`SfnMock`] can, but for
@@ -79,6 +81,26 @@ impl SfnMock {
     pub fn builder() -> Builder {
         Builder::default()
     }
+
+    /// Closes the mock as dropping it does, and says what was not met instead of panicking. What
+    /// came can still be asked of a [`handle`](SfnHandle::handle).
+    ///
+    /// ```
+    /// use sfn_mock::{Scenario, SfnMock};
+    ///
+    /// let sfn = SfnMock::builder().scenario(Scenario::new("one call").expect(1)).start();
+    /// let report = sfn.close().unwrap_err();
+    /// assert_eq!(report.unmet().len(), 1);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What was not met, and the calls that nobody expected.
+    pub fn close(mut self) -> Result<(), Report> {
+        drop(self.server.take());
+        self.closed = true;
+        self.handle.verify()
+    }
 }
 
 impl Deref for SfnMock {
@@ -93,7 +115,7 @@ impl Drop for SfnMock {
     fn drop(&mut self) {
         self.handle.mock.close();
         drop(self.server.take());
-        if std::thread::panicking() {
+        if self.closed || std::thread::panicking() {
             return;
         }
         if let Err(report) = self.handle.verify() {
@@ -154,7 +176,8 @@ impl SfnHandle {
     }
 
     /// Mounts a scenario until the guard is dropped, which then panics if the scenario's
-    /// [`expect`](Scenario::expect) is not met.
+    /// [`expect`](Scenario::expect) is not met, or if a request still waits at its gate, which is
+    /// then let go.
     ///
     /// # Panics
     ///

@@ -36,11 +36,15 @@ impl Drop for MountGuard {
 #[track_caller]
 pub(super) fn mount(mock: &Mock, scenario: Scenario) -> MountId {
     let (name, place) = (Arc::clone(&scenario.name), scenario.written_at.clone());
-    let mounted = scenario
-        .flaw()
-        .map_or(Ok(()), Err)
-        .and_then(|()| mock.mount(scenario));
-    mounted.unwrap_or_else(|flaw| {
-        panic!("sfn-mock: scenario {name:?} ({place}) cannot be mounted: {flaw}")
-    })
+    let flaws: Vec<_> = scenario.flaws().iter().map(ToString::to_string).collect();
+    let sound = if flaws.is_empty() {
+        Ok(())
+    } else {
+        Err(flaws.join("; "))
+    };
+    sound
+        .and_then(|()| mock.mount(scenario))
+        .unwrap_or_else(|flaw| {
+            panic!("sfn-mock: scenario {name:?} ({place}) cannot be mounted: {flaw}")
+        })
 }

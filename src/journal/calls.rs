@@ -51,12 +51,12 @@ impl Calls {
         match <[Call; 1]>::try_from(self.0) {
             Ok([call]) => call,
             Err(calls) if calls.is_empty() => {
-                panic!("sfn-mock: exactly one call was to have come, and none came")
+                panic!("sfn-mock: exactly one call was expected, but none came")
             }
             Err(calls) => {
                 let list: String = calls.iter().map(|call| format!("\n{call}")).collect();
                 panic!(
-                    "sfn-mock: exactly one call was to have come, and {} came:{list}",
+                    "sfn-mock: exactly one call was expected, but {} came:{list}",
                     calls.len()
                 )
             }

@@ -27,10 +27,10 @@ impl Report {
     pub fn unmet(&self) -> &[String] {
         &self.unmet
     }
-}
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// How many there are of both: `1 unexpected call, 2 expectations not met`.
+    #[must_use]
+    pub fn summary(&self) -> String {
         let counted = |count: usize, one: &str, many: &str| match count {
             0 => None,
             1 => Some(format!("1 {one}")),
@@ -43,7 +43,13 @@ impl fmt::Display for Report {
             "expectations not met",
         );
         let summary: Vec<_> = unexpected.into_iter().chain(unmet).collect();
-        writeln!(f, "sfn-mock: {} (seed {})", summary.join(", "), self.seed)?;
+        summary.join(", ")
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "sfn-mock: {} (seed {})", self.summary(), self.seed)?;
         for text in self.unexpected.iter().chain(&self.unmet) {
             writeln!(f, "\n{text}")?;
         }

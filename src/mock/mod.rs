@@ -4,6 +4,8 @@
 mod decide;
 mod lock;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod unexpected;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -111,8 +113,14 @@ impl Mock {
         self.open.load(Ordering::SeqCst)
     }
 
+    /// Its owner goes: carriers without a socket refuse from now on, and the list of who waits at a
+    /// gate stays as it is, whatever connections close after this.
     pub(crate) fn close(&self) {
         self.open.store(false, Ordering::SeqCst);
+        let state = self.lock();
+        for mounted in state.playback.mounted() {
+            mounted.gate.close();
+        }
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -163,10 +171,15 @@ impl Mock {
         Some(holding.gate.clone())
     }
 
-    /// Takes a scenario off the stage; what it expected and did not get is the report.
+    /// Takes a scenario off the stage; what it expected and did not get is the report. The requests
+    /// that it holds are let go: nobody else could, once it is off.
     pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
         let mut state = self.lock();
-        let unmet = state.playback.unmount(id).iter().flat_map(unmet).collect();
+        let unmounted = state.playback.unmount(id);
+        let unmet = unmounted.iter().flat_map(unmet).collect();
+        if let Some(unmounted) = unmounted {
+            unmounted.gate.release_all();
+        }
         self.report(&state, Vec::new(), unmet)
     }
 
@@ -247,7 +260,7 @@ fn unmet(mounted: &Mounted) -> Vec<String> {
             count => format!("{count} came"),
         };
         format!(
-            "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, and {came}\n  \
+            "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
              it is about: {when}"
         )
     });

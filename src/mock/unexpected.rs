@@ -77,7 +77,9 @@ pub(super) fn explain(
             scenario, message, ..
         } => (
             format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
-            "the closure gets every request that the conditions before it let through".to_owned(),
+            "have it say no to a request that it cannot judge: it gets every request that the \
+             conditions before it let through"
+                .to_owned(),
         ),
     };
     let mut text = format!(
@@ -89,10 +91,12 @@ pub(super) fn explain(
         let panicked = matches!(reason, Reason::Panicked { mount, .. } if *mount == mounted.id);
         let verdict = if panicked {
             "its closure panicked".to_owned()
-        } else if misses.is_empty() {
-            "this call matches it".to_owned()
-        } else {
+        } else if !misses.is_empty() {
             format!("in this call {}", misses.join(", "))
+        } else if matches!(reason, Reason::NotEmulated) {
+            "this call matches it, but none of its steps took the call".to_owned()
+        } else {
+            "this call matches it".to_owned()
         };
         text += &format!(
             "\n  scenario {} is about: {}\n    {verdict}",

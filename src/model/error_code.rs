@@ -145,6 +145,24 @@ pub enum Retried {
     Transient,
 }
 
+impl Retried {
+    /// The rule in a word: `no`, `throttling`, `transient`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Throttling => "throttling",
+            Self::Transient => "transient",
+        }
+    }
+}
+
+impl fmt::Display for Retried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// How well the parts of one error's answer are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

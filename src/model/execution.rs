@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 /// The status of an execution, as AWS spells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum ExecutionStatus {

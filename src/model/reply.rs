@@ -32,9 +32,9 @@ impl Reply {
     #[track_caller]
     pub fn new(status: u16) -> Self {
         let accepted = (200..=599).contains(&status);
-        let status = StatusCode::from_u16(status).ok().filter(|_| accepted);
-        let Some(status) = status else {
-            panic!("the status of an answer is 200 to 599")
+        let code = StatusCode::from_u16(status).ok().filter(|_| accepted);
+        let Some(status) = code else {
+            panic!("the status of an answer is 200 to 599, not {status}")
         };
         Self {
             status,

@@ -160,33 +160,43 @@ impl ServiceError {
         (self.kms_key_state, self.reason.as_deref())
     }
 
-    /// What is wrong with this error as a script's author wrote it.
-    pub(crate) fn flaw(&self) -> Option<String> {
+    /// What is wrong with this error as a script's author wrote it, each with the member that it
+    /// is about, or none for the code.
+    pub(crate) fn flaws(&self) -> Vec<(Option<&'static str>, String)> {
         let name = self.name();
-        if self.kms_key_state.is_some() && self.code() != Some(ErrorCode::KmsInvalidStateException)
-        {
-            return Some(format!(
-                "{name} has no member `kmsKeyState`; only KmsInvalidStateException has"
-            ));
+        let mut flaws = Vec::new();
+        let foreign = |member: &'static str, home: ErrorCode| {
+            (
+                Some(member),
+                format!("{name} has no member `{member}`; only {home} has"),
+            )
+        };
+        let home = ErrorCode::KmsInvalidStateException;
+        if self.kms_key_state.is_some() && self.code() != Some(home) {
+            flaws.push(foreign("kmsKeyState", home));
         }
-        if self.reason.is_some() && self.code() != Some(ErrorCode::ValidationException) {
-            return Some(format!(
-                "{name} has no member `reason`; only ValidationException has"
-            ));
+        let home = ErrorCode::ValidationException;
+        if self.reason.is_some() && self.code() != Some(home) {
+            flaws.push(foreign("reason", home));
         }
         if !(400..=599).contains(&self.status) {
-            return Some(format!(
-                "the status of an error is 400 to 599, not {}",
-                self.status
-            ));
+            let status = self.status;
+            let text = format!("the status of an error is 400 to 599, not {status}");
+            flaws.push((Some("status"), text));
         }
-        let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._#".contains(&byte);
-        if name.is_empty() || !self.wire_type().1.bytes().all(legal) {
-            return Some(format!(
-                "the name of an error is letters and digits, not {name:?}"
-            ));
+        // Both stand in the answer's JSON as they are.
+        let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        let (namespace, name) = self.wire_type();
+        if name.is_empty() || !name.bytes().all(legal) {
+            let text = format!("the name of an error is letters and digits, not {name:?}");
+            flaws.push((None, text));
         }
-        None
+        if !namespace.bytes().all(legal) {
+            let text =
+                format!("the namespace of an error is letters, digits and dots, not {namespace:?}");
+            flaws.push((None, text));
+        }
+        flaws
     }
 }
 

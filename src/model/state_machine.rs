@@ -9,6 +9,7 @@ use super::ExistingExecution;
 
 /// STANDARD or EXPRESS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum StateMachineType {
@@ -20,6 +21,7 @@ pub enum StateMachineType {
 
 /// ACTIVE or DELETING.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum StateMachineStatus {
@@ -33,6 +35,7 @@ pub enum StateMachineStatus {
 ///
 /// Documented: the values of `kmsKeyState`, and ENABLED, with which nothing is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum KmsKeyState {
@@ -83,6 +86,7 @@ impl fmt::Display for KmsKeyState {
 
 /// Whether the caller may use the KMS key that a machine is encrypted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum KmsAccess {

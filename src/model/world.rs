@@ -8,6 +8,7 @@ use super::StateMachine;
 
 /// When two starts of one name have the same input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum InputEquality {

@@ -2,17 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::Script;
+use super::scenario::Origin;
+use super::{Flaw, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
 use crate::model::{ExecutionStatus, ExistingExecution, StateMachine};
 use crate::service::is_legal_name;
-
-/// One thing that is wrong, and the path of its key in a scenario file.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Flaw {
-    pub(crate) path: String,
-    pub(crate) text: String,
-}
 
 pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
     let mut flaws = Flaws(Vec::new());
@@ -41,12 +35,17 @@ pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
         check_machine(&mut flaws, &path, machine);
     }
     for (index, scenario) in script.scenarios.iter().enumerate() {
-        if let Some(flaw) = scenario.flaw() {
-            flaws.add(
-                &format!("scenarios[{index}]"),
-                format!("scenario {:?}: {flaw}", scenario.name),
-            );
-        }
+        let place = match &scenario.written_at {
+            Origin::Code(location) => format!(" ({location})"),
+            // The path says it.
+            Origin::File(_) => String::new(),
+        };
+        let (path, whose) = (
+            format!("scenarios[{index}]"),
+            format!("scenario {:?}{place}: ", scenario.name),
+        );
+        let found = scenario.flaws().into_iter();
+        flaws.0.extend(found.map(|flaw| flaw.within(&path, &whose)));
     }
     flaws.0
 }
@@ -56,10 +55,10 @@ fn check_machine(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
         format!("a state machine's name is 1 to 80 characters without white space, brackets or any of ?*\"#%\\^|~`$&,;:/, not {:?}", machine.name)
     });
     let mut versions = HashSet::new();
-    for version in &machine.versions {
+    for (index, version) in machine.versions.iter().enumerate() {
         flaws.unless(
             *version > 0 && versions.insert(*version),
-            &format!("{path}.versions"),
+            &format!("{path}.versions[{index}]"),
             || format!("versions are distinct numbers from 1, so {version} cannot stand here"),
         );
     }
@@ -88,7 +87,7 @@ fn check_machine(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
         flaws.unless(!running || closed_ago.is_zero(), &path, || {
             format!("the execution {name:?} is RUNNING, so it has not closed")
         });
-        flaws.unless(started_ago >= closed_ago, &path, || {
+        flaws.unless(running || started_ago >= closed_ago, &path, || {
             format!("the execution {name:?} closed before it started")
         });
     }
@@ -128,10 +127,7 @@ struct Flaws(Vec<Flaw>);
 
 impl Flaws {
     fn add(&mut self, path: &str, text: String) {
-        self.0.push(Flaw {
-            path: path.to_owned(),
-            text,
-        });
+        self.0.push(Flaw::at(path, text));
     }
 
     fn unless(&mut self, fine: bool, path: &str, text: impl FnOnce() -> String) {

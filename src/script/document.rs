@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Scenario, check, file};
+use super::{Flaw, Scenario, check, file};
 use crate::model::{Error, ErrorKind, World};
 
 /// A world (machines, settings) and its scenarios: what a scenario file holds.
@@ -21,6 +21,36 @@ use crate::model::{Error, ErrorKind, World};
 /// let sfn = SfnMock::builder().script(script).start();
 /// # Ok::<(), sfn_mock::Error>(())
 /// ```
+///
+/// Every key but a scenario's `steps` is optional, and a key that is not known is refused. What
+/// each key says stands in `fixtures/scenario.schema.json`, which editors can read. A larger file:
+///
+/// ```
+/// # let script = sfn_mock::Script::parse(r#"
+/// {
+///   "seed": 42,
+///   "stateMachines": [
+///     { "name": "orders", "versions": [1, 2], "aliases": { "PROD": { "1": 90, "2": 10 } },
+///       "executions": [{ "name": "order-1", "status": "FAILED", "startedDaysAgo": 9, "closedDaysAgo": 8 }] }
+///   ],
+///   "scenarios": [
+///     { "name": "KMS throttles every order twice, and the third answer is lost",
+///       "when": { "name": { "regex": "^order-" }, "input": { "contains": { "id": 42 } } },
+///       "countedPer": "execution",
+///       "steps": [
+///         { "fail": "KmsThrottlingException", "times": 2, "delayMs": 50 },
+///         { "loseResponse": { "truncate": { "afterBytes": 20, "then": "close" } } }
+///       ] },
+///     { "name": "then two workers meet",
+///       "when": { "stateMachine": "orders", "name": "order-17" },
+///       "steps": [{ "hold": { "until": 2 } }],
+///       "afterwards": "serve",
+///       "expect": { "min": 2 } }
+///   ]
+/// }
+/// # "#)?;
+/// # Ok::<(), sfn_mock::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "a script plays once it is given to `Builder::script`"]
 pub struct Script {
@@ -33,6 +63,7 @@ pub struct Script {
 
 /// What a request without `Authorization` gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Unsigned {
@@ -45,6 +76,7 @@ pub enum Unsigned {
 
 /// What happens to a request that no scenario is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Unmatched {
@@ -61,7 +93,8 @@ impl Script {
     /// # Errors
     ///
     /// If the file cannot be read, is no JSON, or says something that it cannot mean. The message
-    /// reads `file:line:column: path: what is wrong`.
+    /// has a line for each mistake, which reads `file:line:column: path: what is wrong`. Lines and
+    /// columns count from 1, columns in characters.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let shown = path.display().to_string();
@@ -79,9 +112,37 @@ impl Script {
     ///
     /// # Errors
     ///
-    /// If the text is no JSON, or says something that it cannot mean.
+    /// If the text is no JSON, or says something that it cannot mean. The messages are those of
+    /// [`load`](Self::load), for a file named `script`:
+    ///
+    /// ```
+    /// use sfn_mock::Script;
+    ///
+    /// let error = Script::parse(r#"{ "scenarios": [{ "steps": [{ "fail": "ThrotlingException", "time": 2 }] }] }"#);
+    /// assert_eq!(
+    ///     error.unwrap_err().to_string(),
+    ///     "script:1:39: scenarios[0].steps[0].fail: \"ThrotlingException\" is not in the error table; \
+    ///      did you mean \"ThrottlingException\"? (another code needs a `status` beside it)\n\
+    ///      script:1:61: scenarios[0].steps[0].time: unknown key \"time\"; did you mean \"times\"?",
+    /// );
+    /// ```
     pub fn parse(json: &str) -> Result<Self, Error> {
         file::parse(json, "script")
+    }
+
+    /// The JSON Schema of the scenario file (draft 2020-12), for editors and for tools that write
+    /// such files. The crate's sources have it as `fixtures/scenario.schema.json`.
+    ///
+    /// It knows the form. What a file cannot mean (an alias without its version, a fault where it
+    /// cannot be) only [`load`](Self::load) tells.
+    ///
+    /// ```
+    /// assert_eq!(sfn_mock::Script::schema()["title"], "Script");
+    /// ```
+    #[cfg(feature = "schemars")]
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        file::schema::schema()
     }
 
     /// Takes in all that `other` says. What both say is a contradiction, unless they agree.
@@ -120,7 +181,7 @@ impl Script {
     }
 
     /// What is wrong with this script as its author wrote it.
-    pub(crate) fn flaws(&self) -> Vec<check::Flaw> {
+    pub(crate) fn flaws(&self) -> Vec<Flaw> {
         check::flaws(self)
     }
 }

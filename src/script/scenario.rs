@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Act, Expected, Step, When};
+use super::{Act, Expected, Flaw, Step, Times, When};
 use crate::operation::{self, Known};
 
 /// A scenario: *when* (which requests) + *steps* (what happens to the first, the second, ... of
@@ -56,6 +56,7 @@ impl std::fmt::Display for Origin {
 
 /// What happens to the requests that match a scenario whose steps are used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Afterwards {
@@ -130,40 +131,55 @@ impl Scenario {
         self.steps.iter().find_map(|step| step.until)
     }
 
-    /// What is wrong with this scenario as its author wrote it.
-    pub(crate) fn flaw(&self) -> Option<String> {
+    /// All that is wrong with this scenario as its author wrote it.
+    pub(crate) fn flaws(&self) -> Vec<Flaw> {
+        let mut flaws = Vec::new();
         if let Some(expected) = self.expected.filter(|expected| expected.min > expected.max) {
-            return Some(format!(
-                "it expects at least {} and at most {} calls",
+            let text = format!(
+                "it expects at least {} calls and at most {}",
                 expected.min, expected.max
+            );
+            flaws.push(Flaw::at("expect", text));
+        }
+        let when = self.when.flaws().into_iter();
+        flaws.extend(when.map(|flaw| flaw.within("when", "")));
+        let steps = self.steps.iter().enumerate();
+        let mut holding = steps.filter(|(_, step)| step.act == Act::Hold);
+        if let Some((second, _)) = holding.nth(1) {
+            flaws.push(Flaw::at(
+                format!("steps[{second}]"),
+                "it holds twice, but has one gate; let one step hold more `times`",
             ));
         }
-        if self
-            .steps
-            .iter()
-            .filter(|step| step.act == Act::Hold)
-            .count()
-            > 1
-        {
-            return Some(
-                "it holds twice, but has one gate; let one step hold more `times`".to_owned(),
-            );
+        for (index, step) in self.steps.iter().enumerate() {
+            let (path, whose) = (format!("steps[{index}]"), format!("step {}: ", index + 1));
+            let of_the_step = step.flaws().into_iter();
+            let found = of_the_step
+                .chain(self.not_served(step))
+                .chain(self.never_let_go(step));
+            flaws.extend(found.map(|flaw| flaw.within(&path, &whose)));
         }
-        if let Some(flaw) = self.when.flaw() {
-            return Some(flaw);
-        }
-        let not_emulated = self
-            .when
-            .operation_name()
-            .filter(|name| !matches!(operation::look_up(name), Known::Emulated(_)));
-        self.steps.iter().enumerate().find_map(|(index, step)| {
-            let served = not_emulated.filter(|_| matches!(step.act, Act::Serve));
-            let flaw = served.map(|name| {
-                format!("{name} is not emulated, so it cannot be served, only failed or replied to")
-            });
-            step.flaw()
-                .or(flaw)
-                .map(|flaw| format!("step {}: {flaw}", index + 1))
-        })
+        flaws
+    }
+
+    /// An operation that is known and not emulated cannot be served.
+    fn not_served(&self, step: &Step) -> Option<Flaw> {
+        let name = self.when.operation_name()?;
+        let refused = step.is_served() && matches!(operation::look_up(name), Known::NotEmulated);
+        let text =
+            format!("{name} is not emulated, so it cannot be served, only failed or replied to");
+        refused.then(|| Flaw::at("", text))
+    }
+
+    /// A gate that waits for more requests than ever come to it.
+    fn never_let_go(&self, step: &Step) -> Option<Flaw> {
+        let comes_again = self.counted_per_execution || self.afterwards == Afterwards::Repeat;
+        let (until, Times::Exactly(times)) = (step.until?, step.times) else {
+            return None;
+        };
+        let text = format!(
+            "it waits until {until} requests have arrived and takes only {times}, so none is let go"
+        );
+        (!comes_again && (1..until).contains(&times)).then(|| Flaw::at("times", text))
     }
 }

@@ -1,5 +1,6 @@
 //! A step: one scripted act and its modifiers.
 
+use super::Flaw;
 use crate::capability::Need;
 use crate::fault::{Breaks, Fault, Latency};
 use crate::model::{Reply, ServiceError};
@@ -114,7 +115,8 @@ impl Step {
 
     /// For [`hold`](Self::hold): once `count` requests have arrived, all are let go in order of
     /// arrival, without the test's doing. The step takes that many requests, unless
-    /// [`times`](Self::times) says otherwise afterwards.
+    /// [`times`](Self::times) says otherwise afterwards. An attempt that its client gives up on and
+    /// repeats has arrived twice.
     pub fn until(mut self, count: u64) -> Self {
         self.times = Times::Exactly(count);
         self.until = Some(count);
@@ -149,38 +151,54 @@ impl Step {
         self
     }
 
-    /// What is wrong with this step as its author wrote it.
-    pub(crate) fn flaw(&self) -> Option<String> {
-        if self.times == Times::Exactly(0) {
-            return Some("a step takes at least one request, so `times` is 1 or more".to_owned());
-        }
-        if let Some(probability) = self.probability.filter(|p| !(0.0..=1.0).contains(p)) {
-            return Some(format!(
-                "a probability is a number from 0 to 1, not {probability}"
-            ));
-        }
-        if self.until.is_some() && self.act != Act::Hold {
-            return Some("only a `hold` waits until a number of requests has arrived".to_owned());
-        }
-        if self.until == Some(0) {
-            return Some(
-                "a `hold` waits for at least one request, so `until` is 1 or more".to_owned(),
+    /// All that is wrong with this step as its author wrote it.
+    pub(crate) fn flaws(&self) -> Vec<Flaw> {
+        let mut flaws = Vec::new();
+        let mut unless = |fine: bool, key: &str, text: String| {
+            if !fine {
+                flaws.push(Flaw::at(key, text));
+            }
+        };
+        unless(
+            self.times != Times::Exactly(0) || self.until == Some(0),
+            "times",
+            "a step takes at least one request, so `times` is 1 or more".to_owned(),
+        );
+        if let Some(probability) = self.probability {
+            unless(
+                (0.0..=1.0).contains(&probability),
+                "probability",
+                format!("a probability is a number from 0 to 1, not {probability}"),
             );
         }
-        if let Some(flaw) = self.fault().and_then(Fault::flaw) {
-            return Some(flaw.to_owned());
-        }
-        self.misplaced_fault().or_else(|| match &self.act {
-            Act::Fail(error) => error.flaw(),
-            Act::Serve | Act::Reply(_) | Act::LoseRequest(_) | Act::LoseResponse(_) | Act::Hold => {
-                None
+        unless(
+            self.until.is_none() || self.act == Act::Hold,
+            "",
+            "only a `hold` waits until a number of requests has arrived".to_owned(),
+        );
+        unless(
+            self.until != Some(0),
+            "hold.until",
+            "a `hold` waits for at least one request, so `until` is 1 or more".to_owned(),
+        );
+        for (key, fault) in self.faults() {
+            if let Some(text) = fault.flaw() {
+                unless(false, key, text.to_owned());
             }
-        })
+        }
+        flaws.extend(self.misplaced_fault());
+        if let Act::Fail(error) = &self.act {
+            let of_the_error = error.flaws().into_iter();
+            flaws.extend(
+                of_the_error.map(|(member, text)| Flaw::at(member.unwrap_or("fail"), text)),
+            );
+        }
+        flaws
     }
 
     /// What it asks of a carrier beyond an answer.
     pub(crate) fn need(&self) -> Option<Need> {
-        match self.fault() {
+        match self.faults().next().map(|(_, fault)| fault) {
             _ if self.act == Act::Hold => Some(Need::Hold),
             Some(Fault::Reset) => Some(Need::Reset),
             Some(Fault::Close) => Some(Need::Close),
@@ -192,33 +210,46 @@ impl Step {
         }
     }
 
-    fn fault(&self) -> Option<Fault> {
+    /// Whether the service acts on the request.
+    pub(super) fn is_served(&self) -> bool {
         match self.act {
-            Act::LoseRequest(fault) | Act::LoseResponse(fault) => Some(fault),
-            Act::Serve | Act::Fail(_) | Act::Reply(_) | Act::Hold => self.damage,
+            Act::Serve | Act::LoseResponse(_) | Act::Hold => true,
+            Act::Fail(_) | Act::Reply(_) | Act::LoseRequest(_) => false,
         }
     }
 
+    /// Its faults, each under its key.
+    fn faults(&self) -> impl Iterator<Item = (&'static str, Fault)> {
+        let lost = match self.act {
+            Act::LoseRequest(fault) => Some(("loseRequest", fault)),
+            Act::LoseResponse(fault) => Some(("loseResponse", fault)),
+            Act::Serve | Act::Fail(_) | Act::Reply(_) | Act::Hold => None,
+        };
+        let damage = self.damage.map(|fault| ("damage", fault));
+        lost.into_iter().chain(damage)
+    }
+
     /// Fault and act, held against the table of [`Fault::can_break`].
-    fn misplaced_fault(&self) -> Option<String> {
-        let (fault, what, verb) = match self.act {
-            Act::LoseRequest(fault) => (fault, Breaks::Request, "lose a request"),
-            Act::LoseResponse(fault) => (fault, Breaks::Response, "lose a response"),
+    fn misplaced_fault(&self) -> Option<Flaw> {
+        let (key, fault, what, verb) = match self.act {
+            Act::LoseRequest(fault) => ("loseRequest", fault, Breaks::Request, "lose a request"),
+            Act::LoseResponse(fault) => {
+                ("loseResponse", fault, Breaks::Response, "lose a response")
+            }
             Act::Serve | Act::Fail(_) | Act::Reply(_) => {
-                (self.damage?, Breaks::Answer, "damage an answer")
+                ("damage", self.damage?, Breaks::Answer, "damage an answer")
             }
             Act::Hold => {
-                return self
-                    .damage
-                    .map(|_| "a held request's answer is not damaged".to_owned());
+                let text = "a held request's answer is not damaged";
+                return self.damage.map(|_| Flaw::at("damage", text));
             }
         };
         if self.damage.is_some() && what != Breaks::Answer {
-            return Some(
-                "what is lost is not damaged too: only serve, fail and reply are".to_owned(),
-            );
+            let text = "what is lost is not damaged too: only serve, fail and reply are";
+            return Some(Flaw::at("damage", text));
         }
         let refused = !fault.can_break(what);
-        refused.then(|| format!("the fault `{}` cannot {verb}", fault.name()))
+        let text = format!("the fault `{}` cannot {verb}", fault.name());
+        refused.then(|| Flaw::at(key, text))
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use regex::Regex;
 use serde_json::Value;
 
-use super::Seen;
+use super::nearest::did_you_mean;
+use super::{Flaw, Seen};
 use crate::model::Request;
 use crate::operation::{self, Known};
 
@@ -27,7 +28,8 @@ use crate::operation::{self, Known};
 #[must_use = "give it to `Scenario::when`"]
 pub struct When {
     conditions: Vec<Condition>,
-    flaw: Option<String>,
+    /// What is wrong with it: the key in a scenario file, and the text.
+    flaws: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,15 +71,19 @@ pub fn start_execution() -> When {
 pub fn operation(name: impl Into<String>) -> When {
     let name = name.into();
     let flaw = matches!(operation::look_up(&name), Known::Unknown).then(|| {
-        let known: Vec<_> = operation::names().collect();
-        format!(
-            "Step Functions has no operation {name:?}; it has {}",
-            known.join(", ")
-        )
+        let mut text = format!("Step Functions has no operation {name:?}");
+        match did_you_mean(&name, operation::names()) {
+            nearest if nearest.is_empty() => {
+                let known: Vec<_> = operation::names().collect();
+                text += &format!("; it has {}", known.join(", "));
+            }
+            nearest => text += &nearest,
+        }
+        ("operation".to_owned(), text)
     });
     When {
         conditions: vec![Condition::Operation(name)],
-        flaw,
+        flaws: flaw.into_iter().collect(),
     }
 }
 
@@ -92,7 +98,7 @@ impl When {
     ///
     /// A pattern that is none panics when the scenario is mounted.
     pub fn state_machine_matches(self, pattern: &str) -> Self {
-        self.and_matches(pattern, Condition::StateMachine)
+        self.and_matches("stateMachine", pattern, Condition::StateMachine)
     }
 
     /// The execution's name is this.
@@ -105,7 +111,7 @@ impl When {
     ///
     /// A pattern that is none panics when the scenario is mounted.
     pub fn name_matches(self, pattern: &str) -> Self {
-        self.and_matches(pattern, Condition::Name)
+        self.and_matches("name", pattern, Condition::Name)
     }
 
     /// The start has no name.
@@ -138,7 +144,8 @@ impl When {
     /// A pattern that is none panics when the scenario is mounted.
     pub fn header_matches(self, name: impl Into<String>, pattern: &str) -> Self {
         let name = name.into();
-        self.and_matches(pattern, |rule| Condition::Header(name, rule))
+        let key = format!("headers.{name}");
+        self.and_matches(&key, pattern, |rule| Condition::Header(name, rule))
     }
 
     /// The closure says yes. It runs while the mock is locked: it must not call back into the
@@ -171,19 +178,29 @@ impl When {
         self
     }
 
-    fn and_matches(mut self, pattern: &str, condition: impl FnOnce(TextRule) -> Condition) -> Self {
+    fn and_matches(
+        mut self,
+        key: &str,
+        pattern: &str,
+        condition: impl FnOnce(TextRule) -> Condition,
+    ) -> Self {
         match Regex::new(pattern) {
             Ok(regex) => self.and(condition(TextRule::Matches(regex))),
             Err(error) => {
-                self.flaw
-                    .get_or_insert(format!("{pattern:?} is no regular expression: {error}"));
+                // Its last line says what, those before draw where.
+                let error = error.to_string();
+                let what = error.lines().last().unwrap_or_default();
+                let what = what.trim_start_matches("error: ");
+                let text = format!("{pattern:?} is no regular expression: {what}");
+                self.flaws.push((format!("{key}.regex"), text));
                 self
             }
         }
     }
 
-    pub(super) fn flaw(&self) -> Option<String> {
-        self.flaw.clone()
+    pub(super) fn flaws(&self) -> Vec<Flaw> {
+        let flaws = self.flaws.iter();
+        flaws.map(|(key, text)| Flaw::at(key, text)).collect()
     }
 
     pub(super) fn operation_name(&self) -> Option<&str> {
@@ -275,7 +292,7 @@ impl Condition {
                 "the header {name} is {}",
                 or_none(seen.request.header(name))
             ),
-            Self::Closure(_) => "all fits but the closure, which alone decides".to_owned(),
+            Self::Closure(_) => "all fits, but for what the closure says".to_owned(),
         }
     }
 }

@@ -246,8 +246,18 @@ impl Machine {
         self.revision
     }
 
-    /// A new version, which keeps today's revision.
+    /// A version that keeps today's revision: the one there is, or else a new one.
+    ///
+    /// Documented: "It doesn't create a duplicate state machine version if it already exists for
+    /// the current revision."
     pub(crate) fn publish_version(&mut self) -> u32 {
+        let published = self
+            .versions
+            .iter()
+            .find(|(_, revision)| **revision == self.revision);
+        if let Some((&version, _)) = published {
+            return version;
+        }
         self.last_version += 1;
         self.versions.insert(self.last_version, self.revision);
         self.last_version

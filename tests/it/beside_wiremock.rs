@@ -7,7 +7,8 @@ use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use rstest::rstest;
 use sfn_mock::{
-    Builder, ErrorCode, Fault, Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution,
+    Builder, ErrorCode, Fault, Scenario, SfnMock, StateMachine, Step, Times, Unsigned,
+    start_execution,
 };
 use wiremock::matchers::{any, body_string_contains, header_exists, method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -107,9 +108,9 @@ async fn of_8_times_300_calls_at_once_each_gets_what_its_plan_says() {
         |pattern: &str| Scenario::new(pattern).when(start_execution().name_matches(pattern));
     let throttled = Step::fail(ErrorCode::ThrottlingException);
     let sfn = SfnMock::builder()
-        .scenario(about("^cut-").then(Step::lose_response(Fault::Close).times(100_000)))
-        .scenario(about("^lost-").then(Step::lose_request(Fault::Close).times(100_000)))
-        .scenario(about("^throttled-").then(throttled.times(100_000)))
+        .scenario(about("^cut-").then(Step::lose_response(Fault::Close).times(Times::Forever)))
+        .scenario(about("^lost-").then(Step::lose_request(Fault::Close).times(Times::Forever)))
+        .scenario(about("^throttled-").then(throttled.times(Times::Forever)))
         .scenario(
             about("^either-")
                 .counted_per_execution()

@@ -1,18 +1,57 @@
 //! The integration tests, in one binary.
 
+// What several of them use.
+mod caught;
+mod post;
+mod raw;
+#[cfg(feature = "aws-sdk")]
+mod sdk;
+mod source_tree;
+mod wire_client;
+
+mod associations;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod beside_wiremock;
+#[cfg(feature = "aws-sdk")]
+mod builtins;
+mod chance;
+#[cfg(feature = "cli")]
+mod cli;
+#[cfg(feature = "aws-sdk")]
+mod clients;
+mod conditions;
 mod conformance;
+#[cfg(feature = "aws-sdk")]
+mod delays;
 mod determinism;
+mod dropped_mock;
 mod error_table;
+mod expectations;
+mod failures;
+mod faults_and_acts;
+#[cfg(feature = "aws-sdk")]
+mod faults_and_the_sdk;
+mod faults_on_the_wire;
+#[cfg(feature = "aws-sdk")]
+mod field;
+mod gates;
+mod idempotency;
+mod lookups;
+mod mistakes;
+mod panics;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;
-mod raw;
+mod scenario_files;
+mod scenarios;
+#[cfg(feature = "schemars")]
+mod schema;
+#[cfg(feature = "aws-sdk")]
+mod sdk_errors;
 mod server;
-mod source_tree;
 mod tidy;
 #[cfg(feature = "aws-sdk")]
 mod virtual_time;
 mod weight;
 mod wire;
+mod world;

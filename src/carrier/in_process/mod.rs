@@ -21,6 +21,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::ErrorKind;
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
 use http_body_util::BodyExt;
 
@@ -123,7 +124,7 @@ async fn read(body: SdkBody) -> Result<Bytes, ConnectorError> {
 /// What the SDK's own connector yields for the same event on a wire.
 async fn carry(what: Carried, sleep: &SharedAsyncSleep) -> Result<HttpResponse, ConnectorError> {
     match what {
-        Carried::Answer(reply) => respond(reply, SdkBody::from),
+        Carried::Answer(reply) => respond(sent(reply), SdkBody::from),
         Carried::Reset => Err(ConnectorError::io(reset().into())),
         Carried::Close => Err(closed()),
         Carried::Stall => pending().await,
@@ -132,12 +133,13 @@ async fn carry(what: Carried, sleep: &SharedAsyncSleep) -> Result<HttpResponse, 
             reply,
             after_bytes,
             then,
-        } => truncated(reply, after_bytes, then),
+        } => truncated(sent(reply), after_bytes, then),
         Carried::Trickle {
             reply,
             bytes,
             every,
         } => {
+            let reply = sent(reply);
             let head = server::head_len(&reply);
             // The bytes that end the head bring the first of the body's with them.
             let parts = head.div_ceil(bytes);
@@ -149,6 +151,14 @@ async fn carry(what: Carried, sleep: &SharedAsyncSleep) -> Result<HttpResponse, 
             })
         }
     }
+}
+
+/// As a server sends it: of a 204 or a 304 without its body.
+fn sent(mut reply: Reply) -> Reply {
+    if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&reply.status) {
+        reply.body.clear();
+    }
+    reply
 }
 
 /// A head that promises more than the body keeps; of an answer without a body, a cut head.

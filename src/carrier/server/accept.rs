@@ -83,13 +83,17 @@ pub(super) async fn run(door: Arc<Door>, mock: Arc<Mock>) {
     /// Long enough for descriptors to come free, short enough for a client not to notice.
     const BACK_OFF: Duration = Duration::from_millis(5);
     loop {
+        // Accepted and let in at one go: whoever empties the slot afterwards finds them inside.
         let accepted = poll_fn(|cx| {
-            let polled = door.listener.with(|listener| listener.poll_accept(cx));
+            let polled = door.listener.with(|listener| {
+                let accepted = listener.poll_accept(cx);
+                accepted.map_ok(|(stream, _)| door.admit(stream, &mock))
+            });
             polled.map_or(Poll::Ready(None), |polled| polled.map(Some))
         });
         match accepted.await {
             None => return,
-            Some(Ok((stream, _))) => door.admit(stream, &mock),
+            Some(Ok(())) => {}
             // A peer that is gone already, or a process out of descriptors: the next one may do.
             Some(Err(_)) => tokio::time::sleep(BACK_OFF).await,
         }

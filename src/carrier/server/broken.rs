@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::memory::rendered;
+use super::memory::{Asked, rendered};
 use super::socket::Socket;
 use crate::fault::Ending;
 
@@ -22,14 +22,15 @@ pub(super) enum Broken {
     Garbage,
     Truncate {
         response: Response,
+        asked: Asked,
         after_bytes: usize,
         then: Ending,
     },
     Trickle {
         response: Response,
+        asked: Asked,
         bytes: usize,
         every: Duration,
-        close: bool,
     },
 }
 
@@ -49,10 +50,11 @@ pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
         }
         Broken::Truncate {
             response,
+            asked,
             after_bytes,
             then,
         } => {
-            let bytes = cut(response, after_bytes);
+            let bytes = cut(rendered(response, asked), after_bytes);
             socket.write_all(&bytes).await.ok()?;
             match then {
                 Ending::Close => finish(&mut socket).await,
@@ -61,14 +63,14 @@ pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
         }
         Broken::Trickle {
             response,
+            asked,
             bytes,
             every,
-            close,
         } => {
-            trickle(&mut socket, &rendered(response), bytes, every)
+            trickle(&mut socket, &rendered(response, asked), bytes, every)
                 .await
                 .ok()?;
-            if !close {
+            if !asked.close {
                 return Some(socket);
             }
             finish(&mut socket).await;
@@ -77,15 +79,17 @@ pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
     None
 }
 
-/// The response up to so many bytes of its body, or all but its last byte; of one without a body,
-/// the head without its end.
-fn cut(response: Response, after_bytes: usize) -> Vec<u8> {
-    use hyper::body::Body;
-    let body = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
-    let mut bytes = rendered(response);
-    let kept = match body.checked_sub(1) {
-        Some(all_but_one) => bytes.len() - body + after_bytes.min(all_but_one),
-        None => bytes.len() - 2,
+/// A response up to so many bytes of its body, or all but its last byte; of one without a body,
+/// the head without its end. What the body is, the bytes say: that of a 204 is not sent.
+fn cut(mut bytes: Vec<u8>, after_bytes: usize) -> Vec<u8> {
+    const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+    let mut places = bytes.windows(END_OF_HEAD.len());
+    let head = places
+        .position(|place| place == END_OF_HEAD)
+        .map_or(bytes.len(), |place| place + END_OF_HEAD.len());
+    let kept = match (bytes.len() - head).checked_sub(1) {
+        Some(all_but_one) => head + after_bytes.min(all_but_one),
+        None => head - 2,
     };
     bytes.truncate(kept);
     bytes

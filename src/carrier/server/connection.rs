@@ -11,10 +11,11 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 
 use super::broken::{self, Broken};
 use super::header_case;
+use super::memory::Asked;
 use super::socket::Socket;
 use crate::carrier::decided;
 use crate::mock::{Carried, Delivery, Mock};
@@ -31,7 +32,9 @@ pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
     loop {
         let service = service_fn(|request| answer(&mock, number, request));
         let mut connection = http1::Builder::new()
-            .timer(TokioTimer::new())
+            // A kept connection is idle for as long as the test likes; hyper would close it after
+            // 30 seconds, under a request that is on its way.
+            .header_read_timeout(None)
             .serve_connection(TokioIo::new(socket), service);
         let Err(error) = (&mut connection).await else {
             return;
@@ -105,14 +108,18 @@ async fn answer(
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    let close = body.is_none() || asks_to_close(&head);
-    carry(what, close)
+    let asked = Asked {
+        head_only: head.method == http::Method::HEAD,
+        http_1_0: head.version == Version::HTTP_10,
+        close: body.is_none() || asks_to_close(&head),
+    };
+    carry(what, asked)
 }
 
 /// Hands an answer to hyper, and what is broken back to the connection.
-fn carry(what: Carried, close: bool) -> Result<Response, Stop> {
+fn carry(what: Carried, asked: Asked) -> Result<Response, Stop> {
     let broken = match what {
-        Carried::Answer(reply) => return Ok(respond(reply, close)),
+        Carried::Answer(reply) => return Ok(respond(reply, asked.close)),
         Carried::Reset => Broken::Reset,
         Carried::Close => Broken::Close,
         Carried::Stall => Broken::Stall,
@@ -122,7 +129,8 @@ fn carry(what: Carried, close: bool) -> Result<Response, Stop> {
             after_bytes,
             then,
         } => Broken::Truncate {
-            response: respond(reply, close),
+            response: respond(reply, asked.close),
+            asked,
             after_bytes,
             then,
         },
@@ -131,28 +139,26 @@ fn carry(what: Carried, close: bool) -> Result<Response, Stop> {
             bytes,
             every,
         } => Broken::Trickle {
-            response: respond(reply, close),
+            response: respond(reply, asked.close),
+            asked,
             bytes,
             every,
-            close,
         },
     };
     Err(Stop::Broken(Mutex::new(Some(Box::new(broken)))))
 }
 
-/// Whether the client wants no other answer on this connection. hyper closes it by itself, but says
-/// so only where the answer has no `connection` header yet, and AWS's always has one.
+/// As hyper decides it: a list that says `close`, or HTTP/1.0 without one that says `keep-alive`.
+/// hyper says so itself only where the answer has no `connection` header yet, and AWS's always has.
 fn asks_to_close(head: &Parts) -> bool {
-    let values = head.headers.get_all(CONNECTION);
-    let mut words = values
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    if head.version == Version::HTTP_10 {
-        !words.any(|word| word.trim().eq_ignore_ascii_case("keep-alive"))
-    } else {
-        words.any(|word| word.trim().eq_ignore_ascii_case("close"))
-    }
+    let says = |wanted: &str| {
+        let lists = head.headers.get_all(CONNECTION).into_iter();
+        let mut words = lists
+            .filter_map(|list| list.to_str().ok())
+            .flat_map(|list| list.split(','));
+        words.any(|word| word.trim().eq_ignore_ascii_case(wanted))
+    };
+    says("close") || head.version < Version::HTTP_11 && !says("keep-alive")
 }
 
 /// The body in one piece, without a copy where it came in one; `None` if it is longer than

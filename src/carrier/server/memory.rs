@@ -14,9 +14,21 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 
-/// The bytes that hyper writes for this response to a plain request.
-pub(super) fn rendered(response: hyper::Response<Full<Bytes>>) -> Vec<u8> {
-    let (_, written) = exchange(b"POST / HTTP/1.1\r\nhost: a\r\n\r\n", response);
+/// What of a request hyper's answer to it depends on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) head_only: bool,
+    pub(super) http_1_0: bool,
+    pub(super) close: bool,
+}
+
+/// The bytes that hyper writes for this response to a request that asked so.
+pub(super) fn rendered(response: hyper::Response<Full<Bytes>>, asked: Asked) -> Vec<u8> {
+    let method = if asked.head_only { "HEAD" } else { "POST" };
+    let version = if asked.http_1_0 { "1.0" } else { "1.1" };
+    let then = if asked.close { "close" } else { "keep-alive" };
+    let request = format!("{method} / HTTP/{version}\r\nhost: a\r\nconnection: {then}\r\n\r\n");
+    let (_, written) = exchange(request.as_bytes(), response);
     written
 }
 
@@ -26,10 +38,7 @@ pub(super) fn extensions(request: &'static [u8]) -> Extensions {
 }
 
 /// All is in memory, so one poll reads the request, calls the service and writes the response.
-fn exchange(
-    request: &'static [u8],
-    response: hyper::Response<Full<Bytes>>,
-) -> (Extensions, Vec<u8>) {
+fn exchange(request: &[u8], response: hyper::Response<Full<Bytes>>) -> (Extensions, Vec<u8>) {
     let mut written = Vec::new();
     let (response, seen) = (Mutex::new(Some(response)), Mutex::new(Extensions::new()));
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
@@ -62,7 +71,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// A connection that stays open: after the unread bytes, nothing comes yet.
 struct Memory<'a> {
-    unread: &'static [u8],
+    unread: &'a [u8],
     written: &'a mut Vec<u8>,
 }
 

@@ -24,8 +24,12 @@ use accept::Door;
 /// How many bytes the head of this answer has on the wire.
 #[cfg(feature = "aws-sdk")]
 pub(crate) fn head_len(reply: &Reply) -> usize {
-    let body = reply.body.len();
-    memory::rendered(connection::respond(reply.clone(), false)).len() - body
+    let asked = memory::Asked {
+        head_only: true,
+        http_1_0: false,
+        close: false,
+    };
+    memory::rendered(connection::respond(reply.clone(), false), asked).len()
 }
 
 /// A server that answers for one mock until it is dropped. When `drop` returns, its port refuses

@@ -29,8 +29,14 @@ impl Socket {
         }
     }
 
-    /// The same socket, from which these bytes come first.
-    pub(super) fn with_unread(self, unread: Bytes) -> Self {
+    /// The same socket, from which these bytes come again, before those that were given back
+    /// earlier and have not been read since.
+    pub(super) fn with_unread(self, read: Bytes) -> Self {
+        let unread = match (read.is_empty(), self.unread.is_empty()) {
+            (true, _) => self.unread,
+            (false, true) => read,
+            (false, false) => [read, self.unread].concat().into(),
+        };
         Self { unread, ..self }
     }
 

@@ -152,6 +152,10 @@ pub(super) fn answers() -> Vec<Row> {
             "ServiceError (no code), 1 attempt, 0 started"
         ),
         row!(
+            Step::reply(Reply::new(204).body("lost")),
+            "Ok, no ARN, 1 attempt, 0 started"
+        ),
+        row!(
             Step::reply(Reply::json(200, &serde_json::json!({}))),
             "Ok, no ARN, 1 attempt, 0 started"
         ),

@@ -1,0 +1,82 @@
+//! `sfn-mock catalogue`: the tables that the mock itself reads.
+
+mod errors;
+mod faults;
+mod scenarios;
+
+use std::error::Error;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use serde_json::json;
+
+/// Show what can be scripted: error codes, faults, built-in scenarios
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Catalogue {
+    /// Which table; all of them unless one is named
+    table: Option<Table>,
+
+    /// A table for a person, or JSON for a program
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Table {
+    Errors,
+    Faults,
+    Scenarios,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sfn-mock catalogue errors | grep Kms
+  sfn-mock catalogue errors --format json | jq -r '.[] | select(.retried != \"no\") | .code'
+
+A declared error has a class of its own in every SDK; the others arrive as the SDK's general error.
+What is known of an error's status, type and message is each Recorded from AWS itself, Documented,
+Observed in the wild, or Inferred: a guess.";
+
+impl Catalogue {
+    pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
+        let mut out = anstream::stdout().lock();
+        match (self.format, self.table) {
+            (Format::Json, table) => {
+                let json = match table {
+                    Some(Table::Errors) => json!(errors::rows()),
+                    Some(Table::Faults) => json!(faults::rows()),
+                    Some(Table::Scenarios) => json!(scenarios::rows()),
+                    None => json!({
+                        "errors": errors::rows(),
+                        "faults": faults::rows(),
+                        "scenarios": scenarios::rows(),
+                    }),
+                };
+                writeln!(out, "{json:#}")?;
+            }
+            (Format::Text, Some(Table::Errors)) => errors::write(&mut out)?,
+            (Format::Text, Some(Table::Faults)) => faults::write(&mut out)?,
+            (Format::Text, Some(Table::Scenarios)) => scenarios::write(&mut out)?,
+            (Format::Text, None) => {
+                errors::write(&mut out)?;
+                writeln!(out)?;
+                faults::write(&mut out)?;
+                writeln!(out)?;
+                scenarios::write(&mut out)?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn yes(is: bool) -> String {
+    if is { "yes" } else { "no" }.to_owned()
+}

@@ -1,0 +1,29 @@
+//! The scripts that are built in.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use sfn_mock::Script;
+
+use crate::table;
+
+#[derive(Serialize)]
+pub(super) struct Row {
+    name: &'static str,
+    about: &'static str,
+}
+
+pub(super) fn rows() -> Vec<Row> {
+    let rows = Script::builtins().map(|builtin| Row {
+        name: builtin.name(),
+        about: builtin.description(),
+    });
+    rows.collect()
+}
+
+pub(super) fn write(out: &mut impl Write) -> io::Result<()> {
+    let cells = rows()
+        .into_iter()
+        .map(|row| [row.name.to_owned(), row.about.to_owned()]);
+    table::write(out, ["SCENARIO", "ABOUT"], &cells.collect::<Vec<_>>())
+}

@@ -1,0 +1,63 @@
+//! The command line: the same mock and the same scenarios for clients in other languages.
+
+mod catalogue;
+mod check;
+mod load;
+mod serve;
+mod stop;
+mod table;
+
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// An AWS Step Functions StartExecution for tests: faithful answers, scripted failures, and
+/// commits whose answer is lost.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Check(check::Check),
+    Catalogue(catalogue::Catalogue),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sfn-mock serve --bind 127.0.0.1:0 --scenario throttled.json
+  sfn-mock check scenarios/*.json
+  sfn-mock catalogue errors
+
+To point a client at it, whatever its language:
+  export AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 AWS_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+
+It exits 0 if all is well, 1 if something is not, and 2 if it was called wrongly.";
+
+fn main() -> ExitCode {
+    let outcome = match CommandLine::parse().command {
+        Command::Serve(serve) => serve.run(),
+        Command::Check(check) => check.run(),
+        Command::Catalogue(catalogue) => catalogue.run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        if is_broken_pipe(&*error) {
+            return ExitCode::SUCCESS;
+        }
+        anstream::eprintln!("sfn-mock: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Whoever read our output has read enough of it: `sfn-mock catalogue | head`.
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,93 @@
+//! `sfn-mock check`: every fault, with its place.
+
+use super::*;
+
+#[test]
+fn good_files_are_fine() {
+    let one = file("good-one", "{}");
+    let two = file(
+        "good-two",
+        r#"{ "scenarios": [{ "steps": [{ "loseResponse": "reset" }] }] }"#,
+    );
+    let outcome = outcome_of(&["check", one.to_str().unwrap(), two.to_str().unwrap()]);
+    assert_eq!(outcome.stdout, "2 files are fine\n");
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn every_fault_of_every_file_is_told_with_its_place() {
+    let good = file("beside", "{}");
+    let syntax = file("syntax", "{\n  \"seed\": }");
+    let many = file(
+        "many",
+        r#"{
+  "region": "US",
+  "stateMachines": [{ "name": "orders", "aliases": { "PROD": { "1": 100 } } }],
+  "scenarios": [
+    { "name": "both", "steps": [{ "fail": "Throtling" }, { "serve": {}, "times": 0 }] },
+    { "name": "dot", "when": { "name": { "regex": "(" } }, "expect": { "min": 2, "max": 1 },
+      "steps": [{ "loseRequest": "brokenJson" }, { "serve": {}, "status": 500 }] }
+  ]
+}"#,
+    );
+    let [good, syntax, many] = [good, syntax, many].map(|path| path.to_str().unwrap().to_owned());
+    let outcome = outcome_of(&["check", &good, &syntax, &many]);
+    let found: Vec<_> = outcome.stdout.lines().collect();
+    let expected = [
+        format!("{syntax}:2:11: seed: expected value"),
+        format!(
+            "{many}:2:13: region: a region is lower-case letters, digits and dashes, not \"US\""
+        ),
+        format!(
+            "{many}:3:62: stateMachines[0].aliases.PROD: the alias \"PROD\" points at version 1, which the machine does not have"
+        ),
+        format!(
+            "{many}:5:43: scenarios[0].steps[0].fail: \"Throtling\" is not in the error table; another code needs a `status` beside it"
+        ),
+        format!(
+            "{many}:5:82: scenarios[0].steps[1].times: a step takes at least one request, so `times` is 1 or more"
+        ),
+        format!(
+            "{many}:6:51: scenarios[1].when.name.regex: \"(\" is no regular expression: unclosed group"
+        ),
+        format!("{many}:6:70: scenarios[1].expect: it expects at least 2 calls and at most 1"),
+        format!(
+            "{many}:7:34: scenarios[1].steps[0].loseRequest: the fault `brokenJson` cannot lose a request"
+        ),
+        format!(
+            "{many}:7:75: scenarios[1].steps[1].status: it belongs to `fail`, which this step does not do"
+        ),
+        "1 file is fine, 2 files are not".to_owned(),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn a_script_can_come_through_a_pipe() {
+    let mut command = sfn_mock(&["check", "-"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let stdin = child.stdin.take().expect("its input is ours");
+    std::io::Write::write_all(&mut { stdin }, b"{ \"seed\": -1 }").expect("it reads");
+    let outcome: Outcome = within(|| child.wait_with_output().expect("it ends").into());
+    assert!(
+        outcome
+            .stdout
+            .starts_with("script:1:11: seed: expected a whole number from 0, found -1"),
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_fault() {
+    let outcome = outcome_of(&["check", "absent.json"]);
+    let said = "absent.json: the scenario file cannot be read: ";
+    assert!(outcome.stdout.starts_with(said), "{outcome:?}");
+    assert_eq!(outcome.code, Some(1));
+}

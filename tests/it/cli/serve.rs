@@ -1,0 +1,262 @@
+//! `sfn-mock serve`: it answers, it stops, and it says what came.
+
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+
+use super::*;
+
+/// A served mock, which is killed if the test fails.
+struct Served {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Served {
+    #[track_caller]
+    fn start(arguments: &[&str]) -> Self {
+        Self::start_on("127.0.0.1:0", arguments)
+    }
+
+    #[track_caller]
+    fn start_on(bind: &str, arguments: &[&str]) -> Self {
+        let mut child = sfn_mock(&[&["serve", "--bind", bind], arguments].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let stdout = child.stdout.take().expect("its output is ours");
+        let line = within(move || {
+            let mut line = String::new();
+            let read = BufReader::new(stdout).read_line(&mut line);
+            read.map(|_| line).expect("its output can be read")
+        });
+        let address = line
+            .strip_prefix("sfn-mock listening on http://")
+            .and_then(|address| address.strip_suffix('\n'));
+        let Some(address) = address.map(str::to_owned) else {
+            let _ = child.kill();
+            panic!("its first line is {line:?}");
+        };
+        Self { child, address }
+    }
+
+    /// Starts an execution without a signature, and gives the answer.
+    fn start_execution(&self, name: &str) -> String {
+        let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+        let body = format!(r#"{{"stateMachineArn":"{arn}","name":"{name}"}}"#);
+        let length = body.len();
+        let request = format!(
+            "POST / HTTP/1.1\r\nhost: a\r\nx-amz-target: AWSStepFunctions.StartExecution\r\n\
+             content-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\
+             connection: close\r\n\r\n{body}"
+        );
+        let mut wire = TcpStream::connect(&self.address).expect("it listens");
+        wire.set_read_timeout(Some(PATIENCE)).expect("a time-out");
+        wire.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        wire.read_to_string(&mut answer).expect("it answers");
+        answer
+    }
+
+    #[track_caller]
+    fn stop(mut self, signal: &str) -> Outcome {
+        let process = self.child.id().to_string();
+        let kill = Command::new("kill").args(["-s", signal, &process]).status();
+        assert!(kill.expect("there is a kill").success());
+        let mut stderr = self.child.stderr.take().expect("its errors are ours");
+        let mut text = String::new();
+        let (status, stderr) = within(move || {
+            stderr.read_to_string(&mut text).expect("they can be read");
+            (self.child.wait().expect("it ends"), text)
+        });
+        Outcome {
+            code: status.code(),
+            stdout: String::new(),
+            stderr,
+        }
+    }
+}
+
+#[rstest]
+#[case::ctrl_c("INT")]
+#[case::a_supervisor("TERM")]
+fn a_signal_ends_it_with_the_timeline_and_0(#[case] signal: &str) {
+    let scenario = file(&format!("accepted-{signal}"), r#"{ "unsigned": "accept" }"#);
+    let served = Served::start(&["--scenario", scenario.to_str().unwrap()]);
+    let answer = served.start_execution("order-17");
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let outcome = served.stop(signal);
+    assert_eq!(
+        outcome.stderr,
+        "#1 StartExecution orders/order-17: 200, started, accepted unsigned\n\
+         sfn-mock: 1 request, 1 execution started\n"
+    );
+    assert_eq!(outcome.code, Some(0));
+}
+
+#[rstest]
+#[case::ctrl_c("INT")]
+#[case::a_supervisor("TERM")]
+fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
+    let scenario = file(
+        &format!("expecting-{signal}"),
+        r#"{ "seed": 7, "scenarios": [{ "name": "two of them", "expect": { "min": 2 }, "steps": [] }] }"#,
+    );
+    let scenario = scenario.to_str().unwrap();
+    let served = Served::start(&["--scenario", scenario]);
+    served.start_execution("order-17");
+    let outcome = served.stop(signal);
+    assert_eq!(
+        outcome.stderr,
+        format!(
+            "#1 StartExecution orders/order-17: 400 MissingAuthenticationTokenException\n\n\
+             expectation not met: scenario \"two of them\" ({scenario}: scenarios[0])\n  \
+             expected at least 2 calls, but 1 came\n  it is about: any request\n\n\
+             sfn-mock: 1 expectation not met (seed 7)\n"
+        )
+    );
+    assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
+fn a_call_that_nobody_expected_makes_it_1() {
+    let scenario = file("unmatched", r#"{ "unmatched": "fail" }"#);
+    let served = Served::start(&["--scenario", scenario.to_str().unwrap()]);
+    served.start_execution("order-17");
+    let outcome = served.stop("TERM");
+    assert_eq!(outcome.code, Some(1));
+    assert!(
+        outcome
+            .stderr
+            .contains("\nunexpected call #1 StartExecution orders/order-17"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn several_scenario_files_play_together() {
+    let fail = |name: &str, code: &str| {
+        let when = format!(r#"{{ "name": "{name}" }}"#);
+        file(
+            &format!("together-{name}"),
+            &format!(
+                r#"{{ "unsigned": "accept", "scenarios": [{{ "when": {when}, "steps": [{{ "fail": "{code}" }}] }}] }}"#
+            ),
+        )
+    };
+    let (left, right) = (fail("a", "StateMachineDeleting"), fail("b", "InvalidName"));
+    let served = Served::start(&[
+        "--scenario",
+        left.to_str().unwrap(),
+        "--scenario",
+        right.to_str().unwrap(),
+    ]);
+    assert!(
+        served
+            .start_execution("a")
+            .contains("#StateMachineDeleting")
+    );
+    assert!(served.start_execution("b").contains("#InvalidName"));
+    assert_eq!(served.stop("TERM").code, Some(0));
+}
+
+#[test]
+fn a_seed_gives_the_same_answers_and_goes_before_that_of_a_file() {
+    let scenario = file("seeded", r#"{ "seed": 1, "unsigned": "accept" }"#);
+    let body = |seed| {
+        let served = Served::start(&["--scenario", scenario.to_str().unwrap(), "--seed", seed]);
+        let answer = served.start_execution("order-17");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
+        let id = head
+            .lines()
+            .find(|line| line.starts_with("x-amzn-RequestId"));
+        (id.map(str::to_owned), body.to_owned())
+    };
+    let first = body("2");
+    assert!(first.0.is_some(), "{first:?}");
+    assert_eq!(first, body("2"));
+    assert_ne!(first, body("1"));
+}
+
+#[test]
+fn who_can_be_reached_by_others_is_warned() {
+    let served = Served::start_on("0.0.0.0:0", &[]);
+    let outcome = served.stop("TERM");
+    assert!(
+        outcome
+            .stderr
+            .starts_with("sfn-mock: warning: 0.0.0.0 is not a loopback address"),
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.code, Some(0));
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_on_one_line() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = taken.local_addr().expect("it has an address").to_string();
+    let outcome = outcome_of(&["serve", "--bind", &address]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
+    let said = format!("sfn-mock: the mock cannot listen on {address}: ");
+    assert!(outcome.stderr.starts_with(&said), "{outcome:?}");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+}
+
+#[test]
+fn a_broken_scenario_file_is_said_with_its_place() {
+    let broken = file("broken", "{\n  \"scenarios\": [{ \"step\": [] }]\n}");
+    let broken = broken.to_str().unwrap();
+    let outcome = outcome_of(&["serve", "--bind", "127.0.0.1:0", "--scenario", broken]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
+    let said = format!(
+        "sfn-mock: {broken}:2:19: scenarios[0].step: unknown key \"step\"; did you mean \"steps\"?"
+    );
+    assert!(outcome.stderr.starts_with(&said), "{outcome:?}");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+}
+
+#[rstest]
+#[case::settings(
+    r#"{ "region": "us-east-1" }"#,
+    r#"{ "region": "eu-west-1" }"#,
+    "region"
+)]
+#[case::machines(
+    r#"{ "stateMachines": [{ "name": "orders" }] }"#,
+    r#"{ "stateMachines": [{ "name": "orders" }] }"#,
+    "the state machine \"orders\" is declared twice"
+)]
+fn scenario_files_that_contradict_each_other_do_not_start(
+    #[case] left: &str,
+    #[case] right: &str,
+    #[case] said: &str,
+) {
+    let left = file(&format!("left-{}", left.len()), left);
+    let right = file(&format!("right-{}", right.len()), right);
+    let files = [
+        "--scenario",
+        left.to_str().unwrap(),
+        "--scenario",
+        right.to_str().unwrap(),
+    ];
+    let outcome = outcome_of(&[&["serve", "--bind", "127.0.0.1:0"][..], &files].concat());
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.stderr.contains(said), "{outcome:?}");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+}
+
+#[test]
+fn the_scenario_in_its_help_is_one() {
+    let help = outcome_of(&["serve", "--help"]).stdout;
+    let scenario = help.lines().find(|line| line.contains("\"scenarios\""));
+    let _: sfn_mock::Script =
+        sfn_mock::Script::parse(scenario.expect("the help shows one")).unwrap();
+}

@@ -1,0 +1,80 @@
+//! Scenario files: what they can say, and what is said of those that cannot mean it.
+
+#[cfg(feature = "aws-sdk")]
+mod facts;
+mod form;
+mod meaning;
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sfn_mock::{ErrorKind, Script, SfnMock};
+
+/// Every key there is.
+const EVERY_KEY: &str = include_str!("scenario_files/every_key.json");
+
+/// The lines of the message about a broken file.
+fn all_told_of(file: &str) -> Vec<String> {
+    let error = Script::parse(file).expect_err("the file is broken");
+    assert_eq!(error.kind(), ErrorKind::Script);
+    error.to_string().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_file_can_have_every_key_there_is() {
+    let script = Script::parse(EVERY_KEY).expect("the file is well");
+    let sfn = SfnMock::builder().script(script).start();
+    assert_eq!(sfn.seed(), 42);
+    assert_eq!(sfn.execution("order-1").input(), "{}");
+    assert_eq!(
+        sfn.state_machine("orders").arn(),
+        "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
+    );
+    let report = sfn.verify().expect_err("the file expects calls");
+    let unmet = report.unmet().join("\n");
+    assert!(
+        unmet.contains("expected 1 to 9 calls, but none came"),
+        "{unmet}"
+    );
+    catch_unwind(AssertUnwindSafe(move || drop(sfn))).expect_err("the file expects calls");
+}
+
+#[test]
+fn an_empty_file_is_a_script_that_says_nothing() {
+    let script = Script::parse("{}").expect("the file is well");
+    drop(SfnMock::builder().script(script).start());
+}
+
+#[test]
+fn a_message_begins_with_the_file_as_it_was_named() {
+    let path = concat!(
+        env!("CARGO_TARGET_TMPDIR"),
+        "/a_message_begins_with_the_file.json"
+    );
+    fs::write(path, "{\n  \"seed\": \"42\"\n}").expect("the file can be written");
+    let error = Script::load(path).expect_err("the file is broken");
+    assert_eq!(
+        error.to_string(),
+        format!("{path}:2:11: seed: expected a whole number from 0, found the text \"42\"")
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_another_kind_of_error() {
+    let error = Script::load("no/such/file.json").expect_err("there is no such file");
+    assert_eq!(error.kind(), ErrorKind::Read);
+    let message = error.to_string();
+    assert!(
+        message.starts_with("no/such/file.json: the scenario file cannot be read: "),
+        "{message}"
+    );
+}
+
+#[test]
+fn of_very_many_mistakes_the_first_fifty_are_told() {
+    let steps = vec![r#"{ "fial": "InvalidName" }"#; 99].join(",\n");
+    let file = format!(r#"{{ "scenarios": [{{ "steps": [{steps}] }}] }}"#);
+    let told = all_told_of(&file);
+    assert_eq!(told.len(), 51);
+    assert_eq!(told[50], "script: there is more that is wrong");
+}

@@ -1,0 +1,208 @@
+//! Files whose form is whole, and that say what they cannot mean.
+
+use rstest::rstest;
+
+#[rstest]
+#[case::a_misspelt_code(
+    r#"{ "scenarios": [{ "steps": [
+  { "fail": "ThrotlingException" },
+  { "fail": "kms-throttling" }
+] }] }"#,
+    &[
+        r#"script:2:13: scenarios[0].steps[0].fail: "ThrotlingException" is not in the error table; did you mean "ThrottlingException"? (another code needs a `status` beside it)"#,
+        r#"script:3:13: scenarios[0].steps[1].fail: "kms-throttling" is not in the error table; did you mean "KmsThrottlingException"? (another code needs a `status` beside it)"#,
+    ],
+)]
+#[case::another_code_without_a_status(
+    r#"{ "scenarios": [{ "steps": [
+  { "fail": "NewException" }
+] }] }"#,
+    &[r#"script:2:13: scenarios[0].steps[0].fail: "NewException" is not in the error table; another code needs a `status` beside it"#],
+)]
+#[case::another_code_with_a_wrong_status(
+    r#"{ "scenarios": [{ "steps": [
+  { "fail": "NewException", "status": 200 }
+] }] }"#,
+    &["script:2:39: scenarios[0].steps[0].status: the status of an error is 400 to 599, not 200"],
+)]
+#[case::members_of_other_errors(
+    r#"{ "scenarios": [{ "steps": [
+  { "fail": "KmsThrottlingException", "kmsKeyState": "DISABLED", "reason": "a" }
+] }] }"#,
+    &[
+        "script:2:54: scenarios[0].steps[0].kmsKeyState: KmsThrottlingException has no member `kmsKeyState`; only KmsInvalidStateException has",
+        "script:2:76: scenarios[0].steps[0].reason: KmsThrottlingException has no member `reason`; only ValidationException has",
+    ],
+)]
+#[case::misplaced_faults(
+    r#"{ "scenarios": [{ "steps": [
+  { "loseRequest": { "truncate": { "afterBytes": 1 } } },
+  { "loseRequest": "emptyBody" },
+  { "loseResponse": { "trickle": { "bytes": 1, "everyMs": 1 } } }
+] }] }"#,
+    &[
+        "script:2:20: scenarios[0].steps[0].loseRequest: the fault `truncate` cannot lose a request",
+        "script:3:20: scenarios[0].steps[1].loseRequest: the fault `emptyBody` cannot lose a request",
+        "script:4:21: scenarios[0].steps[2].loseResponse: the fault `trickle` cannot lose a response",
+    ],
+)]
+#[case::what_is_lost_or_held_is_not_damaged(
+    r#"{ "scenarios": [{ "steps": [
+  { "loseRequest": "reset", "damage": "reset" },
+  { "hold": {}, "damage": "reset" }
+] }] }"#,
+    &[
+        "script:2:39: scenarios[0].steps[0].damage: what is lost is not damaged too: only serve, fail and reply are",
+        "script:3:27: scenarios[0].steps[1].damage: a held request's answer is not damaged",
+    ],
+)]
+#[case::two_acts_or_none(
+    r#"{ "scenarios": [{ "steps": [
+  { "serve": {}, "fail": "ThrottlingException" },
+  { "times": 2 }
+] }] }"#,
+    &[
+        "script:2:3: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `loseRequest`, `loseResponse` and `hold`; it does `serve` and `fail`",
+        "script:3:3: scenarios[0].steps[1]: a step does exactly one of `serve`, `fail`, `reply`, `loseRequest`, `loseResponse` and `hold`; it does nothing",
+    ],
+)]
+#[case::what_belongs_to_fail(
+    r#"{ "scenarios": [{ "steps": [
+  { "serve": {}, "message": "a", "status": 400 }
+] }] }"#,
+    &[
+        "script:2:29: scenarios[0].steps[0].message: it belongs to `fail`, which this step does not do",
+        "script:2:44: scenarios[0].steps[0].status: it belongs to `fail`, which this step does not do",
+    ],
+)]
+#[case::replies_that_are_none(
+    r#"{ "scenarios": [{ "steps": [
+  { "reply": { "status": 99 } },
+  { "reply": { "body": "" } },
+  { "reply": { "status": 200, "headers": { "a b": "c", "d": "e\n" } } }
+] }] }"#,
+    &[
+        "script:2:26: scenarios[0].steps[0].reply.status: the status of an answer is 200 to 599, not 99",
+        r#"script:3:14: scenarios[0].steps[1].reply: the key "status" is missing"#,
+        r#"script:4:51: scenarios[0].steps[2].reply.headers["a b"]: "a b" is no name of an HTTP header"#,
+        r#"script:4:61: scenarios[0].steps[2].reply.headers.d: "e\n" is no value of an HTTP header"#,
+    ],
+)]
+#[case::late_twice(
+    r#"{ "scenarios": [{ "steps": [
+  { "serve": {}, "delayMs": 5, "latency": { "fixedMs": 5 } }
+] }] }"#,
+    &["script:2:43: scenarios[0].steps[0].latency: a step has `delayMs` or `latency`, not both"],
+)]
+#[case::latencies_that_are_none(
+    r#"{ "scenarios": [{ "steps": [
+  { "serve": {}, "latency": { "uniformMs": { "min": 5, "max": 1 } } },
+  { "serve": {}, "latency": { "logNormalMs": { "median": 5, "sigma": 9 } } },
+  { "serve": {}, "latency": 80 }
+] }] }"#,
+    &[
+        "script:2:44: scenarios[0].steps[0].latency.uniformMs: `min` is at most `max`, and 5 is more than 1",
+        "script:3:70: scenarios[0].steps[1].latency.logNormalMs.sigma: a sigma is a number from 0 to 4, not 9.0",
+        r#"script:4:29: scenarios[0].steps[2].latency: expected one of "fixedMs", "uniformMs", "logNormalMs", found 80"#,
+    ],
+)]
+#[case::probabilities_and_times(
+    r#"{ "scenarios": [{ "steps": [
+  { "serve": {}, "probability": 1.5 },
+  { "serve": {}, "times": 0 },
+  { "serve": {}, "times": -1 },
+  { "serve": {}, "times": "for ever" },
+  { "serve": {}, "times": "always" }
+] }] }"#,
+    &[
+        "script:2:33: scenarios[0].steps[0].probability: a probability is a number from 0 to 1, not 1.5",
+        "script:3:27: scenarios[0].steps[1].times: a step takes at least one request, so `times` is 1 or more",
+        r#"script:4:27: scenarios[0].steps[2].times: expected a whole number from 1, or "forever", found -1"#,
+        r#"script:5:27: scenarios[0].steps[3].times: unknown word "for ever"; did you mean "forever"?"#,
+        r#"script:6:27: scenarios[0].steps[4].times: expected a whole number from 1, or "forever", found the text "always""#,
+    ],
+)]
+#[case::holds_that_never_let_go(
+    r#"{ "scenarios": [{ "steps": [
+  { "hold": { "until": 3 }, "times": 2 },
+  { "hold": { "until": 0 } }
+] }] }"#,
+    &[
+        "script:2:38: scenarios[0].steps[0].times: it waits until 3 requests have arrived and takes only 2, so none is let go",
+        "script:3:3: scenarios[0].steps[1]: it holds twice, but has one gate; let one step hold more `times`",
+        "script:3:24: scenarios[0].steps[1].hold.until: a `hold` waits for at least one request, so `until` is 1 or more",
+    ],
+)]
+#[case::bad_patterns(
+    r#"{ "scenarios": [{ "steps": [], "when": {
+  "name": { "regex": "(" }, "headers": { "x-tenant": { "regex": "[a" } },
+  "stateMachine": { "regexp": "^orders" }, "input": { "contain": {} }
+} }] }"#,
+    &[
+        r#"script:2:22: scenarios[0].when.name.regex: "(" is no regular expression: unclosed group"#,
+        r#"script:2:65: scenarios[0].when.headers.x-tenant.regex: "[a" is no regular expression: unclosed character class"#,
+        r#"script:3:21: scenarios[0].when.stateMachine.regexp: unknown key "regexp"; did you mean "regex"?"#,
+        r#"script:3:55: scenarios[0].when.input.contain: unknown word "contain"; did you mean "contains"?"#,
+    ],
+)]
+#[case::unknown_operations(
+    r#"{ "scenarios": [
+  { "when": { "operation": "StartExecutions" }, "steps": [] },
+  { "when": { "operation": "DescribeExecution" }, "steps": [{ "serve": {} }] }
+] }"#,
+    &[
+        r#"script:2:28: scenarios[0].when.operation: Step Functions has no operation "StartExecutions"; did you mean "StartExecution"?"#,
+        "script:3:61: scenarios[1].steps[0]: DescribeExecution is not emulated, so it cannot be served, only failed or replied to",
+    ],
+)]
+#[case::an_expectation_that_nothing_meets(
+    r#"{ "scenarios": [{ "steps": [], "expect": { "min": 3, "max": 2 } }] }"#,
+    &["script:1:42: scenarios[0].expect: it expects at least 3 calls and at most 2"],
+)]
+#[case::aliases_that_lead_nowhere(
+    r#"{ "stateMachines": [{ "name": "orders", "versions": [1, 2], "aliases": {
+  "PROD.v1": { "3": 100 },
+  "BETA": { "1": 90, "2": 9 },
+  "GAMMA": { "one": 100 },
+  "7": { "1": 100 }
+} }] }"#,
+    &[
+        r#"script:2:14: stateMachines[0].aliases["PROD.v1"]: the alias "PROD.v1" points at version 3, which the machine does not have"#,
+        r#"script:3:11: stateMachines[0].aliases.BETA: the alias "BETA" needs one or two distinct versions whose weights sum to 100"#,
+        r#"script:4:14: stateMachines[0].aliases.GAMMA.one: expected a whole number from 0 to 4294967295, found the text "one""#,
+        r#"script:5:8: stateMachines[0].aliases.7: an alias is letters, digits, `_`, `-` and `.`, and not digits alone; not "7""#,
+    ],
+)]
+#[case::versions_and_machines_declared_twice(
+    r#"{ "stateMachines": [{ "name": "orders", "versions": [1, 0, 1] }, { "name": "orders" }, { "name": "a b" }] }"#,
+    &[
+        "script:1:57: stateMachines[0].versions[1]: versions are distinct numbers from 1, so 0 cannot stand here",
+        "script:1:60: stateMachines[0].versions[2]: versions are distinct numbers from 1, so 1 cannot stand here",
+        r#"script:1:76: stateMachines[1].name: the state machine "orders" is declared twice"#,
+        r##"script:1:98: stateMachines[2].name: a state machine's name is 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, not "a b""##,
+    ],
+)]
+#[case::executions_that_cannot_be(
+    r#"{ "stateMachines": [{ "name": "orders", "executions": [
+  { "name": "a", "startedDaysAgo": -1 },
+  { "name": "a", "status": "FAILED", "startedDaysAgo": 1, "closedDaysAgo": 2 },
+  { "name": "b", "startedDaysAgo": 3, "closedDaysAgo": 2 }
+] }] }"#,
+    &[
+        "script:2:36: stateMachines[0].executions[0].startedDaysAgo: expected a number of days from 0, found -1.0",
+        r#"script:3:3: stateMachines[0].executions[1]: the execution "a" closed before it started"#,
+        r#"script:3:13: stateMachines[0].executions[1].name: the execution "a" is declared twice"#,
+        r#"script:4:3: stateMachines[0].executions[2]: the execution "b" is RUNNING, so it has not closed"#,
+    ],
+)]
+#[case::a_place_that_is_none(
+    r#"{ "partition": "azure", "region": "EU", "account": "12" }"#,
+    &[
+        r#"script:1:16: partition: a partition is aws, aws-cn or aws-us-gov, not "azure""#,
+        r#"script:1:35: region: a region is lower-case letters, digits and dashes, not "EU""#,
+        r#"script:1:52: account: an account is 12 digits, not "12""#,
+    ],
+)]
+fn what_cannot_be_meant_is_told_where_it_stands(#[case] file: &str, #[case] told: &[&str]) {
+    assert_eq!(super::all_told_of(file), told);
+}
