@@ -29,7 +29,8 @@
 //! # }
 //! ```
 //!
-//! For one test under every error, see [`every_error_code!`](crate::every_error_code).
+//! For one test under every error see [`every_error_code!`](crate::every_error_code), and under
+//! every built-in script [`every_builtin_script!`](crate::every_builtin_script).
 
 use rstest::fixture;
 

@@ -70,6 +70,7 @@ macro_rules! error_codes {
             ($dollar($dollar test:tt)*) => {
                 #[::rstest::rstest]
                 $(#[case::$code($crate::ErrorCode::$code)])*
+                #[allow(non_snake_case, reason = "a case is named as its code is")]
                 $dollar($dollar test)*
             };
         }

@@ -34,6 +34,8 @@ mod faults_and_the_sdk;
 mod faults_on_the_wire;
 #[cfg(feature = "aws-sdk")]
 mod field;
+#[cfg(all(feature = "aws-sdk", feature = "rstest"))]
+mod fixtures;
 mod gates;
 mod idempotency;
 mod lookups;
