@@ -20,6 +20,18 @@ impl Timestamp {
         self.0
     }
 
+    /// As the AWS protocols write it: `20260102T030405Z`.
+    pub(crate) fn basic_format(self) -> String {
+        let ((year, month, day), [hour, minute, second]) = self.civil();
+        format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+    }
+
+    fn civil(self) -> ((u64, u64, u64), [u64; 3]) {
+        let seconds = self.0 / 1000;
+        let time = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60];
+        (civil_date(seconds / 86_400), time)
+    }
+
     /// The same point, `by` later; saturates.
     pub(crate) fn after(self, by: Duration) -> Self {
         Self(self.0.saturating_add(millis(by)))
@@ -43,15 +55,13 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-/// As the AWS protocols write it: `20260102T030405Z`.
+/// As a person reads it: `2026-01-02 03:04:05 UTC`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0 / 1000;
-        let (year, month, day) = civil_date(seconds / 86_400);
-        let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+        let ((year, month, day), [hour, minute, second]) = self.civil();
         write!(
             f,
-            "{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z"
+            "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC"
         )
     }
 }

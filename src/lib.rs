@@ -51,6 +51,7 @@
 
 // 1 vocabulary: imports nothing of ours
 mod arn; //        state machine ARNs, taken apart
+mod bell; //       who waits for a change
 mod capability; // what carriers can carry
 mod clock; //      time, a value that the test moves
 mod entropy; //    chance, from one seed
@@ -95,7 +96,7 @@ pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report};
 pub use model::{
     Attempt, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
-    ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Reply, Request, Retried,
+    ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Rejection, Reply, Request, Retried,
     ServiceError, StateMachine, StateMachineStatus, StateMachineType,
 };
 pub use provenance::Provenance;

@@ -1,6 +1,7 @@
 //! Carriers: what brings requests in and carries plans out. The only code that waits or knows a
 //! socket.
 
+mod alarm;
 #[cfg(feature = "aws-sdk")]
 pub(crate) mod in_process;
 pub(crate) mod server;
@@ -8,6 +9,7 @@ mod tokio_time;
 #[cfg(feature = "wiremock")]
 pub(crate) mod wiremock;
 
+pub(crate) use alarm::alarm;
 pub(crate) use tokio_time::since_now;
 
 use crate::mock::{Delivery, Mock, Plan};

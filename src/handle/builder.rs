@@ -34,7 +34,11 @@ pub struct Builder {
     bind: Option<SocketAddr>,
     place: Place,
     follows_tokio: bool,
+    wait_limit: Option<Duration>,
 }
+
+/// Long enough for a slow machine, short enough for whoever looks at a failing test.
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
 /// Where the mock lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -164,6 +168,13 @@ impl Builder {
         self
     }
 
+    /// How long [`wait_for`](SfnHandle::wait_for) and its kin wait, in real time, before they
+    /// panic: 10 seconds unless told otherwise.
+    pub fn wait_limit(mut self, limit: Duration) -> Self {
+        self.wait_limit = Some(limit);
+        self
+    }
+
     /// The mock's clock follows tokio's: it moves as `tokio::time::advance` and a paused clock do,
     /// from the time it would have begun with. For a mock [in process](Self::in_process) or
     /// [on the current runtime](Self::start_on_current_runtime).
@@ -216,6 +227,7 @@ impl Builder {
             return Err(Error::new(ErrorKind::Script, text));
         }
         let follow = self.follows_tokio.then(carrier::since_now);
+        let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
         let mock = Arc::new(Mock::new(self.script, follow));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
@@ -223,6 +235,7 @@ impl Builder {
                 handle: SfnHandle {
                     mock,
                     endpoint_url,
+                    wait_limit,
                     listens: false,
                 },
                 server: None,
@@ -240,6 +253,7 @@ impl Builder {
             handle: SfnHandle {
                 mock,
                 endpoint_url,
+                wait_limit,
                 listens: true,
             },
             server: Some(server),

@@ -260,6 +260,7 @@ impl Execution {
             cause,
         };
         let closed = self.mock.lock().service.close(self.id, closing);
+        self.mock.bell().ring();
         if let Err(before) = closed {
             panic!(
                 "sfn-mock: the execution {:?} cannot become {status}, since it is {before}",

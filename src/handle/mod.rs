@@ -9,9 +9,11 @@ mod client;
 mod execution;
 mod machine;
 mod mount;
+mod waiting;
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use builder::Builder;
 pub use execution::Execution;
@@ -23,6 +25,7 @@ use crate::clock::Clock;
 use crate::gate::Gate;
 use crate::journal::{Calls, Exchanges, Report};
 use crate::mock::Mock;
+use crate::model::Rejection;
 use crate::script::Scenario;
 
 /// An AWS Step Functions that lives as long as this value: the owner.
@@ -53,6 +56,7 @@ pub struct SfnMock {
 pub struct SfnHandle {
     mock: Arc<Mock>,
     endpoint_url: Arc<str>,
+    wait_limit: Duration,
     /// Whether it has a socket.
     #[cfg_attr(
         not(feature = "aws-sdk"),
@@ -232,6 +236,22 @@ impl SfnHandle {
     #[must_use]
     pub fn calls(&self) -> Calls {
         Calls::of(&self.exchanges())
+    }
+
+    /// The starts that were refused because their name was taken, each with why: other input, or
+    /// an execution that has closed, and until when the name stays taken.
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// // ... the code under test starts "order-17" twice, with other input ...
+    /// for rejection in sfn.rejections() {
+    ///     assert!(!rejection.input_differs(), "{rejection}");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn rejections(&self) -> Vec<Rejection> {
+        self.mock.lock().journal.rejections()
     }
 
     /// Checks every expectation of the mounted scenarios, and that no call came which nobody

@@ -11,7 +11,7 @@ pub use exchanges::{Exchanges, Iter as ExchangesIter};
 pub(crate) use report::Happened;
 pub use report::Report;
 
-use crate::model::Exchange;
+use crate::model::{Exchange, Rejection};
 
 /// Everything that came, in order of arrival, and what of it nobody expected.
 #[derive(Debug, Default)]
@@ -48,6 +48,18 @@ impl Journal {
 
     pub(crate) fn unexpected(&self) -> &[String] {
         &self.unexpected
+    }
+
+    /// The starts whose name was taken, in order of arrival.
+    pub(crate) fn rejections(&self) -> Vec<Rejection> {
+        let refused = self.exchanges.iter().filter_map(|exchange| {
+            let why = exchange.outcome.taken.as_deref()?.clone();
+            Some(Rejection {
+                exchange: exchange.number,
+                why,
+            })
+        });
+        refused.collect()
     }
 
     /// All exchanges so far. They are shared, not copied.

@@ -10,7 +10,9 @@ use crate::arn::StateMachineArn;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
-use crate::model::{ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke};
+use crate::model::{
+    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke, Taken,
+};
 use crate::operation::{self, Known, Scene};
 use crate::script::{Act, Cue, Seen, Unmatched};
 use crate::wire::{self, Answer, Call, Refusal};
@@ -37,7 +39,8 @@ enum Deed {
 struct Said {
     reply: Reply,
     code: Option<Cow<'static, str>>,
-    committed: bool,
+    effect: Effect,
+    taken: Option<Box<Taken>>,
 }
 
 impl State {
@@ -64,11 +67,7 @@ impl State {
         let said = match deed {
             Deed::Serve => self.serve(now, seen, exchange),
             Deed::Fail(error) => self.refuse(now, seen.call, &error),
-            Deed::Reply(reply) => Said {
-                reply,
-                code: None,
-                committed: false,
-            },
+            Deed::Reply(reply) => Said::untouched(reply, None),
             Deed::Lose(fault) => {
                 exchange.outcome = Outcome {
                     fault: Some(fault),
@@ -94,10 +93,11 @@ impl State {
                 });
             }
         };
-        exchange.outcome = said.outcome(damage);
+        let (reply, outcome) = said.told(damage);
+        exchange.outcome = outcome;
         let what = match damage {
-            None => Carried::Answer(said.reply),
-            Some(fault) => Carried::broken(fault, said.reply),
+            None => Carried::Answer(reply),
+            Some(fault) => Carried::broken(fault, reply),
         };
         Plan::Deliver(Delivery { wait, what })
     }
@@ -110,12 +110,10 @@ impl State {
         exchange: &mut Exchange,
         wait: Duration,
     ) -> Delivery {
-        let said = self.serve(now, seen, exchange);
-        exchange.outcome = said.outcome(None);
-        Delivery {
-            wait,
-            what: Carried::Answer(said.reply),
-        }
+        let (reply, outcome) = self.serve(now, seen, exchange).told(None);
+        exchange.outcome = outcome;
+        let what = Carried::Answer(reply);
+        Delivery { wait, what }
     }
 
     /// Which scenario speaks to this request, and what its step says.
@@ -177,11 +175,7 @@ impl State {
             Some(Refusal::NotFound) => {
                 let code = Some(Cow::Borrowed(wire::NOT_FOUND_CODE.name()));
                 let reply = wire::not_found(self.entropy.request_id());
-                return Said {
-                    reply,
-                    code,
-                    committed: false,
-                };
+                return Said::untouched(reply, code);
             }
             Some(Refusal::Error(error)) => return self.refuse(now, call, error),
             None => {}
@@ -207,12 +201,13 @@ impl State {
             entropy: &mut self.entropy,
         };
         match (operation.run)(&mut scene, call) {
-            Ok((members, committed)) => {
+            Ok((members, effect)) => {
                 let reply = Answer::ok(members).reply(self.entropy.request_id());
                 Said {
                     reply,
                     code: None,
-                    committed: committed.0.is_some(),
+                    effect,
+                    taken: None,
                 }
             }
             Err(error) => self.refuse(now, call, &error),
@@ -222,10 +217,10 @@ impl State {
     fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
         let answer = wire::answer_error(error, &self.placeholders(now, call));
         let code = answer.code.clone();
+        let reply = answer.reply(self.entropy.request_id());
         Said {
-            reply: answer.reply(self.entropy.request_id()),
-            code,
-            committed: false,
+            taken: error.why_taken(),
+            ..Said::untouched(reply, code)
         }
     }
 
@@ -247,14 +242,27 @@ impl State {
 }
 
 impl Said {
-    fn outcome(&self, fault: Option<Fault>) -> Outcome {
-        Outcome {
+    /// Somebody answers for the service, which is not touched.
+    fn untouched(reply: Reply, code: Option<Cow<'static, str>>) -> Self {
+        Self {
+            reply,
+            code,
+            effect: Effect::Nothing,
+            taken: None,
+        }
+    }
+
+    /// The reply, and what the journal keeps of it.
+    fn told(self, fault: Option<Fault>) -> (Reply, Outcome) {
+        let outcome = Outcome {
             status: Some(self.reply.status.as_u16()),
-            code: self.code.clone(),
+            code: self.code,
             body: self.reply.body.clone(),
-            committed: self.committed,
+            effect: self.effect,
+            taken: self.taken,
             fault,
             held: false,
-        }
+        };
+        (self.reply, outcome)
     }
 }

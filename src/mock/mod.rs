@@ -15,6 +15,7 @@ use std::time::Duration;
 pub(crate) use lock::Locked;
 pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 
+use crate::bell::Bell;
 use crate::capability::Limited;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
@@ -37,6 +38,8 @@ pub(crate) struct Mock {
     clock: Clock,
     accepts_unsigned: bool,
     unmatched: Unmatched,
+    /// Rung after every request and every change of an execution.
+    bell: Bell,
     /// Whether its owner still lives.
     open: AtomicBool,
     state: Mutex<State>,
@@ -73,6 +76,7 @@ impl Mock {
             clock,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
             unmatched: script.unmatched.unwrap_or_default(),
+            bell: Bell::default(),
             open: AtomicBool::new(true),
             state: Mutex::new(State {
                 service,
@@ -93,6 +97,8 @@ impl Mock {
         exchange.number = state.journal.next_number();
         let plan = state.decide(now, &seen, self.unmatched, &mut exchange);
         state.journal.record(exchange);
+        drop(state);
+        self.bell.ring();
         plan
     }
 
@@ -104,6 +110,8 @@ impl Mock {
         let mut exchange = state.journal.take_up(hold.ticket.number());
         let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
         state.journal.amend(exchange);
+        drop(state);
+        self.bell.ring();
         delivery
     }
 
@@ -125,6 +133,10 @@ impl Mock {
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.bell
     }
 
     pub(crate) fn seed(&self) -> u64 {

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
+use super::Taken;
 use crate::clock::Timestamp;
 use crate::fault::{Breaks, Fault};
 
@@ -44,6 +45,17 @@ pub(crate) struct Spoke {
     pub(crate) step: usize,
 }
 
+/// What a request has done to the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Effect {
+    #[default]
+    Nothing,
+    /// It made an execution: the service has committed.
+    Started,
+    /// It was answered as the start before it: an idempotent replay.
+    Replayed,
+}
+
 /// What became of a request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outcome {
@@ -51,8 +63,9 @@ pub(crate) struct Outcome {
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<Cow<'static, str>>,
     pub(crate) body: Bytes,
-    /// The request made an execution: the service has committed.
-    pub(crate) committed: bool,
+    pub(crate) effect: Effect,
+    /// Why a name was refused, where one was.
+    pub(crate) taken: Option<Box<Taken>>,
     /// How delivery broke.
     pub(crate) fault: Option<Fault>,
     /// The request waits at a gate.
@@ -159,6 +172,13 @@ impl Exchange {
         &self.outcome.body
     }
 
+    /// Whether the service answered it as the start before it, without starting another: AWS's
+    /// idempotent replay.
+    #[must_use]
+    pub fn is_replay(&self) -> bool {
+        self.outcome.effect == Effect::Replayed
+    }
+
     /// How delivery broke, where it did.
     #[must_use]
     pub fn fault(&self) -> Option<Fault> {
@@ -174,7 +194,7 @@ impl Exchange {
     /// Whether the service started an execution for it.
     #[must_use]
     pub fn has_committed(&self) -> bool {
-        self.outcome.committed
+        self.outcome.effect == Effect::Started
     }
 }
 
@@ -209,9 +229,11 @@ impl fmt::Display for Exchange {
         if let Some(code) = self.code() {
             write!(f, " {code}")?;
         }
-        if self.has_committed() {
-            f.write_str(", started")?;
-        }
+        f.write_str(match self.outcome.effect {
+            Effect::Nothing => "",
+            Effect::Started => ", started",
+            Effect::Replayed => ", replayed",
+        })?;
         match (self.status(), self.fault()) {
             (Some(_), Some(fault)) if fault.can_break(Breaks::Response) => {
                 write!(f, ", answer lost ({fault})")?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{ErrorCode, KmsKeyState};
+use super::{ErrorCode, KmsKeyState, Taken};
 use crate::clock::Timestamp;
 
 /// An error for [`Step::fail`](crate::Step::fail): a code of the table with another text or with
@@ -22,6 +22,8 @@ pub struct ServiceError {
     message: Option<Cow<'static, str>>,
     kms_key_state: Option<KmsKeyState>,
     reason: Option<Cow<'static, str>>,
+    /// Why a name is taken, for the journal: no answer says so.
+    taken: Option<Box<Taken>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,7 @@ impl From<ErrorCode> for ServiceError {
             message: None,
             kms_key_state,
             reason: None,
+            taken: None,
         }
     }
 }
@@ -61,6 +64,7 @@ impl ServiceError {
             message: None,
             kms_key_state: None,
             reason: None,
+            taken: None,
         }
     }
 
@@ -92,6 +96,16 @@ impl ServiceError {
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(Cow::Owned(reason.into()));
         self
+    }
+
+    /// The same error with why the name is taken.
+    pub(crate) fn taken(mut self, taken: Taken) -> Self {
+        self.taken = Some(Box::new(taken));
+        self
+    }
+
+    pub(crate) fn why_taken(&self) -> Option<Box<Taken>> {
+        self.taken.clone()
     }
 
     /// The code of the table, unless it is another.
@@ -221,9 +235,9 @@ impl Placeholders<'_> {
         let oldest = self.now.before(SKEW);
         // Execution ARNs and names come last: they are the caller's text and may hold braces.
         let text = template
-            .replace("{signed}", &oldest.before(SKEW).to_string())
-            .replace("{oldest}", &oldest.to_string())
-            .replace("{now}", &self.now.to_string())
+            .replace("{signed}", &oldest.before(SKEW).basic_format())
+            .replace("{oldest}", &oldest.basic_format())
+            .replace("{now}", &self.now.basic_format())
             .replace("{caller}", &self.caller)
             .replace("{operation}", self.operation)
             .replace("{authorization}", self.authorization)

@@ -4,8 +4,8 @@ mod start_execution;
 
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::model::ServiceError;
-use crate::service::{Committed, Service};
+use crate::model::{Effect, ServiceError};
+use crate::service::Service;
 use crate::wire::{AnswerMembers, Call};
 
 /// One operation that is emulated: decode, act, encode.
@@ -16,7 +16,7 @@ pub(crate) struct Operation {
 }
 
 /// What an operation answers, and what it has made.
-pub(crate) type Acted = Result<(AnswerMembers, Committed), ServiceError>;
+pub(crate) type Acted = Result<(AnswerMembers, Effect), ServiceError>;
 
 /// Where an operation acts.
 #[derive(Debug)]

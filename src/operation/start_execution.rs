@@ -40,11 +40,11 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
         InputEquality::Json => same_json,
     };
-    let (output, committed) =
+    let (output, effect) =
         scene
             .service
             .start(scene.now, target, start, scene.entropy, same_input)?;
-    Ok((encode(&output), committed))
+    Ok((encode(&output), effect))
 }
 
 fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, ServiceError> {

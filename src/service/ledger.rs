@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Machine, MachineId, Start};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::model::{ExecutionStatus, ExistingExecution, StateMachineType};
+use crate::model::{Closed, ExecutionStatus, ExistingExecution, StateMachineType};
 
 /// Documented: "You can reuse names after 90 days". Accounts can have 30.
 const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
@@ -109,10 +109,7 @@ impl Ledger {
             return None;
         }
         let &id = machine.names.get(name?)?;
-        let free = match &self.get(id).closing {
-            None => false,
-            Some(closing) => closing.at.after(self.name_retention) <= now,
-        };
+        let free = self.closed(id).is_some_and(|closed| closed.free_at <= now);
         (!free).then_some(id)
     }
 
@@ -222,6 +219,16 @@ impl Ledger {
             self.open -= 1;
         }
         Ok(execution.machine)
+    }
+
+    /// How an execution has closed and when its name comes free; `None` while it runs.
+    pub(super) fn closed(&self, id: ExecutionId) -> Option<Closed> {
+        let closing = self.get(id).closing.as_ref()?;
+        Some(Closed {
+            status: closing.status,
+            at: closing.at,
+            free_at: closing.at.after(self.name_retention),
+        })
     }
 
     pub(super) fn open(&self) -> u64 {

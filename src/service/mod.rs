@@ -11,8 +11,8 @@ use crate::arn::{Qualifier, StateMachineArn};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
 use crate::model::{
-    ErrorCode, ExecutionStatus, InputEquality, KmsAccess, KmsKeyState, ServiceError,
-    StartExecutionOutput, StateMachineStatus, StateMachineType, World,
+    Effect, ErrorCode, ExecutionStatus, InputEquality, KmsAccess, KmsKeyState, ServiceError,
+    StartExecutionOutput, StateMachineStatus, StateMachineType, Taken, World,
 };
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Started};
@@ -131,26 +131,32 @@ impl Service {
         start: Start<'_>,
         entropy: &mut Entropy,
         same_input: impl Fn(&str, &str) -> bool,
-    ) -> Result<(StartExecutionOutput, Committed), ServiceError> {
+    ) -> Result<(StartExecutionOutput, Effect), ServiceError> {
         let machine = self.machines.get_mut(target.machine);
         check_kms(machine)?;
         if let Some(existing) = self.ledger.holder(machine, start.name, now) {
             let execution = self.ledger.get(existing);
             let execution_arn = machine.execution_arn(&execution.name, execution.express_id);
+            let same_input = same_input(execution.input(), &start.input);
             // Documented: the same response as the original request while it runs.
-            if execution.is_open() && same_input(execution.input(), &start.input) {
+            if execution.is_open() && same_input {
                 let start_date = execution.start_date;
-                return Ok((
-                    StartExecutionOutput {
-                        execution_arn,
-                        start_date,
-                    },
-                    Committed(None),
-                ));
+                let output = StartExecutionOutput {
+                    execution_arn,
+                    start_date,
+                };
+                return Ok((output, Effect::Replayed));
             }
             // Recorded.
             let text = format!("Execution Already Exists: '{execution_arn}'");
-            return Err(ErrorCode::ExecutionAlreadyExists.message(text));
+            let taken = Taken {
+                execution_arn,
+                first_input: execution.input().into(),
+                sent_input: start.input.into(),
+                same_input,
+                closed: self.ledger.closed(existing),
+            };
+            return Err(ErrorCode::ExecutionAlreadyExists.message(text).taken(taken));
         }
         // Documented: EXPRESS executions do not count.
         if machine.kind == StateMachineType::Standard
@@ -184,7 +190,7 @@ impl Service {
                 execution_arn,
                 start_date: now,
             },
-            Committed(Some(id)),
+            Effect::Started,
         ))
     }
 
@@ -229,10 +235,6 @@ impl Service {
             .execution_arn(&execution.name, execution.express_id)
     }
 }
-
-/// The execution that a start made; none where it replayed one.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Committed(pub(crate) Option<ExecutionId>);
 
 /// Documented: the two errors and their conditions. Inferred: that access is looked at first.
 fn check_kms(machine: &Machine) -> Result<(), ServiceError> {

@@ -126,8 +126,8 @@ fn a_single_call_where_two_came_lists_both_with_their_attempts() {
     assert_snapshot!(panic_of(look), @r"
     sfn-mock: exactly one call was expected, but 2 came:
     - #1 StartExecution orders/order-17 (attempt 1 of 3): 200, started
-      #2 StartExecution orders/order-17 (attempt 2 of 3): 200
-    - #3 StartExecution orders/order-17 (attempt 1): 200
+      #2 StartExecution orders/order-17 (attempt 2 of 3): 200, replayed
+    - #3 StartExecution orders/order-17 (attempt 1): 200, replayed
     ");
 }
 

@@ -44,6 +44,7 @@ mod panics;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;
+mod rejections;
 mod scenario_files;
 mod scenarios;
 #[cfg(feature = "schemars")]
@@ -54,6 +55,7 @@ mod server;
 mod tidy;
 #[cfg(feature = "aws-sdk")]
 mod virtual_time;
+mod waiting;
 mod weight;
 mod wire;
 mod world;

@@ -5,7 +5,7 @@ mod broken;
 mod connection;
 mod header_case;
 mod memory;
-mod runtime;
+pub(super) mod runtime;
 mod slot;
 mod socket;
 

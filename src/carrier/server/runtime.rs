@@ -12,7 +12,7 @@ const MOST_THREADS: usize = 4;
 
 /// A runtime of the crate's own serves tests under any runtime and under none, and outlives the
 /// runtime of the test that happened to be first. std's `OnceLock` cannot yet fail to be made.
-pub(super) fn shared() -> io::Result<Handle> {
+pub(in crate::carrier) fn shared() -> io::Result<Handle> {
     static RUNTIME: OnceCell<Runtime> = OnceCell::new();
     let runtime = RUNTIME.get_or_try_init(|| {
         let threads = available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS));

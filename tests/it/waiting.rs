@@ -1,0 +1,82 @@
+//! Waiting for something to have happened, without polling.
+
+use std::thread;
+use std::time::Duration;
+
+use sfn_mock::{ExecutionStatus, SfnMock};
+
+use crate::caught::panic_of;
+use crate::post::Client;
+
+#[test]
+fn a_thread_waits_until_calls_have_come() {
+    let sfn = SfnMock::start();
+    let handle = sfn.handle();
+    let waiting = thread::spawn(move || handle.blocking_wait_for_calls(3));
+    let client = Client::of(&sfn);
+    for name in ["order-1", "order-2", "order-3"] {
+        client.start(name, None);
+    }
+    waiting.join().expect("three calls have come");
+}
+
+#[tokio::test]
+async fn a_task_waits_until_an_execution_has_closed() {
+    let sfn = SfnMock::start();
+    Client::of(&sfn).start("order-17", None);
+    let handle = sfn.handle();
+    let succeeded = |sfn: &sfn_mock::SfnHandle| {
+        sfn.execution("order-17").status() == ExecutionStatus::Succeeded
+    };
+    let waiting = tokio::spawn(async move { handle.wait_for(succeeded).await });
+    sfn.execution("order-17").succeed(&serde_json::json!({}));
+    waiting.await.expect("it has closed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_paused_clock_does_not_run_the_limit_down() {
+    let sfn = SfnMock::start();
+    let url = sfn.endpoint_url().to_owned();
+    let calling = thread::spawn(move || ureq_start(&url));
+    sfn.wait_for_calls(1).await;
+    calling.join().expect("the call is answered");
+}
+
+fn ureq_start(url: &str) {
+    let body = r#"{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:orders"}"#;
+    let answer = crate::post::agent()
+        .post(format!("{url}/"))
+        .header("content-type", "application/x-amz-json-1.0")
+        .header("x-amz-target", "AWSStepFunctions.StartExecution")
+        .send(body);
+    assert!(answer.is_ok(), "{answer:?}");
+}
+
+#[test]
+fn what_has_happened_already_is_not_waited_for() {
+    let sfn = SfnMock::start();
+    sfn.blocking_wait_for(|sfn| sfn.started().is_empty());
+}
+
+#[tokio::test]
+async fn what_does_not_happen_is_told_with_what_did() {
+    let sfn = SfnMock::builder()
+        .seed(42)
+        .wait_limit(Duration::from_millis(20))
+        .start();
+    Client::of(&sfn).start("order-17", None);
+    let blocking = panic_of(|| sfn.blocking_wait_for_calls(2));
+    let handle = sfn.handle();
+    let waiting = tokio::spawn(async move { handle.wait_for_calls(2).await });
+    let panic = waiting.await.expect_err("one call is not two").into_panic();
+    let text = panic.downcast_ref::<String>().expect("it has a message");
+    let from_the_second_line = |text: &str| text[text.find('\n').unwrap_or(0)..].to_owned();
+    assert_eq!(from_the_second_line(text), from_the_second_line(&blocking));
+    let lead = "sfn-mock: 2 calls were to come within 20ms, and did not (waited for at tests/it/waiting.rs:";
+    assert!(blocking.starts_with(lead), "{blocking}");
+    insta::assert_snapshot!(from_the_second_line(&blocking).trim_start(), @r"
+    what happened:
+      #1 StartExecution orders/order-17: 200, started
+    (seed 42)
+    ");
+}
