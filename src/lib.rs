@@ -41,7 +41,8 @@
 //! # What it knows
 //!
 //! [`ErrorCode`] has the table of errors, with the [`Provenance`] of each answer. [`StateMachine`]
-//! and [`Builder`] say what can be declared, [`SfnHandle`] what can be asked and changed.
+//! and [`Builder`] say what can be declared, [`SfnHandle`] what can be asked and changed. The
+//! [`guide`] says what to watch for: clients that the code under test makes, virtual time, carriers.
 //!
 //! # The house
 //!
@@ -83,6 +84,11 @@ mod carrier;
 // 9 what a test holds
 mod handle;
 
+// 10 around it
+#[cfg(feature = "rstest")]
+pub mod fixtures; // mocks as arguments of a test
+pub mod guide; //    what to watch for, for the reader
+
 pub use clock::Clock;
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};
@@ -100,6 +106,6 @@ pub use script::{
 };
 
 /// README's tests, run as they stand there.
-#[cfg(all(doctest, feature = "aws-sdk"))]
+#[cfg(all(doctest, feature = "aws-sdk", feature = "wiremock"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

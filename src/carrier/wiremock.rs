@@ -79,12 +79,10 @@ struct Answering {
 
 impl Match for Answering {
     fn matches(&self, request: &WireRequest) -> bool {
-        if !self.mock.is_open() || !is_ours(request) {
-            return false;
-        }
-        let decided = decide(&self.mock, request);
-        let answered = matches!(decided, Decided::Respond(_));
-        *self.kept.lock() = Some(decided);
+        let ours = self.mock.is_open() && is_ours(request);
+        let decided = ours.then(|| decide(&self.mock, request));
+        let answered = matches!(decided, Some(Decided::Respond(_)));
+        *self.kept.lock() = decided;
         answered
     }
 }
@@ -157,24 +155,25 @@ impl Responder {
 
 impl Respond for Responder {
     fn respond(&self, request: &WireRequest) -> ResponseTemplate {
-        let what = match handle(&self.0, request) {
-            Plan::Deliver(Delivery {
-                wait,
-                what: Carried::Answer(reply),
-            }) => {
-                return template(&reply, wait);
-            }
-            Plan::Deliver(Delivery { what, .. }) => format!("{what:?}"),
-            Plan::Hold(_) => "a hold".to_owned(),
+        if !self.0.is_open() {
+            return ResponseTemplate::new(404); // as wiremock says of what nobody takes
+        }
+        let beyond = match handle(&self.0, request) {
+            Plan::Deliver(Delivery { wait, what }) => match what {
+                Carried::Answer(reply) => return template(&reply, wait),
+                Carried::Reset => Need::Reset,
+                Carried::Close => Need::Close,
+                Carried::Stall => Need::Stall,
+                Carried::Garbage => Need::Garbage,
+                Carried::Truncate { .. } => Need::Truncate,
+                Carried::Trickle { .. } => Need::Trickle,
+            },
+            Plan::Hold(_) => Need::Hold,
         };
-        let what = what
-            .split([' ', '{'])
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
         self.0.blame(format!(
-            "a responder cannot carry `{what}`, only answers and delays\n  try: `mount_on(&server)` \
-             for close and stall, `start()` for everything"
+            "a responder cannot carry {}, only answers and delays\n  try: `mount_on(&server)` for \
+             close and stall, `start()` for everything",
+            beyond.name()
         ));
         ResponseTemplate::new(500)
     }

@@ -7,7 +7,7 @@ use super::Exchanges;
 /// What went against the script: calls that nobody expected, expectations that were not met.
 ///
 /// Its `Display` is the message with which a dropped mock panics.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone)]
 pub struct Report {
     pub(crate) seed: u64,
     pub(crate) unexpected: Vec<String>,
@@ -46,6 +46,8 @@ impl Report {
         summary.join(", ")
     }
 }
+
+impl std::error::Error for Report {}
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,7 @@ use super::{KmsKeyState, ServiceError};
 use crate::provenance::Provenance;
 
 macro_rules! error_codes {
-    ($($(#[$doc:meta])* $code:ident,)*) => {
+    ($dollar:tt $($(#[$doc:meta])* $code:ident,)*) => {
         /// An error that a caller of StartExecution can meet, by the name AWS gives it.
         ///
         /// The eleven that the API declares come first, then those that every AWS service of
@@ -41,10 +41,43 @@ macro_rules! error_codes {
                 }
             }
         }
+
+        /// Makes one rstest case of a test for each code of [`ErrorCode::ALL`](crate::ErrorCode::ALL),
+        /// named after it: a code that the table gains is a case that the test gains.
+        ///
+        /// The test takes the code as its `#[case]` argument, and whatever else rstest gives.
+        ///
+        /// ```rust,test_harness
+        /// # #[cfg(feature = "aws-sdk")]
+        /// # mod tests {
+        /// use aws_sdk_sfn::error::ProvideErrorMetadata;
+        /// use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, fixtures::sfn_in_process};
+        ///
+        /// sfn_mock::every_error_code! {
+        ///     #[tokio::test(start_paused = true)]
+        ///     async fn an_error_that_stays_reaches_the_caller(#[case] code: ErrorCode, sfn_in_process: SfnMock) {
+        ///         sfn_in_process.mount(Scenario::new("it stays").then(Step::fail(code).times(9)));
+        ///         let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+        ///         let start = sfn_in_process.client().start_execution().state_machine_arn(orders);
+        ///         assert_eq!(start.send().await.unwrap_err().code(), Some(code.name()));
+        ///     }
+        /// }
+        /// # }
+        /// ```
+        #[cfg(feature = "rstest")]
+        #[macro_export]
+        macro_rules! every_error_code {
+            ($dollar($dollar test:tt)*) => {
+                #[::rstest::rstest]
+                $(#[case::$code($crate::ErrorCode::$code)])*
+                #[allow(non_snake_case, reason = "a case is named as its code is")]
+                $dollar($dollar test)*
+            };
+        }
     };
 }
 
-error_codes! {
+error_codes! { $
     /// An execution of this name was started with other input, or has closed.
     ExecutionAlreadyExists,
     /// As many executions are open as the account may have.

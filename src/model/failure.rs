@@ -4,12 +4,10 @@ use std::fmt;
 
 /// What went wrong outside of the mock and of the test's code: a port could not be had, a file not
 /// be read or not be understood.
-#[derive(Debug, thiserror::Error)]
-#[error("{text}")]
+#[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     text: String,
-    #[source]
     source: Option<std::io::Error>,
 }
 
@@ -46,5 +44,18 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source = self.source.as_ref()?;
+        Some(source)
     }
 }

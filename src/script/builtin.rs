@@ -12,46 +12,100 @@ pub struct Builtin {
 }
 
 macro_rules! builtins {
-    ($($name:literal: $description:literal,)*) => {
+    ($dollar:tt $($case:ident $name:literal: $description:literal,)*) => {
         /// Every built-in script, the mildest first.
         const BUILTINS: &[Builtin] = &[$(Builtin {
             name: $name,
             description: $description,
             json: include_str!(concat!("../../fixtures/scenarios/", $name, ".json")),
         },)*];
+
+        const _: () = {
+            $(assert!(is_case_of(stringify!($case), $name));)*
+        };
+
+        /// Makes one rstest case of a test for each built-in script, named after it: a script that
+        /// [`Script::builtins`](crate::Script::builtins) gains is a case that the test gains.
+        ///
+        /// The test takes the script's name as its `#[case]` argument, and whatever else rstest
+        /// gives. `two-workers-at-once` keeps a test with one caller waiting for ever.
+        ///
+        /// ```rust,test_harness
+        /// # #[cfg(feature = "aws-sdk")]
+        /// # mod tests {
+        /// use sfn_mock::{Script, SfnMock};
+        ///
+        /// sfn_mock::every_builtin_script! {
+        ///     #[tokio::test(start_paused = true)]
+        ///     async fn an_order_is_placed_once_at_most(#[case] script: &str) {
+        ///         if ["two-workers-at-once", "every-name-once"].contains(&script) {
+        ///             return; // the one waits for two callers, the other forbids retries
+        ///         }
+        ///         let sfn = SfnMock::builder().script(Script::builtin(script)).in_process().start();
+        ///         let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+        ///         let start = sfn.client().start_execution().state_machine_arn(orders);
+        ///         let _ = start.name("order-17").send().await;
+        ///         assert!(sfn.started().len() <= 1);
+        ///     }
+        /// }
+        /// # }
+        /// ```
+        #[cfg(feature = "rstest")]
+        #[macro_export]
+        macro_rules! every_builtin_script {
+            ($dollar($dollar test:tt)*) => {
+                #[::rstest::rstest]
+                $(#[case::$case($name)])*
+                $dollar($dollar test)*
+            };
+        }
     };
 }
 
-builtins! {
-    "kms-throttled-once":
+/// Whether a case has a script's name, as far as an identifier can.
+const fn is_case_of(case: &str, name: &str) -> bool {
+    let (case, name) = (case.as_bytes(), name.as_bytes());
+    let mut at = 0;
+    while at < case.len() && at < name.len() {
+        let letter = if name[at] == b'-' { b'_' } else { name[at] };
+        if case[at] != letter {
+            return false;
+        }
+        at += 1;
+    }
+    case.len() == name.len()
+}
+
+builtins! { $
+    kms_throttled_once "kms-throttled-once":
         "Of every start the first request is refused with KmsThrottlingException, which no SDK retries.",
-    "throttled-until-the-sdk-gives-up":
+    throttled_until_the_sdk_gives_up "throttled-until-the-sdk-gives-up":
         "Every start is throttled three times, which is as often as the SDKs try; the next call is served.",
-    "throttled-without-end":
+    throttled_without_end "throttled-without-end":
         "Every request is refused with ThrottlingException, for as long as the test runs.",
-    "limit-reached-mid-batch":
+    limit_reached_mid_batch "limit-reached-mid-batch":
         "Two starts are served, the third is refused with ExecutionLimitExceeded, and the later ones are served.",
-    "name-too-long":
+    name_too_long "name-too-long":
         "The first named start is refused with ValidationException, as a name of 81 characters is; InvalidName is for forbidden characters only.",
-    "name-taken":
+    name_taken "name-taken":
         "The first named start is refused with ExecutionAlreadyExists: another run, with other input, holds its name.",
-    "name-of-a-failed-run":
+    name_of_a_failed_run "name-of-a-failed-run":
         "On the machine `orders`, which is the only one, a run `order-17` failed a week ago and still holds its name.",
-    "every-name-once":
+    every_name_once "every-name-once":
         "Every name is served once; a second request for one, even the same again, fails the test.",
-    "requests-lost-until-the-sdk-gives-up":
+    requests_lost_until_the_sdk_gives_up "requests-lost-until-the-sdk-gives-up":
         "Of every start three requests are lost before the service sees them, which is as often as the SDKs try: nothing is started.",
-    "answer-lost-after-commit":
+    answer_lost_after_commit "answer-lost-after-commit":
         "Every start is committed and its first answer is lost, so that the SDK tries again.",
-    "answers-lost-until-the-sdk-gives-up":
+    answers_lost_until_the_sdk_gives_up "answers-lost-until-the-sdk-gives-up":
         "Every start is committed and its first three answers are lost, which is as often as the SDKs try: the caller has an error, and the execution runs.",
-    "answer-lost-and-run-finished":
+    answer_lost_and_run_finished "answer-lost-and-run-finished":
         "Every named start is committed and its first answer is lost; the run is over at once, so that the retry is refused with ExecutionAlreadyExists.",
-    "ok-without-an-arn":
+    ok_without_an_arn "ok-without-an-arn":
         "Every start is committed, and its first answer comes through a proxy as a 200 with an empty body: the SDK says `Ok` with an empty ARN.",
-    "ok-from-a-proxy":
+    ok_from_a_proxy "ok-from-a-proxy":
         "The first request of every start is answered by a proxy, with a 200 and `{}`: the SDK says `Ok` with an empty ARN, and nothing is started.",
-    "two-workers-at-once":
+    two_workers_at_once "two-workers-at-once":
         "Named starts wait until two have arrived, and are then served in that order; a test with one caller waits for ever.",
 }
 

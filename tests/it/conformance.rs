@@ -1,5 +1,6 @@
 //! What is known of AWS's answers, played case by case: every `fixtures/conformance/*.json`.
 
+mod carriers;
 mod case;
 mod check;
 
@@ -10,17 +11,42 @@ use sfn_mock::{Script, SfnMock};
 
 use self::case::Case;
 use self::check::Difference;
-use crate::raw;
 
 /// Cases that cannot run, by id, each with its reason.
 const SKIPPED: &[(&str, &str)] = &[];
 
 #[test]
 fn every_case_is_answered_as_aws_answers_it() {
+    play_all(&carriers::socket);
+}
+
+#[cfg(feature = "aws-sdk")]
+#[test]
+fn every_case_is_answered_the_same_in_process() {
+    play_all(&carriers::in_process);
+}
+
+#[cfg(feature = "wiremock")]
+#[test]
+fn every_case_is_answered_the_same_on_a_wiremock_server() {
+    play_all(&carriers::mounted);
+}
+
+#[cfg(feature = "wiremock")]
+#[test]
+fn every_case_is_answered_the_same_by_a_responder() {
+    play_all(&carriers::responder);
+}
+
+#[track_caller]
+fn play_all(ask: &carriers::Ask) {
     let cases = all_cases();
     let skipped = |case: &&Case| SKIPPED.iter().any(|(id, _)| *id == case.id);
     let (skipped, played): (Vec<_>, Vec<_>) = cases.iter().partition(skipped);
-    let failures: Vec<String> = played.iter().filter_map(|case| failure(case)).collect();
+    let failures: Vec<String> = played
+        .iter()
+        .filter_map(|case| failure(case, ask))
+        .collect();
     println!(
         "{} cases: {} played, {} skipped",
         cases.len(),
@@ -58,11 +84,10 @@ fn every_skipped_case_exists() {
 }
 
 /// Plays a case against a mock of its own; what differs from what is expected, as text.
-fn failure(case: &Case) -> Option<String> {
+fn failure(case: &Case, ask: &carriers::Ask) -> Option<String> {
     let script = Script::parse(&case.setup.to_string())
         .unwrap_or_else(|error| panic!("the setup of {}: {error}", case.id));
-    let sfn = SfnMock::builder().script(script).start();
-    let answer = raw::ask(sfn.endpoint_url(), &case.request.written());
+    let answer = ask(SfnMock::builder().script(script), &case.request.written());
     let differences = check::differences(&case.expect, &answer);
     if differences.is_empty() {
         return None;

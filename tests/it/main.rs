@@ -10,6 +10,8 @@ mod source_tree;
 mod wire_client;
 
 mod associations;
+#[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
+mod beside_wiremock;
 #[cfg(feature = "aws-sdk")]
 mod builtins;
 mod chance;
@@ -32,11 +34,15 @@ mod faults_and_the_sdk;
 mod faults_on_the_wire;
 #[cfg(feature = "aws-sdk")]
 mod field;
+#[cfg(all(feature = "aws-sdk", feature = "rstest"))]
+mod fixtures;
 mod gates;
 mod idempotency;
 mod lookups;
 mod mistakes;
 mod panics;
+#[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
+mod parity;
 mod public_surface;
 mod rejections;
 mod scenario_files;

@@ -168,8 +168,9 @@ impl Connection {
             lines.push(line.to_owned());
         }
         let mut answer = Answer::of_head(&lines);
-        let length = answer.header("Content-Length");
-        let length = length.map_or(0, |length| length.parse().expect("a number"));
+        let mut headers = answer.headers.iter();
+        let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let length = length.map_or(0, |(_, length)| length.parse().expect("a number"));
         answer.body.resize(length, 0);
         self.0
             .read_exact(&mut answer.body)

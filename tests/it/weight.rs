@@ -29,18 +29,53 @@ fn nothing_is_on_by_default() {
     assert_eq!(crates(&[]), crates(&["--no-default-features"]));
 }
 
+/// What a project has that calls Step Functions. Its own features of them bring more than ours do.
+#[cfg(feature = "aws-sdk")]
+const THERE_ALREADY: [&str; 3] = ["aws-sdk-sfn", "aws-smithy-http-client", "tokio"];
+
+#[cfg(feature = "aws-sdk")]
+#[test]
+fn a_project_that_has_the_sdk_gets_at_most_twelve_crates_more() {
+    const MOST: usize = 12;
+    let with_wiremock = added("aws-sdk,wiremock").len();
+    let added = added("aws-sdk");
+    println!(
+        "{} crates, {with_wiremock} with wiremock: {added:?}",
+        added.len()
+    );
+    assert!(added.len() <= MOST, "{} crates: {added:?}", added.len());
+    assert!(added.contains(&"regex-automata".to_owned()), "{added:?}");
+}
+
+/// The crates, this one included, that nothing of what is there already brings.
+#[cfg(feature = "aws-sdk")]
+fn added(features: &str) -> Vec<String> {
+    let text = tree(&["--prefix", "depth", "--no-dedupe", "--features", features]);
+    let (mut all, mut there) = (BTreeSet::new(), BTreeSet::new());
+    let mut outside = usize::MAX;
+    for line in text.lines() {
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        let depth: usize = line[..digits]
+            .parse()
+            .expect("a line begins with its depth");
+        let name = line[digits..].split(' ').next().unwrap_or_default();
+        if depth <= outside {
+            let begins = THERE_ALREADY.contains(&name);
+            outside = if begins { depth } else { usize::MAX };
+        }
+        all.insert(name);
+        if depth >= outside {
+            there.insert(name);
+        }
+    }
+    all.difference(&there)
+        .map(|name| (*name).to_owned())
+        .collect()
+}
+
 /// Name and version of every crate that is compiled with this one, but not itself.
 fn crates(features: &[&str]) -> BTreeSet<String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["tree", "-e", "normal", "--prefix", "none", "--offline"])
-        .args(features)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo can be run");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "cargo tree: {errors}");
-    let text = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
+    let text = tree(&[&["--prefix", "none"], features].concat());
     text.lines()
         .filter_map(|line| {
             let mut words = line.split(' ');
@@ -49,4 +84,18 @@ fn crates(features: &[&str]) -> BTreeSet<String> {
         .filter(|(name, _)| *name != env!("CARGO_PKG_NAME"))
         .map(|(name, version)| format!("{name} {version}"))
         .collect()
+}
+
+/// What cargo says of the crates that are compiled with this one.
+fn tree(options: &[&str]) -> String {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["tree", "-e", "normal", "--offline"])
+        .args(options)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo can be run");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo tree: {errors}");
+    String::from_utf8(output.stdout).expect("cargo writes UTF-8")
 }

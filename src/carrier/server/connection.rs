@@ -193,7 +193,7 @@ async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
     })
 }
 
-fn respond(reply: Reply, close: bool) -> Response {
+pub(super) fn respond(reply: Reply, close: bool) -> Response {
     let mut response = hyper::Response::new(Full::new(reply.body));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;

@@ -16,8 +16,21 @@ use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use crate::mock::Mock;
+#[cfg(feature = "aws-sdk")]
+use crate::model::Reply;
 use crate::model::{Error, ErrorKind};
 use accept::Door;
+
+/// How many bytes the head of this answer has on the wire.
+#[cfg(feature = "aws-sdk")]
+pub(crate) fn head_len(reply: &Reply) -> usize {
+    let asked = memory::Asked {
+        head_only: true,
+        http_1_0: false,
+        close: false,
+    };
+    memory::rendered(connection::respond(reply.clone(), false), asked).len()
+}
 
 /// A server that answers for one mock until it is dropped. When `drop` returns, its port refuses
 /// and its connections are closed, whichever thread or runtime drops it.

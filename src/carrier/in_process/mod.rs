@@ -2,12 +2,12 @@
 //!
 //! What breaks on a wire becomes what the SDK's own connector makes of the same event.
 
+mod body;
+
 use std::fmt;
 use std::future::pending;
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aws_smithy_async::future::timeout::Timeout;
@@ -21,11 +21,12 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::ErrorKind;
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
-use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt;
 
-use super::decided;
+use self::body::{Cut, Trickled};
+use super::{decided, server};
 use crate::clock::Clock;
 use crate::fault::Ending;
 use crate::mock::{Carried, Delivery, Mock};
@@ -123,34 +124,41 @@ async fn read(body: SdkBody) -> Result<Bytes, ConnectorError> {
 /// What the SDK's own connector yields for the same event on a wire.
 async fn carry(what: Carried, sleep: &SharedAsyncSleep) -> Result<HttpResponse, ConnectorError> {
     match what {
-        Carried::Answer(reply) => respond(reply, SdkBody::from),
+        Carried::Answer(reply) => respond(sent(reply), SdkBody::from),
         Carried::Reset => Err(ConnectorError::io(reset().into())),
-        Carried::Close => {
-            let cut = Broken("connection closed before message completed");
-            Err(ConnectorError::other(
-                cut.into(),
-                Some(ErrorKind::TransientError),
-            ))
-        }
+        Carried::Close => Err(closed()),
         Carried::Stall => pending().await,
         Carried::Garbage => Err(ConnectorError::other(Broken("invalid HTTP").into(), None)),
         Carried::Truncate {
             reply,
             after_bytes,
             then,
-        } => truncated(reply, after_bytes, then),
+        } => truncated(sent(reply), after_bytes, then),
         Carried::Trickle {
             reply,
             bytes,
             every,
         } => {
-            let times = reply.body.len().div_ceil(bytes).saturating_sub(1);
-            sleep
-                .sleep(every.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX)))
-                .await;
-            respond(reply, SdkBody::from)
+            let reply = sent(reply);
+            let head = server::head_len(&reply);
+            // The bytes that end the head bring the first of the body's with them.
+            let parts = head.div_ceil(bytes);
+            let waits = u32::try_from(parts - 1).unwrap_or(u32::MAX);
+            sleep.sleep(every.saturating_mul(waits)).await;
+            let (first, sleep) = (parts * bytes - head, sleep.clone());
+            respond(reply, |body| {
+                SdkBody::from_body_1_x(Trickled::new(body, first, bytes, every, sleep))
+            })
         }
     }
+}
+
+/// As a server sends it: of a 204 or a 304 without its body.
+fn sent(mut reply: Reply) -> Reply {
+    if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&reply.status) {
+        reply.body.clear();
+    }
+    reply
 }
 
 /// A head that promises more than the body keeps; of an answer without a body, a cut head.
@@ -162,29 +170,26 @@ fn truncated(
     let Some(all_but_one) = reply.body.len().checked_sub(1) else {
         return Err(match then {
             Ending::Reset => ConnectorError::io(reset().into()),
-            Ending::Close => {
-                let cut = Broken("connection closed before message completed");
-                ConnectorError::other(cut.into(), Some(ErrorKind::TransientError))
-            }
+            Ending::Close => closed(),
         });
     };
     respond(reply, |body| {
-        let declared = body.len() as u64;
-        let kept = Some(body.slice(..after_bytes.min(all_but_one)));
         let end = match then {
             Ending::Close => io::ErrorKind::UnexpectedEof.into(),
             Ending::Reset => reset(),
         };
-        SdkBody::from_body_1_x(Cut {
-            kept,
-            end: Some(end),
-            declared,
-        })
+        SdkBody::from_body_1_x(Cut::new(&body, after_bytes.min(all_but_one), end))
     })
 }
 
 fn reset() -> io::Error {
     io::ErrorKind::ConnectionReset.into()
+}
+
+/// A FIN before the head is whole.
+fn closed() -> ConnectorError {
+    let cut = Broken("connection closed before message completed");
+    ConnectorError::other(cut.into(), Some(ErrorKind::TransientError))
 }
 
 /// The reply with the two headers that a server adds.
@@ -204,32 +209,6 @@ fn respond(
         .insert(DATE, date.expect("a date is visible ASCII"));
     *response.body_mut() = body(reply.body);
     HttpResponse::try_from(response).map_err(|error| ConnectorError::user(error.into()))
-}
-
-/// A body that ends before its declared length.
-struct Cut {
-    kept: Option<Bytes>,
-    end: Option<io::Error>,
-    declared: u64,
-}
-
-impl Body for Cut {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if let Some(kept) = self.kept.take().filter(|kept| !kept.is_empty()) {
-            return Poll::Ready(Some(Ok(Frame::data(kept))));
-        }
-        Poll::Ready(self.end.take().map(Err))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.declared)
-    }
 }
 
 /// What hyper says of bytes that it cannot take for an answer.

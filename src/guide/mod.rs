@@ -1,0 +1,100 @@
+//! What to watch for: clients that the code under test makes, virtual time, carriers.
+//!
+//! # Which carrier
+//!
+//! All carriers show a client the same; a table of tests holds them together. They differ in what
+//! they need and in what they can carry:
+//!
+#![doc = include_str!("carriers.md")]
+//!
+//! What a carrier refuses, it refuses when the scenario is mounted, by name. A responder learns of
+//! it only when it is asked.
+//!
+//! - [`start`](crate::Builder::start) is the default: a real socket, and any client in any
+//!   language reaches it.
+//! - [`in_process`](crate::Builder::in_process) (feature `aws-sdk`) needs no port and no thread.
+//! - `mount_on` and `responder` (feature `wiremock`) are for code that has one base URL for Step
+//!   Functions and for others.
+//!
+//! # Virtual time
+//!
+//! Under `#[tokio::test(start_paused = true)]` back-off, delays and time-outs take no time. A
+//! paused clock jumps ahead whenever its runtime has nothing to do, and that includes waiting for
+//! another thread: over a socket that another thread serves, clients are given time-outs that are
+//! none.
+//!
+//! | the test | the mock |
+//! |---|---|
+//! | has a client of `aws-sdk-sfn` and a paused clock | `.in_process().start()` |
+//! | has another client, or must have a socket, and a paused clock on a current-thread runtime | `.start_on_current_runtime()` |
+//! | is about 90 days rather than about seconds | any, and `sfn.clock().advance(..)` |
+//!
+//! With the first two, `.follow_tokio_time()` makes the service's own clock tokio's, so that
+//! `tokio::time::advance` frees names too.
+//!
+//! # Code that builds its own client
+//!
+//! [`SfnHandle::client`](crate::SfnHandle) and `config` set a client up so that tests do not
+//! disturb each other. Code that makes its own is given, in order of preference,
+//!
+//! - `sfn.config()`, where it takes an `aws_sdk_sfn::config::Builder`;
+//! - `sfn.sdk_config()`, where it takes an `SdkConfig`, as from `aws_config::load()`;
+//! - `sfn.http_client()`, where it takes a transport: whatever the endpoint is, no socket is used;
+//! - `sfn.env()`, where it is another process: the variables that every AWS SDK reads.
+//!
+//! Four things then are its own affair.
+//!
+//! **The retry quota is one for the process.** The SDK keeps it by *retry partition*, `sfn` by
+//! default, and a suite that tests retries uses it up: of 300 tests that were throttled twice, 201
+//! failed in one process on the default partition, none with a partition each. An `SdkConfig`
+//! cannot carry one. Let the code take a `RetryPartition`, or run each test in a process of its
+//! own, as `cargo nextest` does.
+//!
+//! **A client can be without retries unawares.** Under a `BehaviorVersion` before `v2026_01_12`,
+//! `Config::builder()` makes a client that does not retry unless it is told to; `aws_config` has
+//! always told it. The mock shows it:
+//!
+//! ```
+//! # #[cfg(feature = "aws-sdk")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! use aws_sdk_sfn::config::{BehaviorVersion, Config, Credentials, Region};
+//! use sfn_mock::{ErrorCode, Scenario, SfnMock, Step};
+//!
+//! # #[allow(deprecated)]
+//! # fn pinned() -> BehaviorVersion { BehaviorVersion::v2025_08_07() }
+//! let throttled = Scenario::new("throttled once").then(Step::fail(ErrorCode::ThrottlingException));
+//! let sfn = SfnMock::builder().scenario(throttled).in_process().start();
+//! let config = Config::builder()
+//!     .behavior_version(pinned()) // BehaviorVersion::v2025_08_07()
+//!     .region(Region::new("us-east-1"))
+//!     .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "test"))
+//!     .http_client(sfn.http_client());
+//! let client = aws_sdk_sfn::Client::from_conf(config.build());
+//!
+//! let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+//! let answer = client.start_execution().state_machine_arn(orders).send().await;
+//! assert!(answer.is_err());
+//! assert_eq!(sfn.calls().single().attempts(), 1); // not 3
+//! # }
+//! # #[cfg(not(feature = "aws-sdk"))]
+//! # fn main() {}
+//! ```
+//!
+//! **The SDK's default connector obeys `HTTP_PROXY`**, for 127.0.0.1 too, since `v2025_08_07`.
+//! Where a machine sets it, set `NO_PROXY=127.0.0.1` for the tests, or give the client a plain
+//! connector: `aws_smithy_http_client::Builder::new().build_http()`.
+//!
+//! **Two features of `aws-sdk-sfn`**, both on by default. A client that is given no `http_client`
+//! needs `default-https-client`: without it, a call fails with "No HTTP client was available". A
+//! client that is given no `sleep_impl` needs `rt-tokio` to wait: without it, one with retries or
+//! time-outs cannot be made. `sfn.config()` and `sfn.sdk_config()` give both.
+//!
+//! # What aws-sdk-sfn makes of it
+//!
+//! With its standard retries, which are three attempts. The executions are those of an unnamed
+//! start; with a name it is at most one.
+//!
+#![doc = include_str!("client_errors.md")]
+//!
+//! Versions of aws-sdk-sfn from 1.1 to 1.125 give the same.
