@@ -70,7 +70,12 @@ fn grow(text: &str) -> Result<Tree, Told> {
     };
     let mut json = serde_json::Deserializer::from_str(text);
     let read: Result<Value, _> = serde_path_to_error::deserialize(&mut json);
-    read.map_err(|error| told(error.path().to_string(), error.inner()))?;
+    read.map_err(|error| {
+        let path = error.path().to_string();
+        // A last step that it could not name.
+        let known = path.strip_suffix(".?").unwrap_or(&path);
+        told(known.to_owned(), error.inner())
+    })?;
     json.end().map_err(|error| told(".".to_owned(), &error))?;
     Tree::grow(text).map_err(|error| told(".".to_owned(), &error))
 }

@@ -91,3 +91,70 @@ fn a_file_that_is_not_there_is_a_fault() {
     assert!(outcome.stdout.starts_with(said), "{outcome:?}");
     assert_eq!(outcome.code, Some(1));
 }
+
+/// A broken file each, and what is said of it behind its name.
+const BROKEN: [(&str, &str); 10] = [
+    (
+        r#"{ "stateMachnes": [] }"#,
+        r#"1:3: stateMachnes: unknown key "stateMachnes"; did you mean "stateMachines"?"#,
+    ),
+    (
+        r#"{ "seed": "42" }"#,
+        r#"1:11: seed: expected a whole number from 0, found the text "42""#,
+    ),
+    (
+        r#"{ "scenarios": [{ "steps": [{ "fail": "ThrotlingException" }] }] }"#,
+        r#"1:39: scenarios[0].steps[0].fail: "ThrotlingException" is not in the error table; did you mean "ThrottlingException"? (another code needs a `status` beside it)"#,
+    ),
+    (
+        r#"{ "scenarios": [{ "steps": [{ "loseRequest": { "truncate": { "afterBytes": 1 } } }] }] }"#,
+        "1:46: scenarios[0].steps[0].loseRequest: the fault `truncate` cannot lose a request",
+    ),
+    (
+        r#"{ "scenarios": [{ "steps": [{ "serve": {}, "fail": "InvalidName" }] }] }"#,
+        "1:29: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `loseRequest`, `loseResponse` and `hold`; it does `serve` and `fail`",
+    ),
+    (
+        r#"{ "scenarios": [{ "when": { "name": { "regex": "(" } }, "steps": [] }] }"#,
+        r#"1:48: scenarios[0].when.name.regex: "(" is no regular expression: unclosed group"#,
+    ),
+    (
+        r#"{ "stateMachines": [{ "name": "a", "versions": [1], "aliases": { "PROD": { "1": 90 } } }] }"#,
+        r#"1:74: stateMachines[0].aliases.PROD: the alias "PROD" needs one or two distinct versions whose weights sum to 100"#,
+    ),
+    (
+        r#"{ "stateMachines": [{ "name": "a" }, { "name": "a" }] }"#,
+        r#"1:48: stateMachines[1].name: the state machine "a" is declared twice"#,
+    ),
+    (
+        r#"{ "scenarios": [{ "steps": [{ "serve": {}, "probability": 2 }] }] }"#,
+        "1:59: scenarios[0].steps[0].probability: a probability is a number from 0 to 1, not 2",
+    ),
+    (
+        "{ \"scenarios\": [\n  { \"steps\": [] ]\n}",
+        "2:17: scenarios[0]: expected `,` or `}`",
+    ),
+];
+
+#[test]
+fn of_ten_broken_files_each_is_told_with_its_place() {
+    let files = BROKEN.iter().enumerate().map(|(index, (text, _))| {
+        let path = file(&format!("broken-{index}"), text);
+        path.to_str().expect("the path is text").to_owned()
+    });
+    let files: Vec<_> = files.collect();
+    let arguments: Vec<_> = ["check"]
+        .into_iter()
+        .chain(files.iter().map(String::as_str))
+        .collect();
+    let outcome = outcome_of(&arguments);
+    let told = files
+        .iter()
+        .zip(BROKEN)
+        .map(|(file, (_, said))| format!("{file}:{said}"));
+    let expected: Vec<_> = told
+        .chain(["0 files are fine, 10 files are not".to_owned()])
+        .collect();
+    assert_eq!(outcome.stdout.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(outcome.code, Some(1));
+}
