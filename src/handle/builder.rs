@@ -226,9 +226,12 @@ impl Builder {
             let text = format!("the mock cannot start: {}", flaws.join("; "));
             return Err(Error::new(ErrorKind::Script, text));
         }
-        let follow = self.follows_tokio.then(carrier::since_now);
         let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
-        let mock = Arc::new(Mock::new(self.script, follow));
+        let mock = Arc::new(Mock::new(
+            self.script,
+            carrier::since_now(),
+            self.follows_tokio,
+        ));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
             return Ok(SfnMock {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Exchanges;
 use crate::model::Exchange;
@@ -95,6 +96,16 @@ impl Call {
     #[must_use]
     pub fn attempts(&self) -> usize {
         self.0.len()
+    }
+
+    /// How long the client waited before each attempt but the first: from the arrival of one to
+    /// that of the next, by [`Exchange::elapsed`]'s clock.
+    #[must_use]
+    pub fn back_offs(&self) -> Vec<Duration> {
+        let pairs = self.0.windows(2);
+        pairs
+            .map(|pair| pair[1].elapsed().saturating_sub(pair[0].elapsed()))
+            .collect()
     }
 
     /// Its exchanges, in order of arrival.

@@ -29,20 +29,28 @@ use crate::script::{
 use crate::service::Service;
 use crate::wire;
 
-/// A clock to follow: how long it is since the mock was made.
-pub(crate) type Follow = Arc<dyn Fn() -> Duration + Send + Sync>;
+/// How long it is since the mock was made, by the clock that its carriers wait by.
+pub(crate) type Elapsed = Arc<dyn Fn() -> Duration + Send + Sync>;
 
 /// One mock, without a carrier.
-#[derive(Debug)]
 pub(crate) struct Mock {
     seed: u64,
     clock: Clock,
     accepts_unsigned: bool,
     unmatched: Unmatched,
+    elapsed: Elapsed,
     /// Rung after every request and every change of an execution.
     bell: Bell,
     door: Door,
     state: Mutex<State>,
+}
+
+impl std::fmt::Debug for Mock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mock")
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
+    }
 }
 
 /// All that changes.
@@ -58,14 +66,20 @@ pub(crate) struct State {
 
 impl Mock {
     /// A mock that plays `script`, which has been checked.
-    pub(crate) fn new(script: Script, follow: Option<Follow>) -> Self {
+    ///
+    /// Its clock runs with `elapsed` where it `follows` that one.
+    pub(crate) fn new(script: Script, elapsed: Elapsed, follows: bool) -> Self {
         let seed = script.seed.unwrap_or_else(Entropy::random_seed);
         let entropy = Entropy::new(seed);
         let clock = match script.seed {
             Some(_) => Clock::standing(epoch(&entropy)),
             None => Clock::running(),
         };
-        let clock = follow.map_or(clock.clone(), |elapsed| clock.following(elapsed));
+        let clock = if follows {
+            clock.following(Arc::clone(&elapsed))
+        } else {
+            clock
+        };
         let mut playback = Playback::default();
         for scenario in script.scenarios {
             playback.mount(scenario);
@@ -76,6 +90,7 @@ impl Mock {
             clock,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
             unmatched: script.unmatched.unwrap_or_default(),
+            elapsed,
             bell: Bell::default(),
             door: Door::default(),
             state: Mutex::new(State {
@@ -236,6 +251,7 @@ impl Mock {
         Exchange {
             number: 0,
             at: now,
+            elapsed: (self.elapsed)(),
             connection: request.connection,
             operation: call.operation.map(Box::from),
             state_machine_arn: call.text("stateMachineArn").map(Box::from),

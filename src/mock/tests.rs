@@ -1,5 +1,6 @@
 //! The latencies that plans are given, without a carrier that would wait for them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -18,7 +19,7 @@ fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
         scenarios: vec![Scenario::new("late").then(step)],
         ..Script::default()
     };
-    let mock = Mock::new(script, None);
+    let mock = Mock::new(script, Arc::new(|| Duration::ZERO), false);
     let headers = HeaderMap::new();
     let request = Request {
         connection: 1,

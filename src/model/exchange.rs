@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
@@ -15,6 +15,7 @@ use crate::fault::{Breaks, Fault};
 pub struct Exchange {
     pub(crate) number: u64,
     pub(crate) at: Timestamp,
+    pub(crate) elapsed: Duration,
     pub(crate) connection: u64,
     pub(crate) operation: Option<Box<str>>,
     pub(crate) state_machine_arn: Option<Box<str>>,
@@ -83,6 +84,13 @@ impl Exchange {
     #[must_use]
     pub fn at(&self) -> SystemTime {
         self.at.into()
+    }
+
+    /// How long after the mock's start it came, by the clock that the mock waits by: the real one,
+    /// or tokio's paused one for a mock in process or on the test's own runtime.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
     }
 
     /// A number for the connection it came on.

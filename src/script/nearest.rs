@@ -1,22 +1,25 @@
 //! Did you mean: the known word that is nearest to a misspelt one.
 
+use similar::TextDiff;
+
 /// The nearest of the known words, if one is near enough to have been meant. Case, `_` and `-` do
 /// not count; a word that begins as the other one does is near.
 pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     const TELLING: usize = 4;
+    /// One letter in four may be wrong.
+    const ALIKE: f32 = 0.75;
     let word = plain(word);
     let near = |candidate: &'k str| {
         let plain = plain(candidate);
-        let length = word.chars().count().max(plain.chars().count());
-        let distance = strsim::osa_distance(&word, &plain);
+        let alike = TextDiff::from_chars(&word, &plain).ratio();
         let begins = word.len().min(plain.len()) >= TELLING
             && (word.starts_with(&plain) || plain.starts_with(&word));
-        (begins || distance * 3 <= length).then_some((distance, candidate))
+        (begins || alike >= ALIKE).then_some((alike, candidate))
     };
     let nearest = known
         .into_iter()
         .filter_map(near)
-        .min_by_key(|(distance, _)| *distance);
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
     nearest.map(|(_, candidate)| candidate)
 }
 

@@ -109,6 +109,22 @@ async fn advancing_tokios_clock_by_91_days_frees_a_name() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn back_off_is_asserted_in_virtual_time() {
+    let fixed = RetryConfig::standard().with_use_static_exponential_base(true);
+    for sfn in [
+        throttling().in_process().start(),
+        throttling().start_on_current_runtime(),
+    ] {
+        let client = Client::from_conf(sfn.config().retry_config(fixed.clone()).build());
+        let start = client.start_execution().state_machine_arn(ORDERS);
+        start.send().await.unwrap();
+        let back_offs = sfn.calls().single().back_offs();
+        let seconds: Vec<_> = back_offs.iter().map(Duration::as_secs).collect();
+        assert_eq!(seconds, [1, 2], "{back_offs:?}");
+    }
+}
+
 #[test]
 #[should_panic(expected = "its clock follows tokio's, which its own runtime does not know")]
 fn a_clock_cannot_follow_tokios_from_another_runtime() {
