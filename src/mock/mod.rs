@@ -2,19 +2,20 @@
 //! plans out; nothing here waits, and nothing but this locks.
 
 mod decide;
+mod door;
 mod lock;
 mod plan;
 #[cfg(test)]
 mod tests;
 mod unexpected;
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 pub(crate) use lock::Locked;
 pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 
+use self::door::Door;
 use crate::bell::Bell;
 use crate::capability::Limited;
 use crate::clock::{Clock, Timestamp};
@@ -40,8 +41,7 @@ pub(crate) struct Mock {
     elapsed: Elapsed,
     /// Rung after every request and every change of an execution.
     bell: Bell,
-    /// Whether its owner still lives.
-    open: AtomicBool,
+    door: Door,
     state: Mutex<State>,
 }
 
@@ -92,7 +92,7 @@ impl Mock {
             unmatched: script.unmatched.unwrap_or_default(),
             elapsed,
             bell: Bell::default(),
-            open: AtomicBool::new(true),
+            door: Door::default(),
             state: Mutex::new(State {
                 service,
                 playback,
@@ -131,15 +131,27 @@ impl Mock {
     }
 
     /// Whether its owner still lives; if not, carriers without a socket refuse.
-    #[cfg(any(feature = "aws-sdk", feature = "wiremock"))]
+    #[cfg_attr(
+        not(any(feature = "aws-sdk", feature = "wiremock")),
+        expect(dead_code, reason = "a socket that is closed refuses by itself")
+    )]
     pub(crate) fn is_open(&self) -> bool {
-        self.open.load(Ordering::SeqCst)
+        self.door.is_open()
     }
 
     /// Its owner goes: carriers without a socket refuse from now on, and the list of who waits at a
     /// gate stays as it is, whatever connections close after this.
+    /// Ready once its owner is dropped.
+    #[cfg_attr(
+        not(feature = "aws-sdk"),
+        expect(dead_code, reason = "a socket ends its connections by itself")
+    )]
+    pub(crate) fn closed(&self) -> door::Closed<'_> {
+        self.door.closed()
+    }
+
     pub(crate) fn close(&self) {
-        self.open.store(false, Ordering::SeqCst);
+        self.door.close();
         let state = self.lock();
         for mounted in state.playback.mounted() {
             mounted.gate.close();

@@ -8,14 +8,18 @@ mod rows;
 mod seen;
 mod time;
 
+use std::time::Duration;
 use std::{io, thread};
 
+use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::error::SdkError;
-use sfn_mock::SfnMock;
+use rstest::rstest;
+use sfn_mock::{Fault, Scenario, SfnMock, Step};
 
 use self::carrier::{Carrier, Cell};
-use self::rows::{ORDERS, Row, answers, error_codes, faults};
+use self::rows::{Row, answers, error_codes, faults};
+use crate::sdk::start;
 
 /// Every row on every carrier, each carrier on a thread of its own.
 fn played(rows: &[Row]) -> Vec<(Carrier, Vec<Cell>)> {
@@ -80,14 +84,19 @@ fn every_fault_is_the_same_on_every_carrier_or_refused() {
     assert_parity(&faults());
 }
 
-/// What an unnamed start through this client ends with.
-async fn refusal(client: aws_sdk_sfn::Client) -> (bool, Option<io::ErrorKind>) {
-    let error = client
-        .start_execution()
-        .state_machine_arn(ORDERS)
-        .send()
-        .await;
-    let error = error.expect_err("nobody is to answer");
+/// A client without retries of a mock with a socket, and of one without.
+fn clients(scenario: &Scenario) -> [(SfnMock, Client); 2] {
+    let mock = || SfnMock::builder().scenario(scenario.clone());
+    [mock(), mock().in_process()].map(|builder| {
+        let sfn = builder.start();
+        let config = sfn.config().retry_config(RetryConfig::disabled());
+        (sfn, Client::from_conf(config.build()))
+    })
+}
+
+/// Whether what a start fails with is for the connector I/O, and which.
+async fn failure(client: Client) -> (bool, Option<io::ErrorKind>) {
+    let error = start(&client, None).await.expect_err("nobody is to answer");
     let SdkError::DispatchFailure(failure) = &error else {
         panic!("{error:?}")
     };
@@ -96,13 +105,27 @@ async fn refusal(client: aws_sdk_sfn::Client) -> (bool, Option<io::ErrorKind>) {
 
 #[tokio::test]
 async fn a_dropped_mock_refuses_connections_with_a_socket_and_without() {
-    for builder in [SfnMock::builder(), SfnMock::builder().in_process()] {
-        let sfn = builder.start();
-        let config = sfn.config().retry_config(RetryConfig::disabled());
-        let client = aws_sdk_sfn::Client::from_conf(config.build());
+    for (sfn, client) in clients(&Scenario::new("nothing in particular")) {
         drop(sfn);
         let refused = Some(io::ErrorKind::ConnectionRefused);
-        assert_eq!(refusal(client).await, (true, refused));
+        assert_eq!(failure(client).await, (true, refused));
+    }
+}
+
+#[rstest]
+#[case::that_is_never_answered(Step::lose_request(Fault::Stall))]
+#[case::that_is_answered_late(Step::serve().delayed(Duration::from_hours(1)))]
+#[tokio::test]
+async fn a_dropped_mock_closes_the_connection_of_a_call_with_a_socket_and_without(
+    #[case] step: Step,
+) {
+    for (sfn, client) in clients(&Scenario::new("it waits").then(step)) {
+        let call = tokio::spawn(failure(client));
+        while sfn.exchanges().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        drop(sfn);
+        assert_eq!(call.await.expect("it ends"), (false, None));
     }
 }
 

@@ -5,9 +5,11 @@
 mod body;
 
 use std::fmt;
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use aws_smithy_async::future::timeout::Timeout;
@@ -71,18 +73,20 @@ struct Connector {
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (mock, sleep) = (Arc::clone(&self.mock), self.sleep.clone());
-        let Some(limit) = self.read_timeout else {
-            return HttpConnectorFuture::new(answer(mock, sleep, request));
-        };
-        let time_out = self.sleep.sleep(limit);
+        let limit = self.read_timeout.map(|limit| self.sleep.sleep(limit));
         HttpConnectorFuture::new(async move {
-            let answered = Timeout::new(Box::pin(answer(mock, sleep, request)), time_out).await;
+            let answer = Box::pin(answer_while_open(mock, sleep, request));
+            let Some(limit) = limit else {
+                return answer.await;
+            };
+            let answered = Timeout::new(answer, limit).await;
             answered.unwrap_or_else(|late| Err(ConnectorError::timeout(late.into())))
         })
     }
 }
 
-async fn answer(
+/// A mock that is dropped refuses connections, and closes those that are waiting for an answer.
+async fn answer_while_open(
     mock: Arc<Mock>,
     sleep: SharedAsyncSleep,
     request: HttpRequest,
@@ -91,6 +95,20 @@ async fn answer(
         let gone = io::Error::new(io::ErrorKind::ConnectionRefused, "the mock was dropped");
         return Err(ConnectorError::io(gone.into()));
     }
+    let mut answer = pin!(answer(&mock, &sleep, request));
+    let mut dropped = pin!(mock.closed());
+    poll_fn(|cx| match dropped.as_mut().poll(cx) {
+        Poll::Ready(()) => Poll::Ready(Err(closed())),
+        Poll::Pending => answer.as_mut().poll(cx),
+    })
+    .await
+}
+
+async fn answer(
+    mock: &Mock,
+    sleep: &SharedAsyncSleep,
+    request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
     let request = request
         .try_into_http1x()
         .map_err(|error| ConnectorError::user(error.into()))?;
@@ -108,11 +126,11 @@ async fn answer(
         body: &body,
         too_large,
     };
-    let Delivery { wait, what } = decided(&mock, &request).await;
+    let Delivery { wait, what } = decided(mock, &request).await;
     if !wait.is_zero() {
         sleep.sleep(wait).await;
     }
-    carry(what, &sleep).await
+    carry(what, sleep).await
 }
 
 /// The body, without a copy where the client has it in memory, as it has for every operation.
