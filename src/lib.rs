@@ -93,7 +93,7 @@ pub use clock::Clock;
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};
 pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
-pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report};
+pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
 pub use model::{
     Attempt, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
     ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Rejection, Reply, Request, Retried,

@@ -23,7 +23,7 @@ pub use mount::MountGuard;
 use crate::carrier::server::Server;
 use crate::clock::Clock;
 use crate::gate::Gate;
-use crate::journal::{Calls, Exchanges, Report};
+use crate::journal::{Calls, Exchanges, Report, Timeline};
 use crate::mock::Mock;
 use crate::model::Rejection;
 use crate::script::Scenario;
@@ -236,6 +236,12 @@ impl SfnHandle {
     #[must_use]
     pub fn calls(&self) -> Calls {
         Calls::of(&self.exchanges())
+    }
+
+    /// All that happened so far, as text.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        Timeline::new(self.exchanges(), self.seed())
     }
 
     /// The starts that were refused because their name was taken, each with why: other input, or

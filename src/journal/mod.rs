@@ -3,6 +3,7 @@
 mod calls;
 mod exchanges;
 mod report;
+mod timeline;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ pub use calls::{Call, Calls};
 pub use exchanges::{Exchanges, Iter as ExchangesIter};
 pub(crate) use report::Happened;
 pub use report::Report;
+pub use timeline::Timeline;
 
 use crate::model::{Exchange, Rejection};
 

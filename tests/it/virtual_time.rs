@@ -184,3 +184,32 @@ async fn after_the_drop_an_in_process_call_fails_like_a_refused_connection() {
     };
     assert!(failure.is_io());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_timeline_tells_when_each_attempt_came_and_what_became_of_it() {
+    let fixed = RetryConfig::standard().with_use_static_exponential_base(true);
+    let lossy = Scenario::new("throttled, then lost")
+        .then(Step::fail(ErrorCode::ThrottlingException))
+        .then(Step::lose_response(Fault::Reset));
+    let sfn = SfnMock::builder()
+        .scenario(lossy)
+        .seed(42)
+        .in_process()
+        .start();
+    let client = Client::from_conf(sfn.config().retry_config(fixed).build());
+    for name in ["order-17", "order-18"] {
+        let start = client
+            .start_execution()
+            .state_machine_arn(ORDERS)
+            .name(name);
+        start.send().await.unwrap();
+    }
+    insta::assert_snapshot!(sfn.timeline(), @r#"
+    timeline: 4 exchanges in 2 calls (seed 42)
+      call  at
+      1     0.000 s  #1 StartExecution orders/order-17 (attempt 1 of 3): 400 ThrottlingException ["throttled, then lost", step 1]
+      1     1.000 s  #2 StartExecution orders/order-17 (attempt 2 of 3): 200, started, answer lost (reset) ["throttled, then lost", step 2]
+      1     3.000 s  #3 StartExecution orders/order-17 (attempt 3 of 3): 200, replayed
+      2     3.000 s  #4 StartExecution orders/order-18 (attempt 1 of 3): 200, started
+    "#);
+}
