@@ -3,6 +3,7 @@
 use super::SfnHandle;
 use crate::journal::Happened;
 use crate::mock::Locked;
+use crate::model::difference;
 
 impl SfnHandle {
     /// Exactly one execution with this name was started, on whichever machine.
@@ -58,6 +59,26 @@ impl SfnHandle {
                 &arns,
             );
         }
+    }
+
+    /// The execution with this name was started with this input, compared as JSON: white space and
+    /// the order of keys do not count.
+    ///
+    /// # Panics
+    ///
+    /// If its input is another, with the difference line by line; or unless exactly one execution
+    /// fits the name.
+    #[track_caller]
+    pub fn assert_input(&self, name: &str, input: &serde_json::Value) {
+        let sent = self.execution(name).input();
+        let same =
+            serde_json::from_str::<serde_json::Value>(&sent).is_ok_and(|sent| sent == *input);
+        assert!(
+            same,
+            "sfn-mock: the execution {name:?} was to be started with another input (- wanted, + sent):{}\n(seed {})",
+            difference(&input.to_string(), &sent),
+            self.seed()
+        );
     }
 
     #[track_caller]

@@ -1,6 +1,7 @@
 //! What passes between the parts, as data: AWS's inputs, outputs and errors, the declared world,
 //! requests, replies and exchanges.
 
+mod difference;
 mod error_code;
 mod error_table;
 mod exchange;
@@ -14,6 +15,7 @@ mod start_execution;
 mod state_machine;
 mod world;
 
+pub(crate) use difference::difference;
 pub use error_code::{ErrorCode, ErrorProvenance, Retried};
 pub use exchange::{Attempt, Exchange};
 pub(crate) use exchange::{Effect, Outcome, Spoke};

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use crate::clock::Timestamp;
 
-use super::ExecutionStatus;
+use super::{ExecutionStatus, difference};
 
 /// A start that was refused with ExecutionAlreadyExists, explained: AWS's answer is the same
 /// whether the first execution runs with other input, or has failed, or succeeded long ago.
@@ -110,21 +110,6 @@ impl fmt::Display for Rejection {
             return f.write_str("\n  the input is the same");
         }
         f.write_str("\n  the input differs:")?;
-        let (first, sent) = (readable(first_input), readable(sent_input));
-        for change in similar::TextDiff::from_lines(&first, &sent).iter_all_changes() {
-            write!(
-                f,
-                "\n  {} {}",
-                change.tag(),
-                change.value().trim_end_matches('\n')
-            )?;
-        }
-        Ok(())
+        f.write_str(&difference(first_input, sent_input))
     }
-}
-
-/// JSON over several lines where that tells the texts apart, else the text as it is.
-fn readable(input: &str) -> String {
-    let value = serde_json::from_str::<serde_json::Value>(input).ok();
-    value.map_or_else(|| input.to_owned(), |value| format!("{value:#}"))
 }

@@ -121,6 +121,17 @@ impl Scenario {
         self
     }
 
+    /// No request must reach this scenario: the same as `expect(0)`.
+    ///
+    /// ```
+    /// use sfn_mock::{Scenario, start_execution};
+    ///
+    /// Scenario::new("nobody starts without a name").when(start_execution().unnamed()).never();
+    /// ```
+    pub fn never(self) -> Self {
+        self.expect(0)
+    }
+
     /// Whether a step of it holds requests.
     pub(crate) fn holds(&self) -> bool {
         self.steps.iter().any(|step| step.act == Act::Hold)

@@ -226,3 +226,22 @@ fn a_closure_that_calls_back_into_its_mock_panics_and_does_not_hang() {
     );
     assert_eq!(unexpected(sfn), 1);
 }
+
+#[test]
+fn a_scenario_that_is_never_to_be_met_is_an_expectation_of_none() {
+    let unnamed = || {
+        Scenario::new("unnamed")
+            .when(start_execution().unnamed())
+            .never()
+    };
+    let sfn = SfnMock::builder().scenario(unnamed()).start();
+    Client::of(&sfn).start("order-17", None);
+    sfn.verify().expect("the start had a name");
+    Client::of(&sfn).start(None, None);
+    let report = sfn.verify().expect_err("one start had none");
+    assert!(
+        report.unmet()[0].contains("expected no call, but 1 came"),
+        "{report}"
+    );
+    assert!(panic_of(|| drop(sfn)).contains("expected no call, but 1 came"));
+}

@@ -1,10 +1,12 @@
-//! What the mock tells of a name that was taken, where AWS's answer is always the same.
+//! What the mock tells of inputs: of a name that was taken, and of one that was to be another.
 
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use serde_json::json;
 use sfn_mock::{ExecutionStatus, SfnMock};
 
+use crate::caught::panic_of;
 use crate::post::Client;
 
 fn refuse(sfn: &SfnMock, input: &str) {
@@ -71,4 +73,24 @@ fn a_replay_is_no_rejection_and_reads_as_one() {
     assert!(sfn.rejections().is_empty());
     assert!(sfn.exchanges()[1].is_replay() && !sfn.exchanges()[1].has_committed());
     assert_snapshot!(sfn.exchanges()[1], @"#2 StartExecution orders/order-17: 200, replayed");
+}
+
+#[test]
+fn an_input_is_asserted_as_json() {
+    let sfn = started();
+    sfn.assert_input("order-17", &json!({ "items": ["a", "b"], "id": 17 }));
+    let wanted = json!({ "items": ["a"], "id": 17 });
+    let message = panic_of(|| sfn.assert_input("order-17", &wanted));
+    assert_snapshot!(message, @r#"
+    sfn-mock: the execution "order-17" was to be started with another input (- wanted, + sent):
+        {
+          "id": 17,
+          "items": [
+      -     "a"
+      +     "a",
+      +     "b"
+          ]
+        }
+    (seed 42)
+    "#);
 }
