@@ -248,12 +248,12 @@ impl From<Arn> for String {}
 impl Arn {
     pub const MAX: usize = 80;
     pub fn from_parts<'a, I>(partition: &'a str, region: u8, account: &'a str, mut rest: I) -> Self
-    where I: Iterator<Item = &'a str> { todo!() }
+    where I: Iterator<Item = &'a str> { loop {} }
     pub fn named(mut self, name: &mut String) -> Self { self }
     pub fn rename(&mut self) {}
     pub(crate) fn secret(&self) {}
 }
-pub fn parse(text: &str) -> Result<Arn, ArnError> { todo!() }
+pub fn parse(text: &str) -> Result<Arn, ArnError> { loop {} }
 codes! { /// Documentation.
     enum ErrorCode { InvalidArn = (400, Recorded), InvalidName = (400, Recorded) } }
 #[cfg(test)] impl Arn { pub fn for_tests() {} }
