@@ -58,7 +58,15 @@ impl Execution {
     pub(super) fn find(mock: &Arc<Mock>, name_or_arn: &str, machine: Option<MachineId>) -> Self {
         let state = mock.lock();
         let service = &state.service;
-        let fits = |id, name: &str| name == name_or_arn || service.execution_arn(id) == name_or_arn;
+        // A name has no colon, an ARN has.
+        let is_arn = name_or_arn.contains(':');
+        let fits = |id, name: &str| {
+            if is_arn {
+                service.execution_arn(id) == name_or_arn
+            } else {
+                name == name_or_arn
+            }
+        };
         let candidates: Vec<_> = service
             .executions()
             .filter(|(id, execution)| {

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::Exchanges;
 
-/// What went against the script: calls that nobody expected, expectations that were not met.
+/// What went against the script: calls that nobody expected, expectations that were not met,
+/// requests that nobody let go.
 ///
 /// Its `Display` is the message with which a dropped mock panics.
 #[derive(Debug, Clone)]
@@ -12,6 +13,7 @@ pub struct Report {
     pub(crate) seed: u64,
     pub(crate) unexpected: Vec<String>,
     pub(crate) unmet: Vec<String>,
+    pub(crate) held: Vec<String>,
     pub(crate) exchanges: Exchanges,
 }
 
@@ -28,7 +30,17 @@ impl Report {
         &self.unmet
     }
 
-    /// How many there are of both: `1 unexpected call, 2 expectations not met`.
+    /// The gates at which requests still waited, each with the requests.
+    #[must_use]
+    pub fn held(&self) -> &[String] {
+        &self.held
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unexpected.is_empty() && self.unmet.is_empty() && self.held.is_empty()
+    }
+
+    /// How many there are of each: `1 unexpected call, 2 expectations not met`.
     #[must_use]
     pub fn summary(&self) -> String {
         let counted = |count: usize, one: &str, many: &str| match count {
@@ -42,7 +54,12 @@ impl Report {
             "expectation not met",
             "expectations not met",
         );
-        let summary: Vec<_> = unexpected.into_iter().chain(unmet).collect();
+        let held = counted(
+            self.held.len(),
+            "gate with requests still held",
+            "gates with requests still held",
+        );
+        let summary: Vec<_> = [unexpected, unmet, held].into_iter().flatten().collect();
         summary.join(", ")
     }
 }
@@ -52,7 +69,10 @@ impl std::error::Error for Report {}
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "sfn-mock: {} (seed {})", self.summary(), self.seed)?;
-        for text in self.unexpected.iter().chain(&self.unmet) {
+        for text in [&self.unexpected, &self.unmet, &self.held]
+            .into_iter()
+            .flatten()
+        {
             writeln!(f, "\n{text}")?;
         }
         write!(f, "\n{}", Happened(&self.exchanges))

@@ -2,8 +2,8 @@
 //! plans out; nothing here waits, and nothing but this locks.
 
 mod decide;
-mod door;
 mod lock;
+mod owner;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(crate) use lock::Locked;
 pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 
-use self::door::Door;
+use self::owner::Owner;
 use crate::bell::Bell;
 use crate::capability::Limited;
 use crate::clock::{Clock, Timestamp};
@@ -41,7 +41,7 @@ pub(crate) struct Mock {
     elapsed: Elapsed,
     /// Rung after every request and every change of an execution.
     bell: Bell,
-    door: Door,
+    owner: Owner,
     state: Mutex<State>,
 }
 
@@ -92,7 +92,7 @@ impl Mock {
             unmatched: script.unmatched.unwrap_or_default(),
             elapsed,
             bell: Bell::default(),
-            door: Door::default(),
+            owner: Owner::default(),
             state: Mutex::new(State {
                 service,
                 playback,
@@ -136,22 +136,22 @@ impl Mock {
         expect(dead_code, reason = "a socket that is closed refuses by itself")
     )]
     pub(crate) fn is_open(&self) -> bool {
-        self.door.is_open()
+        self.owner.is_alive()
     }
 
-    /// Its owner goes: carriers without a socket refuse from now on, and the list of who waits at a
-    /// gate stays as it is, whatever connections close after this.
     /// Ready once its owner is dropped.
     #[cfg_attr(
         not(feature = "aws-sdk"),
         expect(dead_code, reason = "a socket ends its connections by itself")
     )]
-    pub(crate) fn closed(&self) -> door::Closed<'_> {
-        self.door.closed()
+    pub(crate) fn closed(&self) -> owner::Gone<'_> {
+        self.owner.gone()
     }
 
+    /// Its owner goes: carriers without a socket refuse from now on, and the list of who waits at a
+    /// gate stays as it is, whatever connections close after this.
     pub(crate) fn close(&self) {
-        self.door.close();
+        self.owner.go();
         let state = self.lock();
         for mounted in state.playback.mounted() {
             mounted.gate.close();
@@ -215,34 +215,38 @@ impl Mock {
     pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
         let mut state = self.lock();
         let unmounted = state.playback.unmount(id);
-        let unmet = unmounted.iter().flat_map(unmet).collect();
+        let verdict = self.report(&state, Vec::new(), unmounted.as_slice());
         if let Some(unmounted) = unmounted {
             unmounted.gate.release_all();
         }
-        self.report(&state, Vec::new(), unmet)
+        verdict
     }
 
     pub(crate) fn verify(&self) -> Result<(), Report> {
         let state = self.lock();
-        let unmet = state.playback.mounted().iter().flat_map(unmet).collect();
-        self.report(&state, state.journal.unexpected().to_vec(), unmet)
+        let unexpected = state.journal.unexpected().to_vec();
+        self.report(&state, unexpected, state.playback.mounted())
     }
 
+    /// What went against the script, as far as these scenarios know of it.
     fn report(
         &self,
         state: &State,
         unexpected: Vec<String>,
-        unmet: Vec<String>,
+        mounted: &[Mounted],
     ) -> Result<(), Report> {
-        if unexpected.is_empty() && unmet.is_empty() {
-            return Ok(());
-        }
-        Err(Report {
+        let report = Report {
             seed: self.seed,
             unexpected,
-            unmet,
+            unmet: mounted.iter().filter_map(unmet).collect(),
+            held: mounted.iter().filter_map(held).collect(),
             exchanges: state.journal.exchanges(),
-        })
+        };
+        if report.is_empty() {
+            Ok(())
+        } else {
+            Err(report)
+        }
     }
 
     /// What of a request the journal keeps; number and outcome come with the decision.
@@ -282,42 +286,43 @@ fn carriable(scenario: &Scenario, carrier: &Limited) -> Result<(), String> {
     }
 }
 
-/// What a mounted scenario expected and did not get, and the requests that still wait at its gate.
-fn unmet(mounted: &Mounted) -> Vec<String> {
+/// What a mounted scenario expected and did not get.
+fn unmet(mounted: &Mounted) -> Option<String> {
     let Scenario {
         name,
         written_at,
         when,
+        expected,
         ..
     } = &mounted.scenario;
-    let expected = mounted
-        .scenario
-        .expected
-        .filter(|expected| !expected.is_met_by(mounted.matched));
-    let missed = expected.map(|expected| {
-        let came = match mounted.matched {
-            0 => "none came".to_owned(),
-            count => format!("{count} came"),
-        };
-        format!(
-            "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
-             it is about: {when}"
-        )
-    });
-    let held: Vec<_> = mounted
-        .gate
-        .held()
+    let expected = expected.filter(|expected| !expected.is_met_by(mounted.matched))?;
+    let came = match mounted.matched {
+        0 => "none came".to_owned(),
+        count => format!("{count} came"),
+    };
+    Some(format!(
+        "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
+         it is about: {when}"
+    ))
+}
+
+/// The requests that still wait at a mounted scenario's gate.
+fn held(mounted: &Mounted) -> Option<String> {
+    let Scenario {
+        name, written_at, ..
+    } = &mounted.scenario;
+    let held = mounted.gate.held();
+    let numbers: Vec<_> = held
         .iter()
         .map(|held| format!("#{}", held.number()))
         .collect();
-    let stuck = (!held.is_empty()).then(|| {
+    (!held.is_empty()).then(|| {
         format!(
             "requests still held: {} at the gate of scenario {name:?} ({written_at})\n  \
              try: let them go with `gate({name:?}).release_all()` before the mock is dropped",
-            held.join(", ")
+            numbers.join(", ")
         )
-    });
-    missed.into_iter().chain(stuck).collect()
+    })
 }
 
 /// Where the clock of a seeded mock stands: a day of 2024 or 2025, settled by the seed.

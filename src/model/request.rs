@@ -1,6 +1,8 @@
 //! One request as every carrier hands it in.
 
 use http::HeaderMap;
+use http::request::Parts;
+use http::uri::PathAndQuery;
 
 /// One HTTP request, as a closure in a scenario's *when* sees it.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +19,19 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// Quota of the service, Documented: a request has at most 1 MB, headers included.
     pub(crate) const LARGEST: usize = 1024 * 1024;
+
+    /// A request by its HTTP head, as hyper and the SDK both have it.
+    pub(crate) fn of(connection: u64, head: &'a Parts, body: &'a [u8], too_large: bool) -> Self {
+        let path = head.uri.path_and_query();
+        Self {
+            connection,
+            method: head.method.as_str(),
+            path: path.map_or("/", PathAndQuery::as_str),
+            headers: &head.headers,
+            body,
+            too_large,
+        }
+    }
 
     /// The HTTP method.
     #[must_use]

@@ -214,17 +214,19 @@ impl Mounted {
         };
         let step = &steps[index];
         // One scenario's draws are its own: the key has its place on the stage in it.
-        let key = [&self.id.0.to_le_bytes()[..], key.as_bytes()].concat();
-        if let Some(probability) = step.probability
-            && entropy.keyed(Purpose::Probability, &key, nth).f64() >= probability
-        {
+        let draws = |purpose| {
+            let key = [&self.id.0.to_le_bytes()[..], key.as_bytes()].concat();
+            entropy.keyed(purpose, &key, nth)
+        };
+        let missed = |probability| draws(Purpose::Probability).f64() >= probability;
+        if step.probability.is_some_and(missed) {
             return Turn::Aside;
         }
         progress.take(index, step.times);
-        let mut draws = entropy.keyed(Purpose::Latency, &key, nth);
-        let wait = step
-            .latency
-            .map_or(Duration::ZERO, |latency| latency.sample(|| draws.f64()));
+        let wait = step.latency.map_or(Duration::ZERO, |latency| {
+            let mut draws = draws(Purpose::Latency);
+            latency.sample(|| draws.f64())
+        });
         Turn::Speaks { step: index, wait }
     }
 }

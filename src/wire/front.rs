@@ -102,7 +102,8 @@ fn unreadable(flaw: Option<&Flaw>) -> Refusal {
     }
 }
 
-/// Inferred, as on DynamoDB: how the front layer speaks of a value of the wrong kind.
+/// Inferred: how the front layer speaks of a value of the wrong kind. Of a list as on DynamoDB; of
+/// the others nothing is known, and the text is this crate's own.
 fn unexpected(kind: &str) -> Cow<'static, str> {
     match kind {
         "list" => "Start of list found where not expected".into(),

@@ -6,13 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// which it does not has failed.
 #[track_caller]
 pub(crate) fn panic_of(act: impl FnOnce()) -> String {
-    let Err(panic) = catch_unwind(AssertUnwindSafe(act)) else {
+    let Some(message) = panic_if_any(act) else {
         panic!("this was to panic, and it did not")
     };
-    match panic.downcast::<String>() {
-        Ok(text) => *text,
-        Err(panic) => panic
-            .downcast_ref::<&str>()
-            .map_or_else(|| "no message".to_owned(), |text| (*text).to_owned()),
-    }
+    message
+}
+
+/// The message with which `act` panics; `None` if it does not.
+pub(crate) fn panic_if_any(act: impl FnOnce()) -> Option<String> {
+    let panic = catch_unwind(AssertUnwindSafe(act)).err()?;
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    Some(text.unwrap_or_else(|| "no message".to_owned()))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sfn_mock::{Fault, Scenario, SfnMock, Step, start_execution};
 
-use crate::panics::panic_of;
+use crate::caught::panic_if_any;
 use crate::wire_client::{Wire, start};
 
 const AN_HOUR: Duration = Duration::from_hours(1);
@@ -52,7 +52,7 @@ fn a_drop_ends_whatever_is_under_way() {
         let (sfn, wires) = busy();
         let address = sfn.endpoint_url().trim_start_matches("http://").to_owned();
         let (done, dropped) = mpsc::channel();
-        std::thread::spawn(move || done.send(panic_of(|| drop(sfn))));
+        std::thread::spawn(move || done.send(panic_if_any(|| drop(sfn))));
         let waited = dropped.recv_timeout(Duration::from_secs(20));
         let message = waited.expect("the drop waits for nothing");
         let message = message.expect("a request was held");
@@ -79,7 +79,7 @@ fn a_connection_that_nobody_has_used_is_closed_too() {
 #[tokio::test]
 async fn a_drop_inside_a_runtime_ends_whatever_is_under_way() {
     let (sfn, wires) = busy();
-    panic_of(|| drop(sfn)).expect("a request was held");
+    panic_if_any(|| drop(sfn)).expect("a request was held");
     for mut wire in wires {
         wire.rest();
     }
@@ -88,7 +88,7 @@ async fn a_drop_inside_a_runtime_ends_whatever_is_under_way() {
 #[test]
 fn a_drop_while_a_test_panics_says_nothing_and_closes_all_the_same() {
     let (sfn, wires) = busy();
-    let message = panic_of(|| {
+    let message = panic_if_any(|| {
         let _sfn = sfn;
         panic!("the test's own panic");
     });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rstest::rstest;
 use sfn_mock::{Ending, ErrorCode, Fault, Reply, Scenario, Script, SfnMock, Step};
 
-use crate::panics::panic_of;
+use crate::caught::panic_if_any;
 
 const THEN_CLOSE: Fault = Fault::Truncate {
     after_bytes: 20,
@@ -103,7 +103,7 @@ fn documented(variant: &str, column: usize) -> bool {
 
 fn refusal(step: Step) -> Option<String> {
     let sfn = SfnMock::start();
-    panic_of(|| sfn.mount(Scenario::new("broken").then(step)))
+    panic_if_any(|| sfn.mount(Scenario::new("broken").then(step)))
 }
 
 #[rstest]
@@ -196,7 +196,7 @@ fn an_operation_that_is_not_emulated_cannot_be_served_in_any_way(#[case] step: S
     let scenario = Scenario::new("broken")
         .when(sfn_mock::operation("CreateActivity"))
         .then(step);
-    let message = panic_of(|| sfn.mount(scenario)).expect("it is refused");
+    let message = panic_if_any(|| sfn.mount(scenario)).expect("it is refused");
     let ending =
         "CreateActivity is not emulated, so it cannot be served, only failed or replied to";
     assert!(message.ends_with(ending), "{message}");

@@ -8,7 +8,7 @@ use sfn_mock::{
     Afterwards, Execution, Gate, Held, Scenario, Script, SfnMock, Step, Times, start_execution,
 };
 
-use crate::panics::panic_of;
+use crate::caught::{panic_if_any, panic_of};
 use crate::wire_client::{Wire, start};
 
 /// Longer than any request takes to arrive.
@@ -71,7 +71,7 @@ async fn arrivals_are_awaited() {
 fn too_few_arrivals_within_the_limit_panic_with_how_many_there_were() {
     let (sfn, gate) = holding(Step::hold().times(2));
     let _first = arrive(&sfn, &gate, 1, "order-1", "{}");
-    let message = panic_of(|| gate.wait_for_arrived(2, Duration::from_millis(10)));
+    let message = panic_if_any(|| gate.wait_for_arrived(2, Duration::from_millis(10)));
     let text = "sfn-mock: 2 requests were to arrive at the gate within 10ms, and 1 did";
     assert_eq!(message.as_deref(), Some(text));
     gate.release_all();
@@ -150,13 +150,13 @@ fn requests_act_in_the_order_in_which_they_are_let_go_by_name() {
 #[test]
 fn to_let_go_of_what_does_not_wait_panics_with_what_does() {
     let (sfn, gate) = holding(Step::hold());
-    let none = panic_of(|| gate.release_next());
+    let none = panic_if_any(|| gate.release_next());
     assert_eq!(
         none.as_deref(),
         Some("sfn-mock: no request waits at the gate")
     );
     let mut wire = arrive(&sfn, &gate, 1, "order-1", "{}");
-    let other = panic_of(|| gate.release_name("order-2")).expect("it panics");
+    let other = panic_of(|| gate.release_name("order-2"));
     assert!(
         other.contains("no request with the name \"order-2\" waits"),
         "{other}"
@@ -164,7 +164,7 @@ fn to_let_go_of_what_does_not_wait_panics_with_what_does() {
     assert!(other.contains("order-1"), "{other}");
     let held = gate.held().remove(0);
     gate.release(&held);
-    let again = panic_of(|| gate.release(&held));
+    let again = panic_if_any(|| gate.release(&held));
     let text = "sfn-mock: request #1 does not wait at the gate any more";
     assert_eq!(again.as_deref(), Some(text));
     assert_eq!(wire.answer().status(), 200);
@@ -212,7 +212,7 @@ fn once_so_many_have_arrived_the_gate_stays_open() {
 fn a_gate_that_waits_for_more_than_its_step_takes_is_refused() {
     let sfn = SfnMock::start();
     let scenario = || Scenario::new("shut").then(Step::hold().until(3).times(2));
-    let message = panic_of(|| sfn.mount(scenario())).expect("it is refused");
+    let message = panic_of(|| sfn.mount(scenario()));
     let ending = "it waits until 3 requests have arrived and takes only 2, so none is let go";
     assert!(message.ends_with(ending), "{message}");
     sfn.mount(scenario().counted_per_execution());
@@ -261,7 +261,9 @@ fn a_test_that_ends_with_requests_held_says_which_and_where() {
         ];
         gate.release_name("order-2");
         assert_eq!(wires[1].answer().status(), 200);
-        let message = panic_of(|| drop(sfn)).expect("the drop panics");
+        let message = panic_of(|| drop(sfn));
+        let lead = "sfn-mock: 1 gate with requests still held (seed ";
+        assert!(message.starts_with(lead), "{message}");
         let held =
             "requests still held: #1, #3 at the gate of scenario \"held\" (tests/it/gates.rs:";
         assert!(message.contains(held), "{message}");
@@ -286,7 +288,7 @@ fn a_scenario_taken_off_lets_go_of_what_it_held_and_says_so() {
     let guard = sfn.mount_scoped(scenario);
     let gate = sfn.gate("held");
     let mut wire = arrive(&sfn, &gate, 1, "order-1", "{}");
-    let message = panic_of(|| drop(guard)).expect("the drop panics");
+    let message = panic_of(|| drop(guard));
     assert!(message.contains("requests still held: #1"), "{message}");
     assert_eq!(wire.answer().status(), 200);
 }

@@ -40,7 +40,6 @@ mod gates;
 mod idempotency;
 mod lookups;
 mod mistakes;
-mod panics;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;

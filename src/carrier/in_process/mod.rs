@@ -115,17 +115,7 @@ async fn answer(
     let (head, body) = request.into_parts();
     let body = read(body).await?;
     let too_large = Request::head_len(&head.headers) + body.len() > Request::LARGEST;
-    let request = Request {
-        connection: 0,
-        method: head.method.as_str(),
-        path: head
-            .uri
-            .path_and_query()
-            .map_or("/", http::uri::PathAndQuery::as_str),
-        headers: &head.headers,
-        body: &body,
-        too_large,
-    };
+    let request = Request::of(0, &head, &body, too_large);
     let Delivery { wait, what } = decided(mock, &request).await;
     if !wait.is_zero() {
         sleep.sleep(wait).await;

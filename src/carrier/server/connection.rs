@@ -93,17 +93,8 @@ async fn answer(
     let (head, body) = request.into_parts();
     let most = Request::LARGEST.saturating_sub(Request::head_len(&head.headers));
     let body = read(body, most).await.map_err(Stop::BrokenOff)?;
-    let request = Request {
-        connection,
-        method: head.method.as_str(),
-        path: head
-            .uri
-            .path_and_query()
-            .map_or("/", http::uri::PathAndQuery::as_str),
-        headers: &head.headers,
-        body: body.as_deref().unwrap_or_default(),
-        too_large: body.is_none(),
-    };
+    let bytes = body.as_deref().unwrap_or_default();
+    let request = Request::of(connection, &head, bytes, body.is_none());
     let Delivery { wait, what } = decided(mock, &request).await;
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
