@@ -55,6 +55,8 @@ pub(crate) enum Effect {
     Started,
     /// It was answered as the start before it: an idempotent replay.
     Replayed,
+    /// It changed the world otherwise: an execution was stopped, a machine made.
+    Changed,
 }
 
 /// What became of a request.
@@ -241,6 +243,7 @@ impl fmt::Display for Exchange {
             Effect::Nothing => "",
             Effect::Started => ", started",
             Effect::Replayed => ", replayed",
+            Effect::Changed => ", changed",
         })?;
         match (self.status(), self.fault()) {
             (Some(_), Some(fault)) if fault.can_break(Breaks::Response) => {

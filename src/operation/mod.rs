@@ -2,9 +2,10 @@
 
 mod start_execution;
 
+use crate::arn::ArnFault;
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::model::{Effect, ServiceError};
+use crate::model::{Effect, ErrorCode, ServiceError};
 use crate::service::Service;
 use crate::wire::{AnswerMembers, Call};
 
@@ -100,4 +101,23 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         .iter()
         .map(|operation| operation.name)
         .chain(OTHERS.iter().copied())
+}
+
+/// What an ARN that is none, or one of another kind, is answered with.
+fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
+    match fault {
+        // Observed for what does not begin with `arn:`; Inferred for other deviations of form.
+        ArnFault::Form => {
+            ErrorCode::InvalidArn.message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
+        }
+        // Observed.
+        ArnFault::ResourceType(kind) => {
+            let text = format!("Invalid Arn: 'Resource type not valid in this context: {kind}'");
+            ErrorCode::InvalidArn.message(text)
+        }
+        // Documented: the code and the reason. Inferred: the text.
+        ArnFault::Labelled => ErrorCode::ValidationException
+            .reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
+            .message("This operation does not support labeled state machine ARNs"),
+    }
 }

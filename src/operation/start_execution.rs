@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Acted, Scene};
-use crate::arn::{ArnFault, StateMachineArn};
+use super::{Acted, Scene, refuse_arn};
+use crate::arn::StateMachineArn;
 use crate::model::{
     ErrorCode, InputEquality, ServiceError, StartExecutionInput, StartExecutionOutput,
 };
@@ -52,49 +52,12 @@ fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, ServiceErro
         |members| matches!(members.get("name"), Some(Json::String(name)) if name.lone_surrogate),
     );
     Ok(StartExecutionInput {
-        state_machine_arn: string(call, "stateMachineArn")?,
-        name: string(call, "name")?,
+        state_machine_arn: call.string("stateMachineArn")?,
+        name: call.string("name")?,
         name_has_lone_surrogate,
-        input: string(call, "input")?,
-        trace_header: string(call, "traceHeader")?,
+        input: call.string("input")?,
+        trace_header: call.string("traceHeader")?,
     })
-}
-
-/// A string member; `null` is as if it were not there. Inferred for both: the protocol's convention,
-/// and the front layer's words as seen on DynamoDB.
-fn string<'a>(call: &'a Call<'_>, member: &str) -> Result<Option<Cow<'a, str>>, ServiceError> {
-    let refusal = match call
-        .members
-        .as_ref()
-        .and_then(|members| members.get(member))
-    {
-        None | Some(Json::Null) => return Ok(None),
-        Some(Json::String(string)) => return Ok(Some(Cow::Borrowed(&string.text))),
-        Some(Json::Number(_)) => "NUMBER_VALUE cannot be converted to String",
-        Some(Json::Bool(true)) => "TRUE_VALUE cannot be converted to String",
-        Some(Json::Bool(false)) => "FALSE_VALUE cannot be converted to String",
-        Some(Json::Array(_)) => "Start of list found where not expected",
-        Some(Json::Object(_)) => "Start of structure or map found where not expected",
-    };
-    Err(ErrorCode::SerializationException.message(refusal))
-}
-
-fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
-    match fault {
-        // Observed for what does not begin with `arn:`; Inferred for other deviations of form.
-        ArnFault::Form => {
-            ErrorCode::InvalidArn.message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
-        }
-        // Observed.
-        ArnFault::ResourceType(kind) => {
-            let text = format!("Invalid Arn: 'Resource type not valid in this context: {kind}'");
-            ErrorCode::InvalidArn.message(text)
-        }
-        // Documented: the code and the reason. Inferred: the text.
-        ArnFault::Labelled => ErrorCode::ValidationException
-            .reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
-            .message("This operation does not support labeled state machine ARNs"),
-    }
 }
 
 /// Equal as JSON; what serde_json cannot hold (very deep nesting, `1e999`) only as the same bytes.

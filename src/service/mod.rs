@@ -4,6 +4,7 @@
 mod ledger;
 mod limits;
 mod machines;
+mod violations;
 
 use std::borrow::Cow;
 
@@ -16,9 +17,13 @@ use crate::model::{
 };
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Started};
-pub(crate) use limits::{check_name, constraints, is_legal_name};
+pub(crate) use limits::{
+    LARGEST_INPUT, LONGEST_ARN, LONGEST_NAME, LONGEST_TRACE_HEADER, check_name, constraints,
+    is_legal_name,
+};
 use machines::Machines;
 pub(crate) use machines::{Machine, MachineId};
+pub(crate) use violations::Violations;
 
 /// The whole service. Every method that depends on time takes `now`.
 #[derive(Debug)]
