@@ -78,13 +78,17 @@ mod journal;
 // 7 the core: one decision on each request
 mod mock;
 
-// 8 carriers: the only code that waits or knows a socket
+// 8 what clients in other languages ask beside Step Functions
+#[cfg(feature = "cli")]
+mod control;
+
+// 9 carriers: the only code that waits or knows a socket
 mod carrier;
 
-// 9 what a test holds
+// 10 what a test holds
 mod handle;
 
-// 10 around it
+// 11 around it
 #[cfg(feature = "rstest")]
 pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    what to watch for, for the reader

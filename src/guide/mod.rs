@@ -98,3 +98,6 @@
 #![doc = include_str!("client_errors.md")]
 //!
 //! Tested with aws-sdk-sfn 1.39, the first that knows the errors of KMS, 1.60, and 1.125.
+
+#[cfg(feature = "cli")]
+pub mod control;

@@ -35,6 +35,8 @@ pub struct Builder {
     place: Place,
     follows_tokio: bool,
     wait_limit: Option<Duration>,
+    #[cfg(feature = "cli")]
+    control: bool,
 }
 
 /// Long enough for a slow machine, short enough for whoever looks at a failing test.
@@ -142,6 +144,15 @@ impl Builder {
         self
     }
 
+    /// The mock answers the [control interface](crate::guide::control) under `/_sfn-mock/`, on its
+    /// own port, for clients in other languages that cannot hold its handle. Only on an address of
+    /// loopback: whoever reaches it can change everything.
+    #[cfg(feature = "cli")]
+    pub fn control(mut self) -> Self {
+        self.control = true;
+        self
+    }
+
     /// The mock opens no socket: [`client`](SfnHandle::client) and
     /// [`config`](SfnHandle::config) reach it in process, without a thread.
     ///
@@ -227,11 +238,15 @@ impl Builder {
             return Err(Error::new(ErrorKind::Script, text));
         }
         let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
-        let mock = Arc::new(Mock::new(
-            self.script,
-            carrier::since_now(),
-            self.follows_tokio,
-        ));
+        #[cfg(feature = "cli")]
+        let begin_with = self.control.then(|| self.script.clone());
+        let mock = Mock::new(self.script, carrier::since_now(), self.follows_tokio);
+        #[cfg(feature = "cli")]
+        let mock = match begin_with {
+            Some(script) => mock.controlled(script),
+            None => mock,
+        };
+        let mock = Arc::new(mock);
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
             return Ok(SfnMock {
@@ -272,6 +287,15 @@ impl Builder {
              on the current runtime"
                 .to_owned()
         });
+        #[cfg(feature = "cli")]
+        let open_control = (self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()))
+            .then(|| {
+                "its control interface is for loopback alone, since whoever reaches it can change \
+                 everything"
+                    .to_owned()
+            });
+        #[cfg(not(feature = "cli"))]
+        let open_control = None;
         let written = self.script.flaws();
         let written = written.iter().map(ToString::to_string);
         self.contradiction
@@ -279,6 +303,7 @@ impl Builder {
             .cloned()
             .chain(written)
             .chain(lost_clock)
+            .chain(open_control)
             .collect()
     }
 }

@@ -49,7 +49,6 @@ impl State {
         &mut self,
         now: Timestamp,
         seen: &Seen<'_>,
-        unmatched: Unmatched,
         exchange: &mut Exchange,
     ) -> Plan {
         let Verdict {
@@ -58,7 +57,7 @@ impl State {
             wait,
             damage,
             blame,
-        } = self.settle(seen, unmatched);
+        } = self.settle(seen);
         exchange.spoke = spoke;
         if let Some(reason) = blame {
             self.journal
@@ -90,6 +89,7 @@ impl State {
                 return Plan::Hold(Hold {
                     ticket: gate.enter(held),
                     wait,
+                    era: self.era,
                 });
             }
         };
@@ -117,7 +117,7 @@ impl State {
     }
 
     /// Which scenario speaks to this request, and what its step says.
-    fn settle(&mut self, seen: &Seen<'_>, unmatched: Unmatched) -> Verdict {
+    fn settle(&mut self, seen: &Seen<'_>) -> Verdict {
         let deed = Deed::Serve;
         let mut verdict = Verdict {
             deed,
@@ -149,7 +149,7 @@ impl State {
                     Act::Hold => verdict.deed = Deed::Hold(mounted.gate.clone()),
                 }
             }
-            Cue::Nobody { matched: false } if unmatched == Unmatched::Fail => {
+            Cue::Nobody { matched: false } if self.unmatched == Unmatched::Fail => {
                 verdict.blame = Some(Reason::Unmatched);
                 verdict.deed = Deed::Fail(unexpected::refusal("no scenario is about this request"));
             }

@@ -37,11 +37,13 @@ pub(crate) struct Mock {
     seed: u64,
     clock: Clock,
     accepts_unsigned: bool,
-    unmatched: Unmatched,
     elapsed: Elapsed,
     /// Rung after every request and every change of an execution.
     bell: Bell,
     owner: Owner,
+    /// What a reset begins with, where clients in other languages may ask for one.
+    #[cfg(feature = "cli")]
+    control: Option<Script>,
     state: Mutex<State>,
 }
 
@@ -62,6 +64,29 @@ pub(crate) struct State {
     entropy: Entropy,
     /// The carriers that cannot carry everything.
     carriers: Vec<Limited>,
+    unmatched: Unmatched,
+    /// How often all began anew.
+    era: u64,
+}
+
+impl State {
+    /// Everything as `script` has it at `now`.
+    fn new(script: Script, entropy: Entropy, now: Timestamp) -> Self {
+        let service = Service::new(&script.world, now);
+        let mut playback = Playback::default();
+        for scenario in script.scenarios {
+            playback.mount(scenario);
+        }
+        Self {
+            service,
+            playback,
+            journal: Journal::default(),
+            entropy,
+            carriers: Vec::new(),
+            unmatched: script.unmatched.unwrap_or_default(),
+            era: 0,
+        }
+    }
 }
 
 impl Mock {
@@ -80,27 +105,47 @@ impl Mock {
         } else {
             clock
         };
-        let mut playback = Playback::default();
-        for scenario in script.scenarios {
-            playback.mount(scenario);
-        }
-        let service = Service::new(&script.world, clock.read());
         Self {
             seed,
-            clock,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
-            unmatched: script.unmatched.unwrap_or_default(),
             elapsed,
             bell: Bell::default(),
             owner: Owner::default(),
-            state: Mutex::new(State {
-                service,
-                playback,
-                journal: Journal::default(),
-                carriers: Vec::new(),
-                entropy,
-            }),
+            #[cfg(feature = "cli")]
+            control: None,
+            state: Mutex::new(State::new(script, entropy, clock.read())),
+            clock,
         }
+    }
+
+    /// The same mock with the control interface, where a reset begins with `script`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn controlled(mut self, script: Script) -> Self {
+        self.control = Some(script);
+        self
+    }
+
+    /// What a reset begins with; `None` for a mock without the control interface.
+    #[cfg(feature = "cli")]
+    pub(crate) fn control(&self) -> Option<&Script> {
+        self.control.as_ref()
+    }
+
+    /// Everything begins anew, as `script` has it, which has been checked: the world, the scenarios,
+    /// the journal, the clock and all chance. Who waits at a gate is shown out.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reset(&self, script: Script) {
+        let mut state = self.lock();
+        self.clock.reset();
+        let anew = State::new(script, Entropy::new(self.seed), self.clock.read());
+        let before = std::mem::replace(&mut *state, anew);
+        state.era = before.era + 1;
+        state.carriers = before.carriers;
+        drop(state);
+        for mounted in before.playback.mounted() {
+            mounted.gate.release_all();
+        }
+        self.bell.ring();
     }
 
     /// Decides on one request. This is the only way through the house.
@@ -110,7 +155,7 @@ impl Mock {
         let mut exchange = self.exchange(now, &seen);
         let mut state = self.lock();
         exchange.number = state.journal.next_number();
-        let plan = state.decide(now, &seen, self.unmatched, &mut exchange);
+        let plan = state.decide(now, &seen, &mut exchange);
         state.journal.record(exchange);
         drop(state);
         self.bell.ring();
@@ -122,6 +167,9 @@ impl Mock {
         let call = wire::read(request, self.accepts_unsigned);
         let seen = Seen::new(request, &call);
         let mut state = self.lock();
+        if state.era != hold.era {
+            return Delivery::shown_out();
+        }
         let mut exchange = state.journal.take_up(hold.ticket.number());
         let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
         state.journal.amend(exchange);

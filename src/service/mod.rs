@@ -228,6 +228,23 @@ impl Service {
         self.ledger.iter()
     }
 
+    /// The executions that this name or ARN can mean.
+    #[cfg(feature = "cli")]
+    pub(crate) fn fitting(&self, name_or_arn: &str) -> Vec<ExecutionId> {
+        // A name has no colon, an ARN has.
+        let is_arn = name_or_arn.contains(':');
+        let fits = |id, execution: &Execution| {
+            if is_arn {
+                self.execution_arn(id) == name_or_arn
+            } else {
+                *execution.name == *name_or_arn
+            }
+        };
+        let all = self.executions();
+        let fitting = all.filter(|&(id, execution)| fits(id, execution) && !self.is_superseded(id));
+        fitting.map(|(id, _)| id).collect()
+    }
+
     /// Whether a later execution has taken over the name of this one, and with it the ARN.
     pub(crate) fn is_superseded(&self, id: ExecutionId) -> bool {
         self.ledger.is_superseded(id)

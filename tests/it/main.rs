@@ -21,6 +21,8 @@ mod cli;
 mod clients;
 mod conditions;
 mod conformance;
+#[cfg(feature = "cli")]
+mod control;
 #[cfg(feature = "aws-sdk")]
 mod delays;
 mod determinism;

@@ -95,6 +95,10 @@ async fn answer(
     let body = read(body, most).await.map_err(Stop::BrokenOff)?;
     let bytes = body.as_deref().unwrap_or_default();
     let request = Request::of(connection, &head, bytes, body.is_none());
+    #[cfg(feature = "cli")]
+    if let Some(reply) = crate::control::answer(mock, &request) {
+        return Ok(respond(reply, body.is_none() || asks_to_close(&head)));
+    }
     let Delivery { wait, what } = decided(mock, &request).await;
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
