@@ -2,6 +2,8 @@
 
 // What several of them use.
 mod caught;
+#[cfg(feature = "aws-sdk")]
+mod direct;
 mod post;
 mod raw;
 #[cfg(feature = "aws-sdk")]
@@ -42,6 +44,8 @@ mod gates;
 mod idempotency;
 mod lookups;
 mod mistakes;
+#[cfg(feature = "aws-sdk")]
+mod model;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;
