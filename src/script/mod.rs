@@ -2,6 +2,7 @@
 
 mod builtin;
 mod check;
+mod compare;
 mod document;
 mod expected;
 mod file;
@@ -13,6 +14,7 @@ mod step;
 mod when;
 
 pub use builtin::Builtin;
+pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
 pub use expected::Expected;
 pub(crate) use flaw::Flaw;

@@ -40,6 +40,7 @@ mod gates;
 mod idempotency;
 mod lookups;
 mod mistakes;
+mod nearest;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;
