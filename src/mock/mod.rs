@@ -84,6 +84,9 @@ impl Mock {
         for scenario in script.scenarios {
             playback.mount(scenario);
         }
+        for order in script.orders {
+            playback.keep_order(order);
+        }
         let service = Service::new(&script.world, clock.read());
         Self {
             seed,

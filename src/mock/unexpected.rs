@@ -1,7 +1,7 @@
 //! Calls that nobody expected: what they get, and what the failing test says of them.
 
 use crate::model::{Exchange, ServiceError, shorten};
-use crate::script::{Comparison, Fit, Mounted, Playback, Seen};
+use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly};
 
 /// Why a call was not expected.
 #[derive(Debug)]
@@ -98,6 +98,27 @@ pub(super) fn explain(
     };
     let about = about.unwrap_or_default();
     format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
+}
+
+/// What the failing test says of a call that reached a scenario too early. It is played all the same.
+pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playback) -> String {
+    let scenario = |id: MountId| {
+        let mut mounted = playback.mounted().iter();
+        mounted.find(|mounted| mounted.id == id).map(named)
+    };
+    let (reached, not_yet) = (scenario(early.reached), scenario(early.not_yet));
+    let (reached, not_yet) = (reached.unwrap_or_default(), not_yet.unwrap_or_default());
+    let whose = match early.of_the_execution {
+        true => " of this execution",
+        false => "",
+    };
+    format!(
+        "call {} came too early\n  it is the first{whose} to reach scenario {reached},\n  \
+         and none{whose} has reached scenario {not_yet} yet: it comes first in the order at {}\n  \
+         try: have the code under test make the earlier call first, and wait for its answer",
+        headline(exchange),
+        early.written_at
+    )
 }
 
 /// The scenario that comes nearest to a call, condition by condition, and the others in a line each.

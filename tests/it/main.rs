@@ -41,6 +41,7 @@ mod idempotency;
 mod lookups;
 mod mistakes;
 mod nearest;
+mod order;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;
