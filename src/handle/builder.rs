@@ -1,6 +1,7 @@
 //! A mock to be told more before it starts.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use super::{SfnHandle, SfnMock};
 use crate::carrier::{self, server::Server};
 use crate::mock::Mock;
 use crate::model::{Error, ErrorKind, InputEquality, StateMachine};
-use crate::script::{Scenario, Script, Unmatched, Unsigned};
+use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`].
 ///
@@ -126,6 +127,39 @@ impl Builder {
     /// Mounts a scenario after those that are there.
     pub fn scenario(mut self, scenario: Scenario) -> Self {
         self.script.scenarios.push(scenario);
+        self
+    }
+
+    /// Requests are to reach these scenarios, by name, in this order: the first request that
+    /// reaches one of them fails the test where none has reached those before it. It is played all
+    /// the same.
+    ///
+    /// Scenarios that are [counted per execution](Scenario::counted_per_execution) are in order
+    /// within each execution. How often each is met is not looked at: that is what
+    /// [`expect`](Scenario::expect) is for.
+    ///
+    /// ```
+    /// use sfn_mock::{Scenario, SfnMock, start_execution};
+    ///
+    /// let order = Scenario::new("the order").when(start_execution().name_matches("^order-"));
+    /// let receipt = Scenario::new("its receipt").when(start_execution().name_matches("^receipt-"));
+    /// let sfn = SfnMock::builder()
+    ///     .scenario(order.expect(1..))
+    ///     .scenario(receipt.expect(1..))
+    ///     .in_order(["the order", "its receipt"])
+    ///     .start();
+    /// # sfn.close().unwrap_err();
+    /// ```
+    ///
+    /// A name that is not that of exactly one scenario, or stands there twice, panics when the mock
+    /// starts.
+    #[track_caller]
+    pub fn in_order(mut self, scenarios: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let scenarios = scenarios.into_iter().map(|name| Arc::from(name.into()));
+        self.script.orders.push(Order {
+            scenarios: scenarios.collect(),
+            written_at: Origin::Code(Location::caller()),
+        });
         self
     }
 

@@ -58,6 +58,10 @@ impl State {
             damage,
             blame,
         } = self.settle(seen);
+        for early in self.playback.take_early() {
+            self.journal
+                .blame(unexpected::too_early(&early, exchange, &self.playback));
+        }
         exchange.spoke = spoke;
         if let Some(reason) = blame {
             self.journal

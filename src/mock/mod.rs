@@ -77,6 +77,9 @@ impl State {
         for scenario in script.scenarios {
             playback.mount(scenario);
         }
+        for order in script.orders {
+            playback.keep_order(order);
+        }
         Self {
             service,
             playback,

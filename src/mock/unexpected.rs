@@ -1,7 +1,7 @@
 //! Calls that nobody expected: what they get, and what the failing test says of them.
 
-use crate::model::{Exchange, ServiceError};
-use crate::script::{MountId, Mounted, Playback, Seen};
+use crate::model::{Exchange, ServiceError, shorten};
+use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly};
 
 /// Why a call was not expected.
 #[derive(Debug)]
@@ -10,10 +10,11 @@ pub(super) enum Reason {
     Unmatched,
     UsedUp {
         scenario: String,
+        about: String,
     },
     Panicked {
         scenario: String,
-        mount: MountId,
+        about: String,
         message: String,
     },
 }
@@ -22,13 +23,14 @@ impl Reason {
     pub(super) fn used_up(mounted: &Mounted) -> Self {
         Self::UsedUp {
             scenario: named(mounted),
+            about: mounted.scenario.when.to_string(),
         }
     }
 
     pub(super) fn panicked(mounted: &Mounted, message: String) -> Self {
         Self::Panicked {
             scenario: named(mounted),
-            mount: mounted.id,
+            about: mounted.scenario.when.to_string(),
             message,
         }
     }
@@ -48,7 +50,7 @@ pub(super) fn refusal(why: &str) -> ServiceError {
         .message(format!("sfn-mock: {why}. The test fails."))
 }
 
-/// What the failing test says: what came, why it was not expected, what would have matched.
+/// What the failing test says: what came, why it was not expected, which scenario is nearest to it.
 pub(super) fn explain(
     reason: &Reason,
     exchange: &Exchange,
@@ -56,59 +58,123 @@ pub(super) fn explain(
     playback: &Playback,
 ) -> String {
     let operation = exchange.operation().unwrap_or("no operation");
-    let (why, next) = match reason {
+    let (why, next, about) = match reason {
         Reason::NotEmulated => (
             format!("{operation} is not emulated, and no scenario speaks to it"),
             format!(
                 "mount a scenario with `when(operation({operation:?}))` that fails it or replies to it"
             ),
+            None,
         ),
         Reason::Unmatched => (
             "no scenario is about it, and the mock was told to fail such calls (`unmatched`)"
                 .to_owned(),
             "mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)"
                 .to_owned(),
+            None,
         ),
-        Reason::UsedUp { scenario } => (
+        Reason::UsedUp { scenario, about } => (
             format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
             "give it more steps, or let the service answer (`Afterwards::Serve`)".to_owned(),
+            Some(about),
         ),
         Reason::Panicked {
-            scenario, message, ..
+            scenario,
+            about,
+            message,
         } => (
             format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
             "have it say no to a request that it cannot judge: it gets every request that the \
              conditions before it let through"
                 .to_owned(),
+            Some(about),
         ),
     };
+    let head = headline(exchange);
+    let about = about.map(|about| format!("\n  it is about: {about}"));
+    let nearest = match about {
+        Some(_) => String::new(),
+        None => nearest(seen, playback.mounted()),
+    };
+    let about = about.unwrap_or_default();
+    format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
+}
+
+/// What the failing test says of a call that reached a scenario too early. It is played all the same.
+pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playback) -> String {
+    let scenario = |id: MountId| {
+        let mut mounted = playback.mounted().iter();
+        mounted.find(|mounted| mounted.id == id).map(named)
+    };
+    let (reached, not_yet) = (scenario(early.reached), scenario(early.not_yet));
+    let (reached, not_yet) = (reached.unwrap_or_default(), not_yet.unwrap_or_default());
+    let whose = match early.of_the_execution {
+        true => " of this execution",
+        false => "",
+    };
+    format!(
+        "call {} came too early\n  it is the first{whose} to reach scenario {reached},\n  \
+         and none{whose} has reached scenario {not_yet} yet: it comes first in the order at {}\n  \
+         try: have the code under test make the earlier call first, and wait for its answer",
+        headline(exchange),
+        early.written_at
+    )
+}
+
+/// The scenario that comes nearest to a call, condition by condition, and the others in a line each.
+fn nearest(seen: &Seen<'_>, mounted: &[Mounted]) -> String {
+    const OTHERS: usize = 5;
+    let compared = mounted.iter();
+    let mut compared: Vec<_> = compared
+        .map(|mounted| (mounted, mounted.scenario.when.compare(seen)))
+        .collect();
+    compared.sort_by(|one, other| one.1.distance.total_cmp(&other.1.distance));
+    let Some(((nearest, comparison), others)) = compared.split_first() else {
+        return "\n  no scenario is mounted".to_owned();
+    };
     let mut text = format!(
-        "unexpected call {}\n  {why}\n  try: {next}",
-        headline(exchange)
+        "\n  the nearest scenario is {}: {}",
+        named(nearest),
+        tally(comparison)
     );
-    for mounted in playback.mounted() {
-        let misses = mounted.scenario.when.misses(seen);
-        let panicked = matches!(reason, Reason::Panicked { mount, .. } if *mount == mounted.id);
-        let verdict = if panicked {
-            "its closure panicked".to_owned()
-        } else if !misses.is_empty() {
-            format!("in this call {}", misses.join(", "))
-        } else if matches!(reason, Reason::NotEmulated) {
-            "this call matches it, but none of its steps took the call".to_owned()
-        } else {
-            "this call matches it".to_owned()
+    for row in &comparison.rows {
+        let mark = match row.verdict {
+            Fit::Met => "✓",
+            Fit::Missed => "✗",
+            Fit::NotAsked => "?",
+        };
+        text += &format!("\n    {mark} {}", row.condition);
+        text.extend(row.instead.iter().map(|line| format!("\n        {line}")));
+    }
+    for (other, comparison) in others.iter().take(OTHERS) {
+        let missed: Vec<_> = comparison.missed().collect();
+        let missed = match &missed.join(", ")[..] {
+            "" => String::new(),
+            missed => format!(", not: {}", shorten(missed, 100)),
         };
         text += &format!(
-            "\n  scenario {} is about: {}\n    {verdict}",
-            named(mounted),
-            mounted.scenario.when
+            "\n  scenario {}: {}{missed}",
+            named(other),
+            tally(comparison)
         );
+    }
+    if let Some(more @ 1..) = others.len().checked_sub(OTHERS) {
+        text += &format!("\n  and {more} more, further away");
     }
     text
 }
 
+/// How many of its conditions hold.
+fn tally(comparison: &Comparison) -> String {
+    let all = comparison.rows.len();
+    match comparison.missed().count() {
+        0 => "it matches, but none of its steps took the call".to_owned(),
+        _ => format!("{} of {all} conditions hold", comparison.met()),
+    }
+}
+
 /// `#3 StartExecution orders/order-18`: the line without an outcome.
-fn headline(exchange: &Exchange) -> String {
+pub(super) fn headline(exchange: &Exchange) -> String {
     let line = exchange.to_string();
     line.rsplit_once(": ")
         .map_or(line.clone(), |(head, _)| head.to_owned())

@@ -4,6 +4,7 @@
 mod difference;
 mod error_code;
 mod error_table;
+mod excerpt;
 mod exchange;
 mod execution;
 mod failure;
@@ -17,6 +18,7 @@ mod world;
 
 pub(crate) use difference::difference;
 pub use error_code::{ErrorCode, ErrorProvenance, Retried};
+pub(crate) use excerpt::{Excerpt, cut, first_difference, shorten};
 pub use exchange::{Attempt, Exchange};
 pub(crate) use exchange::{Effect, Outcome, Spoke};
 pub use execution::{ExecutionStatus, ExistingExecution};

@@ -34,12 +34,19 @@ pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
         });
         check_machine(&mut flaws, &path, machine);
     }
+    // In a file the path says where.
+    let place = |origin: &Origin| match origin {
+        Origin::Code(location) => format!(" ({location})"),
+        Origin::File(_) => String::new(),
+    };
+    for (index, order) in script.orders.iter().enumerate() {
+        let (path, place) = (format!("inOrder[{index}]"), place(&order.written_at));
+        let found = order.flaws(&script.scenarios).into_iter();
+        let found = found.map(|flaw| flaw.within(&path, &format!("in order{place}: ")));
+        flaws.0.extend(found);
+    }
     for (index, scenario) in script.scenarios.iter().enumerate() {
-        let place = match &scenario.written_at {
-            Origin::Code(location) => format!(" ({location})"),
-            // The path says it.
-            Origin::File(_) => String::new(),
-        };
+        let place = place(&scenario.written_at);
         let (path, whose) = (
             format!("scenarios[{index}]"),
             format!("scenario {:?}{place}: ", scenario.name),

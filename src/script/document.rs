@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Flaw, Scenario, check, file};
+use super::{Flaw, Order, Scenario, check, file};
 use crate::model::{Error, ErrorKind, World};
 
 /// A world (machines, settings) and its scenarios: what a scenario file holds.
@@ -59,6 +59,7 @@ pub struct Script {
     pub(crate) unsigned: Option<Unsigned>,
     pub(crate) unmatched: Option<Unmatched>,
     pub(crate) scenarios: Vec<Scenario>,
+    pub(crate) orders: Vec<Order>,
 }
 
 /// What a request without `Authorization` gets.
@@ -153,6 +154,7 @@ impl Script {
             unsigned,
             unmatched,
             scenarios,
+            orders,
         } = other;
         settle("partition", &mut self.world.partition, world.partition)?;
         settle("region", &mut self.world.region, world.region)?;
@@ -177,6 +179,7 @@ impl Script {
         settle("unmatched", &mut self.unmatched, unmatched)?;
         self.world.machines.extend(world.machines);
         self.scenarios.extend(scenarios);
+        self.orders.extend(orders);
         Ok(())
     }
 
@@ -187,6 +190,7 @@ impl Script {
             && self.seed.is_none()
             && self.unsigned.is_none()
             && self.unmatched.is_none()
+            && self.orders.is_empty()
     }
 
     /// What is wrong with this script as its author wrote it.

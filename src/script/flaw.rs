@@ -25,7 +25,11 @@ impl Flaw {
 
     /// The same flaw, seen from one level further out.
     pub(super) fn within(self, outer: &str, whose: &str) -> Self {
-        let dot = if self.path.is_empty() { "" } else { "." };
+        let dot = if self.path.is_empty() || self.path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
         Self {
             path: format!("{outer}{dot}{}", self.path),
             whose: format!("{whose}{}", self.whose),

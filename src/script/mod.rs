@@ -2,21 +2,26 @@
 
 mod builtin;
 mod check;
+mod compare;
 mod document;
 mod expected;
 mod file;
 mod flaw;
 mod nearest;
+mod order;
 mod playback;
 mod scenario;
 mod step;
 mod when;
 
 pub use builtin::Builtin;
+pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
 pub use expected::Expected;
 pub(crate) use flaw::Flaw;
+pub(crate) use order::{Order, TooEarly};
 pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen};
+pub(crate) use scenario::Origin;
 pub use scenario::{Afterwards, Scenario};
 pub(crate) use step::Act;
 pub use step::{Step, Times};

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Afterwards, Scenario, Times};
+use super::order::Orders;
+use super::{Afterwards, Order, Scenario, Times, TooEarly};
 use crate::arn::StateMachineArn;
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
@@ -103,6 +104,9 @@ struct Progress {
 pub(crate) struct Playback {
     mounted: Vec<Mounted>,
     mounts: u64,
+    orders: Orders,
+    /// What came too early and has not been told yet.
+    early: Vec<TooEarly>,
 }
 
 /// What is to happen to a request.
@@ -155,6 +159,16 @@ impl Playback {
         Some(self.mounted.remove(index))
     }
 
+    /// The mounted scenarios of these names are to be reached in order.
+    pub(crate) fn keep_order(&mut self, order: Order) {
+        self.orders.keep(order, &self.mounted);
+    }
+
+    /// The orders that were broken since this was last asked.
+    pub(crate) fn take_early(&mut self) -> Vec<TooEarly> {
+        std::mem::take(&mut self.early)
+    }
+
     pub(crate) fn mounted(&self) -> &[Mounted] {
         &self.mounted
     }
@@ -163,11 +177,16 @@ impl Playback {
     pub(crate) fn cue(&mut self, seen: &Seen<'_>, entropy: &Entropy) -> Cue<'_> {
         let mut matched = false;
         let mut spoken = None;
-        for (index, mounted) in self.mounted.iter_mut().enumerate() {
+        for index in 0..self.mounted.len() {
+            let mounted = &self.mounted[index];
             let fits = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(seen)));
             let turn = match fits {
                 Ok(false) => continue,
-                Ok(true) => Ok(mounted.turn(seen, entropy)),
+                Ok(true) => {
+                    let early = self.orders.broken_by(seen, mounted, &self.mounted);
+                    self.early.extend(early);
+                    Ok(self.mounted[index].turn(seen, entropy))
+                }
                 Err(panic) => Err(message_of(panic.as_ref())),
             };
             matched = true;
@@ -194,6 +213,17 @@ impl Playback {
 }
 
 impl Mounted {
+    /// Whether a request has reached it: of the execution with this key, if its requests are
+    /// counted per execution and a key is given.
+    pub(super) fn was_reached(&self, key: Option<&String>) -> bool {
+        match key {
+            Some(key) if self.scenario.counted_per_execution => {
+                self.per_execution.contains_key(key)
+            }
+            Some(_) | None => self.matched > 0,
+        }
+    }
+
     fn turn(&mut self, seen: &Seen<'_>, entropy: &Entropy) -> Turn {
         self.matched += 1;
         let mut key = String::new();

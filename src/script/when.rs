@@ -1,4 +1,4 @@
-//! *When*: which requests a scenario is about, and why another was not meant.
+//! *When*: which requests a scenario is about.
 
 use std::fmt;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub struct When {
 }
 
 #[derive(Debug, Clone)]
-enum Condition {
+pub(super) enum Condition {
     Operation(String),
     StateMachine(TextRule),
     Name(TextRule),
@@ -51,7 +51,7 @@ pub(super) enum TextRule {
 }
 
 #[derive(Clone)]
-struct Closure(Arc<dyn Fn(&Request<'_>) -> bool + Send + Sync>);
+pub(super) struct Closure(Arc<dyn Fn(&Request<'_>) -> bool + Send + Sync>);
 
 impl fmt::Debug for Closure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -213,17 +213,8 @@ impl When {
             .all(|condition| condition.holds(seen))
     }
 
-    /// What of a request does not fit, condition by condition. A closure is the author's and not
-    /// asked twice: where it alone can have said no, that is what is said of it.
-    pub(crate) fn misses(&self, seen: &Seen<'_>) -> Vec<String> {
-        let (closures, told): (Vec<_>, Vec<_>) =
-            self.conditions.iter().partition(|c| c.is_closure());
-        let missed = told.into_iter().filter(|condition| !condition.holds(seen));
-        let missed: Vec<_> = missed.map(|condition| condition.explain(seen)).collect();
-        match closures.first() {
-            Some(closure) if missed.is_empty() => vec![closure.explain(seen)],
-            _ => missed,
-        }
+    pub(super) fn conditions(&self) -> &[Condition] {
+        &self.conditions
     }
 }
 
@@ -242,8 +233,12 @@ impl fmt::Display for When {
 }
 
 impl Condition {
-    fn is_closure(&self) -> bool {
+    pub(super) fn is_closure(&self) -> bool {
         matches!(self, Self::Closure(_))
+    }
+
+    pub(super) fn is_operation(&self) -> bool {
+        self.operation().is_some()
     }
 
     fn operation(&self) -> Option<&str> {
@@ -254,7 +249,7 @@ impl Condition {
         }
     }
 
-    fn holds(&self, seen: &Seen<'_>) -> bool {
+    pub(super) fn holds(&self, seen: &Seen<'_>) -> bool {
         match self {
             Self::Operation(name) => seen.request.operation() == Some(name),
             Self::StateMachine(rule) => seen.machine_texts().any(|text| rule.holds(text)),
@@ -269,30 +264,6 @@ impl Condition {
                 .header(name)
                 .is_some_and(|value| rule.holds(value)),
             Self::Closure(closure) => (closure.0)(seen.request),
-        }
-    }
-
-    fn explain(&self, seen: &Seen<'_>) -> String {
-        let or_none =
-            |value: Option<&str>| value.map_or("absent".to_owned(), |value| format!("{value:?}"));
-        match self {
-            Self::Operation(_) => format!("the operation is {}", or_none(seen.request.operation())),
-            Self::StateMachine(_) => format!(
-                "the state machine is {}",
-                or_none(seen.machine_texts().next())
-            ),
-            Self::Name(_) | Self::Unnamed => format!("the name is {}", or_none(seen.name())),
-            Self::InputEquals(_) | Self::InputContains(_) => {
-                format!(
-                    "the input is {}",
-                    seen.input().map_or("not JSON".to_owned(), Value::to_string)
-                )
-            }
-            Self::Header(name, _) => format!(
-                "the header {name} is {}",
-                or_none(seen.request.header(name))
-            ),
-            Self::Closure(_) => "all fits, but for what the closure says".to_owned(),
         }
     }
 }

@@ -131,12 +131,16 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
     unexpected call #1 StartExecution orders/order-18
       no scenario is about it, and the mock was told to fail such calls (`unmatched`)
       try: mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)
-      scenario "order 17, for tenant a" (tests/it/failures.rs:LINE) is about: StartExecution, state machine = "orders", name = "order-17", header x-tenant = "a"
-        in this call the name is "order-18", the header x-tenant is absent
-      scenario "large orders" (tests/it/failures.rs:LINE) is about: StartExecution, unnamed, input contains {"size":"large"}, a closure says yes
-        in this call the name is "order-18", the input is {"size":"small"}
-      scenario "never" (tests/it/failures.rs:LINE) is about: StartExecution, a closure says yes
-        in this call all fits, but for what the closure says
+      the nearest scenario is "order 17, for tenant a" (tests/it/failures.rs:LINE): 2 of 4 conditions hold
+        ✓ StartExecution
+        ✓ state machine = "orders"
+        ✗ name = "order-17"
+            "order-18"
+                    ^ it differs from character 8 on
+        ✗ header x-tenant = "a"
+            it is absent
+      scenario "never" (tests/it/failures.rs:LINE): 1 of 2 conditions hold, not: a closure says yes
+      scenario "large orders" (tests/it/failures.rs:LINE): 1 of 4 conditions hold, not: unnamed, input contains {"size":"large"}
 
     what happened:
       #1 StartExecution orders/order-18: 501 UnexpectedCall
@@ -160,9 +164,8 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
 
     unexpected call #2 StartExecution orders/order-17
       scenario "one attempt, no more" (tests/it/failures.rs:LINE) is used up and fails further calls (`afterwards`)
+      it is about: any request
       try: give it more steps, or let the service answer (`Afterwards::Serve`)
-      scenario "one attempt, no more" (tests/it/failures.rs:LINE) is about: any request
-        this call matches it
 
     what happened:
       #1 StartExecution orders/order-17: 400 ThrottlingException ["one attempt, no more", step 1]
@@ -190,14 +193,15 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
     unexpected call #2 DescribeExecution
       DescribeExecution is not emulated, and no scenario speaks to it
       try: mount a scenario with `when(operation("DescribeExecution"))` that fails it or replies to it
-      scenario "the execution runs" (tests/it/failures.rs:LINE) is about: DescribeExecution
-        this call matches it, but none of its steps took the call
+      the nearest scenario is "the execution runs" (tests/it/failures.rs:LINE): it matches, but none of its steps took the call
+        ✓ DescribeExecution
 
     unexpected call #3 StopExecution
       StopExecution is not emulated, and no scenario speaks to it
       try: mount a scenario with `when(operation("StopExecution"))` that fails it or replies to it
-      scenario "the execution runs" (tests/it/failures.rs:LINE) is about: DescribeExecution
-        in this call the operation is "StopExecution"
+      the nearest scenario is "the execution runs" (tests/it/failures.rs:LINE): 0 of 1 conditions hold
+        ✗ DescribeExecution
+            it is StopExecution
 
     what happened:
       #1 DescribeExecution: 400 ThrottlingException ["the execution runs", step 1]
@@ -219,9 +223,8 @@ fn a_closure_that_panics_is_quoted() {
 
     unexpected call #1 StartExecution orders/order-17
       a closure in the `when` of scenario "picky" (tests/it/failures.rs:LINE) panicked: not this one
+      it is about: StartExecution, a closure says yes
       try: have it say no to a request that it cannot judge: it gets every request that the conditions before it let through
-      scenario "picky" (tests/it/failures.rs:LINE) is about: StartExecution, a closure says yes
-        its closure panicked
 
     what happened:
       #1 StartExecution orders/order-17: 500 InternalFailure

@@ -46,6 +46,8 @@ mod lookups;
 mod mistakes;
 #[cfg(feature = "aws-sdk")]
 mod model;
+mod nearest;
+mod order;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;

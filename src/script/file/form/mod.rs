@@ -48,4 +48,7 @@ pub(super) struct File {
     /// The first one that matches a request and is not used up speaks.
     #[serde(default)]
     pub(super) scenarios: Vec<FileScenario>,
+    /// Groups of scenarios, by name: requests are to reach those of a group in order.
+    #[serde(default)]
+    pub(super) in_order: Vec<Vec<String>>,
 }

@@ -3,6 +3,7 @@
 mod scenario;
 mod step;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::form::{File, FileExecution, FileMachine};
@@ -10,7 +11,8 @@ use crate::model::{
     ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, StateMachine, StateMachineStatus,
     StateMachineType, World,
 };
-use crate::script::{Flaw, Script};
+use crate::script::scenario::Origin;
+use crate::script::{Flaw, Order, Script};
 
 /// What was found so far.
 type Flaws = Vec<Flaw>;
@@ -32,6 +34,12 @@ impl File {
             self.scenarios,
             |scenario, index, flaws| scenario.write(index, shown, flaws),
         );
+        let orders = self.in_order.into_iter().enumerate();
+        let orders = orders.map(|(index, names)| Order {
+            scenarios: names.into_iter().map(Arc::from).collect(),
+            written_at: Origin::File(Arc::from(format!("{shown}: inOrder[{index}]"))),
+        });
+        let orders = orders.collect();
         let script = Script {
             world: World {
                 partition: self.partition,
@@ -46,6 +54,7 @@ impl File {
             unsigned: self.unsigned,
             unmatched: self.unmatched,
             scenarios,
+            orders,
         };
         (script, flaws)
     }

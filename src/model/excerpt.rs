@@ -1,0 +1,124 @@
+//! A place in a text, shown: the text on one line, cut around the place, and a caret below it.
+
+use std::fmt;
+
+/// So many characters are shown on either side of the place.
+const AROUND: usize = 36;
+
+/// A text as a message shows it: quoted, escaped, cut around one of its characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    line: Box<str>,
+    /// How far from the line's beginning the character stands.
+    column: usize,
+}
+
+impl Excerpt {
+    /// The text around its character number `at`, counted from 0; its end, where `at` is behind it.
+    pub(crate) fn around(text: &str, at: usize) -> Self {
+        let (cut_before, cut_behind) = cuts(text, at);
+        let mut line = String::from(if cut_before == 0 { "\"" } else { "...\"" });
+        let mut column = line.len();
+        let shown = text.chars().enumerate().skip(cut_before);
+        for (index, character) in shown.take_while(|(index, _)| *index < cut_behind) {
+            if index == at {
+                column = line.chars().count();
+            }
+            line.extend(character.escape_debug());
+        }
+        if at >= cut_behind {
+            column = line.chars().count();
+        }
+        let whole = text.chars().nth(cut_behind).is_none();
+        line.push_str(if whole { "\"" } else { "\"..." });
+        Self {
+            line: line.into(),
+            column,
+        }
+    }
+
+    /// The line, and a caret under the character with what is said of it.
+    pub(crate) fn pointing(&self, says: &str) -> [String; 2] {
+        let caret = format!("{:column$}^ {says}", "", column = self.column);
+        [self.line.to_string(), caret]
+    }
+}
+
+/// The text, without the caret.
+impl fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line)
+    }
+}
+
+/// From which character to which a text is shown.
+fn cuts(text: &str, at: usize) -> (usize, usize) {
+    let before = at.saturating_sub(AROUND);
+    // Three dots save nothing where one or two characters are left out.
+    let before = if before <= 3 { 0 } else { before };
+    let behind = at.saturating_add(AROUND + 1);
+    let rest = text.chars().skip(behind).take(4).count();
+    (before, if rest <= 3 { behind + rest } else { behind })
+}
+
+/// A line cut around one of its characters, neither quoted nor escaped.
+pub(crate) fn cut(line: &str, at: usize) -> String {
+    let (before, behind) = cuts(line, at);
+    let shown: String = line.chars().skip(before).take(behind - before).collect();
+    let head = if before == 0 { "" } else { "..." };
+    let whole = line.chars().nth(behind).is_none();
+    format!("{head}{shown}{}", if whole { "" } else { "..." })
+}
+
+/// The beginning of a text, in so many characters; line breaks are spaces in it.
+pub(crate) fn shorten(text: &str, most: usize) -> String {
+    let mut characters = text.chars().map(|c| if c == '\n' { ' ' } else { c });
+    let shown: String = characters.by_ref().take(most).collect();
+    let dots = if characters.next().is_some() {
+        "..."
+    } else {
+        ""
+    };
+    shown + dots
+}
+
+/// The number of the first character in which two texts differ.
+pub(crate) fn first_difference(one: &str, other: &str) -> usize {
+    let pairs = one.chars().zip(other.chars());
+    pairs.take_while(|(one, other)| one == other).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_text_is_shown_whole() {
+        let [line, caret] = Excerpt::around("order 17", 5).pointing("a space");
+        assert_eq!(line, "\"order 17\"");
+        assert_eq!(caret, "      ^ a space");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_on_both_sides() {
+        let text = format!("{}!{}", "a".repeat(500), "b".repeat(500));
+        let [line, caret] = Excerpt::around(&text, 500).pointing("here");
+        assert_eq!(
+            line,
+            format!("...\"{}!{}\"...", "a".repeat(36), "b".repeat(36))
+        );
+        assert_eq!(line.chars().nth(caret.find('^').unwrap()), Some('!'));
+    }
+
+    #[test]
+    fn a_place_behind_the_end_points_to_the_closing_quote() {
+        let [line, caret] = Excerpt::around("ab", 2).pointing("it ends");
+        assert_eq!((line.as_str(), caret.as_str()), ("\"ab\"", "   ^ it ends"));
+    }
+
+    #[test]
+    fn what_is_escaped_keeps_the_caret_in_its_place() {
+        let [line, caret] = Excerpt::around("a\n\u{1}b", 3).pointing("b");
+        assert_eq!(line.chars().nth(caret.find('^').unwrap()), Some('b'));
+    }
+}

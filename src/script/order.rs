@@ -1,0 +1,109 @@
+//! Scenarios that are to be met in order: what was written, and which request came too early.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::playback::counting_key;
+use super::scenario::Origin;
+use super::{Flaw, MountId, Mounted, Scenario, Seen};
+
+/// Scenarios, by name, that requests are to reach in this order.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    pub(crate) scenarios: Vec<Arc<str>>,
+    pub(crate) written_at: Origin,
+}
+
+impl Order {
+    /// What is wrong with it, in a script with these scenarios.
+    pub(super) fn flaws(&self, scenarios: &[Scenario]) -> Vec<Flaw> {
+        let mut flaws = Vec::new();
+        if self.scenarios.len() < 2 {
+            flaws.push(Flaw::at("", "an order is one of two scenarios or more"));
+        }
+        let mut names = HashSet::new();
+        for (index, name) in self.scenarios.iter().enumerate() {
+            let known = scenarios.iter().filter(|scenario| scenario.name == *name);
+            let text = match (known.count(), names.insert(name)) {
+                (1, true) => continue,
+                (0, _) => {
+                    let names = scenarios.iter().map(|scenario| &*scenario.name);
+                    let nearest = super::nearest::did_you_mean(name, names);
+                    format!("there is no scenario {name:?}{nearest}")
+                }
+                (_, false) => format!("the scenario {name:?} stands in it twice"),
+                (count, true) => format!("{count} scenarios are called {name:?}"),
+            };
+            flaws.push(Flaw::at(format!("[{index}]"), text));
+        }
+        flaws
+    }
+}
+
+/// The orders that a playback keeps.
+#[derive(Debug, Default)]
+pub(super) struct Orders(Vec<Kept>);
+
+#[derive(Debug)]
+struct Kept {
+    scenarios: Vec<MountId>,
+    written_at: Origin,
+}
+
+/// A request reached a scenario before one that stands earlier in an order.
+#[derive(Debug)]
+pub(crate) struct TooEarly {
+    pub(crate) reached: MountId,
+    pub(crate) not_yet: MountId,
+    pub(crate) written_at: Origin,
+    /// The order is that of one execution's own requests.
+    pub(crate) of_the_execution: bool,
+}
+
+impl Orders {
+    /// From now on this one is kept too; its scenarios are mounted.
+    pub(super) fn keep(&mut self, order: Order, mounted: &[Mounted]) {
+        let mounted = |name: &Arc<str>| {
+            let mut mounted = mounted.iter();
+            mounted.find(|mounted| mounted.scenario.name == *name)
+        };
+        let scenarios = order.scenarios.iter().filter_map(mounted);
+        self.0.push(Kept {
+            scenarios: scenarios.map(|mounted| mounted.id).collect(),
+            written_at: order.written_at,
+        });
+    }
+
+    /// The orders that a request breaks by reaching a scenario, if it is the first to reach it.
+    pub(super) fn broken_by(
+        &self,
+        seen: &Seen<'_>,
+        reached: &Mounted,
+        mounted: &[Mounted],
+    ) -> Vec<TooEarly> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let key = counting_key(seen.request, seen.call);
+        if reached.was_reached(Some(&key)) {
+            return Vec::new();
+        }
+        let broken = self.0.iter().filter_map(|order| {
+            let place = order.scenarios.iter().position(|id| *id == reached.id)?;
+            let earlier = order.scenarios[..place].iter();
+            let mut earlier = earlier.filter_map(|id| mounted.iter().find(|of| of.id == *id));
+            let own = |earlier: &Mounted| {
+                earlier.scenario.counted_per_execution && reached.scenario.counted_per_execution
+            };
+            let not_yet =
+                earlier.find(|earlier| !earlier.was_reached(own(earlier).then_some(&key)))?;
+            Some(TooEarly {
+                reached: reached.id,
+                not_yet: not_yet.id,
+                written_at: order.written_at.clone(),
+                of_the_execution: own(not_yet),
+            })
+        });
+        broken.collect()
+    }
+}

@@ -1,0 +1,170 @@
+//! Scenarios that are to be met in order, and the calls that come too early.
+
+use insta::assert_snapshot;
+use sfn_mock::{ErrorCode, Scenario, Script, SfnMock, Step, start_execution};
+
+use crate::caught::panic_of;
+use crate::post::Client;
+
+fn about(name: &str) -> Scenario {
+    let pattern = format!("^{name}-");
+    Scenario::new(name).when(start_execution().name_matches(&pattern))
+}
+
+fn without_lines(text: &str) -> String {
+    let place = regex::Regex::new(r"tests/it/order\.rs:\d+:\d+").expect("a regex");
+    place
+        .replace_all(text, "tests/it/order.rs:LINE")
+        .into_owned()
+}
+
+/// How many calls came too early.
+fn early(sfn: SfnMock) -> usize {
+    sfn.close()
+        .map_or_else(|report| report.unexpected().len(), |()| 0)
+}
+
+fn three_in_order() -> SfnMock {
+    SfnMock::builder()
+        .seed(42)
+        .scenario(about("reserve"))
+        .scenario(about("charge"))
+        .scenario(about("ship"))
+        .in_order(["reserve", "charge", "ship"])
+        .start()
+}
+
+#[test]
+fn calls_in_order_pass_and_so_do_retries_and_calls_of_no_scenario() {
+    let sfn = three_in_order();
+    let client = Client::of(&sfn);
+    for name in [
+        "other-1",
+        "reserve-1",
+        "reserve-2",
+        "charge-1",
+        "reserve-1",
+        "ship-1",
+        "charge-2",
+    ] {
+        client.start(name, None);
+    }
+    assert_eq!(early(sfn), 0);
+}
+
+#[test]
+fn what_never_comes_is_not_out_of_order() {
+    let sfn = three_in_order();
+    Client::of(&sfn).start("reserve-1", None);
+    assert_eq!(early(sfn), 0);
+}
+
+#[test]
+fn a_call_that_comes_too_early_is_played_and_fails_the_test() {
+    let sfn = three_in_order();
+    let client = Client::of(&sfn);
+    client.start("reserve-1", None);
+    assert_eq!(client.start("ship-1", None).status, 200);
+    client.start("ship-2", None);
+    client.start("charge-1", None);
+    let message = panic_of(|| drop(sfn));
+    assert_snapshot!(without_lines(&message), @r#"
+    sfn-mock: 1 unexpected call (seed 42)
+
+    call #2 StartExecution orders/ship-1 came too early
+      it is the first to reach scenario "ship" (tests/it/order.rs:LINE),
+      and none has reached scenario "charge" (tests/it/order.rs:LINE) yet: it comes first in the order at tests/it/order.rs:LINE
+      try: have the code under test make the earlier call first, and wait for its answer
+
+    what happened:
+      #1 StartExecution orders/reserve-1: 200, started
+      #2 StartExecution orders/ship-1: 200, started
+      #3 StartExecution orders/ship-2: 200, started
+      #4 StartExecution orders/charge-1: 200, started
+    "#);
+}
+
+#[test]
+fn each_execution_has_an_order_of_its_own() {
+    let sfn = SfnMock::builder()
+        .seed(42)
+        .scenario(
+            Scenario::new("throttled first")
+                .when(start_execution().header("x-attempt", "1"))
+                .counted_per_execution()
+                .then(Step::fail(ErrorCode::ThrottlingException)),
+        )
+        .scenario(
+            Scenario::new("then again")
+                .when(start_execution().header("x-attempt", "2"))
+                .counted_per_execution(),
+        )
+        .in_order(["throttled first", "then again"])
+        .start();
+    let client = Client::of(&sfn);
+    let start = |name: &str, attempt: &str| {
+        let members = serde_json::json!({ "stateMachineArn": crate::post::ORDERS, "name": name });
+        client.send("StartExecution", &[("x-attempt", attempt)], &members)
+    };
+    start("order-17", "1");
+    start("order-17", "2");
+    start("order-18", "2");
+    start("order-18", "1");
+    let message = panic_of(|| drop(sfn));
+    assert_snapshot!(without_lines(&message), @r#"
+    sfn-mock: 1 unexpected call (seed 42)
+
+    call #3 StartExecution orders/order-18 came too early
+      it is the first of this execution to reach scenario "then again" (tests/it/order.rs:LINE),
+      and none of this execution has reached scenario "throttled first" (tests/it/order.rs:LINE) yet: it comes first in the order at tests/it/order.rs:LINE
+      try: have the code under test make the earlier call first, and wait for its answer
+
+    what happened:
+      #1 StartExecution orders/order-17: 400 ThrottlingException ["throttled first", step 1]
+      #2 StartExecution orders/order-17: 200, started
+      #3 StartExecution orders/order-18: 200, started
+      #4 StartExecution orders/order-18: 400 ThrottlingException ["throttled first", step 1]
+    "#);
+}
+
+#[test]
+fn an_order_of_names_that_are_none_cannot_be_kept() {
+    let builder = SfnMock::builder()
+        .scenario(about("reserve"))
+        .scenario(about("charge"))
+        .scenario(about("charge"))
+        .in_order(["reserve", "chrage", "reserve", "charge"])
+        .in_order(["reserve"]);
+    let message = panic_of(|| drop(builder.start()));
+    assert_snapshot!(without_lines(&message), @r#"sfn-mock: the mock cannot start: in order (tests/it/order.rs:LINE): there is no scenario "chrage"; did you mean "charge"?; in order (tests/it/order.rs:LINE): the scenario "reserve" stands in it twice; in order (tests/it/order.rs:LINE): 2 scenarios are called "charge"; in order (tests/it/order.rs:LINE): an order is one of two scenarios or more"#);
+}
+
+#[test]
+fn a_file_says_an_order_too() {
+    let file = |order: &str| {
+        let scenario = |name| {
+            format!(r#"{{ "name": "{name}", "when": {{ "name": "{name}" }}, "steps": [] }}"#)
+        };
+        Script::parse(&format!(
+            r#"{{ "seed": 42, "scenarios": [{}, {}],
+  "inOrder": [{order}] }}"#,
+            scenario("a"),
+            scenario("b"),
+        ))
+    };
+    let flaws = file(r#"["a", "c"], ["b"]"#).unwrap_err().to_string();
+    assert_snapshot!(flaws, @r#"
+    script:2:21: inOrder[0][1]: there is no scenario "c"
+    script:2:27: inOrder[1]: an order is one of two scenarios or more
+    "#);
+    let script = file(r#"["a", "b"]"#).expect("it is sound");
+    let sfn = SfnMock::builder().script(script).start();
+    Client::of(&sfn).start("b", None);
+    let report = sfn.close().expect_err("b came before a");
+    assert_snapshot!(report.unexpected()[0], @r#"
+    call #1 StartExecution orders/b came too early
+      it is the first to reach scenario "b" (script: scenarios[1]),
+      and none has reached scenario "a" (script: scenarios[0]) yet: it comes first in the order at script: inOrder[0]
+      try: have the code under test make the earlier call first, and wait for its answer
+    "#);
+}
