@@ -5,17 +5,16 @@ mod check;
 mod document;
 mod expected;
 mod file;
-mod flaw;
-mod nearest;
 mod playback;
 mod scenario;
 mod step;
 mod when;
 
+use crate::file::{Flaw, nearest};
+
 pub use builtin::Builtin;
 pub use document::{Script, Unmatched, Unsigned};
 pub use expected::Expected;
-pub(crate) use flaw::Flaw;
 pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen};
 pub use scenario::{Afterwards, Scenario};
 pub(crate) use step::Act;
