@@ -57,16 +57,19 @@ mod clock; //      time, a value that the test moves
 mod entropy; //    chance, from one seed
 mod fault; //      how delivery breaks, how late it is
 mod gate; //       where requests wait
+mod har; //        HTTP Archive, the format of journals and cassettes
 mod provenance; // how well something is known
 
 // 2 model: what passes between the parts, as data
 mod model;
 
-// 3 two pure halves, neither knows the other
+// 3 pure parts, none knows another
+mod file; //    files that people write, told what is wrong with them
 mod service; // the emulated Step Functions
 mod wire; //    AWS JSON 1.0
 
-// 4 operations: decode, act, encode
+// 4 operations: decode, act, encode; and what was recorded of them elsewhere
+mod cassette;
 mod operation;
 
 // 5 what was written, and how far it has come
@@ -93,6 +96,7 @@ mod handle;
 pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    what to watch for, for the reader
 
+pub use cassette::{Cassette, RecordedExchange, Source};
 pub use clock::Clock;
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};

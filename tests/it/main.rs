@@ -16,6 +16,7 @@ mod associations;
 mod beside_wiremock;
 #[cfg(feature = "aws-sdk")]
 mod builtins;
+mod cassettes;
 mod chance;
 #[cfg(feature = "cli")]
 mod cli;
