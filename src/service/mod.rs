@@ -4,6 +4,7 @@
 mod ledger;
 mod limits;
 mod machines;
+mod page;
 mod violations;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ pub(crate) use limits::{
 };
 use machines::Machines;
 pub(crate) use machines::{Machine, MachineId};
+pub(crate) use page::{LARGEST_PAGE, Page, PageTokens, page_size};
 pub(crate) use violations::Violations;
 
 /// The whole service. Every method that depends on time takes `now`.
