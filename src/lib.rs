@@ -57,6 +57,7 @@ mod clock; //      time, a value that the test moves
 mod entropy; //    chance, from one seed
 mod fault; //      how delivery breaks, how late it is
 mod gate; //       where requests wait
+mod passage; //    texts of a request, kept once
 mod provenance; // how well something is known
 
 // 2 model: what passes between the parts, as data

@@ -4,7 +4,7 @@ mod start_execution;
 
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::model::{Effect, ServiceError};
+use crate::model::{Brought, Effect, ServiceError};
 use crate::service::Service;
 use crate::wire::{AnswerMembers, Call};
 
@@ -24,6 +24,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) now: Timestamp,
     pub(crate) service: &'a mut Service,
     pub(crate) entropy: &'a mut Entropy,
+    /// What is kept of the request.
+    pub(crate) brought: &'a Brought,
 }
 
 /// Every operation that is emulated.

@@ -38,6 +38,7 @@ mod field;
 mod fixtures;
 mod gates;
 mod idempotency;
+mod journal;
 mod lookups;
 mod mistakes;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
