@@ -38,6 +38,7 @@ pub struct Builder {
     wait_limit: Option<Duration>,
     #[cfg(feature = "cli")]
     control: bool,
+    journal_limit: Option<u64>,
 }
 
 /// Long enough for a slow machine, short enough for whoever looks at a failing test.
@@ -220,6 +221,26 @@ impl Builder {
         self
     }
 
+    /// How many exchanges the journal keeps at the most: all, unless told otherwise. An exchange
+    /// takes some 600 bytes, with the execution it started.
+    ///
+    /// Of more the oldest fall out, and are [counted](crate::Exchanges::forgotten); those that are
+    /// kept keep their numbers. What reads the journal (exchanges, calls, rejections, the
+    /// timeline) knows no more of them; executions, assertions about what was started and
+    /// scenarios' expectations do.
+    ///
+    /// ```
+    /// use sfn_mock::SfnMock;
+    ///
+    /// let sfn = SfnMock::builder().journal_limit(10_000).start();
+    /// // ... a load test ...
+    /// println!("{} exchanges, and {} before them", sfn.exchanges().len(), sfn.exchanges().forgotten());
+    /// ```
+    pub fn journal_limit(mut self, exchanges: u64) -> Self {
+        self.journal_limit = Some(exchanges);
+        self
+    }
+
     /// The mock's clock follows tokio's: it moves as `tokio::time::advance` and a paused clock do,
     /// from the time it would have begun with. For a mock [in process](Self::in_process) or
     /// [on the current runtime](Self::start_on_current_runtime).
@@ -280,7 +301,7 @@ impl Builder {
             Some(script) => mock.controlled(script),
             None => mock,
         };
-        let mock = Arc::new(mock);
+        let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
             return Ok(SfnMock {

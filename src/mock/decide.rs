@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::State;
 use super::plan::{Carried, Delivery, Hold, Plan};
 use super::unexpected::{self, Reason};
@@ -11,7 +13,8 @@ use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
 use crate::model::{
-    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke, Taken,
+    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ReplyHead, ServiceError, Spoke,
+    Taken, of_reply,
 };
 use crate::operation::{self, Known, Scene};
 use crate::script::{Act, Cue, Seen, Unmatched};
@@ -41,6 +44,8 @@ struct Said {
     code: Option<Cow<'static, str>>,
     effect: Effect,
     taken: Option<Box<Taken>>,
+    /// The request id of an answer in AWS's form.
+    request_id: Option<Uuid>,
 }
 
 impl State {
@@ -62,7 +67,9 @@ impl State {
             self.journal
                 .blame(unexpected::too_early(&early, exchange, &self.playback));
         }
-        exchange.spoke = spoke;
+        if let Some(spoke) = spoke {
+            exchange.spoken(spoke);
+        }
         if let Some(reason) = blame {
             self.journal
                 .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
@@ -72,10 +79,10 @@ impl State {
             Deed::Fail(error) => self.refuse(now, seen.call, &error),
             Deed::Reply(reply) => Said::untouched(reply, None),
             Deed::Lose(fault) => {
-                exchange.outcome = Outcome {
+                exchange.conclude(Outcome {
                     fault: Some(fault),
                     ..Outcome::default()
-                };
+                });
                 return Plan::Deliver(Delivery {
                     wait,
                     what: Carried::lost(fault),
@@ -83,13 +90,13 @@ impl State {
             }
             Deed::Hold(gate) => {
                 let held = Held {
-                    number: exchange.number,
+                    number: exchange.number(),
                     name: exchange.name().map(Into::into),
                 };
-                exchange.outcome = Outcome {
+                exchange.conclude(Outcome {
                     held: true,
                     ..Outcome::default()
-                };
+                });
                 return Plan::Hold(Hold {
                     ticket: gate.enter(held),
                     wait,
@@ -98,7 +105,7 @@ impl State {
             }
         };
         let (reply, outcome) = said.told(damage);
-        exchange.outcome = outcome;
+        exchange.conclude(outcome);
         let what = match damage {
             None => Carried::Answer(reply),
             Some(fault) => Carried::broken(fault, reply),
@@ -115,7 +122,7 @@ impl State {
         wait: Duration,
     ) -> Delivery {
         let (reply, outcome) = self.serve(now, seen, exchange).told(None);
-        exchange.outcome = outcome;
+        exchange.conclude(outcome);
         let what = Carried::Answer(reply);
         Delivery { wait, what }
     }
@@ -203,15 +210,14 @@ impl State {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
+            brought: exchange.brought(),
         };
         match (operation.run)(&mut scene, call) {
             Ok((members, effect)) => {
-                let reply = Answer::ok(members).reply(self.entropy.request_id());
+                let request_id = self.entropy.request_id();
                 Said {
-                    reply,
-                    code: None,
                     effect,
-                    taken: None,
+                    ..Said::by_aws(Answer::ok(members), request_id)
                 }
             }
             Err(error) => self.refuse(now, call, &error),
@@ -220,11 +226,9 @@ impl State {
 
     fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
         let answer = wire::answer_error(error, &self.placeholders(now, call));
-        let code = answer.code.clone();
-        let reply = answer.reply(self.entropy.request_id());
         Said {
             taken: error.why_taken(),
-            ..Said::untouched(reply, code)
+            ..Said::by_aws(answer, self.entropy.request_id())
         }
     }
 
@@ -246,6 +250,14 @@ impl State {
 }
 
 impl Said {
+    fn by_aws(mut answer: Answer, request_id: Uuid) -> Self {
+        let code = answer.code.take();
+        Self {
+            request_id: Some(request_id),
+            ..Self::untouched(answer.reply(request_id), code)
+        }
+    }
+
     /// Somebody answers for the service, which is not touched.
     fn untouched(reply: Reply, code: Option<Cow<'static, str>>) -> Self {
         Self {
@@ -253,6 +265,7 @@ impl Said {
             code,
             effect: Effect::Nothing,
             taken: None,
+            request_id: None,
         }
     }
 
@@ -261,7 +274,11 @@ impl Said {
         let outcome = Outcome {
             status: Some(self.reply.status.as_u16()),
             code: self.code,
-            body: self.reply.body.clone(),
+            body: self.reply.body[..].into(),
+            head: self.request_id.map_or_else(
+                || ReplyHead::Other(of_reply(&self.reply.headers)),
+                ReplyHead::OfAws,
+            ),
             effect: self.effect,
             taken: self.taken,
             fault,

@@ -9,7 +9,7 @@ mod plan;
 mod tests;
 mod unexpected;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub(crate) use lock::Locked;
@@ -22,7 +22,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
 use crate::journal::{Journal, Report};
-use crate::model::{Exchange, Request};
+use crate::model::{Arrival, Brought, Exchange, Request};
 use crate::script::{
     MountId, Mounted, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
 };
@@ -144,6 +144,7 @@ impl Mock {
         let before = std::mem::replace(&mut *state, anew);
         state.era = before.era + 1;
         state.carriers = before.carriers;
+        state.journal = before.journal.anew();
         drop(state);
         for mounted in before.playback.mounted() {
             mounted.gate.release_all();
@@ -151,13 +152,21 @@ impl Mock {
         self.bell.ring();
     }
 
+    /// The same mock, whose journal keeps this many exchanges at the most.
+    pub(crate) fn with_journal_limit(mut self, limit: Option<u64>) -> Self {
+        let state = self.state.get_mut();
+        state.unwrap_or_else(PoisonError::into_inner).journal = Journal::new(limit);
+        self
+    }
+
     /// Decides on one request. This is the only way through the house.
     pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Plan {
         let call = wire::read(request, self.accepts_unsigned);
         let seen = Seen::new(request, &call);
-        let mut exchange = self.exchange(now, &seen);
+        let arrival = self.arrival(now, &seen);
         let mut state = self.lock();
-        exchange.number = state.journal.next_number();
+        let number = state.journal.next_number();
+        let mut exchange = state.begin(number, arrival);
         let plan = state.decide(now, &seen, &mut exchange);
         state.journal.record(exchange);
         drop(state);
@@ -173,7 +182,9 @@ impl Mock {
         if state.era != hold.era {
             return Delivery::shown_out();
         }
-        let mut exchange = state.journal.take_up(hold.ticket.number());
+        let number = hold.ticket.number();
+        let written = state.journal.take_up(number);
+        let mut exchange = written.unwrap_or_else(|| state.begin(number, self.arrival(now, &seen)));
         let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
         state.journal.amend(exchange);
         drop(state);
@@ -300,25 +311,29 @@ impl Mock {
         }
     }
 
-    /// What of a request the journal keeps; number and outcome come with the decision.
-    fn exchange(&self, now: Timestamp, seen: &Seen<'_>) -> Exchange {
+    /// What of a request the journal keeps, as far as it is known before the decision.
+    fn arrival<'a>(&self, now: Timestamp, seen: &'a Seen<'_>) -> Arrival<'a> {
         let (request, call) = (seen.request, seen.call);
-        Exchange {
-            number: 0,
+        let told = |member| Some((call.text(member)?, call.passage(member)));
+        Arrival {
             at: now,
             elapsed: (self.elapsed)(),
-            connection: request.connection,
-            operation: call.operation.map(Box::from),
-            state_machine_arn: call.text("stateMachineArn").map(Box::from),
-            name: call.text("name").map(Box::from),
-            body: request.body.into(),
-            invocation_id: call.invocation_id.map(Box::from),
+            request,
+            brought: Brought::by(request),
+            state_machine_arn: told("stateMachineArn"),
+            name: told("name"),
             attempt: call.attempt,
             signed: call.authorization.is_some(),
             accepts_unsigned: self.accepts_unsigned,
-            spoke: None,
-            outcome: crate::model::Outcome::default(),
         }
+    }
+}
+
+impl State {
+    /// An exchange that nothing is decided about.
+    fn begin(&mut self, number: u64, arrival: Arrival<'_>) -> Exchange {
+        let head = self.journal.head(arrival.request);
+        Exchange::begin(number, head, arrival)
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use crate::clock::Timestamp;
 
-use super::{ExecutionStatus, difference};
+use super::{ExecutionStatus, Input, difference};
 
 /// A start that was refused with ExecutionAlreadyExists, explained: AWS's answer is the same
 /// whether the first execution runs with other input, or has failed, or succeeded long ago.
@@ -15,14 +15,16 @@ use super::{ExecutionStatus, difference};
 pub struct Rejection {
     pub(crate) exchange: u64,
     pub(crate) why: Taken,
+    pub(crate) first_input: String,
+    pub(crate) sent_input: String,
 }
 
 /// The execution that holds a name, and how the refused start differs from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Taken {
     pub(crate) execution_arn: String,
-    pub(crate) first_input: Box<str>,
-    pub(crate) sent_input: Box<str>,
+    pub(crate) first_input: Input,
+    pub(crate) sent_input: Input,
     pub(crate) same_input: bool,
     pub(crate) closed: Option<Closed>,
 }
@@ -36,6 +38,15 @@ pub(crate) struct Closed {
 }
 
 impl Rejection {
+    pub(crate) fn new(exchange: u64, why: &Taken) -> Self {
+        Self {
+            exchange,
+            first_input: why.first_input.text().into_owned(),
+            sent_input: why.sent_input.text().into_owned(),
+            why: why.clone(),
+        }
+    }
+
     /// The number of the refused exchange.
     #[must_use]
     pub fn exchange(&self) -> u64 {
@@ -57,13 +68,13 @@ impl Rejection {
     /// The input of the execution that holds the name.
     #[must_use]
     pub fn first_input(&self) -> &str {
-        &self.why.first_input
+        &self.first_input
     }
 
     /// The input of the refused start.
     #[must_use]
     pub fn sent_input(&self) -> &str {
-        &self.why.sent_input
+        &self.sent_input
     }
 
     /// How the execution that holds the name has closed; `None` while it runs.
@@ -83,10 +94,9 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Taken {
             execution_arn,
-            first_input,
-            sent_input,
             same_input,
             closed,
+            ..
         } = &self.why;
         write!(
             f,
@@ -110,6 +120,6 @@ impl fmt::Display for Rejection {
             return f.write_str("\n  the input is the same");
         }
         f.write_str("\n  the input differs:")?;
-        f.write_str(&difference(first_input, sent_input))
+        f.write_str(&difference(&self.first_input, &self.sent_input))
     }
 }

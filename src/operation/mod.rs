@@ -5,7 +5,7 @@ mod start_execution;
 use crate::arn::ArnFault;
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::model::{Effect, ErrorCode, ServiceError};
+use crate::model::{Brought, Effect, ErrorCode, ServiceError};
 use crate::service::Service;
 use crate::wire::{AnswerMembers, Call};
 
@@ -25,6 +25,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) now: Timestamp,
     pub(crate) service: &'a mut Service,
     pub(crate) entropy: &'a mut Entropy,
+    /// What is kept of the request.
+    pub(crate) brought: &'a Brought,
 }
 
 /// Every operation that is emulated.

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use super::{Acted, Scene, refuse_arn};
 use crate::arn::StateMachineArn;
 use crate::model::{
-    ErrorCode, InputEquality, ServiceError, StartExecutionInput, StartExecutionOutput,
+    Brought, ErrorCode, Input, InputEquality, ServiceError, StartExecutionInput,
+    StartExecutionOutput,
 };
-use crate::service::{Start, check_name, constraints};
+use crate::passage::Passage;
+use crate::service::{KeptStart, Start, check_name, constraints};
 use crate::wire::{AnswerMembers, Call, Json, input_fault};
 
 /// Runs one call.
@@ -35,6 +37,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
         name: input.name.as_deref(),
         input: text,
         trace_header,
+        kept: kept(call, scene.brought),
     };
     let same_input = match scene.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
@@ -45,6 +48,22 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
             .service
             .start(scene.now, target, start, scene.entropy, same_input)?;
     Ok((encode(&output), effect))
+}
+
+/// Where name and input stand in what is kept of the request; `None` where that is not what they
+/// are: an unnamed start, or a name with escapes in it.
+fn kept<'a>(call: &Call<'_>, brought: &'a Brought) -> Option<KeptStart<'a>> {
+    let kept = |member| brought.place(call.passage(member)?);
+    let name = kept("name").filter(|name| !name.is_escaped())?;
+    let input = match call.text("input") {
+        None | Some(Input::OMITTED) => Passage::EMPTY,
+        Some(_) => kept("input")?,
+    };
+    Some(KeptStart {
+        texts: brought.texts(),
+        name,
+        input,
+    })
 }
 
 fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, ServiceError> {

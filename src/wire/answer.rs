@@ -8,10 +8,10 @@ use http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::model::{ErrorCode, Placeholders, Reply, ServiceError};
+use crate::model::{self, ErrorCode, Placeholders, Reply, ServiceError};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-const AWS_JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
+const AWS_JSON: HeaderValue = HeaderValue::from_static(model::AWS_JSON);
 const KEEP_ALIVE: HeaderValue = HeaderValue::from_static("keep-alive");
 
 /// A body and its status, before it has the headers of an answer.

@@ -43,6 +43,7 @@ mod field;
 mod fixtures;
 mod gates;
 mod idempotency;
+mod journal;
 mod lookups;
 mod mistakes;
 #[cfg(feature = "aws-sdk")]
