@@ -52,10 +52,10 @@ impl Journal {
         &self.unexpected
     }
 
-    /// The starts whose name was taken, in order of arrival.
+    /// The starts that the service refused and that can be explained, in order of arrival.
     pub(crate) fn rejections(&self) -> Vec<Rejection> {
         let refused = self.exchanges.iter().filter_map(|exchange| {
-            let why = exchange.outcome.taken.as_deref()?.clone();
+            let why = exchange.outcome.why.as_deref()?.clone();
             Some(Rejection {
                 exchange: exchange.number,
                 why,

@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
 use crate::model::{
-    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke, Taken,
+    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke, Why,
 };
 use crate::operation::{self, Known, Scene};
 use crate::script::{Act, Cue, Seen, Unmatched};
@@ -40,7 +40,7 @@ struct Said {
     reply: Reply,
     code: Option<Cow<'static, str>>,
     effect: Effect,
-    taken: Option<Box<Taken>>,
+    why: Option<Box<Why>>,
 }
 
 impl State {
@@ -211,7 +211,7 @@ impl State {
                     reply,
                     code: None,
                     effect,
-                    taken: None,
+                    why: None,
                 }
             }
             Err(error) => self.refuse(now, call, &error),
@@ -223,7 +223,7 @@ impl State {
         let code = answer.code.clone();
         let reply = answer.reply(self.entropy.request_id());
         Said {
-            taken: error.why_taken(),
+            why: error.why(),
             ..Said::untouched(reply, code)
         }
     }
@@ -252,7 +252,7 @@ impl Said {
             reply,
             code,
             effect: Effect::Nothing,
-            taken: None,
+            why: None,
         }
     }
 
@@ -263,7 +263,7 @@ impl Said {
             code: self.code,
             body: self.reply.body.clone(),
             effect: self.effect,
-            taken: self.taken,
+            why: self.why,
             fault,
             held: false,
         };

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-use super::Taken;
+use super::Why;
 use crate::clock::Timestamp;
 use crate::fault::{Breaks, Fault};
 
@@ -65,8 +65,8 @@ pub(crate) struct Outcome {
     pub(crate) code: Option<Cow<'static, str>>,
     pub(crate) body: Bytes,
     pub(crate) effect: Effect,
-    /// Why a name was refused, where one was.
-    pub(crate) taken: Option<Box<Taken>>,
+    /// Why the service refused it, where its answer does not say.
+    pub(crate) why: Option<Box<Why>>,
     /// How delivery broke.
     pub(crate) fault: Option<Fault>,
     /// The request waits at a gate.

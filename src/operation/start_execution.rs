@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::broken::{labelled, no_arn, no_json, no_state_machine};
 use super::{Acted, Scene};
 use crate::arn::{ArnFault, StateMachineArn};
 use crate::model::{
@@ -27,7 +28,10 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let text = input.input.unwrap_or(Cow::Borrowed("{}"));
     if let Some(fault) = input_fault(&text) {
         let message = format!("Invalid State Machine Execution Input: '{fault}'");
-        return Err(ErrorCode::InvalidExecutionInput.message(message));
+        let broken = vec![no_json(&fault, &text)];
+        return Err(ErrorCode::InvalidExecutionInput
+            .message(message)
+            .broken(broken));
     }
     // Documented: the HTTP header is preferred to the body's member.
     let trace_header = call.trace_header.map(Cow::Borrowed).or(input.trace_header);
@@ -82,18 +86,20 @@ fn string<'a>(call: &'a Call<'_>, member: &str) -> Result<Option<Cow<'a, str>>, 
 fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
     match fault {
         // Observed for what does not begin with `arn:`; Inferred for other deviations of form.
-        ArnFault::Form => {
-            ErrorCode::InvalidArn.message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
-        }
+        ArnFault::Form => ErrorCode::InvalidArn
+            .message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
+            .broken(vec![no_arn(sent)]),
         // Observed.
         ArnFault::ResourceType(kind) => {
             let text = format!("Invalid Arn: 'Resource type not valid in this context: {kind}'");
-            ErrorCode::InvalidArn.message(text)
+            let broken = vec![no_state_machine(sent, kind)];
+            ErrorCode::InvalidArn.message(text).broken(broken)
         }
         // Documented: the code and the reason. Inferred: the text.
         ArnFault::Labelled => ErrorCode::ValidationException
             .reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
-            .message("This operation does not support labeled state machine ARNs"),
+            .message("This operation does not support labeled state machine ARNs")
+            .broken(vec![labelled(sent)]),
     }
 }
 

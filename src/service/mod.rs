@@ -16,7 +16,9 @@ use crate::model::{
 };
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Started};
-pub(crate) use limits::{check_name, constraints, is_legal_name};
+pub(crate) use limits::{
+    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, check_name, constraints, is_legal_name,
+};
 use machines::Machines;
 pub(crate) use machines::{Machine, MachineId};
 
