@@ -104,7 +104,7 @@ pub use gate::{Arrived, Gate, Held};
 pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
 pub use model::{
-    Attempt, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
+    Attempt, BrokenRule, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
     ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Rejection, Reply, Request, Retried,
     ServiceError, StateMachine, StateMachineStatus, StateMachineType,
 };

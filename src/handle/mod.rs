@@ -244,8 +244,10 @@ impl SfnHandle {
         Timeline::new(self.exchanges(), self.seed())
     }
 
-    /// The starts that were refused because their name was taken, each with why: other input, or
-    /// an execution that has closed, and until when the name stays taken.
+    /// The starts that the service refused, each with why: a name that is taken (other input, or
+    /// an execution that has closed, and until when the name stays taken), or a rule that a member
+    /// breaks, with its limit, how well it is known, and where. What a script answered in the
+    /// service's place is not among them.
     ///
     /// ```
     /// # use sfn_mock::SfnMock;

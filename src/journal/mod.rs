@@ -82,11 +82,11 @@ impl Journal {
         &self.unexpected
     }
 
-    /// The starts whose name was taken, in order of arrival.
+    /// The starts that the service refused and that can be explained, in order of arrival.
     pub(crate) fn rejections(&self) -> Vec<Rejection> {
         let exchanges = self.exchanges();
         let refused = exchanges.iter().filter_map(|exchange| {
-            let why = exchange.taken()?;
+            let why = exchange.why()?;
             Some(Rejection::new(exchange.number(), why))
         });
         refused.collect()

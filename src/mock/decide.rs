@@ -13,8 +13,8 @@ use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
 use crate::model::{
-    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ReplyHead, ServiceError, Spoke,
-    Taken, of_reply,
+    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ReplyHead, ServiceError, Spoke, Why,
+    of_reply,
 };
 use crate::operation::{self, Known, Scene};
 use crate::script::{Act, Cue, Seen, Unmatched};
@@ -43,7 +43,7 @@ struct Said {
     reply: Reply,
     code: Option<Cow<'static, str>>,
     effect: Effect,
-    taken: Option<Box<Taken>>,
+    why: Option<Box<Why>>,
     /// The request id of an answer in AWS's form.
     request_id: Option<Uuid>,
 }
@@ -227,7 +227,7 @@ impl State {
     fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
         let answer = wire::answer_error(error, &self.placeholders(now, call));
         Said {
-            taken: error.why_taken(),
+            why: error.why(),
             ..Said::by_aws(answer, self.entropy.request_id())
         }
     }
@@ -264,7 +264,7 @@ impl Said {
             reply,
             code,
             effect: Effect::Nothing,
-            taken: None,
+            why: None,
             request_id: None,
         }
     }
@@ -280,7 +280,7 @@ impl Said {
                 ReplyHead::OfAws,
             ),
             effect: self.effect,
-            taken: self.taken,
+            why: self.why,
             fault,
             held: false,
         };

@@ -108,9 +108,10 @@ pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playba
     };
     let (reached, not_yet) = (scenario(early.reached), scenario(early.not_yet));
     let (reached, not_yet) = (reached.unwrap_or_default(), not_yet.unwrap_or_default());
-    let whose = match early.of_the_execution {
-        true => " of this execution",
-        false => "",
+    let whose = if early.of_the_execution {
+        " of this execution"
+    } else {
+        ""
     };
     format!(
         "call {} came too early\n  it is the first{whose} to reach scenario {reached},\n  \

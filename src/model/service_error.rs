@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{ErrorCode, KmsKeyState, Taken};
+use super::{BrokenRule, ErrorCode, KmsKeyState, Taken, Why};
 use crate::clock::Timestamp;
 
 /// An error for [`Step::fail`](crate::Step::fail): a code of the table with another text or with
@@ -22,8 +22,8 @@ pub struct ServiceError {
     message: Option<Cow<'static, str>>,
     kms_key_state: Option<KmsKeyState>,
     reason: Option<Cow<'static, str>>,
-    /// Why a name is taken, for the journal: no answer says so.
-    taken: Option<Box<Taken>>,
+    /// Why the service refuses, for the journal: its answers say less.
+    why: Option<Box<Why>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl From<ErrorCode> for ServiceError {
             message: None,
             kms_key_state,
             reason: None,
-            taken: None,
+            why: None,
         }
     }
 }
@@ -64,7 +64,7 @@ impl ServiceError {
             message: None,
             kms_key_state: None,
             reason: None,
-            taken: None,
+            why: None,
         }
     }
 
@@ -100,12 +100,18 @@ impl ServiceError {
 
     /// The same error with why the name is taken.
     pub(crate) fn taken(mut self, taken: Taken) -> Self {
-        self.taken = Some(Box::new(taken));
+        self.why = Some(Box::new(Why::Taken(taken)));
         self
     }
 
-    pub(crate) fn why_taken(&self) -> Option<Box<Taken>> {
-        self.taken.clone()
+    /// The same error with the rules that the request broke.
+    pub(crate) fn broken(mut self, rules: Vec<BrokenRule>) -> Self {
+        self.why = self.code().map(|code| Box::new(Why::Broken(code, rules)));
+        self
+    }
+
+    pub(crate) fn why(&self) -> Option<Box<Why>> {
+        self.why.clone()
     }
 
     /// The code of the table, unless it is another.

@@ -1,5 +1,6 @@
 //! The operations of the service: one file and one row each.
 
+mod broken;
 mod start_execution;
 
 use crate::arn::ArnFault;

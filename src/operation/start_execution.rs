@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::broken::{no_json, no_target};
 use super::{Acted, Scene, refuse_arn};
 use crate::arn::StateMachineArn;
 use crate::model::{
@@ -21,7 +22,10 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let input = decode(call)?;
     constraints(&input)?;
     let sent = input.state_machine_arn.as_deref().unwrap_or_default();
-    let arn = StateMachineArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
+    let arn = StateMachineArn::parse(sent).map_err(|fault| {
+        let broken = no_target(fault, sent);
+        refuse_arn(fault, sent).broken(vec![broken])
+    })?;
     let target = scene.service.resolve(&arn, sent)?;
     if let Some(name) = &input.name {
         check_name(name, input.name_has_lone_surrogate)?;
@@ -29,7 +33,10 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let text = input.input.unwrap_or(Cow::Borrowed("{}"));
     if let Some(fault) = input_fault(&text) {
         let message = format!("Invalid State Machine Execution Input: '{fault}'");
-        return Err(ErrorCode::InvalidExecutionInput.message(message));
+        let broken = vec![no_json(&fault, &text)];
+        return Err(ErrorCode::InvalidExecutionInput
+            .message(message)
+            .broken(broken));
     }
     // Documented: the HTTP header is preferred to the body's member.
     let trace_header = call.trace_header.map(Cow::Borrowed).or(input.trace_header);

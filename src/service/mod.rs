@@ -20,8 +20,8 @@ use crate::passage::{Passage, Texts};
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Started};
 pub(crate) use limits::{
-    LARGEST_INPUT, LONGEST_ARN, LONGEST_NAME, LONGEST_TRACE_HEADER, check_name, constraints,
-    is_legal_name,
+    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, LARGEST_INPUT, LONGEST_ARN, LONGEST_NAME,
+    LONGEST_TRACE_HEADER, check_name, constraints, is_legal_name,
 };
 use machines::Machines;
 pub(crate) use machines::{Machine, MachineId};

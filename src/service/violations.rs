@@ -1,6 +1,6 @@
 //! The constraints of the API's model that a request breaks, told in one answer.
 
-use crate::model::{ErrorCode, ServiceError};
+use crate::model::{BrokenRule, ErrorCode, Rule, ServiceError};
 
 /// Every constraint of the model that a request breaks, in the order in which they were looked at.
 ///
@@ -10,6 +10,8 @@ use crate::model::{ErrorCode, ServiceError};
 pub(crate) struct Violations {
     count: usize,
     text: String,
+    /// Those of them that are explained.
+    broken: Vec<BrokenRule>,
 }
 
 impl Violations {
@@ -23,6 +25,11 @@ impl Violations {
         ];
         self.text.extend(parts);
         self.count += 1;
+    }
+
+    /// Says more of the violation that was added last, for those who ask why.
+    pub(super) fn explain(&mut self, broken: BrokenRule) {
+        self.broken.push(broken);
     }
 
     /// Inferred: how a missing member that is not sensitive prints.
@@ -67,14 +74,31 @@ impl Violations {
         }
     }
 
-    /// A sensitive text of at most `most` bytes. Observed, twice, on `input`: its value is not shown.
+    /// The length that a rule of the table gives, with where it is broken.
+    pub(super) fn length_by(&mut self, rule: &'static Rule, value: &str) {
+        let before = self.count;
+        let most = rule.most.unwrap_or(usize::MAX);
+        self.length(rule.member, value, rule.least, most);
+        if self.count > before {
+            let length = value.chars().count();
+            // The first character that is too much, or where one is missing.
+            let at = if length > most { most } else { 0 };
+            self.explain(rule.broken_by_length(length).pointing(value, at));
+        }
+    }
+
+    /// A sensitive text of at most `most` bytes.
     pub(crate) fn sensitive(&mut self, member: &str, value: &str, most: usize) {
         if value.len() > most {
-            let constraint = format!(
-                "Member must have size less than or equal to {most} bytes in UTF-8 encoding"
-            );
-            self.add(&format!("Value at '{member}'"), &constraint);
+            self.too_large(member, most);
         }
+    }
+
+    /// Observed, twice, on `input`: its value is not shown.
+    pub(super) fn too_large(&mut self, member: &str, most: usize) {
+        let constraint =
+            format!("Member must have size less than or equal to {most} bytes in UTF-8 encoding");
+        self.add(&format!("Value at '{member}'"), &constraint);
     }
 
     /// A number from `least` to `most`. Recorded: the wording for too large; Inferred: too small.
@@ -116,7 +140,12 @@ impl Violations {
             1 => "validation error",
             _ => "validation errors",
         };
-        Err(ErrorCode::ValidationException
-            .message(format!("{} {noun} detected: {}", self.count, self.text)))
+        let text = format!("{} {noun} detected: {}", self.count, self.text);
+        let error = ErrorCode::ValidationException.message(text);
+        Err(if self.broken.is_empty() {
+            error
+        } else {
+            error.broken(self.broken)
+        })
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use self::packed::{Flags, Nanos, Spot};
 use super::head::{Head, Header};
-use super::{Request, Taken};
+use super::{Request, Why};
 use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::passage::{Passage, Texts};
@@ -47,7 +47,7 @@ pub struct Exchange {
 struct Seldom {
     spoke: Option<Spoke>,
     code: Option<Cow<'static, str>>,
-    taken: Option<Box<Taken>>,
+    why: Option<Box<Why>>,
     fault: Option<Fault>,
     /// The texts that do not stand in the body as they read, or are too long.
     state_machine_arn: Option<Box<str>>,
@@ -113,8 +113,8 @@ pub(crate) struct Outcome {
     pub(crate) body: Box<[u8]>,
     pub(crate) head: ReplyHead,
     pub(crate) effect: Effect,
-    /// Why a name was refused, where one was.
-    pub(crate) taken: Option<Box<Taken>>,
+    /// Why the service refused it, where its answer does not say.
+    pub(crate) why: Option<Box<Why>>,
     /// How delivery broke.
     pub(crate) fault: Option<Fault>,
     /// The request waits at a gate.
@@ -232,21 +232,21 @@ impl Exchange {
             ReplyHead::Other(headers) => Some(headers),
         };
         let any = outcome.code.is_some()
-            || outcome.taken.is_some()
+            || outcome.why.is_some()
             || outcome.fault.is_some()
             || other.is_some();
         if any {
             let seldom = self.seldom_mut();
             seldom.code = outcome.code;
-            seldom.taken = outcome.taken;
+            seldom.why = outcome.why;
             seldom.fault = outcome.fault;
             seldom.reply_headers = other;
         }
     }
 
-    /// Why a name was refused, where one was.
-    pub(crate) fn taken(&self) -> Option<&Taken> {
-        self.seldom()?.taken.as_deref()
+    /// Why the service refused it, where its answer does not say.
+    pub(crate) fn why(&self) -> Option<&Why> {
+        self.seldom()?.why.as_deref()
     }
 
     /// What is kept of its request.
