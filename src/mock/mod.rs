@@ -26,7 +26,7 @@ use crate::model::{Exchange, Request};
 use crate::script::{
     MountId, Mounted, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
 };
-use crate::service::Service;
+use crate::service::{ExecutionId, Service};
 use crate::wire;
 
 /// How long it is since the mock was made, by the clock that its carriers wait by.
@@ -39,8 +39,8 @@ pub(crate) struct Mock {
     accepts_unsigned: bool,
     unmatched: Unmatched,
     elapsed: Elapsed,
-    /// Rung after every request and every change of an execution.
-    bell: Bell,
+    /// Rung after every request, every change of an execution and every move of the clock.
+    bell: Arc<Bell>,
     owner: Owner,
     state: Mutex<State>,
 }
@@ -64,6 +64,15 @@ pub(crate) struct State {
     carriers: Vec<Limited>,
 }
 
+impl State {
+    /// A token of a task, which waits for its answer from now on.
+    pub(crate) fn hand_out_token(&mut self, execution: Option<ExecutionId>) -> Arc<str> {
+        let token = Arc::<str>::from(self.entropy.task_token());
+        self.service.hand_out(Arc::clone(&token), execution);
+        token
+    }
+}
+
 impl Mock {
     /// A mock that plays `script`, which has been checked.
     ///
@@ -80,6 +89,9 @@ impl Mock {
         } else {
             clock
         };
+        let bell = Arc::<Bell>::default();
+        let rung = Arc::clone(&bell);
+        let clock = clock.telling(Arc::new(move || rung.ring()));
         let mut playback = Playback::default();
         for scenario in script.scenarios {
             playback.mount(scenario);
@@ -91,7 +103,7 @@ impl Mock {
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
             unmatched: script.unmatched.unwrap_or_default(),
             elapsed,
-            bell: Bell::default(),
+            bell,
             owner: Owner::default(),
             state: Mutex::new(State {
                 service,
@@ -108,7 +120,7 @@ impl Mock {
         let call = wire::read(request, self.accepts_unsigned);
         let seen = Seen::new(request, &call);
         let mut exchange = self.exchange(now, &seen);
-        let mut state = self.lock();
+        let mut state = self.lock_at(now);
         exchange.number = state.journal.next_number();
         let plan = state.decide(now, &seen, self.unmatched, &mut exchange);
         state.journal.record(exchange);
@@ -121,9 +133,9 @@ impl Mock {
     pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Delivery {
         let call = wire::read(request, self.accepts_unsigned);
         let seen = Seen::new(request, &call);
-        let mut state = self.lock();
+        let mut state = self.lock_at(now);
         let mut exchange = state.journal.take_up(hold.ticket.number());
-        let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
+        let delivery = state.resume(now, &seen, &mut exchange, hold);
         state.journal.amend(exchange);
         drop(state);
         self.bell.ring();
@@ -156,6 +168,20 @@ impl Mock {
         for mounted in state.playback.mounted() {
             mounted.gate.close();
         }
+    }
+
+    /// How long it is until the next thing happens by the clock alone; `None` if nothing is to, or
+    /// if the clock stands.
+    pub(crate) fn next_by_clock(&self) -> Option<Duration> {
+        if !self.clock.runs() {
+            return None;
+        }
+        let now = self.clock.read();
+        let mut state = self.lock_at(now);
+        let due = [state.service.next_due(), state.service.next_task_due(now)];
+        let due = due.into_iter().flatten().min()?;
+        let left = due.as_millis().saturating_sub(now.as_millis());
+        Some(Duration::from_millis(left))
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -259,6 +285,7 @@ impl Mock {
             connection: request.connection,
             operation: call.operation.map(Box::from),
             state_machine_arn: call.text("stateMachineArn").map(Box::from),
+            execution_arn: call.text("executionArn").map(Box::from),
             name: call.text("name").map(Box::from),
             body: request.body.into(),
             invocation_id: call.invocation_id.map(Box::from),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::fault::{Ending, Fault};
 use crate::gate::Ticket;
-use crate::model::Reply;
+use crate::model::{Finish, Reply};
 
 /// What a carrier is to do with a request.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) enum Plan {
 pub(crate) struct Hold {
     pub(crate) ticket: Ticket,
     pub(super) wait: Duration,
+    /// How what it starts ends by itself.
+    pub(super) finish: Option<Box<Finish>>,
 }
 
 /// Wait this long, then carry this.

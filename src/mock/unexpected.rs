@@ -16,6 +16,9 @@ pub(super) enum Reason {
         mount: MountId,
         message: String,
     },
+    FinishPanicked {
+        message: String,
+    },
 }
 
 impl Reason {
@@ -80,6 +83,10 @@ pub(super) fn explain(
             "have it say no to a request that it cannot judge: it gets every request that the \
              conditions before it let through"
                 .to_owned(),
+        ),
+        Reason::FinishPanicked { message } => (
+            format!("a closure of a `Finish::succeeded_with` panicked: {message}"),
+            "have it make an output of every input that executions are started with".to_owned(),
         ),
     };
     let mut text = format!(

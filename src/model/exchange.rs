@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use super::Taken;
+use crate::arn::machine_and_name;
 use crate::clock::Timestamp;
 use crate::fault::{Breaks, Fault};
 
@@ -19,6 +20,7 @@ pub struct Exchange {
     pub(crate) connection: u64,
     pub(crate) operation: Option<Box<str>>,
     pub(crate) state_machine_arn: Option<Box<str>>,
+    pub(crate) execution_arn: Option<Box<str>>,
     pub(crate) name: Option<Box<str>>,
     pub(crate) body: Box<[u8]>,
     pub(crate) invocation_id: Option<Box<str>>,
@@ -113,6 +115,12 @@ impl Exchange {
         self.state_machine_arn.as_deref()
     }
 
+    /// `executionArn` as sent, with the operations that have one.
+    #[must_use]
+    pub fn execution_arn(&self) -> Option<&str> {
+        self.execution_arn.as_deref()
+    }
+
     /// `name` as sent; `None` for an unnamed start.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
@@ -201,6 +209,14 @@ impl Exchange {
         self.outcome.held
     }
 
+    /// Whether it asks for an execution to be started.
+    fn starts(&self) -> bool {
+        matches!(
+            self.operation(),
+            Some("StartExecution" | "StartSyncExecution") | None
+        )
+    }
+
     /// Whether the service started an execution for it.
     #[must_use]
     pub fn has_committed(&self) -> bool {
@@ -221,7 +237,16 @@ impl fmt::Display for Exchange {
             let machine = arn
                 .split_once(":stateMachine:")
                 .map_or(arn, |(_, machine)| machine);
-            write!(f, " {machine}/{}", self.name().unwrap_or("(unnamed)"))?;
+            match (self.name(), self.starts()) {
+                (Some(name), _) => write!(f, " {machine}/{name}")?,
+                (None, true) => write!(f, " {machine}/(unnamed)")?,
+                (None, false) => write!(f, " {machine}")?,
+            }
+        } else if let Some(arn) = self.execution_arn() {
+            match machine_and_name(arn) {
+                Some((machine, name)) => write!(f, " {machine}/{name}")?,
+                None => write!(f, " {arn}")?,
+            }
         }
         match self.attempt {
             Some(Attempt {

@@ -7,12 +7,15 @@ mod error_table;
 mod exchange;
 mod execution;
 mod failure;
+mod finish;
+mod lag;
 mod rejection;
 mod reply;
 mod request;
 mod service_error;
 mod start_execution;
 mod state_machine;
+mod task;
 mod world;
 
 pub(crate) use difference::difference;
@@ -21,6 +24,10 @@ pub use exchange::{Attempt, Exchange};
 pub(crate) use exchange::{Effect, Outcome, Spoke};
 pub use execution::{ExecutionStatus, ExistingExecution};
 pub use failure::{Error, ErrorKind};
+pub use finish::Finish;
+pub(crate) use finish::{Due, Ending};
+pub(crate) use lag::Behind;
+pub use lag::Lag;
 pub use rejection::Rejection;
 pub(crate) use rejection::{Closed, Taken};
 pub use reply::Reply;
@@ -31,5 +38,6 @@ pub(crate) use start_execution::{StartExecutionInput, StartExecutionOutput};
 pub use state_machine::{
     KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType,
 };
+pub use task::TaskOutcome;
 pub use world::InputEquality;
 pub(crate) use world::World;

@@ -16,7 +16,7 @@ pub use builtin::Builtin;
 pub use document::{Script, Unmatched, Unsigned};
 pub use expected::Expected;
 pub(crate) use flaw::Flaw;
-pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen};
+pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen, message_of};
 pub use scenario::{Afterwards, Scenario};
 pub(crate) use step::Act;
 pub use step::{Step, Times};

@@ -10,7 +10,7 @@ use super::limits::is_legal_name;
 use crate::arn::{Qualifier, StateMachineArn};
 use crate::entropy::Entropy;
 use crate::model::{
-    KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType, World,
+    Finish, KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType, World,
 };
 
 /// A machine's place in the order of their making.
@@ -26,6 +26,8 @@ pub(crate) struct Machine {
     pub(crate) status: StateMachineStatus,
     pub(crate) kms_key_state: KmsKeyState,
     pub(crate) kms_access: KmsAccess,
+    /// How the executions that calls start end by themselves.
+    pub(super) finish: Option<Finish>,
     /// The latest revision, which an unqualified start runs.
     revision: u32,
     /// Version number to the revision it keeps.
@@ -117,6 +119,7 @@ impl Machines {
             status: machine.status,
             kms_key_state: machine.kms_key_state,
             kms_access: machine.kms_access,
+            finish: machine.finish.clone(),
             revision: last_version.max(1),
             versions: machine
                 .versions
@@ -159,6 +162,19 @@ impl Machines {
             .iter()
             .filter(|machine| self.by_arn.contains_key(&machine.arn))
             .map(|machine| &*machine.name)
+    }
+
+    /// The machine that has this ARN, and those that had it and were deleted.
+    pub(super) fn ever<'a>(&'a self, arn: &'a str) -> impl Iterator<Item = &'a Machine> {
+        let now = self.by_arn.get(arn).map(|id| self.get(*id));
+        let deleted = self.deleted.contains(arn);
+        let before = self
+            .all
+            .iter()
+            .rev()
+            .take(if deleted { usize::MAX } else { 0 });
+        now.into_iter()
+            .chain(before.filter(move |machine| *machine.arn == *arn))
     }
 
     pub(crate) fn get(&self, id: MachineId) -> &Machine {

@@ -1,13 +1,17 @@
 //! The ledger of executions: who holds a name, what runs, what has closed and how.
 
+mod execution;
+mod listing;
+
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use uuid::Uuid;
-
+pub(crate) use self::execution::{Closing, Execution, Plan};
+use self::listing::Listing;
 use super::{Machine, MachineId, Start};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
@@ -17,53 +21,8 @@ use crate::model::{Closed, ExecutionStatus, ExistingExecution, StateMachineType}
 const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
 
 /// An execution's place in the order of their starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ExecutionId(u32);
-
-/// One execution.
-#[derive(Debug)]
-pub(crate) struct Execution {
-    pub(crate) machine: MachineId,
-    pub(crate) name: Arc<str>,
-    pub(crate) express_id: Option<Uuid>,
-    /// `None` for `{}`, which most callers that have nothing to say send or omit.
-    input: Option<Box<str>>,
-    pub(crate) trace_header: Option<Box<str>>,
-    pub(crate) start_date: Timestamp,
-    pub(crate) revision: u32,
-    pub(crate) version: Option<u32>,
-    pub(crate) alias: Option<Box<str>>,
-    pub(crate) closing: Option<Box<Closing>>,
-    /// Declared before the mock started, so not a start of the code under test.
-    pub(crate) existed: bool,
-}
-
-/// How and when an execution closed.
-#[derive(Debug, Clone)]
-pub(crate) struct Closing {
-    pub(crate) at: Timestamp,
-    pub(crate) status: ExecutionStatus,
-    pub(crate) output: Option<String>,
-    pub(crate) error: Option<String>,
-    pub(crate) cause: Option<String>,
-}
-
-impl Execution {
-    /// Recorded: an omitted input is stored as `{}`.
-    pub(crate) fn input(&self) -> &str {
-        self.input.as_deref().unwrap_or("{}")
-    }
-
-    pub(crate) fn status(&self) -> ExecutionStatus {
-        self.closing
-            .as_ref()
-            .map_or(ExecutionStatus::Running, |closing| closing.status)
-    }
-
-    pub(super) fn is_open(&self) -> bool {
-        self.closing.is_none()
-    }
-}
 
 /// What a start settled beside its input.
 #[derive(Debug)]
@@ -72,6 +31,7 @@ pub(super) struct Started {
     pub(super) version: Option<u32>,
     pub(super) alias: Option<Box<str>>,
     pub(super) revision: u32,
+    pub(super) plan: Option<Plan>,
 }
 
 /// All executions.
@@ -83,6 +43,11 @@ pub(super) struct Ledger {
     open: u64,
     /// Names that have come free and belong to a later execution.
     superseded: HashSet<ExecutionId>,
+    /// What is to close by the clock, the earliest first. An execution that has closed otherwise
+    /// meanwhile is still in it.
+    due: BinaryHeap<Reverse<(Timestamp, ExecutionId)>>,
+    /// The order of machines whose executions somebody has listed.
+    listings: HashMap<MachineId, Listing>,
 }
 
 impl Ledger {
@@ -92,6 +57,8 @@ impl Ledger {
             executions: Vec::new(),
             open: 0,
             superseded: HashSet::new(),
+            due: BinaryHeap::new(),
+            listings: HashMap::new(),
         }
     }
 
@@ -123,9 +90,10 @@ impl Ledger {
         entropy: &mut Entropy,
     ) -> ExecutionId {
         // Documented: without a name, Step Functions makes a UUID the name.
-        let name = start
-            .name
-            .map_or_else(|| Arc::from(entropy.execution_id().to_string()), Arc::from);
+        let name = start.name.map_or_else(
+            || Arc::from(entropy.execution_id().to_string()),
+            |name| Arc::from(&*name),
+        );
         let express_id =
             (machine.kind == StateMachineType::Express).then(|| entropy.execution_id());
         let execution = Execution {
@@ -139,9 +107,13 @@ impl Ledger {
             version: started.version,
             alias: started.alias,
             closing: None,
+            plan: None,
+            redrives: None,
             existed: false,
         };
-        self.insert(machine, execution)
+        let id = self.insert(machine, execution);
+        self.plan(id, started.plan);
+        id
     }
 
     /// Writes an execution down that existed before the mock did.
@@ -155,7 +127,7 @@ impl Ledger {
     ) {
         let input = Cow::Borrowed(existing.input.as_deref().unwrap_or("{}"));
         let start = Start {
-            name: Some(&existing.name),
+            name: Some(Cow::Borrowed(&existing.name)),
             input,
             trace_header: None,
         };
@@ -167,18 +139,13 @@ impl Ledger {
             version: None,
             alias: None,
             revision,
+            plan: None,
         };
         let id = self.start(machine, machine_id, start, started, entropy);
         self.executions[id.0 as usize].existed = true;
         if existing.status != ExecutionStatus::Running {
             let at = now.before(existing.closed_ago);
-            let closing = Closing {
-                at,
-                status: existing.status,
-                output: None,
-                error: None,
-                cause: None,
-            };
+            let closing = Closing::bare(at, existing.status);
             self.close(id, closing).expect("it was opened a moment ago");
             machine.open -= 1;
         }
@@ -200,8 +167,18 @@ impl Ledger {
             }
         }
         machine.open += 1;
+        self.moved(execution.machine, id);
         self.executions.push(execution);
         id
+    }
+
+    /// Gives an open execution the plan that it ends by.
+    fn plan(&mut self, id: ExecutionId, plan: Option<Plan>) {
+        let execution = &mut self.executions[id.0 as usize];
+        execution.plan = plan.map(Box::new);
+        if let Some(at) = execution.due() {
+            self.due.push(Reverse((at, id)));
+        }
     }
 
     /// Closes an open execution and says on which machine; `Err` with its status if it has closed.
@@ -215,10 +192,104 @@ impl Ledger {
             return Err(closing.status);
         }
         execution.closing = Some(Box::new(closing));
+        execution.plan = None;
         if execution.express_id.is_none() {
             self.open -= 1;
         }
-        Ok(execution.machine)
+        let machine = execution.machine;
+        self.moved(machine, id);
+        Ok(machine)
+    }
+
+    /// The next execution that is due to close by the clock, and when.
+    pub(super) fn next_due(&mut self) -> Option<(Timestamp, ExecutionId)> {
+        while let Some(&Reverse((at, id))) = self.due.peek() {
+            if self.get(id).due() == Some(at) {
+                return Some((at, id));
+            }
+            self.due.pop();
+        }
+        None
+    }
+
+    /// How the next one closes that is due at `now`.
+    pub(super) fn take_due(&mut self, now: Timestamp) -> Option<(ExecutionId, Closing)> {
+        let (at, id) = self.next_due()?;
+        let plan = (at <= now).then(|| self.executions[id.0 as usize].plan.take());
+        Some((id, plan??.closing))
+    }
+
+    /// Counts a look at an execution that is open; how it closes, where it was the last one.
+    pub(super) fn look(&mut self, id: ExecutionId, now: Timestamp) -> Option<Closing> {
+        let plan = &mut self.executions[id.0 as usize].plan;
+        let left = plan.as_mut()?.looks.as_mut()?;
+        *left -= 1;
+        if *left > 0 {
+            return None;
+        }
+        let closing = plan.take()?.closing;
+        Some(Closing { at: now, ..closing })
+    }
+
+    /// Makes an execution run again that has closed, and says on which machine.
+    pub(super) fn redrive(
+        &mut self,
+        id: ExecutionId,
+        now: Timestamp,
+        token: Option<&str>,
+        plan: Option<Plan>,
+    ) -> MachineId {
+        let execution = &mut self.executions[id.0 as usize];
+        let machine = execution.machine;
+        if let Some(closing) = execution.closing.take() {
+            let redrives = execution.redrives.get_or_insert_default();
+            redrives.past.push((*closing, now));
+            let token = token.map(|token| (token.into(), now));
+            redrives.tokens.extend(token);
+        }
+        self.open += 1;
+        self.moved(machine, id);
+        self.plan(id, plan);
+        machine
+    }
+
+    fn moved(&mut self, machine: MachineId, id: ExecutionId) {
+        if let Some(listing) = self.listings.get_mut(&machine) {
+            listing.move_to_front(id);
+        }
+    }
+
+    /// The order of a machine's executions: made when it is first asked for, and kept from then on.
+    pub(super) fn order(&mut self, machine: MachineId) {
+        let executions = &self.executions;
+        self.listings.entry(machine).or_insert_with(|| {
+            let mut moves = Vec::new();
+            for (id, execution) in (0..).map(ExecutionId).zip(executions) {
+                if execution.machine == machine {
+                    let redrives = execution.redrives.iter().flat_map(|it| &it.past);
+                    let past = redrives.flat_map(|(closing, at)| [closing.at, *at]);
+                    let last = execution.closing.iter().map(|closing| closing.at);
+                    let dates = [execution.start_date].into_iter().chain(past).chain(last);
+                    moves.extend(dates.map(|date| (date, id)));
+                }
+            }
+            moves.sort();
+            let mut listing = Listing::default();
+            moves.iter().for_each(|(_, id)| listing.move_to_front(*id));
+            listing
+        });
+    }
+
+    /// The executions of a machine that are in order, the most recent first, from a place on; with
+    /// their places.
+    pub(super) fn listed(
+        &self,
+        machine: MachineId,
+        from: Option<(usize, usize)>,
+    ) -> (usize, impl Iterator<Item = (usize, ExecutionId)> + '_) {
+        let listing = &self.listings[&machine];
+        let (place, as_of) = from.unwrap_or((usize::MAX, listing.len()));
+        (as_of, listing.before(place, as_of))
     }
 
     /// How an execution has closed and when its name comes free; `None` while it runs.
