@@ -102,6 +102,42 @@ impl<'a> ExecutionArn<'a> {
             name,
         })
     }
+
+    /// The ARN of its state machine.
+    pub(crate) fn state_machine(&self) -> String {
+        let Self {
+            partition,
+            region,
+            account,
+            machine,
+            ..
+        } = self;
+        format!("arn:{partition}:states:{region}:{account}:stateMachine:{machine}")
+    }
+}
+
+/// Machine and name in the ARN of an execution of either type; nothing else of it is looked at.
+pub(crate) fn machine_and_name(arn: &str) -> Option<(&str, &str)> {
+    let (kind, resource) = after_account(arn)?;
+    let (machine, name) = resource.split_once(':')?;
+    match kind {
+        "execution" => Some((machine, name)),
+        "express" => Some((machine, name.split_once(':').map_or(name, |(name, _)| name))),
+        _ => None,
+    }
+}
+
+/// What the ARN of an execution of either type says of its machine: its ARN.
+pub(crate) fn machine_of_execution(arn: &str) -> Option<String> {
+    let (machine, _) = machine_and_name(arn)?;
+    let place = arn.splitn(6, ':').map(str::len).take(5).sum::<usize>() + 5;
+    Some(format!("{}stateMachine:{machine}", &arn[..place]))
+}
+
+/// The resource type and the resource.
+fn after_account(arn: &str) -> Option<(&str, &str)> {
+    let mut parts = arn.splitn(7, ':').skip(5);
+    Some((parts.next()?, parts.next()?))
 }
 
 /// What all ARNs of the service have.

@@ -108,7 +108,12 @@ fn millis(duration: Duration) -> u64 {
 pub struct Clock {
     base: Base,
     advanced: Arc<AtomicU64>,
+    /// Who is told when it is advanced.
+    told: Told,
 }
+
+#[derive(Clone, Default)]
+struct Told(Option<Arc<dyn Fn() + Send + Sync>>);
 
 /// What the clock shows before the test has advanced it.
 #[derive(Clone)]
@@ -125,6 +130,7 @@ impl Clock {
         Self {
             base: Base::System,
             advanced: Arc::default(),
+            told: Told::default(),
         }
     }
 
@@ -133,6 +139,7 @@ impl Clock {
         Self {
             base: Base::Standing(epoch),
             advanced: Arc::default(),
+            told: Told::default(),
         }
     }
 
@@ -142,13 +149,34 @@ impl Clock {
         Self {
             base: Base::Since(self.read(), elapsed),
             advanced: Arc::default(),
+            told: Told::default(),
         }
     }
 
-    /// Moves the clock forward, for the service at once: names come free, durations pass.
+    /// The same clock, which tells somebody when it is advanced.
+    pub(crate) fn telling(mut self, told: Arc<dyn Fn() + Send + Sync>) -> Self {
+        self.told = Told(Some(told));
+        self
+    }
+
+    /// Whether it moves by itself.
+    pub(crate) fn runs(&self) -> bool {
+        !matches!(self.base, Base::Standing(_))
+    }
+
+    /// Whether it moves with another clock than the system's.
+    pub(crate) fn follows(&self) -> bool {
+        matches!(self.base, Base::Since(..))
+    }
+
+    /// Moves the clock forward, for the service at once: names come free, durations pass, executions
+    /// close whose time it is.
     /// What is finer than a millisecond is dropped.
     pub fn advance(&self, by: Duration) {
         self.advanced.fetch_add(millis(by), Ordering::SeqCst);
+        if let Told(Some(tell)) = &self.told {
+            tell();
+        }
     }
 
     /// The clock shows again what it would show had it never been moved.
@@ -179,6 +207,16 @@ impl Clock {
     )]
     pub(crate) fn true_time() -> SystemTime {
         SystemTime::now()
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "somebody"
+        } else {
+            "nobody"
+        })
     }
 }
 

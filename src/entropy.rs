@@ -14,6 +14,7 @@ pub(crate) enum Purpose {
     Latency,
     Epoch,
     PageToken,
+    TaskToken,
 }
 
 /// The source of all chance in one mock.
@@ -23,6 +24,7 @@ pub(crate) struct Entropy {
     execution_ids: fastrand::Rng,
     request_ids: fastrand::Rng,
     alias_weights: fastrand::Rng,
+    task_tokens: fastrand::Rng,
 }
 
 impl Entropy {
@@ -32,6 +34,7 @@ impl Entropy {
             execution_ids: stream(seed, Purpose::ExecutionId, b"", 0),
             request_ids: stream(seed, Purpose::RequestId, b"", 0),
             alias_weights: stream(seed, Purpose::AliasWeight, b"", 0),
+            task_tokens: stream(seed, Purpose::TaskToken, b"", 0),
         }
     }
 
@@ -49,6 +52,14 @@ impl Entropy {
     /// A version 4 UUID for `x-amzn-RequestId`.
     pub(crate) fn request_id(&mut self) -> Uuid {
         uuid(&mut self.request_ids)
+    }
+
+    /// A task token: a long text that tells nothing.
+    pub(crate) fn task_token(&mut self) -> String {
+        // Observed: real ones begin like this.
+        let mut token = "AAAAKgAAAAIAAAAAAAAAA".to_owned();
+        token.extend((0..235).map(|_| self.task_tokens.alphanumeric()));
+        token
     }
 
     /// A number below `total`, for the choice between an alias's versions.

@@ -101,12 +101,13 @@ pub use cassette::{Cassette, RecordedExchange, Source};
 pub use clock::Clock;
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};
-pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
+pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock, TaskToken};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
 pub use model::{
     Attempt, BrokenRule, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
-    ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Rejection, Reply, Request, Retried,
-    ServiceError, StateMachine, StateMachineStatus, StateMachineType,
+    ExistingExecution, Finish, InputEquality, KmsAccess, KmsKeyState, Lag, Rejection, Reply,
+    Request, Retried, ServiceError, StateMachine, StateMachineStatus, StateMachineType,
+    TaskOutcome,
 };
 pub use provenance::Provenance;
 pub use script::{

@@ -9,7 +9,7 @@ mod tokio_time;
 #[cfg(feature = "wiremock")]
 pub(crate) mod wiremock;
 
-pub(crate) use alarm::alarm;
+pub(crate) use alarm::{alarm, by_clock};
 pub(crate) use tokio_time::since_now;
 
 use crate::mock::{Delivery, Mock, Plan};

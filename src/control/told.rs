@@ -22,7 +22,7 @@ pub(super) fn execution(state: &State, id: ExecutionId) -> Value {
         "input": execution.input(),
         "startMs": execution.start_date.as_millis(),
     });
-    if let Some(closing) = execution.seldom().closing.as_ref() {
+    if let Some(closing) = execution.closing() {
         told["stopMs"] = closing.at.as_millis().into();
         let texts = [
             ("output", &closing.output),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{SfnHandle, SfnMock};
 use crate::carrier::{self, server::Server};
 use crate::mock::Mock;
-use crate::model::{Error, ErrorKind, InputEquality, StateMachine};
+use crate::model::{Error, ErrorKind, InputEquality, Lag, StateMachine};
 use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`].
@@ -96,6 +96,20 @@ impl Builder {
     /// is refused with ExecutionLimitExceeded.
     pub fn open_execution_limit(mut self, limit: u64) -> Self {
         self.script.world.open_execution_limit = Some(limit);
+        self
+    }
+
+    /// How far DescribeExecution lags behind a start: until then it says ExecutionDoesNotExist, as
+    /// the real one can. Not at all unless told otherwise.
+    pub fn describe_lag(mut self, lag: Lag) -> Self {
+        self.script.world.describe_lag = Some(lag);
+        self
+    }
+
+    /// How far ListExecutions lags behind a start: until then it leaves the execution out, as the
+    /// real one can. Not at all unless told otherwise.
+    pub fn list_lag(mut self, lag: Lag) -> Self {
+        self.script.world.list_lag = Some(lag);
         self
     }
 

@@ -8,13 +8,14 @@ use serde_json::Value;
 use super::SfnHandle;
 use crate::mock::{Locked, Mock};
 use crate::model::ExecutionStatus;
-use crate::service::{Closing, ExecutionId, MachineId};
+use crate::service::{Closing, ExecutionId, MachineId, Service};
 
-/// An execution of the mock. It runs until the test says how it ends.
+/// An execution of the mock. It runs until the test says how it ends, unless its machine or its
+/// step has said so ([`Finish`](crate::Finish)).
 #[derive(Debug, Clone)]
 pub struct Execution {
-    mock: Arc<Mock>,
-    id: ExecutionId,
+    pub(super) mock: Arc<Mock>,
+    pub(super) id: ExecutionId,
 }
 
 impl SfnHandle {
@@ -53,26 +54,43 @@ impl SfnHandle {
     }
 }
 
+/// The executions that a name or an ARN fits.
+fn candidates<'a>(
+    service: &'a Service,
+    name_or_arn: &'a str,
+) -> impl Iterator<Item = (ExecutionId, &'a crate::service::Execution)> {
+    // A name has no colon, an ARN has.
+    let is_arn = name_or_arn.contains(':');
+    service.executions().filter(move |(id, execution)| {
+        let fits = if is_arn {
+            service.execution_arn(*id) == name_or_arn
+        } else {
+            *execution.name() == *name_or_arn
+        };
+        fits && !service.is_superseded(*id)
+    })
+}
+
 impl Execution {
+    /// Whether a call has started one that this name or ARN fits.
+    pub(super) fn has_started(mock: &Mock, name_or_arn: &str) -> bool {
+        let state = mock.lock();
+        candidates(&state.service, name_or_arn).any(|(_, execution)| !execution.seldom().existed)
+    }
+
+    /// Whether those that this name or ARN fits have closed.
+    pub(super) fn has_closed(mock: &Mock, name_or_arn: &str) -> bool {
+        let state = mock.lock();
+        let mut candidates = candidates(&state.service, name_or_arn).peekable();
+        candidates.peek().is_some() && candidates.all(|(_, execution)| !execution.is_open())
+    }
+
     #[track_caller]
     pub(super) fn find(mock: &Arc<Mock>, name_or_arn: &str, machine: Option<MachineId>) -> Self {
         let state = mock.lock();
         let service = &state.service;
-        // A name has no colon, an ARN has.
-        let is_arn = name_or_arn.contains(':');
-        let fits = |id, name: &str| {
-            if is_arn {
-                service.execution_arn(id) == name_or_arn
-            } else {
-                name == name_or_arn
-            }
-        };
-        let candidates: Vec<_> = service
-            .executions()
-            .filter(|(id, execution)| {
-                let here = machine.is_none_or(|machine| machine == execution.machine);
-                here && fits(*id, execution.name()) && !service.is_superseded(*id)
-            })
+        let candidates: Vec<_> = candidates(service, name_or_arn)
+            .filter(|(_, execution)| machine.is_none_or(|machine| machine == execution.machine))
             .map(|(id, _)| id)
             .collect();
         let list = |ids: &[ExecutionId]| {
@@ -177,16 +195,22 @@ impl Execution {
     /// Its output, where it has succeeded with one.
     #[must_use]
     pub fn output(&self) -> Option<String> {
-        self.look(|_, execution| execution.seldom().closing.as_ref()?.output.clone())
+        self.look(|_, execution| execution.closing()?.output.clone())
     }
 
     /// Its error and cause, where it has failed.
     #[must_use]
     pub fn error(&self) -> Option<(String, String)> {
         self.look(|_, execution| {
-            let closing = execution.seldom().closing.as_ref()?;
+            let closing = execution.closing()?;
             closing.error.clone().zip(closing.cause.clone())
         })
+    }
+
+    /// How often it was redriven.
+    #[must_use]
+    pub fn redrive_count(&self) -> usize {
+        self.look(|_, execution| execution.redrive_count())
     }
 
     /// The revision of the machine that it runs, counted from 1.

@@ -6,10 +6,13 @@ mod beside_wiremock;
 mod builder;
 #[cfg(feature = "aws-sdk")]
 mod client;
+mod endings;
 mod execution;
 mod machine;
 mod mount;
+mod task_token;
 mod waiting;
+mod waiting_for;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -19,6 +22,7 @@ pub use builder::Builder;
 pub use execution::Execution;
 pub use machine::Machine;
 pub use mount::MountGuard;
+pub use task_token::TaskToken;
 
 use crate::carrier::server::Server;
 use crate::clock::Clock;

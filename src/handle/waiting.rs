@@ -10,8 +10,9 @@ use crate::clock::Clock;
 use crate::journal::Happened;
 
 impl SfnHandle {
-    /// Waits until `happened` says yes. It is asked at once, and again after every request and
-    /// every change of an execution; never in between.
+    /// Waits until `happened` says yes. It is asked at once, and again after every request, every
+    /// change of an execution and every move of the mock's clock, and when an execution closes
+    /// [by itself](crate::Finish::after); never in between.
     ///
     /// It works under any executor. Its limit is real time, also where a test has paused tokio's.
     ///
@@ -85,7 +86,7 @@ impl SfnHandle {
     }
 
     #[track_caller]
-    fn block(&self, mut happened: impl FnMut(&Self) -> bool, what: &str) {
+    pub(super) fn block(&self, mut happened: impl FnMut(&Self) -> bool, what: &str) {
         let begun = Clock::true_time();
         let waited = || Clock::true_time().duration_since(begun).unwrap_or_default();
         let listener = self.mock.bell().listen();
@@ -94,13 +95,17 @@ impl SfnHandle {
             if happened(self) {
                 return;
             }
-            if !listener.wait_beyond(times, self.wait_limit.saturating_sub(waited())) {
+            let left = self.wait_limit.saturating_sub(waited());
+            if left.is_zero() {
                 self.give_up(what, Location::caller());
             }
+            // The clock alone can make it happen too.
+            let due = self.mock.next_by_clock();
+            listener.wait_beyond(times, due.map_or(left, |due| due.min(left)));
         }
     }
 
-    async fn wait(
+    pub(super) async fn wait(
         &self,
         mut happened: impl FnMut(&Self) -> bool,
         what: String,
@@ -108,10 +113,20 @@ impl SfnHandle {
     ) {
         let listener = self.mock.bell().listen();
         let mut alarm = std::pin::pin!(carrier::alarm(self.wait_limit));
+        let mut due = None;
         let in_time = poll_fn(|cx| {
             listener.wake_by(cx.waker());
-            if happened(self) {
-                return Poll::Ready(true);
+            loop {
+                if happened(self) {
+                    return Poll::Ready(true);
+                }
+                // The clock alone can make it happen too.
+                let left = self.mock.next_by_clock();
+                due = left.map(|left| Box::pin(carrier::by_clock(self.mock.clock(), left)));
+                let rung = due.as_mut().map(|due| due.as_mut().poll(cx));
+                if !matches!(rung, Some(Poll::Ready(()))) {
+                    break;
+                }
             }
             alarm.as_mut().poll(cx).map(|()| false)
         });

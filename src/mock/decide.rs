@@ -1,6 +1,7 @@
 //! The decision: which scenario speaks, what its step does, what the service says.
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -13,11 +14,11 @@ use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
 use crate::model::{
-    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ReplyHead, ServiceError, Spoke, Why,
-    of_reply,
+    Effect, ErrorCode, Exchange, Finish, Outcome, Placeholders, Reply, ReplyHead, ServiceError,
+    Spoke, Why, of_reply,
 };
 use crate::operation::{self, Known, Scene};
-use crate::script::{Act, Cue, Seen, Unmatched};
+use crate::script::{Act, Cue, Seen, Unmatched, message_of};
 use crate::wire::{self, Answer, Call, Refusal};
 
 /// What is done to a request, once it is settled who speaks.
@@ -27,6 +28,8 @@ struct Verdict {
     wait: Duration,
     /// How the delivery of the answer breaks.
     damage: Option<Fault>,
+    /// How what is started ends by itself.
+    finish: Option<Finish>,
     blame: Option<Reason>,
 }
 
@@ -46,6 +49,8 @@ struct Said {
     why: Option<Box<Why>>,
     /// The request id of an answer in AWS's form.
     request_id: Option<Uuid>,
+    /// How long the service takes for it.
+    wait: Duration,
 }
 
 impl State {
@@ -61,6 +66,7 @@ impl State {
             spoke,
             wait,
             damage,
+            finish,
             blame,
         } = self.settle(seen);
         for early in self.playback.take_early() {
@@ -75,7 +81,7 @@ impl State {
                 .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
         }
         let said = match deed {
-            Deed::Serve => self.serve(now, seen, exchange),
+            Deed::Serve => self.serve(now, seen, exchange, finish.as_ref()),
             Deed::Fail(error) => self.refuse(now, seen.call, &error),
             Deed::Reply(reply) => Said::untouched(reply, None),
             Deed::Lose(fault) => {
@@ -101,9 +107,11 @@ impl State {
                     ticket: gate.enter(held),
                     wait,
                     era: self.era,
+                    finish: finish.map(Box::new),
                 });
             }
         };
+        let wait = wait + said.wait;
         let (reply, outcome) = said.told(damage);
         exchange.conclude(outcome);
         let what = match damage {
@@ -119,9 +127,11 @@ impl State {
         now: Timestamp,
         seen: &Seen<'_>,
         exchange: &mut Exchange,
-        wait: Duration,
+        hold: &Hold,
     ) -> Delivery {
-        let (reply, outcome) = self.serve(now, seen, exchange).told(None);
+        let said = self.serve(now, seen, exchange, hold.finish.as_deref());
+        let wait = hold.wait + said.wait;
+        let (reply, outcome) = said.told(None);
         exchange.conclude(outcome);
         let what = Carried::Answer(reply);
         Delivery { wait, what }
@@ -135,6 +145,7 @@ impl State {
             spoke: None,
             wait: Duration::ZERO,
             damage: None,
+            finish: None,
             blame: None,
         };
         match self.playback.cue(seen, &self.entropy) {
@@ -151,6 +162,7 @@ impl State {
                 });
                 verdict.wait = wait;
                 verdict.damage = step.damage;
+                verdict.finish.clone_from(&step.finish);
                 match &step.act {
                     Act::Serve => {}
                     Act::Fail(error) => verdict.deed = Deed::Fail(ServiceError::clone(error)),
@@ -180,7 +192,13 @@ impl State {
     }
 
     /// The service answers by itself.
-    fn serve(&mut self, now: Timestamp, seen: &Seen<'_>, exchange: &Exchange) -> Said {
+    fn serve(
+        &mut self,
+        now: Timestamp,
+        seen: &Seen<'_>,
+        exchange: &Exchange,
+        finish: Option<&Finish>,
+    ) -> Said {
         let call = seen.call;
         match &call.refusal {
             Some(Refusal::NotFound) => {
@@ -211,16 +229,30 @@ impl State {
             service: &mut self.service,
             entropy: &mut self.entropy,
             brought: exchange.brought(),
+            finish,
+            wait: Duration::ZERO,
         };
-        match (operation.run)(&mut scene, call) {
-            Ok((members, effect)) => {
+        // A plan's closure is the author's; it runs before anything is changed.
+        let acted = catch_unwind(AssertUnwindSafe(|| (operation.run)(&mut scene, call)));
+        let wait = scene.wait;
+        match acted {
+            Ok(Ok((members, effect))) => {
                 let request_id = self.entropy.request_id();
                 Said {
                     effect,
+                    wait,
                     ..Said::by_aws(Answer::ok(members), request_id)
                 }
             }
-            Err(error) => self.refuse(now, call, &error),
+            Ok(Err(error)) => self.refuse(now, call, &error),
+            Err(panic) => {
+                let message = message_of(panic.as_ref());
+                let reason = Reason::FinishPanicked { message };
+                self.journal
+                    .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
+                let text = "a closure of the test's author panicked";
+                self.refuse(now, call, &ErrorCode::InternalFailure.message(text))
+            }
         }
     }
 
@@ -234,14 +266,17 @@ impl State {
 
     /// What a default text can speak of.
     fn placeholders<'a>(&self, now: Timestamp, call: &'a Call<'_>) -> Placeholders<'a> {
-        let sent = call.text("stateMachineArn").unwrap_or_default();
+        let execution = call.text("executionArn");
+        let sent = call.text("stateMachineArn").or(execution);
+        let sent = sent.unwrap_or_default();
         let arn = StateMachineArn::parse(sent).ok();
         let name = call.text("name").unwrap_or_default();
+        let started = arn.map_or_else(String::new, |arn| arn.execution(name));
         Placeholders {
             caller: self.service.machines().caller(arn.as_ref()),
             operation: call.operation.unwrap_or_default(),
             state_machine_arn: sent,
-            execution_arn: arn.map_or_else(String::new, |arn| arn.execution(name)),
+            execution_arn: execution.map_or(started, str::to_owned),
             name,
             authorization: call.authorization.unwrap_or_default(),
             now,
@@ -266,6 +301,7 @@ impl Said {
             effect: Effect::Nothing,
             why: None,
             request_id: None,
+            wait: Duration::ZERO,
         }
     }
 

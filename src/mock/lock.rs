@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{MutexGuard, PoisonError};
 
 use super::{Mock, State};
+use crate::clock::Timestamp;
 
 thread_local! {
     /// The mocks that this thread has locked.
@@ -15,11 +16,22 @@ thread_local! {
 pub(crate) struct Locked<'a>(MutexGuard<'a, State>);
 
 impl Mock {
+    /// Locks the state as it is by now: what was due to close has closed.
+    ///
+    /// # Panics
+    ///
+    /// As [`lock_at`](Self::lock_at).
+    pub(crate) fn lock(&self) -> Locked<'_> {
+        self.lock_at(self.clock.read())
+    }
+
+    /// Locks the state as it is at `now`.
+    ///
     /// # Panics
     ///
     /// If this thread holds the lock: only a closure of the test's author, called inside, can
     /// ask for it again.
-    pub(crate) fn lock(&self) -> Locked<'_> {
+    pub(super) fn lock_at(&self, now: Timestamp) -> Locked<'_> {
         let this = std::ptr::from_ref(self).addr();
         let reentered = HELD.with_borrow(|held| held.contains(&this));
         assert!(
@@ -29,7 +41,9 @@ impl Mock {
         );
         let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         HELD.with_borrow_mut(|held| held.push(this));
-        Locked(guard)
+        let mut locked = Locked(guard);
+        locked.service.settle(now);
+        locked
     }
 }
 

@@ -26,7 +26,7 @@ use crate::model::{Arrival, Brought, Exchange, Request};
 use crate::script::{
     MountId, Mounted, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
 };
-use crate::service::Service;
+use crate::service::{ExecutionId, Service};
 use crate::wire;
 
 /// How long it is since the mock was made, by the clock that its carriers wait by.
@@ -38,8 +38,8 @@ pub(crate) struct Mock {
     clock: Clock,
     accepts_unsigned: bool,
     elapsed: Elapsed,
-    /// Rung after every request and every change of an execution.
-    bell: Bell,
+    /// Rung after every request, every change of an execution and every move of the clock.
+    bell: Arc<Bell>,
     owner: Owner,
     /// What a reset begins with, where clients in other languages may ask for one.
     #[cfg(feature = "cli")]
@@ -92,6 +92,15 @@ impl State {
     }
 }
 
+impl State {
+    /// A token of a task, which waits for its answer from now on.
+    pub(crate) fn hand_out_token(&mut self, execution: Option<ExecutionId>) -> Arc<str> {
+        let token = Arc::<str>::from(self.entropy.task_token());
+        self.service.hand_out(Arc::clone(&token), execution);
+        token
+    }
+}
+
 impl Mock {
     /// A mock that plays `script`, which has been checked.
     ///
@@ -108,11 +117,14 @@ impl Mock {
         } else {
             clock
         };
+        let bell = Arc::<Bell>::default();
+        let rung = Arc::clone(&bell);
+        let clock = clock.telling(Arc::new(move || rung.ring()));
         Self {
             seed,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
             elapsed,
-            bell: Bell::default(),
+            bell,
             owner: Owner::default(),
             #[cfg(feature = "cli")]
             control: None,
@@ -164,7 +176,7 @@ impl Mock {
         let call = wire::read(request, self.accepts_unsigned);
         let seen = Seen::new(request, &call);
         let arrival = self.arrival(now, &seen);
-        let mut state = self.lock();
+        let mut state = self.lock_at(now);
         let number = state.journal.next_number();
         let mut exchange = state.begin(number, arrival);
         let plan = state.decide(now, &seen, &mut exchange);
@@ -178,14 +190,14 @@ impl Mock {
     pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Delivery {
         let call = wire::read(request, self.accepts_unsigned);
         let seen = Seen::new(request, &call);
-        let mut state = self.lock();
+        let mut state = self.lock_at(now);
         if state.era != hold.era {
             return Delivery::shown_out();
         }
         let number = hold.ticket.number();
         let written = state.journal.take_up(number);
         let mut exchange = written.unwrap_or_else(|| state.begin(number, self.arrival(now, &seen)));
-        let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
+        let delivery = state.resume(now, &seen, &mut exchange, hold);
         state.journal.amend(exchange);
         drop(state);
         self.bell.ring();
@@ -218,6 +230,20 @@ impl Mock {
         for mounted in state.playback.mounted() {
             mounted.gate.close();
         }
+    }
+
+    /// How long it is until the next thing happens by the clock alone; `None` if nothing is to, or
+    /// if the clock stands.
+    pub(crate) fn next_by_clock(&self) -> Option<Duration> {
+        if !self.clock.runs() {
+            return None;
+        }
+        let now = self.clock.read();
+        let mut state = self.lock_at(now);
+        let due = [state.service.next_due(), state.service.next_task_due(now)];
+        let due = due.into_iter().flatten().min()?;
+        let left = due.as_millis().saturating_sub(now.as_millis());
+        Some(Duration::from_millis(left))
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -321,6 +347,7 @@ impl Mock {
             request,
             brought: Brought::by(request),
             state_machine_arn: told("stateMachineArn"),
+            execution_arn: told("executionArn"),
             name: told("name"),
             attempt: call.attempt,
             signed: call.authorization.is_some(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::fault::{Ending, Fault};
 use crate::gate::Ticket;
-use crate::model::Reply;
+use crate::model::{Finish, Reply};
 
 /// What a carrier is to do with a request.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Hold {
     pub(super) wait: Duration,
     /// When it came, in times of beginning anew.
     pub(super) era: u64,
+    /// How what it starts ends by itself.
+    pub(super) finish: Option<Box<Finish>>,
 }
 
 /// Wait this long, then carry this.

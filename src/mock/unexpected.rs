@@ -17,6 +17,9 @@ pub(super) enum Reason {
         about: String,
         message: String,
     },
+    FinishPanicked {
+        message: String,
+    },
 }
 
 impl Reason {
@@ -88,6 +91,11 @@ pub(super) fn explain(
              conditions before it let through"
                 .to_owned(),
             Some(about),
+        ),
+        Reason::FinishPanicked { message } => (
+            format!("a closure of a `Finish::succeeded_with` panicked: {message}"),
+            "have it make an output of every input that executions are started with".to_owned(),
+            None,
         ),
     };
     let head = headline(exchange);

@@ -8,8 +8,10 @@ mod excerpt;
 mod exchange;
 mod execution;
 mod failure;
+mod finish;
 mod head;
 mod input;
+mod lag;
 mod rejection;
 mod reply;
 mod request;
@@ -17,6 +19,7 @@ mod rule;
 mod service_error;
 mod start_execution;
 mod state_machine;
+mod task;
 mod world;
 
 pub(crate) use difference::difference;
@@ -26,8 +29,12 @@ pub(crate) use exchange::{Arrival, Brought, Effect, Outcome, ReplyHead, Spoke};
 pub use exchange::{Attempt, Exchange};
 pub use execution::{ExecutionStatus, ExistingExecution};
 pub use failure::{Error, ErrorKind};
+pub use finish::Finish;
+pub(crate) use finish::{Due, Ending};
 pub(crate) use head::{AWS_JSON, Head, of_reply};
 pub(crate) use input::Input;
+pub(crate) use lag::Behind;
+pub use lag::Lag;
 pub use rejection::Rejection;
 pub(crate) use rejection::{Closed, Taken, Why};
 pub use reply::Reply;
@@ -40,5 +47,6 @@ pub(crate) use start_execution::{StartExecutionInput, StartExecutionOutput};
 pub use state_machine::{
     KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType,
 };
+pub use task::TaskOutcome;
 pub use world::InputEquality;
 pub(crate) use world::World;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::ExistingExecution;
+use super::{ExistingExecution, Finish};
 
 /// STANDARD or EXPRESS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -123,6 +123,7 @@ pub struct StateMachine {
     pub(crate) kms_key_state: KmsKeyState,
     pub(crate) kms_access: KmsAccess,
     pub(crate) executions: Vec<ExistingExecution>,
+    pub(crate) finish: Option<Finish>,
 }
 
 impl StateMachine {
@@ -146,6 +147,7 @@ impl StateMachine {
             kms_key_state: KmsKeyState::Enabled,
             kms_access: KmsAccess::Allowed,
             executions: Vec::new(),
+            finish: None,
         }
     }
 
@@ -193,6 +195,17 @@ impl StateMachine {
     /// An execution that exists when the mock starts.
     pub fn execution(mut self, execution: ExistingExecution) -> Self {
         self.executions.push(execution);
+        self
+    }
+
+    /// How the executions that calls start on it end by themselves. Without this they run until the
+    /// test says how they end; EXPRESS ones for five minutes, and what StartSyncExecution starts
+    /// ends at once, with its input as output.
+    ///
+    /// A step's own [`finish`](crate::Step::finish) wins. What exists when the mock starts has no
+    /// such plan.
+    pub fn finish(mut self, finish: Finish) -> Self {
+        self.finish = Some(finish);
         self
     }
 }

@@ -1,12 +1,28 @@
 //! The operations of the service: one file and one row each.
 
 mod broken;
+mod describe_execution;
+mod describe_state_machine_for_execution;
+mod execution_arn;
+mod get_execution_history;
+mod included_data;
+mod list_executions;
+mod page;
+mod redrive_execution;
+mod send_task_failure;
+mod send_task_heartbeat;
+mod send_task_success;
 mod start_execution;
+mod start_sync_execution;
+mod stop_execution;
+mod task_token;
+
+use std::time::Duration;
 
 use crate::arn::ArnFault;
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::model::{Brought, Effect, ErrorCode, ServiceError};
+use crate::model::{Brought, Effect, ErrorCode, Finish, ServiceError};
 use crate::service::Service;
 use crate::wire::{AnswerMembers, Call};
 
@@ -28,13 +44,59 @@ pub(crate) struct Scene<'a> {
     pub(crate) entropy: &'a mut Entropy,
     /// What is kept of the request.
     pub(crate) brought: &'a Brought,
+    /// How what is started ends by itself, where the step says so.
+    pub(crate) finish: Option<&'a Finish>,
+    /// How long the service takes for its answer.
+    pub(crate) wait: Duration,
 }
 
 /// Every operation that is emulated.
-const EMULATED: &[Operation] = &[Operation {
-    name: "StartExecution",
-    run: start_execution::run,
-}];
+const EMULATED: &[Operation] = &[
+    Operation {
+        name: "DescribeExecution",
+        run: describe_execution::run,
+    },
+    Operation {
+        name: "DescribeStateMachineForExecution",
+        run: describe_state_machine_for_execution::run,
+    },
+    Operation {
+        name: "GetExecutionHistory",
+        run: get_execution_history::run,
+    },
+    Operation {
+        name: "ListExecutions",
+        run: list_executions::run,
+    },
+    Operation {
+        name: "RedriveExecution",
+        run: redrive_execution::run,
+    },
+    Operation {
+        name: "SendTaskFailure",
+        run: send_task_failure::run,
+    },
+    Operation {
+        name: "SendTaskHeartbeat",
+        run: send_task_heartbeat::run,
+    },
+    Operation {
+        name: "SendTaskSuccess",
+        run: send_task_success::run,
+    },
+    Operation {
+        name: "StartExecution",
+        run: start_execution::run,
+    },
+    Operation {
+        name: "StartSyncExecution",
+        run: start_sync_execution::run,
+    },
+    Operation {
+        name: "StopExecution",
+        run: stop_execution::run,
+    },
+];
 
 /// The other operations of the service. Documented: the API's model.
 const OTHERS: &[&str] = &[
@@ -46,27 +108,17 @@ const OTHERS: &[&str] = &[
     "DeleteStateMachineAlias",
     "DeleteStateMachineVersion",
     "DescribeActivity",
-    "DescribeExecution",
     "DescribeMapRun",
     "DescribeStateMachine",
     "DescribeStateMachineAlias",
-    "DescribeStateMachineForExecution",
     "GetActivityTask",
-    "GetExecutionHistory",
     "ListActivities",
-    "ListExecutions",
     "ListMapRuns",
     "ListStateMachineAliases",
     "ListStateMachineVersions",
     "ListStateMachines",
     "ListTagsForResource",
     "PublishStateMachineVersion",
-    "RedriveExecution",
-    "SendTaskFailure",
-    "SendTaskHeartbeat",
-    "SendTaskSuccess",
-    "StartSyncExecution",
-    "StopExecution",
     "TagResource",
     "TestState",
     "UntagResource",

@@ -10,7 +10,7 @@ use crate::model::{
     StartExecutionOutput,
 };
 use crate::passage::Passage;
-use crate::service::{KeptStart, Start, check_name, constraints};
+use crate::service::{KeptStart, Start, Target, Violations, check_name, constraints};
 use crate::wire::{AnswerMembers, Call, Json, input_fault};
 
 /// Runs one call.
@@ -20,13 +20,55 @@ use crate::wire::{AnswerMembers, Call, Json, input_fault};
 /// constraints before the ARN's form; the name before the input.
 pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let input = decode(call)?;
-    constraints(&input)?;
+    let mut violations = Violations::default();
+    constraints(&mut violations, &input);
+    violations.answer()?;
+    let target = resolve(scene, &input)?;
+    let start = checked(input, call, scene.brought)?;
+    let same_input = match scene.service.input_equality() {
+        InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
+        InputEquality::Json => same_json,
+    };
+    let (now, finish) = (scene.now, scene.finish);
+    let (output, effect) =
+        scene
+            .service
+            .start(now, target, start, scene.entropy, finish, same_input)?;
+    Ok((encode(&output), effect))
+}
+
+pub(super) fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, ServiceError> {
+    let name_has_lone_surrogate = call.members.as_ref().is_some_and(
+        |members| matches!(members.get("name"), Some(Json::String(name)) if name.lone_surrogate),
+    );
+    Ok(StartExecutionInput {
+        state_machine_arn: call.string("stateMachineArn")?,
+        name: call.string("name")?,
+        name_has_lone_surrogate,
+        input: call.string("input")?,
+        trace_header: call.string("traceHeader")?,
+    })
+}
+
+/// The machine that is addressed, fit to be started.
+pub(super) fn resolve(
+    scene: &mut Scene<'_>,
+    input: &StartExecutionInput<'_>,
+) -> Result<Target, ServiceError> {
     let sent = input.state_machine_arn.as_deref().unwrap_or_default();
     let arn = StateMachineArn::parse(sent).map_err(|fault| {
         let broken = no_target(fault, sent);
         refuse_arn(fault, sent).broken(vec![broken])
     })?;
-    let target = scene.service.resolve(&arn, sent)?;
+    scene.service.resolve(&arn, sent)
+}
+
+/// The start itself, its name and input held against the rules of form.
+pub(super) fn checked<'a>(
+    input: StartExecutionInput<'a>,
+    call: &'a Call<'_>,
+    brought: &'a Brought,
+) -> Result<Start<'a>, ServiceError> {
     if let Some(name) = &input.name {
         check_name(name, input.name_has_lone_surrogate)?;
     }
@@ -40,21 +82,12 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     }
     // Documented: the HTTP header is preferred to the body's member.
     let trace_header = call.trace_header.map(Cow::Borrowed).or(input.trace_header);
-    let start = Start {
-        name: input.name.as_deref(),
+    Ok(Start {
+        name: input.name,
         input: text,
         trace_header,
-        kept: kept(call, scene.brought),
-    };
-    let same_input = match scene.service.input_equality() {
-        InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
-        InputEquality::Json => same_json,
-    };
-    let (output, effect) =
-        scene
-            .service
-            .start(scene.now, target, start, scene.entropy, same_input)?;
-    Ok((encode(&output), effect))
+        kept: kept(call, brought),
+    })
 }
 
 /// Where name and input stand in what is kept of the request; `None` where that is not what they
@@ -70,19 +103,6 @@ fn kept<'a>(call: &Call<'_>, brought: &'a Brought) -> Option<KeptStart<'a>> {
         texts: brought.texts(),
         name,
         input,
-    })
-}
-
-fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, ServiceError> {
-    let name_has_lone_surrogate = call.members.as_ref().is_some_and(
-        |members| matches!(members.get("name"), Some(Json::String(name)) if name.lone_surrogate),
-    );
-    Ok(StartExecutionInput {
-        state_machine_arn: call.string("stateMachineArn")?,
-        name: call.string("name")?,
-        name_has_lone_surrogate,
-        input: call.string("input")?,
-        trace_header: call.string("traceHeader")?,
     })
 }
 

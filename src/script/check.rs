@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::scenario::Origin;
 use super::{Flaw, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
-use crate::model::{ExecutionStatus, ExistingExecution, StateMachine};
+use crate::model::{Due, ExecutionStatus, ExistingExecution, StateMachine, StateMachineType};
 use crate::service::is_legal_name;
 
 pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
@@ -74,6 +74,17 @@ fn check_machine(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
             flaws.add(&format!("{path}.aliases.{alias}"), text);
         }
     }
+    let looks = |due: &Due| matches!(due, Due::AfterLooks(_));
+    let looked_at = machine.finish.as_ref().map(|finish| finish.due);
+    let express = machine.kind == StateMachineType::Express;
+    flaws.unless(
+        !(express && looked_at.as_ref().is_some_and(looks)),
+        &format!("{path}.finish.afterLooks"),
+        || {
+            let name = &machine.name;
+            format!("EXPRESS executions cannot be looked at, so those of {name:?} never finish")
+        },
+    );
     let mut names = HashSet::new();
     for (index, execution) in machine.executions.iter().enumerate() {
         let path = format!("{path}.executions[{index}]");

@@ -174,6 +174,12 @@ impl Script {
             &mut self.world.input_equality,
             world.input_equality,
         )?;
+        settle(
+            "describe lag",
+            &mut self.world.describe_lag,
+            world.describe_lag,
+        )?;
+        settle("list lag", &mut self.world.list_lag, world.list_lag)?;
         settle("seed", &mut self.seed, seed)?;
         settle("unsigned", &mut self.unsigned, unsigned)?;
         settle("unmatched", &mut self.unmatched, unmatched)?;

@@ -19,7 +19,7 @@ pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
 pub use expected::Expected;
 pub(crate) use order::{Order, TooEarly};
-pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen};
+pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen, message_of};
 pub(crate) use scenario::Origin;
 pub use scenario::{Afterwards, Scenario};
 pub(crate) use step::Act;

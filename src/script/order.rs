@@ -84,7 +84,7 @@ impl Orders {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let key = counting_key(seen.request, seen.call);
+        let key = counting_key(seen);
         if reached.was_reached(Some(&key)) {
             return Vec::new();
         }

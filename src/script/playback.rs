@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::order::Orders;
 use super::{Afterwards, Order, Scenario, Times, TooEarly};
-use crate::arn::StateMachineArn;
+use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
 use crate::model::Request;
@@ -22,6 +22,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) call: &'a Call<'a>,
     /// The input as JSON, parsed when first asked for.
     input: OnceCell<Option<Value>>,
+    /// The machine's ARN where the call names an execution instead, made when first asked for.
+    machine_of_execution: OnceCell<Option<String>>,
 }
 
 impl<'a> Seen<'a> {
@@ -30,16 +32,31 @@ impl<'a> Seen<'a> {
             request,
             call,
             input: OnceCell::new(),
+            machine_of_execution: OnceCell::new(),
         }
     }
 
+    /// The execution's name: the member, or that in the execution's ARN.
     pub(super) fn name(&self) -> Option<&str> {
-        self.call.text("name")
+        let named = self.call.text("name");
+        named.or_else(|| Some(machine_and_name(self.call.text("executionArn")?)?.1))
+    }
+
+    /// The machine's ARN: the member, or that which the execution's ARN says.
+    fn machine_arn(&self) -> Option<&str> {
+        let sent = self.call.text("stateMachineArn");
+        sent.or_else(|| {
+            let arn = self.machine_of_execution.get_or_init(|| {
+                let execution = self.call.text("executionArn")?;
+                machine_of_execution(execution)
+            });
+            arn.as_deref()
+        })
     }
 
     /// The machine as it can be named: by name and qualifier, by name, by its ARN as sent.
     pub(super) fn machine_texts(&self) -> impl Iterator<Item = &str> {
-        let sent = self.call.text("stateMachineArn");
+        let sent = self.machine_arn();
         let arn = sent.and_then(|sent| StateMachineArn::parse(sent).ok());
         let resource = sent
             .and_then(|sent| sent.split_once(":stateMachine:"))
@@ -59,10 +76,11 @@ impl<'a> Seen<'a> {
 
 /// What counting per execution counts by: machine and name; for an unnamed start the SDK's
 /// invocation id, else connection and body.
-pub(crate) fn counting_key(request: &Request<'_>, call: &Call<'_>) -> String {
-    let sent = call.text("stateMachineArn").unwrap_or_default();
+pub(super) fn counting_key(seen: &Seen<'_>) -> String {
+    let request = seen.request;
+    let sent = seen.machine_arn().unwrap_or_default();
     let machine = StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified);
-    match (call.text("name"), request.invocation_id()) {
+    match (seen.name(), request.invocation_id()) {
         (Some(name), _) => format!("{machine}\0{name}"),
         (None, Some(id)) => format!("{machine}\0\0{id}"),
         (None, None) => format!(
@@ -228,7 +246,7 @@ impl Mounted {
         self.matched += 1;
         let mut key = String::new();
         let progress = if self.scenario.counted_per_execution {
-            key = counting_key(seen.request, seen.call);
+            key = counting_key(seen);
             self.per_execution.entry(key.clone()).or_default()
         } else {
             &mut self.together
@@ -272,7 +290,8 @@ impl Progress {
     }
 }
 
-fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
+/// What a closure of the test's author panicked with.
+pub(crate) fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".to_owned())

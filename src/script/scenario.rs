@@ -167,6 +167,7 @@ impl Scenario {
             let of_the_step = step.flaws().into_iter();
             let found = of_the_step
                 .chain(self.not_served(step))
+                .chain(self.nothing_finishes(step))
                 .chain(self.never_let_go(step));
             flaws.extend(found.map(|flaw| flaw.within(&path, &whose)));
         }
@@ -180,6 +181,15 @@ impl Scenario {
         let text =
             format!("{name} is not emulated, so it cannot be served, only failed or replied to");
         refused.then(|| Flaw::at("", text))
+    }
+
+    /// Only a start and a redrive make an execution run.
+    fn nothing_finishes(&self, step: &Step) -> Option<Flaw> {
+        const RUNNING: [&str; 3] = ["StartExecution", "StartSyncExecution", "RedriveExecution"];
+        let name = self.when.operation_name()?;
+        let refused = step.finish.is_some() && !RUNNING.contains(&name);
+        let text = format!("{name} starts no execution, which could `finish`");
+        refused.then(|| Flaw::at("finish", text))
     }
 
     /// A gate that waits for more requests than ever come to it.

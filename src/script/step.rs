@@ -3,7 +3,7 @@
 use super::Flaw;
 use crate::capability::Need;
 use crate::fault::{Breaks, Fault, Latency};
-use crate::model::{Reply, ServiceError};
+use crate::model::{Finish, Reply, ServiceError};
 
 /// What happens to one request, or to several in a row.
 ///
@@ -25,6 +25,8 @@ pub struct Step {
     pub(crate) damage: Option<Fault>,
     /// How many a `hold` waits for.
     pub(crate) until: Option<u64>,
+    /// How the execution that it starts ends by itself.
+    pub(crate) finish: Option<Finish>,
 }
 
 /// The scripted acts.
@@ -63,6 +65,7 @@ impl Step {
             probability: None,
             damage: None,
             until: None,
+            finish: None,
         }
     }
 
@@ -131,6 +134,22 @@ impl Step {
         self
     }
 
+    /// How the execution ends by itself that is started, or redriven, in this step: of
+    /// [`serve`](Self::serve), [`lose_response`](Self::lose_response) and [`hold`](Self::hold). It
+    /// wins over what the machine says.
+    ///
+    /// ```
+    /// use sfn_mock::{Fault, Finish, Scenario, Step, start_execution};
+    ///
+    /// Scenario::new("the answer is lost, and the run is over before the retry")
+    ///     .when(start_execution().name("order-17"))
+    ///     .then(Step::lose_response(Fault::Reset).finish(Finish::failed("OutOfStock", "no more of these")));
+    /// ```
+    pub fn finish(mut self, finish: Finish) -> Self {
+        self.finish = Some(finish);
+        self
+    }
+
     /// The step takes this many requests, or [`Times::Forever`].
     pub fn times(mut self, times: impl Into<Times>) -> Self {
         self.times = times.into();
@@ -180,6 +199,11 @@ impl Step {
             self.until != Some(0),
             "hold.until",
             "a `hold` waits for at least one request, so `until` is 1 or more".to_owned(),
+        );
+        unless(
+            self.finish.is_none() || self.is_served(),
+            "finish",
+            "only what is served starts an execution, which could `finish`".to_owned(),
         );
         for (key, fault) in self.faults() {
             if let Some(text) = fault.flaw() {

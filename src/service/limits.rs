@@ -138,9 +138,12 @@ pub(crate) const LARGEST_INPUT: usize = 262_144;
 /// Documented: `TraceHeader` in the API's model.
 pub(crate) const LONGEST_TRACE_HEADER: usize = 256;
 
-/// Every constraint of the model that `input` breaks, in one answer.
-pub(crate) fn constraints(input: &StartExecutionInput<'_>) -> Result<(), ServiceError> {
-    let mut violations = Violations::default();
+/// Documented, in characters: `SensitiveError` and `SensitiveCause` in the API's model.
+pub(crate) const LONGEST_ERROR: usize = 256;
+pub(crate) const LONGEST_CAUSE: usize = 32_768;
+
+/// Every constraint of the model that a start's `input` breaks.
+pub(crate) fn constraints(violations: &mut Violations, input: &StartExecutionInput<'_>) {
     match &input.state_machine_arn {
         None => {
             violations.missing("stateMachineArn");
@@ -166,7 +169,6 @@ pub(crate) fn constraints(input: &StartExecutionInput<'_>) -> Result<(), Service
             violations.explain(broken.pointing(trace_header, at));
         }
     }
-    violations.answer()
 }
 
 /// Refuses a name with a character that is not allowed. The length has been checked.

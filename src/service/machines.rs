@@ -8,7 +8,7 @@ use super::limits::is_legal_name;
 use crate::arn::{Qualifier, StateMachineArn};
 use crate::entropy::Entropy;
 use crate::model::{
-    KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType, World,
+    Finish, KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType, World,
 };
 
 /// A machine's place in the order of their making.
@@ -24,6 +24,8 @@ pub(crate) struct Machine {
     pub(crate) status: StateMachineStatus,
     pub(crate) kms_key_state: KmsKeyState,
     pub(crate) kms_access: KmsAccess,
+    /// How the executions that calls start end by themselves.
+    pub(super) finish: Option<Finish>,
     /// The latest revision, which an unqualified start runs.
     revision: u32,
     /// Version number to the revision it keeps.
@@ -113,6 +115,7 @@ impl Machines {
             status: machine.status,
             kms_key_state: machine.kms_key_state,
             kms_access: machine.kms_access,
+            finish: machine.finish.clone(),
             revision: last_version.max(1),
             versions: machine
                 .versions
@@ -154,6 +157,16 @@ impl Machines {
             .iter()
             .filter(|machine| self.by_arn.contains_key(&machine.arn))
             .map(|machine| &*machine.name)
+    }
+
+    /// The machine that has this ARN, and those that had it and were deleted.
+    pub(super) fn ever<'a>(&'a self, arn: &'a str) -> impl Iterator<Item = MachineId> {
+        let now = self.by_arn.get(arn).copied();
+        let deleted = self.deleted.contains(arn);
+        let all = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let before = (0..if deleted { all } else { 0 }).rev().map(MachineId);
+        let its = before.filter(move |id| *self.get(*id).arn == *arn);
+        now.into_iter().chain(its)
     }
 
     pub(crate) fn get(&self, id: MachineId) -> &Machine {

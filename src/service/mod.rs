@@ -1,10 +1,15 @@
 //! The emulated Step Functions: state machines, executions, KMS keys, quotas. Pure state: no
 //! HTTP, no JSON text, no clock, no script.
 
+mod history;
 mod ledger;
+mod lifecycle;
 mod limits;
+mod look;
 mod machines;
 mod page;
+mod shown;
+mod tasks;
 mod violations;
 
 use std::borrow::Cow;
@@ -13,19 +18,23 @@ use crate::arn::{Qualifier, StateMachineArn};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
 use crate::model::{
-    Effect, ErrorCode, ExecutionStatus, Input, InputEquality, KmsAccess, KmsKeyState, ServiceError,
+    Effect, ErrorCode, Finish, Input, InputEquality, KmsAccess, KmsKeyState, ServiceError,
     StartExecutionOutput, StateMachineStatus, StateMachineType, Taken, World,
 };
 use crate::passage::{Passage, Texts};
+pub(crate) use history::{Event as HistoryEvent, Happening};
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
-use ledger::{Ledger, Started};
+use ledger::{Ledger, Plan, Started};
 pub(crate) use limits::{
-    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, LARGEST_INPUT, LONGEST_ARN, LONGEST_NAME,
-    LONGEST_TRACE_HEADER, check_name, constraints, is_legal_name,
+    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, LARGEST_INPUT, LONGEST_ARN, LONGEST_CAUSE,
+    LONGEST_ERROR, LONGEST_NAME, LONGEST_TRACE_HEADER, check_name, constraints, is_legal_name,
 };
+pub(crate) use look::Filter;
+use look::Lags;
 use machines::Machines;
 pub(crate) use machines::{Machine, MachineId};
 pub(crate) use page::{LARGEST_PAGE, Page, PageTokens, page_size};
+use tasks::Tasks;
 pub(crate) use violations::Violations;
 
 /// The whole service. Every method that depends on time takes `now`.
@@ -33,6 +42,8 @@ pub(crate) use violations::Violations;
 pub(crate) struct Service {
     machines: Machines,
     ledger: Ledger,
+    lags: Lags,
+    tasks: Tasks,
     input_equality: InputEquality,
     /// Quota, Documented: 1,000,000 open STANDARD executions for an account in a region.
     open_execution_limit: u64,
@@ -50,7 +61,7 @@ pub(crate) struct Target {
 /// A start whose input has passed every check of form.
 #[derive(Debug)]
 pub(crate) struct Start<'a> {
-    pub(crate) name: Option<&'a str>,
+    pub(crate) name: Option<Cow<'a, str>>,
     pub(crate) input: Cow<'a, str>,
     pub(crate) trace_header: Option<Cow<'a, str>>,
     /// Where name and input stand in what is kept of the request, if they stand there as they are.
@@ -84,6 +95,8 @@ impl Service {
         let mut service = Self {
             machines: Machines::new(world),
             ledger: Ledger::new(world.name_retention),
+            lags: Lags::new(world),
+            tasks: Tasks::default(),
             input_equality: world.input_equality.unwrap_or_default(),
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
         };
@@ -109,9 +122,35 @@ impl Service {
 
     /// The machine that `arn` names, fit to be started.
     ///
-    /// Order, in part Observed (a foreign account is refused, not unknown), else Inferred:
-    /// account, existence of machine and qualifier, deletion.
+    /// Order, Inferred: account and existence, then deletion.
     pub(crate) fn resolve(
+        &mut self,
+        arn: &StateMachineArn<'_>,
+        sent: &str,
+    ) -> Result<Target, ServiceError> {
+        let target = self.locate(arn, sent)?;
+        if self.machines.get(target.machine).status == StateMachineStatus::Deleting {
+            // Observed on CreateStateMachine, carried over.
+            let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
+            return Err(ErrorCode::StateMachineDeleting.message(text));
+        }
+        Ok(target)
+    }
+
+    /// What an account is answered that owns nothing here. Observed on DescribeStateMachine.
+    fn foreign(&self, arn: Option<&StateMachineArn<'_>>) -> ServiceError {
+        let text = format!(
+            "User: {} is not authorized to access this resource",
+            self.machines.caller(arn)
+        );
+        ErrorCode::AccessDeniedException.message(text)
+    }
+
+    /// The machine that `arn` names, also while it is being deleted.
+    ///
+    /// Order, in part Observed (a foreign account is refused, not unknown), else Inferred:
+    /// account, existence of machine and qualifier.
+    pub(crate) fn locate(
         &mut self,
         arn: &StateMachineArn<'_>,
         sent: &str,
@@ -121,11 +160,7 @@ impl Service {
                 .message(format!("State Machine Does Not Exist: '{sent}'"))
         };
         if !self.machines.owns_account(arn.account) {
-            let text = format!(
-                "User: {} is not authorized to access this resource",
-                self.machines.caller(Some(arn))
-            );
-            return Err(ErrorCode::AccessDeniedException.message(text));
+            return Err(self.foreign(Some(arn)));
         }
         let id = self.machines.find(arn).ok_or_else(does_not_exist)?;
         let machine = self.machines.get(id);
@@ -137,11 +172,6 @@ impl Service {
         let revision = machine
             .revision_of(arn.qualifier)
             .ok_or_else(does_not_exist)?;
-        if machine.status == StateMachineStatus::Deleting {
-            // Observed on CreateStateMachine, carried over.
-            let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
-            return Err(ErrorCode::StateMachineDeleting.message(text));
-        }
         Ok(Target {
             machine: id,
             version,
@@ -161,14 +191,13 @@ impl Service {
         target: Target,
         start: Start<'_>,
         entropy: &mut Entropy,
+        finish: Option<&Finish>,
         same_input: impl Fn(&str, &str) -> bool,
     ) -> Result<(StartExecutionOutput, Effect), ServiceError> {
-        let machine = self.machines.get_mut(target.machine);
+        let machine = self.machines.get(target.machine);
         check_kms(machine)?;
-        if let Some(existing) = self
-            .ledger
-            .holder((target.machine, machine), start.name, now)
-        {
+        let name = start.name.as_deref();
+        if let Some(existing) = self.ledger.holder((target.machine, machine), name, now) {
             let execution = self.ledger.get(existing);
             let execution_arn =
                 machine.execution_arn(execution.name(), execution.seldom().express_id);
@@ -199,46 +228,73 @@ impl Service {
         {
             return Err(ErrorCode::ExecutionLimitExceeded.into());
         }
-        let Target {
-            version,
-            alias,
-            revision,
-            ..
-        } = target;
-        let (version, revision) = match &alias {
-            None => (version, revision),
+        let plan = self.plan(&target, &start.input, now, finish);
+        let id = self.commit(now, target, start, plan, entropy);
+        let output = StartExecutionOutput {
+            execution_arn: self.execution_arn(id),
+            start_date: now,
+        };
+        self.settle(now);
+        Ok((output, Effect::Started))
+    }
+
+    /// Runs an EXPRESS execution to its end.
+    ///
+    /// Recorded: STANDARD machines are refused. Documented: it is limited to five minutes. Inferred:
+    /// without a plan it puts out what was put in, as a machine that does nothing would.
+    pub(crate) fn run(
+        &mut self,
+        now: Timestamp,
+        target: Target,
+        start: Start<'_>,
+        entropy: &mut Entropy,
+        finish: Option<&Finish>,
+    ) -> Result<ExecutionId, ServiceError> {
+        let machine = self.machines.get(target.machine);
+        check_kms(machine)?;
+        let finish = finish.or(machine.finish.as_ref());
+        let plan = finish.map_or_else(
+            || Plan::pass(&start.input, now),
+            |finish| Plan::new(finish, &start.input, now),
+        );
+        let plan = Plan::express(Some(plan), now);
+        let closing = plan.closing().clone();
+        let id = self.commit(now, target, start, None, entropy);
+        self.close(id, closing).expect("it was opened a moment ago");
+        Ok(id)
+    }
+
+    /// Writes a start down that nothing stands in the way of.
+    fn commit(
+        &mut self,
+        now: Timestamp,
+        target: Target,
+        start: Start<'_>,
+        plan: Option<Plan>,
+        entropy: &mut Entropy,
+    ) -> ExecutionId {
+        let machine = self.machines.get_mut(target.machine);
+        let (version, revision) = match &target.alias {
+            None => (target.version, target.revision),
             Some(alias) => machine.route(alias, entropy),
         };
         let started = Started {
             now,
             version,
-            alias,
+            alias: target.alias,
             revision,
+            plan,
         };
         let id = self
             .ledger
             .start(machine, target.machine, start, started, entropy);
-        let execution = self.ledger.get(id);
-        let execution_arn = machine.execution_arn(execution.name(), execution.seldom().express_id);
-        Ok((
-            StartExecutionOutput {
-                execution_arn,
-                start_date: now,
-            },
-            Effect::Started,
-        ))
+        self.lags.started(id, target.machine);
+        id
     }
 
-    /// Closes an open execution; what has closed stays as it closed.
-    pub(crate) fn close(
-        &mut self,
-        id: ExecutionId,
-        closing: Closing,
-    ) -> Result<(), ExecutionStatus> {
-        let machine = self.ledger.close(id, closing)?;
-        self.machines.get_mut(machine).open -= 1;
-        self.machines.forget_if_deleted(machine);
-        Ok(())
+    /// Whether what was addressed is of type STANDARD.
+    pub(crate) fn is_standard(&self, target: &Target) -> bool {
+        self.machines.get(target.machine).kind == StateMachineType::Standard
     }
 
     pub(crate) fn machines(&self) -> &Machines {

@@ -101,6 +101,22 @@ impl Violations {
         self.add(&format!("Value at '{member}'"), &constraint);
     }
 
+    /// A sensitive text of at most `most` characters. Inferred, from the two rules above.
+    pub(crate) fn sensitive_length(&mut self, member: &str, value: Option<&str>, most: usize) {
+        if value.is_some_and(|value| value.len() > most && value.chars().count() > most) {
+            let constraint = format!("Member must have length less than or equal to {most}");
+            self.add(&format!("Value at '{member}'"), &constraint);
+        }
+    }
+
+    /// A sensitive text of at least `least` bytes. Inferred, from the rules above.
+    pub(crate) fn sensitive_least(&mut self, member: &str, value: &str, least: usize) {
+        if value.len() < least {
+            let constraint = format!("Member must have length greater than or equal to {least}");
+            self.add(&format!("Value at '{member}'"), &constraint);
+        }
+    }
+
     /// A number from `least` to `most`. Recorded: the wording for too large; Inferred: too small.
     pub(crate) fn range(&mut self, member: &str, value: i64, least: i64, most: i64) {
         let constraint = if value > most {

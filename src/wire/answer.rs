@@ -104,6 +104,13 @@ impl Members {
             .expect("a string is always JSON, and a Vec takes all");
     }
 
+    /// A string, if there is one: what is absent is left out, never null.
+    pub(crate) fn optional(&mut self, key: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.string(key, value);
+        }
+    }
+
     pub(crate) fn timestamp(&mut self, key: &str, timestamp: Timestamp) {
         let value = java_double(timestamp);
         self.raw(key, &[&value]);

@@ -178,35 +178,35 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
     let sfn = mock()
         .scenario(
             Scenario::new("the execution runs")
-                .when(operation("DescribeExecution"))
+                .when(operation("DescribeMapRun"))
                 .then(Step::fail(ErrorCode::ThrottlingException)),
         )
         .start();
     let client = Client::of(&sfn);
     let execution = json!({ "executionArn": "arn:aws:states:us-east-1:123456789012:execution:orders:order-17" });
-    client.send("DescribeExecution", &[], &execution);
-    client.send("DescribeExecution", &[], &execution);
-    client.send("StopExecution", &[], &execution);
+    client.send("DescribeMapRun", &[], &execution);
+    client.send("DescribeMapRun", &[], &execution);
+    client.send("UpdateMapRun", &[], &execution);
     assert_snapshot!(message(|| drop(sfn)), @r#"
     sfn-mock: 2 unexpected calls (seed 42)
 
-    unexpected call #2 DescribeExecution
-      DescribeExecution is not emulated, and no scenario speaks to it
-      try: mount a scenario with `when(operation("DescribeExecution"))` that fails it or replies to it
+    unexpected call #2 DescribeMapRun
+      DescribeMapRun is not emulated, and no scenario speaks to it
+      try: mount a scenario with `when(operation("DescribeMapRun"))` that fails it or replies to it
       the nearest scenario is "the execution runs" (tests/it/failures.rs:LINE): it matches, but none of its steps took the call
-        ✓ DescribeExecution
+        ✓ DescribeMapRun
 
-    unexpected call #3 StopExecution
-      StopExecution is not emulated, and no scenario speaks to it
-      try: mount a scenario with `when(operation("StopExecution"))` that fails it or replies to it
+    unexpected call #3 UpdateMapRun
+      UpdateMapRun is not emulated, and no scenario speaks to it
+      try: mount a scenario with `when(operation("UpdateMapRun"))` that fails it or replies to it
       the nearest scenario is "the execution runs" (tests/it/failures.rs:LINE): 0 of 1 conditions hold
-        ✗ DescribeExecution
-            it is StopExecution
+        ✗ DescribeMapRun
+            it is UpdateMapRun
 
     what happened:
-      #1 DescribeExecution: 400 ThrottlingException ["the execution runs", step 1]
-      #2 DescribeExecution: 501 UnexpectedCall
-      #3 StopExecution: 501 UnexpectedCall
+      #1 DescribeMapRun: 400 ThrottlingException ["the execution runs", step 1]
+      #2 DescribeMapRun: 501 UnexpectedCall
+      #3 UpdateMapRun: 501 UnexpectedCall
     "#);
 }
 

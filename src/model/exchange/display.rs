@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Attempt, Effect, Exchange};
+use crate::arn::machine_and_name;
 use crate::fault::Breaks;
 
 /// One line: `#2 StartExecution orders/order-17 (attempt 2 of 3): 200, started`.
@@ -18,7 +19,16 @@ impl fmt::Display for Exchange {
             let machine = arn
                 .split_once(":stateMachine:")
                 .map_or(arn, |(_, machine)| machine);
-            write!(f, " {machine}/{}", self.name().unwrap_or("(unnamed)"))?;
+            match (self.name(), self.starts()) {
+                (Some(name), _) => write!(f, " {machine}/{name}")?,
+                (None, true) => write!(f, " {machine}/(unnamed)")?,
+                (None, false) => write!(f, " {machine}")?,
+            }
+        } else if let Some(arn) = self.execution_arn() {
+            match machine_and_name(arn) {
+                Some((machine, name)) => write!(f, " {machine}/{name}")?,
+                None => write!(f, " {arn}")?,
+            }
         }
         match self.attempt() {
             Some(Attempt {

@@ -34,6 +34,7 @@ pub struct Exchange {
     number: u32,
     connection: u32,
     state_machine_arn: Spot,
+    execution_arn: Spot,
     name: Spot,
     /// Number and greatest number, each raised by one: 0 where there is none.
     attempt: (u16, u16),
@@ -51,6 +52,7 @@ struct Seldom {
     fault: Option<Fault>,
     /// The texts that do not stand in the body as they read, or are too long.
     state_machine_arn: Option<Box<str>>,
+    execution_arn: Option<Box<str>>,
     name: Option<Box<str>>,
     trace_header: Option<Box<str>>,
     /// The headers of an answer that is not in AWS's form.
@@ -65,6 +67,7 @@ pub(crate) struct Arrival<'a> {
     pub(crate) request: &'a Request<'a>,
     pub(crate) brought: Brought,
     pub(crate) state_machine_arn: Option<Told<'a>>,
+    pub(crate) execution_arn: Option<Told<'a>>,
     pub(crate) name: Option<Told<'a>>,
     pub(crate) attempt: Option<Attempt>,
     pub(crate) signed: bool,
@@ -174,10 +177,15 @@ impl Exchange {
         let mut seldom = Seldom::default();
         let brought = arrival.brought;
         let (state_machine_arn, arn_apart) = spot(&brought, arrival.state_machine_arn);
+        let (execution_arn, execution_apart) = spot(&brought, arrival.execution_arn);
         let (name, name_apart) = spot(&brought, arrival.name);
         seldom.trace_header = request.header("x-amzn-trace-id").map(Box::from);
-        let any = arn_apart.is_some() || name_apart.is_some() || seldom.trace_header.is_some();
+        let any = arn_apart.is_some()
+            || execution_apart.is_some()
+            || name_apart.is_some()
+            || seldom.trace_header.is_some();
         (seldom.state_machine_arn, seldom.name) = (arn_apart, name_apart);
+        seldom.execution_arn = execution_apart;
         let mut flags = Flags::default();
         flags.set(Flags::SIGNED, arrival.signed);
         flags.set(Flags::ACCEPTS_UNSIGNED, arrival.accepts_unsigned);
@@ -199,6 +207,7 @@ impl Exchange {
             number: u32::try_from(number).expect("fewer than four billion exchanges"),
             connection: u32::try_from(request.connection).unwrap_or(u32::MAX),
             state_machine_arn,
+            execution_arn,
             name,
             attempt: arrival.attempt.map_or((0, 0), raised_attempt),
             status: 0,

@@ -52,6 +52,23 @@ impl Exchange {
         self.text(self.state_machine_arn, apart)
     }
 
+    /// `executionArn` as sent, with the operations that have one.
+    #[must_use]
+    pub fn execution_arn(&self) -> Option<&str> {
+        let apart = self
+            .seldom()
+            .and_then(|seldom| seldom.execution_arn.as_deref());
+        self.text(self.execution_arn, apart)
+    }
+
+    /// Whether it asks for an execution to be started.
+    pub(super) fn starts(&self) -> bool {
+        matches!(
+            self.operation(),
+            Some("StartExecution" | "StartSyncExecution") | None
+        )
+    }
+
     /// `name` as sent; `None` for an unnamed start.
     #[must_use]
     pub fn name(&self) -> Option<&str> {

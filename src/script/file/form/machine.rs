@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::FileFinish;
+
 use crate::model::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 
 /// A state machine that exists.
@@ -29,6 +31,8 @@ pub(crate) struct FileMachine {
     pub(crate) kms_key_state: Option<KmsKeyState>,
     /// `ALLOWED` unless told otherwise.
     pub(crate) kms_access: Option<KmsAccess>,
+    /// How the executions that calls start on it end by themselves.
+    pub(crate) finish: Option<FileFinish>,
     /// What exists when the mock starts.
     #[serde(default)]
     pub(crate) executions: Vec<FileExecution>,

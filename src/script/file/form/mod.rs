@@ -1,6 +1,7 @@
 //! The form of a scenario file, member by member: the one definition, which the reader and the
 //! JSON Schema follow.
 
+mod finish;
 mod machine;
 mod scenario;
 mod step;
@@ -8,6 +9,7 @@ mod words;
 
 use serde::Deserialize;
 
+pub(super) use finish::{FileFinish, FileFinishStatus, FileLag};
 pub(super) use machine::{FileExecution, FileMachine};
 pub(super) use scenario::{CountedPer, FileInput, FileScenario, FileWhen};
 pub(super) use step::{FileFault, FileHold, FileLatency, FileReply, FileStep};
@@ -36,6 +38,10 @@ pub(super) struct File {
     pub(super) name_retention_days: Option<u32>,
     /// How many STANDARD executions may be open: 1000000 unless told otherwise.
     pub(super) open_execution_limit: Option<u64>,
+    /// How far DescribeExecution lags behind a start: it says ExecutionDoesNotExist.
+    pub(super) describe_lag: Option<FileLag>,
+    /// How far ListExecutions lags behind a start: the execution is not in the list.
+    pub(super) list_lag: Option<FileLag>,
     /// When two starts of one name have the same input: `bytes` unless told otherwise.
     pub(super) input_equality: Option<InputEquality>,
     /// What a request without `Authorization` gets: `refuse` unless told otherwise.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::FileTimes;
+use super::{FileFinish, FileTimes};
 use crate::fault::Ending;
 use crate::model::KmsKeyState;
 
@@ -47,6 +47,9 @@ pub(crate) struct FileStep {
     pub(crate) lose_response: Option<FileFault>,
     /// The request waits before the service sees it.
     pub(crate) hold: Option<FileHold>,
+    /// How the execution ends by itself that is started or redriven, with `serve`, `loseResponse`
+    /// and `hold`.
+    pub(crate) finish: Option<FileFinish>,
     /// How many requests the step takes: 1 unless told otherwise, and as many as a `hold` waits
     /// for.
     #[serde(default)]

@@ -1,5 +1,6 @@
 //! What a scenario file means: the script that its JSON says, and what it cannot mean.
 
+mod finish;
 mod scenario;
 mod step;
 
@@ -8,8 +9,8 @@ use std::time::Duration;
 
 use super::form::{File, FileExecution, FileMachine};
 use crate::model::{
-    ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, StateMachine, StateMachineStatus,
-    StateMachineType, World,
+    ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, Lag, StateMachine,
+    StateMachineStatus, StateMachineType, World,
 };
 use crate::script::scenario::Origin;
 use crate::script::{Flaw, Order, Script};
@@ -48,6 +49,8 @@ impl File {
                 name_retention: self.name_retention_days.map(|days| DAY * days),
                 open_execution_limit: self.open_execution_limit,
                 input_equality: self.input_equality,
+                describe_lag: self.describe_lag.map(Lag::from),
+                list_lag: self.list_lag.map(Lag::from),
                 machines,
             },
             seed: self.seed,
@@ -91,6 +94,7 @@ impl FileMachine {
             .collect();
         machine.kms_key_state = self.kms_key_state.unwrap_or(KmsKeyState::Enabled);
         machine.kms_access = self.kms_access.unwrap_or(KmsAccess::Allowed);
+        machine.finish = self.finish.map(|finish| finish.write(flaws));
         machine.executions = each(
             flaws,
             "executions",

@@ -15,6 +15,7 @@ impl FileStep {
         let times = self.times.take();
         let (probability, damage) = (self.probability, self.damage.take());
         let latency = self.late(flaws);
+        let finish = self.finish.take().map(|finish| finish.write(flaws));
         let mut step = self.act(flaws);
         step.damage = damage.map(Fault::from);
         step.times = match times {
@@ -24,6 +25,7 @@ impl FileStep {
         };
         step.probability = probability;
         step.latency = latency;
+        step.finish = finish;
         step
     }
 

@@ -1,14 +1,20 @@
 //! The ledger of executions: who holds a name, what runs, what has closed and how.
 
+mod execution;
+mod listing;
+
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
-use uuid::Uuid;
 
+use self::execution::Seldom;
+pub(crate) use self::execution::{Closing, Execution, Plan};
+use self::listing::Listing;
 use super::{Machine, MachineId, Start};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
@@ -19,93 +25,8 @@ use crate::passage::{Passage, Texts};
 const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
 
 /// An execution's place in the order of their starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ExecutionId(u32);
-
-/// One execution. A million are to fit into a test's memory: its texts are those of the request
-/// that started it, and what few executions have is set apart.
-#[derive(Debug)]
-pub(crate) struct Execution {
-    pub(crate) machine: MachineId,
-    pub(crate) revision: u32,
-    pub(crate) start_date: Timestamp,
-    texts: Texts,
-    name: Passage,
-    input: Passage,
-    seldom: Option<Box<Seldom>>,
-}
-
-/// What few executions have.
-#[derive(Debug, Default)]
-pub(crate) struct Seldom {
-    pub(crate) express_id: Option<Uuid>,
-    pub(crate) trace_header: Option<Box<str>>,
-    pub(crate) version: Option<u32>,
-    pub(crate) alias: Option<Box<str>>,
-    pub(crate) closing: Option<Closing>,
-    /// Declared before the mock started, so not a start of the code under test.
-    pub(crate) existed: bool,
-}
-
-/// An execution without any of it.
-const NOTHING_SELDOM: &Seldom = &Seldom {
-    express_id: None,
-    trace_header: None,
-    version: None,
-    alias: None,
-    closing: None,
-    existed: false,
-};
-
-/// How and when an execution closed.
-#[derive(Debug, Clone)]
-pub(crate) struct Closing {
-    pub(crate) at: Timestamp,
-    pub(crate) status: ExecutionStatus,
-    pub(crate) output: Option<String>,
-    pub(crate) error: Option<String>,
-    pub(crate) cause: Option<String>,
-}
-
-impl Execution {
-    /// Its name, which a name with escapes in it would not stand as in a request.
-    pub(crate) fn name(&self) -> &str {
-        self.texts.raw(self.name)
-    }
-
-    pub(crate) fn input(&self) -> Cow<'_, str> {
-        Input::read(&self.texts, self.input)
-    }
-
-    pub(super) fn kept_input(&self) -> Input {
-        Input {
-            texts: self.texts.clone(),
-            passage: self.input,
-        }
-    }
-
-    pub(crate) fn status(&self) -> ExecutionStatus {
-        let closing = self.seldom().closing.as_ref();
-        closing.map_or(ExecutionStatus::Running, |closing| closing.status)
-    }
-
-    pub(super) fn is_open(&self) -> bool {
-        self.seldom().closing.is_none()
-    }
-
-    pub(crate) fn seldom(&self) -> &Seldom {
-        self.seldom.as_deref().unwrap_or(NOTHING_SELDOM)
-    }
-
-    /// What its name is held under.
-    fn key(&self) -> (MachineId, &str) {
-        (self.machine, self.name())
-    }
-
-    fn seldom_mut(&mut self) -> &mut Seldom {
-        self.seldom.get_or_insert_default()
-    }
-}
 
 /// What a start settled beside its input.
 #[derive(Debug)]
@@ -114,6 +35,7 @@ pub(super) struct Started {
     pub(super) version: Option<u32>,
     pub(super) alias: Option<Box<str>>,
     pub(super) revision: u32,
+    pub(super) plan: Option<Plan>,
 }
 
 /// All executions.
@@ -129,6 +51,11 @@ pub(super) struct Ledger {
     open: u64,
     /// Names that have come free and belong to a later execution.
     superseded: HashSet<ExecutionId>,
+    /// What is to close by the clock, the earliest first. An execution that has closed otherwise
+    /// meanwhile is still in it.
+    due: BinaryHeap<Reverse<(Timestamp, ExecutionId)>>,
+    /// The order of machines whose executions somebody has listed.
+    listings: HashMap<MachineId, Listing>,
 }
 
 impl Ledger {
@@ -140,6 +67,8 @@ impl Ledger {
             hasher: RandomState::new(),
             open: 0,
             superseded: HashSet::new(),
+            due: BinaryHeap::new(),
+            listings: HashMap::new(),
         }
     }
 
@@ -156,11 +85,18 @@ impl Ledger {
         let (machine, StateMachineType::Standard) = (machine.0, machine.1.kind) else {
             return None;
         };
-        let key = (machine, name?);
-        let is_its = |id: &ExecutionId| self.get(*id).key() == key;
-        let &id = self.by_name.find(self.hasher.hash_one(key), is_its)?;
+        let id = self.named(machine, name?)?;
         let free = self.closed(id).is_some_and(|closed| closed.free_at <= now);
         (!free).then_some(id)
+    }
+
+    /// The execution that a name belongs to, or did last.
+    pub(super) fn named(&self, machine: MachineId, name: &str) -> Option<ExecutionId> {
+        let key = (machine, name);
+        let is_its = |id: &ExecutionId| self.get(*id).key() == key;
+        self.by_name
+            .find(self.hasher.hash_one(key), is_its)
+            .copied()
     }
 
     /// Writes a new execution down.
@@ -178,7 +114,7 @@ impl Ledger {
                 // Documented: without a name, Step Functions makes a UUID the name.
                 let name = start
                     .name
-                    .map_or_else(|| entropy.execution_id().to_string().into(), Cow::Borrowed);
+                    .unwrap_or_else(|| entropy.execution_id().to_string().into());
                 own_texts(&name, &start.input)
             },
             |kept| (kept.texts.clone(), kept.name, kept.input),
@@ -205,7 +141,9 @@ impl Ledger {
             input,
             seldom: any.then(|| Box::new(seldom)),
         };
-        self.insert(machine, execution)
+        let id = self.insert(machine, execution);
+        self.plan(id, started.plan);
+        id
     }
 
     /// Writes an execution down that existed before the mock did.
@@ -219,7 +157,7 @@ impl Ledger {
     ) {
         let input = Cow::Borrowed(existing.input.as_deref().unwrap_or("{}"));
         let start = Start {
-            name: Some(&existing.name),
+            name: Some(Cow::Borrowed(&existing.name)),
             input,
             trace_header: None,
             kept: None,
@@ -232,18 +170,13 @@ impl Ledger {
             version: None,
             alias: None,
             revision,
+            plan: None,
         };
         let id = self.start(machine, machine_id, start, started, entropy);
         self.executions[id.0 as usize].seldom_mut().existed = true;
         if existing.status != ExecutionStatus::Running {
             let at = now.before(existing.closed_ago);
-            let closing = Closing {
-                at,
-                status: existing.status,
-                output: None,
-                error: None,
-                cause: None,
-            };
+            let closing = Closing::bare(at, existing.status);
             self.close(id, closing).expect("it was opened a moment ago");
             machine.open -= 1;
         }
@@ -259,6 +192,7 @@ impl Ledger {
             self.open += 1;
             self.take_name(id);
         }
+        self.moved(self.get(id).machine, id);
         id
     }
 
@@ -281,6 +215,17 @@ impl Ledger {
         }
     }
 
+    /// Gives an open execution the plan that it ends by.
+    fn plan(&mut self, id: ExecutionId, plan: Option<Plan>) {
+        let execution = &mut self.executions[id.0 as usize];
+        if plan.is_some() {
+            execution.seldom_mut().plan = plan;
+        }
+        if let Some(at) = execution.due() {
+            self.due.push(Reverse((at, id)));
+        }
+    }
+
     /// Closes an open execution and says on which machine; `Err` with its status if it has closed.
     pub(super) fn close(
         &mut self,
@@ -293,10 +238,108 @@ impl Ledger {
             return Err(closing.status);
         }
         seldom.closing = Some(closing);
+        seldom.plan = None;
         if seldom.express_id.is_none() {
             self.open -= 1;
         }
-        Ok(execution.machine)
+        let machine = execution.machine;
+        self.moved(machine, id);
+        Ok(machine)
+    }
+
+    /// The next execution that is due to close by the clock, and when.
+    pub(super) fn next_due(&mut self) -> Option<(Timestamp, ExecutionId)> {
+        while let Some(&Reverse((at, id))) = self.due.peek() {
+            if self.get(id).due() == Some(at) {
+                return Some((at, id));
+            }
+            self.due.pop();
+        }
+        None
+    }
+
+    /// How the next one closes that is due at `now`.
+    pub(super) fn take_due(&mut self, now: Timestamp) -> Option<(ExecutionId, Closing)> {
+        let (at, id) = self.next_due()?;
+        let plan = (at <= now).then(|| self.executions[id.0 as usize].seldom_mut().plan.take());
+        Some((id, plan??.closing))
+    }
+
+    /// Counts a look at an execution that is open; how it closes, where it was the last one.
+    pub(super) fn look(&mut self, id: ExecutionId, now: Timestamp) -> Option<Closing> {
+        let plan = &mut self.executions[id.0 as usize].seldom_mut().plan;
+        let left = plan.as_mut()?.looks.as_mut()?;
+        *left -= 1;
+        if *left > 0 {
+            return None;
+        }
+        let closing = plan.take()?.closing;
+        Some(Closing { at: now, ..closing })
+    }
+
+    /// Makes an execution run again that has closed, and says on which machine.
+    pub(super) fn redrive(
+        &mut self,
+        id: ExecutionId,
+        now: Timestamp,
+        token: Option<&str>,
+        plan: Option<Plan>,
+    ) -> MachineId {
+        let execution = &mut self.executions[id.0 as usize];
+        let machine = execution.machine;
+        let seldom = execution.seldom_mut();
+        if let Some(closing) = seldom.closing.take() {
+            let redrives = &mut seldom.redrives;
+            redrives.past.push((closing, now));
+            let token = token.map(|token| (token.into(), now));
+            redrives.tokens.extend(token);
+        }
+        self.open += 1;
+        self.moved(machine, id);
+        self.plan(id, plan);
+        machine
+    }
+
+    fn moved(&mut self, machine: MachineId, id: ExecutionId) {
+        if let Some(listing) = self.listings.get_mut(&machine) {
+            listing.move_to_front(id);
+        }
+    }
+
+    /// The order of a machine's executions: made when it is first asked for, and kept from then on.
+    pub(super) fn order(&mut self, machine: MachineId) {
+        let executions = &self.executions;
+        self.listings.entry(machine).or_insert_with(|| {
+            let mut moves = Vec::new();
+            for (id, execution) in (0..).map(ExecutionId).zip(executions) {
+                if execution.machine == machine {
+                    let Seldom {
+                        redrives, closing, ..
+                    } = execution.seldom();
+                    let past = redrives.past.iter();
+                    let past = past.flat_map(|(closing, at)| [closing.at, *at]);
+                    let last = closing.iter().map(|closing| closing.at);
+                    let dates = [execution.start_date].into_iter().chain(past).chain(last);
+                    moves.extend(dates.map(|date| (date, id)));
+                }
+            }
+            moves.sort();
+            let mut listing = Listing::default();
+            moves.iter().for_each(|(_, id)| listing.move_to_front(*id));
+            listing
+        });
+    }
+
+    /// The executions of a machine that are in order, the most recent first, from a place on; with
+    /// their places.
+    pub(super) fn listed(
+        &self,
+        machine: MachineId,
+        from: Option<(usize, usize)>,
+    ) -> (usize, impl Iterator<Item = (usize, ExecutionId)> + '_) {
+        let listing = &self.listings[&machine];
+        let (place, as_of) = from.unwrap_or((usize::MAX, listing.len()));
+        (as_of, listing.before(place, as_of))
     }
 
     /// How an execution has closed and when its name comes free; `None` while it runs.

@@ -1,0 +1,136 @@
+//! GetExecutionHistory.
+
+use super::page::{self, PageInput, Place};
+use super::{Acted, Scene, execution_arn};
+use crate::model::{Effect, ExecutionStatus};
+use crate::service::{Closing, ExecutionId, Happening, HistoryEvent, Service, Violations};
+use crate::wire::{AnswerMembers, Call};
+
+/// Documented: `PageToken` in the API's model.
+const LONGEST_TOKEN: usize = 1024;
+
+/// Runs one call.
+///
+/// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key, the token.
+pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
+    let sent = call.string("executionArn")?;
+    let reversed = call.boolean("reverseOrder")?.unwrap_or(false);
+    let data = call.boolean("includeExecutionData")?.unwrap_or(true);
+    let pages = PageInput::decode(call)?;
+    let mut violations = Violations::default();
+    let sent = execution_arn::required(&mut violations, sent.as_deref());
+    pages.constraints(&mut violations, LONGEST_TOKEN);
+    violations.answer()?;
+    let id = execution_arn::find(scene, sent)?;
+    // Inferred: without execution data there is nothing to decrypt.
+    if data {
+        scene.service.check_kms_of(id)?;
+    }
+    let question = format!("GetExecutionHistory {sent} {reversed}");
+    let from = pages.place(scene.entropy, scene.now, &question)?;
+    let service = &*scene.service;
+    let (shown, next) = shown(service.history(id), reversed, from, pages.most());
+    let mut members = AnswerMembers::with_capacity(256 * shown.len());
+    members.structures("events", shown, |members, (number, event)| {
+        encode(members, service, id, number, &event, data);
+    });
+    let next = next.map(|place| page::token(scene.entropy, scene.now, &question, place));
+    members.optional("nextToken", next.as_deref());
+    Ok((members, Effect::Nothing))
+}
+
+/// An event and its number, which counts from 1.
+type Numbered<'a> = (usize, HistoryEvent<'a>);
+
+/// The events of a page, and where the next one goes on. A place is the number of the last event
+/// that was shown, so that events that come meanwhile do not move it.
+fn shown(
+    events: Vec<HistoryEvent<'_>>,
+    reversed: bool,
+    from: Option<Place>,
+    most: usize,
+) -> (Vec<Numbered<'_>>, Option<Place>) {
+    let count = events.len();
+    let mut events: Vec<_> = (1..).zip(events).collect();
+    if reversed {
+        events.reverse();
+    }
+    if let Some((last, _)) = from {
+        events.retain(|(number, _)| {
+            if reversed {
+                *number < last
+            } else {
+                *number > last
+            }
+        });
+    }
+    let more = events.len() > most;
+    events.truncate(most);
+    let last = events.last().map(|(number, _)| (*number, count));
+    (events, last.filter(|_| more))
+}
+
+/// Recorded: the members of each kind. Inferred: without execution data, a text is left out and its
+/// details too.
+fn encode(
+    members: &mut AnswerMembers,
+    service: &Service,
+    id: ExecutionId,
+    number: usize,
+    event: &HistoryEvent<'_>,
+    data: bool,
+) {
+    let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let execution = service.execution(id);
+    match &event.what {
+        Happening::Started => {
+            let machine = service.machines().get(execution.machine);
+            members.structure("executionStartedEventDetails", |details| {
+                if data {
+                    details.string("input", &execution.input());
+                    details.structure("inputDetails", |it| it.boolean("truncated", false));
+                }
+                details.string("roleArn", &machine.shown_role_arn());
+                if let Some(alias) = &execution.seldom().alias {
+                    details.string("stateMachineAliasArn", &format!("{}:{alias}", machine.arn));
+                }
+                if let Some(version) = execution.seldom().version {
+                    let arn = format!("{}:{version}", machine.arn);
+                    details.string("stateMachineVersionArn", &arn);
+                }
+            });
+        }
+        Happening::Redriven { count } => {
+            members.structure("executionRedrivenEventDetails", |details| {
+                details.integer("redriveCount", whole(*count));
+            });
+        }
+        Happening::Closed(closing) => closed(members, closing, data),
+    }
+    members.integer("id", whole(number));
+    members.integer("previousEventId", whole(event.previous));
+    members.timestamp("timestamp", event.at);
+    members.string("type", event.what.event_type());
+}
+
+fn closed(members: &mut AnswerMembers, closing: &Closing, data: bool) {
+    let key = match closing.status {
+        ExecutionStatus::Succeeded => "executionSucceededEventDetails",
+        ExecutionStatus::Failed => "executionFailedEventDetails",
+        ExecutionStatus::TimedOut => "executionTimedOutEventDetails",
+        ExecutionStatus::Aborted | ExecutionStatus::Running => "executionAbortedEventDetails",
+    };
+    // Observed: the error of a time-out stands in its event alone.
+    let timeout = (closing.status == ExecutionStatus::TimedOut).then_some("States.Timeout");
+    members.structure(key, |details| {
+        if !data {
+            return;
+        }
+        details.optional("cause", closing.cause.as_deref());
+        details.optional("error", closing.error.as_deref().or(timeout));
+        if let Some(output) = &closing.output {
+            details.string("output", output);
+            details.structure("outputDetails", |it| it.boolean("truncated", false));
+        }
+    });
+}

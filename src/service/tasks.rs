@@ -1,0 +1,151 @@
+//! Task tokens that the test hands out, and what they are answered with.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{ExecutionId, Service, check_kms};
+use crate::clock::Timestamp;
+use crate::model::{ErrorCode, ServiceError, TaskOutcome};
+
+/// One task that waits for an answer.
+#[derive(Debug)]
+pub(crate) struct Task {
+    execution: Option<ExecutionId>,
+    heartbeat: Option<Duration>,
+    /// When it times out.
+    timeout_at: Option<Timestamp>,
+    heartbeat_due: Option<Timestamp>,
+    pub(crate) heartbeats: u64,
+    outcome: Option<TaskOutcome>,
+}
+
+/// All tasks, by their tokens.
+#[derive(Debug, Default)]
+pub(super) struct Tasks(HashMap<Arc<str>, Task>);
+
+impl Task {
+    /// How it ended, as it is seen at `now`.
+    pub(crate) fn outcome(&self, now: Timestamp) -> Option<TaskOutcome> {
+        let late = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+        let timed_out = late(self.timeout_at) || late(self.heartbeat_due);
+        let timed_out = timed_out.then_some(TaskOutcome::TimedOut);
+        self.outcome.clone().or(timed_out)
+    }
+
+    /// When it times out unless something comes.
+    fn due(&self) -> Option<Timestamp> {
+        let dates = [self.timeout_at, self.heartbeat_due];
+        let due = dates.into_iter().flatten().min();
+        due.filter(|_| self.outcome.is_none())
+    }
+}
+
+impl Service {
+    /// Writes a token down that a test hands out.
+    pub(crate) fn hand_out(&mut self, token: Arc<str>, execution: Option<ExecutionId>) {
+        let task = Task {
+            execution,
+            heartbeat: None,
+            timeout_at: None,
+            heartbeat_due: None,
+            heartbeats: 0,
+            outcome: None,
+        };
+        self.tasks.0.insert(token, task);
+    }
+
+    /// The task of a token that was handed out.
+    pub(crate) fn task(&self, token: &str) -> &Task {
+        &self.tasks.0[token]
+    }
+
+    /// Limits the time of a task from `now` on.
+    pub(crate) fn limit_task(&mut self, token: &str, now: Timestamp, timeout: Duration) {
+        if let Some(task) = self.tasks.0.get_mut(token) {
+            task.timeout_at = Some(now.after(timeout));
+        }
+    }
+
+    /// Limits the time between a task's heartbeats.
+    pub(crate) fn limit_heartbeat(&mut self, token: &str, now: Timestamp, heartbeat: Duration) {
+        if let Some(task) = self.tasks.0.get_mut(token) {
+            task.heartbeat = Some(heartbeat);
+            task.heartbeat_due = Some(now.after(heartbeat));
+        }
+    }
+
+    /// When the next task times out after `now`.
+    pub(crate) fn next_task_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let due = self.tasks.0.values().filter_map(Task::due);
+        due.filter(|at| now < *at).min()
+    }
+
+    /// The open task of a token, for its answer.
+    ///
+    /// Observed: the answers for a token that is none, and for a task that has ended. Inferred: that
+    /// a task ends with its execution; TaskDoesNotExist once its execution cannot be seen any more.
+    fn open_task(
+        &mut self,
+        token: &str,
+        now: Timestamp,
+        decrypts: bool,
+    ) -> Result<&mut Task, ServiceError> {
+        let task = self.tasks.0.get_mut(token);
+        let task = task.ok_or_else(|| ServiceError::from(ErrorCode::InvalidToken))?;
+        if let Some(id) = task.execution {
+            if let Some(closed) = self.ledger.closed(id) {
+                let gone = closed.free_at <= now;
+                let code = if gone {
+                    ErrorCode::TaskDoesNotExist
+                } else {
+                    ErrorCode::TaskTimedOut
+                };
+                return Err(code.into());
+            }
+            if decrypts {
+                check_kms(self.machines.get(self.ledger.get(id).machine))?;
+            }
+        }
+        if task.outcome(now).is_some() {
+            return Err(ErrorCode::TaskTimedOut.into());
+        }
+        Ok(task)
+    }
+
+    /// Whether a token's task can be answered.
+    pub(crate) fn check_task(
+        &mut self,
+        token: &str,
+        now: Timestamp,
+        decrypts: bool,
+    ) -> Result<(), ServiceError> {
+        self.open_task(token, now, decrypts).map(|_| ())
+    }
+
+    /// Ends a task.
+    ///
+    /// Documented: a failure that says nothing needs no KMS key.
+    pub(crate) fn answer_task(
+        &mut self,
+        token: &str,
+        now: Timestamp,
+        outcome: TaskOutcome,
+    ) -> Result<(), ServiceError> {
+        let silent = TaskOutcome::Failed {
+            error: None,
+            cause: None,
+        };
+        let task = self.open_task(token, now, outcome != silent)?;
+        task.outcome = Some(outcome);
+        Ok(())
+    }
+
+    /// Resets a task's heartbeat clock.
+    pub(crate) fn heartbeat(&mut self, token: &str, now: Timestamp) -> Result<(), ServiceError> {
+        let task = self.open_task(token, now, false)?;
+        task.heartbeats += 1;
+        task.heartbeat_due = task.heartbeat.map(|heartbeat| now.after(heartbeat));
+        Ok(())
+    }
+}
