@@ -217,6 +217,19 @@ impl Book {
         self.machines[self.executions[execution].machine].express
     }
 
+    /// An EXPRESS execution that nobody has closed runs for five minutes.
+    pub(super) fn advance(&mut self, by: i64) {
+        self.now += by;
+        let machines = &self.machines;
+        for execution in &mut self.executions {
+            let end = execution.started + 5 * 60 * 1000;
+            let express = machines[execution.machine].express;
+            if express && execution.closed.is_none() && end <= self.now {
+                execution.closed = Some((end, "TIMED_OUT"));
+            }
+        }
+    }
+
     pub(super) fn close(&mut self, execution: usize, how: Ending) {
         let status = match how {
             Ending::Succeed => "SUCCEEDED",
