@@ -57,6 +57,7 @@ mod clock; //      time, a value that the test moves
 mod entropy; //    chance, from one seed
 mod fault; //      how delivery breaks, how late it is
 mod gate; //       where requests wait
+mod har; //        HTTP Archive, the format of journals and cassettes
 mod provenance; // how well something is known
 
 // 2 model: what passes between the parts, as data
