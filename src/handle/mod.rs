@@ -7,6 +7,8 @@ mod builder;
 #[cfg(feature = "aws-sdk")]
 mod client;
 mod execution;
+#[cfg(test)]
+mod long_journal;
 mod machine;
 mod mount;
 mod waiting;
@@ -123,7 +125,7 @@ impl Drop for SfnMock {
             return;
         }
         if let Err(report) = self.handle.verify() {
-            panic!("{report}");
+            panic!("{}", report.told());
         }
     }
 }
@@ -235,13 +237,13 @@ impl SfnHandle {
     /// The exchanges so far, grouped into logical calls.
     #[must_use]
     pub fn calls(&self) -> Calls {
-        Calls::of(&self.exchanges())
+        Calls::of(self.timeline())
     }
 
-    /// All that happened so far, as text.
+    /// All that happened so far: as text, for a HAR viewer, as a diagram.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        Timeline::new(self.exchanges(), self.seed())
+        self.mock.lock().journal.timeline()
     }
 
     /// The starts that were refused because their name was taken, each with why: other input, or

@@ -2,6 +2,7 @@
 //! plans out; nothing here waits, and nothing but this locks.
 
 mod decide;
+mod events;
 mod lock;
 mod owner;
 mod plan;
@@ -96,7 +97,7 @@ impl Mock {
             state: Mutex::new(State {
                 service,
                 playback,
-                journal: Journal::default(),
+                journal: Journal::new(seed),
                 carriers: Vec::new(),
                 entropy,
             }),
@@ -111,8 +112,10 @@ impl Mock {
         let mut state = self.lock();
         exchange.number = state.journal.next_number();
         let plan = state.decide(now, &seen, self.unmatched, &mut exchange);
+        let heard = events::heard(&exchange);
         state.journal.record(exchange);
         drop(state);
+        events::decided(heard.as_ref());
         self.bell.ring();
         plan
     }
@@ -124,8 +127,10 @@ impl Mock {
         let mut state = self.lock();
         let mut exchange = state.journal.take_up(hold.ticket.number());
         let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
-        state.journal.amend(exchange);
+        let heard = events::heard(&exchange);
+        state.journal.amend(exchange, (self.elapsed)());
         drop(state);
+        events::settled(heard.as_ref());
         self.bell.ring();
         delivery
     }
@@ -236,11 +241,11 @@ impl Mock {
         mounted: &[Mounted],
     ) -> Result<(), Report> {
         let report = Report {
-            seed: self.seed,
             unexpected,
+            around: state.journal.blamed().to_vec(),
             unmet: mounted.iter().filter_map(unmet).collect(),
             held: mounted.iter().filter_map(held).collect(),
-            exchanges: state.journal.exchanges(),
+            timeline: state.journal.timeline(),
         };
         if report.is_empty() {
             Ok(())
@@ -296,13 +301,19 @@ fn unmet(mounted: &Mounted) -> Option<String> {
         ..
     } = &mounted.scenario;
     let expected = expected.filter(|expected| !expected.is_met_by(mounted.matched))?;
-    let came = match mounted.matched {
-        0 => "none came".to_owned(),
-        count => format!("{count} came"),
+    let (came, next) = match mounted.matched {
+        0 => (
+            "none came".to_owned(),
+            "compare what it is about with the calls of the timeline, and await what makes the call",
+        ),
+        count => (
+            format!("{count} came"),
+            "look in the timeline for who made the calls; every attempt of a retrying client counts",
+        ),
     };
     Some(format!(
         "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
-         it is about: {when}"
+         it is about: {when}\n  try: {next}"
     ))
 }
 

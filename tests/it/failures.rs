@@ -7,7 +7,7 @@ use sfn_mock::{
     start_execution,
 };
 
-use crate::caught::panic_of;
+use crate::caught::{panic_of, same_in_every_run};
 use crate::post::{Client, ORDERS};
 
 /// A mock of which a failure message is the same in every run.
@@ -18,13 +18,10 @@ fn mock() -> Builder {
         .state_machine(StateMachine::express("audit"))
 }
 
-/// The message, without the line of this file at which a scenario was written.
+/// The message, without what is another in every run: the line of this file at which something
+/// was written, how long it took, and where cargo builds.
 fn message(act: impl FnOnce()) -> String {
-    let place = regex::Regex::new(r"tests/it/failures\.rs:\d+:\d+").expect("a regex");
-    let text = panic_of(act);
-    place
-        .replace_all(&text, "tests/it/failures.rs:LINE")
-        .into_owned()
+    same_in_every_run(&panic_of(act))
 }
 
 #[test]
@@ -56,15 +53,22 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
     expectation not met: scenario "order 17 is throttled, then served" (tests/it/failures.rs:LINE)
       expected 2 to 3 calls, but 1 came
       it is about: StartExecution, state machine = "orders", name = "order-17"
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
     expectation not met: scenario "refunds" (tests/it/failures.rs:LINE)
       expected exactly 1 call, but none came
       it is about: StartExecution, name ~ /^refund-/, input contains {"id":42}
+      try: compare what it is about with the calls of the timeline, and await what makes the call
 
-    what happened:
-      #1 StartExecution orders/order-17: 400 ThrottlingException ["order 17 is throttled, then served", step 1]
-      #2 StartExecution orders/order-18: 200, started
-      #3 StartExecution orders/(unnamed): 200, started
+    timeline: 3 exchanges in 3 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      -                                            400 ThrottlingException, 88 bytes  ["order 17 is throttled, then served", step 1]
+      call 2: StartExecution orders/order-18
+       0.000 s            #2  2.1      COMMIT order-18                              200, 111 bytes
+      call 3: StartExecution orders/(unnamed)
+       0.000 s            #3  3.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+    the whole journal: target/sfn-mock/failures-an_unmet_expectation_says_what_it_is_about_and_what_came.har
     "#);
 }
 
@@ -80,9 +84,13 @@ fn an_expectation_of_no_call_shows_the_one_that_came() {
     expectation not met: scenario "nothing is started" (tests/it/failures.rs:LINE)
       expected no call, but 1 came
       it is about: any request
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
-    what happened:
-      #1 StartExecution orders/order-17: 200, started
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-an_expectation_of_no_call_shows_the_one_that_came.har
     "#);
 }
 
@@ -97,8 +105,11 @@ fn a_mock_that_nobody_called_says_so() {
     expectation not met: scenario "any call" (tests/it/failures.rs:LINE)
       expected at least 1 call, but none came
       it is about: any request
+      try: compare what it is about with the calls of the timeline, and await what makes the call
 
-    what happened: no request came
+    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
+      no request came
+    the whole journal: target/sfn-mock/failures-a_mock_that_nobody_called_says_so.har
     "#);
 }
 
@@ -138,8 +149,11 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
       scenario "never" (tests/it/failures.rs:LINE) is about: StartExecution, a closure says yes
         in this call all fits, but for what the closure says
 
-    what happened:
-      #1 StartExecution orders/order-18: 501 UnexpectedCall
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: StartExecution orders/order-18
+       0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
+    the whole journal: target/sfn-mock/failures-an_unmatched_call_is_compared_with_every_scenario.har
     "#);
 }
 
@@ -164,9 +178,12 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
       scenario "one attempt, no more" (tests/it/failures.rs:LINE) is about: any request
         this call matches it
 
-    what happened:
-      #1 StartExecution orders/order-17: 400 ThrottlingException ["one attempt, no more", step 1]
-      #2 StartExecution orders/order-17: 501 UnexpectedCall
+    timeline: 2 exchanges in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["one attempt, no more", step 1]
+       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 118 bytes
+    the whole journal: target/sfn-mock/failures-a_call_beyond_the_last_step_names_the_scenario_that_is_used_up.har
     "#);
 }
 
@@ -199,10 +216,14 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
       scenario "the execution runs" (tests/it/failures.rs:LINE) is about: DescribeExecution
         in this call the operation is "StopExecution"
 
-    what happened:
-      #1 DescribeExecution: 400 ThrottlingException ["the execution runs", step 1]
-      #2 DescribeExecution: 501 UnexpectedCall
-      #3 StopExecution: 501 UnexpectedCall
+    timeline: 3 exchanges in 2 calls, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: DescribeExecution
+       0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["the execution runs", step 1]
+       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 148 bytes
+      call 2: StopExecution
+       0.000 s            #3  2.1      -        501 UnexpectedCall, 144 bytes
+    the whole journal: target/sfn-mock/failures-a_call_that_is_not_emulated_says_how_to_script_it.har
     "#);
 }
 
@@ -223,8 +244,11 @@ fn a_closure_that_panics_is_quoted() {
       scenario "picky" (tests/it/failures.rs:LINE) is about: StartExecution, a closure says yes
         its closure panicked
 
-    what happened:
-      #1 StartExecution orders/order-17: 500 InternalFailure
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      -        500 InternalFailure, 105 bytes
+    the whole journal: target/sfn-mock/failures-a_closure_that_panics_is_quoted.har
     "#);
 }
 
@@ -244,11 +268,16 @@ fn a_start_that_did_not_happen_shows_what_did() {
     client.start("order-17", "no json");
     assert_snapshot!(message(|| sfn.assert_started_once("order-17")), @r#"
     sfn-mock: the execution "order-17" was to be started once, but none was started
+      at tests/it/failures.rs:LINE
+      try: look at what this name was answered with
 
-    what happened:
-      #1 StartExecution orders/order-18: 200, started
-      #2 StartExecution orders/order-17: 400 InvalidExecutionInput
-    (seed 42)
+    timeline: 2 exchanges in 2 calls, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-18
+       0.000 s            #1  1.1      COMMIT order-18  200, 111 bytes
+      call 2: StartExecution orders/order-17
+       0.000 s            #2  2.1      -                400 InvalidExecutionInput, 233 bytes
+    the whole journal: target/sfn-mock/failures-a_start_that_did_not_happen_shows_what_did.har
     "#);
 }
 
@@ -264,12 +293,18 @@ fn a_start_that_happened_three_times_is_listed_three_times() {
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
+      one logical call started 3 executions: call 1, StartExecution audit/order-17, 3 attempts
+        its machine is EXPRESS, which takes every attempt for a new start, named or not
+      at tests/it/failures.rs:LINE
+      try: have the work itself be idempotent: an EXPRESS machine starts an execution for every attempt, whatever its name
 
-    what happened:
-      #1 StartExecution audit/order-17: 200, started
-      #2 StartExecution audit/order-17: 200, started
-      #3 StartExecution audit/order-17: 200, started
-    (seed 42)
+    timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
+            at    waited  #   attempt  service                                               wire
+      call 1: StartExecution audit/order-17
+       0.000 s            #1  1.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
+       0.000 s  +0.000 s  #2  1.2      COMMIT order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574  200, 145 bytes
+       0.000 s  +0.000 s  #3  1.3      COMMIT order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 145 bytes
+    the whole journal: target/sfn-mock/failures-a_start_that_happened_three_times_is_listed_three_times.har
     "#);
 }
 
@@ -280,10 +315,14 @@ fn a_start_that_was_not_to_happen_is_listed() {
     assert_snapshot!(message(|| sfn.assert_not_started("order-17")), @r#"
     sfn-mock: the execution "order-17" was not to be started, but 1 was started:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      at tests/it/failures.rs:LINE
+      try: look in the timeline for the calls with a COMMIT and those without
 
-    what happened:
-      #1 StartExecution orders/order-17: 200, started
-    (seed 42)
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-a_start_that_was_not_to_happen_is_listed.har
     "#);
 }
 
@@ -294,10 +333,14 @@ fn too_few_starts_are_listed() {
     assert_snapshot!(message(|| sfn.assert_started(2)), @r"
     sfn-mock: 2 executions were to be started, but 1 was started:
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
+      at tests/it/failures.rs:LINE
+      try: look in the timeline for the calls with a COMMIT and those without
 
-    what happened:
-      #1 StartExecution orders/(unnamed): 200, started
-    (seed 42)
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/(unnamed)
+       0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+    the whole journal: target/sfn-mock/failures-too_few_starts_are_listed.har
     ");
 }
 
@@ -311,11 +354,16 @@ fn too_many_starts_are_listed() {
     sfn-mock: 1 execution was to be started, but 2 were started:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:execution:orders:order-18
+      at tests/it/failures.rs:LINE
+      try: look in the timeline for the calls with a COMMIT and those without
 
-    what happened:
-      #1 StartExecution orders/order-17: 200, started
-      #2 StartExecution orders/order-18: 200, started
-    (seed 42)
+    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+      call 2: StartExecution orders/order-18
+       0.000 s            #2  2.1      COMMIT order-18  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-too_many_starts_are_listed.har
     ");
 }
 
@@ -324,8 +372,11 @@ fn no_start_at_all_is_said_to_be_none() {
     let sfn = mock().start();
     assert_snapshot!(message(|| sfn.assert_started(1)), @r"
     sfn-mock: 1 execution was to be started, but none was started
+      at tests/it/failures.rs:LINE
+      try: give the code under test a client of this mock's, and await its calls
 
-    what happened: no request came
-    (seed 42)
+    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
+      no request came
+    the whole journal: target/sfn-mock/failures-no_start_at_all_is_said_to_be_none.har
     ");
 }

@@ -26,6 +26,8 @@ mod delays;
 mod determinism;
 mod dropped_mock;
 mod error_table;
+#[cfg(feature = "aws-sdk")]
+mod evidence;
 mod expectations;
 mod failures;
 mod faults_and_acts;
@@ -38,6 +40,7 @@ mod field;
 mod fixtures;
 mod gates;
 mod idempotency;
+mod journal_file;
 mod lookups;
 mod mistakes;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
@@ -52,6 +55,9 @@ mod schema;
 mod sdk_errors;
 mod server;
 mod tidy;
+mod timelines;
+#[cfg(feature = "aws-sdk")]
+mod traced;
 #[cfg(feature = "aws-sdk")]
 mod virtual_time;
 mod waiting;

@@ -28,6 +28,10 @@ pub(crate) struct Serve {
     /// It goes before a seed in a scenario file
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+
+    /// When it stops, write all that happened to this file, as an HTTP archive (HAR)
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -68,6 +72,10 @@ impl Serve {
 
         let handle = sfn.handle();
         let verdict = sfn.close();
+        if let Some(file) = &self.journal {
+            let written = std::fs::write(file, handle.timeline().to_har());
+            written.map_err(|error| format!("{}: {error}", file.display()))?;
+        }
         let timeline = handle.exchanges();
         anstream::eprint!("{timeline}");
         Ok(match verdict {
