@@ -20,7 +20,7 @@ impl SfnHandle {
         let state = self.mock.lock();
         let arns = started(&state, Some(name));
         if arns.len() != 1 {
-            self.disagree(
+            disagree(
                 state,
                 Some(name),
                 &format!("the execution {name:?} was to be started once"),
@@ -44,7 +44,7 @@ impl SfnHandle {
             } else {
                 "executions were"
             };
-            self.disagree(state, None, &format!("{count} {noun} to be started"), &arns);
+            disagree(state, None, &format!("{count} {noun} to be started"), &arns);
         }
     }
 
@@ -58,7 +58,7 @@ impl SfnHandle {
         let state = self.mock.lock();
         let arns = started(&state, Some(name));
         if !arns.is_empty() {
-            self.disagree(
+            disagree(
                 state,
                 Some(name),
                 &format!("the execution {name:?} was not to be started"),
@@ -95,61 +95,62 @@ impl SfnHandle {
             &started,
         )
     }
+}
 
-    #[track_caller]
-    fn disagree(&self, state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]) -> ! {
-        const SHOWN: usize = 12;
-        let found = match arns.len() {
-            0 => "but none was started".to_owned(),
-            1 => "but 1 was started:".to_owned(),
-            count => format!("but {count} were started:"),
-        };
-        let list: String = arns
-            .iter()
-            .take(SHOWN)
-            .map(|arn| format!("\n  {arn}"))
-            .collect();
-        let rest = arns
-            .len()
-            .checked_sub(SHOWN + 1)
-            .map(|more| format!("\n  and {} more", more + 1));
-        let timeline = state.journal.timeline();
-        let places: Vec<_> = state.playback.mounted().iter().map(written_at).collect();
-        drop(state);
+/// Fails with what was to be started, what was, and how it came.
+#[track_caller]
+fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]) -> ! {
+    const SHOWN: usize = 12;
+    let found = match arns.len() {
+        0 => "but none was started".to_owned(),
+        1 => "but 1 was started:".to_owned(),
+        count => format!("but {count} were started:"),
+    };
+    let list: String = arns
+        .iter()
+        .take(SHOWN)
+        .map(|arn| format!("\n  {arn}"))
+        .collect();
+    let rest = arns
+        .len()
+        .checked_sub(SHOWN + 1)
+        .map(|more| format!("\n  and {} more", more + 1));
+    let timeline = state.journal.timeline();
+    let places: Vec<_> = state.playback.mounted().iter().map(written_at).collect();
+    drop(state);
 
-        let these: HashSet<_> = arns.iter().cloned().collect();
-        let several = timeline.several_starts(
-            |arn| these.contains(arn),
-            |scenario| {
-                let mut places = places.iter();
-                let (_, place) = places.find(|(name, _)| **name == *scenario)?;
-                Some(place.clone())
-            },
-        );
-        let what = format!("{wanted}, {found}{list}{}", rest.unwrap_or_default());
-        if let Some(several) = several {
-            let what = format!("{what}{}", several.story);
-            timeline.fail(&what, several.next, Location::caller(), &several.around)
-        }
-        let asked: Vec<_> = match name {
-            Some(name) if arns.is_empty() => {
-                let exchanges = timeline.exchanges().iter();
-                let asked = exchanges.filter(|exchange| exchange.name() == Some(name));
-                asked.map(Exchange::number).collect()
-            }
-            Some(_) => timeline.starts_of(&these),
-            None => Vec::new(),
-        };
-        let next = match (arns.is_empty(), name) {
-            (true, Some(_)) if !asked.is_empty() => "look at what this name was answered with",
-            (true, Some(_)) => {
-                "compare the name with those of the timeline, and await what makes the call"
-            }
-            (true, None) => "give the code under test a client of this mock's, and await its calls",
-            (false, _) => "look in the timeline for the calls with a COMMIT and those without",
-        };
-        timeline.fail(&what, next, Location::caller(), &asked)
+    let these: HashSet<_> = arns.iter().cloned().collect();
+    let several = timeline.several_starts(
+        |arn| these.contains(arn),
+        |scenario| {
+            let mut places = places.iter();
+            let (_, place) = places.find(|(name, _)| **name == *scenario)?;
+            Some(place.clone())
+        },
+    );
+    let what = format!("{wanted}, {found}{list}{}", rest.unwrap_or_default());
+    if let Some(several) = several {
+        let what = format!("{what}{}", several.story);
+        timeline.fail(&what, several.next, Location::caller(), &several.around)
     }
+    let asked: Vec<_> = match name {
+        Some(name) if arns.is_empty() => {
+            let exchanges = timeline.exchanges().iter();
+            let asked = exchanges.filter(|exchange| exchange.name() == Some(name));
+            asked.map(Exchange::number).collect()
+        }
+        Some(_) => timeline.starts_of(&these),
+        None => Vec::new(),
+    };
+    let next = match (arns.is_empty(), name) {
+        (true, Some(_)) if !asked.is_empty() => "look at what this name was answered with",
+        (true, Some(_)) => {
+            "compare the name with those of the timeline, and await what makes the call"
+        }
+        (true, None) => "give the code under test a client of this mock's, and await its calls",
+        (false, _) => "look in the timeline for the calls with a COMMIT and those without",
+    };
+    timeline.fail(&what, next, Location::caller(), &asked)
 }
 
 /// A mounted scenario's name, and where it was written.

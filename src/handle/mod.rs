@@ -37,6 +37,17 @@ use crate::script::Scenario;
 /// port refuses and its connections are closed. For tasks and closures, take a
 /// [`handle`](SfnHandle::handle): handles, clients and executions do not keep the mock open.
 ///
+/// # When a test fails
+///
+/// Every message of this crate's says what was to be, at which line, and what to try next, and ends
+/// with the part of the [`timeline`](SfnHandle::timeline) that matters. The whole journal is
+/// written to `target/sfn-mock/<test>.har` then, which a HAR viewer opens. `target` is
+/// `CARGO_TARGET_DIR`, else the nearest above `CARGO_MANIFEST_DIR`, else that of the current
+/// directory. The test's name is that of the thread that started the mock; for a thread without a
+/// name of its own (`main`, a worker of tokio's) it is the program's with the mock's seed. Another
+/// failure of the same test overwrites it. With `SFN_MOCK_JOURNAL=off` in the environment nothing is
+/// written.
+///
 /// ```
 /// use sfn_mock::SfnMock;
 ///

@@ -165,8 +165,8 @@ impl Call {
     /// client without any retries.
     #[must_use]
     pub fn max_attempts(&self) -> Option<u32> {
-        let said = self.exchanges.iter().rev();
-        said.filter_map(|exchange| exchange.attempt()?.max).next()
+        let mut said = self.exchanges.iter().rev();
+        said.find_map(|exchange| exchange.attempt()?.max)
     }
 
     /// How long the client waited before each attempt but the first: from the arrival of one to

@@ -17,7 +17,7 @@ pub struct Report {
     pub(crate) held: Vec<String>,
     /// The numbers of the exchanges that nobody expected.
     pub(crate) around: Vec<u64>,
-    pub(crate) timeline: Timeline,
+    pub(crate) timeline: Box<Timeline>,
 }
 
 /// How many lines the complaints of a report may have, and one of them.

@@ -220,7 +220,7 @@ impl Mock {
     pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
         let mut state = self.lock();
         let unmounted = state.playback.unmount(id);
-        let verdict = self.report(&state, Vec::new(), unmounted.as_slice());
+        let verdict = Self::report(&state, Vec::new(), unmounted.as_slice());
         if let Some(unmounted) = unmounted {
             unmounted.gate.release_all();
         }
@@ -230,22 +230,17 @@ impl Mock {
     pub(crate) fn verify(&self) -> Result<(), Report> {
         let state = self.lock();
         let unexpected = state.journal.unexpected().to_vec();
-        self.report(&state, unexpected, state.playback.mounted())
+        Self::report(&state, unexpected, state.playback.mounted())
     }
 
     /// What went against the script, as far as these scenarios know of it.
-    fn report(
-        &self,
-        state: &State,
-        unexpected: Vec<String>,
-        mounted: &[Mounted],
-    ) -> Result<(), Report> {
+    fn report(state: &State, unexpected: Vec<String>, mounted: &[Mounted]) -> Result<(), Report> {
         let report = Report {
             unexpected,
             around: state.journal.blamed().to_vec(),
             unmet: mounted.iter().filter_map(unmet).collect(),
             held: mounted.iter().filter_map(held).collect(),
-            timeline: state.journal.timeline(),
+            timeline: Box::new(state.journal.timeline()),
         };
         if report.is_empty() {
             Ok(())

@@ -1,5 +1,7 @@
 //! The messages of failing tests, as the one who must understand them reads them.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use serde_json::json;
 use sfn_mock::{
@@ -9,6 +11,7 @@ use sfn_mock::{
 
 use crate::caught::{panic_of, same_in_every_run};
 use crate::post::{Client, ORDERS};
+use crate::wire_client::{Wire, start};
 
 /// A mock of which a failure message is the same in every run.
 fn mock() -> Builder {
@@ -378,5 +381,90 @@ fn no_start_at_all_is_said_to_be_none() {
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
     the whole journal: target/sfn-mock/failures-no_start_at_all_is_said_to_be_none.har
+    ");
+}
+
+#[test]
+fn a_request_that_nobody_let_go_names_its_gate() {
+    let sfn = mock()
+        .scenario(Scenario::new("held").then(Step::hold()))
+        .start();
+    let mut wire = Wire::to(&sfn);
+    wire.send(start("order-17", "{}"));
+    sfn.gate("held")
+        .wait_for_arrived(1, Duration::from_secs(20));
+    assert_snapshot!(message(|| drop(sfn)), @r#"
+    sfn-mock: 1 gate with requests still held (seed 42)
+
+    requests still held: #1 at the gate of scenario "held" (tests/it/failures.rs:LINE)
+      try: let them go with `gate("held").release_all()` before the mock is dropped
+
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service            wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      not reached: held  -  ["held", step 1]
+    the whole journal: target/sfn-mock/failures-a_request_that_nobody_let_go_names_its_gate.har
+    "#);
+}
+
+#[test]
+fn a_scenario_that_was_mounted_for_a_while_reports_when_it_goes() {
+    let sfn = mock().start();
+    let guard = sfn.mount_scoped(Scenario::new("for a while").expect(2));
+    Client::of(&sfn).start("order-17", None);
+    assert_snapshot!(message(|| drop(guard)), @r#"
+    sfn-mock: 1 expectation not met (seed 42)
+
+    expectation not met: scenario "for a while" (tests/it/failures.rs:LINE)
+      expected exactly 2 calls, but 1 came
+      it is about: any request
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-a_scenario_that_was_mounted_for_a_while_reports_when_it_goes.har
+    "#);
+}
+
+#[test]
+fn an_input_that_is_another_is_shown_as_a_difference() {
+    let sfn = mock().start();
+    Client::of(&sfn).start("order-17", r#"{"id":17,"size":"small"}"#);
+    let act = || sfn.assert_input("order-17", &json!({ "id": 17, "size": "large" }));
+    assert_snapshot!(message(act), @r#"
+    sfn-mock: the execution "order-17" was to be started with another input (- wanted, + sent):
+        {
+          "id": 17,
+      -   "size": "large"
+      +   "size": "small"
+        }
+      at tests/it/failures.rs:LINE
+      try: look at what makes the input, from the lines with + on
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-an_input_that_is_another_is_shown_as_a_difference.har
+    "#);
+}
+
+#[test]
+fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
+    let sfn = mock().wait_limit(Duration::from_millis(5)).start();
+    Client::of(&sfn).start("order-17", None);
+    let act = || sfn.blocking_wait_for(|sfn| sfn.started().len() == 2);
+    assert_snapshot!(message(act), @r"
+    sfn-mock: what it waits for was to happen within 5ms, and did not
+      at tests/it/failures.rs:LINE
+      try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-what_was_waited_for_in_vain_is_told_with_how_far_it_came.har
     ");
 }
