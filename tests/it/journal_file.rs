@@ -55,13 +55,19 @@ fn a_mock_of_an_unnamed_thread_is_known_by_program_and_seed() {
 
 #[test]
 fn a_test_that_does_not_fail_leaves_nothing() {
-    let sfn = SfnMock::start();
-    Client::of(&sfn).start("order-17", None);
-    sfn.assert_started_once("order-17");
-    drop(sfn);
-    let file = named(&failure()).expect("the last line names it");
-    let other = file.with_file_name("journal_file-this_is_nobodys.har");
-    assert!(file.exists() && !other.exists());
+    let passing = || {
+        let sfn = SfnMock::start();
+        Client::of(&sfn).start("order-17", None);
+        sfn.assert_started_once("order-17");
+    };
+    let thread = thread::Builder::new().name("one that fails".to_owned());
+    let failed = thread.spawn(failure).expect("a thread").join();
+    let file = named(&failed.expect("it fails as it is to")).expect("the last line names it");
+    assert!(file.ends_with("one-that-fails.har") && file.exists());
+    let thread = thread::Builder::new().name("one that passes".to_owned());
+    let passed = thread.spawn(passing).expect("a thread").join();
+    passed.expect("it passes");
+    assert!(!file.with_file_name("one-that-passes.har").exists());
 }
 
 /// The environment is the process's own, so the test runs another once more in one of its own.
