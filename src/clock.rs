@@ -26,6 +26,13 @@ impl Timestamp {
         format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
     }
 
+    /// As ISO 8601 writes it: `2026-01-02T03:04:05.678Z`.
+    pub(crate) fn extended_format(self) -> String {
+        let ((year, month, day), [hour, minute, second]) = self.civil();
+        let millis = self.0 % 1000;
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+    }
+
     fn civil(self) -> ((u64, u64, u64), [u64; 3]) {
         let seconds = self.0 / 1000;
         let time = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60];

@@ -1,9 +1,13 @@
 //! Assertions on the world: what was started, whatever the client was told.
 
+use std::collections::HashSet;
+use std::panic::Location;
+use std::sync::Arc;
+
 use super::SfnHandle;
-use crate::journal::Happened;
 use crate::mock::Locked;
-use crate::model::difference;
+use crate::model::{Exchange, difference};
+use crate::script::Mounted;
 
 impl SfnHandle {
     /// Exactly one execution with this name was started, on whichever machine.
@@ -16,8 +20,9 @@ impl SfnHandle {
         let state = self.mock.lock();
         let arns = started(&state, Some(name));
         if arns.len() != 1 {
-            self.disagree(
+            disagree(
                 state,
+                Some(name),
                 &format!("the execution {name:?} was to be started once"),
                 &arns,
             );
@@ -39,7 +44,7 @@ impl SfnHandle {
             } else {
                 "executions were"
             };
-            self.disagree(state, &format!("{count} {noun} to be started"), &arns);
+            disagree(state, None, &format!("{count} {noun} to be started"), &arns);
         }
     }
 
@@ -53,8 +58,9 @@ impl SfnHandle {
         let state = self.mock.lock();
         let arns = started(&state, Some(name));
         if !arns.is_empty() {
-            self.disagree(
+            disagree(
                 state,
+                Some(name),
                 &format!("the execution {name:?} was not to be started"),
                 &arns,
             );
@@ -70,43 +76,87 @@ impl SfnHandle {
     /// fits the name.
     #[track_caller]
     pub fn assert_input(&self, name: &str, input: &serde_json::Value) {
-        let sent = self.execution(name).input();
+        let execution = self.execution(name);
+        let sent = execution.input();
         let same =
             serde_json::from_str::<serde_json::Value>(&sent).is_ok_and(|sent| sent == *input);
-        assert!(
-            same,
-            "sfn-mock: the execution {name:?} was to be started with another input (- wanted, + sent):{}\n(seed {})",
-            difference(&input.to_string(), &sent),
-            self.seed()
-        );
+        if same {
+            return;
+        }
+        let timeline = self.timeline();
+        let started = timeline.starts_of(&HashSet::from([execution.arn()]));
+        timeline.fail(
+            &format!(
+                "the execution {name:?} was to be started with another input (- wanted, + sent):{}",
+                difference(&input.to_string(), &sent)
+            ),
+            "look at what makes the input, from the lines with + on",
+            Location::caller(),
+            &started,
+        )
     }
+}
 
-    #[track_caller]
-    fn disagree(&self, state: Locked<'_>, wanted: &str, arns: &[String]) -> ! {
-        const SHOWN: usize = 20;
-        let found = match arns.len() {
-            0 => "but none was started".to_owned(),
-            1 => "but 1 was started:".to_owned(),
-            count => format!("but {count} were started:"),
-        };
-        let list: String = arns
-            .iter()
-            .take(SHOWN)
-            .map(|arn| format!("\n  {arn}"))
-            .collect();
-        let rest = arns
-            .len()
-            .checked_sub(SHOWN + 1)
-            .map(|more| format!("\n  and {} more", more + 1));
-        let exchanges = state.journal.exchanges();
-        drop(state);
-        panic!(
-            "sfn-mock: {wanted}, {found}{list}{}\n\n{}\n(seed {})",
-            rest.unwrap_or_default(),
-            Happened(&exchanges),
-            self.seed()
-        );
+/// Fails with what was to be started, what was, and how it came.
+#[track_caller]
+fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]) -> ! {
+    const SHOWN: usize = 12;
+    let found = match arns.len() {
+        0 => "but none was started".to_owned(),
+        1 => "but 1 was started:".to_owned(),
+        count => format!("but {count} were started:"),
+    };
+    let list: String = arns
+        .iter()
+        .take(SHOWN)
+        .map(|arn| format!("\n  {arn}"))
+        .collect();
+    let rest = arns
+        .len()
+        .checked_sub(SHOWN + 1)
+        .map(|more| format!("\n  and {} more", more + 1));
+    let timeline = state.journal.timeline();
+    let places: Vec<_> = state.playback.mounted().iter().map(written_at).collect();
+    drop(state);
+
+    let these: HashSet<_> = arns.iter().cloned().collect();
+    let several = timeline.several_starts(
+        |arn| these.contains(arn),
+        |scenario| {
+            let mut places = places.iter();
+            let (_, place) = places.find(|(name, _)| **name == *scenario)?;
+            Some(place.clone())
+        },
+    );
+    let what = format!("{wanted}, {found}{list}{}", rest.unwrap_or_default());
+    if let Some(several) = several {
+        let what = format!("{what}{}", several.story);
+        timeline.fail(&what, several.next, Location::caller(), &several.around)
     }
+    let asked: Vec<_> = match name {
+        Some(name) if arns.is_empty() => {
+            let exchanges = timeline.exchanges().iter();
+            let asked = exchanges.filter(|exchange| exchange.name() == Some(name));
+            asked.map(Exchange::number).collect()
+        }
+        Some(_) => timeline.starts_of(&these),
+        None => Vec::new(),
+    };
+    let next = match (arns.is_empty(), name) {
+        (true, Some(_)) if !asked.is_empty() => "look at what this name was answered with",
+        (true, Some(_)) => {
+            "compare the name with those of the timeline, and await what makes the call"
+        }
+        (true, None) => "give the code under test a client of this mock's, and await its calls",
+        (false, _) => "look in the timeline for the calls with a COMMIT and those without",
+    };
+    timeline.fail(&what, next, Location::caller(), &asked)
+}
+
+/// A mounted scenario's name, and where it was written.
+fn written_at(mounted: &Mounted) -> (Arc<str>, String) {
+    let scenario = &mounted.scenario;
+    (Arc::clone(&scenario.name), scenario.written_at.to_string())
 }
 
 /// The ARNs of the executions that calls have started.

@@ -1,7 +1,8 @@
 //! Assertions on how an execution has ended, or that it runs.
 
+use std::panic::Location;
+
 use super::Execution;
-use crate::journal::Happened;
 use crate::model::ExecutionStatus;
 
 impl Execution {
@@ -72,7 +73,7 @@ impl Execution {
             return;
         }
         let mut found = format!(
-            "sfn-mock: the execution {:?} was to be {wanted}, but it is {status}",
+            "the execution {:?} was to be {wanted}, but it is {status}",
             execution.name()
         );
         if let Some(closing) = execution.closing() {
@@ -88,12 +89,15 @@ impl Execution {
                 }
             }
         }
-        let exchanges = state.journal.exchanges();
+        let arns = [state.service.execution_arn(self.id)].into();
+        let timeline = state.journal.timeline();
         drop(state);
-        panic!(
-            "{found}\n\n{}\n(seed {})",
-            Happened(&exchanges),
-            self.mock.seed()
-        );
+        let next = if status == ExecutionStatus::Running {
+            "say how it ends: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step"
+        } else {
+            "look at what ended it: the test, a `Finish`, or a StopExecution of the code under test"
+        };
+        let around = timeline.starts_of(&arns);
+        timeline.fail(&found, next, Location::caller(), &around)
     }
 }

@@ -1,5 +1,7 @@
 //! An execution of the mock, to be looked at and closed by the test.
 
+use std::collections::HashSet;
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -7,7 +9,7 @@ use serde_json::Value;
 
 use super::SfnHandle;
 use crate::mock::{Locked, Mock};
-use crate::model::ExecutionStatus;
+use crate::model::{Exchange, ExecutionStatus};
 use crate::service::{Closing, ExecutionId, MachineId, Service};
 
 /// An execution of the mock. It runs until the test says how it ends, unless its machine or its
@@ -87,6 +89,7 @@ impl Execution {
 
     #[track_caller]
     pub(super) fn find(mock: &Arc<Mock>, name_or_arn: &str, machine: Option<MachineId>) -> Self {
+        const SHOWN: usize = 20;
         let state = mock.lock();
         let service = &state.service;
         let candidates: Vec<_> = candidates(service, name_or_arn)
@@ -94,9 +97,11 @@ impl Execution {
             .map(|(id, _)| id)
             .collect();
         let list = |ids: &[ExecutionId]| {
-            ids.iter()
-                .map(|&id| format!("\n  {}", service.execution_arn(id)))
-                .collect::<String>()
+            let shown = ids.iter().take(SHOWN);
+            let arns = shown.map(|&id| format!("\n  {}", service.execution_arn(id)));
+            let more = ids.len().saturating_sub(SHOWN);
+            let rest = (more > 0).then(|| format!("\n  and {more} more"));
+            arns.chain(rest).collect::<String>()
         };
         match candidates[..] {
             [id] => Self {
@@ -104,7 +109,6 @@ impl Execution {
                 id,
             },
             [] => {
-                const SHOWN: usize = 20;
                 let of_machine = machine.map_or_else(String::new, |machine| {
                     format!(" of {:?}", service.machines().get(machine).name)
                 });
@@ -114,22 +118,35 @@ impl Execution {
                     1 => "there is this one:".to_owned(),
                     count => format!("there are {count}:"),
                 };
-                let more = all.len().saturating_sub(SHOWN);
-                let rest = if more > 0 {
-                    format!("\n  and {more} more")
+                let what = format!(
+                    "there is no execution {name_or_arn:?}{of_machine}; {there}{}",
+                    list(&all)
+                );
+                let timeline = state.journal.timeline();
+                drop(state);
+                let asked = timeline.exchanges().iter();
+                let asked = asked.filter(|exchange| exchange.name() == Some(name_or_arn));
+                let asked: Vec<_> = asked.map(Exchange::number).collect();
+                let next = if asked.is_empty() {
+                    "compare the name with those the code under test has asked for"
                 } else {
-                    String::new()
+                    "look in the timeline for what the start of this name led to"
                 };
-                panic!(
-                    "sfn-mock: there is no execution {name_or_arn:?}{of_machine}; {there}{}{rest}",
-                    list(&all[..all.len().min(SHOWN)])
-                )
+                timeline.fail(&what, next, Location::caller(), &asked)
             }
-            _ => panic!(
-                "sfn-mock: {} executions are called {name_or_arn:?}; name one by its ARN:{}",
-                candidates.len(),
-                list(&candidates)
-            ),
+            _ => {
+                let what = format!(
+                    "{} executions are called {name_or_arn:?}:{}",
+                    candidates.len(),
+                    list(&candidates)
+                );
+                let timeline = state.journal.timeline();
+                let arns = candidates.iter().map(|&id| service.execution_arn(id));
+                let started = timeline.starts_of(&arns.collect());
+                drop(state);
+                let next = "name one by its ARN";
+                timeline.fail(&what, next, Location::caller(), &started)
+            }
         }
     }
 
@@ -308,10 +325,16 @@ impl Execution {
         let closed = self.mock.lock().service.close(self.id, closing);
         self.mock.bell().ring();
         if let Err(before) = closed {
-            panic!(
-                "sfn-mock: the execution {:?} cannot become {status}, since it is {before}",
-                self.name()
-            );
+            let timeline = self.mock.lock().journal.timeline();
+            timeline.fail(
+                &format!(
+                    "the execution {:?} cannot become {status}, since it is {before}",
+                    self.name()
+                ),
+                "close each execution once; `status()` says whether it still runs",
+                Location::caller(),
+                &timeline.starts_of(&HashSet::from([self.arn()])),
+            )
         }
     }
 }

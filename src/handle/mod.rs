@@ -8,6 +8,8 @@ mod builder;
 mod client;
 mod endings;
 mod execution;
+#[cfg(test)]
+mod long_journal;
 mod machine;
 mod mount;
 mod task_token;
@@ -38,6 +40,17 @@ use crate::script::Scenario;
 /// that nobody expected (silently while a test is panicking already), and when `drop` returns its
 /// port refuses and its connections are closed. For tasks and closures, take a
 /// [`handle`](SfnHandle::handle): handles, clients and executions do not keep the mock open.
+///
+/// # When a test fails
+///
+/// Every message of this crate's says what was to be, at which line, and what to try next, and ends
+/// with the part of the [`timeline`](SfnHandle::timeline) that matters. The whole journal is
+/// written to `target/sfn-mock/<test>.har` then, which a HAR viewer opens. `target` is
+/// `CARGO_TARGET_DIR`, else the nearest above `CARGO_MANIFEST_DIR`, else that of the current
+/// directory. The test's name is that of the thread that started the mock; for a thread without a
+/// name of its own (`main`, a worker of tokio's) it is the program's with the mock's seed. Another
+/// failure of the same test overwrites it. With `SFN_MOCK_JOURNAL=off` in the environment nothing is
+/// written.
 ///
 /// ```
 /// use sfn_mock::SfnMock;
@@ -127,7 +140,7 @@ impl Drop for SfnMock {
             return;
         }
         if let Err(report) = self.handle.verify() {
-            panic!("{report}");
+            panic!("{}", report.told());
         }
     }
 }
@@ -239,13 +252,13 @@ impl SfnHandle {
     /// The exchanges so far, grouped into logical calls.
     #[must_use]
     pub fn calls(&self) -> Calls {
-        Calls::of(&self.exchanges())
+        Calls::of(self.timeline())
     }
 
-    /// All that happened so far, as text.
+    /// All that happened so far: as text, for a HAR viewer, as a diagram.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        Timeline::new(self.exchanges(), self.seed())
+        self.mock.lock().journal.timeline()
     }
 
     /// The starts that the service refused, each with why: a name that is taken (other input, or

@@ -25,7 +25,7 @@ impl Drop for MountGuard {
         if let Err(report) = verdict
             && !std::thread::panicking()
         {
-            panic!("{report}");
+            panic!("{}", report.told());
         }
     }
 }

@@ -7,7 +7,6 @@ use std::task::Poll;
 use super::SfnHandle;
 use crate::carrier;
 use crate::clock::Clock;
-use crate::journal::Happened;
 
 impl SfnHandle {
     /// Waits until `happened` says yes. It is asked at once, and again after every request, every
@@ -135,12 +134,13 @@ impl SfnHandle {
         }
     }
 
+    #[track_caller]
     fn give_up(&self, what: &str, at: &Location<'_>) -> ! {
-        panic!(
-            "sfn-mock: {what} within {:?}, and did not (waited for at {at})\n\n{}\n(seed {})",
-            self.wait_limit,
-            Happened(&self.exchanges()),
-            self.seed()
-        );
+        self.timeline().fail(
+            &format!("{what} within {:?}, and did not", self.wait_limit),
+            "see in the timeline how far it came; `Builder::wait_limit` gives it more time",
+            at,
+            &[],
+        )
     }
 }

@@ -3,7 +3,13 @@
 //! The types are our own: the crate `har` brings `serde_with` and its nine crates into every test
 //! build. They hold what the format requires and what we use; what else a file has is ignored.
 
-#![allow(dead_code, reason = "written before those who use it")]
+#![cfg_attr(
+    not(test),
+    allow(
+        dead_code,
+        reason = "it is for reading; the journal is written without it"
+    )
+)]
 
 use std::borrow::Cow;
 

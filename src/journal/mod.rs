@@ -1,17 +1,26 @@
 //! The journal: every exchange, the calls they belong to, and what went against the script.
 
+mod archive;
+mod call_assertions;
 mod calls;
 mod chunks;
 mod exchanges;
+mod file;
 mod heads;
+mod mermaid;
+mod picture;
 mod report;
+mod several_starts;
+mod style;
 mod timeline;
+mod told;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use calls::{Call, Calls};
 pub use exchanges::{Exchanges, Iter as ExchangesIter};
-pub(crate) use report::Happened;
+use file::Home;
 pub use report::Report;
 pub use timeline::Timeline;
 
@@ -20,28 +29,64 @@ use self::heads::Heads;
 use crate::model::{Exchange, Head, Rejection, Request};
 
 /// Everything that came, in order of arrival, and what of it nobody expected.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Journal {
     exchanges: Chunks,
     heads: Heads,
     /// How many exchanges are kept at the most.
     limit: Option<u64>,
+    let_go: Vec<LetGo>,
     unexpected: Vec<String>,
+    /// The numbers of the exchanges that were not expected.
+    blamed: Vec<u64>,
+    seed: u64,
+    home: Arc<Home>,
+}
+
+/// An exchange was held, and then let go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct LetGo {
+    number: u64,
+    /// The number of the exchange that came next.
+    before: u64,
+    elapsed: Duration,
+}
+
+impl LetGo {
+    /// Its place in a list before which so many are forgotten.
+    fn index(self, forgotten: u64) -> usize {
+        usize::try_from(self.number - 1 - forgotten).expect("what was recorded fits into memory")
+    }
 }
 
 impl Journal {
-    /// A journal that keeps this many exchanges at the most.
-    pub(crate) fn new(limit: Option<u64>) -> Self {
+    /// The journal of a mock that this thread starts.
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
-            limit,
-            ..Self::default()
+            exchanges: Chunks::default(),
+            heads: Heads::default(),
+            limit: None,
+            let_go: Vec::new(),
+            unexpected: Vec::new(),
+            blamed: Vec::new(),
+            seed,
+            home: Arc::new(Home::of_this_thread(seed)),
         }
     }
 
-    /// An empty journal with the same limit.
+    /// The same journal, which keeps this many exchanges at the most.
+    pub(crate) fn keep_at_most(&mut self, limit: Option<u64>) {
+        self.limit = limit;
+    }
+
+    /// An empty journal with the same limit and home.
     #[cfg(feature = "cli")]
     pub(crate) fn anew(&self) -> Self {
-        Self::new(self.limit)
+        Self {
+            limit: self.limit,
+            home: Arc::clone(&self.home),
+            ..Self::new(self.seed)
+        }
     }
 
     /// The number that the next exchange gets.
@@ -59,10 +104,16 @@ impl Journal {
         self.exchanges.get(number).cloned()
     }
 
-    /// Writes an exchange down anew, if it is still kept.
-    pub(crate) fn amend(&mut self, exchange: Exchange) {
-        if let Some(written) = self.exchanges.get_mut(exchange.number()) {
+    /// Writes an exchange down anew that was held and was let go at `elapsed`, if it is still kept.
+    pub(crate) fn amend(&mut self, exchange: Exchange, elapsed: Duration) {
+        let (number, before) = (exchange.number(), self.next_number());
+        if let Some(written) = self.exchanges.get_mut(number) {
             *written = exchange;
+            self.let_go.push(LetGo {
+                number,
+                before,
+                elapsed,
+            });
         }
     }
 
@@ -73,13 +124,20 @@ impl Journal {
         }
     }
 
-    /// Writes down that a call came which nobody expected; the text tells which and why.
+    /// Writes down that a call came which nobody expected; the text tells which and why. It is
+    /// blamed before it is recorded.
     pub(crate) fn blame(&mut self, text: String) {
+        self.blamed.push(self.next_number());
         self.unexpected.push(text);
     }
 
     pub(crate) fn unexpected(&self) -> &[String] {
         &self.unexpected
+    }
+
+    /// The numbers of the exchanges that were blamed.
+    pub(crate) fn blamed(&self) -> &[u64] {
+        &self.blamed
     }
 
     /// The starts that the service refused and that can be explained, in order of arrival.
@@ -90,6 +148,15 @@ impl Journal {
             Some(Rejection::new(exchange.number(), why))
         });
         refused.collect()
+    }
+
+    /// All that happened so far and is kept.
+    pub(crate) fn timeline(&self) -> Timeline {
+        let exchanges = self.exchanges();
+        let let_go = self.let_go.iter().copied();
+        let kept = let_go.filter(|let_go| let_go.number > exchanges.forgotten());
+        let let_go = kept.collect();
+        Timeline::new(exchanges, let_go, self.seed, Arc::clone(&self.home))
     }
 
     /// All exchanges so far that are kept. They are shared, not copied.

@@ -2,20 +2,27 @@
 
 use std::fmt;
 
-use super::Exchanges;
+use super::Timeline;
 
 /// What went against the script: calls that nobody expected, expectations that were not met,
 /// requests that nobody let go.
 ///
-/// Its `Display` is the message with which a dropped mock panics.
+/// Its `Display` is the message with which a dropped mock panics, but for the line that says where
+/// the whole journal was written to: that is done with the panic. It is bounded: of many complaints
+/// it shows the first, of a long [`Timeline`] the part that matters, and counts the rest.
 #[derive(Debug, Clone)]
 pub struct Report {
-    pub(crate) seed: u64,
     pub(crate) unexpected: Vec<String>,
     pub(crate) unmet: Vec<String>,
     pub(crate) held: Vec<String>,
-    pub(crate) exchanges: Exchanges,
+    /// The numbers of the exchanges that nobody expected.
+    pub(crate) around: Vec<u64>,
+    pub(crate) timeline: Box<Timeline>,
 }
+
+/// How many lines the complaints of a report may have, and one of them.
+const MOST_LINES: usize = 48;
+const MOST_LINES_OF_ONE: usize = 24;
 
 impl Report {
     /// The calls that nobody expected, each with why.
@@ -62,41 +69,66 @@ impl Report {
         let summary: Vec<_> = [unexpected, unmet, held].into_iter().flatten().collect();
         summary.join(", ")
     }
+
+    /// The message of a failing test; the whole journal is written.
+    pub(crate) fn told(&self) -> String {
+        format!("{}{}", self.complaints(), self.timeline.told(&self.around))
+    }
+
+    /// All but the timeline. Each of the three kinds has its turn before a second of one.
+    fn complaints(&self) -> String {
+        let kinds = [&self.unexpected, &self.unmet, &self.held];
+        let most = kinds
+            .iter()
+            .map(|kind| kind.len())
+            .max()
+            .unwrap_or_default();
+        let total: usize = kinds.iter().map(|kind| kind.len()).sum();
+        let (mut shown, mut lines) = ([0; 3], 0);
+        'turns: for turn in 0..most {
+            for (kind, shown) in kinds.iter().zip(&mut shown) {
+                let Some(text) = kind.get(turn) else { continue };
+                lines += text.lines().count().min(MOST_LINES_OF_ONE + 1) + 1;
+                if lines > MOST_LINES {
+                    break 'turns;
+                }
+                *shown += 1;
+            }
+        }
+        let mut text = format!(
+            "sfn-mock: {} (seed {})\n",
+            self.summary(),
+            self.timeline.seed()
+        );
+        for (kind, shown) in kinds.iter().zip(shown) {
+            for complaint in &kind[..shown] {
+                text += &format!("\n{}\n", cut(complaint, MOST_LINES_OF_ONE));
+            }
+        }
+        let left_out = total - shown.iter().sum::<usize>();
+        if left_out > 0 {
+            text += &format!("\n... and {left_out} more like these ...\n");
+        }
+        text + "\n"
+    }
+}
+
+/// A text without what is beyond its first so many lines.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    let count = text.lines().count();
+    if count <= most {
+        return text.to_owned();
+    }
+    let first: Vec<_> = text.lines().take(most).collect();
+    let left_out = count - most;
+    format!("{}\n  ... {left_out} more lines ...", first.join("\n"))
 }
 
 impl std::error::Error for Report {}
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "sfn-mock: {} (seed {})", self.summary(), self.seed)?;
-        for text in [&self.unexpected, &self.unmet, &self.held]
-            .into_iter()
-            .flatten()
-        {
-            writeln!(f, "\n{text}")?;
-        }
-        write!(f, "\n{}", Happened(&self.exchanges))
-    }
-}
-
-/// What happened, one line an exchange; of many the last ones, with the rest counted.
-pub(crate) struct Happened<'a>(pub(crate) &'a Exchanges);
-
-impl fmt::Display for Happened<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SHOWN: usize = 40;
-        if self.0.is_empty() {
-            return f.write_str("what happened: no request came");
-        }
-        f.write_str("what happened:")?;
-        let left_out = self.0.len().saturating_sub(SHOWN);
-        let before = self.0.forgotten() + left_out as u64;
-        if before > 0 {
-            write!(f, "\n  ... {before} exchanges before these ...")?;
-        }
-        for exchange in self.0.iter().skip(left_out) {
-            write!(f, "\n  {exchange}")?;
-        }
-        Ok(())
+        let excerpt = self.timeline.excerpt(&self.around);
+        write!(f, "{}{excerpt}", self.complaints())
     }
 }

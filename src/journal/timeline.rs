@@ -1,68 +1,167 @@
-//! The timeline: all that happened, in the order of arrival.
+//! The timeline: all that happened, in the order in which it did.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fmt;
+use std::panic::Location;
+use std::sync::{Arc, OnceLock};
 
-use super::{Calls, Exchanges};
+use super::calls::{Places, places};
+use super::file::Home;
+use super::picture::{Excerpt, Picture};
+use super::report::cut;
+use super::style::Style;
+use super::told::execution_arn;
+use super::{Exchanges, LetGo, archive, mermaid};
+use crate::model::Exchange;
 
-/// All that happened, as text: when each request came, to which logical call it belongs, what the
-/// script did, whether the service started an execution or replayed one, and where delivery broke.
+/// All that happened, in causal order: each logical call and its attempts, how long the client
+/// waited between them, where the service committed, what was put on the wire or broke there, and
+/// which step of which scenario did so.
+///
+/// It comes in three forms: as text (its `Display`; every failure message ends with an excerpt of
+/// it), as an [archive](Timeline::to_har) for a HAR viewer, and as a
+/// [sequence diagram](Timeline::to_mermaid) for a pull request.
 ///
 /// ```
 /// # use sfn_mock::SfnMock;
 /// # let sfn = SfnMock::start();
 /// println!("{}", sfn.timeline());
-/// // timeline: 2 exchanges in 1 call (seed 42)
-/// //   call  at
-/// //   1     0.001 s  #1 StartExecution orders/order-17 (attempt 1 of 3): 200, started, answer lost (reset) ["lossy", step 1]
-/// //   1     0.734 s  #2 StartExecution orders/order-17 (attempt 2 of 3): 200, replayed
+/// // timeline: 2 exchanges in 1 call, 1 execution started (seed 42)
+/// //          at     waited  #   attempt  service            wire
+/// //   call 1: StartExecution orders/order-17, max=3
+/// //     0.001 s             #1  1.1      COMMIT order-17    RST, 200 lost   ["lossy", step 1]
+/// //     0.734 s   +0.733 s  #2  1.2      replayed order-17  200, 145 bytes
 /// ```
+///
+/// COMMIT means that the service started an execution, whatever its client came to know of it.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     exchanges: Exchanges,
+    let_go: Vec<LetGo>,
     seed: u64,
+    home: Arc<Home>,
+    /// Found out when first asked for.
+    places: OnceLock<Places>,
 }
 
 impl Timeline {
-    pub(crate) fn new(exchanges: Exchanges, seed: u64) -> Self {
-        Self { exchanges, seed }
+    pub(super) fn new(
+        exchanges: Exchanges,
+        let_go: Vec<LetGo>,
+        seed: u64,
+        home: Arc<Home>,
+    ) -> Self {
+        Self {
+            exchanges,
+            let_go,
+            seed,
+            home,
+            places: OnceLock::new(),
+        }
+    }
+
+    /// The exchanges that it shows.
+    pub(crate) fn exchanges(&self) -> &Exchanges {
+        &self.exchanges
+    }
+
+    /// To which call each exchange belongs.
+    pub(super) fn places(&self) -> &Places {
+        self.places.get_or_init(|| places(&self.exchanges))
+    }
+
+    pub(super) fn let_go(&self) -> &[LetGo] {
+        &self.let_go
+    }
+
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The same text as `Display` gives, in colour if stderr is a terminal and `NO_COLOR` is not
+    /// set.
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// eprintln!("{}", sfn.timeline().for_terminal());
+    /// ```
+    #[must_use]
+    pub fn for_terminal(&self) -> String {
+        Picture::whole(self, Style::of_stderr()).to_string()
+    }
+
+    /// As an HTTP archive (HAR 1.2), which browsers' developer tools and HAR viewers open: the
+    /// text of a `.har` file.
+    ///
+    /// A lost request or answer has status 0 and says in `_error` what the client saw instead;
+    /// what the format has no word for (call, scenario, execution) stands in `_sfnMock`. Times
+    /// are those of [`Exchange::elapsed`](crate::Exchange::elapsed), counted from the mock's start.
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// let sfn = SfnMock::start();
+    /// let archive: serde_json::Value = serde_json::from_str(&sfn.timeline().to_har()).unwrap();
+    /// assert_eq!(archive["log"]["version"], "1.2");
+    /// ```
+    #[must_use]
+    pub fn to_har(&self) -> String {
+        archive::text(self)
+    }
+
+    /// As a Mermaid sequence diagram, to be pasted into a pull request between
+    /// ```` ```mermaid ```` and ```` ``` ````.
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// assert!(sfn.timeline().to_mermaid().starts_with("sequenceDiagram\n"));
+    /// ```
+    #[must_use]
+    pub fn to_mermaid(&self) -> String {
+        mermaid::diagram(self)
+    }
+
+    /// The numbers of the exchanges that started these executions.
+    pub(crate) fn starts_of(&self, arns: &HashSet<String>) -> Vec<u64> {
+        let started = self.exchanges.iter().filter(|exchange| {
+            exchange.has_committed()
+                && execution_arn(exchange).is_some_and(|arn| arns.contains(arn))
+        });
+        started.map(Exchange::number).collect()
+    }
+
+    /// The part that matters to a failure: the first, the last, and those around the exchanges
+    /// with these numbers.
+    pub(crate) fn excerpt(&self, around: &[u64]) -> String {
+        Picture::excerpt(self, &Excerpt { around }).to_string()
+    }
+
+    /// The end of a failure message: the excerpt, and where the whole journal now is.
+    pub(crate) fn told(&self, around: &[u64]) -> String {
+        let written = self.home.keep(|| archive::text(self));
+        let excerpt = self.excerpt(around);
+        match written {
+            None => excerpt,
+            Some(told) => format!("{excerpt}\n{told}"),
+        }
+    }
+
+    /// Fails the test: what was to be and is not, where the test says so, what to try next, and the
+    /// timeline.
+    #[track_caller]
+    pub(crate) fn fail(&self, what: &str, next: &str, at: &Location<'_>, around: &[u64]) -> ! {
+        const MOST_LINES: usize = 40;
+        panic!(
+            "sfn-mock: {}\n  at {at}\n  try: {next}\n\n{}",
+            cut(what, MOST_LINES),
+            self.told(around)
+        )
     }
 }
 
 impl fmt::Display for Timeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let calls = Calls::of(&self.exchanges);
-        let exchanges = counted(self.exchanges.len(), "exchange");
-        write!(
-            f,
-            "timeline: {exchanges} in {} (seed {})",
-            counted(calls.len(), "call"),
-            self.seed
-        )?;
-        if self.exchanges.is_empty() {
-            return Ok(());
-        }
-        let mut call_of = HashMap::new();
-        for (number, call) in calls.iter().enumerate() {
-            call_of.extend(
-                call.exchanges()
-                    .iter()
-                    .map(|exchange| (exchange.number(), number + 1)),
-            );
-        }
-        f.write_str("\n  call  at")?;
-        for exchange in &self.exchanges {
-            let (call, at) = (
-                call_of[&exchange.number()],
-                exchange.elapsed().as_secs_f64(),
-            );
-            write!(f, "\n  {call:<5} {at:.3} s  {exchange}")?;
-        }
-        Ok(())
+        Picture::whole(self, Style::PLAIN).fmt(f)
     }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }

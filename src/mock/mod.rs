@@ -2,6 +2,7 @@
 //! plans out; nothing here waits, and nothing but this locks.
 
 mod decide;
+mod events;
 mod lock;
 mod owner;
 mod plan;
@@ -71,7 +72,7 @@ pub(crate) struct State {
 
 impl State {
     /// Everything as `script` has it at `now`.
-    fn new(script: Script, entropy: Entropy, now: Timestamp) -> Self {
+    fn new(script: Script, entropy: Entropy, journal: Journal, now: Timestamp) -> Self {
         let service = Service::new(&script.world, now);
         let mut playback = Playback::default();
         for scenario in script.scenarios {
@@ -83,7 +84,7 @@ impl State {
         Self {
             service,
             playback,
-            journal: Journal::default(),
+            journal,
             entropy,
             carriers: Vec::new(),
             unmatched: script.unmatched.unwrap_or_default(),
@@ -128,7 +129,12 @@ impl Mock {
             owner: Owner::default(),
             #[cfg(feature = "cli")]
             control: None,
-            state: Mutex::new(State::new(script, entropy, clock.read())),
+            state: Mutex::new(State::new(
+                script,
+                entropy,
+                Journal::new(seed),
+                clock.read(),
+            )),
             clock,
         }
     }
@@ -152,11 +158,11 @@ impl Mock {
     pub(crate) fn reset(&self, script: Script) {
         let mut state = self.lock();
         self.clock.reset();
-        let anew = State::new(script, Entropy::new(self.seed), self.clock.read());
+        let (entropy, journal) = (Entropy::new(self.seed), state.journal.anew());
+        let anew = State::new(script, entropy, journal, self.clock.read());
         let before = std::mem::replace(&mut *state, anew);
         state.era = before.era + 1;
         state.carriers = before.carriers;
-        state.journal = before.journal.anew();
         drop(state);
         for mounted in before.playback.mounted() {
             mounted.gate.release_all();
@@ -167,7 +173,8 @@ impl Mock {
     /// The same mock, whose journal keeps this many exchanges at the most.
     pub(crate) fn with_journal_limit(mut self, limit: Option<u64>) -> Self {
         let state = self.state.get_mut();
-        state.unwrap_or_else(PoisonError::into_inner).journal = Journal::new(limit);
+        let state = state.unwrap_or_else(PoisonError::into_inner);
+        state.journal.keep_at_most(limit);
         self
     }
 
@@ -180,8 +187,10 @@ impl Mock {
         let number = state.journal.next_number();
         let mut exchange = state.begin(number, arrival);
         let plan = state.decide(now, &seen, &mut exchange);
+        let heard = events::heard(&exchange);
         state.journal.record(exchange);
         drop(state);
+        events::decided(heard.as_ref());
         self.bell.ring();
         plan
     }
@@ -198,8 +207,10 @@ impl Mock {
         let written = state.journal.take_up(number);
         let mut exchange = written.unwrap_or_else(|| state.begin(number, self.arrival(now, &seen)));
         let delivery = state.resume(now, &seen, &mut exchange, hold);
-        state.journal.amend(exchange);
+        let heard = events::heard(&exchange);
+        state.journal.amend(exchange, (self.elapsed)());
         drop(state);
+        events::settled(heard.as_ref());
         self.bell.ring();
         delivery
     }
@@ -303,7 +314,7 @@ impl Mock {
     pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
         let mut state = self.lock();
         let unmounted = state.playback.unmount(id);
-        let verdict = self.report(&state, Vec::new(), unmounted.as_slice());
+        let verdict = Self::report(&state, Vec::new(), unmounted.as_slice());
         if let Some(unmounted) = unmounted {
             unmounted.gate.release_all();
         }
@@ -313,22 +324,17 @@ impl Mock {
     pub(crate) fn verify(&self) -> Result<(), Report> {
         let state = self.lock();
         let unexpected = state.journal.unexpected().to_vec();
-        self.report(&state, unexpected, state.playback.mounted())
+        Self::report(&state, unexpected, state.playback.mounted())
     }
 
     /// What went against the script, as far as these scenarios know of it.
-    fn report(
-        &self,
-        state: &State,
-        unexpected: Vec<String>,
-        mounted: &[Mounted],
-    ) -> Result<(), Report> {
+    fn report(state: &State, unexpected: Vec<String>, mounted: &[Mounted]) -> Result<(), Report> {
         let report = Report {
-            seed: self.seed,
             unexpected,
+            around: state.journal.blamed().to_vec(),
             unmet: mounted.iter().filter_map(unmet).collect(),
             held: mounted.iter().filter_map(held).collect(),
-            exchanges: state.journal.exchanges(),
+            timeline: Box::new(state.journal.timeline()),
         };
         if report.is_empty() {
             Ok(())
@@ -389,13 +395,19 @@ fn unmet(mounted: &Mounted) -> Option<String> {
         ..
     } = &mounted.scenario;
     let expected = expected.filter(|expected| !expected.is_met_by(mounted.matched))?;
-    let came = match mounted.matched {
-        0 => "none came".to_owned(),
-        count => format!("{count} came"),
+    let (came, next) = match mounted.matched {
+        0 => (
+            "none came".to_owned(),
+            "compare what it is about with the calls of the timeline, and await what makes the call",
+        ),
+        count => (
+            format!("{count} came"),
+            "look in the timeline for who made the calls; every attempt of a retrying client counts",
+        ),
     };
     Some(format!(
         "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
-         it is about: {when}"
+         it is about: {when}\n  try: {next}"
     ))
 }
 

@@ -19,3 +19,18 @@ pub(crate) fn panic_if_any(act: impl FnOnce()) -> Option<String> {
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
     Some(text.unwrap_or_else(|| "no message".to_owned()))
 }
+
+/// A message without what is another in every run: at which line something was written, when
+/// it happened, and where cargo builds.
+pub(crate) fn same_in_every_run(message: &str) -> String {
+    [
+        (r"(tests/it/\w+\.rs):\d+:\d+", "$1:LINE"),
+        (r"\d+\.\d{3} s", "0.000 s"),
+        (r"(the whole journal: ).*(target/sfn-mock/)", "$1$2"),
+    ]
+    .into_iter()
+    .fold(message.to_owned(), |text, (pattern, instead)| {
+        let pattern = regex::Regex::new(pattern).expect("a regex");
+        pattern.replace_all(&text, instead).into_owned()
+    })
+}

@@ -1,5 +1,7 @@
 //! The messages of failing tests, as the one who must understand them reads them.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use serde_json::json;
 use sfn_mock::{
@@ -7,8 +9,9 @@ use sfn_mock::{
     start_execution,
 };
 
-use crate::caught::panic_of;
+use crate::caught::{panic_of, same_in_every_run};
 use crate::post::{Client, ORDERS};
+use crate::wire_client::{Wire, start};
 
 /// A mock of which a failure message is the same in every run.
 fn mock() -> Builder {
@@ -18,13 +21,10 @@ fn mock() -> Builder {
         .state_machine(StateMachine::express("audit"))
 }
 
-/// The message, without the line of this file at which a scenario was written.
+/// The message, without what is another in every run: the line of this file at which something
+/// was written, how long it took, and where cargo builds.
 fn message(act: impl FnOnce()) -> String {
-    let place = regex::Regex::new(r"tests/it/failures\.rs:\d+:\d+").expect("a regex");
-    let text = panic_of(act);
-    place
-        .replace_all(&text, "tests/it/failures.rs:LINE")
-        .into_owned()
+    same_in_every_run(&panic_of(act))
 }
 
 #[test]
@@ -56,15 +56,22 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
     expectation not met: scenario "order 17 is throttled, then served" (tests/it/failures.rs:LINE)
       expected 2 to 3 calls, but 1 came
       it is about: StartExecution, state machine = "orders", name = "order-17"
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
     expectation not met: scenario "refunds" (tests/it/failures.rs:LINE)
       expected exactly 1 call, but none came
       it is about: StartExecution, name ~ /^refund-/, input contains {"id":42}
+      try: compare what it is about with the calls of the timeline, and await what makes the call
 
-    what happened:
-      #1 StartExecution orders/order-17: 400 ThrottlingException ["order 17 is throttled, then served", step 1]
-      #2 StartExecution orders/order-18: 200, started
-      #3 StartExecution orders/(unnamed): 200, started
+    timeline: 3 exchanges in 3 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      -                                            400 ThrottlingException, 88 bytes  ["order 17 is throttled, then served", step 1]
+      call 2: StartExecution orders/order-18
+       0.000 s            #2  2.1      COMMIT order-18                              200, 111 bytes
+      call 3: StartExecution orders/(unnamed)
+       0.000 s            #3  3.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+    the whole journal: target/sfn-mock/failures-an_unmet_expectation_says_what_it_is_about_and_what_came.har
     "#);
 }
 
@@ -80,9 +87,13 @@ fn an_expectation_of_no_call_shows_the_one_that_came() {
     expectation not met: scenario "nothing is started" (tests/it/failures.rs:LINE)
       expected no call, but 1 came
       it is about: any request
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
-    what happened:
-      #1 StartExecution orders/order-17: 200, started
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-an_expectation_of_no_call_shows_the_one_that_came.har
     "#);
 }
 
@@ -97,8 +108,11 @@ fn a_mock_that_nobody_called_says_so() {
     expectation not met: scenario "any call" (tests/it/failures.rs:LINE)
       expected at least 1 call, but none came
       it is about: any request
+      try: compare what it is about with the calls of the timeline, and await what makes the call
 
-    what happened: no request came
+    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
+      no request came
+    the whole journal: target/sfn-mock/failures-a_mock_that_nobody_called_says_so.har
     "#);
 }
 
@@ -142,8 +156,11 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
       scenario "never" (tests/it/failures.rs:LINE): 1 of 2 conditions hold, not: a closure says yes
       scenario "large orders" (tests/it/failures.rs:LINE): 1 of 4 conditions hold, not: unnamed, input contains {"size":"large"}
 
-    what happened:
-      #1 StartExecution orders/order-18: 501 UnexpectedCall
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: StartExecution orders/order-18
+       0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
+    the whole journal: target/sfn-mock/failures-an_unmatched_call_is_compared_with_every_scenario.har
     "#);
 }
 
@@ -167,9 +184,12 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
       it is about: any request
       try: give it more steps, or let the service answer (`Afterwards::Serve`)
 
-    what happened:
-      #1 StartExecution orders/order-17: 400 ThrottlingException ["one attempt, no more", step 1]
-      #2 StartExecution orders/order-17: 501 UnexpectedCall
+    timeline: 2 exchanges in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["one attempt, no more", step 1]
+       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 118 bytes
+    the whole journal: target/sfn-mock/failures-a_call_beyond_the_last_step_names_the_scenario_that_is_used_up.har
     "#);
 }
 
@@ -203,10 +223,14 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
         ✗ DescribeMapRun
             it is UpdateMapRun
 
-    what happened:
-      #1 DescribeMapRun: 400 ThrottlingException ["the execution runs", step 1]
-      #2 DescribeMapRun: 501 UnexpectedCall
-      #3 UpdateMapRun: 501 UnexpectedCall
+    timeline: 3 exchanges in 2 calls, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: DescribeExecution
+       0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["the execution runs", step 1]
+       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 148 bytes
+      call 2: StopExecution
+       0.000 s            #3  2.1      -        501 UnexpectedCall, 144 bytes
+    the whole journal: target/sfn-mock/failures-a_call_that_is_not_emulated_says_how_to_script_it.har
     "#);
 }
 
@@ -226,8 +250,11 @@ fn a_closure_that_panics_is_quoted() {
       it is about: StartExecution, a closure says yes
       try: have it say no to a request that it cannot judge: it gets every request that the conditions before it let through
 
-    what happened:
-      #1 StartExecution orders/order-17: 500 InternalFailure
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      -        500 InternalFailure, 105 bytes
+    the whole journal: target/sfn-mock/failures-a_closure_that_panics_is_quoted.har
     "#);
 }
 
@@ -247,11 +274,16 @@ fn a_start_that_did_not_happen_shows_what_did() {
     client.start("order-17", "no json");
     assert_snapshot!(message(|| sfn.assert_started_once("order-17")), @r#"
     sfn-mock: the execution "order-17" was to be started once, but none was started
+      at tests/it/failures.rs:LINE
+      try: look at what this name was answered with
 
-    what happened:
-      #1 StartExecution orders/order-18: 200, started
-      #2 StartExecution orders/order-17: 400 InvalidExecutionInput
-    (seed 42)
+    timeline: 2 exchanges in 2 calls, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-18
+       0.000 s            #1  1.1      COMMIT order-18  200, 111 bytes
+      call 2: StartExecution orders/order-17
+       0.000 s            #2  2.1      -                400 InvalidExecutionInput, 233 bytes
+    the whole journal: target/sfn-mock/failures-a_start_that_did_not_happen_shows_what_did.har
     "#);
 }
 
@@ -267,12 +299,18 @@ fn a_start_that_happened_three_times_is_listed_three_times() {
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
+      one logical call started 3 executions: call 1, StartExecution audit/order-17, 3 attempts
+        its machine is EXPRESS, which takes every attempt for a new start, named or not
+      at tests/it/failures.rs:LINE
+      try: have the work itself be idempotent: an EXPRESS machine starts an execution for every attempt, whatever its name
 
-    what happened:
-      #1 StartExecution audit/order-17: 200, started
-      #2 StartExecution audit/order-17: 200, started
-      #3 StartExecution audit/order-17: 200, started
-    (seed 42)
+    timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
+            at    waited  #   attempt  service                                               wire
+      call 1: StartExecution audit/order-17
+       0.000 s            #1  1.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
+       0.000 s  +0.000 s  #2  1.2      COMMIT order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574  200, 145 bytes
+       0.000 s  +0.000 s  #3  1.3      COMMIT order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 145 bytes
+    the whole journal: target/sfn-mock/failures-a_start_that_happened_three_times_is_listed_three_times.har
     "#);
 }
 
@@ -283,10 +321,14 @@ fn a_start_that_was_not_to_happen_is_listed() {
     assert_snapshot!(message(|| sfn.assert_not_started("order-17")), @r#"
     sfn-mock: the execution "order-17" was not to be started, but 1 was started:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      at tests/it/failures.rs:LINE
+      try: look in the timeline for the calls with a COMMIT and those without
 
-    what happened:
-      #1 StartExecution orders/order-17: 200, started
-    (seed 42)
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-a_start_that_was_not_to_happen_is_listed.har
     "#);
 }
 
@@ -297,10 +339,14 @@ fn too_few_starts_are_listed() {
     assert_snapshot!(message(|| sfn.assert_started(2)), @r"
     sfn-mock: 2 executions were to be started, but 1 was started:
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
+      at tests/it/failures.rs:LINE
+      try: look in the timeline for the calls with a COMMIT and those without
 
-    what happened:
-      #1 StartExecution orders/(unnamed): 200, started
-    (seed 42)
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/(unnamed)
+       0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+    the whole journal: target/sfn-mock/failures-too_few_starts_are_listed.har
     ");
 }
 
@@ -314,11 +360,16 @@ fn too_many_starts_are_listed() {
     sfn-mock: 1 execution was to be started, but 2 were started:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:execution:orders:order-18
+      at tests/it/failures.rs:LINE
+      try: look in the timeline for the calls with a COMMIT and those without
 
-    what happened:
-      #1 StartExecution orders/order-17: 200, started
-      #2 StartExecution orders/order-18: 200, started
-    (seed 42)
+    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+      call 2: StartExecution orders/order-18
+       0.000 s            #2  2.1      COMMIT order-18  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-too_many_starts_are_listed.har
     ");
 }
 
@@ -327,8 +378,96 @@ fn no_start_at_all_is_said_to_be_none() {
     let sfn = mock().start();
     assert_snapshot!(message(|| sfn.assert_started(1)), @r"
     sfn-mock: 1 execution was to be started, but none was started
+      at tests/it/failures.rs:LINE
+      try: give the code under test a client of this mock's, and await its calls
 
-    what happened: no request came
-    (seed 42)
+    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
+      no request came
+    the whole journal: target/sfn-mock/failures-no_start_at_all_is_said_to_be_none.har
+    ");
+}
+
+#[test]
+fn a_request_that_nobody_let_go_names_its_gate() {
+    let sfn = mock()
+        .scenario(Scenario::new("held").then(Step::hold()))
+        .start();
+    let mut wire = Wire::to(&sfn);
+    wire.send(start("order-17", "{}"));
+    sfn.gate("held")
+        .wait_for_arrived(1, Duration::from_secs(20));
+    assert_snapshot!(message(|| drop(sfn)), @r#"
+    sfn-mock: 1 gate with requests still held (seed 42)
+
+    requests still held: #1 at the gate of scenario "held" (tests/it/failures.rs:LINE)
+      try: let them go with `gate("held").release_all()` before the mock is dropped
+
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service            wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      not reached: held  -  ["held", step 1]
+    the whole journal: target/sfn-mock/failures-a_request_that_nobody_let_go_names_its_gate.har
+    "#);
+}
+
+#[test]
+fn a_scenario_that_was_mounted_for_a_while_reports_when_it_goes() {
+    let sfn = mock().start();
+    let guard = sfn.mount_scoped(Scenario::new("for a while").expect(2));
+    Client::of(&sfn).start("order-17", None);
+    assert_snapshot!(message(|| drop(guard)), @r#"
+    sfn-mock: 1 expectation not met (seed 42)
+
+    expectation not met: scenario "for a while" (tests/it/failures.rs:LINE)
+      expected exactly 2 calls, but 1 came
+      it is about: any request
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-a_scenario_that_was_mounted_for_a_while_reports_when_it_goes.har
+    "#);
+}
+
+#[test]
+fn an_input_that_is_another_is_shown_as_a_difference() {
+    let sfn = mock().start();
+    Client::of(&sfn).start("order-17", r#"{"id":17,"size":"small"}"#);
+    let act = || sfn.assert_input("order-17", &json!({ "id": 17, "size": "large" }));
+    assert_snapshot!(message(act), @r#"
+    sfn-mock: the execution "order-17" was to be started with another input (- wanted, + sent):
+        {
+          "id": 17,
+      -   "size": "large"
+      +   "size": "small"
+        }
+      at tests/it/failures.rs:LINE
+      try: look at what makes the input, from the lines with + on
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-an_input_that_is_another_is_shown_as_a_difference.har
+    "#);
+}
+
+#[test]
+fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
+    let sfn = mock().wait_limit(Duration::from_millis(5)).start();
+    Client::of(&sfn).start("order-17", None);
+    let act = || sfn.blocking_wait_for(|sfn| sfn.started().len() == 2);
+    assert_snapshot!(message(act), @r"
+    sfn-mock: what it waits for was to happen within 5ms, and did not
+      at tests/it/failures.rs:LINE
+      try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-what_was_waited_for_in_vain_is_told_with_how_far_it_came.har
     ");
 }

@@ -270,7 +270,7 @@ fn a_test_that_ends_with_requests_held_says_which_and_where() {
         let way_out = "try: let them go with `gate(\"held\").release_all()`";
         assert!(message.contains(way_out), "{message}");
         assert!(
-            message.contains("#3 StartExecution orders/order-3: held"),
+            message.contains("call 3: StartExecution orders/order-3"),
             "{message}"
         );
         for mut wire in wires {

@@ -31,6 +31,8 @@ mod delays;
 mod determinism;
 mod dropped_mock;
 mod error_table;
+#[cfg(feature = "aws-sdk")]
+mod evidence;
 mod expectations;
 mod failures;
 mod faults_and_acts;
@@ -44,6 +46,7 @@ mod fixtures;
 mod gates;
 mod idempotency;
 mod journal;
+mod journal_file;
 mod lookups;
 mod mistakes;
 #[cfg(feature = "aws-sdk")]
@@ -62,6 +65,9 @@ mod schema;
 mod sdk_errors;
 mod server;
 mod tidy;
+mod timelines;
+#[cfg(feature = "aws-sdk")]
+mod traced;
 #[cfg(feature = "aws-sdk")]
 mod virtual_time;
 mod waiting;

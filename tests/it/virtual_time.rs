@@ -205,11 +205,13 @@ async fn a_timeline_tells_when_each_attempt_came_and_what_became_of_it() {
         start.send().await.unwrap();
     }
     insta::assert_snapshot!(sfn.timeline(), @r#"
-    timeline: 4 exchanges in 2 calls (seed 42)
-      call  at
-      1     0.000 s  #1 StartExecution orders/order-17 (attempt 1 of 3): 400 ThrottlingException ["throttled, then lost", step 1]
-      1     1.000 s  #2 StartExecution orders/order-17 (attempt 2 of 3): 200, started, answer lost (reset) ["throttled, then lost", step 2]
-      1     3.000 s  #3 StartExecution orders/order-17 (attempt 3 of 3): 200, replayed
-      2     3.000 s  #4 StartExecution orders/order-18 (attempt 1 of 3): 200, started
+    timeline: 4 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service            wire
+      call 1: StartExecution orders/order-17, max=3
+       0.000 s            #1  1.1      -                  400 ThrottlingException, 88 bytes  ["throttled, then lost", step 1]
+       1.000 s  +1.000 s  #2  1.2      COMMIT order-17    RST, 200 lost                      ["throttled, then lost", step 2]
+       3.000 s  +2.000 s  #3  1.3      replayed order-17  200, 111 bytes
+      call 2: StartExecution orders/order-18, max=3
+       3.000 s            #4  2.1      COMMIT order-18    200, 111 bytes
     "#);
 }

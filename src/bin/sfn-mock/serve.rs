@@ -33,6 +33,10 @@ pub(crate) struct Serve {
     /// journal, verify. On an address of loopback only
     #[arg(long)]
     control: bool,
+
+    /// When it stops, write all that happened to this file, as an HTTP archive (HAR)
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -79,6 +83,10 @@ impl Serve {
 
         let handle = sfn.handle();
         let verdict = sfn.close();
+        if let Some(file) = &self.journal {
+            let written = std::fs::write(file, handle.timeline().to_har());
+            written.map_err(|error| format!("{}: {error}", file.display()))?;
+        }
         let timeline = handle.exchanges();
         anstream::eprint!("{timeline}");
         Ok(match verdict {

@@ -4,9 +4,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-export async function serve(t, script = {}) {
+export async function serve(t, script = {}, options = []) {
   const binary = process.env.SFN_MOCK ?? "sfn-mock";
-  const mock = spawn(binary, ["serve", "--bind", "127.0.0.1:0", "--scenario", "-"]);
+  const mock = spawn(binary, ["serve", "--bind", "127.0.0.1:0", "--scenario", "-", ...options]);
   const closed = once(mock, "close");
   let stderr = "";
   mock.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));

@@ -101,6 +101,19 @@ fn a_signal_ends_it_with_the_timeline_and_0(#[case] signal: &str) {
     assert_eq!(outcome.code, Some(0));
 }
 
+#[test]
+fn the_journal_is_written_when_it_stops() {
+    let journal = file("journal", "");
+    let served = Served::start(&["--journal", journal.to_str().unwrap()]);
+    served.start_execution("order-17");
+    assert_eq!(served.stop("TERM").code, Some(0));
+    let text = std::fs::read_to_string(&journal).unwrap();
+    let archive: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let entries = archive["log"]["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0]["response"]["status"], 400);
+}
+
 #[rstest]
 #[case::ctrl_c("INT")]
 #[case::a_supervisor("TERM")]
@@ -118,7 +131,8 @@ fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
         format!(
             "#1 StartExecution orders/order-17: 400 MissingAuthenticationTokenException\n\n\
              expectation not met: scenario \"two of them\" ({scenario}: scenarios[0])\n  \
-             expected at least 2 calls, but 1 came\n  it is about: any request\n\n\
+             expected at least 2 calls, but 1 came\n  it is about: any request\n  \
+             try: look in the timeline for who made the calls; every attempt of a retrying client counts\n\n\
              sfn-mock: 1 expectation not met (seed 7)\n"
         )
     );

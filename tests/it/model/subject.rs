@@ -109,7 +109,8 @@ impl Subject {
                     Span::Days(days) => DAY * u32::try_from(days).expect("a few"),
                 };
                 self.sfn.clock().advance(by);
-                self.book.advance(i64::try_from(by.as_millis()).expect("a few"));
+                self.book
+                    .advance(i64::try_from(by.as_millis()).expect("a few"));
             }
             Act::Update(machine) => {
                 assert_eq!(

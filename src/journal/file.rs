@@ -1,0 +1,121 @@
+//! The journal as a file, for whoever looks at a failed test.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+/// Whose journal it is: the test's, by the name of its thread.
+#[derive(Debug)]
+pub(crate) struct Home {
+    /// `None` if it is to be kept nowhere.
+    name: Option<String>,
+}
+
+/// Set to `off`, no journal is written.
+const SWITCH: &str = "SFN_MOCK_JOURNAL";
+
+impl Home {
+    /// A mock that the current thread starts. libtest names a test's thread after it, and so do
+    /// those who run one test in a process of its own.
+    pub(crate) fn of_this_thread(seed: u64) -> Self {
+        let off = env::var_os(SWITCH).is_some_and(|value| value == "off");
+        let name = || match std::thread::current().name() {
+            // Of these there is one name for many tests: the mock's seed tells them apart.
+            None | Some("main" | "tokio-rt-worker" | "tokio-runtime-worker") => {
+                format!("{}-seed-{seed}", program())
+            }
+            Some(name) => sanitised(name),
+        };
+        Self {
+            name: (!off).then(name),
+        }
+    }
+
+    /// Writes the journal, and says where it is or why it is not there; `None` if nobody wants it.
+    pub(super) fn keep(&self, text: impl FnOnce() -> String) -> Option<String> {
+        let file = target()
+            .join("sfn-mock")
+            .join(format!("{}.har", self.name.as_ref()?));
+        let shown = shown(&file);
+        Some(match write(&file, &text()) {
+            Ok(()) => format!("the whole journal: {}", shown.display()),
+            Err(error) => format!(
+                "the whole journal could not be written to {}: {error}",
+                shown.display()
+            ),
+        })
+    }
+}
+
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(file, text)
+}
+
+/// Where cargo builds: as the environment says, else the `target` nearest above the package, else
+/// the current directory's.
+fn target() -> PathBuf {
+    if let Some(target) = env::var_os("CARGO_TARGET_DIR") {
+        return target.into();
+    }
+    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let folders = package.iter().flat_map(|package| package.ancestors());
+    let mut targets = folders.map(|folder| folder.join("target"));
+    let there = targets.find(|target| target.is_dir());
+    there.unwrap_or_else(|| PathBuf::from("target"))
+}
+
+/// From the current directory, where it is below that.
+fn shown(file: &Path) -> &Path {
+    let here = env::current_dir().ok();
+    let below = here.and_then(|here| file.strip_prefix(here).ok());
+    below.unwrap_or(file)
+}
+
+fn program() -> String {
+    let program = env::current_exe().ok();
+    let stem = program.as_deref().and_then(Path::file_stem);
+    stem.map_or_else(
+        || "main".to_owned(),
+        |stem| sanitised(&stem.to_string_lossy()),
+    )
+}
+
+/// As every file system takes it: `failures::an_unmet_expectation` is `failures-an_unmet_expectation`.
+fn sanitised(name: &str) -> String {
+    const LONGEST: usize = 150;
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let words = name
+        .split(|c: char| !legal(c))
+        .filter(|word| !word.is_empty());
+    let mut text = words.collect::<Vec<_>>().join("-");
+    text.truncate(LONGEST);
+    if text.is_empty() {
+        text.push_str("unnamed");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_s_name_becomes_a_file_s() {
+        assert_eq!(sanitised("failures::case_1::a/b é"), "failures-case_1-a-b");
+        assert_eq!(sanitised("../../etc/passwd"), "etc-passwd");
+        assert_eq!(sanitised("::"), "unnamed");
+        assert_eq!(sanitised(&"x".repeat(300)).len(), 150);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_said_and_does_not_panic() {
+        let file = env::current_exe()
+            .expect("a program")
+            .join("below-a-file.har");
+        assert!(write(&file, "").is_err());
+        let nobody = Home { name: None };
+        assert_eq!(nobody.keep(|| panic!("it is not made")), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! The journal that a failing test leaves behind.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
+
+use serde_json::Value;
+use sfn_mock::SfnMock;
+
+use crate::caught::panic_of;
+use crate::post::Client;
+
+/// The file that a message names; `None` if it names none.
+fn named(message: &str) -> Option<PathBuf> {
+    let line = message.lines().last()?;
+    line.strip_prefix("the whole journal: ").map(PathBuf::from)
+}
+
+fn failure() -> String {
+    let sfn = SfnMock::builder().seed(42).start();
+    Client::of(&sfn).start("order-17", None);
+    panic_of(|| sfn.assert_started(2))
+}
+
+#[test]
+fn a_failing_test_leaves_the_whole_journal_under_its_own_name() {
+    let file = named(&failure()).expect("the last line names it");
+    assert!(
+        file.ends_with(
+            "sfn-mock/journal_file-a_failing_test_leaves_the_whole_journal_under_its_own_name.har"
+        ),
+        "{file:?}"
+    );
+    let text = std::fs::read_to_string(&file).expect("it has been written");
+    let archive: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(archive["log"]["entries"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_mock_of_an_unnamed_thread_is_known_by_program_and_seed() {
+    let message = thread::spawn(failure)
+        .join()
+        .expect("it has failed as it is to");
+    let file = named(&message).expect("the last line names it");
+    let name = file
+        .file_name()
+        .expect("a file")
+        .to_string_lossy()
+        .into_owned();
+    assert!(
+        name.starts_with("it-") && name.ends_with("-seed-42.har"),
+        "{name}"
+    );
+}
+
+#[test]
+fn a_test_that_does_not_fail_leaves_nothing() {
+    let passing = || {
+        let sfn = SfnMock::start();
+        Client::of(&sfn).start("order-17", None);
+        sfn.assert_started_once("order-17");
+    };
+    let thread = thread::Builder::new().name("one that fails".to_owned());
+    let failed = thread.spawn(failure).expect("a thread").join();
+    let file = named(&failed.expect("it fails as it is to")).expect("the last line names it");
+    assert!(file.ends_with("one-that-fails.har") && file.exists());
+    let thread = thread::Builder::new().name("one that passes".to_owned());
+    let passed = thread.spawn(passing).expect("a thread").join();
+    passed.expect("it passes");
+    assert!(!file.with_file_name("one-that-passes.har").exists());
+}
+
+/// The environment is the process's own, so the test runs another once more in one of its own.
+#[test]
+fn it_is_not_written_where_the_environment_says_so() {
+    const OTHER: &str = "journal_file::a_failing_test_leaves_the_whole_journal_under_its_own_name";
+    let mut child = Command::new(std::env::current_exe().expect("this program"));
+    child
+        .args([OTHER, "--exact"])
+        .env("SFN_MOCK_JOURNAL", "off");
+    let output = child.output().expect("it can be run");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.contains("the last line names it"),
+        "no file is named: {text}"
+    );
+}
+
+#[test]
+fn what_cannot_be_written_is_said_in_its_place() {
+    const OTHER: &str = "journal_file::a_failing_test_leaves_the_whole_journal_under_its_own_name";
+    let mut child = Command::new(std::env::current_exe().expect("this program"));
+    // A file, where a folder would have to be.
+    let no_folder = std::env::current_exe().expect("this program");
+    child
+        .args([OTHER, "--exact"])
+        .env("CARGO_TARGET_DIR", no_folder);
+    let output = child.output().expect("it can be run");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.contains("the whole journal could not be written to"),
+        "{text}"
+    );
+}

@@ -1,0 +1,83 @@
+//! The events that a subscriber of `tracing` gets.
+
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::sdk::start;
+
+/// Keeps a line for each event of the mock's.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<String>>>);
+
+impl Subscriber for Lines {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "sfn_mock"
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(event.metadata().level().to_string());
+        event.record(&mut line);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line.0);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        // What is another in every run.
+        if !["invocation_id", "connection"].contains(&field.name()) {
+            self.0 += &format!(" {}={value:?}", field.name());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_decision_and_each_exchange_is_an_event() {
+    let lines = Lines::default();
+    let scenario = Scenario::new("throttled, then lost")
+        .then(Step::fail(ErrorCode::ThrottlingException))
+        .then(Step::lose_response(Fault::Reset));
+    let sfn = SfnMock::builder().scenario(scenario).in_process().start();
+    let listening = tracing::subscriber::set_default(lines.clone());
+    start(&sfn.client(), Some("order-17"))
+        .await
+        .expect("the third attempt is answered");
+    drop(listening);
+    start(&sfn.client(), Some("order-18"))
+        .await
+        .expect("nobody listens");
+    let lines = lines
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .join("\n");
+    insta::assert_snapshot!(lines, @r#"
+    TRACE message=decision exchange=1 by="scenario" scenario="throttled, then lost" step=1 held=false
+    DEBUG message=exchange exchange=1 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=1 scenario="throttled, then lost" step=1 status=400 code="ThrottlingException" committed=false replayed=false
+    TRACE message=decision exchange=2 by="scenario" scenario="throttled, then lost" step=2 held=false
+    DEBUG message=exchange exchange=2 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=2 scenario="throttled, then lost" step=2 status=200 committed=true replayed=false fault=reset
+    TRACE message=decision exchange=3 by="service" held=false
+    DEBUG message=exchange exchange=3 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=3 status=200 committed=false replayed=true
+    "#);
+}
