@@ -75,29 +75,33 @@ mod script;
 // 6 evidence
 mod journal;
 
-// 7 the core: one decision on each request
+// 7 what the evidence says of the caller
+mod advice;
+
+// 8 the core: one decision on each request
 mod mock;
 
-// 8 carriers: the only code that waits or knows a socket
+// 9 carriers: the only code that waits or knows a socket
 mod carrier;
 
-// 9 what a test holds
+// 10 what a test holds
 mod handle;
 
-// 10 around it
+// 11 around it
 #[cfg(feature = "rstest")]
 pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    what to watch for, for the reader
 
+pub use advice::Finding;
 pub use clock::Clock;
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};
 pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
 pub use model::{
-    Attempt, BrokenRule, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
-    ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Rejection, Reply, Request, Retried,
-    ServiceError, StateMachine, StateMachineStatus, StateMachineType,
+    Advice, Attempt, BrokenRule, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange,
+    ExecutionStatus, ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Level, Rejection,
+    Reply, Request, Retried, ServiceError, StateMachine, StateMachineStatus, StateMachineType,
 };
 pub use provenance::Provenance;
 pub use script::{

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 pub use calls::{Call, Calls};
 pub use exchanges::{Exchanges, Iter as ExchangesIter};
+pub(crate) use report::Advised;
 pub(crate) use report::Happened;
 pub use report::Report;
 pub use timeline::Timeline;

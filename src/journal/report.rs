@@ -14,7 +14,15 @@ pub struct Report {
     pub(crate) unexpected: Vec<String>,
     pub(crate) unmet: Vec<String>,
     pub(crate) held: Vec<String>,
+    pub(crate) advised: Box<Advised>,
     pub(crate) exchanges: Exchanges,
+}
+
+/// What the rules of advice found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Advised {
+    pub(crate) denied: Vec<String>,
+    pub(crate) warned: Vec<String>,
 }
 
 impl Report {
@@ -36,8 +44,27 @@ impl Report {
         &self.held
     }
 
+    /// The rules of [advice](crate::Advice) that found something and are denied, each with what.
+    #[must_use]
+    pub fn denied(&self) -> &[String] {
+        &self.advised.denied
+    }
+
+    /// The rules of [advice](crate::Advice) that found something and warn, each with what. They
+    /// are said beside what fails the test, and fail none.
+    #[must_use]
+    pub fn warned(&self) -> &[String] {
+        &self.advised.warned
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
-        self.unexpected.is_empty() && self.unmet.is_empty() && self.held.is_empty()
+        let failures = [
+            &self.unexpected,
+            &self.unmet,
+            &self.held,
+            &self.advised.denied,
+        ];
+        failures.iter().all(|texts| texts.is_empty())
     }
 
     /// How many there are of each: `1 unexpected call, 2 expectations not met`.
@@ -59,7 +86,15 @@ impl Report {
             "gate with requests still held",
             "gates with requests still held",
         );
-        let summary: Vec<_> = [unexpected, unmet, held].into_iter().flatten().collect();
+        let denied = counted(
+            self.advised.denied.len(),
+            "rule of advice broken",
+            "rules of advice broken",
+        );
+        let summary: Vec<_> = [unexpected, unmet, held, denied]
+            .into_iter()
+            .flatten()
+            .collect();
         summary.join(", ")
     }
 }
@@ -69,7 +104,15 @@ impl std::error::Error for Report {}
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "sfn-mock: {} (seed {})", self.summary(), self.seed)?;
-        for text in [&self.unexpected, &self.unmet, &self.held]
+        let Self {
+            unexpected,
+            unmet,
+            held,
+            advised,
+            ..
+        } = self;
+        let Advised { denied, warned } = &**advised;
+        for text in [unexpected, unmet, held, denied, warned]
             .into_iter()
             .flatten()
         {

@@ -16,15 +16,16 @@ pub(crate) use lock::Locked;
 pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 
 use self::owner::Owner;
+use crate::advice::{self, Finding};
 use crate::bell::Bell;
 use crate::capability::Limited;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
-use crate::journal::{Journal, Report};
-use crate::model::{Exchange, Request};
+use crate::journal::{Advised, Journal, Report};
+use crate::model::{Exchange, Level, Request};
 use crate::script::{
-    MountId, Mounted, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
+    Levels, MountId, Mounted, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
 };
 use crate::service::Service;
 use crate::wire;
@@ -38,6 +39,7 @@ pub(crate) struct Mock {
     clock: Clock,
     accepts_unsigned: bool,
     unmatched: Unmatched,
+    advice: Levels,
     elapsed: Elapsed,
     /// Rung after every request and every change of an execution.
     bell: Bell,
@@ -93,6 +95,7 @@ impl Mock {
             clock,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
             unmatched: script.unmatched.unwrap_or_default(),
+            advice: script.advice,
             elapsed,
             bell: Bell::default(),
             owner: Owner::default(),
@@ -228,7 +231,43 @@ impl Mock {
     pub(crate) fn verify(&self) -> Result<(), Report> {
         let state = self.lock();
         let unexpected = state.journal.unexpected().to_vec();
-        self.report(&state, unexpected, state.playback.mounted())
+        let verdict = self.report(&state, unexpected, state.playback.mounted());
+        if verdict.is_ok() && !self.advice.deny() {
+            return Ok(());
+        }
+        let found = self.findings(&state);
+        let told = |level| advice::told(&found, level, |advice| self.advice.place(advice));
+        let advised = Box::new(Advised {
+            denied: told(Level::Deny),
+            warned: told(Level::Warn),
+        });
+        match verdict {
+            Ok(()) if advised.denied.is_empty() => Ok(()),
+            verdict => Err(Report {
+                advised,
+                ..verdict.err().unwrap_or_else(|| self.blank(&state))
+            }),
+        }
+    }
+
+    /// What advice finds in what came so far.
+    pub(crate) fn advice(&self) -> Vec<Finding> {
+        self.findings(&self.lock())
+    }
+
+    fn findings(&self, state: &State) -> Vec<Finding> {
+        let place = |name: &str| {
+            let mut mounted = state.playback.mounted().iter();
+            let named = mounted.find(|mounted| &*mounted.scenario.name == name)?;
+            Some(named.scenario.written_at.to_string())
+        };
+        let (exchanges, rejections) = (state.journal.exchanges(), state.journal.rejections());
+        advice::look(
+            &exchanges,
+            &rejections,
+            |advice| self.advice.of(advice),
+            place,
+        )
     }
 
     /// What went against the script, as far as these scenarios know of it.
@@ -239,16 +278,26 @@ impl Mock {
         mounted: &[Mounted],
     ) -> Result<(), Report> {
         let report = Report {
-            seed: self.seed,
             unexpected,
             unmet: mounted.iter().filter_map(unmet).collect(),
             held: mounted.iter().filter_map(held).collect(),
-            exchanges: state.journal.exchanges(),
+            ..self.blank(state)
         };
         if report.is_empty() {
             Ok(())
         } else {
             Err(report)
+        }
+    }
+
+    fn blank(&self, state: &State) -> Report {
+        Report {
+            seed: self.seed,
+            unexpected: Vec::new(),
+            unmet: Vec::new(),
+            held: Vec::new(),
+            advised: Box::default(),
+            exchanges: state.journal.exchanges(),
         }
     }
 

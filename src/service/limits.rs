@@ -25,7 +25,8 @@ static ARN_LENGTH: Rule = Rule {
     next: "give the state machine's ARN and nothing else",
 };
 
-static NAME_LENGTH: Rule = Rule {
+/// How long an execution's name is.
+pub(crate) static NAME_LENGTH: Rule = Rule {
     id: "name-length",
     member: "name",
     says: "1 to 80 characters, which are not bytes",

@@ -17,7 +17,8 @@ use crate::model::{
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Started};
 pub(crate) use limits::{
-    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, check_name, constraints, is_legal_name,
+    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, NAME_LENGTH, check_name, constraints,
+    is_legal_name,
 };
 use machines::Machines;
 pub(crate) use machines::{Machine, MachineId};

@@ -9,11 +9,14 @@ mod sdk;
 mod source_tree;
 mod wire_client;
 
+mod advice;
 mod associations;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod beside_wiremock;
 #[cfg(feature = "aws-sdk")]
 mod builtins;
+#[cfg(feature = "aws-sdk")]
+mod careful;
 mod chance;
 #[cfg(feature = "cli")]
 mod cli;
