@@ -243,7 +243,7 @@ fn a_name_that_is_taken_and_not_asked_about_is_found(#[values(true, false)] clos
 #[test]
 fn whoever_asks_about_the_execution_or_starts_another_try_has_not_taken_it_as_done() {
     let described = refused(false);
-    let arn = described.execution("order-17").arn().to_owned();
+    let arn = described.execution("order-17").arn().clone();
     Client::of(&described).send("DescribeExecution", &[], &json!({ "executionArn": arn }));
     assert_eq!(found(&described), []);
     let again = refused(true);

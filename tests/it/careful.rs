@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use aws_sdk_sfn::Client;
-use aws_sdk_sfn::operation::start_execution::StartExecutionError;
 use sfn_mock::{
     Advice, ErrorCode, Fault, Level, Reply, Scenario, SfnMock, StateMachine, Step, operation,
     start_execution,
@@ -25,18 +24,16 @@ async fn place_order(client: &Client, id: u32, input: &str) -> Result<(), String
             Ok(_) => return Ok(()),
             Err(error) => error.into_service_error(),
         };
-        match error {
-            StartExecutionError::KmsThrottlingException(_) => {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-            StartExecutionError::ExecutionAlreadyExists(_) => {
-                let arn = format!("{}:{name}", ORDERS.replace("stateMachine", "execution"));
-                let there = client.describe_execution().execution_arn(arn).send().await;
-                let there = there.map_err(|error| error.to_string())?;
-                let same = there.input() == Some(input);
-                return same.then_some(()).ok_or_else(|| "another order".to_owned());
-            }
-            other => return Err(other.to_string()),
+        if error.is_kms_throttling_exception() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        } else if error.is_execution_already_exists() {
+            let arn = format!("{}:{name}", ORDERS.replace("stateMachine", "execution"));
+            let there = client.describe_execution().execution_arn(arn).send().await;
+            let there = there.map_err(|error| error.to_string())?;
+            let same = there.input() == Some(input);
+            return same.then_some(()).ok_or_else(|| "another order".to_owned());
+        } else {
+            return Err(error.to_string());
         }
     }
     Err("KMS throttles for too long".to_owned())
@@ -121,7 +118,7 @@ async fn the_quick_start_breaks_the_two_rules_that_it_shows_and_its_test_passes(
         let start = client.start_execution().state_machine_arn(ORDERS);
         drop(start.name(name).input(input).send().await);
     }
-    let found: Vec<_> = sfn.advice().iter().map(|one| one.advice()).collect();
+    let found: Vec<_> = sfn.advice().iter().map(sfn_mock::Finding::advice).collect();
     assert_eq!(found, [Advice::KmsThrottlingGivenUp, Advice::TakenAsDone]);
     sfn.close().expect("a warning fails no test");
 }
