@@ -1,4 +1,4 @@
-//! Amazon Resource Names of state machines, as StartExecution takes them apart.
+//! Amazon Resource Names of state machines and executions, as the operations take them apart.
 
 /// A state machine ARN, unqualified or with a version or an alias. Borrows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,16 @@ pub(crate) struct StateMachineArn<'a> {
     pub(crate) qualifier: Option<Qualifier<'a>>,
     /// The ARN without its qualifier.
     pub(crate) unqualified: &'a str,
+}
+
+/// The ARN of a STANDARD execution. Borrows the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ExecutionArn<'a> {
+    pub(crate) partition: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) account: &'a str,
+    pub(crate) machine: &'a str,
+    pub(crate) name: &'a str,
 }
 
 /// What stands behind the name of a qualified state machine ARN.
@@ -34,18 +44,12 @@ impl<'a> StateMachineArn<'a> {
     /// Takes `text` apart. The resource type is looked at before the account: Observed, a
     /// transcript with the account `xxxx` was answered about its resource type.
     pub(crate) fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
-        let mut parts = text.splitn(7, ':');
-        let mut next = || parts.next().ok_or(ArnFault::Form);
-        let (prefix, partition, service) = (next()?, next()?, next()?);
-        let (region, account, resource_type) = (next()?, next()?, next()?);
-        let of_states = prefix == "arn" && is_partition(partition) && service == "states";
-        if !of_states || region.is_empty() {
-            return Err(ArnFault::Form);
-        }
-        if resource_type != "stateMachine" {
-            return Err(ArnFault::ResourceType(resource_type));
-        }
-        let resource = next()?;
+        let Parts {
+            partition,
+            region,
+            account,
+            resource,
+        } = Parts::of(text, &["stateMachine"])?;
         if resource.contains('/') {
             return Err(ArnFault::Labelled);
         }
@@ -77,6 +81,57 @@ impl<'a> StateMachineArn<'a> {
             ..
         } = self;
         format!("arn:{partition}:states:{region}:{account}:execution:{machine}:{name}")
+    }
+}
+
+impl<'a> ExecutionArn<'a> {
+    /// Takes the ARN of a STANDARD execution apart. Recorded: one of an EXPRESS execution, and one
+    /// of another resource, is refused for its resource type.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
+        let parts = Parts::of(text, &["execution"])?;
+        let (machine, name) = parts.resource.split_once(':').ok_or(ArnFault::Form)?;
+        if machine.is_empty() || name.is_empty() || name.contains(':') || !is_account(parts.account)
+        {
+            return Err(ArnFault::Form);
+        }
+        Ok(Self {
+            partition: parts.partition,
+            region: parts.region,
+            account: parts.account,
+            machine,
+            name,
+        })
+    }
+}
+
+/// What all ARNs of the service have.
+struct Parts<'a> {
+    partition: &'a str,
+    region: &'a str,
+    account: &'a str,
+    resource: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(text: &'a str, resource_types: &[&str]) -> Result<Self, ArnFault<'a>> {
+        let mut parts = text.splitn(7, ':');
+        let mut next = || parts.next().ok_or(ArnFault::Form);
+        let (prefix, partition, service) = (next()?, next()?, next()?);
+        let (region, account, resource_type) = (next()?, next()?, next()?);
+        let of_states = prefix == "arn" && is_partition(partition) && service == "states";
+        if !of_states || region.is_empty() {
+            return Err(ArnFault::Form);
+        }
+        if !resource_types.contains(&resource_type) {
+            return Err(ArnFault::ResourceType(resource_type));
+        }
+        let resource = next()?;
+        Ok(Self {
+            partition,
+            region,
+            account,
+            resource,
+        })
     }
 }
 

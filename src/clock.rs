@@ -151,6 +151,12 @@ impl Clock {
         self.advanced.fetch_add(millis(by), Ordering::SeqCst);
     }
 
+    /// The clock shows again what it would show had it never been moved.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reset(&self) {
+        self.advanced.store(0, Ordering::SeqCst);
+    }
+
     /// The mock's time.
     #[must_use]
     pub fn now(&self) -> SystemTime {

@@ -13,6 +13,7 @@ pub(crate) enum Purpose {
     Probability,
     Latency,
     Epoch,
+    PageToken,
 }
 
 /// The source of all chance in one mock.
@@ -53,6 +54,11 @@ impl Entropy {
     /// A number below `total`, for the choice between an alias's versions.
     pub(crate) fn alias_weight(&mut self, total: u32) -> u32 {
         self.alias_weights.u32(0..total)
+    }
+
+    /// The key with which the tokens of pages are sealed.
+    pub(crate) fn page_token_key(&self) -> u64 {
+        self.keyed(Purpose::PageToken, b"", 0).u64(..)
     }
 
     /// The draws that belong to the `nth` event of `key`: the same for one seed, in whatever

@@ -57,16 +57,20 @@ mod clock; //      time, a value that the test moves
 mod entropy; //    chance, from one seed
 mod fault; //      how delivery breaks, how late it is
 mod gate; //       where requests wait
+mod har; //        HTTP Archive, the format of journals and cassettes
+mod passage; //    texts of a request, kept once
 mod provenance; // how well something is known
 
 // 2 model: what passes between the parts, as data
 mod model;
 
-// 3 two pure halves, neither knows the other
+// 3 pure parts, none knows another
+mod file; //    files that people write, told what is wrong with them
 mod service; // the emulated Step Functions
 mod wire; //    AWS JSON 1.0
 
-// 4 operations: decode, act, encode
+// 4 operations: decode, act, encode; and what was recorded of them elsewhere
+mod cassette;
 mod operation;
 
 // 5 what was written, and how far it has come
@@ -81,18 +85,23 @@ mod advice;
 // 8 the core: one decision on each request
 mod mock;
 
-// 9 carriers: the only code that waits or knows a socket
+// 9 what clients in other languages ask beside Step Functions
+#[cfg(feature = "cli")]
+mod control;
+
+// 10 carriers: the only code that waits or knows a socket
 mod carrier;
 
-// 10 what a test holds
+// 11 what a test holds
 mod handle;
 
-// 11 around it
+// 12 around it
 #[cfg(feature = "rstest")]
 pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    what to watch for, for the reader
 
 pub use advice::Finding;
+pub use cassette::{Cassette, RecordedExchange, Source};
 pub use clock::Clock;
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};

@@ -91,10 +91,10 @@ impl<'a> Evidence<'a> {
     ) -> Vec<String> {
         let mut scenarios = Vec::new();
         for number in numbers {
-            let index = usize::try_from(*number).unwrap_or(usize::MAX) - 1;
-            // They are numbered from 1, in the order in which they stand.
-            let known = index < self.exchanges.len();
-            let Some(name) = known.then(|| self.exchanges[index].scenario()).flatten() else {
+            // They stand in the order of their numbers, of which none is left out between them.
+            let before = number - self.exchanges[0].number();
+            let index = usize::try_from(before).expect("what was recorded fits into memory");
+            let Some(name) = self.exchanges[index].scenario() else {
                 continue;
             };
             let place = place(name).map_or_else(String::new, |place| format!(" ({place})"));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::evidence::{Evidence, Found, Sent};
 use crate::model::shorten;
-use crate::service::NAME_LENGTH;
+use crate::service::LONGEST_NAME;
 
 /// A start without a name. EXPRESS machines know no idempotency, so a name would not help there.
 pub(super) fn unnamed_start(evidence: &Evidence<'_>) -> Vec<Found> {
@@ -38,7 +38,7 @@ fn is_express(reply: &[u8]) -> bool {
 
 /// A name that is as long as a name can be.
 pub(super) fn name_at_limit(evidence: &Evidence<'_>) -> Vec<Found> {
-    let at_limit = |name: &str| Some(name.chars().count()) == NAME_LENGTH.most;
+    let at_limit = |name: &str| name.chars().count() == LONGEST_NAME;
     let found = evidence.by_name().filter(|(name, _)| at_limit(name));
     found
         .map(|(name, sent)| {

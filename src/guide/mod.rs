@@ -104,3 +104,5 @@
 //! What callers get wrong, a page for each rule that the mock holds against them: [`advice`].
 
 pub mod advice;
+#[cfg(feature = "cli")]
+pub mod control;

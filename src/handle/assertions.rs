@@ -115,7 +115,7 @@ fn started(state: &Locked<'_>, name: Option<&str>) -> Vec<String> {
     let executions = state
         .service
         .executions()
-        .filter(|(_, execution)| !execution.existed && wanted(&execution.name));
+        .filter(|(_, execution)| !execution.seldom().existed && wanted(execution.name()));
     executions
         .map(|(id, _)| state.service.execution_arn(id))
         .collect()

@@ -36,6 +36,9 @@ pub struct Builder {
     place: Place,
     follows_tokio: bool,
     wait_limit: Option<Duration>,
+    #[cfg(feature = "cli")]
+    control: bool,
+    journal_limit: Option<u64>,
 }
 
 /// Long enough for a slow machine, short enough for whoever looks at a failing test.
@@ -195,6 +198,15 @@ impl Builder {
         self
     }
 
+    /// The mock answers the [control interface](crate::guide::control) under `/_sfn-mock/`, on its
+    /// own port, for clients in other languages that cannot hold its handle. Only on an address of
+    /// loopback: whoever reaches it can change everything.
+    #[cfg(feature = "cli")]
+    pub fn control(mut self) -> Self {
+        self.control = true;
+        self
+    }
+
     /// The mock opens no socket: [`client`](SfnHandle::client) and
     /// [`config`](SfnHandle::config) reach it in process, without a thread.
     ///
@@ -225,6 +237,26 @@ impl Builder {
     /// panic: 10 seconds unless told otherwise.
     pub fn wait_limit(mut self, limit: Duration) -> Self {
         self.wait_limit = Some(limit);
+        self
+    }
+
+    /// How many exchanges the journal keeps at the most: all, unless told otherwise. An exchange
+    /// takes some 600 bytes, with the execution it started.
+    ///
+    /// Of more the oldest fall out, and are [counted](crate::Exchanges::forgotten); those that are
+    /// kept keep their numbers. What reads the journal (exchanges, calls, rejections, the
+    /// timeline) knows no more of them; executions, assertions about what was started and
+    /// scenarios' expectations do.
+    ///
+    /// ```
+    /// use sfn_mock::SfnMock;
+    ///
+    /// let sfn = SfnMock::builder().journal_limit(10_000).start();
+    /// // ... a load test ...
+    /// println!("{} exchanges, and {} before them", sfn.exchanges().len(), sfn.exchanges().forgotten());
+    /// ```
+    pub fn journal_limit(mut self, exchanges: u64) -> Self {
+        self.journal_limit = Some(exchanges);
         self
     }
 
@@ -280,11 +312,15 @@ impl Builder {
             return Err(Error::new(ErrorKind::Script, text));
         }
         let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
-        let mock = Arc::new(Mock::new(
-            self.script,
-            carrier::since_now(),
-            self.follows_tokio,
-        ));
+        #[cfg(feature = "cli")]
+        let begin_with = self.control.then(|| self.script.clone());
+        let mock = Mock::new(self.script, carrier::since_now(), self.follows_tokio);
+        #[cfg(feature = "cli")]
+        let mock = match begin_with {
+            Some(script) => mock.controlled(script),
+            None => mock,
+        };
+        let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
             return Ok(SfnMock {
@@ -325,6 +361,15 @@ impl Builder {
              on the current runtime"
                 .to_owned()
         });
+        #[cfg(feature = "cli")]
+        let open_control = (self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()))
+            .then(|| {
+                "its control interface is for loopback alone, since whoever reaches it can change \
+                 everything"
+                    .to_owned()
+            });
+        #[cfg(not(feature = "cli"))]
+        let open_control = None;
         let written = self.script.flaws();
         let written = written.iter().map(ToString::to_string);
         self.contradiction
@@ -332,6 +377,7 @@ impl Builder {
             .cloned()
             .chain(written)
             .chain(lost_clock)
+            .chain(open_control)
             .collect()
     }
 }

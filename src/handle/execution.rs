@@ -43,7 +43,7 @@ impl SfnHandle {
         let started = state
             .service
             .executions()
-            .filter(|(_, execution)| !execution.existed);
+            .filter(|(_, execution)| !execution.seldom().existed);
         started
             .map(|(id, _)| Execution {
                 mock: Arc::clone(&self.mock),
@@ -71,7 +71,7 @@ impl Execution {
             .executions()
             .filter(|(id, execution)| {
                 let here = machine.is_none_or(|machine| machine == execution.machine);
-                here && fits(*id, &execution.name) && !service.is_superseded(*id)
+                here && fits(*id, execution.name()) && !service.is_superseded(*id)
             })
             .map(|(id, _)| id)
             .collect();
@@ -129,7 +129,7 @@ impl Execution {
     /// Its name: the one it was given, or the UUID that the service made.
     #[must_use]
     pub fn name(&self) -> String {
-        self.look(|_, execution| execution.name.to_string())
+        self.look(|_, execution| execution.name().to_owned())
     }
 
     /// Its status.
@@ -141,13 +141,19 @@ impl Execution {
     /// Its input, byte for byte; `{}` where it was started without one.
     #[must_use]
     pub fn input(&self) -> String {
-        self.look(|_, execution| execution.input().to_owned())
+        self.look(|_, execution| execution.input().into_owned())
     }
 
     /// The trace header it was started with: the HTTP header's, or else the body's.
     #[must_use]
     pub fn trace_header(&self) -> Option<String> {
-        self.look(|_, execution| execution.trace_header.as_deref().map(str::to_owned))
+        self.look(|_, execution| {
+            execution
+                .seldom()
+                .trace_header
+                .as_deref()
+                .map(str::to_owned)
+        })
     }
 
     /// When it started, by the mock's clock.
@@ -159,20 +165,26 @@ impl Execution {
     /// When it closed, by the mock's clock; `None` while it runs.
     #[must_use]
     pub fn stop_date(&self) -> Option<SystemTime> {
-        self.look(|_, execution| execution.closing.as_ref().map(|closing| closing.at.into()))
+        self.look(|_, execution| {
+            execution
+                .seldom()
+                .closing
+                .as_ref()
+                .map(|closing| closing.at.into())
+        })
     }
 
     /// Its output, where it has succeeded with one.
     #[must_use]
     pub fn output(&self) -> Option<String> {
-        self.look(|_, execution| execution.closing.as_ref()?.output.clone())
+        self.look(|_, execution| execution.seldom().closing.as_ref()?.output.clone())
     }
 
     /// Its error and cause, where it has failed.
     #[must_use]
     pub fn error(&self) -> Option<(String, String)> {
         self.look(|_, execution| {
-            let closing = execution.closing.as_ref()?;
+            let closing = execution.seldom().closing.as_ref()?;
             closing.error.clone().zip(closing.cause.clone())
         })
     }
@@ -191,6 +203,7 @@ impl Execution {
         self.look(|state, execution| {
             let machine = state.service.machines().get(execution.machine);
             execution
+                .seldom()
                 .version
                 .map(|version| format!("{}:{version}", machine.arn))
         })
@@ -204,6 +217,7 @@ impl Execution {
         self.look(|state, execution| {
             let machine = state.service.machines().get(execution.machine);
             execution
+                .seldom()
                 .alias
                 .as_ref()
                 .map(|alias| format!("{}:{alias}", machine.arn))

@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::Exchanges;
-use crate::model::Exchange;
 
 /// The logical calls, in the order of their first attempts.
 #[derive(Debug, Clone)]
@@ -15,7 +13,7 @@ pub struct Calls(Vec<Call>);
 /// One logical call: the exchanges that share an `amz-sdk-invocation-id`, which is one SDK call
 /// with its retries. A client that sends none is known by its connection and body.
 #[derive(Debug, Clone)]
-pub struct Call(Vec<Arc<Exchange>>);
+pub struct Call(Exchanges);
 
 #[derive(PartialEq, Eq, Hash)]
 enum Identity<'a> {
@@ -25,20 +23,21 @@ enum Identity<'a> {
 
 impl Calls {
     pub(crate) fn of(exchanges: &Exchanges) -> Self {
-        let mut places = HashMap::new();
-        let mut calls: Vec<Call> = Vec::new();
-        for exchange in exchanges.shared() {
+        let mut known = HashMap::new();
+        let mut calls: Vec<Vec<usize>> = Vec::new();
+        for (place, exchange) in exchanges.iter().enumerate() {
             let identity = match exchange.invocation_id() {
                 Some(id) => Identity::Invocation(id),
                 None => Identity::Repetition(exchange.connection(), exchange.request_body()),
             };
-            let place = *places.entry(identity).or_insert(calls.len());
-            match calls.get_mut(place) {
-                Some(call) => call.0.push(Arc::clone(exchange)),
-                None => calls.push(Call(vec![Arc::clone(exchange)])),
+            let call = *known.entry(identity).or_insert(calls.len());
+            match calls.get_mut(call) {
+                Some(places) => places.push(place),
+                None => calls.push(vec![place]),
             }
         }
-        Self(calls)
+        let calls = calls.iter().map(|places| Call(exchanges.pick(places)));
+        Self(calls.collect())
     }
 
     /// The one call there is.
@@ -102,16 +101,16 @@ impl Call {
     /// that of the next, by [`Exchange::elapsed`]'s clock.
     #[must_use]
     pub fn back_offs(&self) -> Vec<Duration> {
-        let pairs = self.0.windows(2);
+        let pairs = self.0.iter().zip(self.0.iter().skip(1));
         pairs
-            .map(|pair| pair[1].elapsed().saturating_sub(pair[0].elapsed()))
+            .map(|(before, after)| after.elapsed().saturating_sub(before.elapsed()))
             .collect()
     }
 
     /// Its exchanges, in order of arrival.
     #[must_use]
     pub fn exchanges(&self) -> Exchanges {
-        Exchanges::new(self.0.clone())
+        self.0.clone()
     }
 
     /// The operation it asked for.

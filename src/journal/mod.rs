@@ -1,7 +1,9 @@
 //! The journal: every exchange, the calls they belong to, and what went against the script.
 
 mod calls;
+mod chunks;
 mod exchanges;
+mod heads;
 mod report;
 mod timeline;
 
@@ -14,34 +16,62 @@ pub(crate) use report::Happened;
 pub use report::Report;
 pub use timeline::Timeline;
 
-use crate::model::{Exchange, Rejection};
+use self::chunks::Chunks;
+use self::heads::Heads;
+use crate::model::{Exchange, Head, Rejection, Request};
 
 /// Everything that came, in order of arrival, and what of it nobody expected.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    exchanges: Vec<Arc<Exchange>>,
+    exchanges: Chunks,
+    heads: Heads,
+    /// How many exchanges are kept at the most.
+    limit: Option<u64>,
     unexpected: Vec<String>,
 }
 
 impl Journal {
+    /// A journal that keeps this many exchanges at the most.
+    pub(crate) fn new(limit: Option<u64>) -> Self {
+        Self {
+            limit,
+            ..Self::default()
+        }
+    }
+
+    /// An empty journal with the same limit.
+    #[cfg(feature = "cli")]
+    pub(crate) fn anew(&self) -> Self {
+        Self::new(self.limit)
+    }
+
     /// The number that the next exchange gets.
     pub(crate) fn next_number(&self) -> u64 {
-        self.exchanges.len() as u64 + 1
+        self.exchanges.written() + 1
     }
 
-    /// An exchange whose decision was put off, to be written on.
-    pub(crate) fn take_up(&self, number: u64) -> Exchange {
-        Exchange::clone(&self.exchanges[place(number)])
+    /// A request's head, shared with those that have the same.
+    pub(crate) fn head(&mut self, request: &Request<'_>) -> Arc<Head> {
+        self.heads.of(request)
     }
 
-    /// Writes an exchange down anew.
+    /// An exchange whose decision was put off, to be written on; `None` if it is no longer kept.
+    pub(crate) fn take_up(&self, number: u64) -> Option<Exchange> {
+        self.exchanges.get(number).cloned()
+    }
+
+    /// Writes an exchange down anew, if it is still kept.
     pub(crate) fn amend(&mut self, exchange: Exchange) {
-        let place = place(exchange.number);
-        self.exchanges[place] = Arc::new(exchange);
+        if let Some(written) = self.exchanges.get_mut(exchange.number()) {
+            *written = exchange;
+        }
     }
 
     pub(crate) fn record(&mut self, exchange: Exchange) {
-        self.exchanges.push(Arc::new(exchange));
+        self.exchanges.push(exchange);
+        if let Some(limit) = self.limit {
+            self.exchanges.keep_last(limit);
+        }
     }
 
     /// Writes down that a call came which nobody expected; the text tells which and why.
@@ -55,23 +85,18 @@ impl Journal {
 
     /// The starts that the service refused and that can be explained, in order of arrival.
     pub(crate) fn rejections(&self) -> Vec<Rejection> {
-        let refused = self.exchanges.iter().filter_map(|exchange| {
-            let why = exchange.outcome.why.as_deref()?.clone();
-            Some(Rejection {
-                exchange: exchange.number,
-                why,
-            })
+        let exchanges = self.exchanges();
+        let refused = exchanges.iter().filter_map(|exchange| {
+            let why = exchange.why()?;
+            Some(Rejection::new(exchange.number(), why))
         });
         refused.collect()
     }
 
-    /// All exchanges so far. They are shared, not copied.
+    /// All exchanges so far that are kept. They are shared, not copied.
     pub(crate) fn exchanges(&self) -> Exchanges {
-        Exchanges::new(self.exchanges.clone())
+        let written = self.exchanges.written();
+        let gone = written.saturating_sub(self.limit.unwrap_or(u64::MAX));
+        Exchanges::new(self.exchanges.snapshot(gone))
     }
-}
-
-/// Exchanges are numbered from 1, in the order in which they stand.
-fn place(number: u64) -> usize {
-    usize::try_from(number - 1).expect("what was recorded fits into memory")
 }

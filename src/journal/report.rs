@@ -133,8 +133,9 @@ impl fmt::Display for Happened<'_> {
         }
         f.write_str("what happened:")?;
         let left_out = self.0.len().saturating_sub(SHOWN);
-        if left_out > 0 {
-            write!(f, "\n  ... {left_out} exchanges before these ...")?;
+        let before = self.0.forgotten() + left_out as u64;
+        if before > 0 {
+            write!(f, "\n  ... {before} exchanges before these ...")?;
         }
         for exchange in self.0.iter().skip(left_out) {
             write!(f, "\n  {exchange}")?;

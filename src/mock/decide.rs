@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::State;
 use super::plan::{Carried, Delivery, Hold, Plan};
 use super::unexpected::{self, Reason};
@@ -11,7 +13,8 @@ use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
 use crate::model::{
-    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke, Why,
+    Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ReplyHead, ServiceError, Spoke, Why,
+    of_reply,
 };
 use crate::operation::{self, Known, Scene};
 use crate::script::{Act, Cue, Seen, Unmatched};
@@ -41,6 +44,8 @@ struct Said {
     code: Option<Cow<'static, str>>,
     effect: Effect,
     why: Option<Box<Why>>,
+    /// The request id of an answer in AWS's form.
+    request_id: Option<Uuid>,
 }
 
 impl State {
@@ -49,7 +54,6 @@ impl State {
         &mut self,
         now: Timestamp,
         seen: &Seen<'_>,
-        unmatched: Unmatched,
         exchange: &mut Exchange,
     ) -> Plan {
         let Verdict {
@@ -58,12 +62,14 @@ impl State {
             wait,
             damage,
             blame,
-        } = self.settle(seen, unmatched);
+        } = self.settle(seen);
         for early in self.playback.take_early() {
             self.journal
                 .blame(unexpected::too_early(&early, exchange, &self.playback));
         }
-        exchange.spoke = spoke;
+        if let Some(spoke) = spoke {
+            exchange.spoken(spoke);
+        }
         if let Some(reason) = blame {
             self.journal
                 .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
@@ -73,10 +79,10 @@ impl State {
             Deed::Fail(error) => self.refuse(now, seen.call, &error),
             Deed::Reply(reply) => Said::untouched(reply, None),
             Deed::Lose(fault) => {
-                exchange.outcome = Outcome {
+                exchange.conclude(Outcome {
                     fault: Some(fault),
                     ..Outcome::default()
-                };
+                });
                 return Plan::Deliver(Delivery {
                     wait,
                     what: Carried::lost(fault),
@@ -84,21 +90,22 @@ impl State {
             }
             Deed::Hold(gate) => {
                 let held = Held {
-                    number: exchange.number,
+                    number: exchange.number(),
                     name: exchange.name().map(Into::into),
                 };
-                exchange.outcome = Outcome {
+                exchange.conclude(Outcome {
                     held: true,
                     ..Outcome::default()
-                };
+                });
                 return Plan::Hold(Hold {
                     ticket: gate.enter(held),
                     wait,
+                    era: self.era,
                 });
             }
         };
         let (reply, outcome) = said.told(damage);
-        exchange.outcome = outcome;
+        exchange.conclude(outcome);
         let what = match damage {
             None => Carried::Answer(reply),
             Some(fault) => Carried::broken(fault, reply),
@@ -115,13 +122,13 @@ impl State {
         wait: Duration,
     ) -> Delivery {
         let (reply, outcome) = self.serve(now, seen, exchange).told(None);
-        exchange.outcome = outcome;
+        exchange.conclude(outcome);
         let what = Carried::Answer(reply);
         Delivery { wait, what }
     }
 
     /// Which scenario speaks to this request, and what its step says.
-    fn settle(&mut self, seen: &Seen<'_>, unmatched: Unmatched) -> Verdict {
+    fn settle(&mut self, seen: &Seen<'_>) -> Verdict {
         let deed = Deed::Serve;
         let mut verdict = Verdict {
             deed,
@@ -153,7 +160,7 @@ impl State {
                     Act::Hold => verdict.deed = Deed::Hold(mounted.gate.clone()),
                 }
             }
-            Cue::Nobody { matched: false } if unmatched == Unmatched::Fail => {
+            Cue::Nobody { matched: false } if self.unmatched == Unmatched::Fail => {
                 verdict.blame = Some(Reason::Unmatched);
                 verdict.deed = Deed::Fail(unexpected::refusal("no scenario is about this request"));
             }
@@ -203,15 +210,14 @@ impl State {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
+            brought: exchange.brought(),
         };
         match (operation.run)(&mut scene, call) {
             Ok((members, effect)) => {
-                let reply = Answer::ok(members).reply(self.entropy.request_id());
+                let request_id = self.entropy.request_id();
                 Said {
-                    reply,
-                    code: None,
                     effect,
-                    why: None,
+                    ..Said::by_aws(Answer::ok(members), request_id)
                 }
             }
             Err(error) => self.refuse(now, call, &error),
@@ -220,11 +226,9 @@ impl State {
 
     fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
         let answer = wire::answer_error(error, &self.placeholders(now, call));
-        let code = answer.code.clone();
-        let reply = answer.reply(self.entropy.request_id());
         Said {
             why: error.why(),
-            ..Said::untouched(reply, code)
+            ..Said::by_aws(answer, self.entropy.request_id())
         }
     }
 
@@ -246,6 +250,14 @@ impl State {
 }
 
 impl Said {
+    fn by_aws(mut answer: Answer, request_id: Uuid) -> Self {
+        let code = answer.code.take();
+        Self {
+            request_id: Some(request_id),
+            ..Self::untouched(answer.reply(request_id), code)
+        }
+    }
+
     /// Somebody answers for the service, which is not touched.
     fn untouched(reply: Reply, code: Option<Cow<'static, str>>) -> Self {
         Self {
@@ -253,6 +265,7 @@ impl Said {
             code,
             effect: Effect::Nothing,
             why: None,
+            request_id: None,
         }
     }
 
@@ -261,7 +274,11 @@ impl Said {
         let outcome = Outcome {
             status: Some(self.reply.status.as_u16()),
             code: self.code,
-            body: self.reply.body.clone(),
+            body: self.reply.body[..].into(),
+            head: self.request_id.map_or_else(
+                || ReplyHead::Other(of_reply(&self.reply.headers)),
+                ReplyHead::OfAws,
+            ),
             effect: self.effect,
             why: self.why,
             fault,

@@ -8,25 +8,23 @@ mod plan;
 #[cfg(test)]
 mod tests;
 mod unexpected;
+mod verdict;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub(crate) use lock::Locked;
 pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 
 use self::owner::Owner;
-use crate::advice::{self, Finding};
 use crate::bell::Bell;
 use crate::capability::Limited;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
-use crate::journal::{Advised, Journal, Report};
-use crate::model::{Exchange, Level, Request};
-use crate::script::{
-    Levels, MountId, Mounted, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
-};
+use crate::journal::Journal;
+use crate::model::{Arrival, Brought, Exchange, Request};
+use crate::script::{Levels, MountId, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned};
 use crate::service::Service;
 use crate::wire;
 
@@ -38,12 +36,13 @@ pub(crate) struct Mock {
     seed: u64,
     clock: Clock,
     accepts_unsigned: bool,
-    unmatched: Unmatched,
-    advice: Levels,
     elapsed: Elapsed,
     /// Rung after every request and every change of an execution.
     bell: Bell,
     owner: Owner,
+    /// What a reset begins with, where clients in other languages may ask for one.
+    #[cfg(feature = "cli")]
+    control: Option<Script>,
     state: Mutex<State>,
 }
 
@@ -64,6 +63,34 @@ pub(crate) struct State {
     entropy: Entropy,
     /// The carriers that cannot carry everything.
     carriers: Vec<Limited>,
+    unmatched: Unmatched,
+    advice: Levels,
+    /// How often all began anew.
+    era: u64,
+}
+
+impl State {
+    /// Everything as `script` has it at `now`.
+    fn new(script: Script, entropy: Entropy, now: Timestamp) -> Self {
+        let service = Service::new(&script.world, now);
+        let mut playback = Playback::default();
+        for scenario in script.scenarios {
+            playback.mount(scenario);
+        }
+        for order in script.orders {
+            playback.keep_order(order);
+        }
+        Self {
+            service,
+            playback,
+            journal: Journal::default(),
+            entropy,
+            carriers: Vec::new(),
+            unmatched: script.unmatched.unwrap_or_default(),
+            advice: script.advice,
+            era: 0,
+        }
+    }
 }
 
 impl Mock {
@@ -82,41 +109,66 @@ impl Mock {
         } else {
             clock
         };
-        let mut playback = Playback::default();
-        for scenario in script.scenarios {
-            playback.mount(scenario);
-        }
-        for order in script.orders {
-            playback.keep_order(order);
-        }
-        let service = Service::new(&script.world, clock.read());
         Self {
             seed,
-            clock,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
-            unmatched: script.unmatched.unwrap_or_default(),
-            advice: script.advice,
             elapsed,
             bell: Bell::default(),
             owner: Owner::default(),
-            state: Mutex::new(State {
-                service,
-                playback,
-                journal: Journal::default(),
-                carriers: Vec::new(),
-                entropy,
-            }),
+            #[cfg(feature = "cli")]
+            control: None,
+            state: Mutex::new(State::new(script, entropy, clock.read())),
+            clock,
         }
+    }
+
+    /// The same mock with the control interface, where a reset begins with `script`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn controlled(mut self, script: Script) -> Self {
+        self.control = Some(script);
+        self
+    }
+
+    /// What a reset begins with; `None` for a mock without the control interface.
+    #[cfg(feature = "cli")]
+    pub(crate) fn control(&self) -> Option<&Script> {
+        self.control.as_ref()
+    }
+
+    /// Everything begins anew, as `script` has it, which has been checked: the world, the scenarios,
+    /// the journal, the clock and all chance. Who waits at a gate is shown out.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reset(&self, script: Script) {
+        let mut state = self.lock();
+        self.clock.reset();
+        let anew = State::new(script, Entropy::new(self.seed), self.clock.read());
+        let before = std::mem::replace(&mut *state, anew);
+        state.era = before.era + 1;
+        state.carriers = before.carriers;
+        state.journal = before.journal.anew();
+        drop(state);
+        for mounted in before.playback.mounted() {
+            mounted.gate.release_all();
+        }
+        self.bell.ring();
+    }
+
+    /// The same mock, whose journal keeps this many exchanges at the most.
+    pub(crate) fn with_journal_limit(mut self, limit: Option<u64>) -> Self {
+        let state = self.state.get_mut();
+        state.unwrap_or_else(PoisonError::into_inner).journal = Journal::new(limit);
+        self
     }
 
     /// Decides on one request. This is the only way through the house.
     pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Plan {
         let call = wire::read(request, self.accepts_unsigned);
         let seen = Seen::new(request, &call);
-        let mut exchange = self.exchange(now, &seen);
+        let arrival = self.arrival(now, &seen);
         let mut state = self.lock();
-        exchange.number = state.journal.next_number();
-        let plan = state.decide(now, &seen, self.unmatched, &mut exchange);
+        let number = state.journal.next_number();
+        let mut exchange = state.begin(number, arrival);
+        let plan = state.decide(now, &seen, &mut exchange);
         state.journal.record(exchange);
         drop(state);
         self.bell.ring();
@@ -128,7 +180,12 @@ impl Mock {
         let call = wire::read(request, self.accepts_unsigned);
         let seen = Seen::new(request, &call);
         let mut state = self.lock();
-        let mut exchange = state.journal.take_up(hold.ticket.number());
+        if state.era != hold.era {
+            return Delivery::shown_out();
+        }
+        let number = hold.ticket.number();
+        let written = state.journal.take_up(number);
+        let mut exchange = written.unwrap_or_else(|| state.begin(number, self.arrival(now, &seen)));
         let delivery = state.resume(now, &seen, &mut exchange, hold.wait);
         state.journal.amend(exchange);
         drop(state);
@@ -216,110 +273,29 @@ impl Mock {
         Some(holding.gate.clone())
     }
 
-    /// Takes a scenario off the stage; what it expected and did not get is the report. The requests
-    /// that it holds are let go: nobody else could, once it is off.
-    pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
-        let mut state = self.lock();
-        let unmounted = state.playback.unmount(id);
-        let verdict = self.report(&state, Vec::new(), unmounted.as_slice());
-        if let Some(unmounted) = unmounted {
-            unmounted.gate.release_all();
-        }
-        verdict
-    }
-
-    pub(crate) fn verify(&self) -> Result<(), Report> {
-        let state = self.lock();
-        let unexpected = state.journal.unexpected().to_vec();
-        let verdict = self.report(&state, unexpected, state.playback.mounted());
-        if verdict.is_ok() && !self.advice.deny() {
-            return Ok(());
-        }
-        let found = self.findings(&state);
-        let told = |level| advice::told(&found, level, |advice| self.advice.place(advice));
-        let advised = Box::new(Advised {
-            denied: told(Level::Deny),
-            warned: told(Level::Warn),
-        });
-        match verdict {
-            Ok(()) if advised.denied.is_empty() => Ok(()),
-            verdict => Err(Report {
-                advised,
-                ..verdict.err().unwrap_or_else(|| self.blank(&state))
-            }),
-        }
-    }
-
-    /// What advice finds in what came so far.
-    pub(crate) fn advice(&self) -> Vec<Finding> {
-        self.findings(&self.lock())
-    }
-
-    fn findings(&self, state: &State) -> Vec<Finding> {
-        let place = |name: &str| {
-            let mut mounted = state.playback.mounted().iter();
-            let named = mounted.find(|mounted| &*mounted.scenario.name == name)?;
-            Some(named.scenario.written_at.to_string())
-        };
-        let (exchanges, rejections) = (state.journal.exchanges(), state.journal.rejections());
-        advice::look(
-            &exchanges,
-            &rejections,
-            |advice| self.advice.of(advice),
-            place,
-        )
-    }
-
-    /// What went against the script, as far as these scenarios know of it.
-    fn report(
-        &self,
-        state: &State,
-        unexpected: Vec<String>,
-        mounted: &[Mounted],
-    ) -> Result<(), Report> {
-        let report = Report {
-            unexpected,
-            unmet: mounted.iter().filter_map(unmet).collect(),
-            held: mounted.iter().filter_map(held).collect(),
-            ..self.blank(state)
-        };
-        if report.is_empty() {
-            Ok(())
-        } else {
-            Err(report)
-        }
-    }
-
-    fn blank(&self, state: &State) -> Report {
-        Report {
-            seed: self.seed,
-            unexpected: Vec::new(),
-            unmet: Vec::new(),
-            held: Vec::new(),
-            advised: Box::default(),
-            exchanges: state.journal.exchanges(),
-        }
-    }
-
-    /// What of a request the journal keeps; number and outcome come with the decision.
-    fn exchange(&self, now: Timestamp, seen: &Seen<'_>) -> Exchange {
+    /// What of a request the journal keeps, as far as it is known before the decision.
+    fn arrival<'a>(&self, now: Timestamp, seen: &'a Seen<'_>) -> Arrival<'a> {
         let (request, call) = (seen.request, seen.call);
-        Exchange {
-            number: 0,
+        let told = |member| Some((call.text(member)?, call.passage(member)));
+        Arrival {
             at: now,
             elapsed: (self.elapsed)(),
-            connection: request.connection,
-            operation: call.operation.map(Box::from),
-            state_machine_arn: call.text("stateMachineArn").map(Box::from),
-            name: call.text("name").map(Box::from),
-            body: request.body.into(),
-            invocation_id: call.invocation_id.map(Box::from),
+            request,
+            brought: Brought::by(request),
+            state_machine_arn: told("stateMachineArn"),
+            name: told("name"),
             attempt: call.attempt,
             signed: call.authorization.is_some(),
             accepts_unsigned: self.accepts_unsigned,
-            spoke: None,
-            outcome: crate::model::Outcome::default(),
         }
+    }
+}
+
+impl State {
+    /// An exchange that nothing is decided about.
+    fn begin(&mut self, number: u64, arrival: Arrival<'_>) -> Exchange {
+        let head = self.journal.head(arrival.request);
+        Exchange::begin(number, head, arrival)
     }
 }
 
@@ -336,45 +312,6 @@ fn carriable(scenario: &Scenario, carrier: &Limited) -> Result<(), String> {
             need.name()
         )),
     }
-}
-
-/// What a mounted scenario expected and did not get.
-fn unmet(mounted: &Mounted) -> Option<String> {
-    let Scenario {
-        name,
-        written_at,
-        when,
-        expected,
-        ..
-    } = &mounted.scenario;
-    let expected = expected.filter(|expected| !expected.is_met_by(mounted.matched))?;
-    let came = match mounted.matched {
-        0 => "none came".to_owned(),
-        count => format!("{count} came"),
-    };
-    Some(format!(
-        "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
-         it is about: {when}"
-    ))
-}
-
-/// The requests that still wait at a mounted scenario's gate.
-fn held(mounted: &Mounted) -> Option<String> {
-    let Scenario {
-        name, written_at, ..
-    } = &mounted.scenario;
-    let held = mounted.gate.held();
-    let numbers: Vec<_> = held
-        .iter()
-        .map(|held| format!("#{}", held.number()))
-        .collect();
-    (!held.is_empty()).then(|| {
-        format!(
-            "requests still held: {} at the gate of scenario {name:?} ({written_at})\n  \
-             try: let them go with `gate({name:?}).release_all()` before the mock is dropped",
-            numbers.join(", ")
-        )
-    })
 }
 
 /// Where the clock of a seeded mock stands: a day of 2024 or 2025, settled by the seed.

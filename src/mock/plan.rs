@@ -19,6 +19,8 @@ pub(crate) enum Plan {
 pub(crate) struct Hold {
     pub(crate) ticket: Ticket,
     pub(super) wait: Duration,
+    /// When it came, in times of beginning anew.
+    pub(super) era: u64,
 }
 
 /// Wait this long, then carry this.
@@ -26,6 +28,16 @@ pub(crate) struct Hold {
 pub(crate) struct Delivery {
     pub(crate) wait: Duration,
     pub(crate) what: Carried,
+}
+
+impl Delivery {
+    /// For a request whose world is gone: its connection is closed.
+    pub(super) fn shown_out() -> Self {
+        Self {
+            wait: Duration::ZERO,
+            what: Carried::Close,
+        }
+    }
 }
 
 /// What goes onto the wire. A carrier that does not say what it does with each of these does not

@@ -8,10 +8,11 @@ use crate::provenance::Provenance;
 
 macro_rules! error_codes {
     ($dollar:tt $($(#[$doc:meta])* $code:ident,)*) => {
-        /// An error that a caller of StartExecution can meet, by the name AWS gives it.
+        /// An error that a caller of Step Functions can meet, by the name AWS gives it.
         ///
-        /// The eleven that the API declares come first, then those that every AWS service of
-        /// this kind can answer. One table holds what is known of each; [`ErrorCode::ALL`]
+        /// The eleven that the API declares for StartExecution come first, then those that every
+        /// AWS service of this kind can answer, then those that only other operations declare.
+        /// One table holds what is known of each; [`ErrorCode::ALL`]
         /// walks it, and this is it:
         ///
         #[doc = include_str!("error_table.md")]
@@ -130,6 +131,42 @@ error_codes! { $
     InternalServerError,
     /// The service is not there for now. The SDKs retry it, because of its status.
     ServiceUnavailable,
+    /// There is no such execution.
+    ExecutionDoesNotExist,
+    /// The execution cannot be redriven: it runs, has succeeded, or its time for it is over.
+    ExecutionNotRedrivable,
+    /// A page's token or a task's token is none.
+    InvalidToken,
+    /// A task's output is not JSON.
+    InvalidOutput,
+    /// No task has this token.
+    TaskDoesNotExist,
+    /// The task's time is up, or it has been answered.
+    TaskTimedOut,
+    /// The operation is not for machines of this type.
+    StateMachineTypeNotSupported,
+    /// A machine of this name was made with another definition or other settings.
+    StateMachineAlreadyExists,
+    /// As many machines exist as the account may have.
+    StateMachineLimitExceeded,
+    /// The machine's definition is not Amazon States Language.
+    InvalidDefinition,
+    /// The machine's logging cannot be configured so.
+    InvalidLoggingConfiguration,
+    /// The machine's tracing is neither on nor off.
+    InvalidTracingConfiguration,
+    /// The machine's encryption cannot be configured so.
+    InvalidEncryptionConfiguration,
+    /// The machine is being changed by another request, or the version is in use by an alias.
+    ConflictException,
+    /// There is no such alias, version or tagged resource.
+    ResourceNotFound,
+    /// The update says nothing that could be updated.
+    MissingRequiredParameter,
+    /// As many versions or aliases exist as a machine may have.
+    ServiceQuotaExceededException,
+    /// As many tags are there as a resource may have.
+    TooManyTags,
 }
 
 /// Whether the AWS SDKs retry an error in their standard mode, and by which rule.

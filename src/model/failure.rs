@@ -19,8 +19,13 @@ pub enum ErrorKind {
     Listen,
     /// A file could not be read.
     Read,
+    /// A file could not be written.
+    Write,
     /// A script says something that it cannot mean; the text tells file, line, column and key.
     Script,
+    /// A cassette, or a file that is to become one, is not what it should be; the text tells file,
+    /// line, column and key.
+    Cassette,
 }
 
 impl Error {

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use crate::clock::Timestamp;
 
-use super::{BrokenRule, ErrorCode, ExecutionStatus, difference};
+use super::{BrokenRule, ErrorCode, ExecutionStatus, Input, difference};
 
 /// A start that the service refused, explained: whose the name is and how the two starts differ,
 /// or which rule was broken, and where.
@@ -19,6 +19,8 @@ use super::{BrokenRule, ErrorCode, ExecutionStatus, difference};
 pub struct Rejection {
     pub(crate) exchange: u64,
     pub(crate) why: Why,
+    first_input: String,
+    sent_input: String,
 }
 
 /// Why a start was refused.
@@ -34,8 +36,8 @@ pub(crate) enum Why {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Taken {
     pub(crate) execution_arn: String,
-    pub(crate) first_input: Box<str>,
-    pub(crate) sent_input: Box<str>,
+    pub(crate) first_input: Input,
+    pub(crate) sent_input: Input,
     pub(crate) same_input: bool,
     pub(crate) closed: Option<Closed>,
 }
@@ -49,6 +51,20 @@ pub(crate) struct Closed {
 }
 
 impl Rejection {
+    pub(crate) fn new(exchange: u64, why: &Why) -> Self {
+        let text = |input: &Input| input.text().into_owned();
+        let (first_input, sent_input) = match why {
+            Why::Taken(taken) => (text(&taken.first_input), text(&taken.sent_input)),
+            Why::Broken(..) => Default::default(),
+        };
+        Self {
+            exchange,
+            why: why.clone(),
+            first_input,
+            sent_input,
+        }
+    }
+
     /// The number of the refused exchange.
     #[must_use]
     pub fn exchange(&self) -> u64 {
@@ -112,13 +128,13 @@ impl Rejection {
     /// The input of the execution that holds the name; empty where the name was not taken.
     #[must_use]
     pub fn first_input(&self) -> &str {
-        self.taken().map_or("", |taken| &taken.first_input)
+        &self.first_input
     }
 
     /// The input of the refused start; empty where the name was not taken.
     #[must_use]
     pub fn sent_input(&self) -> &str {
-        self.taken().map_or("", |taken| &taken.sent_input)
+        &self.sent_input
     }
 
     fn closing(&self) -> Option<Closed> {
@@ -148,7 +164,7 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{} {}", self.exchange, self.code())?;
         match &self.why {
-            Why::Taken(taken) => taken.fmt(f),
+            Why::Taken(taken) => self.tell_taken(f, taken),
             Why::Broken(_, rules) => {
                 let lines: String = rules.iter().map(|rule| format!("\n{rule}")).collect();
                 f.write_str(&lines.replace('\n', "\n  "))
@@ -157,10 +173,10 @@ impl fmt::Display for Rejection {
     }
 }
 
-impl fmt::Display for Taken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, ": {}", self.execution_arn)?;
-        match self.closed {
+impl Rejection {
+    fn tell_taken(&self, f: &mut fmt::Formatter<'_>, taken: &Taken) -> fmt::Result {
+        write!(f, ": {}", taken.execution_arn)?;
+        match taken.closed {
             Some(Closed {
                 status,
                 at,
@@ -171,7 +187,7 @@ impl fmt::Display for Taken {
             )?,
             None => f.write_str("\n  it is RUNNING, and its name stays taken")?,
         }
-        let next = if self.same_input {
+        let next = if taken.same_input {
             f.write_str("\n  the input is the same")?;
             "describe the execution: it was started for this input, and how it closed is its status"
         } else {

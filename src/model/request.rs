@@ -20,6 +20,9 @@ impl<'a> Request<'a> {
     /// Quota of the service, Documented: a request has at most 1 MB, headers included.
     pub(crate) const LARGEST: usize = 1024 * 1024;
 
+    /// Documented: the target prefix is `AWSStepFunctions`.
+    pub(crate) const TARGET_PREFIX: &'static str = "AWSStepFunctions.";
+
     /// A request by its HTTP head, as hyper and the SDK both have it.
     pub(crate) fn of(connection: u64, head: &'a Parts, body: &'a [u8], too_large: bool) -> Self {
         let path = head.uri.path_and_query();
@@ -59,12 +62,10 @@ impl<'a> Request<'a> {
     }
 
     /// The operation that `X-Amz-Target` names, `StartExecution` for instance.
-    ///
-    /// Documented: the target prefix is `AWSStepFunctions`.
     #[must_use]
     pub fn operation(&self) -> Option<&'a str> {
         self.header("x-amz-target")?
-            .strip_prefix("AWSStepFunctions.")
+            .strip_prefix(Self::TARGET_PREFIX)
     }
 
     /// `amz-sdk-invocation-id`: one for all attempts of one SDK call.

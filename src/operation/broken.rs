@@ -1,11 +1,20 @@
 //! Where a member breaks a rule, for those who are told of it; the answer itself says less.
 
-use crate::arn::{is_account, is_partition};
+use crate::arn::{ArnFault, is_account, is_partition};
 use crate::model::BrokenRule;
 use crate::service::{ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON};
 
+/// The ARN names no state machine that could be started.
+pub(super) fn no_target(fault: ArnFault<'_>, sent: &str) -> BrokenRule {
+    match fault {
+        ArnFault::Form => no_arn(sent),
+        ArnFault::ResourceType(kind) => no_state_machine(sent, kind),
+        ArnFault::Labelled => labelled(sent),
+    }
+}
+
 /// The ARN names a resource of another type.
-pub(super) fn no_state_machine(sent: &str, kind: &str) -> BrokenRule {
+fn no_state_machine(sent: &str, kind: &str) -> BrokenRule {
     let parts = sent.splitn(6, ':').take(5);
     let at = parts.map(|part| count(part) + 1).sum();
     let broken = ARN_RESOURCE.broken(format!("this is of the type {kind:?}"));
@@ -13,7 +22,7 @@ pub(super) fn no_state_machine(sent: &str, kind: &str) -> BrokenRule {
 }
 
 /// The ARN names a Distributed Map state by its label.
-pub(super) fn labelled(sent: &str) -> BrokenRule {
+fn labelled(sent: &str) -> BrokenRule {
     let at = sent.find('/').map_or(0, |slash| count(&sent[..slash]));
     ARN_LABEL.broken("a label follows").pointing(sent, at)
 }
@@ -22,7 +31,7 @@ pub(super) fn labelled(sent: &str) -> BrokenRule {
 type Part = (&'static str, fn(&str) -> bool);
 
 /// Which part of an ARN is not what it is to be, from the left.
-pub(super) fn no_arn(sent: &str) -> BrokenRule {
+fn no_arn(sent: &str) -> BrokenRule {
     let parts: [Part; 7] = [
         ("`arn`", |part| part == "arn"),
         ("a partition such as `aws`", is_partition),

@@ -3,9 +3,10 @@
 mod broken;
 mod start_execution;
 
+use crate::arn::ArnFault;
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::model::{Effect, ServiceError};
+use crate::model::{Brought, Effect, ErrorCode, ServiceError};
 use crate::service::Service;
 use crate::wire::{AnswerMembers, Call};
 
@@ -25,6 +26,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) now: Timestamp,
     pub(crate) service: &'a mut Service,
     pub(crate) entropy: &'a mut Entropy,
+    /// What is kept of the request.
+    pub(crate) brought: &'a Brought,
 }
 
 /// Every operation that is emulated.
@@ -101,4 +104,23 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         .iter()
         .map(|operation| operation.name)
         .chain(OTHERS.iter().copied())
+}
+
+/// What an ARN that is none, or one of another kind, is answered with.
+fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
+    match fault {
+        // Observed for what does not begin with `arn:`; Inferred for other deviations of form.
+        ArnFault::Form => {
+            ErrorCode::InvalidArn.message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
+        }
+        // Observed.
+        ArnFault::ResourceType(kind) => {
+            let text = format!("Invalid Arn: 'Resource type not valid in this context: {kind}'");
+            ErrorCode::InvalidArn.message(text)
+        }
+        // Documented: the code and the reason. Inferred: the text.
+        ArnFault::Labelled => ErrorCode::ValidationException
+            .reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
+            .message("This operation does not support labeled state machine ARNs"),
+    }
 }

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::broken::{labelled, no_arn, no_json, no_state_machine};
-use super::{Acted, Scene};
-use crate::arn::{ArnFault, StateMachineArn};
+use super::broken::{no_json, no_target};
+use super::{Acted, Scene, refuse_arn};
+use crate::arn::StateMachineArn;
 use crate::model::{
-    ErrorCode, InputEquality, ServiceError, StartExecutionInput, StartExecutionOutput,
+    Brought, ErrorCode, Input, InputEquality, ServiceError, StartExecutionInput,
+    StartExecutionOutput,
 };
-use crate::service::{Start, check_name, constraints};
+use crate::passage::Passage;
+use crate::service::{KeptStart, Start, check_name, constraints};
 use crate::wire::{AnswerMembers, Call, Json, input_fault};
 
 /// Runs one call.
@@ -20,7 +22,10 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let input = decode(call)?;
     constraints(&input)?;
     let sent = input.state_machine_arn.as_deref().unwrap_or_default();
-    let arn = StateMachineArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
+    let arn = StateMachineArn::parse(sent).map_err(|fault| {
+        let broken = no_target(fault, sent);
+        refuse_arn(fault, sent).broken(vec![broken])
+    })?;
     let target = scene.service.resolve(&arn, sent)?;
     if let Some(name) = &input.name {
         check_name(name, input.name_has_lone_surrogate)?;
@@ -39,6 +44,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
         name: input.name.as_deref(),
         input: text,
         trace_header,
+        kept: kept(call, scene.brought),
     };
     let same_input = match scene.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
@@ -51,56 +57,33 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     Ok((encode(&output), effect))
 }
 
+/// Where name and input stand in what is kept of the request; `None` where that is not what they
+/// are: an unnamed start, or a name with escapes in it.
+fn kept<'a>(call: &Call<'_>, brought: &'a Brought) -> Option<KeptStart<'a>> {
+    let kept = |member| brought.place(call.passage(member)?);
+    let name = kept("name").filter(|name| !name.is_escaped())?;
+    let input = match call.text("input") {
+        None | Some(Input::OMITTED) => Passage::EMPTY,
+        Some(_) => kept("input")?,
+    };
+    Some(KeptStart {
+        texts: brought.texts(),
+        name,
+        input,
+    })
+}
+
 fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, ServiceError> {
     let name_has_lone_surrogate = call.members.as_ref().is_some_and(
         |members| matches!(members.get("name"), Some(Json::String(name)) if name.lone_surrogate),
     );
     Ok(StartExecutionInput {
-        state_machine_arn: string(call, "stateMachineArn")?,
-        name: string(call, "name")?,
+        state_machine_arn: call.string("stateMachineArn")?,
+        name: call.string("name")?,
         name_has_lone_surrogate,
-        input: string(call, "input")?,
-        trace_header: string(call, "traceHeader")?,
+        input: call.string("input")?,
+        trace_header: call.string("traceHeader")?,
     })
-}
-
-/// A string member; `null` is as if it were not there. Inferred for both: the protocol's convention,
-/// and the front layer's words as seen on DynamoDB.
-fn string<'a>(call: &'a Call<'_>, member: &str) -> Result<Option<Cow<'a, str>>, ServiceError> {
-    let refusal = match call
-        .members
-        .as_ref()
-        .and_then(|members| members.get(member))
-    {
-        None | Some(Json::Null) => return Ok(None),
-        Some(Json::String(string)) => return Ok(Some(Cow::Borrowed(&string.text))),
-        Some(Json::Number(_)) => "NUMBER_VALUE cannot be converted to String",
-        Some(Json::Bool(true)) => "TRUE_VALUE cannot be converted to String",
-        Some(Json::Bool(false)) => "FALSE_VALUE cannot be converted to String",
-        Some(Json::Array(_)) => "Start of list found where not expected",
-        Some(Json::Object(_)) => "Start of structure or map found where not expected",
-    };
-    Err(ErrorCode::SerializationException.message(refusal))
-}
-
-fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
-    match fault {
-        // Observed for what does not begin with `arn:`; Inferred for other deviations of form.
-        ArnFault::Form => ErrorCode::InvalidArn
-            .message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
-            .broken(vec![no_arn(sent)]),
-        // Observed.
-        ArnFault::ResourceType(kind) => {
-            let text = format!("Invalid Arn: 'Resource type not valid in this context: {kind}'");
-            let broken = vec![no_state_machine(sent, kind)];
-            ErrorCode::InvalidArn.message(text).broken(broken)
-        }
-        // Documented: the code and the reason. Inferred: the text.
-        ArnFault::Labelled => ErrorCode::ValidationException
-            .reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
-            .message("This operation does not support labeled state machine ARNs")
-            .broken(vec![labelled(sent)]),
-    }
 }
 
 /// Equal as JSON; what serde_json cannot hold (very deep nesting, `1e999`) only as the same bytes.

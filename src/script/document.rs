@@ -186,6 +186,17 @@ impl Script {
         Ok(())
     }
 
+    /// Whether it has nothing but scenarios.
+    #[cfg(feature = "cli")]
+    pub(crate) fn has_scenarios_only(&self) -> bool {
+        self.world == World::default()
+            && self.seed.is_none()
+            && self.unsigned.is_none()
+            && self.unmatched.is_none()
+            && self.orders.is_empty()
+            && self.advice.is_empty()
+    }
+
     /// What is wrong with this script as its author wrote it.
     pub(crate) fn flaws(&self) -> Vec<Flaw> {
         check::flaws(self)

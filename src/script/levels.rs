@@ -27,6 +27,11 @@ impl Levels {
             .map(|(_, written_at)| written_at.to_string())
     }
 
+    #[cfg(feature = "cli")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether any rule fails the test.
     pub(crate) fn deny(&self) -> bool {
         self.0.values().any(|(level, _)| *level == Level::Deny)

@@ -6,20 +6,19 @@ mod compare;
 mod document;
 mod expected;
 mod file;
-mod flaw;
 mod levels;
-mod nearest;
 mod order;
 mod playback;
 mod scenario;
 mod step;
 mod when;
 
+use crate::file::{Flaw, nearest};
+
 pub use builtin::Builtin;
 pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
 pub use expected::Expected;
-pub(crate) use flaw::Flaw;
 pub(crate) use levels::Levels;
 pub(crate) use order::{Order, TooEarly};
 pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen};

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use uuid::Uuid;
 
 use super::{Machine, MachineId, Start};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::model::{Closed, ExecutionStatus, ExistingExecution, StateMachineType};
+use crate::model::{Closed, ExecutionStatus, ExistingExecution, Input, StateMachineType};
+use crate::passage::{Passage, Texts};
 
 /// Documented: "You can reuse names after 90 days". Accounts can have 30.
 const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
@@ -20,23 +22,40 @@ const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ExecutionId(u32);
 
-/// One execution.
+/// One execution. A million are to fit into a test's memory: its texts are those of the request
+/// that started it, and what few executions have is set apart.
 #[derive(Debug)]
 pub(crate) struct Execution {
     pub(crate) machine: MachineId,
-    pub(crate) name: Arc<str>,
-    pub(crate) express_id: Option<Uuid>,
-    /// `None` for `{}`, which most callers that have nothing to say send or omit.
-    input: Option<Box<str>>,
-    pub(crate) trace_header: Option<Box<str>>,
-    pub(crate) start_date: Timestamp,
     pub(crate) revision: u32,
+    pub(crate) start_date: Timestamp,
+    texts: Texts,
+    name: Passage,
+    input: Passage,
+    seldom: Option<Box<Seldom>>,
+}
+
+/// What few executions have.
+#[derive(Debug, Default)]
+pub(crate) struct Seldom {
+    pub(crate) express_id: Option<Uuid>,
+    pub(crate) trace_header: Option<Box<str>>,
     pub(crate) version: Option<u32>,
     pub(crate) alias: Option<Box<str>>,
-    pub(crate) closing: Option<Box<Closing>>,
+    pub(crate) closing: Option<Closing>,
     /// Declared before the mock started, so not a start of the code under test.
     pub(crate) existed: bool,
 }
+
+/// An execution without any of it.
+const NOTHING_SELDOM: &Seldom = &Seldom {
+    express_id: None,
+    trace_header: None,
+    version: None,
+    alias: None,
+    closing: None,
+    existed: false,
+};
 
 /// How and when an execution closed.
 #[derive(Debug, Clone)]
@@ -49,19 +68,42 @@ pub(crate) struct Closing {
 }
 
 impl Execution {
-    /// Recorded: an omitted input is stored as `{}`.
-    pub(crate) fn input(&self) -> &str {
-        self.input.as_deref().unwrap_or("{}")
+    /// Its name, which a name with escapes in it would not stand as in a request.
+    pub(crate) fn name(&self) -> &str {
+        self.texts.raw(self.name)
+    }
+
+    pub(crate) fn input(&self) -> Cow<'_, str> {
+        Input::read(&self.texts, self.input)
+    }
+
+    pub(super) fn kept_input(&self) -> Input {
+        Input {
+            texts: self.texts.clone(),
+            passage: self.input,
+        }
     }
 
     pub(crate) fn status(&self) -> ExecutionStatus {
-        self.closing
-            .as_ref()
-            .map_or(ExecutionStatus::Running, |closing| closing.status)
+        let closing = self.seldom().closing.as_ref();
+        closing.map_or(ExecutionStatus::Running, |closing| closing.status)
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.closing.is_none()
+        self.seldom().closing.is_none()
+    }
+
+    pub(crate) fn seldom(&self) -> &Seldom {
+        self.seldom.as_deref().unwrap_or(NOTHING_SELDOM)
+    }
+
+    /// What its name is held under.
+    fn key(&self) -> (MachineId, &str) {
+        (self.machine, self.name())
+    }
+
+    fn seldom_mut(&mut self) -> &mut Seldom {
+        self.seldom.get_or_insert_default()
     }
 }
 
@@ -79,6 +121,10 @@ pub(super) struct Started {
 pub(super) struct Ledger {
     name_retention: Duration,
     executions: Vec<Execution>,
+    /// The execution that each name belongs to, or did last: found by machine and name, of which
+    /// only the execution keeps the texts.
+    by_name: HashTable<ExecutionId>,
+    hasher: RandomState,
     /// How many STANDARD executions are open.
     open: u64,
     /// Names that have come free and belong to a later execution.
@@ -90,6 +136,8 @@ impl Ledger {
         Self {
             name_retention: name_retention.unwrap_or(NAME_RETENTION),
             executions: Vec::new(),
+            by_name: HashTable::new(),
+            hasher: RandomState::new(),
             open: 0,
             superseded: HashSet::new(),
         }
@@ -101,14 +149,16 @@ impl Ledger {
     /// from the execution's closing, is over. A running execution keeps its name for good.
     pub(super) fn holder(
         &self,
-        machine: &Machine,
+        machine: (MachineId, &Machine),
         name: Option<&str>,
         now: Timestamp,
     ) -> Option<ExecutionId> {
-        if machine.kind == StateMachineType::Express {
+        let (machine, StateMachineType::Standard) = (machine.0, machine.1.kind) else {
             return None;
-        }
-        let &id = machine.names.get(name?)?;
+        };
+        let key = (machine, name?);
+        let is_its = |id: &ExecutionId| self.get(*id).key() == key;
+        let &id = self.by_name.find(self.hasher.hash_one(key), is_its)?;
         let free = self.closed(id).is_some_and(|closed| closed.free_at <= now);
         (!free).then_some(id)
     }
@@ -122,24 +172,38 @@ impl Ledger {
         started: Started,
         entropy: &mut Entropy,
     ) -> ExecutionId {
-        // Documented: without a name, Step Functions makes a UUID the name.
-        let name = start
-            .name
-            .map_or_else(|| Arc::from(entropy.execution_id().to_string()), Arc::from);
+        let kept = start.kept.filter(|_| start.name.is_some());
+        let (texts, name, input) = kept.map_or_else(
+            || {
+                // Documented: without a name, Step Functions makes a UUID the name.
+                let name = start
+                    .name
+                    .map_or_else(|| entropy.execution_id().to_string().into(), Cow::Borrowed);
+                own_texts(&name, &start.input)
+            },
+            |kept| (kept.texts.clone(), kept.name, kept.input),
+        );
         let express_id =
             (machine.kind == StateMachineType::Express).then(|| entropy.execution_id());
-        let execution = Execution {
-            machine: machine_id,
-            name,
+        let seldom = Seldom {
             express_id,
-            input: (start.input != "{}").then(|| start.input.into()),
             trace_header: start.trace_header.map(Cow::into),
-            start_date: started.now,
-            revision: started.revision,
             version: started.version,
             alias: started.alias,
-            closing: None,
-            existed: false,
+            ..Seldom::default()
+        };
+        let any = seldom.express_id.is_some()
+            || seldom.trace_header.is_some()
+            || seldom.version.is_some()
+            || seldom.alias.is_some();
+        let execution = Execution {
+            machine: machine_id,
+            revision: started.revision,
+            start_date: started.now,
+            texts,
+            name,
+            input,
+            seldom: any.then(|| Box::new(seldom)),
         };
         self.insert(machine, execution)
     }
@@ -158,6 +222,7 @@ impl Ledger {
             name: Some(&existing.name),
             input,
             trace_header: None,
+            kept: None,
         };
         let revision = machine
             .revision_of(None)
@@ -169,7 +234,7 @@ impl Ledger {
             revision,
         };
         let id = self.start(machine, machine_id, start, started, entropy);
-        self.executions[id.0 as usize].existed = true;
+        self.executions[id.0 as usize].seldom_mut().existed = true;
         if existing.status != ExecutionStatus::Running {
             let at = now.before(existing.closed_ago);
             let closing = Closing {
@@ -188,20 +253,32 @@ impl Ledger {
         let id = ExecutionId(
             u32::try_from(self.executions.len()).expect("fewer than four billion executions"),
         );
+        self.executions.push(execution);
+        machine.open += 1;
         if machine.kind == StateMachineType::Standard {
             self.open += 1;
-            match machine.names.entry(Arc::clone(&execution.name)) {
-                Entry::Vacant(entry) => {
-                    entry.insert(id);
-                }
-                Entry::Occupied(mut entry) => {
-                    self.superseded.insert(entry.insert(id));
-                }
+            self.take_name(id);
+        }
+        id
+    }
+
+    /// The name of this execution belongs to it from now on.
+    fn take_name(&mut self, id: ExecutionId) {
+        let Self {
+            executions, hasher, ..
+        } = self;
+        let key_of = |id: &ExecutionId| executions[id.0 as usize].key();
+        let hash_of = |id: &ExecutionId| hasher.hash_one(key_of(id));
+        let is_its = |other: &ExecutionId| key_of(other) == key_of(&id);
+        match self.by_name.entry(hash_of(&id), is_its, hash_of) {
+            Entry::Vacant(entry) => {
+                entry.insert(id);
+            }
+            Entry::Occupied(mut entry) => {
+                self.superseded
+                    .insert(std::mem::replace(entry.get_mut(), id));
             }
         }
-        machine.open += 1;
-        self.executions.push(execution);
-        id
     }
 
     /// Closes an open execution and says on which machine; `Err` with its status if it has closed.
@@ -211,11 +288,12 @@ impl Ledger {
         closing: Closing,
     ) -> Result<MachineId, ExecutionStatus> {
         let execution = &mut self.executions[id.0 as usize];
-        if let Some(closing) = &execution.closing {
+        let seldom = execution.seldom_mut();
+        if let Some(closing) = &seldom.closing {
             return Err(closing.status);
         }
-        execution.closing = Some(Box::new(closing));
-        if execution.express_id.is_none() {
+        seldom.closing = Some(closing);
+        if seldom.express_id.is_none() {
             self.open -= 1;
         }
         Ok(execution.machine)
@@ -223,7 +301,7 @@ impl Ledger {
 
     /// How an execution has closed and when its name comes free; `None` while it runs.
     pub(super) fn closed(&self, id: ExecutionId) -> Option<Closed> {
-        let closing = self.get(id).closing.as_ref()?;
+        let closing = self.get(id).seldom().closing.as_ref()?;
         Some(Closed {
             status: closing.status,
             at: closing.at,
@@ -248,4 +326,19 @@ impl Ledger {
     pub(super) fn is_superseded(&self, id: ExecutionId) -> bool {
         self.superseded.contains(&id)
     }
+}
+
+/// Texts of an execution that no request has brought as they are.
+fn own_texts(name: &str, input: &str) -> (Texts, Passage, Passage) {
+    let input = Some(input).filter(|input| *input != Input::OMITTED);
+    let texts = Texts::of(name.as_bytes(), input.unwrap_or_default().as_bytes());
+    let place = |start, length| Passage::plain(start, length).expect("a megabyte at the most");
+    let input = input.map_or(Passage::EMPTY, |input| place(name.len(), input.len()));
+    (texts, place(0, name.len()), input)
+}
+
+/// An input that no request has brought as it is.
+pub(super) fn own_input(input: &str) -> Input {
+    let (texts, _, passage) = own_texts("", input);
+    Input { texts, passage }
 }

@@ -1,6 +1,7 @@
 //! The constraints of the API's model, and the characters a name may have: one table of rules.
 
-use crate::model::{BrokenRule, ErrorCode, Rule, ServiceError, StartExecutionInput};
+use super::violations::Violations;
+use crate::model::{ErrorCode, Rule, ServiceError, StartExecutionInput};
 use crate::provenance::Provenance::{Documented, Observed};
 
 static ARN_GIVEN: Rule = Rule {
@@ -19,19 +20,18 @@ static ARN_LENGTH: Rule = Rule {
     member: "stateMachineArn",
     says: "1 to 256 characters",
     least: 1,
-    most: Some(256),
+    most: Some(LONGEST_ARN),
     provenance: Documented,
     source: "`Arn` in the API's model",
     next: "give the state machine's ARN and nothing else",
 };
 
-/// How long an execution's name is.
-pub(crate) static NAME_LENGTH: Rule = Rule {
+static NAME_LENGTH: Rule = Rule {
     id: "name-length",
     member: "name",
     says: "1 to 80 characters, which are not bytes",
     least: 1,
-    most: Some(80),
+    most: Some(LONGEST_NAME),
     provenance: Documented,
     source: "`Name` in the API's model",
     next: "name each start after what it is about; hash what is too long, cutting makes one name of two",
@@ -42,7 +42,7 @@ static INPUT_SIZE: Rule = Rule {
     member: "input",
     says: "at most 262144 bytes in UTF-8",
     least: 0,
-    most: Some(262_144),
+    most: Some(LARGEST_INPUT),
     provenance: Documented,
     source: "`SensitiveData` in the API's model",
     next: "store the payload elsewhere, in S3 for instance, and send its key",
@@ -53,7 +53,7 @@ static TRACE_HEADER_LENGTH: Rule = Rule {
     member: "traceHeader",
     says: "at most 256 characters",
     least: 0,
-    most: Some(256),
+    most: Some(LONGEST_TRACE_HEADER),
     provenance: Documented,
     source: "`TraceHeader` in the API's model",
     next: "send the value of `X-Amzn-Trace-Id` and nothing else",
@@ -129,103 +129,44 @@ pub(crate) static INPUT_JSON: Rule = Rule {
     next: "write the input with a JSON library: a text is JSON with its quotation marks",
 };
 
+/// Documented: `Arn` in the API's model.
+pub(crate) const LONGEST_ARN: usize = 256;
+/// Documented: `Name` in the API's model. Characters, not bytes: Observed.
+pub(crate) const LONGEST_NAME: usize = 80;
+/// Documented, in UTF-8 bytes: `SensitiveData` in the API's model.
+pub(crate) const LARGEST_INPUT: usize = 262_144;
+/// Documented: `TraceHeader` in the API's model.
+pub(crate) const LONGEST_TRACE_HEADER: usize = 256;
+
 /// Every constraint of the model that `input` breaks, in one answer.
-///
-/// Recorded: the form of a violation. Inferred: the order of several, that of the members in the
-/// API's documentation; that they are joined by `; ` was seen on DynamoDB.
 pub(crate) fn constraints(input: &StartExecutionInput<'_>) -> Result<(), ServiceError> {
     let mut violations = Violations::default();
     match &input.state_machine_arn {
-        // Inferred: how a missing member that is not sensitive prints.
-        None => violations.add(
-            "Value null at 'stateMachineArn'",
-            "Member must not be null",
-            ARN_GIVEN.broken("it is not given"),
-        ),
-        Some(arn) => violations.length(&ARN_LENGTH, arn),
+        None => {
+            violations.missing("stateMachineArn");
+            violations.explain(ARN_GIVEN.broken("it is not given"));
+        }
+        Some(arn) => violations.length_by(&ARN_LENGTH, arn),
     }
     if let Some(name) = &input.name {
-        violations.length(&NAME_LENGTH, name);
+        violations.length_by(&NAME_LENGTH, name);
     }
     let size = input.input.as_ref().map_or(0, |input| input.len());
-    if INPUT_SIZE.most.is_some_and(|most| size > most) {
-        // Observed, twice. The member is sensitive, so its value is not shown.
-        let constraint =
-            "Member must have size less than or equal to 262144 bytes in UTF-8 encoding";
-        let broken = INPUT_SIZE.broken_by_length(size);
-        violations.add("Value at 'input'", constraint, broken);
+    if size > LARGEST_INPUT {
+        violations.too_large("input", LARGEST_INPUT);
+        violations.explain(INPUT_SIZE.broken_by_length(size));
     }
     if let Some(trace_header) = &input.trace_header {
-        violations.length(&TRACE_HEADER_LENGTH, trace_header);
-        // Documented: the pattern. Recorded: the form, on another member.
-        if let Some(at) = trace_header
-            .chars()
-            .position(|character| !character.is_ascii())
-        {
-            let place = format!("Value '{trace_header}' at 'traceHeader'");
-            violations.add(
-                &place,
-                "Member must satisfy regular expression pattern: \\p{ASCII}*",
-                TRACE_HEADER_ASCII
-                    .broken("not ASCII")
-                    .pointing(trace_header, at),
-            );
+        violations.length_by(&TRACE_HEADER_LENGTH, trace_header);
+        let mut characters = trace_header.chars();
+        if let Some(at) = characters.position(|character| !character.is_ascii()) {
+            // Documented: the pattern.
+            violations.pattern("traceHeader", trace_header, false, "\\p{ASCII}*");
+            let broken = TRACE_HEADER_ASCII.broken("not ASCII");
+            violations.explain(broken.pointing(trace_header, at));
         }
     }
     violations.answer()
-}
-
-#[derive(Default)]
-struct Violations {
-    broken: Vec<BrokenRule>,
-    text: String,
-}
-
-impl Violations {
-    fn add(&mut self, place: &str, constraint: &str, broken: BrokenRule) {
-        let separator = if self.broken.is_empty() { "" } else { "; " };
-        let parts = [
-            separator,
-            place,
-            " failed to satisfy constraint: ",
-            constraint,
-        ];
-        self.text.extend(parts);
-        self.broken.push(broken);
-    }
-
-    /// Recorded: the wording for too long. Inferred, from other services of its kind: too short.
-    fn length(&mut self, rule: &'static Rule, value: &str) {
-        let (least, most) = (rule.least, rule.most.unwrap_or(usize::MAX));
-        // A text has at most as many characters as bytes: most need no counting.
-        let too_long = value.len() > most && value.chars().count() > most;
-        if value.len() >= least && !too_long {
-            return;
-        }
-        let constraint = if too_long {
-            format!("Member must have length less than or equal to {most}")
-        } else {
-            format!("Member must have length greater than or equal to {least}")
-        };
-        let place = format!("Value '{value}' at '{}'", rule.member);
-        let broken = rule.broken_by_length(value.chars().count());
-        // The first character that is too much, or where one is missing.
-        let at = if too_long { most } else { 0 };
-        self.add(&place, &constraint, broken.pointing(value, at));
-    }
-
-    fn answer(self) -> Result<(), ServiceError> {
-        let count = self.broken.len();
-        let noun = match count {
-            0 => return Ok(()),
-            1 => "validation error",
-            _ => "validation errors",
-        };
-        let text = format!("{count} {noun} detected: {}", self.text);
-        Err(ErrorCode::ValidationException
-            .message(text)
-            .broken(self.broken))
-    }
 }
 
 /// Refuses a name with a character that is not allowed. The length has been checked.

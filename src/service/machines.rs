@@ -1,11 +1,9 @@
 //! State machines: which exist, their revisions, versions and aliases.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::ExecutionId;
 use super::limits::is_legal_name;
 use crate::arn::{Qualifier, StateMachineArn};
 use crate::entropy::Entropy;
@@ -35,8 +33,6 @@ pub(crate) struct Machine {
     aliases: BTreeMap<String, Vec<(u32, u32)>>,
     /// A machine nobody declared has every version and every alias.
     declared: bool,
-    /// The execution that each name belongs to, or did last.
-    pub(super) names: HashMap<Arc<str>, ExecutionId>,
     /// How many of its executions are open.
     pub(super) open: u64,
 }
@@ -126,7 +122,6 @@ impl Machines {
             last_version,
             aliases: machine.aliases.clone(),
             declared,
-            names: HashMap::new(),
             open: 0,
         });
         id

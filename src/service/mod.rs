@@ -4,6 +4,8 @@
 mod ledger;
 mod limits;
 mod machines;
+mod page;
+mod violations;
 
 use std::borrow::Cow;
 
@@ -11,17 +13,20 @@ use crate::arn::{Qualifier, StateMachineArn};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
 use crate::model::{
-    Effect, ErrorCode, ExecutionStatus, InputEquality, KmsAccess, KmsKeyState, ServiceError,
+    Effect, ErrorCode, ExecutionStatus, Input, InputEquality, KmsAccess, KmsKeyState, ServiceError,
     StartExecutionOutput, StateMachineStatus, StateMachineType, Taken, World,
 };
+use crate::passage::{Passage, Texts};
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Started};
 pub(crate) use limits::{
-    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, NAME_LENGTH, check_name, constraints,
-    is_legal_name,
+    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, LARGEST_INPUT, LONGEST_ARN, LONGEST_NAME,
+    LONGEST_TRACE_HEADER, check_name, constraints, is_legal_name,
 };
 use machines::Machines;
 pub(crate) use machines::{Machine, MachineId};
+pub(crate) use page::{LARGEST_PAGE, Page, PageTokens, page_size};
+pub(crate) use violations::Violations;
 
 /// The whole service. Every method that depends on time takes `now`.
 #[derive(Debug)]
@@ -48,6 +53,29 @@ pub(crate) struct Start<'a> {
     pub(crate) name: Option<&'a str>,
     pub(crate) input: Cow<'a, str>,
     pub(crate) trace_header: Option<Cow<'a, str>>,
+    /// Where name and input stand in what is kept of the request, if they stand there as they are.
+    pub(crate) kept: Option<KeptStart<'a>>,
+}
+
+/// Name and input in what is kept of a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KeptStart<'a> {
+    pub(crate) texts: &'a Texts,
+    pub(crate) name: Passage,
+    pub(crate) input: Passage,
+}
+
+impl Start<'_> {
+    /// Its input, to be kept.
+    fn kept_input(&self) -> Input {
+        match self.kept {
+            Some(KeptStart { texts, input, .. }) => Input {
+                texts: texts.clone(),
+                passage: input,
+            },
+            None => ledger::own_input(&self.input),
+        }
+    }
 }
 
 impl Service {
@@ -137,10 +165,14 @@ impl Service {
     ) -> Result<(StartExecutionOutput, Effect), ServiceError> {
         let machine = self.machines.get_mut(target.machine);
         check_kms(machine)?;
-        if let Some(existing) = self.ledger.holder(machine, start.name, now) {
+        if let Some(existing) = self
+            .ledger
+            .holder((target.machine, machine), start.name, now)
+        {
             let execution = self.ledger.get(existing);
-            let execution_arn = machine.execution_arn(&execution.name, execution.express_id);
-            let same_input = same_input(execution.input(), &start.input);
+            let execution_arn =
+                machine.execution_arn(execution.name(), execution.seldom().express_id);
+            let same_input = same_input(&execution.input(), &start.input);
             // Documented: the same response as the original request while it runs.
             if execution.is_open() && same_input {
                 let start_date = execution.start_date;
@@ -154,8 +186,8 @@ impl Service {
             let text = format!("Execution Already Exists: '{execution_arn}'");
             let taken = Taken {
                 execution_arn,
-                first_input: execution.input().into(),
-                sent_input: start.input.into(),
+                first_input: execution.kept_input(),
+                sent_input: start.kept_input(),
                 same_input,
                 closed: self.ledger.closed(existing),
             };
@@ -187,7 +219,7 @@ impl Service {
             .ledger
             .start(machine, target.machine, start, started, entropy);
         let execution = self.ledger.get(id);
-        let execution_arn = machine.execution_arn(&execution.name, execution.express_id);
+        let execution_arn = machine.execution_arn(execution.name(), execution.seldom().express_id);
         Ok((
             StartExecutionOutput {
                 execution_arn,
@@ -226,6 +258,23 @@ impl Service {
         self.ledger.iter()
     }
 
+    /// The executions that this name or ARN can mean.
+    #[cfg(feature = "cli")]
+    pub(crate) fn fitting(&self, name_or_arn: &str) -> Vec<ExecutionId> {
+        // A name has no colon, an ARN has.
+        let is_arn = name_or_arn.contains(':');
+        let fits = |id, execution: &Execution| {
+            if is_arn {
+                self.execution_arn(id) == name_or_arn
+            } else {
+                *execution.name() == *name_or_arn
+            }
+        };
+        let all = self.executions();
+        let fitting = all.filter(|&(id, execution)| fits(id, execution) && !self.is_superseded(id));
+        fitting.map(|(id, _)| id).collect()
+    }
+
     /// Whether a later execution has taken over the name of this one, and with it the ARN.
     pub(crate) fn is_superseded(&self, id: ExecutionId) -> bool {
         self.ledger.is_superseded(id)
@@ -235,7 +284,7 @@ impl Service {
         let execution = self.ledger.get(id);
         self.machines
             .get(execution.machine)
-            .execution_arn(&execution.name, execution.express_id)
+            .execution_arn(execution.name(), execution.seldom().express_id)
     }
 }
 

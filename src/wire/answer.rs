@@ -8,10 +8,10 @@ use http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::model::{ErrorCode, Placeholders, Reply, ServiceError};
+use crate::model::{self, ErrorCode, Placeholders, Reply, ServiceError};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-const AWS_JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
+const AWS_JSON: HeaderValue = HeaderValue::from_static(model::AWS_JSON);
 const KEEP_ALIVE: HeaderValue = HeaderValue::from_static("keep-alive");
 
 /// A body and its status, before it has the headers of an answer.
@@ -109,6 +109,44 @@ impl Members {
         self.raw(key, &[&value]);
     }
 
+    pub(crate) fn integer(&mut self, key: &str, value: i64) {
+        self.raw(key, &[&value.to_string()]);
+    }
+
+    pub(crate) fn boolean(&mut self, key: &str, value: bool) {
+        self.raw(key, &[if value { "true" } else { "false" }]);
+    }
+
+    /// A structure, its members written by `write`.
+    pub(crate) fn structure(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
+        self.key(key);
+        self.open(write);
+    }
+
+    /// A list of structures, each written by `write`.
+    pub(crate) fn structures<T>(
+        &mut self,
+        key: &str,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
+        self.key(key);
+        self.0.push(b'[');
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.0.push(b',');
+            }
+            self.open(|members| write(members, item));
+        }
+        self.0.push(b']');
+    }
+
+    fn open(&mut self, write: impl FnOnce(&mut Self)) {
+        self.0.push(b'{');
+        write(self);
+        self.0.push(b'}');
+    }
+
     fn raw(&mut self, key: &str, parts: &[&str]) {
         self.key(key);
         for part in parts {
@@ -117,7 +155,7 @@ impl Members {
     }
 
     fn key(&mut self, key: &str) {
-        if self.0.len() > 1 {
+        if self.0.last() != Some(&b'{') {
             self.0.push(b',');
         }
         self.0.push(b'"');

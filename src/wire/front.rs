@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::json::{Flaw, Json, Members, members};
+use super::json::{Flaw, JavaString, Json, Members, members};
 use crate::model::{Attempt, ErrorCode, Request, ServiceError};
+use crate::passage::Passage;
 
 /// A request taken apart, as far as it goes; what the front layer would answer instead of passing
 /// it on is its refusal. A script sees refused calls too.
@@ -14,8 +15,8 @@ pub(crate) struct Call<'a> {
     pub(crate) members: Option<Members<'a>>,
     pub(crate) trace_header: Option<&'a str>,
     pub(crate) authorization: Option<&'a str>,
-    pub(crate) invocation_id: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
+    body: &'a [u8],
     pub(crate) refusal: Option<Refusal>,
 }
 
@@ -31,8 +32,18 @@ pub(crate) enum Refusal {
 impl Call<'_> {
     /// A member that is a string.
     pub(crate) fn text(&self, member: &str) -> Option<&str> {
+        Some(&self.java_string(member)?.text)
+    }
+
+    /// Where such a member stands in the body.
+    pub(crate) fn passage(&self, member: &str) -> Option<Passage> {
+        let JavaString { raw, text, .. } = self.java_string(member)?;
+        Passage::within(self.body, raw, matches!(text, Cow::Owned(_)))
+    }
+
+    fn java_string(&self, member: &str) -> Option<&JavaString<'_>> {
         match self.members.as_ref()?.get(member)? {
-            Json::String(string) => Some(&string.text),
+            Json::String(string) => Some(string),
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
         }
     }
@@ -67,8 +78,8 @@ pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a>
         // Documented: the HTTP header is preferred to the body's member.
         trace_header: request.header("x-amzn-trace-id"),
         authorization,
-        invocation_id: request.invocation_id(),
         attempt: request.header("amz-sdk-request").and_then(attempt),
+        body: request.body,
         refusal,
     }
 }

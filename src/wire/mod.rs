@@ -1,6 +1,7 @@
 //! AWS JSON 1.0 over HTTP: requests taken apart, answers put together, byte for byte.
 
 mod answer;
+mod decode;
 mod front;
 mod json;
 
@@ -8,4 +9,4 @@ pub(crate) use answer::{
     Answer, Members as AnswerMembers, NOT_FOUND_CODE, answer_error, not_found,
 };
 pub(crate) use front::{Call, Refusal, read};
-pub(crate) use json::{Json, fault as input_fault};
+pub(crate) use json::{Json, Members, fault as input_fault};

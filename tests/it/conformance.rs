@@ -3,6 +3,8 @@
 mod carriers;
 mod case;
 mod check;
+mod keys;
+mod shape;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -87,7 +89,7 @@ fn every_skipped_case_exists() {
 fn failure(case: &Case, ask: &carriers::Ask) -> Option<String> {
     let script = Script::parse(&case.setup.to_string())
         .unwrap_or_else(|error| panic!("the setup of {}: {error}", case.id));
-    let answer = ask(SfnMock::builder().script(script), &case.request.written());
+    let answer = ask(SfnMock::builder().script(script), &case.requests());
     let differences = check::differences(&case.expect, &answer);
     if differences.is_empty() {
         return None;

@@ -61,6 +61,11 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
       expected exactly 1 call, but none came
       it is about: StartExecution, name ~ /^refund-/, input contains {"id":42}
 
+    advice unnamed-start (a warning)
+      #3 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      try: name each start after what it is about
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+
     what happened:
       #1 StartExecution orders/order-17: 400 ThrottlingException ["order 17 is throttled, then served", step 1]
       #2 StartExecution orders/order-18: 200, started

@@ -2,6 +2,8 @@
 
 // What several of them use.
 mod caught;
+#[cfg(feature = "aws-sdk")]
+mod direct;
 mod post;
 mod raw;
 #[cfg(feature = "aws-sdk")]
@@ -17,6 +19,7 @@ mod beside_wiremock;
 mod builtins;
 #[cfg(feature = "aws-sdk")]
 mod careful;
+mod cassettes;
 mod chance;
 #[cfg(feature = "cli")]
 mod cli;
@@ -24,6 +27,8 @@ mod cli;
 mod clients;
 mod conditions;
 mod conformance;
+#[cfg(feature = "cli")]
+mod control;
 #[cfg(feature = "aws-sdk")]
 mod delays;
 mod determinism;
@@ -41,8 +46,11 @@ mod field;
 mod fixtures;
 mod gates;
 mod idempotency;
+mod journal;
 mod lookups;
 mod mistakes;
+#[cfg(feature = "aws-sdk")]
+mod model;
 mod nearest;
 mod order;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]

@@ -28,6 +28,11 @@ pub(crate) struct Serve {
     /// It goes before a seed in a scenario file
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+
+    /// Answer the control interface under /_sfn-mock/: reset, clock, executions, gates, scenarios,
+    /// journal, verify. On an address of loopback only
+    #[arg(long)]
+    control: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -42,6 +47,9 @@ Without a scenario every well-formed state machine ARN names an ACTIVE STANDARD 
 A scenario in which the service starts the first execution, and its answer is lost:
   { \"scenarios\": [ { \"steps\": [ { \"loseResponse\": \"reset\" } ] } ] }
 
+With --control, tests that share one mock begin each with
+  curl --data '' http://127.0.0.1:8083/_sfn-mock/reset
+
 When it stops, stderr shows a line for each request, such as
   #1 StartExecution orders/order-17 (attempt 1): 200, started, answer lost (reset)";
 
@@ -54,6 +62,9 @@ impl Serve {
         }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
+        }
+        if self.control {
+            builder = builder.control();
         }
         let sfn = builder.try_start()?;
         if !self.bind.ip().is_loopback() {

@@ -10,6 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
 use super::connection;
+use super::limits::Limits;
 use super::slot::Slot;
 use super::socket::Socket;
 use crate::mock::Mock;
@@ -18,6 +19,7 @@ use crate::mock::Mock;
 #[derive(Debug)]
 pub(super) struct Door {
     listener: Slot<TcpListener>,
+    limits: Limits,
     inside: Mutex<Inside>,
 }
 
@@ -30,9 +32,10 @@ struct Inside {
 }
 
 impl Door {
-    pub(super) fn new(listener: TcpListener) -> Self {
+    pub(super) fn new(listener: TcpListener, limits: Limits) -> Self {
         Self {
             listener: Slot::new(listener),
+            limits,
             inside: Mutex::default(),
         }
     }
@@ -68,7 +71,7 @@ impl Door {
         let (door, mock, io) = (
             Arc::clone(self),
             Arc::clone(mock),
-            Socket::new(Arc::clone(&socket)),
+            Socket::new(Arc::clone(&socket), self.limits),
         );
         let task = tokio::spawn(async move {
             connection::serve(io, mock, number).await;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::limits::MOST_DISCARDED;
 use super::memory::{Asked, rendered};
 use super::socket::Socket;
 use crate::fault::Ending;
@@ -43,7 +44,7 @@ pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
     match broken {
         Broken::Reset => socket.reset(),
         Broken::Close => finish(&mut socket).await,
-        Broken::Stall => drain(&mut socket).await,
+        Broken::Stall => drain(&mut socket, usize::MAX).await,
         Broken::Garbage => {
             socket.write_all(GARBAGE).await.ok()?;
             finish(&mut socket).await;
@@ -109,16 +110,21 @@ async fn trickle(
     Ok(())
 }
 
-/// Ends our side with a FIN, then reads on until the peer has ended its own: a socket that is
-/// dropped with unread bytes sends an RST instead.
+/// Ends our side with a FIN, then reads on until the peer has ended its own, within limits: a
+/// socket that is dropped with unread bytes sends an RST instead.
 async fn finish(socket: &mut Socket) {
     if socket.shutdown().await.is_ok() {
-        drain(socket).await;
+        drain(socket, MOST_DISCARDED).await;
     }
 }
 
-/// Reads whatever comes until the peer ends the connection.
-async fn drain(socket: &mut Socket) {
-    let mut sink = [0; 4096];
-    while matches!(socket.read(&mut sink).await, Ok(1..)) {}
+/// Reads whatever comes until the peer ends the connection, or `most` bytes have come.
+async fn drain(socket: &mut Socket, most: usize) {
+    let (mut sink, mut left) = ([0; 4096], most);
+    while let Ok(count @ 1..) = socket.read(&mut sink).await {
+        left = left.saturating_sub(count);
+        if left == 0 {
+            return;
+        }
+    }
 }

@@ -15,7 +15,9 @@ use hyper_util::rt::TokioIo;
 
 use super::broken::{self, Broken};
 use super::header_case;
+use super::limits::{LARGEST_HEAD, MOST_DISCARDED};
 use super::memory::Asked;
+use super::pace::Pace;
 use super::socket::Socket;
 use crate::carrier::decided;
 use crate::mock::{Carried, Delivery, Mock};
@@ -29,12 +31,15 @@ type Response = hyper::Response<Full<Bytes>>;
 /// instead, the socket is taken back and the fault is played on it. Where a fault leaves the
 /// connection whole, hyper begins anew.
 pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
+    let pace = Arc::clone(socket.pace());
     loop {
-        let service = service_fn(|request| answer(&mock, number, request));
+        let service = service_fn(|request| answer(&mock, number, &pace, request));
         let mut connection = http1::Builder::new()
             // A kept connection is idle for as long as the test likes; hyper would close it after
-            // 30 seconds, under a request that is on its way.
+            // 30 seconds, under a request that is on its way. The socket itself times a request
+            // that has begun.
             .header_read_timeout(None)
+            .max_buf_size(LARGEST_HEAD)
             .serve_connection(TokioIo::new(socket), service);
         let Err(error) = (&mut connection).await else {
             return;
@@ -50,6 +55,7 @@ pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
             Some(whole) => socket = whole,
             None => return,
         }
+        pace.answered();
     }
 }
 
@@ -88,13 +94,19 @@ impl std::error::Error for Stop {}
 async fn answer(
     mock: &Mock,
     connection: u64,
+    pace: &Pace,
     request: hyper::Request<Incoming>,
 ) -> Result<Response, Stop> {
     let (head, body) = request.into_parts();
     let most = Request::LARGEST.saturating_sub(Request::head_len(&head.headers));
     let body = read(body, most).await.map_err(Stop::BrokenOff)?;
+    pace.request_ended();
     let bytes = body.as_deref().unwrap_or_default();
     let request = Request::of(connection, &head, bytes, body.is_none());
+    #[cfg(feature = "cli")]
+    if let Some(reply) = crate::control::answer(mock, &request) {
+        return Ok(respond(reply, body.is_none() || asks_to_close(&head)));
+    }
     let Delivery { wait, what } = decided(mock, &request).await;
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
@@ -104,7 +116,9 @@ async fn answer(
         http_1_0: head.version == Version::HTTP_10,
         close: body.is_none() || asks_to_close(&head),
     };
-    carry(what, asked)
+    let response = carry(what, asked)?;
+    pace.answered();
+    Ok(response)
 }
 
 /// Hands an answer to hyper, and what is broken back to the connection.
@@ -156,7 +170,6 @@ fn asks_to_close(head: &Parts) -> bool {
 /// `most`. A longer one is read to its end all the same, within bounds, because a client that is
 /// still writing would not read the answer.
 async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
-    const MOST_DISCARDED: usize = 16 * Request::LARGEST;
     let (mut first, mut rest, mut length) = (Bytes::new(), BytesMut::new(), 0);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else {

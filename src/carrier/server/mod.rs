@@ -4,10 +4,14 @@ mod accept;
 mod broken;
 mod connection;
 mod header_case;
+mod limits;
 mod memory;
+mod pace;
 pub(super) mod runtime;
 mod slot;
 mod socket;
+#[cfg(test)]
+mod tests;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -20,6 +24,7 @@ use crate::mock::Mock;
 use crate::model::Reply;
 use crate::model::{Error, ErrorKind};
 use accept::Door;
+use limits::Limits;
 
 /// How many bytes the head of this answer has on the wire.
 #[cfg(feature = "aws-sdk")]
@@ -48,6 +53,15 @@ impl Server {
         address: SocketAddr,
         on_current_runtime: bool,
     ) -> Result<Self, Error> {
+        Self::start_within(Limits::default(), mock, address, on_current_runtime)
+    }
+
+    fn start_within(
+        limits: Limits,
+        mock: Arc<Mock>,
+        address: SocketAddr,
+        on_current_runtime: bool,
+    ) -> Result<Self, Error> {
         let failed = |source| {
             Error::io(
                 ErrorKind::Listen,
@@ -72,7 +86,7 @@ impl Server {
         })?;
         let _inside = runtime.enter();
         let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
-        let door = Arc::new(Door::new(listener));
+        let door = Arc::new(Door::new(listener, limits));
         let accepting = runtime
             .spawn(accept::run(Arc::clone(&door), mock))
             .abort_handle();

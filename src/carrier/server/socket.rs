@@ -1,4 +1,4 @@
-//! A connection's socket, in a slot.
+//! A connection's socket, in a slot, and the time a client has on it.
 
 use std::io;
 use std::pin::Pin;
@@ -11,22 +11,45 @@ use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::limits::Limits;
+use super::pace::{Limit, Pace, Phase};
 use super::slot::Slot;
 
-/// A connection's socket in its slot. Once emptied, it reads as ended and cannot be written.
+/// A connection's socket in its slot. Once emptied, it reads as ended and cannot be written. A
+/// client that takes longer than the [limits](Limits) grant finds an error on it.
 #[derive(Debug)]
 pub(super) struct Socket {
     slot: Arc<Slot<TcpStream>>,
     /// What was read from it and given back.
     unread: Bytes,
+    limits: Limits,
+    pace: Arc<Pace>,
+    /// The phase of the request that has begun. Of one that is pipelined, bytes that came in one
+    /// piece with the end of the one before it do not count: it begins with its next bytes.
+    begun: Option<Phase>,
+    reading: Limit,
+    writing: Limit,
+    /// Whether our side has been closed.
+    shut: bool,
 }
 
 impl Socket {
-    pub(super) fn new(slot: Arc<Slot<TcpStream>>) -> Self {
+    pub(super) fn new(slot: Arc<Slot<TcpStream>>, limits: Limits) -> Self {
         Self {
             slot,
             unread: Bytes::new(),
+            limits,
+            pace: Arc::default(),
+            begun: None,
+            reading: Limit::default(),
+            writing: Limit::default(),
+            shut: false,
         }
+    }
+
+    /// Where its service says how far it has come.
+    pub(super) fn pace(&self) -> &Arc<Pace> {
+        &self.pace
     }
 
     /// The same socket, from which these bytes come again, before those that were given back
@@ -38,6 +61,22 @@ impl Socket {
             (false, false) => [read, self.unread].concat().into(),
         };
         Self { unread, ..self }
+    }
+
+    /// What has become of a write: one that no byte was taken of waits, but not for ever.
+    fn written(
+        &mut self,
+        written: Option<Poll<io::Result<usize>>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        match written {
+            None => Poll::Ready(Err(emptied())),
+            Some(Poll::Pending) => self.writing.wait(self.limits.answer, cx),
+            Some(ready) => {
+                self.writing.lift();
+                ready
+            }
+        }
     }
 
     /// Ends the connection with an RST.
@@ -58,39 +97,57 @@ impl AsyncRead for Socket {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if !self.unread.is_empty() {
+        let phase = self.pace.now();
+        if self.begun.is_some_and(|begun| begun < phase) {
+            self.begun = None;
+            self.reading.lift();
+        }
+        let read = if self.unread.is_empty() {
+            let read = self
+                .slot
+                .with(|stream| Pin::new(stream).poll_read(cx, buffer));
+            read.unwrap_or(Poll::Ready(Ok(())))
+        } else {
             let now = self.unread.len().min(buffer.remaining());
             buffer.put_slice(&self.unread.split_to(now));
-            return Poll::Ready(Ok(()));
+            Poll::Ready(Ok(()))
+        };
+        if read.is_ready() {
+            self.begun = Some(phase.of_coming_bytes());
+            return read;
         }
-        let read = self
-            .slot
-            .with(|stream| Pin::new(stream).poll_read(cx, buffer));
-        read.unwrap_or(Poll::Ready(Ok(())))
+        let after = if self.shut {
+            self.limits.linger
+        } else if self.begun == Some(phase) {
+            self.limits.request
+        } else {
+            return Poll::Pending;
+        };
+        self.reading.wait(after, cx)
     }
 }
 
 impl AsyncWrite for Socket {
     fn poll_write(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = self
             .slot
             .with(|stream| Pin::new(stream).poll_write(cx, bytes));
-        written.unwrap_or_else(|| Poll::Ready(Err(emptied())))
+        self.written(written, cx)
     }
 
     fn poll_write_vectored(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = self
             .slot
             .with(|stream| Pin::new(stream).poll_write_vectored(cx, parts));
-        written.unwrap_or_else(|| Poll::Ready(Err(emptied())))
+        self.written(written, cx)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -103,7 +160,8 @@ impl AsyncWrite for Socket {
             .unwrap_or(Poll::Ready(Ok(())))
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.shut = true;
         self.slot
             .with(|stream| Pin::new(stream).poll_shutdown(cx))
             .unwrap_or(Poll::Ready(Ok(())))

@@ -120,6 +120,20 @@ pub(crate) fn members(text: &str) -> Result<Members<'_>, Flaw> {
     Ok(Members { members })
 }
 
+/// The elements of the array that `text` holds, which [`members`] has found to be well formed.
+pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
+    let mut scanner = Scanner::new(text);
+    let mut elements = Vec::new();
+    let Ok(Some(Token::Array(_))) = scanner.root() else {
+        return elements;
+    };
+    while scanner.entry(elements.is_empty()) == Ok(true) {
+        let Ok(token) = scanner.value() else { break };
+        elements.push(json(text, token));
+    }
+    elements
+}
+
 /// Jackson's own message about the first fault of `text` as an execution input, or `None` if it
 /// accepts the text.
 ///

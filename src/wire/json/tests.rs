@@ -126,6 +126,7 @@ fn decoded_strings_agree_with_serde_json() {
     let expected = JavaString {
         text,
         lone_surrogate: false,
+        raw: "x",
     };
     assert_eq!(
         members(r#"{"s":"x"}"#).unwrap().get("s"),

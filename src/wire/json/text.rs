@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::fault::{self, Fault};
+use crate::passage::decode;
 
 /// A decoded string.
 ///
@@ -15,33 +16,24 @@ pub(crate) struct JavaString<'a> {
     pub(crate) text: Cow<'a, str>,
     /// There was a surrogate in it without its other half.
     pub(crate) lone_surrogate: bool,
+    /// How it is written between its quotes.
+    pub(crate) raw: &'a str,
 }
 
 impl<'a> JavaString<'a> {
     /// What `quoted` says in `text`.
     pub(super) fn decode(text: &'a str, quoted: Quoted) -> Self {
-        let escaped = quoted.escaped;
         let raw = &text[quoted.inside];
-        if !escaped {
-            return Self {
-                text: Cow::Borrowed(raw),
-                lone_surrogate: false,
-            };
-        }
-        let mut text = String::with_capacity(raw.len());
-        let mut lone_surrogate = false;
-        let mut rest = raw;
-        while let Some((plain, escape)) = rest.split_once('\\') {
-            let (character, length) = unescape(escape);
-            text.push_str(plain);
-            text.push(character.unwrap_or('?'));
-            lone_surrogate |= character.is_none();
-            rest = &escape[length..];
-        }
-        text.push_str(rest);
+        let (text, lone_surrogate) = if quoted.escaped {
+            let (text, lone_surrogate) = decode(raw);
+            (Cow::Owned(text), lone_surrogate)
+        } else {
+            (Cow::Borrowed(raw), false)
+        };
         Self {
-            text: Cow::Owned(text),
+            text,
             lone_surrogate,
+            raw,
         }
     }
 }
@@ -140,39 +132,4 @@ fn escape(bytes: &[u8], at: usize) -> Result<usize, Fault> {
         Some(_) => Err(Fault::UnknownEscape { at }),
         None => Err(Fault::EndOfInput(fault::END_IN_ESCAPE)),
     }
-}
-
-/// The character that `escape` begins with, backslash taken off, and the length of that escape.
-///
-/// Two escapes that make a surrogate pair are one character; `None` is a surrogate left alone.
-fn unescape(escape: &str) -> (Option<char>, usize) {
-    let simple = match escape.as_bytes()[0] {
-        b'b' => '\u{8}',
-        b't' => '\t',
-        b'n' => '\n',
-        b'f' => '\u{c}',
-        b'r' => '\r',
-        b'u' => return unescape_unit(escape),
-        other => char::from(other),
-    };
-    (Some(simple), 1)
-}
-
-/// The same for `u` and four digits.
-fn unescape_unit(escape: &str) -> (Option<char>, usize) {
-    const LENGTH: usize = "u0000".len();
-    let unit = hexadecimal(&escape[1..LENGTH]);
-    let next = escape[LENGTH..].strip_prefix("\\u");
-    let next = next.map(|digits| hexadecimal(&digits[..4]));
-    let pair = [Some(unit), next].into_iter().flatten();
-    match char::decode_utf16(pair).next() {
-        Some(Ok(character)) if character.len_utf16() == 2 => (Some(character), 2 * LENGTH + 1),
-        Some(Ok(character)) => (Some(character), LENGTH),
-        Some(Err(_)) | None => (None, LENGTH),
-    }
-}
-
-/// The number that checked hexadecimal digits write.
-fn hexadecimal(digits: &str) -> u16 {
-    u16::from_str_radix(digits, 16).expect("the scanner has seen four hexadecimal digits")
 }

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-pytest_plugins = ["sfn_mock"]
+pytest_plugins = ["sfn_mock", "shared_mock"]
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
 

@@ -5,19 +5,24 @@ use sfn_mock::Builder;
 
 use crate::raw::{Answer, Request, ask};
 
-/// Has a mock that is told so answer the request.
-pub(super) type Ask = dyn Fn(Builder, &Request) -> Answer;
+/// Has a mock that is told so answer the requests, one after the other: the last answer.
+pub(super) type Ask = dyn Fn(Builder, &[Request]) -> Answer;
 
 /// As it is: on a socket of its own.
-pub(super) fn socket(mock: Builder, request: &Request) -> Answer {
-    ask(mock.start().endpoint_url(), request)
+pub(super) fn socket(mock: Builder, requests: &[Request]) -> Answer {
+    let sfn = mock.start();
+    last(requests, |request| ask(sfn.endpoint_url(), request))
+}
+
+fn last(requests: &[Request], ask: impl FnMut(&Request) -> Answer) -> Answer {
+    let answers = requests.iter().map(ask);
+    answers.last().expect("a case has a request")
 }
 
 /// In process, by the transport alone: what it is handed is the request as it is written.
 #[cfg(feature = "aws-sdk")]
-pub(super) fn in_process(mock: Builder, request: &Request) -> Answer {
+pub(super) fn in_process(mock: Builder, requests: &[Request]) -> Answer {
     use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnector, HttpConnectorSettings};
-    use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
     use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 
     let sfn = mock.in_process().start();
@@ -27,53 +32,56 @@ pub(super) fn in_process(mock: Builder, request: &Request) -> Answer {
         .http_client()
         .http_connector(&settings, &components.expect("they are whole"));
 
+    let answers = last(requests, |request| {
+        let answer = on_a_runtime(connector.call(whole(request))).expect("an answer comes");
+        as_on_a_wire(answer.try_into_http1x().expect("an answer is HTTP"))
+    });
+    in_aws_case(answers)
+}
+
+#[cfg(feature = "aws-sdk")]
+fn whole(request: &Request) -> aws_smithy_runtime_api::client::orchestrator::HttpRequest {
     let mut parts = http::Request::post("http://localhost/");
     for (name, value) in &request.headers {
         parts = parts.header(name, value);
     }
-    let whole = parts
-        .body(request.body.clone().into())
-        .expect("a case is a request");
-    let whole = HttpRequest::try_from(whole).expect("a case is a request of the SDK's");
-    let answer = on_a_runtime(connector.call(whole)).expect("an answer comes");
-    let answer = answer.try_into_http1x().expect("an answer is HTTP");
+    let whole = parts.body(request.body.clone().into());
+    let whole = whole.expect("a case is a request");
+    whole.try_into().expect("a case is a request of the SDK's")
+}
 
-    let status_line = format!("HTTP/1.1 {}", answer.status());
+#[cfg(feature = "aws-sdk")]
+fn as_on_a_wire(answer: http::Response<aws_smithy_types::body::SdkBody>) -> Answer {
     let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         let value = value.to_str().expect("a header is visible ASCII");
         (name.to_string(), value.to_owned())
     };
-    let headers = answer.headers().iter().map(header).collect();
-    let body = answer
-        .body()
-        .bytes()
-        .expect("an answer is in memory")
-        .to_vec();
-    in_aws_case(Answer {
-        status_line,
-        headers,
-        body,
-    })
+    let body = answer.body().bytes().expect("an answer is in memory");
+    Answer {
+        status_line: format!("HTTP/1.1 {}", answer.status()),
+        headers: answer.headers().iter().map(header).collect(),
+        body: body.to_vec(),
+    }
 }
 
 /// On a wiremock server, mounted.
 #[cfg(feature = "wiremock")]
-pub(super) fn mounted(mock: Builder, request: &Request) -> Answer {
+pub(super) fn mounted(mock: Builder, requests: &[Request]) -> Answer {
     on_a_runtime(async {
         let (sfn, server) = (mock.start(), wiremock::MockServer::start().await);
         sfn.mount_on(&server).await;
-        in_aws_case(ask(&server.uri(), request))
+        in_aws_case(last(requests, |request| ask(&server.uri(), request)))
     })
 }
 
 /// On a wiremock server, as a responder.
 #[cfg(feature = "wiremock")]
-pub(super) fn responder(mock: Builder, request: &Request) -> Answer {
+pub(super) fn responder(mock: Builder, requests: &[Request]) -> Answer {
     on_a_runtime(async {
         let (sfn, server) = (mock.start(), wiremock::MockServer::start().await);
         let mock = wiremock::Mock::given(wiremock::matchers::any());
         mock.respond_with(sfn.responder()).mount(&server).await;
-        in_aws_case(ask(&server.uri(), request))
+        in_aws_case(last(requests, |request| ask(&server.uri(), request)))
     })
 }
 

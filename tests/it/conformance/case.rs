@@ -15,7 +15,10 @@ pub(super) struct Case {
     pub(super) id: String,
     pub(super) what: String,
     pub(super) setup: Value,
-    pub(super) request: Request,
+    /// What is called before, one after the other.
+    #[serde(default)]
+    before: Vec<Request>,
+    request: Request,
     pub(super) expect: Expect,
     pub(super) certain: Vec<Certain>,
     pub(super) provenance: Provenance,
@@ -52,7 +55,7 @@ impl fmt::Display for Provenance {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Request {
+struct Request {
     target: String,
     body: Option<Value>,
     body_text: Option<String>,
@@ -71,6 +74,14 @@ pub(super) struct Expect {
     pub(super) message_pattern: Option<String>,
     #[serde(default)]
     pub(super) members: Map<String, Value>,
+    /// The whole answer, with placeholders.
+    pub(super) body: Option<Value>,
+    /// Members it has, with placeholders.
+    #[serde(default)]
+    pub(super) has: Map<String, Value>,
+    /// Members it has not.
+    #[serde(default)]
+    pub(super) lacks: Vec<String>,
     pub(super) execution_arn: Option<String>,
     pub(super) execution_arn_pattern: Option<String>,
     pub(super) body_pattern: Option<String>,
@@ -82,9 +93,17 @@ pub(super) fn read(file: &Path) -> Vec<Case> {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
+impl Case {
+    /// The requests that go over the wire; the last one's answer is looked at.
+    pub(super) fn requests(&self) -> Vec<raw::Request> {
+        let requests = self.before.iter().chain([&self.request]);
+        requests.map(Request::written).collect()
+    }
+}
+
 impl Request {
     /// The request that goes over the wire.
-    pub(super) fn written(&self) -> raw::Request {
+    fn written(&self) -> raw::Request {
         let body = match (&self.body, &self.body_text) {
             (Some(body), None) => generated(body).to_string(),
             (None, Some(text)) => text.clone(),

@@ -5,10 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use regex::Regex;
 use rstest::rstest;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::case::{Certain, Expect};
+use super::keys::Keys;
+use super::shape;
 use crate::raw::{Answer, CONTENT_TYPE};
 
 /// One thing that is not as expected.
@@ -73,7 +74,10 @@ pub(super) fn differences(expect: &Expect, answer: &Answer) -> Vec<Difference> {
     check.equal(Part::Status, &expect.status, &answer.status());
     check.every_answer(answer);
     match serde_json::from_slice(&answer.body) {
-        Ok(Value::Object(members)) => check.body(expect, answer, &members),
+        Ok(Value::Object(members)) => {
+            check.body(expect, answer, &members);
+            check.shape(expect, answer);
+        }
         Ok(_) | Err(_) => check.fail(Part::Body, "a JSON object", &answer.text()),
     }
     check.0
@@ -137,15 +141,35 @@ impl Check {
         self.members(expect, members);
     }
 
+    /// What a case writes of the body itself.
+    fn shape(&mut self, expect: &Expect, answer: &Answer) {
+        let got = shape::readable(answer.text()).expect("it is an object");
+        for (key, wanted) in &expect.has {
+            match got.get(key) {
+                Some(got) if shape::fits(wanted, got) => {}
+                got => self.fail(Part::Members, &format!("{key}: {wanted}"), &got),
+            }
+        }
+        for key in expect.lacks.iter().filter(|key| got.contains_key(*key)) {
+            self.fail(Part::Members, &format!("no {key}"), &got[key]);
+        }
+        let got = Value::Object(got);
+        let wanted = expect.body.iter();
+        for wanted in wanted.filter(|wanted| !shape::fits(wanted, &got)) {
+            self.fail(Part::Members, &wanted.to_string(), &got.to_string());
+        }
+    }
+
     /// Beside what other parts are about, the members are exactly those expected: none of an error
-    /// that expects none, and of a success the two that it has.
+    /// that expects none; and of a success that is not written otherwise the two of a start.
     fn members(&mut self, expect: &Expect, members: &Map<String, Value>) {
         let mut others = members.clone();
         others.retain(|key, _| !["__type", "message", "Message"].contains(&key.as_str()));
-        if expect.r#type.is_none() {
+        let written = expect.body.is_some() || !expect.has.is_empty();
+        if expect.r#type.is_none() && !written {
             let names: Vec<&str> = others.keys().map(String::as_str).collect();
             self.equal(Part::Members, &vec!["executionArn", "startDate"], &names);
-        } else {
+        } else if expect.r#type.is_some() {
             self.equal(Part::Members, &expect.members, &others);
         }
     }
@@ -183,15 +207,18 @@ impl Check {
         self.written_form(answer.text());
     }
 
-    /// Compact, `__type` first, the others in alphabetical order.
+    /// Compact, `__type` first, the others in alphabetical order; in structures within too.
     fn written_form(&mut self, body: &str) {
         self.equal(Part::Compactness, &compact(body).as_str(), &body);
-        let Ok(Keys(order)) = serde_json::from_str(body) else {
+        let Ok(Keys(structures)) = serde_json::from_str(body) else {
             return; // reported as no object
         };
-        let mut expected = order.clone();
-        expected.sort_by(|left, right| (left != "__type", left).cmp(&(right != "__type", right)));
-        self.equal(Part::MemberOrder, &expected, &order);
+        for order in structures {
+            let mut expected = order.clone();
+            expected
+                .sort_by(|left, right| (left != "__type", left).cmp(&(right != "__type", right)));
+            self.equal(Part::MemberOrder, &expected, &order);
+        }
     }
 }
 
@@ -205,33 +232,6 @@ fn compact(json: &str) -> String {
         keep
     };
     json.chars().filter(kept).collect()
-}
-
-/// The keys of an object, in the order in which they were written.
-struct Keys(Vec<String>);
-
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        reader.deserialize_map(KeysVisitor)
-    }
-}
-
-struct KeysVisitor;
-
-impl<'de> Visitor<'de> for KeysVisitor {
-    type Value = Keys;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Keys, A::Error> {
-        let mut keys = Vec::new();
-        while let Some((key, IgnoredAny)) = members.next_entry()? {
-            keys.push(key);
-        }
-        Ok(Keys(keys))
-    }
 }
 
 /// Whether `date` is in the one form that HTTP still writes, and near now: the SDKs correct their
@@ -358,4 +358,23 @@ fn a_success_that_looks_otherwise_is_reported() {
     );
     let found: Vec<Part> = found.iter().map(|difference| difference.part).collect();
     assert_eq!(found, [Part::ExecutionArn, Part::ExecutionArn, Part::Body]);
+}
+
+#[rstest]
+#[case::as_written(
+    r#"{"body":{"id":"<uuid>","startDate":"<E9>"},"has":{"startDate":"<E9>"},"lacks":["x"]}"#,
+    0
+)]
+#[case::another_value(r#"{"has":{"id":"a"}}"#, 1)]
+#[case::a_member_that_is_not_there(r#"{"has":{"x":"<text>"}}"#, 1)]
+#[case::a_member_too_many(r#"{"has":{"id":"<text>"},"lacks":["startDate"]}"#, 1)]
+#[case::another_body(r#"{"body":{"id":"<uuid>"}}"#, 1)]
+fn a_body_that_is_not_as_written_is_reported(#[case] expect: &str, #[case] differ: usize) {
+    let mut expect: Value = serde_json::from_str(expect).expect("it is JSON");
+    expect["status"] = 400.into();
+    let expect = serde_json::from_value(expect).expect("it has the form of a case");
+    let body = r#"{"id":"5c7e2c0e-3a3c-4f0e-8a53-0d7f6b0a6c11","startDate":1.5E9}"#;
+    let found = differences(&expect, &with_body(body));
+    let found: Vec<Part> = found.iter().map(|difference| difference.part).collect();
+    assert_eq!(found, vec![Part::Members; differ]);
 }

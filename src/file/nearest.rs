@@ -4,7 +4,7 @@ use similar::TextDiff;
 
 /// The nearest of the known words, if one is near enough to have been meant. Case, `_` and `-` do
 /// not count; a word that begins as the other one does is near.
-pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     const TELLING: usize = 4;
     /// One letter in four may be wrong.
     const ALIKE: f32 = 0.75;
@@ -24,7 +24,7 @@ pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
 }
 
 /// `, did you mean ...?` with the nearest, or nothing.
-pub(super) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+pub(crate) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
     nearest(word, known).map_or_else(String::new, |known| format!("; did you mean {known:?}?"))
 }
 

@@ -1,11 +1,11 @@
-//! A complaint: what a scenario file says that its form does not know, in words for its author.
+//! A complaint: what a file says that its form does not know, in words for its author.
 
 use std::fmt::{self, Display};
 
 use serde::de::{Error, Expected, Unexpected};
 
+use super::nearest::nearest;
 use super::tree::{NodeId, Tree};
-use crate::script::nearest::nearest;
 
 /// What is wrong with the form, and what to make of it so that the rest can be read.
 #[derive(Debug)]

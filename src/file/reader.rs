@@ -8,6 +8,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::complaint::Complaint;
+use super::raw::Raw;
 use super::tree::{Data, NodeId, Tree};
 
 /// One node, to be read.
@@ -67,9 +68,12 @@ impl<'t> Deserializer<'t> for Reader<'t> {
 
     fn deserialize_newtype_struct<V: Visitor<'t>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Complaint> {
+        if name == Raw::NAME {
+            return visitor.visit_str(self.tree.written(self.id));
+        }
         visitor.visit_newtype_struct(self)
     }
 

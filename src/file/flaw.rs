@@ -24,7 +24,7 @@ impl Flaw {
     }
 
     /// The same flaw, seen from one level further out.
-    pub(super) fn within(self, outer: &str, whose: &str) -> Self {
+    pub(crate) fn within(self, outer: &str, whose: &str) -> Self {
         let dot = if self.path.is_empty() || self.path.starts_with('[') {
             ""
         } else {

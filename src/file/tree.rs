@@ -1,10 +1,12 @@
 //! A file's JSON as a tree whose every node knows its line, its column and its path.
 
 use std::fmt;
+use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Number;
 use serde_json::value::RawValue;
+
+use super::raw::Members;
 
 /// Line and column of a character, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +30,8 @@ pub(super) struct Node {
     pub(super) value: Data,
     /// Where its value begins.
     pub(super) at: Place,
+    /// Where its value stands in the text, in bytes.
+    span: Range<usize>,
     /// Where its key begins, or the value where it has none.
     pub(super) key_at: Place,
     parent: Option<NodeId>,
@@ -57,32 +61,8 @@ pub(super) enum Data {
 
 #[derive(Debug)]
 pub(super) struct Tree {
+    text: String,
     nodes: Vec<Node>,
-}
-
-/// An object's members in the file's order, a key given twice included.
-struct Members<'t>(Vec<(&'t RawValue, &'t RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        reader.deserialize_map(Collect)
-    }
 }
 
 impl Tree {
@@ -90,7 +70,10 @@ impl Tree {
 
     /// Grows the tree of a text that is JSON, not too deeply nested.
     pub(super) fn grow(text: &str) -> serde_json::Result<Self> {
-        let mut tree = Self { nodes: Vec::new() };
+        let mut tree = Self {
+            text: text.to_owned(),
+            nodes: Vec::new(),
+        };
         let root: &RawValue = serde_json::from_str(text)?;
         let mut ruler = Ruler::new(text);
         let at = ruler.place_of(root);
@@ -110,6 +93,7 @@ impl Tree {
         self.nodes.push(Node {
             value: Data::Null,
             at,
+            span: ruler.offset..ruler.offset + raw.get().len(),
             key_at,
             parent,
             branch,
@@ -141,6 +125,17 @@ impl Tree {
         };
         self.nodes[id.0].value = value;
         Ok(id)
+    }
+
+    /// A node's value as it is written.
+    pub(super) fn written(&self, id: NodeId) -> &str {
+        &self.text[self.node(id).span.clone()]
+    }
+
+    /// The whole's member of this key.
+    pub(super) fn member(&self, key: &str) -> Option<NodeId> {
+        let mut members = self.children(Self::ROOT);
+        members.find(|member| self.node(*member).key() == Some(key))
     }
 
     pub(super) fn node(&self, id: NodeId) -> &Node {

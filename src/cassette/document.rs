@@ -1,0 +1,160 @@
+//! A cassette: recorded exchanges and where they come from.
+
+use std::path::Path;
+
+use super::form::FileCassette;
+use super::{RecordedExchange, Source, write};
+use crate::file::{File, Flaw};
+use crate::model::{Error, ErrorKind};
+
+/// Recorded exchanges, in one file.
+///
+/// ```
+/// use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
+///
+/// let cassette = Cassette::new(Source::synthetic("a proxy in a bad mood")).exchange(
+///     RecordedExchange::new("StartExecution", "{}", Reply::new(502).body("<html>")),
+/// );
+/// let text = cassette.to_json();
+/// assert_eq!(Cassette::parse(&text)?, cassette);
+/// # Ok::<(), sfn_mock::Error>(())
+/// ```
+///
+/// The file is made for a reader of a diff. Bodies stand in it as JSON, their members in the order
+/// in which they came, their numbers and texts to the letter; so an answer is played back byte for
+/// byte. A body that would not come out the same stands there as text. `fixtures/cassette.schema.json`
+/// says what each key means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a cassette is played or saved"]
+pub struct Cassette {
+    source: Source,
+    exchanges: Vec<RecordedExchange>,
+}
+
+impl Cassette {
+    /// The version of the file's form. It is the only one so far.
+    pub const VERSION: u32 = 1;
+
+    /// A cassette without exchanges.
+    pub fn new(source: Source) -> Self {
+        Self {
+            source,
+            exchanges: Vec::new(),
+        }
+    }
+
+    /// The same with one exchange more.
+    pub fn exchange(mut self, exchange: RecordedExchange) -> Self {
+        self.exchanges.push(exchange);
+        self
+    }
+
+    /// Where its exchanges come from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Its exchanges, in the order in which they were recorded.
+    #[must_use]
+    pub fn exchanges(&self) -> &[RecordedExchange] {
+        &self.exchanges
+    }
+
+    /// Reads a cassette file.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read ([`ErrorKind::Read`]), or is no cassette
+    /// ([`ErrorKind::Cassette`]). The message has a line for each mistake, which reads
+    /// `file:line:column: path: what is wrong`.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| {
+            let text = format!("{shown}: the cassette cannot be read");
+            Error::io(ErrorKind::Read, text, source)
+        })?;
+        Self::read(&text, &shown)
+    }
+
+    /// Reads a cassette from the text of its file.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no cassette. The messages are those of [`load`](Self::load), for a file
+    /// named `cassette`:
+    ///
+    /// ```
+    /// let error = sfn_mock::Cassette::parse(r#"{ "version": 7 }"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "cassette:1:14: version: version 7 is not known; known is 1");
+    /// ```
+    pub fn parse(json: &str) -> Result<Self, Error> {
+        Self::read(json, "cassette")
+    }
+
+    fn read(text: &str, shown: &str) -> Result<Self, Error> {
+        let file = File::parse(ErrorKind::Cassette, text, shown)?;
+        let version = file.number("version");
+        if let Some(version) = version.filter(|version| *version != u64::from(Self::VERSION)) {
+            let known = Self::VERSION;
+            let text = format!("version {version} is not known; known is {known}");
+            return Err(file.refuse(Flaw::at("version", text)));
+        }
+        let (form, file) = file.read::<FileCassette>()?;
+        let mut flaws = Vec::new();
+        let exchanges = form.exchanges.into_iter().enumerate();
+        let exchanges = exchanges.map(|(index, exchange)| {
+            let mut found = Vec::new();
+            let exchange = exchange.read(&mut found);
+            let path = format!("exchanges[{index}]");
+            flaws.extend(found.into_iter().map(|flaw| flaw.within(&path, "")));
+            exchange
+        });
+        let exchanges = exchanges.collect();
+        file.check(flaws, Vec::new())?;
+        Ok(Self {
+            source: form.source,
+            exchanges,
+        })
+    }
+
+    /// Writes the file, in the place of one that is there. The file is complete at every moment:
+    /// it is written beside, and then takes the other's place.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written ([`ErrorKind::Write`]). Then the old one is still there.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        write::replace(path, &self.to_json()).map_err(|source| {
+            let text = format!("{}: the cassette cannot be written", path.display());
+            Error::io(ErrorKind::Write, text, source)
+        })
+    }
+
+    /// The text of its file.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        write::text(&FileCassette {
+            version: Self::VERSION,
+            source: self.source.clone(),
+            exchanges: self
+                .exchanges
+                .iter()
+                .map(RecordedExchange::written)
+                .collect(),
+        })
+    }
+
+    /// The JSON Schema of the file (draft 2020-12), for editors and for tools that write such
+    /// files. The crate's sources have it as `fixtures/cassette.schema.json`.
+    ///
+    /// ```
+    /// assert_eq!(sfn_mock::Cassette::schema()["title"], "Cassette");
+    /// ```
+    #[cfg(feature = "schemars")]
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        super::schema::schema()
+    }
+}

@@ -1,0 +1,209 @@
+//! One recorded exchange.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+
+use super::body;
+use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
+use crate::file::Flaw;
+use crate::model::Reply;
+
+/// One recorded exchange: what was asked of which operation, what was answered, how long it took.
+///
+/// ```
+/// use std::time::Duration;
+/// use sfn_mock::{RecordedExchange, Reply};
+///
+/// let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+/// let exchange = RecordedExchange::new(
+///     "StartExecution",
+///     serde_json::json!({ "stateMachineArn": machine, "name": "order-1" }).to_string(),
+///     Reply::json(200, &serde_json::json!({ "executionArn": "...", "startDate": 1.7e9 })),
+/// )
+/// .took(Duration::from_millis(12));
+/// assert_eq!(exchange.operation(), "StartExecution");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "an exchange is played from a cassette or a step"]
+pub struct RecordedExchange {
+    pub(super) operation: String,
+    pub(super) request_headers: HeaderMap,
+    pub(super) request_body: Bytes,
+    pub(super) reply: Reply,
+    pub(super) took: Duration,
+}
+
+impl RecordedExchange {
+    /// An exchange without request headers that took no time.
+    pub fn new(operation: impl Into<String>, request: impl Into<Bytes>, reply: Reply) -> Self {
+        Self {
+            operation: operation.into(),
+            request_headers: HeaderMap::new(),
+            request_body: request.into(),
+            reply,
+            took: Duration::ZERO,
+        }
+    }
+
+    /// The same with one header more in the request.
+    ///
+    /// # Panics
+    ///
+    /// If `name` or `value` is not allowed in an HTTP header.
+    #[track_caller]
+    pub fn request_header(mut self, name: &str, value: &str) -> Self {
+        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+            panic!("{name:?} is no name of an HTTP header")
+        };
+        let Ok(value) = HeaderValue::from_str(value) else {
+            panic!("{value:?} is no value of the HTTP header `{name}`")
+        };
+        self.request_headers.append(header, value);
+        self
+    }
+
+    /// The same, but for how long it took. A file keeps milliseconds.
+    pub fn took(mut self, took: Duration) -> Self {
+        self.took = took;
+        self
+    }
+
+    /// The operation, such as `StartExecution`.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    /// The request's headers, as far as they were kept.
+    #[must_use]
+    pub fn request_headers(&self) -> &HeaderMap {
+        &self.request_headers
+    }
+
+    /// The request's body.
+    #[must_use]
+    pub fn request_body(&self) -> &[u8] {
+        &self.request_body
+    }
+
+    /// What was answered.
+    #[must_use]
+    pub fn reply(&self) -> &Reply {
+        &self.reply
+    }
+
+    /// How long the answer took.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.took
+    }
+
+    pub(super) fn written(&self) -> FileExchange {
+        let request = FileRequest::new(
+            written_headers(&self.request_headers),
+            body::written(&self.request_body),
+        );
+        let Reply {
+            status,
+            headers,
+            body,
+        } = &self.reply;
+        FileExchange {
+            operation: self.operation.clone(),
+            request,
+            reply: FileReply::new(
+                status.as_u16(),
+                written_headers(headers),
+                body::written(body),
+            ),
+            took_ms: u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+impl FileExchange {
+    /// What the file says, with something harmless in place of what the flaws are about.
+    pub(super) fn read(mut self, flaws: &mut Vec<Flaw>) -> RecordedExchange {
+        let within = |outer: &str, found: Vec<Flaw>| {
+            let found = found.into_iter().map(|flaw| flaw.within(outer, ""));
+            found.collect::<Vec<_>>()
+        };
+        let operation = self
+            .operation
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric());
+        if !operation || self.operation.is_empty() {
+            let text = format!(
+                "an operation is letters and digits, not {:?}",
+                self.operation
+            );
+            flaws.push(Flaw::at("operation", text));
+        }
+        let mut of_the_request = Vec::new();
+        let request_headers = read_headers(&self.request.headers, &mut of_the_request);
+        let request_body = body::read(self.request.take_body(), &mut of_the_request);
+        flaws.extend(within("request", of_the_request));
+        let mut of_the_reply = Vec::new();
+        let status = Some(self.reply.status).filter(|status| (200..=599).contains(status));
+        if status.is_none() {
+            let status = self.reply.status;
+            let text = format!("the status of an answer is 200 to 599, not {status}");
+            of_the_reply.push(Flaw::at("status", text));
+        }
+        let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+        let reply = Reply {
+            status: status.unwrap_or_default(),
+            headers: read_headers(&self.reply.headers, &mut of_the_reply),
+            body: body::read(self.reply.take_body(), &mut of_the_reply),
+        };
+        flaws.extend(within("reply", of_the_reply));
+        RecordedExchange {
+            operation: self.operation,
+            request_headers,
+            request_body,
+            reply,
+            took: Duration::from_millis(self.took_ms),
+        }
+    }
+}
+
+fn written_headers(headers: &HeaderMap) -> Headers {
+    let value = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let names = headers.keys().map(|name| {
+        let mut values: Vec<_> = headers.get_all(name).iter().map(value).collect();
+        let values = match values.len() {
+            1 => HeaderValues::One(values.remove(0)),
+            _ => HeaderValues::Several(values),
+        };
+        (name.as_str().to_owned(), values)
+    });
+    names.collect()
+}
+
+fn read_headers(headers: &Headers, flaws: &mut Vec<Flaw>) -> HeaderMap {
+    let mut read = HeaderMap::new();
+    for (name, values) in headers {
+        for value in values.all() {
+            match (
+                name.parse::<HeaderName>(),
+                HeaderValue::from_bytes(value.as_bytes()),
+            ) {
+                (Ok(name), Ok(value)) => {
+                    read.append(name, value);
+                }
+                (Err(_), _) => flaws.push(Flaw::at(
+                    format!("headers.{name}"),
+                    format!("{name:?} is no name of an HTTP header"),
+                )),
+                (Ok(_), Err(_)) => flaws.push(Flaw::at(
+                    format!("headers.{name}"),
+                    format!("{value:?} is no value of an HTTP header"),
+                )),
+            }
+        }
+    }
+    read
+}

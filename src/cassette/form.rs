@@ -1,0 +1,204 @@
+//! The form of a cassette file: what JSON is accepted.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::Source;
+use crate::file::Raw;
+
+/// Recorded exchanges for sfn-mock.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Cassette"))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct FileCassette {
+    /// Which form this file has.
+    #[cfg_attr(feature = "schemars", schemars(extend("const" = super::Cassette::VERSION)))]
+    pub(super) version: u32,
+    /// Where its exchanges come from.
+    pub(super) source: Source,
+    /// In the order in which they were recorded.
+    pub(super) exchanges: Vec<FileExchange>,
+}
+
+/// A request, and what was answered.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Exchange"))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct FileExchange {
+    /// An operation of Step Functions, such as `StartExecution`.
+    pub(super) operation: String,
+    pub(super) request: FileRequest,
+    pub(super) reply: FileReply,
+    /// How many milliseconds the answer took; 0 unless told otherwise.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) took_ms: u64,
+}
+
+/// What was asked.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Request"))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct FileRequest {
+    /// Those that matter, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) headers: Headers,
+    /// The body, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "raw")]
+    body: Option<Raw>,
+    /// `body` is written with a space after each comma and colon.
+    #[serde(default, skip_serializing_if = "is_false")]
+    spaced: bool,
+    /// The body, where it is no JSON or white space in it matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_text: Option<String>,
+    /// The body, where it is no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_base64: Option<String>,
+}
+
+/// What was answered.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Reply"))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct FileReply {
+    #[cfg_attr(feature = "schemars", schemars(range(min = 200, max = 599)))]
+    pub(super) status: u16,
+    /// By name. `Date` and those that speak of the body's length are made anew when it is played.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) headers: Headers,
+    /// The body, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "raw")]
+    body: Option<Raw>,
+    /// `body` is written with a space after each comma and colon.
+    #[serde(default, skip_serializing_if = "is_false")]
+    spaced: bool,
+    /// The body, where it is no JSON or white space in it matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_text: Option<String>,
+    /// The body, where it is no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_base64: Option<String>,
+}
+
+pub(super) type Headers = BTreeMap<String, HeaderValues>;
+
+/// A header's value, or all of them where it is there several times.
+#[derive(Serialize, Clone)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "HeaderValue"))]
+#[serde(untagged)]
+pub(super) enum HeaderValues {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// The keys that say a body.
+#[derive(Default)]
+pub(super) struct FileBody {
+    pub(super) body: Option<Raw>,
+    pub(super) spaced: bool,
+    pub(super) body_text: Option<String>,
+    pub(super) body_base64: Option<String>,
+}
+
+impl FileRequest {
+    pub(super) fn new(headers: Headers, said: FileBody) -> Self {
+        Self {
+            headers,
+            body: said.body,
+            spaced: said.spaced,
+            body_text: said.body_text,
+            body_base64: said.body_base64,
+        }
+    }
+
+    pub(super) fn take_body(&mut self) -> FileBody {
+        FileBody {
+            body: self.body.take(),
+            spaced: self.spaced,
+            body_text: self.body_text.take(),
+            body_base64: self.body_base64.take(),
+        }
+    }
+}
+
+impl FileReply {
+    pub(super) fn new(status: u16, headers: Headers, said: FileBody) -> Self {
+        Self {
+            status,
+            headers,
+            body: said.body,
+            spaced: said.spaced,
+            body_text: said.body_text,
+            body_base64: said.body_base64,
+        }
+    }
+
+    pub(super) fn take_body(&mut self) -> FileBody {
+        FileBody {
+            body: self.body.take(),
+            spaced: self.spaced,
+            body_text: self.body_text.take(),
+            body_base64: self.body_base64.take(),
+        }
+    }
+}
+
+impl HeaderValues {
+    pub(super) fn all(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Several(values) => values,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for HeaderValues {
+    fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct ValuesVisitor;
+        impl<'de> serde::de::Visitor<'de> for ValuesVisitor {
+            type Value = HeaderValues;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text, or a list of texts")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<HeaderValues, E> {
+                Ok(HeaderValues::One(text.to_owned()))
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                items: A,
+            ) -> Result<HeaderValues, A::Error> {
+                let items = serde::de::value::SeqAccessDeserializer::new(items);
+                Vec::deserialize(items).map(HeaderValues::Several)
+            }
+        }
+        reader.deserialize_any(ValuesVisitor)
+    }
+}
+
+fn raw<S: Serializer>(raw: &Option<Raw>, to: S) -> Result<S::Ok, S::Error> {
+    let raw = raw
+        .as_ref()
+        .map(|Raw(text)| RawValue::from_string(text.clone()));
+    let raw = raw.transpose().map_err(serde::ser::Error::custom)?;
+    raw.serialize(to)
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
+fn is_false(word: &bool) -> bool {
+    !word
+}

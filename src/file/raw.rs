@@ -1,0 +1,63 @@
+//! JSON as it is written: its numbers and texts to the letter, its members in their order.
+
+use std::fmt;
+
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// Any JSON, as it stands in the file.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transparent))]
+pub(crate) struct Raw(
+    #[cfg_attr(feature = "schemars", schemars(with = "serde_json::Value"))] pub(crate) String,
+);
+
+impl Raw {
+    /// How a reader is asked for the text instead of for a value.
+    pub(super) const NAME: &str = "sfn-mock's raw JSON";
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct RawVisitor;
+        impl Visitor<'_> for RawVisitor {
+            type Value = Raw;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Raw, E> {
+                Ok(Raw(text.to_owned()))
+            }
+        }
+        reader.deserialize_newtype_struct(Self::NAME, RawVisitor)
+    }
+}
+
+/// An object's members in the file's order, a key given twice included.
+pub(crate) struct Members<'t>(pub(crate) Vec<(&'t RawValue, &'t RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        reader.deserialize_map(Collect)
+    }
+}

@@ -1,0 +1,70 @@
+//! The control interface, for clients in other languages that share one `sfn-mock serve`.
+//!
+//! A Rust test has the mock's [handle](crate::SfnHandle). A test in another language that starts a
+//! binary of its own for each test needs nothing else either: the scenario file says all. Tests that
+//! share one server ask it for the rest over HTTP, where it is told to listen for that:
+//!
+//! ```text
+//! sfn-mock serve --control
+//! ```
+//!
+//! It is off unless asked for, listens on loopback alone, and is not Step Functions: what is asked
+//! here is in no journal. Every answer is JSON, and an error says what was wrong:
+//! `{ "error": "..." }` with status 400 (the body), 404 (there is no such thing), 405 (the method) or
+//! 409 (it is not so). [`Builder::control`](crate::Builder::control) gives a mock in Rust the same.
+//!
+//! # Each test begins anew
+//!
+//! ```text
+//! curl --data '' http://127.0.0.1:8083/_sfn-mock/reset
+//! ```
+//!
+//! The world, the scenarios, the journal, the clock and all chance are as they were when the mock
+//! started; the connections of requests that still waited at a gate are closed. With a scenario file
+//! as its body, the mock begins with that instead:
+//!
+//! ```text
+//! curl --data '{"stateMachines":[{"name":"orders"}]}' http://127.0.0.1:8083/_sfn-mock/reset
+//! curl --data @throttled.json http://127.0.0.1:8083/_sfn-mock/reset
+//! ```
+//!
+//! `seed` and `unsigned` are settled when the mock starts and refused here.
+//!
+//! # What a test does
+//!
+//! Scenarios of a scenario file are mounted after those that are there:
+//!
+//! ```text
+//! curl --data '{"scenarios":[{"name":"two at once","when":{"name":"order-1"},"steps":[{"hold":{}}]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
+//! ```
+//!
+//! Requests that wait at a scenario's gate are let go, `all` or the `next` one:
+//!
+//! ```text
+//! curl --data '{"scenario":"two at once","release":"all"}' http://127.0.0.1:8083/_sfn-mock/gates
+//! ```
+//!
+//! The clock moves forward, 90 days and a second for instance:
+//!
+//! ```text
+//! curl --data '{"advanceMs":7776001000}' http://127.0.0.1:8083/_sfn-mock/clock
+//! ```
+//!
+//! An execution finishes, by its name or ARN, as `SUCCEEDED` (with an `output`, by default `{}`),
+//! `FAILED`, `TIMED_OUT` or `ABORTED` (with an `error` and a `cause`, or without):
+//!
+//! ```text
+//! curl --data '{"execution":"order-17","status":"SUCCEEDED","output":{"paid":true}}' http://127.0.0.1:8083/_sfn-mock/executions
+//! ```
+//!
+//! # What a test asks
+//!
+//! ```text
+//! curl http://127.0.0.1:8083/_sfn-mock/executions
+//! curl http://127.0.0.1:8083/_sfn-mock/journal
+//! curl http://127.0.0.1:8083/_sfn-mock/verify
+//! ```
+//!
+//! The executions, in the order of their starts; the exchanges, in order of arrival; and whether all
+//! that the scenarios expect is met: `{"met": true}`, or `{"met": false, ...}` with the report that a
+//! Rust test would fail with. When the mock is stopped it verifies once more.

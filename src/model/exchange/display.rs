@@ -1,0 +1,60 @@
+//! How an exchange reads on a line.
+
+use std::fmt;
+
+use super::{Attempt, Effect, Exchange};
+use crate::fault::Breaks;
+
+/// One line: `#2 StartExecution orders/order-17 (attempt 2 of 3): 200, started`.
+impl fmt::Display for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "#{} {}",
+            self.number(),
+            self.operation().unwrap_or("a request without an operation")
+        )?;
+        if let Some(arn) = self.state_machine_arn() {
+            let machine = arn
+                .split_once(":stateMachine:")
+                .map_or(arn, |(_, machine)| machine);
+            write!(f, " {machine}/{}", self.name().unwrap_or("(unnamed)"))?;
+        }
+        match self.attempt() {
+            Some(Attempt {
+                number,
+                max: Some(max),
+            }) => write!(f, " (attempt {number} of {max})")?,
+            Some(Attempt { number, max: None }) => write!(f, " (attempt {number})")?,
+            None => {}
+        }
+        match (self.status(), self.fault()) {
+            (Some(status), _) => write!(f, ": {status}")?,
+            (None, Some(fault)) => write!(f, ": request lost ({fault})")?,
+            (None, None) => f.write_str(": held")?,
+        }
+        if let Some(code) = self.code() {
+            write!(f, " {code}")?;
+        }
+        f.write_str(match self.effect() {
+            Effect::Nothing => "",
+            Effect::Started => ", started",
+            Effect::Replayed => ", replayed",
+            Effect::Changed => ", changed",
+        })?;
+        match (self.status(), self.fault()) {
+            (Some(_), Some(fault)) if fault.can_break(Breaks::Response) => {
+                write!(f, ", answer lost ({fault})")?;
+            }
+            (Some(_), Some(fault)) => write!(f, ", answer damaged ({fault})")?,
+            (_, None) | (None, _) => {}
+        }
+        if !self.is_signed() && self.accepts_unsigned() {
+            f.write_str(", accepted unsigned")?;
+        }
+        match self.scenario().zip(self.step()) {
+            Some((scenario, step)) => write!(f, " [{scenario:?}, step {step}]"),
+            None => Ok(()),
+        }
+    }
+}

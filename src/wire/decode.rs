@@ -1,0 +1,155 @@
+//! Members of a request as the API's model types them.
+//!
+//! `null` is as if the member were not there. A value of another type is refused with
+//! SerializationException. Inferred for both: the protocol's convention, and the front layer's
+//! words as seen on DynamoDB.
+
+use std::borrow::Cow;
+
+use super::front::Call;
+use super::json::{Json, Members, elements, members};
+use crate::model::{ErrorCode, ServiceError};
+
+/// A typed member, if it is there.
+pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
+
+impl Call<'_> {
+    /// A string.
+    pub(crate) fn string(&self, member: &str) -> Decoded<Cow<'_, str>> {
+        self.decode(|members| members.string(member))
+    }
+
+    /// An integer of 64 bits.
+    pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
+        self.decode(|members| members.integer(member))
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn boolean(&self, member: &str) -> Decoded<bool> {
+        self.decode(|members| members.boolean(member))
+    }
+
+    /// A structure.
+    pub(crate) fn structure(&self, member: &str) -> Decoded<Members<'_>> {
+        self.decode(|members| members.structure(member))
+    }
+
+    /// A list of structures.
+    pub(crate) fn structures(&self, member: &str) -> Decoded<Vec<Members<'_>>> {
+        self.decode(|members| members.structures(member))
+    }
+
+    /// A list of strings.
+    pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<Cow<'_, str>>> {
+        self.decode(|members| members.strings(member))
+    }
+
+    fn decode<'a, T>(&'a self, member: impl FnOnce(&'a Members<'a>) -> Decoded<T>) -> Decoded<T> {
+        self.members.as_ref().map_or(Ok(None), member)
+    }
+}
+
+impl<'a> Members<'a> {
+    pub(crate) fn string(&'a self, member: &str) -> Decoded<Cow<'a, str>> {
+        self.get(member).map_or(Ok(None), string)
+    }
+
+    pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
+        match self.get(member) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::Number(number)) => whole(number).map(Some).ok_or_else(|| {
+                refusal(Cow::Owned(format!(
+                    "{number} cannot be converted to Integer"
+                )))
+            }),
+            Some(other) => Err(mistyped(other, "Integer")),
+        }
+    }
+
+    pub(crate) fn boolean(&self, member: &str) -> Decoded<bool> {
+        match self.get(member) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::Bool(value)) => Ok(Some(*value)),
+            Some(other) => Err(mistyped(other, "Boolean")),
+        }
+    }
+
+    pub(crate) fn structure(&self, member: &str) -> Decoded<Members<'a>> {
+        self.get(member).map_or(Ok(None), structure)
+    }
+
+    pub(crate) fn structures(&self, member: &str) -> Decoded<Vec<Members<'a>>> {
+        let Some(values) = self.list(member)? else {
+            return Ok(None);
+        };
+        let structures = values.iter().map(structure).filter_map(Result::transpose);
+        structures.collect::<Result<_, _>>().map(Some)
+    }
+
+    pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<Cow<'a, str>>> {
+        let Some(values) = self.list(member)? else {
+            return Ok(None);
+        };
+        let owned = |value: &Json<'a>| Ok(string(value)?.map(|text| Cow::Owned(text.into_owned())));
+        let strings = values.iter().map(owned).filter_map(Result::transpose);
+        strings.collect::<Result<_, _>>().map(Some)
+    }
+
+    fn list(&self, member: &str) -> Decoded<Vec<Json<'a>>> {
+        match self.get(member) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::Array(text)) => Ok(Some(elements(text))),
+            Some(other) => Err(mistyped(other, "List")),
+        }
+    }
+}
+
+fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
+    match value {
+        Json::Null => Ok(None),
+        Json::String(string) => Ok(Some(Cow::Borrowed(&string.text))),
+        other => Err(mistyped(other, "String")),
+    }
+}
+
+fn structure<'a>(value: &Json<'a>) -> Decoded<Members<'a>> {
+    match value {
+        Json::Null => Ok(None),
+        Json::Object(text) => members(text)
+            .map(Some)
+            .map_err(|_| ErrorCode::SerializationException.into()),
+        other => Err(mistyped(other, "Structure")),
+    }
+}
+
+fn mistyped(value: &Json<'_>, wanted: &str) -> ServiceError {
+    let value = match value {
+        Json::Null => "NULL_VALUE",
+        Json::Number(_) => "NUMBER_VALUE",
+        Json::Bool(true) => "TRUE_VALUE",
+        Json::Bool(false) => "FALSE_VALUE",
+        Json::String(_) => "STRING_VALUE",
+        Json::Array(_) => return refusal("Start of list found where not expected".into()),
+        Json::Object(_) => {
+            return refusal("Start of structure or map found where not expected".into());
+        }
+    };
+    refusal(format!("{value} cannot be converted to {wanted}").into())
+}
+
+fn refusal(text: Cow<'static, str>) -> ServiceError {
+    ErrorCode::SerializationException.message(text)
+}
+
+/// Inferred: a number with a fraction loses it, as Java's conversion has it.
+fn whole(number: &str) -> Option<i64> {
+    if let Ok(whole) = number.parse() {
+        return Some(whole);
+    }
+    let number: f64 = number.parse().ok()?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "in range, and the fraction is to be lost"
+    )]
+    (number.abs() < 9e15).then_some(number as i64)
+}

@@ -1,0 +1,183 @@
+//! What can be done, as data: every act is a few small numbers, so that sequences shrink.
+
+use proptest::prelude::{Just, Strategy, prop_oneof};
+
+/// Whom a start can address: the resource part, and what is in front of it.
+pub(super) const TARGETS: [&str; 13] = [
+    "us-east-1:123456789012:stateMachine:orders",
+    "us-east-1:123456789012:stateMachine:orders:1",
+    "us-east-1:123456789012:stateMachine:orders:2",
+    "us-east-1:123456789012:stateMachine:orders:3",
+    "us-east-1:123456789012:stateMachine:orders:PROD",
+    "us-east-1:123456789012:stateMachine:orders:CANARY",
+    "us-east-1:123456789012:stateMachine:orders:NONE",
+    "us-east-1:123456789012:stateMachine:refunds",
+    "us-east-1:123456789012:stateMachine:audit",
+    "us-east-1:123456789012:stateMachine:nobody",
+    "us-east-1:210987654321:stateMachine:orders",
+    "eu-west-1:123456789012:stateMachine:orders",
+    "us-east-1:123456789012:stateMachine:audit:1",
+];
+
+/// The declared machines, in the order of the numbers in acts.
+pub(super) const MACHINES: [&str; 3] = ["orders", "refunds", "audit"];
+
+/// What a start can be called.
+pub(super) fn name(number: usize) -> Option<String> {
+    match number {
+        0..=3 => Some(["a", "b", "c", "d"][number].to_owned()),
+        4 => None,
+        5 => Some("not allowed".to_owned()),
+        6 => Some("n".repeat(81)),
+        7 => Some("n".repeat(80)),
+        _ => Some(String::new()),
+    }
+}
+const NAMES: usize = 9;
+
+/// What a start can be given.
+pub(super) const INPUTS: [Option<&str>; 8] = [
+    Some(r#"{"a":1}"#),
+    Some(r#"{"a":2}"#),
+    None,
+    Some("{}"),
+    Some(r#"{"a": 1}"#),
+    Some("null"),
+    Some("not json"),
+    Some(""),
+];
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Act {
+    Start {
+        target: usize,
+        name: usize,
+        input: usize,
+    },
+    /// Sends one of the starts so far again, counted from the last.
+    Again(usize),
+    /// One of the executions closes, counted from the last.
+    Close(usize, Ending),
+    Advance(Span),
+    Update(usize),
+    Publish(usize),
+    KmsKey(usize, bool),
+    KmsAccess(usize, bool),
+    Delete(usize),
+    Mount(Play),
+    /// One of the mounted scenarios, counted from the first.
+    Unmount(usize),
+}
+
+impl Act {
+    pub(super) fn start(target: usize, name: usize, input: usize) -> Self {
+        Self::Start {
+            target,
+            name,
+            input,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ending {
+    Succeed,
+    Fail,
+    TimeOut,
+    Stop,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Span {
+    Millisecond,
+    Days(u64),
+}
+
+/// A scenario: which requests, which step, how often, what then.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Play {
+    /// One of the machines by its name, and one of the names.
+    pub(super) machine: Option<usize>,
+    pub(super) name: Option<usize>,
+    pub(super) step: What,
+    pub(super) times: u64,
+    pub(super) repeats: bool,
+    pub(super) per_execution: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    Serve,
+    Throttle,
+    KmsThrottle,
+    Unavailable,
+    Reply,
+    LoseRequest,
+    LoseResponse,
+    StallRequest,
+    StallResponse,
+    EmptyBody,
+}
+
+pub(super) fn any() -> impl Strategy<Value = Act> {
+    let start = (0..TARGETS.len(), 0..NAMES, 0..INPUTS.len());
+    let likely = (0..2usize, 0..4usize, 0..3usize);
+    let ending = prop_oneof![
+        Just(Ending::Succeed),
+        Just(Ending::Fail),
+        Just(Ending::TimeOut),
+        Just(Ending::Stop),
+    ];
+    let machine = 0..MACHINES.len();
+    prop_oneof![
+        10 => likely.prop_map(|(target, name, input)| Act::start(target * 7, name, input)),
+        8 => start.prop_map(|(target, name, input)| Act::start(target, name, input)),
+        6 => (0..8usize).prop_map(Act::Again),
+        5 => (0..8usize, ending).prop_map(|(which, how)| Act::Close(which, how)),
+        3 => span().prop_map(Act::Advance),
+        1 => machine.clone().prop_map(Act::Update),
+        1 => machine.clone().prop_map(Act::Publish),
+        1 => (machine.clone(), proptest::bool::ANY).prop_map(|(machine, on)| Act::KmsKey(machine, on)),
+        1 => (machine.clone(), proptest::bool::ANY).prop_map(|(machine, on)| Act::KmsAccess(machine, on)),
+        1 => machine.prop_map(Act::Delete),
+        2 => play().prop_map(Act::Mount),
+        2 => (0..4usize).prop_map(Act::Unmount),
+    ]
+}
+
+/// Around the 90 days after which a name comes free.
+fn span() -> impl Strategy<Value = Span> {
+    prop_oneof![
+        2 => Just(Span::Millisecond),
+        1 => (1..4u64).prop_map(Span::Days),
+        2 => (88..92u64).prop_map(Span::Days),
+    ]
+}
+
+fn play() -> impl Strategy<Value = Play> {
+    let step = prop_oneof![
+        Just(What::Serve),
+        Just(What::Throttle),
+        Just(What::KmsThrottle),
+        Just(What::Unavailable),
+        Just(What::Reply),
+        Just(What::LoseRequest),
+        Just(What::LoseResponse),
+        Just(What::StallRequest),
+        Just(What::StallResponse),
+        Just(What::EmptyBody),
+    ];
+    let machine = proptest::option::of(0..MACHINES.len());
+    let name = proptest::option::of(0..5usize);
+    let flags = (proptest::bool::ANY, proptest::bool::ANY);
+    (machine, name, step, 1..4u64, flags).prop_map(
+        |(machine, name, step, times, (repeats, per_execution))| Play {
+            machine,
+            name,
+            step,
+            times,
+            repeats: repeats && times == 3,
+            per_execution,
+        },
+    )
+}
