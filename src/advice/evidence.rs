@@ -13,6 +13,8 @@ pub(super) struct Evidence<'a> {
     pub(super) rejections: &'a [Rejection],
     /// Every call of StartExecution, in the order of their first attempts.
     pub(super) starts: Vec<Sent<'a>>,
+    /// The places of those that are about one execution.
+    groups: Vec<Vec<usize>>,
 }
 
 /// One call of a client: the attempts that share an `amz-sdk-invocation-id`. What comes without
@@ -55,32 +57,23 @@ impl<'a> Evidence<'a> {
         Self {
             exchanges,
             rejections,
+            groups: grouped(&starts),
             starts,
         }
     }
 
     /// The starts of each execution, in order; the executions in the order of their first starts.
-    pub(super) fn by_execution(&self) -> Vec<Vec<&Sent<'a>>> {
-        let mut places = HashMap::new();
-        let mut groups: Vec<Vec<&Sent<'a>>> = Vec::new();
-        for sent in &self.starts {
-            let about = match sent.name() {
-                Some(name) => About::Name(sent.machine(), name),
-                None => About::Body(sent.body()),
-            };
-            let place = *places.entry(about).or_insert(groups.len());
-            match groups.get_mut(place) {
-                Some(group) => group.push(sent),
-                None => groups.push(vec![sent]),
-            }
-        }
-        groups
+    pub(super) fn by_execution(&self) -> impl Iterator<Item = Vec<&Sent<'a>>> {
+        let groups = self.groups.iter();
+        groups.map(|group| group.iter().map(|place| &self.starts[*place]).collect())
     }
 
     /// The named ones of these.
     pub(super) fn by_name(&self) -> impl Iterator<Item = (&'a str, Vec<&Sent<'a>>)> {
-        let groups = self.by_execution().into_iter();
-        groups.filter_map(|group| Some((group.first()?.name()?, group)))
+        let named = self.groups.iter();
+        let named = named.filter(|group| self.starts[group[0]].name().is_some());
+        let groups = named.map(|group| group.iter().map(|place| &self.starts[*place]).collect());
+        groups.filter_map(|group: Vec<&Sent<'a>>| Some((group.first()?.name()?, group)))
     }
 
     /// The scenarios that spoke to these exchanges, each with where it was written.
@@ -105,6 +98,25 @@ impl<'a> Evidence<'a> {
         }
         scenarios
     }
+}
+
+/// The places of the starts of each execution, in order; the executions in the order of their
+/// first starts.
+fn grouped(starts: &[Sent<'_>]) -> Vec<Vec<usize>> {
+    let mut places = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (start, sent) in starts.iter().enumerate() {
+        let about = match sent.name() {
+            Some(name) => About::Name(sent.machine(), name),
+            None => About::Body(sent.body()),
+        };
+        let place = *places.entry(about).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(start),
+            None => groups.push(vec![start]),
+        }
+    }
+    groups
 }
 
 impl<'a> Sent<'a> {

@@ -6,7 +6,7 @@ use crate::model::{ErrorCode, Exchange, Retried};
 
 /// KMS throttled, which no SDK retries, and the caller did not either.
 pub(super) fn kms_throttling_given_up(evidence: &Evidence<'_>) -> Vec<Found> {
-    let alone = evidence.by_execution().into_iter();
+    let alone = evidence.by_execution();
     let alone = alone.filter_map(|group| <[&Sent<'_>; 1]>::try_from(group).ok());
     let given_up = alone.filter(|[sent]| {
         sent.0.len() == 1 && answered(sent.last()) == Some(ErrorCode::KmsThrottlingException)
