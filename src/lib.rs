@@ -79,24 +79,28 @@ mod script;
 // 6 evidence
 mod journal;
 
-// 7 the core: one decision on each request
+// 7 what the evidence says of the caller
+mod advice;
+
+// 8 the core: one decision on each request
 mod mock;
 
-// 8 what clients in other languages ask beside Step Functions
+// 9 what clients in other languages ask beside Step Functions
 #[cfg(feature = "cli")]
 mod control;
 
-// 9 carriers: the only code that waits or knows a socket
+// 10 carriers: the only code that waits or knows a socket
 mod carrier;
 
-// 10 what a test holds
+// 11 what a test holds
 mod handle;
 
-// 11 around it
+// 12 around it
 #[cfg(feature = "rstest")]
 pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    what to watch for, for the reader
 
+pub use advice::Finding;
 pub use cassette::{Cassette, RecordedExchange, Source};
 pub use clock::Clock;
 pub use fault::{Ending, Fault, FaultEntry, Latency};
@@ -104,10 +108,10 @@ pub use gate::{Arrived, Gate, Held};
 pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock, TaskToken};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
 pub use model::{
-    Attempt, BrokenRule, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
-    ExistingExecution, Finish, InputEquality, KmsAccess, KmsKeyState, Lag, Rejection, Reply,
-    Request, Retried, ServiceError, StateMachine, StateMachineStatus, StateMachineType,
-    TaskOutcome,
+    Advice, Attempt, BrokenRule, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange,
+    ExecutionStatus, ExistingExecution, Finish, InputEquality, KmsAccess, KmsKeyState, Lag, Level,
+    Rejection, Reply, Request, Retried, ServiceError, StateMachine, StateMachineStatus,
+    StateMachineType, TaskOutcome,
 };
 pub use provenance::Provenance;
 pub use script::{

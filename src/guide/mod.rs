@@ -98,6 +98,11 @@
 #![doc = include_str!("client_errors.md")]
 //!
 //! Tested with aws-sdk-sfn 1.39, the first that knows the errors of KMS, 1.60, and 1.125.
+//!
+//! # Advice
+//!
+//! What callers get wrong, a page for each rule that the mock holds against them: [`advice`].
 
+pub mod advice;
 #[cfg(feature = "cli")]
 pub mod control;

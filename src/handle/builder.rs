@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{SfnHandle, SfnMock};
 use crate::carrier::{self, server::Server};
 use crate::mock::Mock;
-use crate::model::{Error, ErrorKind, InputEquality, Lag, StateMachine};
+use crate::model::{Advice, Error, ErrorKind, InputEquality, Lag, Level, StateMachine};
 use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`].
@@ -136,6 +136,25 @@ impl Builder {
     /// seed, script and order of requests give the same bytes, but for the `Date` header.
     pub fn seed(mut self, seed: u64) -> Self {
         self.script.seed = Some(seed);
+        self
+    }
+
+    /// How much a rule of [advice](Advice) on callers matters: it warns unless told otherwise, which
+    /// says something only where a test fails for another reason.
+    ///
+    /// ```
+    /// use sfn_mock::{Advice, Level, SfnMock};
+    ///
+    /// let builder = SfnMock::builder().advice(Advice::NameAtLimit, Level::Off);
+    /// // All of them:
+    /// let strict = Advice::ALL.iter().fold(builder, |builder, advice| builder.advice(*advice, Level::Deny));
+    /// let sfn = strict.start();
+    /// assert!(sfn.advice().is_empty());
+    /// ```
+    #[track_caller]
+    pub fn advice(mut self, advice: Advice, level: Level) -> Self {
+        let written_at = Origin::Code(Location::caller());
+        self.script.advice.set(advice, level, written_at);
         self
     }
 

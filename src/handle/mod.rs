@@ -26,6 +26,7 @@ pub use machine::Machine;
 pub use mount::MountGuard;
 pub use task_token::TaskToken;
 
+use crate::advice::Finding;
 use crate::carrier::server::Server;
 use crate::clock::Clock;
 use crate::gate::Gate;
@@ -277,6 +278,22 @@ impl SfnHandle {
     #[must_use]
     pub fn rejections(&self) -> Vec<Rejection> {
         self.mock.lock().journal.rejections()
+    }
+
+    /// What the rules of [advice](crate::Advice) find in what came so far, but for those that are off: by
+    /// rule, in the order of [`Advice::ALL`](crate::Advice::ALL).
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// // ... the code under test runs ...
+    /// for finding in sfn.advice() {
+    ///     println!("{finding}");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn advice(&self) -> Vec<Finding> {
+        self.mock.advice()
     }
 
     /// Checks every expectation of the mounted scenarios, and that no call came which nobody

@@ -21,6 +21,7 @@ use std::time::Duration;
 pub use calls::{Call, Calls};
 pub use exchanges::{Exchanges, Iter as ExchangesIter};
 use file::Home;
+pub(crate) use report::Advised;
 pub use report::Report;
 pub use timeline::Timeline;
 

@@ -15,14 +15,22 @@ pub struct Report {
     pub(crate) unexpected: Vec<String>,
     pub(crate) unmet: Vec<String>,
     pub(crate) held: Vec<String>,
+    pub(crate) advised: Box<Advised>,
     /// The numbers of the exchanges that nobody expected.
-    pub(crate) around: Vec<u64>,
+    pub(crate) around: Box<[u64]>,
     pub(crate) timeline: Box<Timeline>,
 }
 
 /// How many lines the complaints of a report may have, and one of them.
 const MOST_LINES: usize = 48;
 const MOST_LINES_OF_ONE: usize = 24;
+
+/// What the rules of advice found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Advised {
+    pub(crate) denied: Vec<String>,
+    pub(crate) warned: Vec<String>,
+}
 
 impl Report {
     /// The calls that nobody expected, each with why.
@@ -43,8 +51,27 @@ impl Report {
         &self.held
     }
 
+    /// The rules of [advice](crate::Advice) that found something and are denied, each with what.
+    #[must_use]
+    pub fn denied(&self) -> &[String] {
+        &self.advised.denied
+    }
+
+    /// The rules of [advice](crate::Advice) that found something and warn, each with what. They
+    /// are said beside what fails the test, and fail none.
+    #[must_use]
+    pub fn warned(&self) -> &[String] {
+        &self.advised.warned
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
-        self.unexpected.is_empty() && self.unmet.is_empty() && self.held.is_empty()
+        let failures = [
+            &self.unexpected,
+            &self.unmet,
+            &self.held,
+            &self.advised.denied,
+        ];
+        failures.iter().all(|texts| texts.is_empty())
     }
 
     /// How many there are of each: `1 unexpected call, 2 expectations not met`.
@@ -66,7 +93,15 @@ impl Report {
             "gate with requests still held",
             "gates with requests still held",
         );
-        let summary: Vec<_> = [unexpected, unmet, held].into_iter().flatten().collect();
+        let denied = counted(
+            self.advised.denied.len(),
+            "rule of advice broken",
+            "rules of advice broken",
+        );
+        let summary: Vec<_> = [unexpected, unmet, held, denied]
+            .into_iter()
+            .flatten()
+            .collect();
         summary.join(", ")
     }
 
@@ -75,16 +110,17 @@ impl Report {
         format!("{}{}", self.complaints(), self.timeline.told(&self.around))
     }
 
-    /// All but the timeline. Each of the three kinds has its turn before a second of one.
+    /// All but the timeline. Each of the kinds has its turn before a second of one.
     fn complaints(&self) -> String {
-        let kinds = [&self.unexpected, &self.unmet, &self.held];
+        let Advised { denied, warned } = &*self.advised;
+        let kinds = [&self.unexpected, &self.unmet, &self.held, denied, warned];
         let most = kinds
             .iter()
             .map(|kind| kind.len())
             .max()
             .unwrap_or_default();
         let total: usize = kinds.iter().map(|kind| kind.len()).sum();
-        let (mut shown, mut lines) = ([0; 3], 0);
+        let (mut shown, mut lines) = ([0; 5], 0);
         'turns: for turn in 0..most {
             for (kind, shown) in kinds.iter().zip(&mut shown) {
                 let Some(text) = kind.get(turn) else { continue };

@@ -9,6 +9,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 mod unexpected;
+mod verdict;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,11 +23,9 @@ use crate::capability::Limited;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
-use crate::journal::{Journal, Report};
+use crate::journal::Journal;
 use crate::model::{Arrival, Brought, Exchange, Request};
-use crate::script::{
-    MountId, Mounted, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
-};
+use crate::script::{Levels, MountId, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned};
 use crate::service::{ExecutionId, Service};
 use crate::wire;
 
@@ -66,6 +65,7 @@ pub(crate) struct State {
     /// The carriers that cannot carry everything.
     carriers: Vec<Limited>,
     unmatched: Unmatched,
+    advice: Levels,
     /// How often all began anew.
     era: u64,
 }
@@ -88,6 +88,7 @@ impl State {
             entropy,
             carriers: Vec::new(),
             unmatched: script.unmatched.unwrap_or_default(),
+            advice: script.advice,
             era: 0,
         }
     }
@@ -309,40 +310,6 @@ impl Mock {
         Some(holding.gate.clone())
     }
 
-    /// Takes a scenario off the stage; what it expected and did not get is the report. The requests
-    /// that it holds are let go: nobody else could, once it is off.
-    pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
-        let mut state = self.lock();
-        let unmounted = state.playback.unmount(id);
-        let verdict = Self::report(&state, Vec::new(), unmounted.as_slice());
-        if let Some(unmounted) = unmounted {
-            unmounted.gate.release_all();
-        }
-        verdict
-    }
-
-    pub(crate) fn verify(&self) -> Result<(), Report> {
-        let state = self.lock();
-        let unexpected = state.journal.unexpected().to_vec();
-        Self::report(&state, unexpected, state.playback.mounted())
-    }
-
-    /// What went against the script, as far as these scenarios know of it.
-    fn report(state: &State, unexpected: Vec<String>, mounted: &[Mounted]) -> Result<(), Report> {
-        let report = Report {
-            unexpected,
-            around: state.journal.blamed().to_vec(),
-            unmet: mounted.iter().filter_map(unmet).collect(),
-            held: mounted.iter().filter_map(held).collect(),
-            timeline: Box::new(state.journal.timeline()),
-        };
-        if report.is_empty() {
-            Ok(())
-        } else {
-            Err(report)
-        }
-    }
-
     /// What of a request the journal keeps, as far as it is known before the decision.
     fn arrival<'a>(&self, now: Timestamp, seen: &'a Seen<'_>) -> Arrival<'a> {
         let (request, call) = (seen.request, seen.call);
@@ -383,51 +350,6 @@ fn carriable(scenario: &Scenario, carrier: &Limited) -> Result<(), String> {
             need.name()
         )),
     }
-}
-
-/// What a mounted scenario expected and did not get.
-fn unmet(mounted: &Mounted) -> Option<String> {
-    let Scenario {
-        name,
-        written_at,
-        when,
-        expected,
-        ..
-    } = &mounted.scenario;
-    let expected = expected.filter(|expected| !expected.is_met_by(mounted.matched))?;
-    let (came, next) = match mounted.matched {
-        0 => (
-            "none came".to_owned(),
-            "compare what it is about with the calls of the timeline, and await what makes the call",
-        ),
-        count => (
-            format!("{count} came"),
-            "look in the timeline for who made the calls; every attempt of a retrying client counts",
-        ),
-    };
-    Some(format!(
-        "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
-         it is about: {when}\n  try: {next}"
-    ))
-}
-
-/// The requests that still wait at a mounted scenario's gate.
-fn held(mounted: &Mounted) -> Option<String> {
-    let Scenario {
-        name, written_at, ..
-    } = &mounted.scenario;
-    let held = mounted.gate.held();
-    let numbers: Vec<_> = held
-        .iter()
-        .map(|held| format!("#{}", held.number()))
-        .collect();
-    (!held.is_empty()).then(|| {
-        format!(
-            "requests still held: {} at the gate of scenario {name:?} ({written_at})\n  \
-             try: let them go with `gate({name:?}).release_all()` before the mock is dropped",
-            numbers.join(", ")
-        )
-    })
 }
 
 /// Where the clock of a seeded mock stands: a day of 2024 or 2025, settled by the seed.

@@ -1,6 +1,7 @@
 //! What passes between the parts, as data: AWS's inputs, outputs and errors, the declared world,
 //! requests, replies and exchanges.
 
+mod advice;
 mod difference;
 mod error_code;
 mod error_table;
@@ -22,6 +23,7 @@ mod state_machine;
 mod task;
 mod world;
 
+pub use advice::{Advice, Level};
 pub(crate) use difference::difference;
 pub use error_code::{ErrorCode, ErrorProvenance, Retried};
 pub(crate) use excerpt::{Excerpt, cut, first_difference, shorten};

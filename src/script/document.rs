@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Flaw, Order, Scenario, check, file};
+use super::{Flaw, Levels, Order, Scenario, check, file};
 use crate::model::{Error, ErrorKind, World};
 
 /// A world (machines, settings) and its scenarios: what a scenario file holds.
@@ -60,6 +60,7 @@ pub struct Script {
     pub(crate) unmatched: Option<Unmatched>,
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) orders: Vec<Order>,
+    pub(crate) advice: Levels,
 }
 
 /// What a request without `Authorization` gets.
@@ -155,6 +156,7 @@ impl Script {
             unmatched,
             scenarios,
             orders,
+            advice,
         } = other;
         settle("partition", &mut self.world.partition, world.partition)?;
         settle("region", &mut self.world.region, world.region)?;
@@ -183,6 +185,7 @@ impl Script {
         settle("seed", &mut self.seed, seed)?;
         settle("unsigned", &mut self.unsigned, unsigned)?;
         settle("unmatched", &mut self.unmatched, unmatched)?;
+        self.advice.merge(advice)?;
         self.world.machines.extend(world.machines);
         self.scenarios.extend(scenarios);
         self.orders.extend(orders);
@@ -197,6 +200,7 @@ impl Script {
             && self.unsigned.is_none()
             && self.unmatched.is_none()
             && self.orders.is_empty()
+            && self.advice.is_empty()
     }
 
     /// What is wrong with this script as its author wrote it.

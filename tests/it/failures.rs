@@ -63,6 +63,11 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
       it is about: StartExecution, name ~ /^refund-/, input contains {"id":42}
       try: compare what it is about with the calls of the timeline, and await what makes the call
 
+    advice unnamed-start (a warning)
+      #3 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      try: name each start after what it is about
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+
     timeline: 3 exchanges in 3 calls, 2 executions started (seed 42)
             at    waited  #   attempt  service                                      wire
       call 1: StartExecution orders/order-17

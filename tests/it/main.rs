@@ -11,11 +11,14 @@ mod sdk;
 mod source_tree;
 mod wire_client;
 
+mod advice;
 mod associations;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod beside_wiremock;
 #[cfg(feature = "aws-sdk")]
 mod builtins;
+#[cfg(feature = "aws-sdk")]
+mod careful;
 mod cassettes;
 mod chance;
 #[cfg(feature = "cli")]

@@ -19,7 +19,7 @@ fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> Stri
     let text = panic_of(|| drop(sfn));
     let text = place.replace_all(&text, "tests/it/nearest.rs:LINE");
     let from = text.find("  the nearest").expect("scenarios are compared");
-    let to = text.find("\n\nwhat happened").expect("it ends with that");
+    let to = from + text[from..].find("\n\n").expect("more is said below");
     text[from..to].to_owned()
 }
 

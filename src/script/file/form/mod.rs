@@ -1,6 +1,7 @@
 //! The form of a scenario file, member by member: the one definition, which the reader and the
 //! JSON Schema follow.
 
+mod advice;
 mod finish;
 mod machine;
 mod scenario;
@@ -9,6 +10,7 @@ mod words;
 
 use serde::Deserialize;
 
+pub(super) use advice::FileAdvice;
 pub(super) use finish::{FileFinish, FileFinishStatus, FileLag};
 pub(super) use machine::{FileExecution, FileMachine};
 pub(super) use scenario::{CountedPer, FileInput, FileScenario, FileWhen};
@@ -48,6 +50,9 @@ pub(super) struct File {
     pub(super) unsigned: Option<Unsigned>,
     /// What happens to a request that no scenario is about: `serve` unless told otherwise.
     pub(super) unmatched: Option<Unmatched>,
+    /// How much each rule of advice on callers matters: `warn` unless told otherwise.
+    #[serde(default)]
+    pub(super) advice: FileAdvice,
     /// The machines that exist. Declare none, and every well-formed ARN names one.
     #[serde(default)]
     pub(super) state_machines: Vec<FileMachine>,

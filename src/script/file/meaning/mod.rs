@@ -13,7 +13,7 @@ use crate::model::{
     StateMachineStatus, StateMachineType, World,
 };
 use crate::script::scenario::Origin;
-use crate::script::{Flaw, Order, Script};
+use crate::script::{Flaw, Levels, Order, Script};
 
 /// What was found so far.
 type Flaws = Vec<Flaw>;
@@ -41,6 +41,11 @@ impl File {
             written_at: Origin::File(Arc::from(format!("{shown}: inOrder[{index}]"))),
         });
         let orders = orders.collect();
+        let mut advice = Levels::default();
+        for (rule, level) in self.advice.levels() {
+            let place = Origin::File(Arc::from(format!("{shown}: advice.{rule}")));
+            advice.set(rule, level, place);
+        }
         let script = Script {
             world: World {
                 partition: self.partition,
@@ -58,6 +63,7 @@ impl File {
             unmatched: self.unmatched,
             scenarios,
             orders,
+            advice,
         };
         (script, flaws)
     }

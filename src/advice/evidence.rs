@@ -1,0 +1,176 @@
+//! What the rules look at: the calls that were sent, and those that are about one execution.
+
+use std::collections::HashMap;
+
+use crate::arn::StateMachineArn;
+use crate::journal::Exchanges;
+use crate::model::{ErrorCode, Exchange, Rejection};
+
+/// What came, as the rules look at it.
+#[derive(Debug)]
+pub(super) struct Evidence<'a> {
+    pub(super) exchanges: &'a Exchanges,
+    pub(super) rejections: &'a [Rejection],
+    /// Every call of StartExecution, in the order of their first attempts.
+    pub(super) starts: Vec<Sent<'a>>,
+    /// The places of those that are about one execution.
+    groups: Vec<Vec<usize>>,
+}
+
+/// One call of a client: the attempts that share an `amz-sdk-invocation-id`. What comes without
+/// one is a call by itself.
+#[derive(Debug)]
+pub(super) struct Sent<'a>(pub(super) Vec<&'a Exchange>);
+
+/// What a rule has found.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The numbers of the exchanges that it is about.
+    pub(super) exchanges: Vec<u64>,
+    /// What the first of them is about: `orders/order-17`.
+    pub(super) subject: String,
+    pub(super) text: String,
+}
+
+/// Which starts are about one execution: machine and name, or where there is no name the body.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum About<'a> {
+    Name(&'a str, &'a str),
+    Body(&'a [u8]),
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn new(exchanges: &'a Exchanges, rejections: &'a [Rejection]) -> Self {
+        let mut places = HashMap::new();
+        let mut starts: Vec<Sent<'a>> = Vec::new();
+        let meant = |exchange: &&Exchange| {
+            exchange.operation() == Some("StartExecution") && exchange.state_machine_arn().is_some()
+        };
+        for exchange in exchanges.iter().filter(meant) {
+            let id = exchange.invocation_id();
+            let place = id.map(|id| *places.entry(id).or_insert(starts.len()));
+            match place.and_then(|place| starts.get_mut(place)) {
+                Some(sent) => sent.0.push(exchange),
+                None => starts.push(Sent(vec![exchange])),
+            }
+        }
+        Self {
+            exchanges,
+            rejections,
+            groups: grouped(&starts),
+            starts,
+        }
+    }
+
+    /// The starts of each execution, in order; the executions in the order of their first starts.
+    pub(super) fn by_execution(&self) -> impl Iterator<Item = Vec<&Sent<'a>>> {
+        let groups = self.groups.iter();
+        groups.map(|group| group.iter().map(|place| &self.starts[*place]).collect())
+    }
+
+    /// The named ones of these.
+    pub(super) fn by_name(&self) -> impl Iterator<Item = (&'a str, Vec<&Sent<'a>>)> {
+        let named = self.groups.iter();
+        let named = named.filter(|group| self.starts[group[0]].name().is_some());
+        let groups = named.map(|group| group.iter().map(|place| &self.starts[*place]).collect());
+        groups.filter_map(|group: Vec<&Sent<'a>>| Some((group.first()?.name()?, group)))
+    }
+
+    /// The scenarios that spoke to these exchanges, each with where it was written.
+    pub(super) fn scenarios(
+        &self,
+        numbers: &[u64],
+        place: impl Fn(&str) -> Option<String>,
+    ) -> Vec<String> {
+        let mut scenarios = Vec::new();
+        for number in numbers {
+            // They stand in the order of their numbers, of which none is left out between them.
+            let before = number - self.exchanges[0].number();
+            let index = usize::try_from(before).expect("what was recorded fits into memory");
+            let Some(name) = self.exchanges[index].scenario() else {
+                continue;
+            };
+            let place = place(name).map_or_else(String::new, |place| format!(" ({place})"));
+            let scenario = format!("{name:?}{place}");
+            if !scenarios.contains(&scenario) {
+                scenarios.push(scenario);
+            }
+        }
+        scenarios
+    }
+}
+
+/// The places of the starts of each execution, in order; the executions in the order of their
+/// first starts.
+fn grouped(starts: &[Sent<'_>]) -> Vec<Vec<usize>> {
+    let mut places = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (start, sent) in starts.iter().enumerate() {
+        let about = match sent.name() {
+            Some(name) => About::Name(sent.machine(), name),
+            None => About::Body(sent.body()),
+        };
+        let place = *places.entry(about).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(start),
+            None => groups.push(vec![start]),
+        }
+    }
+    groups
+}
+
+impl<'a> Sent<'a> {
+    pub(super) fn first(&self) -> &'a Exchange {
+        self.0[0]
+    }
+
+    pub(super) fn last(&self) -> &'a Exchange {
+        self.0[self.0.len() - 1]
+    }
+
+    pub(super) fn name(&self) -> Option<&'a str> {
+        self.first().name()
+    }
+
+    pub(super) fn body(&self) -> &'a [u8] {
+        self.first().request_body()
+    }
+
+    /// The machine without its version or alias: those share their executions' names.
+    pub(super) fn machine(&self) -> &'a str {
+        let sent = self.first().state_machine_arn().unwrap_or_default();
+        StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified)
+    }
+
+    pub(super) fn committed(&self) -> usize {
+        self.0
+            .iter()
+            .filter(|exchange| exchange.has_committed())
+            .count()
+    }
+
+    /// What is said of it.
+    pub(super) fn found(&self, text: impl Into<String>) -> Found {
+        self.found_with(&[], text)
+    }
+
+    /// What is said of it and others.
+    pub(super) fn found_with(&self, others: &[&Self], text: impl Into<String>) -> Found {
+        let all = [self].into_iter().chain(others.iter().copied());
+        let exchanges = all.flat_map(|sent| sent.0.iter().map(|exchange| exchange.number()));
+        let machine = self.machine();
+        let machine = machine.rsplit(':').next().unwrap_or(machine);
+        Found {
+            exchanges: exchanges.collect(),
+            subject: format!("{machine}/{}", self.name().unwrap_or("(unnamed)")),
+            text: text.into(),
+        }
+    }
+}
+
+/// The error with which the client was answered; none where the answer broke on its way.
+pub(super) fn answered(exchange: &Exchange) -> Option<ErrorCode> {
+    let delivered = exchange.fault().is_none();
+    let code = exchange.code().filter(|_| delivered)?;
+    ErrorCode::from_name(code)
+}

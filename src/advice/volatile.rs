@@ -1,0 +1,86 @@
+//! What of a JSON value is new at every try: a time, an id.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+/// Where two values differ, if they differ in times and ids alone: `requestedAt (a time)`.
+pub(super) fn only_volatile(first: &Value, second: &Value) -> Option<Vec<String>> {
+    let mut differing = Vec::new();
+    (compare(first, second, "", &mut differing) && !differing.is_empty()).then_some(differing)
+}
+
+/// Whether the values are the same but for times and ids, which are written down.
+fn compare(first: &Value, second: &Value, path: &str, differing: &mut Vec<String>) -> bool {
+    match (first, second) {
+        (Value::Object(first), Value::Object(second)) => {
+            let dot = if path.is_empty() { "" } else { "." };
+            first.len() == second.len()
+                && first.iter().all(|(key, first)| {
+                    let path = format!("{path}{dot}{key}");
+                    let second = second.get(key);
+                    second.is_some_and(|second| compare(first, second, &path, differing))
+                })
+        }
+        (Value::Array(first), Value::Array(second)) => {
+            let mut pairs = first.iter().zip(second).enumerate();
+            first.len() == second.len()
+                && pairs.all(|(index, (first, second))| {
+                    compare(first, second, &format!("{path}[{index}]"), differing)
+                })
+        }
+        _ if first == second => true,
+        _ => {
+            let Some(kind) = volatile(first, second, path) else {
+                return false;
+            };
+            differing.push(format!("`{path}` ({kind})"));
+            true
+        }
+    }
+}
+
+/// What both values are, if it is something that is new at every try.
+fn volatile(first: &Value, second: &Value, path: &str) -> Option<&'static str> {
+    static DATE: LazyLock<Regex> = LazyLock::new(|| {
+        let date = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?$";
+        Regex::new(date).expect("the pattern is one")
+    });
+    static ID: LazyLock<Regex> = LazyLock::new(|| {
+        let uuid = "[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}";
+        let (ulid, hex) = ("[0-9A-HJKMNP-TV-Z]{26}", "[0-9a-f]{24,64}");
+        let ids = format!("^({uuid}|{ulid}|{hex})$");
+        Regex::new(&ids).expect("the pattern is one")
+    });
+    match (first, second) {
+        (Value::String(first), Value::String(second)) => {
+            let both = |kind: &Regex| kind.is_match(first) && kind.is_match(second);
+            match (both(&DATE), both(&ID)) {
+                (true, _) => Some("a time"),
+                (false, true) => Some("an id"),
+                (false, false) => None,
+            }
+        }
+        (Value::Number(first), Value::Number(second)) => {
+            let (first, second) = (first.as_f64()?, second.as_f64()?);
+            are_times(first, second, path).then_some("a time")
+        }
+        _ => None,
+    }
+}
+
+/// Whether two numbers are seconds, milliseconds, microseconds or nanoseconds since 1970, of this
+/// century, and less than a day apart or called a time: an order's number is not one.
+fn are_times(first: f64, second: f64, path: &str) -> bool {
+    const CENTURY: std::ops::Range<f64> = 946_684_800.0..4_102_444_800.0;
+    const DAY: f64 = 86_400.0;
+    let key = path.rsplit('.').next().unwrap_or(path).to_lowercase();
+    let ends = ["at", "time", "timestamp", "date", "ts", "now", "millis"];
+    let is_called_so = ends.iter().any(|end| key.ends_with(end));
+    [1.0, 1e3, 1e6, 1e9].iter().any(|unit| {
+        let (first, second) = (first / unit, second / unit);
+        let close = is_called_so || (first - second).abs() < DAY && *unit > 1.0;
+        CENTURY.contains(&first) && CENTURY.contains(&second) && close
+    })
+}
