@@ -187,22 +187,22 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
     assert_snapshot!(message(|| drop(sfn)), @r#"
     sfn-mock: 2 unexpected calls (seed 42)
 
-    unexpected call #2 DescribeMapRun
+    unexpected call #2 DescribeMapRun orders/order-17
       DescribeMapRun is not emulated, and no scenario speaks to it
       try: mount a scenario with `when(operation("DescribeMapRun"))` that fails it or replies to it
       scenario "the execution runs" (tests/it/failures.rs:LINE) is about: DescribeMapRun
         this call matches it, but none of its steps took the call
 
-    unexpected call #3 UpdateMapRun
+    unexpected call #3 UpdateMapRun orders/order-17
       UpdateMapRun is not emulated, and no scenario speaks to it
       try: mount a scenario with `when(operation("UpdateMapRun"))` that fails it or replies to it
       scenario "the execution runs" (tests/it/failures.rs:LINE) is about: DescribeMapRun
         in this call the operation is "UpdateMapRun"
 
     what happened:
-      #1 DescribeMapRun: 400 ThrottlingException ["the execution runs", step 1]
-      #2 DescribeMapRun: 501 UnexpectedCall
-      #3 UpdateMapRun: 501 UnexpectedCall
+      #1 DescribeMapRun orders/order-17: 400 ThrottlingException ["the execution runs", step 1]
+      #2 DescribeMapRun orders/order-17: 501 UnexpectedCall
+      #3 UpdateMapRun orders/order-17: 501 UnexpectedCall
     "#);
 }
 
