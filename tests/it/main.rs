@@ -26,6 +26,7 @@ mod delays;
 mod determinism;
 mod dropped_mock;
 mod error_table;
+mod executions;
 mod expectations;
 mod failures;
 mod faults_and_acts;

@@ -280,10 +280,7 @@ fn an_operation_that_is_not_emulated_fails_the_test() {
     assert_eq!(answer.status(), 501, "{answer:?}");
     let report = sfn.verify().expect_err("nobody expected this call");
     assert_eq!(report.unexpected().len(), 1, "{report}");
-    assert!(
-        report.unexpected()[0].contains("ListMapRuns"),
-        "{report}"
-    );
+    assert!(report.unexpected()[0].contains("ListMapRuns"), "{report}");
     std::mem::forget(sfn); // its drop would panic, as it should
 }
 
