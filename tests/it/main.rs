@@ -43,6 +43,8 @@ mod lookups;
 mod mistakes;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
+#[cfg(feature = "aws-sdk")]
+mod pollers;
 mod public_surface;
 mod rejections;
 mod scenario_files;
@@ -51,6 +53,8 @@ mod scenarios;
 mod schema;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors;
+#[cfg(feature = "aws-sdk")]
+mod sdk_errors_of_executions;
 mod server;
 mod tidy;
 #[cfg(feature = "aws-sdk")]

@@ -138,7 +138,7 @@ fn what_closed_90_days_ago_cannot_be_seen_any_more() {
     let sfn = mock(orders().finish(Finish::timed_out())).start();
     let client = Client::of(&sfn);
     client.start("a", None);
-    sfn.clock().advance(Duration::from_hours(90 * 24) - SECOND);
+    sfn.clock().advance(Duration::from_secs(90 * 86_400 - 1));
     assert_eq!(client.listed(json!({})).0, ["a"]);
     sfn.clock().advance(SECOND);
     assert_eq!(client.listed(json!({})).0, Vec::<String>::new());

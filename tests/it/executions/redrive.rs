@@ -57,7 +57,8 @@ fn fourteen_days_after_the_closing_it_is_too_late() {
     let client = Client::of(&sfn);
     client.start("a", None);
     let reason = || client.about("DescribeExecution", "a").members["redriveStatusReason"].clone();
-    sfn.clock().advance(DAY * 14 - Duration::from_millis(1));
+    sfn.clock()
+        .advance(Duration::from_millis(14 * 86_400_000 - 1));
     assert_eq!(reason(), json!(null));
     sfn.clock().advance(Duration::from_millis(1));
     assert_eq!(reason(), "Execution redrivable period exceeded");
