@@ -5,6 +5,8 @@ mod alarm;
 #[cfg(feature = "aws-sdk")]
 pub(crate) mod in_process;
 pub(crate) mod server;
+#[cfg(feature = "aws-sdk")]
+pub(crate) mod sync_host;
 mod tokio_time;
 #[cfg(feature = "wiremock")]
 pub(crate) mod wiremock;

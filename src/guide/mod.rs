@@ -1,5 +1,7 @@
 //! What to watch for: clients that the code under test makes, virtual time, carriers.
 //!
+//! What is known of each operation stands in [`operations`].
+//!
 //! # Which carrier
 //!
 //! All carriers show a client the same; a table of tests holds them together. They differ in what
@@ -42,7 +44,7 @@
 //! - `sfn.http_client()`, where it takes a transport: whatever the endpoint is, no socket is used;
 //! - `sfn.env()`, where it is another process: the variables that every AWS SDK reads.
 //!
-//! Four things then are its own affair.
+//! Five things then are its own affair.
 //!
 //! **The retry quota is one for the process.** The SDK keeps it by *retry partition*, `sfn` by
 //! default, and a suite that tests retries uses it up: of 300 tests that were throttled twice, 201
@@ -85,6 +87,11 @@
 //! Where a machine sets it, set `NO_PROXY=127.0.0.1` for the tests, or give the client a plain
 //! connector: `aws_smithy_http_client::Builder::new().build_http()`.
 //!
+//! **`sync-` stands before the host of StartSyncExecution**, before that of an `endpoint_url` too,
+//! and no resolver knows `sync-127.0.0.1`. The clients of `sfn.config()` and `sfn.sdk_config()` take
+//! it off. Another Rust client does with `sfn.http_client()`; boto3 with
+//! `Config(inject_host_prefix=False)`.
+//!
 //! **Two features of `aws-sdk-sfn`**, both on by default. A client that is given no `http_client`
 //! needs `default-https-client`: without it, a call fails with "No HTTP client was available". A
 //! client that is given no `sleep_impl` needs `rt-tokio` to wait: without it, one with retries or
@@ -106,3 +113,4 @@
 pub mod advice;
 #[cfg(feature = "cli")]
 pub mod control;
+pub mod operations;

@@ -15,6 +15,7 @@ use aws_types::SdkConfig;
 
 use super::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SfnHandle};
 use crate::carrier::in_process::InProcess;
+use crate::carrier::sync_host::Plain;
 
 impl SfnHandle {
     /// A client of this mock, with the SDK's own three attempts; see [`config`](Self::config).
@@ -83,7 +84,7 @@ impl SfnHandle {
     /// The way to this mock that its own clients take: plain HTTP without a proxy, or in process.
     fn transport(&self) -> SharedHttpClient {
         if self.listens {
-            aws_smithy_http_client::Builder::new().build_http()
+            SharedHttpClient::new(Plain(aws_smithy_http_client::Builder::new().build_http()))
         } else {
             self.http_client()
         }

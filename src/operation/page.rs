@@ -111,9 +111,9 @@ fn open(entropy: &Entropy, token: &str, question: &str) -> Option<(Place, Timest
 
 fn checksum(entropy: &Entropy, words: [u64; 3], question: &str) -> u64 {
     let mut key = question.as_bytes().to_vec();
-    words
-        .iter()
-        .for_each(|word| key.extend_from_slice(&word.to_le_bytes()));
+    for word in words {
+        key.extend_from_slice(&word.to_le_bytes());
+    }
     entropy.keyed(Purpose::PageToken, &key, 0).u64(..)
 }
 

@@ -1,5 +1,7 @@
 //! StopExecution.
 
+use std::borrow::Cow;
+
 use super::{Acted, Scene, execution_arn};
 use crate::model::Effect;
 use crate::service::{LONGEST_CAUSE, LONGEST_ERROR, Violations};
@@ -21,10 +23,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     if error.is_some() || cause.is_some() {
         scene.service.check_kms_of(id)?;
     }
-    let said = (
-        error.map(|error| error.into_owned()),
-        cause.map(|cause| cause.into_owned()),
-    );
+    let said = (error.map(Cow::into_owned), cause.map(Cow::into_owned));
     let (date, stopped) = scene.service.stop(scene.now, id, said);
     let mut members = AnswerMembers::with_capacity(32);
     members.timestamp("stopDate", date);

@@ -187,7 +187,8 @@ impl Scenario {
     fn nothing_finishes(&self, step: &Step) -> Option<Flaw> {
         const RUNNING: [&str; 3] = ["StartExecution", "StartSyncExecution", "RedriveExecution"];
         let name = self.when.operation_name()?;
-        let refused = step.finish.is_some() && !RUNNING.contains(&name);
+        let given = step.finish.is_some() && step.is_served();
+        let refused = given && !RUNNING.contains(&name);
         let text = format!("{name} starts no execution, which could `finish`");
         refused.then(|| Flaw::at("finish", text))
     }

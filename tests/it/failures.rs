@@ -215,13 +215,13 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
     assert_snapshot!(message(|| drop(sfn)), @r#"
     sfn-mock: 2 unexpected calls (seed 42)
 
-    unexpected call #2 DescribeMapRun
+    unexpected call #2 DescribeMapRun orders/order-17
       DescribeMapRun is not emulated, and no scenario speaks to it
       try: mount a scenario with `when(operation("DescribeMapRun"))` that fails it or replies to it
       the nearest scenario is "the execution runs" (tests/it/failures.rs:LINE): it matches, but none of its steps took the call
         ✓ DescribeMapRun
 
-    unexpected call #3 UpdateMapRun
+    unexpected call #3 UpdateMapRun orders/order-17
       UpdateMapRun is not emulated, and no scenario speaks to it
       try: mount a scenario with `when(operation("UpdateMapRun"))` that fails it or replies to it
       the nearest scenario is "the execution runs" (tests/it/failures.rs:LINE): 0 of 1 conditions hold

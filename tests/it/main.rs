@@ -36,6 +36,7 @@ mod dropped_mock;
 mod error_table;
 #[cfg(feature = "aws-sdk")]
 mod evidence;
+mod executions;
 mod expectations;
 mod failures;
 mod faults_and_acts;
@@ -58,6 +59,8 @@ mod nearest;
 mod order;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
+#[cfg(feature = "aws-sdk")]
+mod pollers;
 mod public_surface;
 mod rejections;
 mod scenario_files;
@@ -66,6 +69,8 @@ mod scenarios;
 mod schema;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors;
+#[cfg(feature = "aws-sdk")]
+mod sdk_errors_of_executions;
 mod server;
 mod tidy;
 mod timelines;

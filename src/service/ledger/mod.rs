@@ -325,7 +325,9 @@ impl Ledger {
             }
             moves.sort();
             let mut listing = Listing::default();
-            moves.iter().for_each(|(_, id)| listing.move_to_front(*id));
+            for (_, id) in moves {
+                listing.move_to_front(id);
+            }
             listing
         });
     }

@@ -14,9 +14,12 @@ pub(super) fn socket(mock: Builder, requests: &[Request]) -> Answer {
     last(requests, |request| ask(sfn.endpoint_url(), request))
 }
 
-fn last(requests: &[Request], ask: impl FnMut(&Request) -> Answer) -> Answer {
-    let answers = requests.iter().map(ask);
-    answers.last().expect("a case has a request")
+fn last(requests: &[Request], mut ask: impl FnMut(&Request) -> Answer) -> Answer {
+    let (last, before) = requests.split_last().expect("a case has a request");
+    for request in before {
+        ask(request);
+    }
+    ask(last)
 }
 
 /// In process, by the transport alone: what it is handed is the request as it is written.
@@ -34,7 +37,7 @@ pub(super) fn in_process(mock: Builder, requests: &[Request]) -> Answer {
 
     let answers = last(requests, |request| {
         let answer = on_a_runtime(connector.call(whole(request))).expect("an answer comes");
-        as_on_a_wire(answer.try_into_http1x().expect("an answer is HTTP"))
+        as_on_a_wire(&answer.try_into_http1x().expect("an answer is HTTP"))
     });
     in_aws_case(answers)
 }
@@ -51,7 +54,7 @@ fn whole(request: &Request) -> aws_smithy_runtime_api::client::orchestrator::Htt
 }
 
 #[cfg(feature = "aws-sdk")]
-fn as_on_a_wire(answer: http::Response<aws_smithy_types::body::SdkBody>) -> Answer {
+fn as_on_a_wire(answer: &http::Response<aws_smithy_types::body::SdkBody>) -> Answer {
     let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         let value = value.to_str().expect("a header is visible ASCII");
         (name.to_string(), value.to_owned())

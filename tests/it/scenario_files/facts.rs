@@ -181,3 +181,41 @@ async fn a_name_comes_free_after_days(
     ));
     assert_eq!(start(&client, Some("a"), "{}").await, outcome);
 }
+
+#[rstest]
+#[case::with_an_output(
+    r#"{ "status": "SUCCEEDED", "output": { "a": null } }"#,
+    "SUCCEEDED {\"a\":null}"
+)]
+#[case::with_null(r#"{ "status": "SUCCEEDED", "output": null }"#, "SUCCEEDED null")]
+#[case::without_an_output(r#"{ "status": "SUCCEEDED" }"#, "SUCCEEDED {}")]
+#[case::failed(r#"{ "status": "FAILED", "error": "a", "cause": "b" }"#, "FAILED a b")]
+#[case::timed_out(r#"{ "status": "TIMED_OUT" }"#, "TIMED_OUT")]
+#[case::at_once(r#"{ "status": "TIMED_OUT", "afterMs": 0 }"#, "TIMED_OUT")]
+#[case::later(r#"{ "status": "TIMED_OUT", "afterMs": 1000000 }"#, "RUNNING")]
+#[case::after_no_look(r#"{ "status": "TIMED_OUT", "afterLooks": 0 }"#, "TIMED_OUT")]
+#[case::after_a_look(r#"{ "status": "TIMED_OUT", "afterLooks": 1 }"#, "RUNNING")]
+#[tokio::test]
+async fn an_execution_finishes_as_its_machine_or_its_step_says(
+    #[case] finish: &str,
+    #[case] outcome: &str,
+) {
+    let of_the_machine =
+        format!(r#"{{ "stateMachines": [{{ "name": "orders", "finish": {finish} }}] }}"#);
+    let of_the_step =
+        format!(r#"{{ "scenarios": [{{ "steps": [{{ "serve": {{}}, "finish": {finish} }}] }}] }}"#);
+    for file in [of_the_machine, of_the_step] {
+        let (sfn, client) = play(&file);
+        assert_eq!(start(&client, Some("a"), "{}").await, "ok");
+        let execution = sfn.execution("a");
+        let mut words = vec![execution.status().to_string()];
+        words.extend(execution.output());
+        words.extend(
+            execution
+                .error()
+                .into_iter()
+                .flat_map(|(error, cause)| [error, cause]),
+        );
+        assert_eq!(words.join(" "), outcome);
+    }
+}

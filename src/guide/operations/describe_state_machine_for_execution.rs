@@ -1,0 +1,20 @@
+//! DescribeStateMachineForExecution: what is emulated, what is not, and how well it is known.
+//!
+//! Says which machine an execution runs, with its definition and role.
+//!
+//! **Emulated:**
+//!
+//! - definition, role, name and ARN of the machine, `includedData`
+//! - the KMS conditions of its machine
+//!
+//! **Not emulated:**
+//!
+//! - `mapRunArn`, `label`, `variableReferences`
+//! - its lag: the answer is there with the start
+//!
+//! | rule | how well it is known |
+//! |---|---|
+//! | members | Documented |
+//! | logging and tracing as DescribeStateMachine shows them | Recorded there |
+//! | a version's ARN where the execution is associated with one | Inferred |
+//! | METADATA_ONLY has `{}` for a definition | Inferred |

@@ -1,0 +1,26 @@
+//! StartSyncExecution: what is emulated, what is not, and how well it is known.
+//!
+//! Runs an EXPRESS execution and answers when it has ended, as [`Finish`](crate::Finish) says; a run
+//! that failed is a 200. Without a plan it puts out what is put in.
+//!
+//! The answer takes as long as the execution: on a paused clock no time, on a socket real time. The
+//! mock's own clock is not moved by it.
+//!
+//! **Emulated:**
+//!
+//! - validation and name rules of StartExecution, trace header, `includedData`
+//! - five minutes at most, then TIMED_OUT
+//! - any host, with `sync-` or without
+//!
+//! **Not emulated:**
+//!
+//! - account concurrency (`429`-like throttling) but by a scenario
+//! - a run that the test ends by hand: it is written down as ended when it starts
+//!
+//! | rule | how well it is known |
+//! |---|---|
+//! | members, `outputDetails` without output, 200 for a failed run | Recorded |
+//! | StateMachineTypeNotSupported of a STANDARD machine | Recorded |
+//! | `__type` within the details, the order of members | Observed |
+//! | five minutes | Documented |
+//! | billed duration rounded up to 100 ms; the output without a plan; the order of checks | Inferred |

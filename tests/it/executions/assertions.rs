@@ -1,0 +1,79 @@
+//! Assertions on executions, and what they say when they fail.
+
+use insta::assert_snapshot;
+use serde_json::json;
+use sfn_mock::ExecutionStatus;
+
+use super::{mock, orders};
+use crate::caught::{panic_if_any, panic_of};
+use crate::post::Client;
+
+#[test]
+fn each_assertion_holds_for_its_own_status_and_no_other() {
+    let sfn = mock(orders()).start();
+    let client = Client::of(&sfn);
+    for name in ["run", "succeed", "fail", "expire", "stop"] {
+        client.start(name, None);
+    }
+    sfn.execution("succeed").succeed(&json!({}));
+    sfn.execution("fail").fail("Oops", "");
+    sfn.execution("expire").time_out();
+    client.about("StopExecution", "stop");
+    for execution in sfn.started() {
+        let holds = |assertion: &dyn Fn()| panic_if_any(assertion).is_none();
+        let held = [
+            (
+                ExecutionStatus::Running,
+                holds(&|| execution.assert_running()),
+            ),
+            (
+                ExecutionStatus::Succeeded,
+                holds(&|| execution.assert_succeeded()),
+            ),
+            (
+                ExecutionStatus::Failed,
+                holds(&|| execution.assert_failed()),
+            ),
+            (
+                ExecutionStatus::TimedOut,
+                holds(&|| execution.assert_timed_out()),
+            ),
+            (
+                ExecutionStatus::Aborted,
+                holds(&|| execution.assert_aborted()),
+            ),
+        ];
+        let held: Vec<_> = held.into_iter().filter(|(_, holds)| *holds).collect();
+        assert_eq!(held, [(execution.status(), true)]);
+    }
+}
+
+#[test]
+fn another_status_is_told_with_what_was_said_and_what_happened() {
+    let sfn = mock(orders()).start();
+    let client = Client::of(&sfn);
+    client.start("order-17", None);
+    client.about("DescribeExecution", "order-17");
+    sfn.execution("order-17")
+        .fail("OutOfStock", "no more of these");
+    client.about("StopExecution", "order-17");
+    client.listed(json!({}));
+    let text = panic_of(|| sfn.execution("order-17").assert_succeeded());
+    assert_snapshot!(text, @r#"
+    sfn-mock: the execution "order-17" was to be SUCCEEDED, but it is FAILED since 2025-12-22 05:29:16 UTC
+      error: OutOfStock
+      cause: no more of these
+
+    what happened:
+      #1 StartExecution orders/order-17: 200, started
+      #2 DescribeExecution orders/order-17: 200
+      #3 StopExecution orders/order-17: 200
+      #4 ListExecutions orders: 200
+    (seed 42)
+    "#);
+    let text = panic_of(|| sfn.execution("order-17").assert_running());
+    assert!(
+        text.contains("was to be RUNNING, but it is FAILED"),
+        "{text}"
+    );
+}
