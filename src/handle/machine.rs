@@ -70,12 +70,9 @@ impl Machine {
         reason = "the update is what it is called for"
     )]
     pub fn update(&self) -> u32 {
-        self.mock
-            .lock()
-            .service
-            .machines_mut()
-            .get_mut(self.id)
-            .update()
+        let now = self.mock.clock().read();
+        let mut state = self.mock.lock();
+        state.service.machines_mut().get_mut(self.id).update(now)
     }
 
     /// Publishes a version, which keeps today's revision. Returns its number: the next that was
@@ -85,12 +82,13 @@ impl Machine {
         reason = "the version is what it is called for"
     )]
     pub fn publish_version(&self) -> u32 {
-        self.mock
-            .lock()
-            .service
-            .machines_mut()
-            .get_mut(self.id)
-            .publish_version()
+        let now = self.mock.clock().read();
+        let mut state = self.mock.lock();
+        let machine = state.service.machines_mut().get_mut(self.id);
+        match machine.publish(None, now) {
+            Ok((version, _)) => version,
+            Err(_) => panic!("sfn-mock: {} has as many versions as it may have", self.arn),
+        }
     }
 
     /// Sets the state of the machine's KMS key. Other than ENABLED, every start is refused with

@@ -84,7 +84,7 @@ impl Mock {
         for scenario in script.scenarios {
             playback.mount(scenario);
         }
-        let service = Service::new(&script.world, clock.read());
+        let service = Service::new(&script.world, clock.read(), &entropy);
         Self {
             seed,
             clock,

@@ -1,6 +1,7 @@
 //! What passes between the parts, as data: AWS's inputs, outputs and errors, the declared world,
 //! requests, replies and exchanges.
 
+mod configuration;
 mod difference;
 mod error_code;
 mod error_table;
@@ -15,6 +16,7 @@ mod start_execution;
 mod state_machine;
 mod world;
 
+pub(crate) use configuration::{Configuration, Encryption, Logging};
 pub(crate) use difference::difference;
 pub use error_code::{ErrorCode, ErrorProvenance, Retried};
 pub use exchange::{Attempt, Exchange};

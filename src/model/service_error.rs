@@ -24,6 +24,8 @@ pub struct ServiceError {
     reason: Option<Cow<'static, str>>,
     /// Why a name is taken, for the journal: no answer says so.
     taken: Option<Box<Taken>>,
+    /// A `ValidationException` that the service wrote by its own hand.
+    by_hand: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,7 @@ impl From<ErrorCode> for ServiceError {
             kms_key_state,
             reason: None,
             taken: None,
+            by_hand: false,
         }
     }
 }
@@ -65,6 +68,7 @@ impl ServiceError {
             kms_key_state: None,
             reason: None,
             taken: None,
+            by_hand: false,
         }
     }
 
@@ -96,6 +100,15 @@ impl ServiceError {
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(Cow::Owned(reason.into()));
         self
+    }
+
+    /// A `ValidationException` of the service's own hand, which no constraint of the model speaks.
+    pub(crate) fn by_hand(text: Cow<'static, str>) -> Self {
+        Self {
+            message: Some(text),
+            by_hand: true,
+            ..ErrorCode::ValidationException.into()
+        }
     }
 
     /// The same error with why the name is taken.
@@ -140,12 +153,14 @@ impl ServiceError {
 
     /// `__type` on the wire, as namespace and name.
     ///
-    /// Inferred: a `ValidationException` written by the service's own hand (it has a `reason`)
+    /// Inferred: a `ValidationException` written by the service's own hand (one that has a `reason`)
     /// carries the service's namespace, not that of the model's constraints.
     pub(crate) fn wire_type(&self) -> (&str, &str) {
         let service = ErrorCode::InvalidArn.namespace();
         match &self.code {
-            Code::Known(ErrorCode::ValidationException) if self.reason.is_some() => {
+            Code::Known(ErrorCode::ValidationException)
+                if self.by_hand || self.reason.is_some() =>
+            {
                 (service, self.name())
             }
             Code::Known(code) => (code.namespace(), code.name()),

@@ -23,7 +23,7 @@ pub(crate) use limits::{
     is_legal_name,
 };
 use machines::Machines;
-pub(crate) use machines::{Machine, MachineId};
+pub(crate) use machines::{Creation, MOST_TAGS, Machine, MachineId, Revision};
 pub(crate) use page::{LARGEST_PAGE, Page, PageTokens, page_size};
 pub(crate) use violations::Violations;
 
@@ -31,6 +31,7 @@ pub(crate) use violations::Violations;
 #[derive(Debug)]
 pub(crate) struct Service {
     machines: Machines,
+    page_tokens: PageTokens,
     ledger: Ledger,
     input_equality: InputEquality,
     /// Quota, Documented: 1,000,000 open STANDARD executions for an account in a region.
@@ -56,9 +57,10 @@ pub(crate) struct Start<'a> {
 
 impl Service {
     /// The service as `world` declares it at `now`. The declarations have been checked.
-    pub(crate) fn new(world: &World, now: Timestamp) -> Self {
+    pub(crate) fn new(world: &World, now: Timestamp, entropy: &Entropy) -> Self {
         let mut service = Self {
-            machines: Machines::new(world),
+            machines: Machines::new(world, now, entropy.revision_ids()),
+            page_tokens: PageTokens::new(entropy),
             ledger: Ledger::new(world.name_retention),
             input_equality: world.input_equality.unwrap_or_default(),
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
@@ -96,14 +98,7 @@ impl Service {
             ErrorCode::StateMachineDoesNotExist
                 .message(format!("State Machine Does Not Exist: '{sent}'"))
         };
-        if !self.machines.owns_account(arn.account) {
-            let text = format!(
-                "User: {} is not authorized to access this resource",
-                self.machines.caller(Some(arn))
-            );
-            return Err(ErrorCode::AccessDeniedException.message(text));
-        }
-        let id = self.machines.find(arn).ok_or_else(does_not_exist)?;
+        let id = self.machines.look_up(arn)?.ok_or_else(does_not_exist)?;
         let machine = self.machines.get(id);
         let (version, alias) = match arn.qualifier {
             None => (None, None),
@@ -221,6 +216,11 @@ impl Service {
         &mut self.machines
     }
 
+    /// The tokens that lead from page to page.
+    pub(crate) fn page_tokens(&self) -> &PageTokens {
+        &self.page_tokens
+    }
+
     pub(crate) fn execution(&self, id: ExecutionId) -> &Execution {
         self.ledger.get(id)
     }
@@ -244,7 +244,7 @@ impl Service {
 }
 
 /// Documented: the two errors and their conditions. Inferred: that access is looked at first.
-fn check_kms(machine: &Machine) -> Result<(), ServiceError> {
+pub(crate) fn check_kms(machine: &Machine) -> Result<(), ServiceError> {
     if machine.kms_access == KmsAccess::Denied {
         return Err(ErrorCode::KmsAccessDeniedException.into());
     }
