@@ -97,7 +97,7 @@ pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
 pub use model::{
     Attempt, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange, ExecutionStatus,
     ExistingExecution, InputEquality, KmsAccess, KmsKeyState, Rejection, Reply, Request, Retried,
-    ServiceError, StateMachine, StateMachineStatus, StateMachineType,
+    ServiceError, StateMachine, StateMachineStatus, StateMachineType, Throttling,
 };
 pub use provenance::Provenance;
 pub use script::{

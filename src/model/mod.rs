@@ -14,6 +14,7 @@ mod request;
 mod service_error;
 mod start_execution;
 mod state_machine;
+mod throttling;
 mod world;
 
 pub(crate) use configuration::{Configuration, Encryption, Logging};
@@ -33,5 +34,7 @@ pub(crate) use start_execution::{StartExecutionInput, StartExecutionOutput};
 pub use state_machine::{
     KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType,
 };
+pub use throttling::Throttling;
+pub(crate) use throttling::{Bucket, START_EXECUTION};
 pub use world::InputEquality;
 pub(crate) use world::World;

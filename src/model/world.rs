@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::StateMachine;
+use super::{StateMachine, Throttling};
 
 /// When two starts of one name have the same input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -29,6 +29,7 @@ pub(crate) struct World {
     pub(crate) name_retention: Option<Duration>,
     pub(crate) open_execution_limit: Option<u64>,
     pub(crate) input_equality: Option<InputEquality>,
+    pub(crate) throttling: Option<Throttling>,
     pub(crate) machines: Vec<StateMachine>,
 }
 

@@ -3,11 +3,9 @@
 use std::borrow::Cow;
 
 use crate::model::{Configuration, Encryption, ErrorCode, Logging, ServiceError};
-use crate::service::{LONGEST_ARN, Violations};
+use crate::service::{LONGEST_ARN, LONGEST_DEFINITION, Violations};
 use crate::wire::{AnswerMembers, Call, input_fault};
 
-/// Documented: `Definition` in the API's model.
-const LONGEST_DEFINITION: usize = 1_048_576;
 /// Documented: `KmsKeyId` in the API's model.
 const LONGEST_KMS_KEY_ID: usize = 2048;
 /// Documented: `LogLevel` in the API's model.

@@ -172,6 +172,7 @@ impl Script {
             &mut self.world.input_equality,
             world.input_equality,
         )?;
+        settle("throttling", &mut self.world.throttling, world.throttling)?;
         settle("seed", &mut self.seed, seed)?;
         settle("unsigned", &mut self.unsigned, unsigned)?;
         settle("unmatched", &mut self.unmatched, unmatched)?;

@@ -12,6 +12,13 @@ pub(crate) const LARGEST_INPUT: usize = 262_144;
 /// Documented: `TraceHeader` in the API's model.
 pub(crate) const LONGEST_TRACE_HEADER: usize = 256;
 
+/// Documented: `Definition` in the API's model.
+pub(crate) const LONGEST_DEFINITION: usize = 1_048_576;
+/// Documented: `TagKey` in the API's model.
+pub(crate) const LONGEST_TAG_KEY: usize = 128;
+/// Documented: `TagValue` in the API's model.
+pub(crate) const LONGEST_TAG_VALUE: usize = 256;
+
 /// Every constraint of the model that `input` breaks, in one answer.
 pub(crate) fn constraints(input: &StartExecutionInput<'_>) -> Result<(), ServiceError> {
     let mut violations = Violations::default();

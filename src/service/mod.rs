@@ -5,6 +5,7 @@ mod ledger;
 mod limits;
 mod machines;
 mod page;
+mod throttle;
 mod violations;
 
 use std::borrow::Cow;
@@ -19,12 +20,13 @@ use crate::model::{
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Started};
 pub(crate) use limits::{
-    LARGEST_INPUT, LONGEST_ARN, LONGEST_NAME, LONGEST_TRACE_HEADER, check_name, constraints,
-    is_legal_name,
+    LARGEST_INPUT, LONGEST_ARN, LONGEST_DEFINITION, LONGEST_NAME, LONGEST_TAG_KEY,
+    LONGEST_TAG_VALUE, LONGEST_TRACE_HEADER, check_name, constraints, is_legal_name,
 };
 use machines::Machines;
 pub(crate) use machines::{Creation, MOST_TAGS, Machine, MachineId, Revision};
 pub(crate) use page::{LARGEST_PAGE, Page, PageTokens, page_size};
+use throttle::Throttle;
 pub(crate) use violations::Violations;
 
 /// The whole service. Every method that depends on time takes `now`.
@@ -32,6 +34,7 @@ pub(crate) use violations::Violations;
 pub(crate) struct Service {
     machines: Machines,
     page_tokens: PageTokens,
+    throttle: Throttle,
     ledger: Ledger,
     input_equality: InputEquality,
     /// Quota, Documented: 1,000,000 open STANDARD executions for an account in a region.
@@ -61,6 +64,7 @@ impl Service {
         let mut service = Self {
             machines: Machines::new(world, now, entropy.revision_ids()),
             page_tokens: PageTokens::new(entropy),
+            throttle: Throttle::new(world.throttling.as_ref(), world.region(), now),
             ledger: Ledger::new(world.name_retention),
             input_equality: world.input_equality.unwrap_or_default(),
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
@@ -79,6 +83,21 @@ impl Service {
             }
         }
         service
+    }
+
+    /// Takes a token for a request of `operation`, which a start may take for its machine's type.
+    pub(crate) fn throttle(
+        &mut self,
+        operation: &str,
+        machine_arn: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let machines = &self.machines;
+        let is_express = || machines.is_express(machine_arn.unwrap_or_default());
+        if self.throttle.admit(operation, is_express, now) {
+            return Ok(());
+        }
+        Err(ErrorCode::ThrottlingException.into())
     }
 
     pub(crate) fn input_equality(&self) -> InputEquality {

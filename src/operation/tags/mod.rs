@@ -7,13 +7,8 @@ pub(super) mod untag;
 use crate::arn::{ArnFault, StateMachineArn};
 use crate::model::{ErrorCode, ServiceError};
 use crate::operation::{Scene, refuse_arn};
-use crate::service::{Machine, Violations};
+use crate::service::{LONGEST_TAG_KEY, LONGEST_TAG_VALUE, Machine, Violations};
 use crate::wire::Call;
-
-/// Documented: `TagKey` in the API's model.
-const LONGEST_KEY: usize = 128;
-/// Documented: `TagValue` in the API's model.
-const LONGEST_VALUE: usize = 256;
 
 /// A tag as it was sent. Either part may be missing: the API's model requires neither.
 #[derive(Debug)]
@@ -42,10 +37,10 @@ impl Tag {
         for (index, tag) in tags.iter().enumerate() {
             let member = |name| format!("tags.{}.member.{name}", index + 1);
             if let Some(key) = &tag.key {
-                violations.length(&member("key"), key, 1, LONGEST_KEY);
+                violations.length(&member("key"), key, 1, LONGEST_TAG_KEY);
             }
             if let Some(value) = &tag.value {
-                violations.length(&member("value"), value, 0, LONGEST_VALUE);
+                violations.length(&member("value"), value, 0, LONGEST_TAG_VALUE);
             }
         }
     }

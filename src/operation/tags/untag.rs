@@ -1,9 +1,9 @@
 //! UntagResource.
 
-use super::{LONGEST_KEY, tagged};
+use super::tagged;
 use crate::model::Effect;
 use crate::operation::{Acted, Scene};
-use crate::service::{LONGEST_ARN, Violations};
+use crate::service::{LONGEST_ARN, LONGEST_TAG_KEY, Violations};
 use crate::wire::{AnswerMembers, Call};
 
 /// Runs one call. Recorded: the empty answer, and that a key that is not there is no error.
@@ -20,7 +20,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
             &format!("tagKeys.{}.member", index + 1),
             key,
             1,
-            LONGEST_KEY,
+            LONGEST_TAG_KEY,
         );
     }
     violations.answer()?;

@@ -5,7 +5,7 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
-use super::form::File;
+use super::form::{File, FileBucket};
 use crate::model::ErrorCode;
 
 /// The schema of a whole file.
@@ -39,6 +39,14 @@ pub(super) fn error_code(_: &mut SchemaGenerator) -> Schema {
 
 pub(super) fn times(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "anyOf": [{ "type": "integer", "minimum": 1 }, { "const": "forever" }] })
+}
+
+pub(super) fn throttling(generator: &mut SchemaGenerator) -> Schema {
+    let bucket = generator.subschema_for::<FileBucket>();
+    json_schema!({ "anyOf": [
+        { "const": "aws" },
+        { "type": "object", "additionalProperties": bucket }
+    ] })
 }
 
 /// What is optional may be absent; `null` is refused, where it does not mean something itself.

@@ -25,15 +25,6 @@ pub(super) struct Aliases {
     made: u64,
 }
 
-/// An alias cannot be made.
-#[derive(Debug)]
-pub(crate) enum AliasConflict {
-    /// There is one of this name, with other contents.
-    Taken,
-    /// There are as many as there may be.
-    TooMany,
-}
-
 impl Alias {
     pub(super) fn new(routing: Vec<(u32, u32)>, description: Option<&str>, now: Timestamp) -> Self {
         Self {
@@ -72,17 +63,12 @@ impl FromIterator<(Box<str>, Alias)> for Aliases {
     }
 }
 
-impl From<AliasConflict> for ServiceError {
-    fn from(conflict: AliasConflict) -> Self {
-        match conflict {
-            // Recorded, for another description too.
-            AliasConflict::Taken => ErrorCode::ConflictException.message(
-                "Failed to create alias because an alias with the same name and a different \
-                 routing configuration already exists.",
-            ),
-            AliasConflict::TooMany => ErrorCode::ServiceQuotaExceededException.into(),
-        }
-    }
+/// There is an alias of this name with other contents. Recorded, for another description too.
+fn taken() -> ServiceError {
+    ErrorCode::ConflictException.message(
+        "Failed to create alias because an alias with the same name and a different routing \
+         configuration already exists.",
+    )
 }
 
 impl Machine {
@@ -114,24 +100,24 @@ impl Machine {
 
     /// Makes an alias; when it was made, and whether that is now.
     ///
-    /// Recorded: the same once more is no error.
+    /// Recorded: the same once more is no error. Documented: the number of aliases.
     pub(crate) fn create_alias(
         &mut self,
         name: &str,
         routing: Vec<(u32, u32)>,
         description: Option<&str>,
         now: Timestamp,
-    ) -> Result<(Timestamp, bool), AliasConflict> {
+    ) -> Result<(Timestamp, bool), ServiceError> {
         if let Some(alias) = self.aliases.get(name) {
             let same = alias.routing == routing && alias.description.as_deref() == description;
             return if same {
                 Ok((alias.created, false))
             } else {
-                Err(AliasConflict::Taken)
+                Err(taken())
             };
         }
         if self.aliases.all.len() >= MOST_ALIASES {
-            return Err(AliasConflict::TooMany);
+            return Err(ErrorCode::ServiceQuotaExceededException.into());
         }
         self.materialise(&routing, now);
         let alias = Alias::new(routing, description, now);

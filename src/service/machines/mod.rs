@@ -19,7 +19,9 @@ use super::limits::is_legal_name;
 use crate::arn::StateMachineArn;
 use crate::clock::Timestamp;
 use crate::entropy::RevisionIds;
-use crate::model::{ErrorCode, ServiceError, StateMachine, StateMachineStatus, World};
+use crate::model::{
+    ErrorCode, ServiceError, StateMachine, StateMachineStatus, StateMachineType, World,
+};
 
 /// A machine's place in the order of their making.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,6 +105,13 @@ impl Machines {
         }
         let machine = StateMachine::standard(arn.name);
         Some(self.insert(arn.unqualified, &machine, Origin::Named))
+    }
+
+    /// Whether there is an EXPRESS machine under this ARN, whatever its qualifier.
+    pub(super) fn is_express(&self, arn: &str) -> bool {
+        let arn = StateMachineArn::parse(arn).ok();
+        let id = arn.and_then(|arn| self.by_arn.get(arn.unqualified));
+        id.is_some_and(|&id| self.get(id).kind == StateMachineType::Express)
     }
 
     pub(super) fn declare(&mut self, machine: &StateMachine) -> MachineId {

@@ -4,6 +4,7 @@
 mod machine;
 mod scenario;
 mod step;
+mod throttling;
 mod words;
 
 use serde::Deserialize;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 pub(super) use machine::{FileExecution, FileMachine};
 pub(super) use scenario::{CountedPer, FileInput, FileScenario, FileWhen};
 pub(super) use step::{FileFault, FileHold, FileLatency, FileReply, FileStep};
+pub(super) use throttling::{FileBucket, FileThrottling};
 pub(super) use words::{FileName, FileText, FileTimes};
 
 use crate::model::InputEquality;
@@ -36,6 +38,14 @@ pub(super) struct File {
     pub(super) name_retention_days: Option<u32>,
     /// How many STANDARD executions may be open: 1000000 unless told otherwise.
     pub(super) open_execution_limit: Option<u64>,
+    /// `"aws"` for AWS's default quotas of the region, or a bucket for each operation that is
+    /// throttled. Without it, none is.
+    #[serde(default)]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(schema_with = "crate::script::file::schema::throttling")
+    )]
+    pub(super) throttling: Option<FileThrottling>,
     /// When two starts of one name have the same input: `bytes` unless told otherwise.
     pub(super) input_equality: Option<InputEquality>,
     /// What a request without `Authorization` gets: `refuse` unless told otherwise.

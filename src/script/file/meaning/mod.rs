@@ -2,6 +2,7 @@
 
 mod scenario;
 mod step;
+mod throttling;
 
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ impl File {
             self.scenarios,
             |scenario, index, flaws| scenario.write(index, shown, flaws),
         );
+        let throttling = self.throttling.map(|written| written.meant(&mut flaws));
         let script = Script {
             world: World {
                 partition: self.partition,
@@ -39,6 +41,7 @@ impl File {
                 account: self.account,
                 name_retention: self.name_retention_days.map(|days| DAY * days),
                 open_execution_limit: self.open_execution_limit,
+                throttling,
                 input_equality: self.input_equality,
                 machines,
             },
@@ -82,6 +85,9 @@ impl FileMachine {
             .collect();
         machine.kms_key_state = self.kms_key_state.unwrap_or(KmsKeyState::Enabled);
         machine.kms_access = self.kms_access.unwrap_or(KmsAccess::Allowed);
+        machine.definition = self.definition;
+        machine.role_arn = self.role_arn;
+        machine.tags = self.tags.into_iter().collect();
         machine.executions = each(
             flaws,
             "executions",
