@@ -51,6 +51,9 @@ mod schema;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors;
 mod server;
+#[cfg(feature = "aws-sdk")]
+mod state_machines;
+mod throttling;
 mod tidy;
 #[cfg(feature = "aws-sdk")]
 mod virtual_time;
