@@ -1,5 +1,7 @@
 //! What to watch for: clients that the code under test makes, virtual time, carriers.
 //!
+//! What is emulated of each operation stands in [`operations`].
+//!
 //! # Which carrier
 //!
 //! All carriers show a client the same; a table of tests holds them together. They differ in what
@@ -98,3 +100,5 @@
 #![doc = include_str!("client_errors.md")]
 //!
 //! Tested with aws-sdk-sfn 1.39, the first that knows the errors of KMS, 1.60, and 1.125.
+
+pub mod operations;

@@ -24,7 +24,7 @@ pub struct ServiceError {
     reason: Option<Cow<'static, str>>,
     /// Why a name is taken, for the journal: no answer says so.
     taken: Option<Box<Taken>>,
-    /// A `ValidationException` that the service wrote by its own hand.
+    /// A ValidationException that the service wrote by its own hand.
     by_hand: bool,
 }
 
@@ -102,11 +102,11 @@ impl ServiceError {
         self
     }
 
-    /// A `ValidationException` of the service's own hand, which no constraint of the model speaks.
-    pub(crate) fn by_hand(text: Cow<'static, str>) -> Self {
+    /// A `ValidationException` that is no constraint of the model's, with this text.
+    pub(crate) fn by_hand(message: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            message: Some(text),
             by_hand: true,
+            message: Some(message.into()),
             ..ErrorCode::ValidationException.into()
         }
     }
@@ -153,13 +153,13 @@ impl ServiceError {
 
     /// `__type` on the wire, as namespace and name.
     ///
-    /// Inferred: a `ValidationException` written by the service's own hand (one that has a `reason`)
+    /// Inferred: a `ValidationException` written by the service's own hand (one with a `reason` is)
     /// carries the service's namespace, not that of the model's constraints.
     pub(crate) fn wire_type(&self) -> (&str, &str) {
         let service = ErrorCode::InvalidArn.namespace();
         match &self.code {
             Code::Known(ErrorCode::ValidationException)
-                if self.by_hand || self.reason.is_some() =>
+                if self.reason.is_some() || self.by_hand =>
             {
                 (service, self.name())
             }

@@ -67,7 +67,7 @@ impl<'a> Sent<'a> {
             None if required => violations.missing_sensitive("definition"),
             None => {}
             Some(definition) => {
-                violations.sensitive_length("definition", definition, 1, LONGEST_DEFINITION);
+                violations.sensitive_between("definition", definition, 1, LONGEST_DEFINITION);
             }
         }
         match self.role_arn.as_deref() {

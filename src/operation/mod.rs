@@ -8,8 +8,6 @@ mod state_machine;
 mod tags;
 mod version;
 
-use std::borrow::Cow;
-
 use crate::arn::{ArnFault, StateMachineArn};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
@@ -187,7 +185,7 @@ const LONGEST_VERSION_DESCRIPTION: usize = 256;
 
 fn check_version_description(violations: &mut Violations, member: &str, description: Option<&str>) {
     if let Some(description) = description {
-        violations.sensitive_length(member, description, 0, LONGEST_VERSION_DESCRIPTION);
+        violations.sensitive_between(member, description, 0, LONGEST_VERSION_DESCRIPTION);
     }
 }
 
@@ -222,10 +220,4 @@ fn machine_does_not_exist(sent: &str) -> ServiceError {
 fn machine_deleting(arn: &StateMachineArn<'_>) -> ServiceError {
     let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
     ErrorCode::StateMachineDeleting.message(text)
-}
-
-/// A ValidationException that the service writes by its own hand, not for a constraint of the
-/// model. Inferred: that its type is in the service's namespace.
-fn by_hand(text: impl Into<Cow<'static, str>>) -> ServiceError {
-    ServiceError::by_hand(text.into())
 }

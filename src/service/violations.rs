@@ -78,7 +78,7 @@ impl Violations {
     }
 
     /// The length of a sensitive text. Inferred: it prints like other sensitive members.
-    pub(crate) fn sensitive_length(
+    pub(crate) fn sensitive_between(
         &mut self,
         member: &str,
         value: &str,

@@ -50,7 +50,7 @@ fn constraints(
 ) -> Result<Routing, ServiceError> {
     let mut violations = Violations::default();
     if let Some(description) = description {
-        violations.sensitive_length("description", description, 0, LONGEST_DESCRIPTION);
+        violations.sensitive_between("description", description, 0, LONGEST_DESCRIPTION);
     }
     violations.required("name", name, 1, LONGEST_NAME);
     if let Some(name) = name.filter(|name| !name.is_empty()) {

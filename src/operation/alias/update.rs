@@ -2,8 +2,8 @@
 
 use super::routing::Routing;
 use super::{LONGEST_DESCRIPTION, alias_arn, not_there};
-use crate::model::Effect;
-use crate::operation::{Acted, Scene, by_hand, machine_deleting};
+use crate::model::{Effect, ServiceError};
+use crate::operation::{Acted, Scene, machine_deleting};
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -18,7 +18,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let mut violations = Violations::default();
     violations.required("stateMachineAliasArn", sent.as_deref(), 1, LONGEST_ARN);
     if let Some(description) = &description {
-        violations.sensitive_length("description", description, 0, LONGEST_DESCRIPTION);
+        violations.sensitive_between("description", description, 0, LONGEST_DESCRIPTION);
     }
     if let Some(routing) = &routing {
         routing.constrain(&mut violations);
@@ -28,7 +28,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let (arn, name) = alias_arn(&sent)?;
     if description.is_none() && routing.is_none() {
         let text = "Either the description or the routing configuration must be specified";
-        return Err(by_hand(text).reason("MISSING_REQUIRED_PARAMETER"));
+        return Err(ServiceError::by_hand(text).reason("MISSING_REQUIRED_PARAMETER"));
     }
     let routing = routing.as_ref().map(Routing::check).transpose()?;
     let now = scene.now;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::model::{Configuration, Effect, ServiceError, StateMachineType};
 use crate::operation::configuration::Sent;
 use crate::operation::tags::Tag;
-use crate::operation::{Acted, Scene, by_hand, check_version_description};
+use crate::operation::{Acted, Scene, check_version_description};
 use crate::service::{Creation, LONGEST_NAME, Violations, check_name};
 use crate::wire::{AnswerMembers, Call};
 
@@ -34,7 +34,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     check_name(&name, call.has_lone_surrogate("name"))?;
     if description.is_some() && !publish {
         // Recorded.
-        return Err(by_hand(
+        return Err(ServiceError::by_hand(
             "Version description can only be set when publish is true",
         ));
     }

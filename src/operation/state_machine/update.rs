@@ -1,10 +1,8 @@
 //! UpdateStateMachine.
 
-use crate::model::{Effect, ErrorCode};
+use crate::model::{Effect, ErrorCode, ServiceError};
 use crate::operation::configuration::Sent;
-use crate::operation::{
-    Acted, Scene, by_hand, check_version_description, machine_arn, unqualified,
-};
+use crate::operation::{Acted, Scene, check_version_description, machine_arn, unqualified};
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -36,7 +34,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     }
     if description.is_some() && !publish {
         // Recorded of CreateStateMachine.
-        return Err(by_hand(
+        return Err(ServiceError::by_hand(
             "Version description can only be set when publish is true",
         ));
     }

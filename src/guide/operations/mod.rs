@@ -1,0 +1,37 @@
+//! Each operation: what is emulated of it, what is not, and how well each is known.
+//!
+//! How well: *Recorded* from AWS by somebody, *Documented* by AWS, *Observed* in the wild, or
+//! *Inferred*, which is a guess. `fixtures/conformance/` in the crate's sources has a file of cases
+//! for each operation, each with its source.
+//!
+#![doc = include_str!("table.md")]
+//!
+//! Of every operation the front layer is emulated (body, operation, authorization), the
+//! constraints of the API's model, the account and the form of ARNs, and throttling where the test
+//! asks for it. Every operation can be scripted: a [scenario](crate::Scenario) that is about it
+//! fails it, replies to it, holds it or loses it.
+//!
+//! # The others
+//!
+//! The operations on activities and map runs, TestState and ValidateStateMachineDefinition are not
+//! emulated. A call of one of them gets the status 501 with a text that names it, and the test
+//! fails, unless a scenario speaks to it:
+//!
+//! ```
+//! use sfn_mock::{Reply, Scenario, SfnMock, Step, operation};
+//!
+//! let valid = Reply::new(200).body(r#"{"diagnostics":[],"result":"OK"}"#);
+//! let sfn = SfnMock::builder()
+//!     .scenario(
+//!         Scenario::new("every definition is valid")
+//!             .when(operation("ValidateStateMachineDefinition"))
+//!             .then(Step::reply(valid).times(sfn_mock::Times::Forever)),
+//!     )
+//!     .start();
+//! ```
+
+pub mod aliases;
+pub mod state_machines;
+pub mod tags;
+pub mod throttling;
+pub mod versions;
