@@ -173,10 +173,10 @@ impl Machine {
             .get_mut(self.id)
             .publish(None, now);
         drop(state);
-        match published {
-            Ok((version, _)) => version,
-            Err(_) => panic!("sfn-mock: {} has as many versions as it may have", self.arn),
-        }
+        let Ok((version, _)) = published else {
+            panic!("sfn-mock: {} has as many versions as it may have", self.arn);
+        };
+        version
     }
 
     /// Sets the state of the machine's KMS key. Other than ENABLED, every start is refused with

@@ -121,10 +121,13 @@ const EXPRESS: Bucket = Bucket {
     refill_per_second: 6000,
 };
 
-/// A bucket's size and its refill each second: in the large regions, and elsewhere. Documented, in
+/// A bucket's size, and its refill each second.
+type Quota = (u32, u32);
+
+/// The quotas of each operation: in the large regions, and elsewhere. Documented, in
 /// the archived sources of the quota page.
 #[rustfmt::skip]
-const AWS: &[(&str, (u32, u32), (u32, u32))] = &[
+const AWS: &[(&str, Quota, Quota)] = &[
     ("CreateActivity", (100, 1), (100, 1)),
     ("CreateStateMachine", (100, 1), (100, 1)),
     ("DeleteActivity", (100, 1), (100, 1)),

@@ -20,9 +20,13 @@ pub(super) struct Sent<'a> {
     pub(super) definition: Option<Cow<'a, str>>,
     pub(super) role_arn: Option<Cow<'a, str>>,
     logging: Option<SentLogging>,
-    /// `tracingConfiguration`, and `enabled` in it.
-    tracing: Option<Option<bool>>,
+    tracing: Option<SentTracing>,
     encryption: Option<SentEncryption>,
+}
+
+#[derive(Debug)]
+struct SentTracing {
+    enabled: Option<bool>,
 }
 
 #[derive(Debug)]
@@ -41,13 +45,11 @@ struct SentEncryption {
 
 impl<'a> Sent<'a> {
     pub(super) fn decode(call: &'a Call<'_>) -> Result<Self, ServiceError> {
-        let tracing = call.structure("tracingConfiguration")?;
-        let tracing = tracing.map(|tracing| tracing.boolean("enabled"));
         Ok(Self {
             definition: call.string("definition")?,
             role_arn: call.string("roleArn")?,
             logging: SentLogging::decode(call)?,
-            tracing: tracing.transpose()?,
+            tracing: SentTracing::decode(call)?,
             encryption: SentEncryption::decode(call)?,
         })
     }
@@ -133,14 +135,26 @@ impl<'a> Sent<'a> {
         if let Some(logging) = &self.logging {
             configuration.logging = logging.check()?;
         }
-        if let Some(enabled) = self.tracing {
+        if let Some(tracing) = &self.tracing {
             // Documented.
-            configuration.traced = enabled.ok_or(ErrorCode::InvalidTracingConfiguration)?;
+            configuration.traced = tracing
+                .enabled
+                .ok_or(ErrorCode::InvalidTracingConfiguration)?;
         }
         if let Some(encryption) = &self.encryption {
             configuration.encryption = Some(encryption.check()?);
         }
         Ok(configuration)
+    }
+}
+
+impl SentTracing {
+    fn decode(call: &Call<'_>) -> Result<Option<Self>, ServiceError> {
+        let Some(tracing) = call.structure("tracingConfiguration")? else {
+            return Ok(None);
+        };
+        let enabled = tracing.boolean("enabled")?;
+        Ok(Some(Self { enabled }))
     }
 }
 

@@ -108,7 +108,9 @@ fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
     match value {
         Json::Null => Ok(None),
         Json::String(string) => Ok(Some(Cow::Borrowed(&string.text))),
-        other => Err(mistyped(other, "String")),
+        Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            Err(mistyped(value, "String"))
+        }
     }
 }
 
@@ -118,7 +120,9 @@ fn structure<'a>(value: &Json<'a>) -> Decoded<Members<'a>> {
         Json::Object(text) => members(text)
             .map(Some)
             .map_err(|_| ErrorCode::SerializationException.into()),
-        other => Err(mistyped(other, "Structure")),
+        Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            Err(mistyped(value, "Structure"))
+        }
     }
 }
 

@@ -29,7 +29,7 @@ async fn create(client: &Client, name: &str, definition: &str) -> String {
 
 /// The service's error and its text.
 #[track_caller]
-fn refused<T: std::fmt::Debug, E: ProvideErrorMetadata>(
+fn refused<T: std::fmt::Debug, E: ProvideErrorMetadata + std::error::Error + 'static>(
     answer: Result<T, SdkError<E>>,
 ) -> (E, String) {
     match answer {
@@ -38,7 +38,7 @@ fn refused<T: std::fmt::Debug, E: ProvideErrorMetadata>(
             let text = error.message().unwrap_or_default().to_owned();
             (error, text)
         }
-        Err(_) => panic!("the service was to refuse it, and another failure came"),
+        Err(other) => panic!("the service was to refuse it: {other}"),
         Ok(answer) => panic!("it was to be refused: {answer:?}"),
     }
 }

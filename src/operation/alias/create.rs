@@ -58,16 +58,10 @@ fn constraints(
         let pattern = "^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$";
         violations.pattern("name", name, is_alias_name(name), pattern);
     }
-    let routing = match routing {
-        Some(routing) => {
-            routing.constrain(&mut violations);
-            Some(routing)
-        }
-        None => {
-            violations.missing("routingConfiguration");
-            None
-        }
-    };
+    match &routing {
+        Some(routing) => routing.constrain(&mut violations),
+        None => violations.missing("routingConfiguration"),
+    }
     violations.answer()?;
     routing.ok_or_else(not_there)
 }

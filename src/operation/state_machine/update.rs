@@ -41,16 +41,22 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let now = scene.now;
     let machine = unqualified(scene, &arn, &arn_sent)?;
     let configuration = sent.onto(machine.latest().configuration.clone())?;
-    machine.configure(configuration, now);
+    let mut changed = machine.configure(configuration, now);
     let mut members = AnswerMembers::with_capacity(2 * machine.arn.len());
     if let Some(id) = machine.latest().id {
         members.string("revisionId", &id.to_string());
     }
     if publish {
-        let (version, _) = machine.publish(description.as_deref(), now)?;
+        let (version, is_new) = machine.publish(description.as_deref(), now)?;
+        changed |= is_new;
         let arn = machine.qualified_arn(&version.to_string());
         members.string("stateMachineVersionArn", &arn);
     }
     members.timestamp("updateDate", now);
-    Ok((members, Effect::Changed))
+    let effect = if changed {
+        Effect::Changed
+    } else {
+        Effect::Nothing
+    };
+    Ok((members, effect))
 }

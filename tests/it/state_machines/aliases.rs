@@ -21,8 +21,8 @@ fn to(version: u32, weight: i32) -> RoutingConfigurationListItem {
 
 async fn make(client: &Client, name: &str, version: u32) -> String {
     let make = client.create_state_machine_alias().name(name);
-    let made = make.routing_configuration(to(version, 100)).send().await;
-    made.expect("it can be made").state_machine_alias_arn
+    let answer = make.routing_configuration(to(version, 100)).send().await;
+    answer.expect("it can be made").state_machine_alias_arn
 }
 
 #[tokio::test]
