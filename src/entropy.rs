@@ -15,6 +15,7 @@ pub(crate) enum Purpose {
     Epoch,
     PageToken,
     TaskToken,
+    RevisionId,
 }
 
 /// The source of all chance in one mock.
@@ -72,10 +73,39 @@ impl Entropy {
         self.keyed(Purpose::PageToken, b"", 0).u64(..)
     }
 
+    /// Where the ids of all revisions come from.
+    pub(crate) fn revision_ids(&self) -> RevisionIds {
+        RevisionIds { seed: self.seed }
+    }
+
     /// The draws that belong to the `nth` event of `key`: the same for one seed, in whatever
     /// order the events of different keys come.
     pub(crate) fn keyed(&self, purpose: Purpose, key: &[u8], nth: u64) -> fastrand::Rng {
         stream(self.seed, purpose, key, nth)
+    }
+}
+
+/// The ids of one machine's revisions: the same for one seed, whenever they are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RevisionIds {
+    seed: u64,
+}
+
+impl RevisionIds {
+    /// Those of one machine among all: its ARN, and its place among the machines.
+    pub(crate) fn of(self, arn: &str, place: u64) -> Self {
+        let seed = stream(self.seed, Purpose::RevisionId, arn.as_bytes(), place).u64(..);
+        Self { seed }
+    }
+
+    /// A version 4 UUID.
+    pub(crate) fn id(self, revision: u32) -> Uuid {
+        uuid(&mut stream(
+            self.seed,
+            Purpose::RevisionId,
+            b"",
+            revision.into(),
+        ))
     }
 }
 

@@ -111,7 +111,7 @@ pub use model::{
     Advice, Attempt, BrokenRule, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange,
     ExecutionStatus, ExistingExecution, Finish, InputEquality, KmsAccess, KmsKeyState, Lag, Level,
     Rejection, Reply, Request, Retried, ServiceError, StateMachine, StateMachineStatus,
-    StateMachineType, TaskOutcome,
+    StateMachineType, TaskOutcome, Throttling,
 };
 pub use provenance::Provenance;
 pub use script::{

@@ -1,6 +1,6 @@
 //! What to watch for: clients that the code under test makes, virtual time, carriers.
 //!
-//! What is known of each operation stands in [`operations`].
+//! What is emulated of each operation stands in [`operations`].
 //!
 //! # Which carrier
 //!

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{SfnHandle, SfnMock};
 use crate::carrier::{self, server::Server};
 use crate::mock::Mock;
-use crate::model::{Advice, Error, ErrorKind, InputEquality, Lag, Level, StateMachine};
+use crate::model::{Advice, Error, ErrorKind, InputEquality, Lag, Level, StateMachine, Throttling};
 use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`].
@@ -111,6 +111,31 @@ impl Builder {
     pub fn list_lag(mut self, lag: Lag) -> Self {
         self.script.world.list_lag = Some(lag);
         self
+    }
+
+    /// Which operations are throttled, and how: none unless told otherwise.
+    pub fn throttling(mut self, throttling: Throttling) -> Self {
+        self.script.world.throttling = Some(throttling);
+        self
+    }
+
+    /// Throttles an operation too: it has a token bucket of this size, which gains so many tokens
+    /// each second of the mock's clock. See [`Throttling`].
+    ///
+    /// ```
+    /// use sfn_mock::SfnMock;
+    ///
+    /// let sfn = SfnMock::builder().throttle("DescribeExecution", 10, 2).start();
+    /// ```
+    pub fn throttle(
+        mut self,
+        operation: impl Into<String>,
+        size: u32,
+        refill_per_second: u32,
+    ) -> Self {
+        let throttling = self.script.world.throttling.take().unwrap_or_default();
+        let throttling = throttling.bucket(operation, size, refill_per_second);
+        self.throttling(throttling)
     }
 
     /// When two starts of one name have the same input: by their bytes unless told otherwise.

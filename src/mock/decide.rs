@@ -224,6 +224,10 @@ impl State {
                 return self.refuse(now, call, &ErrorCode::UnknownOperationException.into());
             }
         };
+        let machine = call.text("stateMachineArn");
+        if let Err(error) = self.service.throttle(name, machine, now) {
+            return self.refuse(now, call, &error);
+        }
         let mut scene = Scene {
             now,
             service: &mut self.service,

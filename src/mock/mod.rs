@@ -73,7 +73,7 @@ pub(crate) struct State {
 impl State {
     /// Everything as `script` has it at `now`.
     fn new(script: Script, entropy: Entropy, journal: Journal, now: Timestamp) -> Self {
-        let service = Service::new(&script.world, now);
+        let service = Service::new(&script.world, now, &entropy);
         let mut playback = Playback::default();
         for scenario in script.scenarios {
             playback.mount(scenario);

@@ -2,6 +2,7 @@
 //! requests, replies and exchanges.
 
 mod advice;
+mod configuration;
 mod difference;
 mod error_code;
 mod error_table;
@@ -21,9 +22,11 @@ mod service_error;
 mod start_execution;
 mod state_machine;
 mod task;
+mod throttling;
 mod world;
 
 pub use advice::{Advice, Level};
+pub(crate) use configuration::{Configuration, Encryption, Logging};
 pub(crate) use difference::difference;
 pub use error_code::{ErrorCode, ErrorProvenance, Retried};
 pub(crate) use excerpt::{Excerpt, cut, first_difference, shorten};
@@ -50,5 +53,7 @@ pub use state_machine::{
     KmsAccess, KmsKeyState, StateMachine, StateMachineStatus, StateMachineType,
 };
 pub use task::TaskOutcome;
+pub use throttling::Throttling;
+pub(crate) use throttling::{Bucket, START_EXECUTION};
 pub use world::InputEquality;
 pub(crate) use world::World;

@@ -124,6 +124,10 @@ pub struct StateMachine {
     pub(crate) kms_access: KmsAccess,
     pub(crate) executions: Vec<ExistingExecution>,
     pub(crate) finish: Option<Finish>,
+    pub(crate) definition: Option<String>,
+    pub(crate) role_arn: Option<String>,
+    /// In the order in which they were given.
+    pub(crate) tags: Vec<(String, String)>,
 }
 
 impl StateMachine {
@@ -148,6 +152,9 @@ impl StateMachine {
             kms_access: KmsAccess::Allowed,
             executions: Vec::new(),
             finish: None,
+            definition: None,
+            role_arn: None,
+            tags: Vec::new(),
         }
     }
 
@@ -189,6 +196,38 @@ impl StateMachine {
     /// KmsAccessDeniedException.
     pub fn kms_access(mut self, access: KmsAccess) -> Self {
         self.kms_access = access;
+        self
+    }
+
+    /// The machine's definition, as text: it is kept and compared byte for byte, and never
+    /// interpreted. Without it, DescribeStateMachine shows a definition of this crate's own, and
+    /// the machine takes over that of the first CreateStateMachine that names it.
+    ///
+    /// ```
+    /// use sfn_mock::{SfnMock, StateMachine};
+    ///
+    /// let definition = r#"{ "StartAt": "Ship", "States": { "Ship": { "Type": "Succeed" } } }"#;
+    /// let sfn = SfnMock::builder()
+    ///     .state_machine(StateMachine::standard("orders").definition(definition).tag("team", "logistics"))
+    ///     .start();
+    /// assert_eq!(sfn.state_machine("orders").definition(), definition);
+    /// ```
+    pub fn definition(mut self, json: impl Into<String>) -> Self {
+        self.definition = Some(json.into());
+        self
+    }
+
+    /// The ARN of the machine's role: `role/sfn-mock` of the mock's account unless told otherwise.
+    pub fn role_arn(mut self, arn: impl Into<String>) -> Self {
+        self.role_arn = Some(arn.into());
+        self
+    }
+
+    /// The machine has a tag.
+    ///
+    /// Documented: at most 50, with keys of 1 to 128 characters and values of at most 256.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tags.push((key.into(), value.into()));
         self
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Lag, StateMachine};
+use super::{Lag, StateMachine, Throttling};
 
 /// When two starts of one name have the same input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -31,6 +31,7 @@ pub(crate) struct World {
     pub(crate) input_equality: Option<InputEquality>,
     pub(crate) describe_lag: Option<Lag>,
     pub(crate) list_lag: Option<Lag>,
+    pub(crate) throttling: Option<Throttling>,
     pub(crate) machines: Vec<StateMachine>,
 }
 

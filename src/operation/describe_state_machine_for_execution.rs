@@ -1,5 +1,6 @@
 //! DescribeStateMachineForExecution.
 
+use super::configuration::{write_encryption, write_logging, write_tracing};
 use super::{Acted, Scene, execution_arn, included_data};
 use crate::model::Effect;
 use crate::service::Violations;
@@ -21,17 +22,20 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     }
     let execution = scene.service.execution(id);
     let machine = scene.service.machines().get(execution.machine);
-    let definition = machine.shown_definition();
+    let revision = machine.revision(execution.revision);
+    let configuration = &revision.configuration;
+    let definition = &configuration.definition;
     let mut members = AnswerMembers::with_capacity(512 + definition.len());
     // Documented: METADATA_ONLY is "without the encrypted definition"; Inferred: an empty object
     // stands for it, since the member is required.
     members.string("definition", if metadata_only { "{}" } else { definition });
-    members.structure("loggingConfiguration", |logging| {
-        logging.boolean("includeExecutionData", false);
-        logging.string("level", "OFF");
-    });
+    write_encryption(&mut members, configuration.encryption.as_ref());
+    write_logging(&mut members, &configuration.logging);
     members.string("name", &machine.name);
-    members.string("roleArn", &machine.shown_role_arn());
+    if let Some(id) = revision.id {
+        members.string("revisionId", &id.to_string());
+    }
+    members.string("roleArn", &configuration.role_arn);
     // Inferred: a version's ARN where the execution is associated with one, as DescribeStateMachine
     // echoes it.
     let arn = match execution.seldom().version {
@@ -39,9 +43,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
         None => machine.arn.to_string(),
     };
     members.string("stateMachineArn", &arn);
-    members.structure("tracingConfiguration", |tracing| {
-        tracing.boolean("enabled", false);
-    });
-    members.timestamp("updateDate", machine.shown_update_date(execution));
+    write_tracing(&mut members, configuration.traced);
+    members.timestamp("updateDate", revision.made);
     Ok((members, Effect::Nothing))
 }

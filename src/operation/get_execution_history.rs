@@ -1,13 +1,10 @@
 //! GetExecutionHistory.
 
-use super::page::{self, PageInput, Place};
+use super::paging::{Paging, write_next};
 use super::{Acted, Scene, execution_arn};
 use crate::model::{Effect, ExecutionStatus};
 use crate::service::{Closing, ExecutionId, Happening, HistoryEvent, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
-
-/// Documented: `PageToken` in the API's model.
-const LONGEST_TOKEN: usize = 1024;
 
 /// Runs one call.
 ///
@@ -16,10 +13,10 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let sent = call.string("executionArn")?;
     let reversed = call.boolean("reverseOrder")?.unwrap_or(false);
     let data = call.boolean("includeExecutionData")?.unwrap_or(true);
-    let pages = PageInput::decode(call)?;
+    let pages = Paging::decode(call)?;
     let mut violations = Violations::default();
     let sent = execution_arn::required(&mut violations, sent.as_deref());
-    pages.constraints(&mut violations, LONGEST_TOKEN);
+    pages.constrain(&mut violations);
     violations.answer()?;
     let id = execution_arn::find(scene, sent)?;
     // Inferred: without execution data there is nothing to decrypt.
@@ -27,15 +24,14 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
         scene.service.check_kms_of(id)?;
     }
     let question = format!("GetExecutionHistory {sent} {reversed}");
-    let from = pages.place(scene.entropy, scene.now, &question)?;
+    let from = pages.position(scene, &question)?;
     let service = &*scene.service;
-    let (shown, next) = shown(service.history(id), reversed, from, pages.most());
+    let (shown, next) = shown(service.history(id), reversed, from, pages.size());
     let mut members = AnswerMembers::with_capacity(256 * shown.len());
     members.structures("events", shown, |members, (number, event)| {
         encode(members, service, id, number, &event, data);
     });
-    let next = next.map(|place| page::token(scene.entropy, scene.now, &question, place));
-    members.optional("nextToken", next.as_deref());
+    write_next(&mut members, scene, &question, next);
     Ok((members, Effect::Nothing))
 }
 
@@ -47,26 +43,25 @@ type Numbered<'a> = (usize, HistoryEvent<'a>);
 fn shown(
     events: Vec<HistoryEvent<'_>>,
     reversed: bool,
-    from: Option<Place>,
+    from: Option<u64>,
     most: usize,
-) -> (Vec<Numbered<'_>>, Option<Place>) {
-    let count = events.len();
+) -> (Vec<Numbered<'_>>, Option<u64>) {
     let mut events: Vec<_> = (1..).zip(events).collect();
     if reversed {
         events.reverse();
     }
-    if let Some((last, _)) = from {
+    if let Some(last) = from {
         events.retain(|(number, _)| {
             if reversed {
-                *number < last
+                (*number as u64) < last
             } else {
-                *number > last
+                *number as u64 > last
             }
         });
     }
     let more = events.len() > most;
     events.truncate(most);
-    let last = events.last().map(|(number, _)| (*number, count));
+    let last = events.last().map(|(number, _)| *number as u64);
     (events, last.filter(|_| more))
 }
 
@@ -85,12 +80,13 @@ fn encode(
     match &event.what {
         Happening::Started => {
             let machine = service.machines().get(execution.machine);
+            let revision = machine.revision(execution.revision);
             members.structure("executionStartedEventDetails", |details| {
                 if data {
                     details.string("input", &execution.input());
                     details.structure("inputDetails", |it| it.boolean("truncated", false));
                 }
-                details.string("roleArn", &machine.shown_role_arn());
+                details.string("roleArn", &revision.configuration.role_arn);
                 if let Some(alias) = &execution.seldom().alias {
                     details.string("stateMachineAliasArn", &format!("{}:{alias}", machine.arn));
                 }

@@ -1,6 +1,6 @@
 //! ListExecutions.
 
-use super::page::{self, PageInput};
+use super::paging::{Paging, write_next};
 use super::{Acted, Scene, describe_execution, refuse_arn};
 use crate::arn::StateMachineArn;
 use crate::model::{Effect, ErrorCode, ExecutionStatus, ServiceError};
@@ -29,7 +29,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let status = call.string("statusFilter")?;
     let map_run = call.string("mapRunArn")?;
     let redriven = call.string("redriveFilter")?;
-    let pages = PageInput::decode(call)?;
+    let pages = Paging::decode(call)?;
     let mut violations = Violations::default();
     if let Some(arn) = &machine {
         violations.length("stateMachineArn", arn, 1, LONGEST_ARN);
@@ -37,7 +37,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     if let Some(status) = &status {
         violations.one_of("statusFilter", status, &STATUSES);
     }
-    pages.constraints(&mut violations, LONGEST_TOKEN);
+    pages.constrain_to(LONGEST_TOKEN, &mut violations);
     if let Some(arn) = &map_run {
         violations.length("mapRunArn", arn, 1, LONGEST_MAP_RUN_ARN);
     }
@@ -53,19 +53,27 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
         redriven: redriven.as_deref().map(|word| word == "REDRIVEN"),
     };
     let question = format!("ListExecutions {sent} {filter:?}");
-    let from = pages.place(scene.entropy, scene.now, &question)?;
+    let from = pages.position(scene, &question)?.map(place);
     let page = scene
         .service
-        .list(scene.now, &target, &filter, from, pages.most())?;
+        .list(scene.now, &target, &filter, from, pages.size())?;
     let mut members = AnswerMembers::with_capacity(256 * page.executions.len());
     let service = &*scene.service;
     members.structures("executions", page.executions, |item, id| {
         encode(item, service, id);
     });
-    let next = page.next;
-    let next = next.map(|place| page::token(scene.entropy, scene.now, &question, place));
-    members.optional("nextToken", next.as_deref());
+    write_next(&mut members, scene, &question, page.next.map(position));
     Ok((members, Effect::Nothing))
+}
+
+/// A place in the order, and how long that was when the first page was read, as one number.
+fn position((place, as_of): (usize, usize)) -> u64 {
+    (place as u64) << 32 | as_of as u64
+}
+
+fn place(position: u64) -> (usize, usize) {
+    let half = |number: u64| usize::try_from(number & u64::from(u32::MAX)).unwrap_or(usize::MAX);
+    (half(position >> 32), half(position))
 }
 
 /// The state machine whose executions are asked for.

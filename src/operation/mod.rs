@@ -1,29 +1,34 @@
 //! The operations of the service: one file and one row each.
 
+mod alias;
 mod broken;
+mod configuration;
 mod describe_execution;
 mod describe_state_machine_for_execution;
 mod execution_arn;
 mod get_execution_history;
 mod included_data;
 mod list_executions;
-mod page;
+mod paging;
 mod redrive_execution;
 mod send_task_failure;
 mod send_task_heartbeat;
 mod send_task_success;
 mod start_execution;
 mod start_sync_execution;
+mod state_machine;
 mod stop_execution;
+mod tags;
 mod task_token;
+mod version;
 
 use std::time::Duration;
 
-use crate::arn::ArnFault;
+use crate::arn::{ArnFault, StateMachineArn};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
 use crate::model::{Brought, Effect, ErrorCode, Finish, ServiceError};
-use crate::service::Service;
+use crate::service::{Machine, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
 
 /// One operation that is emulated: decode, act, encode.
@@ -96,35 +101,83 @@ const EMULATED: &[Operation] = &[
         name: "StopExecution",
         run: stop_execution::run,
     },
+    Operation {
+        name: "CreateStateMachine",
+        run: state_machine::create::run,
+    },
+    Operation {
+        name: "DescribeStateMachine",
+        run: state_machine::describe::run,
+    },
+    Operation {
+        name: "ListStateMachines",
+        run: state_machine::list::run,
+    },
+    Operation {
+        name: "UpdateStateMachine",
+        run: state_machine::update::run,
+    },
+    Operation {
+        name: "DeleteStateMachine",
+        run: state_machine::delete::run,
+    },
+    Operation {
+        name: "PublishStateMachineVersion",
+        run: version::publish::run,
+    },
+    Operation {
+        name: "ListStateMachineVersions",
+        run: version::list::run,
+    },
+    Operation {
+        name: "DeleteStateMachineVersion",
+        run: version::delete::run,
+    },
+    Operation {
+        name: "CreateStateMachineAlias",
+        run: alias::create::run,
+    },
+    Operation {
+        name: "DescribeStateMachineAlias",
+        run: alias::describe::run,
+    },
+    Operation {
+        name: "UpdateStateMachineAlias",
+        run: alias::update::run,
+    },
+    Operation {
+        name: "ListStateMachineAliases",
+        run: alias::list::run,
+    },
+    Operation {
+        name: "DeleteStateMachineAlias",
+        run: alias::delete::run,
+    },
+    Operation {
+        name: "TagResource",
+        run: tags::tag::run,
+    },
+    Operation {
+        name: "UntagResource",
+        run: tags::untag::run,
+    },
+    Operation {
+        name: "ListTagsForResource",
+        run: tags::list::run,
+    },
 ];
 
 /// The other operations of the service. Documented: the API's model.
 const OTHERS: &[&str] = &[
     "CreateActivity",
-    "CreateStateMachine",
-    "CreateStateMachineAlias",
     "DeleteActivity",
-    "DeleteStateMachine",
-    "DeleteStateMachineAlias",
-    "DeleteStateMachineVersion",
     "DescribeActivity",
     "DescribeMapRun",
-    "DescribeStateMachine",
-    "DescribeStateMachineAlias",
     "GetActivityTask",
     "ListActivities",
     "ListMapRuns",
-    "ListStateMachineAliases",
-    "ListStateMachineVersions",
-    "ListStateMachines",
-    "ListTagsForResource",
-    "PublishStateMachineVersion",
-    "TagResource",
     "TestState",
-    "UntagResource",
     "UpdateMapRun",
-    "UpdateStateMachine",
-    "UpdateStateMachineAlias",
     "ValidateStateMachineDefinition",
 ];
 
@@ -175,4 +228,48 @@ fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
             .reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
             .message("This operation does not support labeled state machine ARNs"),
     }
+}
+
+/// Documented: `LongArn` in the API's model.
+const LONGEST_LONG_ARN: usize = 2000;
+/// Documented: `VersionDescription` in the API's model.
+const LONGEST_VERSION_DESCRIPTION: usize = 256;
+
+fn check_version_description(violations: &mut Violations, member: &str, description: Option<&str>) {
+    if let Some(description) = description {
+        violations.sensitive_between(member, description, 0, LONGEST_VERSION_DESCRIPTION);
+    }
+}
+
+/// Takes a state machine's ARN apart, with its qualifier.
+fn machine_arn(sent: &str) -> Result<StateMachineArn<'_>, ServiceError> {
+    StateMachineArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))
+}
+
+/// The machine that an operation changes, which only its unqualified ARN names.
+///
+/// Recorded, on UpdateStateMachine: a version's ARN names no machine.
+fn unqualified<'a>(
+    scene: &'a mut Scene<'_>,
+    arn: &StateMachineArn<'_>,
+    sent: &str,
+) -> Result<&'a mut Machine, ServiceError> {
+    let machines = scene.service.machines_mut();
+    let id = machines.look_up(arn)?.filter(|_| arn.qualifier.is_none());
+    let machine = machines.get_mut(id.ok_or_else(|| machine_does_not_exist(sent))?);
+    if machine.is_deleting() {
+        return Err(machine_deleting(arn));
+    }
+    Ok(machine)
+}
+
+/// Recorded.
+fn machine_does_not_exist(sent: &str) -> ServiceError {
+    ErrorCode::StateMachineDoesNotExist.message(format!("State Machine Does Not Exist: '{sent}'"))
+}
+
+/// Observed on CreateStateMachine, carried over.
+fn machine_deleting(arn: &StateMachineArn<'_>) -> ServiceError {
+    let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
+    ErrorCode::StateMachineDeleting.message(text)
 }

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::passage::Passage;
 use crate::service::{KeptStart, Start, Target, Violations, check_name, constraints};
-use crate::wire::{AnswerMembers, Call, Json, input_fault};
+use crate::wire::{AnswerMembers, Call, input_fault};
 
 /// Runs one call.
 ///
@@ -38,13 +38,10 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
 }
 
 pub(super) fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, ServiceError> {
-    let name_has_lone_surrogate = call.members.as_ref().is_some_and(
-        |members| matches!(members.get("name"), Some(Json::String(name)) if name.lone_surrogate),
-    );
     Ok(StartExecutionInput {
         state_machine_arn: call.string("stateMachineArn")?,
         name: call.string("name")?,
-        name_has_lone_surrogate,
+        name_has_lone_surrogate: call.has_lone_surrogate("name"),
         input: call.string("input")?,
         trace_header: call.string("traceHeader")?,
     })

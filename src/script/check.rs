@@ -2,11 +2,18 @@
 
 use std::collections::HashSet;
 
+use super::nearest::did_you_mean;
 use super::scenario::Origin;
 use super::{Flaw, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
-use crate::model::{Due, ExecutionStatus, ExistingExecution, StateMachine, StateMachineType};
-use crate::service::is_legal_name;
+use crate::model::{
+    Due, ExecutionStatus, ExistingExecution, StateMachine, StateMachineType, Throttling,
+};
+use crate::operation::{self, Known};
+use crate::service::{
+    LONGEST_ARN, LONGEST_DEFINITION, LONGEST_TAG_KEY, LONGEST_TAG_VALUE, MOST_TAGS, is_legal_name,
+};
+use crate::wire::input_fault;
 
 pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
     let mut flaws = Flaws(Vec::new());
@@ -26,6 +33,9 @@ pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
     flaws.unless(is_account(world.account()), "account", || {
         format!("an account is 12 digits, not {:?}", world.account())
     });
+    if let Some(throttling) = &world.throttling {
+        check_throttling(&mut flaws, throttling);
+    }
     let mut names = HashSet::new();
     for (index, machine) in world.machines.iter().enumerate() {
         let path = format!("stateMachines[{index}]");
@@ -61,6 +71,7 @@ fn check_machine(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
     flaws.unless(is_legal_name(&machine.name), &format!("{path}.name"), || {
         format!("a state machine's name is 1 to 80 characters without white space, brackets or any of ?*\"#%\\^|~`$&,;:/, not {:?}", machine.name)
     });
+    check_settings(flaws, path, machine);
     let mut versions = HashSet::new();
     for (index, version) in machine.versions.iter().enumerate() {
         flaws.unless(
@@ -109,6 +120,69 @@ fn check_machine(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
             format!("the execution {name:?} closed before it started")
         });
     }
+}
+
+/// What a machine is declared to be made of, and its tags.
+fn check_settings(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
+    let name = &machine.name;
+    if let Some(definition) = &machine.definition {
+        let flaw = definition_flaw(definition);
+        flaws.unless(flaw.is_none(), &format!("{path}.definition"), || {
+            format!("the definition of {name:?} {}", flaw.unwrap_or_default())
+        });
+    }
+    let role_arn = machine.role_arn.as_deref().unwrap_or("arn");
+    let fits = (1..=LONGEST_ARN).contains(&role_arn.chars().count());
+    flaws.unless(fits, &format!("{path}.roleArn"), || {
+        format!("the ARN of a role is 1 to {LONGEST_ARN} characters, not {role_arn:?}")
+    });
+    let keys: HashSet<_> = machine.tags.iter().map(|(key, _)| key).collect();
+    let distinct = keys.len() == machine.tags.len();
+    flaws.unless(
+        distinct && keys.len() <= MOST_TAGS,
+        &format!("{path}.tags"),
+        || format!("a state machine has at most {MOST_TAGS} tags, each with a key of its own"),
+    );
+    for (key, value) in &machine.tags {
+        let fits = (1..=LONGEST_TAG_KEY).contains(&key.chars().count())
+            && value.chars().count() <= LONGEST_TAG_VALUE;
+        flaws.unless(fits, &format!("{path}.tags.{key}"), || {
+            format!(
+                "a tag's key is 1 to {LONGEST_TAG_KEY} characters and its value at most \
+                 {LONGEST_TAG_VALUE}, not {key:?} and {value:?}"
+            )
+        });
+    }
+}
+
+/// What is wrong with a definition as far as it is looked at, to be read behind whose it is.
+fn definition_flaw(definition: &str) -> Option<String> {
+    if definition.chars().count() > LONGEST_DEFINITION {
+        return Some(format!("is longer than {LONGEST_DEFINITION} characters"));
+    }
+    if let Some(fault) = input_fault(definition) {
+        return Some(format!("is not JSON: {fault}"));
+    }
+    let object = definition.trim_start().starts_with('{');
+    (!object).then(|| "is not a JSON object".to_owned())
+}
+
+fn check_throttling(flaws: &mut Flaws, throttling: &Throttling) {
+    for (operation, bucket) in &throttling.buckets {
+        let path = format!("throttling.{operation}");
+        let known = !matches!(operation::look_up(operation), Known::Unknown);
+        flaws.unless(known, &path, || {
+            let nearest = did_you_mean(operation, operation::names());
+            format!("Step Functions has no operation {operation:?} to be throttled{nearest}")
+        });
+        flaws.unless(bucket.size > 0, &path, || {
+            format!("the bucket of {operation} lets nothing through; its size is 1 or more")
+        });
+    }
+    let express = throttling.express.is_none_or(|bucket| bucket.size > 0);
+    flaws.unless(express, "throttling", || {
+        "the bucket of EXPRESS starts lets nothing through; its size is 1 or more".to_owned()
+    });
 }
 
 /// Recorded: one or two distinct versions, weights from 0 to 100 that sum to 100.

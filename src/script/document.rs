@@ -182,6 +182,7 @@ impl Script {
             world.describe_lag,
         )?;
         settle("list lag", &mut self.world.list_lag, world.list_lag)?;
+        settle("throttling", &mut self.world.throttling, world.throttling)?;
         settle("seed", &mut self.seed, seed)?;
         settle("unsigned", &mut self.unsigned, unsigned)?;
         settle("unmatched", &mut self.unmatched, unmatched)?;

@@ -136,7 +136,14 @@ pub(crate) const LONGEST_NAME: usize = 80;
 /// Documented, in UTF-8 bytes: `SensitiveData` in the API's model.
 pub(crate) const LARGEST_INPUT: usize = 262_144;
 /// Documented: `TraceHeader` in the API's model.
-pub(crate) const LONGEST_TRACE_HEADER: usize = 256;
+const LONGEST_TRACE_HEADER: usize = 256;
+
+/// Documented: `Definition` in the API's model.
+pub(crate) const LONGEST_DEFINITION: usize = 1_048_576;
+/// Documented: `TagKey` in the API's model.
+pub(crate) const LONGEST_TAG_KEY: usize = 128;
+/// Documented: `TagValue` in the API's model.
+pub(crate) const LONGEST_TAG_VALUE: usize = 256;
 
 /// Documented, in characters: `SensitiveError` and `SensitiveCause` in the API's model.
 pub(crate) const LONGEST_ERROR: usize = 256;

@@ -8,8 +8,8 @@ mod limits;
 mod look;
 mod machines;
 mod page;
-mod shown;
 mod tasks;
+mod throttle;
 mod violations;
 
 use std::borrow::Cow;
@@ -27,20 +27,24 @@ pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Plan, Started};
 pub(crate) use limits::{
     ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, LARGEST_INPUT, LONGEST_ARN, LONGEST_CAUSE,
-    LONGEST_ERROR, LONGEST_NAME, LONGEST_TRACE_HEADER, check_name, constraints, is_legal_name,
+    LONGEST_DEFINITION, LONGEST_ERROR, LONGEST_NAME, LONGEST_TAG_KEY, LONGEST_TAG_VALUE,
+    check_name, constraints, is_legal_name,
 };
 pub(crate) use look::Filter;
 use look::Lags;
 use machines::Machines;
-pub(crate) use machines::{Machine, MachineId};
+pub(crate) use machines::{Creation, MOST_TAGS, Machine, MachineId, Revision};
 pub(crate) use page::{LARGEST_PAGE, Page, PageTokens, page_size};
 use tasks::Tasks;
+use throttle::Throttle;
 pub(crate) use violations::Violations;
 
 /// The whole service. Every method that depends on time takes `now`.
 #[derive(Debug)]
 pub(crate) struct Service {
     machines: Machines,
+    page_tokens: PageTokens,
+    throttle: Throttle,
     ledger: Ledger,
     lags: Lags,
     tasks: Tasks,
@@ -91,9 +95,11 @@ impl Start<'_> {
 
 impl Service {
     /// The service as `world` declares it at `now`. The declarations have been checked.
-    pub(crate) fn new(world: &World, now: Timestamp) -> Self {
+    pub(crate) fn new(world: &World, now: Timestamp, entropy: &Entropy) -> Self {
         let mut service = Self {
-            machines: Machines::new(world),
+            machines: Machines::new(world, now, entropy.revision_ids()),
+            page_tokens: PageTokens::new(entropy),
+            throttle: Throttle::new(world.throttling.as_ref(), world.region(), now),
             ledger: Ledger::new(world.name_retention),
             lags: Lags::new(world),
             tasks: Tasks::default(),
@@ -114,6 +120,21 @@ impl Service {
             }
         }
         service
+    }
+
+    /// Takes a token for a request of `operation`, which a start may take for its machine's type.
+    pub(crate) fn throttle(
+        &mut self,
+        operation: &str,
+        machine_arn: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let machines = &self.machines;
+        let is_express = || machines.is_express(machine_arn.unwrap_or_default());
+        if self.throttle.admit(operation, is_express, now) {
+            return Ok(());
+        }
+        Err(ErrorCode::ThrottlingException.into())
     }
 
     pub(crate) fn input_equality(&self) -> InputEquality {
@@ -159,10 +180,7 @@ impl Service {
             ErrorCode::StateMachineDoesNotExist
                 .message(format!("State Machine Does Not Exist: '{sent}'"))
         };
-        if !self.machines.owns_account(arn.account) {
-            return Err(self.foreign(Some(arn)));
-        }
-        let id = self.machines.find(arn).ok_or_else(does_not_exist)?;
+        let id = self.machines.look_up(arn)?.ok_or_else(does_not_exist)?;
         let machine = self.machines.get(id);
         let (version, alias) = match arn.qualifier {
             None => (None, None),
@@ -305,6 +323,11 @@ impl Service {
         &mut self.machines
     }
 
+    /// The tokens that lead from page to page.
+    pub(crate) fn page_tokens(&self) -> &PageTokens {
+        &self.page_tokens
+    }
+
     pub(crate) fn execution(&self, id: ExecutionId) -> &Execution {
         self.ledger.get(id)
     }
@@ -345,7 +368,7 @@ impl Service {
 }
 
 /// Documented: the two errors and their conditions. Inferred: that access is looked at first.
-fn check_kms(machine: &Machine) -> Result<(), ServiceError> {
+pub(crate) fn check_kms(machine: &Machine) -> Result<(), ServiceError> {
     if machine.kms_access == KmsAccess::Denied {
         return Err(ErrorCode::KmsAccessDeniedException.into());
     }

@@ -182,9 +182,9 @@ mod tests {
     #[test]
     fn a_page_goes_on_where_the_last_one_ended() {
         let list = [(2, 'a'), (3, 'b'), (5, 'c'), (9, 'd')];
-        let first = Page::of(list, 0, 2);
-        assert_eq!((first.items, first.next), (vec!['a', 'b'], Some(5)));
-        let last = Page::of(list, 5, 2);
-        assert_eq!((last.items, last.next), (vec!['c', 'd'], None));
+        let page = Page::of(list, 0, 2);
+        assert_eq!((page.items, page.next), (vec!['a', 'b'], Some(5)));
+        let page = Page::of(list, 5, 2);
+        assert_eq!((page.items, page.next), (vec!['c', 'd'], None));
     }
 }

@@ -117,6 +117,25 @@ impl Violations {
         }
     }
 
+    /// The length of a sensitive text. Inferred: it prints like other sensitive members.
+    pub(crate) fn sensitive_between(
+        &mut self,
+        member: &str,
+        value: &str,
+        least: usize,
+        most: usize,
+    ) {
+        let count = value.chars().count();
+        let constraint = if count > most {
+            format!("Member must have length less than or equal to {most}")
+        } else if count < least {
+            format!("Member must have length greater than or equal to {least}")
+        } else {
+            return;
+        };
+        self.add(&format!("Value at '{member}'"), &constraint);
+    }
+
     /// A number from `least` to `most`. Recorded: the wording for too large; Inferred: too small.
     pub(crate) fn range(&mut self, member: &str, value: i64, least: i64, most: i64) {
         let constraint = if value > most {

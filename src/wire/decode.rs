@@ -108,8 +108,8 @@ fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
     match value {
         Json::Null => Ok(None),
         Json::String(string) => Ok(Some(Cow::Borrowed(&string.text))),
-        other @ (Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => {
-            Err(mistyped(other, "String"))
+        Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            Err(mistyped(value, "String"))
         }
     }
 }
@@ -120,8 +120,8 @@ fn structure<'a>(value: &Json<'a>) -> Decoded<Members<'a>> {
         Json::Object(text) => members(text)
             .map(Some)
             .map_err(|_| ErrorCode::SerializationException.into()),
-        other @ (Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_)) => {
-            Err(mistyped(other, "Structure"))
+        Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            Err(mistyped(value, "Structure"))
         }
     }
 }

@@ -30,6 +30,22 @@ pub(crate) enum Refusal {
 }
 
 impl Call<'_> {
+    /// Whether a member is a string with a surrogate that has no partner.
+    pub(crate) fn has_lone_surrogate(&self, member: &str) -> bool {
+        let members = self.members.as_ref();
+        let value = members.and_then(|members| members.get(member));
+        matches!(value, Some(Json::String(string)) if string.lone_surrogate)
+    }
+
+    /// The region that the request was signed for: the third part of the credential's scope.
+    pub(crate) fn region(&self) -> Option<&str> {
+        let (_, credential) = self.authorization?.split_once("Credential=")?;
+        let scope = credential.split(',').next()?;
+        let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let region = scope.split('/').nth(2)?;
+        (!region.is_empty() && region.bytes().all(legal)).then_some(region)
+    }
+
     /// A member that is a string.
     pub(crate) fn text(&self, member: &str) -> Option<&str> {
         Some(&self.java_string(member)?.text)

@@ -9,4 +9,4 @@ pub(crate) use answer::{
     Answer, Members as AnswerMembers, NOT_FOUND_CODE, answer_error, not_found,
 };
 pub(crate) use front::{Call, Refusal, read};
-pub(crate) use json::{Json, Members, fault as input_fault};
+pub(crate) use json::{Members, fault as input_fault};

@@ -72,6 +72,9 @@ mod sdk_errors;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors_of_executions;
 mod server;
+#[cfg(feature = "aws-sdk")]
+mod state_machines;
+mod throttling;
 mod tidy;
 mod timelines;
 #[cfg(feature = "aws-sdk")]

@@ -1,12 +1,38 @@
-//! The operations, one page each: what is emulated, what is not, and how well it is known.
+//! Each operation: what is emulated of it, what is not, and how well each is known.
 //!
-//! [`Provenance`](crate::Provenance) explains the words. Common to all, and *Inferred* as of
+//! How well: *Recorded* from AWS by somebody, *Documented* by AWS, *Observed* in the wild, or
+//! *Inferred*, which is a guess. `fixtures/conformance/` in the crate's sources has a file of cases
+//! for each operation, each with its source.
+//!
+#![doc = include_str!("table.md")]
+//!
+//! Of every operation the front layer is emulated (body, operation, authorization), the
+//! constraints of the API's model, the account and the form of ARNs, and throttling where the test
+//! asks for it. Every operation can be scripted: a [scenario](crate::Scenario) that is about it
+//! fails it, replies to it, holds it or loses it. The order of the checks is *Inferred* as of
 //! StartExecution: the constraints of the API's model come first, then the ARN's form, the account,
-//! existence, and what is the operation's own. Every operation can be scripted, with
-//! [`operation`](crate::operation); one that is not emulated here can be failed and replied to.
+//! existence, and what is the operation's own.
 //!
-//! StartExecution itself is what the rest of this documentation is about.
+//! # The others
+//!
+//! The operations on activities and map runs, TestState and ValidateStateMachineDefinition are not
+//! emulated. A call of one of them gets the status 501 with a text that names it, and the test
+//! fails, unless a scenario speaks to it:
+//!
+//! ```
+//! use sfn_mock::{Reply, Scenario, SfnMock, Step, operation};
+//!
+//! let valid = Reply::new(200).body(r#"{"diagnostics":[],"result":"OK"}"#);
+//! let sfn = SfnMock::builder()
+//!     .scenario(
+//!         Scenario::new("every definition is valid")
+//!             .when(operation("ValidateStateMachineDefinition"))
+//!             .then(Step::reply(valid).times(sfn_mock::Times::Forever)),
+//!     )
+//!     .start();
+//! ```
 
+pub mod aliases;
 pub mod describe_execution;
 pub mod describe_state_machine_for_execution;
 pub mod get_execution_history;
@@ -16,4 +42,8 @@ pub mod send_task_failure;
 pub mod send_task_heartbeat;
 pub mod send_task_success;
 pub mod start_sync_execution;
+pub mod state_machines;
 pub mod stop_execution;
+pub mod tags;
+pub mod throttling;
+pub mod versions;

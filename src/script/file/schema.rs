@@ -3,7 +3,7 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
-use super::form::File;
+use super::form::{File, FileBucket};
 use crate::file::schema_for;
 use crate::model::ErrorCode;
 
@@ -34,4 +34,12 @@ pub(super) fn error_code(_: &mut SchemaGenerator) -> Schema {
 
 pub(super) fn times(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "anyOf": [{ "type": "integer", "minimum": 1 }, { "const": "forever" }] })
+}
+
+pub(super) fn throttling(generator: &mut SchemaGenerator) -> Schema {
+    let bucket = generator.subschema_for::<FileBucket>();
+    json_schema!({ "anyOf": [
+        { "const": "aws" },
+        { "type": "object", "additionalProperties": bucket }
+    ] })
 }

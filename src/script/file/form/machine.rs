@@ -33,6 +33,15 @@ pub(crate) struct FileMachine {
     pub(crate) kms_access: Option<KmsAccess>,
     /// How the executions that calls start on it end by themselves.
     pub(crate) finish: Option<FileFinish>,
+    /// Its definition, as text: kept and compared byte for byte, and never interpreted. Without it,
+    /// the machine takes over that of the first CreateStateMachine that names it.
+    pub(crate) definition: Option<String>,
+    /// The ARN of its role: `role/sfn-mock` of the mock's account unless told otherwise.
+    #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 256)))]
+    pub(crate) role_arn: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub(crate) tags: BTreeMap<String, String>,
     /// What exists when the mock starts.
     #[serde(default)]
     pub(crate) executions: Vec<FileExecution>,

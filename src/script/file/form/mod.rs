@@ -6,6 +6,7 @@ mod finish;
 mod machine;
 mod scenario;
 mod step;
+mod throttling;
 mod words;
 
 use serde::Deserialize;
@@ -15,6 +16,7 @@ pub(super) use finish::{FileFinish, FileFinishStatus, FileLag};
 pub(super) use machine::{FileExecution, FileMachine};
 pub(super) use scenario::{CountedPer, FileInput, FileScenario, FileWhen};
 pub(super) use step::{FileFault, FileHold, FileLatency, FileReply, FileStep};
+pub(super) use throttling::{FileBucket, FileThrottling};
 pub(super) use words::{FileName, FileText, FileTimes};
 
 use crate::model::InputEquality;
@@ -44,6 +46,14 @@ pub(super) struct File {
     pub(super) describe_lag: Option<FileLag>,
     /// How far ListExecutions lags behind a start: the execution is not in the list.
     pub(super) list_lag: Option<FileLag>,
+    /// `"aws"` for AWS's default quotas of the region, or a bucket for each operation that is
+    /// throttled. Without it, none is.
+    #[serde(default)]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(schema_with = "crate::script::file::schema::throttling")
+    )]
+    pub(super) throttling: Option<FileThrottling>,
     /// When two starts of one name have the same input: `bytes` unless told otherwise.
     pub(super) input_equality: Option<InputEquality>,
     /// What a request without `Authorization` gets: `refuse` unless told otherwise.

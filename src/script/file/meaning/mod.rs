@@ -3,6 +3,7 @@
 mod finish;
 mod scenario;
 mod step;
+mod throttling;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +47,7 @@ impl File {
             let place = Origin::File(Arc::from(format!("{shown}: advice.{rule}")));
             advice.set(rule, level, place);
         }
+        let throttling = self.throttling.map(|written| written.meant(&mut flaws));
         let script = Script {
             world: World {
                 partition: self.partition,
@@ -53,6 +55,7 @@ impl File {
                 account: self.account,
                 name_retention: self.name_retention_days.map(|days| DAY * days),
                 open_execution_limit: self.open_execution_limit,
+                throttling,
                 input_equality: self.input_equality,
                 describe_lag: self.describe_lag.map(Lag::from),
                 list_lag: self.list_lag.map(Lag::from),
@@ -101,6 +104,9 @@ impl FileMachine {
         machine.kms_key_state = self.kms_key_state.unwrap_or(KmsKeyState::Enabled);
         machine.kms_access = self.kms_access.unwrap_or(KmsAccess::Allowed);
         machine.finish = self.finish.map(|finish| finish.write(flaws));
+        machine.definition = self.definition;
+        machine.role_arn = self.role_arn;
+        machine.tags = self.tags.into_iter().collect();
         machine.executions = each(
             flaws,
             "executions",

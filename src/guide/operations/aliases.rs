@@ -1,0 +1,4 @@
+//! CreateStateMachineAlias, DescribeStateMachineAlias, UpdateStateMachineAlias,
+//! ListStateMachineAliases, DeleteStateMachineAlias.
+//!
+#![doc = include_str!("aliases.md")]

@@ -1,0 +1,3 @@
+//! CreateStateMachine, DescribeStateMachine, ListStateMachines, UpdateStateMachine, DeleteStateMachine.
+//!
+#![doc = include_str!("state_machines.md")]

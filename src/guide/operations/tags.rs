@@ -1,0 +1,3 @@
+//! TagResource, UntagResource, ListTagsForResource.
+//!
+#![doc = include_str!("tags.md")]

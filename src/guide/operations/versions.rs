@@ -1,0 +1,3 @@
+//! PublishStateMachineVersion, ListStateMachineVersions, DeleteStateMachineVersion.
+//!
+#![doc = include_str!("versions.md")]

@@ -1,0 +1,76 @@
+//! What a state machine is made of, as CreateStateMachine says it: kept and compared, never
+//! interpreted.
+
+use std::sync::Arc;
+
+/// What a revision of a machine keeps. Documented: the idempotency of CreateStateMachine looks at
+/// all of it but the role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Configuration {
+    pub(crate) definition: Arc<str>,
+    pub(crate) role_arn: Arc<str>,
+    pub(crate) logging: Logging,
+    /// `tracingConfiguration.enabled`.
+    pub(crate) traced: bool,
+    pub(crate) encryption: Option<Encryption>,
+}
+
+/// `loggingConfiguration`. Recorded: what is left out is `OFF`, without execution data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Logging {
+    pub(crate) level: &'static str,
+    pub(crate) include_execution_data: bool,
+    /// The ARNs of log groups. Recorded: an empty list is told, an absent one is not.
+    pub(crate) destinations: Option<Vec<Box<str>>>,
+}
+
+/// `encryptionConfiguration`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Encryption {
+    pub(crate) kind: &'static str,
+    pub(crate) kms_key_id: Option<Box<str>>,
+    pub(crate) reuse_period_seconds: Option<i64>,
+}
+
+impl Default for Logging {
+    fn default() -> Self {
+        Self {
+            level: "OFF",
+            include_execution_data: false,
+            destinations: None,
+        }
+    }
+}
+
+/// What a machine runs of which nobody has said it. Any definition will do: none is interpreted.
+const UNKNOWN_DEFINITION: &str = r#"{"Comment":"sfn-mock was told no definition","StartAt":"Pass","States":{"Pass":{"Type":"Pass","End":true}}}"#;
+
+impl Configuration {
+    /// The configuration of a machine that was declared with so much of it.
+    pub(crate) fn declared(
+        definition: Option<&str>,
+        role_arn: Option<&str>,
+        partition: &str,
+        account: &str,
+    ) -> Self {
+        let role_arn = role_arn.map_or_else(
+            || Arc::from(format!("arn:{partition}:iam::{account}:role/sfn-mock")),
+            Arc::from,
+        );
+        Self {
+            definition: definition.unwrap_or(UNKNOWN_DEFINITION).into(),
+            role_arn,
+            logging: Logging::default(),
+            traced: false,
+            encryption: None,
+        }
+    }
+
+    /// Whether a repeated CreateStateMachine is the same one. Documented: the role is ignored.
+    pub(crate) fn is_same_creation(&self, other: &Self) -> bool {
+        self.definition == other.definition
+            && self.logging == other.logging
+            && self.traced == other.traced
+            && self.encryption == other.encryption
+    }
+}

@@ -1,0 +1,140 @@
+//! Machines made over the wire: a new one, the same once more, or one that only awaits its
+//! definition.
+
+use std::collections::BTreeMap;
+
+use super::machine::Origin;
+use super::revisions::Revisions;
+use super::{Machine, MachineId, Machines};
+use crate::clock::Timestamp;
+use crate::model::{
+    Configuration, ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus,
+    StateMachineType,
+};
+
+/// Documented: how many state machines an account may have in a region.
+const MOST_MACHINES: usize = 100_000;
+
+/// What CreateStateMachine asks for.
+#[derive(Debug)]
+pub(crate) struct Creation<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) kind: StateMachineType,
+    pub(crate) configuration: Configuration,
+    pub(crate) tags: Vec<(&'a str, &'a str)>,
+    pub(crate) publish: bool,
+    pub(crate) version_description: Option<&'a str>,
+}
+
+impl Machines {
+    /// Makes a machine in the mock's account; it, and whether it is new.
+    ///
+    /// `region` is the caller's, which counts as long as nobody declared where the mock is.
+    ///
+    /// Documented: what makes two creations the same. Observed: a name whose machine is being
+    /// deleted is not free.
+    pub(crate) fn create(
+        &mut self,
+        creation: &Creation<'_>,
+        region: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(MachineId, bool), ServiceError> {
+        let arn = self.arn_for(creation.name, region);
+        if let Some(&id) = self.by_arn.get(&*arn) {
+            let machine = self.get_mut(id);
+            if machine.is_deleting() {
+                let text = format!("State Machine is being deleted: '{arn}'");
+                return Err(ErrorCode::StateMachineDeleting.message(text));
+            }
+            return Ok((id, machine.is_created_as(creation)?));
+        }
+        if self.by_arn.len() >= MOST_MACHINES {
+            return Err(ErrorCode::StateMachineLimitExceeded.into());
+        }
+        let id = self.next_id();
+        let ids = self.ids_of(&arn, id);
+        let mut machine = Machine {
+            arn: arn.into(),
+            name: creation.name.into(),
+            kind: creation.kind,
+            status: StateMachineStatus::Active,
+            kms_key_state: KmsKeyState::Enabled,
+            kms_access: KmsAccess::Allowed,
+            finish: None,
+            created: now,
+            revisions: Revisions::new(creation.configuration.clone(), now, ids),
+            versions: BTreeMap::new(),
+            last_version: 0,
+            aliases: FromIterator::from_iter([]),
+            tags: Vec::new(),
+            origin: creation.origin(),
+            open: 0,
+        };
+        machine.tag(creation.tags.iter().copied())?;
+        Ok((self.push(id, machine), true))
+    }
+
+    /// Where a machine of this name is made. Inferred, for a world without declarations: in the
+    /// region that the request was signed for, and the partition of that region.
+    fn arn_for(&self, name: &str, region: Option<&str>) -> String {
+        let Some(region) = region.filter(|_| self.anywhere) else {
+            return self.arn(name);
+        };
+        let partition = match region.split('-').next() {
+            Some("cn") => "aws-cn",
+            Some("us") if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => &self.partition,
+        };
+        let account = &self.account;
+        format!("arn:{partition}:states:{region}:{account}:stateMachine:{name}")
+    }
+}
+
+impl Machine {
+    /// Whether a creation that names this machine has changed it; an error where the machine is
+    /// another.
+    ///
+    /// Inferred, this crate's own choice: a machine that only a request has named, and a declared
+    /// one of which no definition is known, take over what the first creation says.
+    fn is_created_as(&mut self, creation: &Creation<'_>) -> Result<bool, ServiceError> {
+        let awaits = match &self.origin {
+            Origin::Named => true,
+            Origin::Declared { knows_definition } => {
+                !knows_definition && self.kind == creation.kind
+            }
+            Origin::Created { .. } => false,
+        };
+        if awaits {
+            self.tag(creation.tags.iter().copied())?;
+            self.kind = creation.kind;
+            self.revisions.replace(creation.configuration.clone());
+            self.origin = creation.origin();
+            return Ok(true);
+        }
+        let same_parameters = match &self.origin {
+            Origin::Named | Origin::Declared { .. } => true,
+            created @ Origin::Created { .. } => *created == creation.origin(),
+        };
+        let same = same_parameters
+            && self.kind == creation.kind
+            && self
+                .latest()
+                .configuration
+                .is_same_creation(&creation.configuration);
+        if same {
+            return Ok(false);
+        }
+        // Recorded.
+        let text = format!("State Machine Already Exists: '{}'", self.arn);
+        Err(ErrorCode::StateMachineAlreadyExists.message(text))
+    }
+}
+
+impl Creation<'_> {
+    fn origin(&self) -> Origin {
+        Origin::Created {
+            publish: self.publish,
+            version_description: self.version_description.map(Box::from),
+        }
+    }
+}

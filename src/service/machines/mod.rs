@@ -1,0 +1,247 @@
+//! State machines: which exist, where, and how they come and go.
+
+mod aliases;
+mod creation;
+mod machine;
+mod revisions;
+mod tags;
+mod versions;
+
+use std::collections::{HashMap, HashSet};
+
+pub(crate) use self::creation::Creation;
+pub(crate) use self::machine::Machine;
+pub(crate) use self::revisions::Revision;
+pub(crate) use self::tags::MOST_TAGS;
+
+use self::machine::Origin;
+use super::limits::is_legal_name;
+use crate::arn::StateMachineArn;
+use crate::clock::Timestamp;
+use crate::entropy::RevisionIds;
+use crate::model::{
+    ErrorCode, ServiceError, StateMachine, StateMachineStatus, StateMachineType, World,
+};
+
+/// A machine's place in the order of their making.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct MachineId(u32);
+
+/// All machines.
+#[derive(Debug)]
+pub(crate) struct Machines {
+    partition: String,
+    region: String,
+    account: String,
+    /// Accounts, regions and partitions other than these exist too, as long as nobody declared.
+    anywhere: bool,
+    /// Machines that nobody declared exist too.
+    any_machine: bool,
+    /// When the mock started: since then there is what nobody made over the wire.
+    began: Timestamp,
+    revision_ids: RevisionIds,
+    by_arn: HashMap<Box<str>, MachineId>,
+    deleted: HashSet<Box<str>>,
+    all: Vec<Machine>,
+}
+
+impl Machines {
+    pub(super) fn new(world: &World, now: Timestamp, revision_ids: RevisionIds) -> Self {
+        let any_machine = world.machines.is_empty();
+        let place_declared =
+            world.account.is_some() || world.region.is_some() || world.partition.is_some();
+        Self {
+            partition: world.partition().to_owned(),
+            region: world.region().to_owned(),
+            account: world.account().to_owned(),
+            anywhere: any_machine && !place_declared,
+            any_machine,
+            began: now,
+            revision_ids,
+            by_arn: HashMap::new(),
+            deleted: HashSet::new(),
+            all: Vec::new(),
+        }
+    }
+
+    pub(super) fn owns_account(&self, account: &str) -> bool {
+        self.anywhere || account == self.account
+    }
+
+    /// The identity that refusals name. Inferred: its name; Observed: that it is an ARN.
+    pub(crate) fn caller(&self, arn: Option<&StateMachineArn<'_>>) -> String {
+        let (partition, account) = match arn {
+            Some(arn) if self.anywhere => (arn.partition, arn.account),
+            _ => (self.partition.as_str(), self.account.as_str()),
+        };
+        format!("arn:{partition}:iam::{account}:user/sfn-mock")
+    }
+
+    /// The machine that `arn` names, whatever its qualifier. In an undeclared world it comes to be
+    /// now. Observed: a foreign account is refused, not unknown.
+    pub(crate) fn look_up(
+        &mut self,
+        arn: &StateMachineArn<'_>,
+    ) -> Result<Option<MachineId>, ServiceError> {
+        if !self.owns_account(arn.account) {
+            let text = format!(
+                "User: {} is not authorized to access this resource",
+                self.caller(Some(arn))
+            );
+            return Err(ErrorCode::AccessDeniedException.message(text));
+        }
+        Ok(self.find(arn))
+    }
+
+    /// The machine that `arn` names. In an undeclared world it comes to be now.
+    pub(super) fn find(&mut self, arn: &StateMachineArn<'_>) -> Option<MachineId> {
+        if let Some(&id) = self.by_arn.get(arn.unqualified) {
+            return Some(id);
+        }
+        let here = self.anywhere || (arn.region == self.region && arn.partition == self.partition);
+        let was_deleted = self.deleted.contains(arn.unqualified);
+        if was_deleted || !(self.any_machine && here && is_legal_name(arn.name)) {
+            return None;
+        }
+        let machine = StateMachine::standard(arn.name);
+        Some(self.insert(arn.unqualified, &machine, Origin::Named))
+    }
+
+    /// Whether there is an EXPRESS machine under this ARN, whatever its qualifier.
+    pub(super) fn is_express(&self, arn: &str) -> bool {
+        let arn = StateMachineArn::parse(arn).ok();
+        let id = arn.and_then(|arn| self.by_arn.get(arn.unqualified));
+        id.is_some_and(|&id| self.get(id).kind == StateMachineType::Express)
+    }
+
+    pub(super) fn declare(&mut self, machine: &StateMachine) -> MachineId {
+        let knows_definition = machine.definition.is_some();
+        let arn = self.arn(&machine.name);
+        self.insert(&arn, machine, Origin::Declared { knows_definition })
+    }
+
+    fn insert(&mut self, arn: &str, machine: &StateMachine, origin: Origin) -> MachineId {
+        let id = self.next_id();
+        let made = Machine::declared(arn, machine, origin, self.began, self.ids_of(arn, id));
+        self.push(id, made)
+    }
+
+    fn push(&mut self, id: MachineId, machine: Machine) -> MachineId {
+        self.by_arn.insert(machine.arn.clone(), id);
+        self.all.push(machine);
+        id
+    }
+
+    fn next_id(&self) -> MachineId {
+        MachineId(u32::try_from(self.all.len()).expect("fewer than four billion state machines"))
+    }
+
+    /// The ids of a machine's revisions, which are others for a later machine of the same name.
+    fn ids_of(&self, arn: &str, id: MachineId) -> RevisionIds {
+        self.revision_ids.of(arn, u64::from(id.0))
+    }
+
+    /// The machine of this name in the mock's own account and region, for the test's handle.
+    pub(crate) fn by_name(&mut self, name: &str) -> Option<MachineId> {
+        let arn = self.arn(name);
+        let arn = StateMachineArn::parse(&arn)
+            .ok()
+            .filter(|arn| arn.qualifier.is_none())?;
+        self.find(&arn)
+    }
+
+    fn arn(&self, name: &str) -> String {
+        format!(
+            "arn:{}:states:{}:{}:stateMachine:{name}",
+            self.partition, self.region, self.account
+        )
+    }
+
+    /// The mock's own region.
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The names of the machines that can be started, in the order of their making.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let ids = (0..).map(MachineId).take(self.all.len());
+        ids.filter(|&id| self.is_there(id))
+            .map(|id| &*self.get(id).name)
+    }
+
+    /// The machines that a caller in `region` sees, by name, from behind `after` on.
+    ///
+    /// Recorded: the order, that of the names' characters. Inferred, and of a world without
+    /// declarations only: which accounts are seen, all.
+    pub(crate) fn list(
+        &self,
+        region: Option<&str>,
+        after: Option<MachineId>,
+    ) -> Vec<(MachineId, &Machine)> {
+        let region = region.filter(|_| self.anywhere).unwrap_or(&self.region);
+        let mut seen: Vec<_> = self
+            .by_arn
+            .values()
+            .map(|&id| (id, self.get(id)))
+            .filter(|(_, machine)| machine.arn.split(':').nth(3) == Some(region))
+            .collect();
+        let key = |id: MachineId| (&*self.get(id).name, id.0);
+        seen.sort_unstable_by_key(|(id, _)| key(*id));
+        seen.retain(|(id, _)| after.is_none_or(|after| key(after) < key(*id)));
+        seen
+    }
+
+    /// The machine with this number, if there ever was one: a token can outlive its machine.
+    pub(crate) fn id(&self, number: u64) -> Option<MachineId> {
+        let number = u32::try_from(number).ok()?;
+        ((number as usize) < self.all.len()).then_some(MachineId(number))
+    }
+
+    /// The machine that has this ARN, and those that had it and were deleted.
+    pub(super) fn ever<'a>(&'a self, arn: &'a str) -> impl Iterator<Item = MachineId> {
+        let now = self.by_arn.get(arn).copied();
+        let deleted = self.deleted.contains(arn);
+        let all = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let before = (0..if deleted { all } else { 0 }).rev().map(MachineId);
+        let its = before.filter(move |id| *self.get(*id).arn == *arn);
+        now.into_iter().chain(its)
+    }
+
+    pub(crate) fn get(&self, id: MachineId) -> &Machine {
+        &self.all[id.0 as usize]
+    }
+
+    pub(crate) fn get_mut(&mut self, id: MachineId) -> &mut Machine {
+        &mut self.all[id.0 as usize]
+    }
+
+    /// Whether the machine is still there, be it DELETING.
+    pub(crate) fn is_there(&self, id: MachineId) -> bool {
+        self.by_arn.get(&self.get(id).arn) == Some(&id)
+    }
+
+    /// Marks the machine DELETING; it is gone at once if none of its executions is open.
+    ///
+    /// Documented: deletion is asynchronous and waits for running executions.
+    pub(crate) fn delete(&mut self, id: MachineId) {
+        self.get_mut(id).status = StateMachineStatus::Deleting;
+        self.forget_if_deleted(id);
+    }
+
+    /// Takes a machine that is being deleted out of the world once nothing of it runs. Inferred:
+    /// it is then as if it had never been.
+    pub(super) fn forget_if_deleted(&mut self, id: MachineId) {
+        let machine = &self.all[id.0 as usize];
+        let is_over = machine.status == StateMachineStatus::Deleting && machine.open == 0;
+        if is_over && self.is_there(id) {
+            self.by_arn.remove(&machine.arn);
+            self.deleted.insert(machine.arn.clone());
+        }
+    }
+}
+
+impl From<MachineId> for u64 {
+    fn from(id: MachineId) -> Self {
+        id.0.into()
+    }
+}

@@ -1,0 +1,108 @@
+//! Revisions of a machine: what each update leaves behind, for those that still run it.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::Machine;
+use crate::clock::Timestamp;
+use crate::entropy::RevisionIds;
+use crate::model::Configuration;
+
+/// One revision: a configuration that an update has made.
+#[derive(Debug, Clone)]
+pub(crate) struct Revision {
+    pub(crate) configuration: Configuration,
+    /// Recorded: there is none before the first update.
+    pub(crate) id: Option<Uuid>,
+    pub(crate) made: Timestamp,
+}
+
+/// All revisions of one machine, by number from 1.
+#[derive(Debug)]
+pub(super) struct Revisions {
+    all: BTreeMap<u32, Revision>,
+    ids: RevisionIds,
+}
+
+impl Revisions {
+    pub(super) fn new(configuration: Configuration, now: Timestamp, ids: RevisionIds) -> Self {
+        let first = Revision {
+            configuration,
+            id: None,
+            made: now,
+        };
+        Self {
+            all: BTreeMap::from([(1, first)]),
+            ids,
+        }
+    }
+
+    pub(super) fn latest_number(&self) -> u32 {
+        *self.all.keys().next_back().expect("there is a first one")
+    }
+
+    pub(super) fn latest(&self) -> &Revision {
+        &self.all[&self.latest_number()]
+    }
+
+    /// The latest one becomes this: what had no definition so far has always had this one.
+    pub(super) fn replace(&mut self, configuration: Configuration) {
+        let number = self.latest_number();
+        let latest = self.all.get_mut(&number).expect("it is the latest one");
+        latest.configuration = configuration;
+    }
+
+    /// A further revision.
+    pub(super) fn add(&mut self, configuration: Configuration, now: Timestamp) {
+        self.put(self.latest_number() + 1, configuration, now);
+    }
+
+    /// A declared version keeps the revision of its own number.
+    pub(super) fn reach(&mut self, number: u32, now: Timestamp) {
+        if number > self.latest_number() {
+            let configuration = self.latest().configuration.clone();
+            self.put(number, configuration, now);
+        }
+    }
+
+    fn put(&mut self, number: u32, configuration: Configuration, now: Timestamp) {
+        let revision = Revision {
+            configuration,
+            id: Some(self.ids.id(number)),
+            made: now,
+        };
+        self.all.insert(number, revision);
+    }
+}
+
+impl Machine {
+    /// What a revision keeps.
+    pub(crate) fn revision(&self, number: u32) -> &Revision {
+        let kept = self.revisions.all.get(&number);
+        kept.unwrap_or_else(|| self.revisions.latest())
+    }
+
+    /// What an unqualified start runs.
+    pub(crate) fn latest(&self) -> &Revision {
+        self.revisions.latest()
+    }
+
+    /// A new revision, which unqualified starts run from now on; its number.
+    pub(crate) fn update(&mut self, now: Timestamp) -> u32 {
+        let configuration = self.latest().configuration.clone();
+        self.revisions.add(configuration, now);
+        self.revisions.latest_number()
+    }
+
+    /// A new revision with this configuration, unless it is the latest one's; whether it is new.
+    ///
+    /// Recorded: an update that changes nothing keeps the revision's id.
+    pub(crate) fn configure(&mut self, configuration: Configuration, now: Timestamp) -> bool {
+        let is_new = self.latest().configuration != configuration;
+        if is_new {
+            self.revisions.add(configuration, now);
+        }
+        is_new
+    }
+}
