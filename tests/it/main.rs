@@ -38,6 +38,8 @@ mod faults_on_the_wire;
 mod field;
 #[cfg(all(feature = "aws-sdk", feature = "rstest"))]
 mod fixtures;
+#[cfg(feature = "aws-sdk")]
+mod fuzzed;
 mod gates;
 mod idempotency;
 mod lookups;
