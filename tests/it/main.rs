@@ -41,6 +41,8 @@ mod fixtures;
 #[cfg(feature = "aws-sdk")]
 mod fuzzed;
 mod gates;
+#[cfg(feature = "cli")]
+mod hostile;
 mod idempotency;
 mod lookups;
 mod mistakes;
@@ -49,6 +51,7 @@ mod model;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;
+mod races;
 mod rejections;
 mod scenario_files;
 mod scenarios;
