@@ -60,6 +60,7 @@ mod schema;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors;
 mod server;
+mod soak;
 mod tidy;
 #[cfg(feature = "aws-sdk")]
 mod virtual_time;

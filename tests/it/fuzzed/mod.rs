@@ -214,3 +214,24 @@ proptest! {
         targets::scenario(&text);
     }
 }
+
+/// The values that mean something in HTTP, JSON, UTF-8 and to C; all of them where the long tests are
+/// run (`SFN_MOCK_SOAK`).
+#[test]
+fn every_one_byte_mutation_of_a_good_request_is_answered_or_refused() {
+    const TELLING: &[u8] = b"\0\x01\t\n\r \"#%,./0:;={\\\x7f\x80\xc3\xed\xff";
+    let all: Vec<u8> = (0..=255).collect();
+    let values = match std::env::var_os("SFN_MOCK_SOAK") {
+        Some(_) => &all[..],
+        None => TELLING,
+    };
+    let good = request();
+    for at in 0..good.len() {
+        for &value in values {
+            let mut bytes = good.clone();
+            bytes[at] = value;
+            targets::wire(&bytes);
+        }
+    }
+    println!("{} mutations", good.len() * values.len());
+}
