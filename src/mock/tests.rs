@@ -107,7 +107,12 @@ fn sixty_four_callers_race_for_ten_thousand_names_and_start_each_once() {
             match mock.handle(mock.clock().read(), &request) {
                 Plan::Deliver(delivery) => match delivery.what {
                     Carried::Answer(reply) => reply.body,
-                    other => panic!("{other:?} is no answer"),
+                    broken @ (Carried::Reset
+                    | Carried::Close
+                    | Carried::Stall
+                    | Carried::Garbage
+                    | Carried::Truncate { .. }
+                    | Carried::Trickle { .. }) => panic!("{broken:?} is no answer"),
                 },
                 Plan::Hold(_) => panic!("nothing is held"),
             }
@@ -115,7 +120,7 @@ fn sixty_four_callers_race_for_ten_thousand_names_and_start_each_once() {
         let race = || bodies.iter().map(ask).collect::<Vec<Bytes>>();
         let told: Vec<_> = thread::scope(|scope| {
             let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(race)).collect();
-            let told = callers.into_iter().map(|caller| caller.join());
+            let told = callers.into_iter().map(thread::ScopedJoinHandle::join);
             told.map(|told| told.expect("each is answered")).collect()
         });
         // The same bytes for all, so one ARN and one date; and each has its own name in it.

@@ -145,6 +145,10 @@ impl Ledger {
     }
 
     /// Writes an execution down that existed before the mock did.
+    #[expect(
+        clippy::expect_used,
+        reason = "it was declared by the test, before anyone could ask"
+    )]
     pub(super) fn admit(
         &mut self,
         machine: &mut Machine,
@@ -184,6 +188,10 @@ impl Ledger {
         }
     }
 
+    #[expect(
+        clippy::expect_used,
+        reason = "the memory for four billion executions ends first"
+    )]
     fn insert(&mut self, machine: &mut Machine, execution: Execution) -> ExecutionId {
         let id = ExecutionId(
             u32::try_from(self.executions.len()).expect("fewer than four billion executions"),

@@ -104,6 +104,10 @@ impl Machines {
         self.insert(self.arn(&machine.name).into(), machine, true)
     }
 
+    #[expect(
+        clippy::expect_used,
+        reason = "the memory for four billion machines ends first"
+    )]
     fn insert(&mut self, arn: Box<str>, machine: &StateMachine, declared: bool) -> MachineId {
         let id = MachineId(
             u32::try_from(self.all.len()).expect("fewer than four billion state machines"),
@@ -205,6 +209,7 @@ impl Machine {
     /// The version that an alias chooses for one start, and the revision that version keeps.
     ///
     /// Documented: at random, by weight.
+    #[expect(clippy::unreachable, reason = "a declared alias has been checked")]
     pub(super) fn route(&self, alias: &str, entropy: &mut Entropy) -> (Option<u32>, u32) {
         let routing = self
             .aliases

@@ -80,7 +80,8 @@ impl Victim {
                     if last {
                         return;
                     }
-                    (&tick).read(&mut [0]).ok();
+                    let nothing = (&tick).read(&mut [0]);
+                    assert!(nothing.is_err(), "nobody has asked for it");
                 }
             });
             let done = act();

@@ -182,7 +182,16 @@ fn visit(number: usize) {
     } else {
         steps().into_iter().nth(step).unwrap_or(serve)
     };
-    let sfn = SfnMock::builder().scenario(scenario.then(step)).start();
+    // An address whose ports nobody else is given, as far as the system has more than one.
+    let host = if cfg!(target_os = "linux") {
+        [127, 77, 0, 2]
+    } else {
+        [127, 0, 0, 1]
+    };
+    let sfn = SfnMock::builder()
+        .bind(SocketAddr::from((host, 0)))
+        .scenario(scenario.then(step))
+        .start();
     let address = crate::raw::address(sfn.endpoint_url());
     let body = |name: &str| json!({ "stateMachineArn": ORDERS, "name": name }).to_string();
     let request = Request::start(body("visitor"));
@@ -207,7 +216,7 @@ fn visit(number: usize) {
             .expect("it is a socket");
     }
     // Half of them outlive the mock.
-    let outlives = number % 2 == 0;
+    let outlives = number.is_multiple_of(2);
     let visitor = outlives.then_some(visitor);
     let other = crate::raw::ask(sfn.endpoint_url(), &Request::start(body("another")));
     assert_eq!(other.status(), 200);

@@ -173,6 +173,7 @@ fn unescape_unit(escape: &str) -> (Option<char>, usize) {
 }
 
 /// The number that checked hexadecimal digits write.
+#[expect(clippy::expect_used, reason = "the scanner has seen four digits")]
 fn hexadecimal(digits: &str) -> u16 {
     u16::from_str_radix(digits, 16).expect("the scanner has seen four hexadecimal digits")
 }

@@ -158,7 +158,7 @@ fn request() -> Vec<u8> {
 
 fn a_scenario_file() -> impl Strategy<Value = Vec<u8>> {
     let files: Vec<_> = sfn_mock::Script::builtins()
-        .map(|builtin| builtin.json())
+        .map(sfn_mock::Builtin::json)
         .collect();
     select(files).prop_flat_map(|file| mutated(file.as_bytes().to_vec()))
 }
