@@ -1,5 +1,8 @@
 //! The targets, which are those of the crate's own tests.
-#![allow(dead_code, reason = "the clients of the tests can more than is used here")]
+#![allow(
+    dead_code,
+    reason = "the clients of the tests can more than is used here"
+)]
 
 #[path = "../../tests/it/direct.rs"]
 mod direct;
