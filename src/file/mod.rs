@@ -131,7 +131,10 @@ impl<'a> File<'a> {
 /// All that is wrong with a file, in the file's order.
 fn refusal(kind: ErrorKind, shown: &str, mut told: Vec<Told>) -> Error {
     told.sort_by_key(|told| told.at);
-    let line = |Told { at, path, text }: &Told| format!("{shown}:{at}: {path}: {text}");
+    let line = |Told { at, path, text }: &Told| {
+        let said = on_one_line(&format!("{path}: {text}"));
+        format!("{shown}:{at}: {said}")
+    };
     let mut lines: Vec<_> = told.iter().take(MOST).map(line).collect();
     if told.len() > MOST {
         lines.push(format!("{shown}: there is more that is wrong"));
@@ -143,8 +146,7 @@ fn refusal(kind: ErrorKind, shown: &str, mut told: Vec<Told>) -> Error {
 fn grow(text: &str) -> Result<Tree, Told> {
     let told = |path: String, error: &serde_json::Error| {
         let written = text.lines().nth(error.line().saturating_sub(1));
-        let before = written.and_then(|line| line.get(..error.column().saturating_sub(1)));
-        let column = before.map_or(error.column(), |before| before.chars().count() + 1);
+        let column = in_characters(written.unwrap_or_default(), error.column());
         Told {
             at: Place {
                 line: error.line().max(1),
@@ -180,6 +182,26 @@ fn told_of(tree: &Tree, flaws: Vec<Flaw>) -> Vec<Told> {
         text,
     })
     .collect()
+}
+
+/// The column of the character that has the byte at this column, both counted from 1.
+fn in_characters(line: &str, column: usize) -> usize {
+    let byte = column.saturating_sub(1);
+    let begun = line.char_indices().take_while(|(at, _)| *at <= byte);
+    begun.count() + usize::from(byte >= line.len())
+}
+
+/// A key of the file's author can have a line break in it; a mistake has one line.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() {
+            line.extend(letter.escape_debug());
+        } else {
+            line.push(letter);
+        }
+    }
+    line
 }
 
 /// serde_json ends its messages with the place, which ours begin with.

@@ -34,6 +34,13 @@
 //! With the first two, `.follow_tokio_time()` makes the service's own clock tokio's, so that
 //! `tokio::time::advance` frees names too.
 //!
+//! # What the server grants a client
+//!
+//! No scenario is about these. They keep a client that is broken, or a stranger, from taking memory
+//! or connections for good. But for the megabyte, which AWS documents, they are this crate's own.
+//!
+#![doc = include_str!("limits.md")]
+//!
 //! # Code that builds its own client
 //!
 //! [`SfnHandle::client`](crate::SfnHandle) and `config` set a client up so that tests do not

@@ -1,4 +1,17 @@
 //! The one lock, and the panic instead of a deadlock when a closure inside it calls back.
+//!
+//! It is the only one around the decision on a request. There are four others, each around a few
+//! lines, and they are taken in this order only:
+//!
+//! - this one, then a gate's (a request arrives at it, a scenario goes, a report lists who waits);
+//!   a gate never asks for this one;
+//! - the listener's slot, then the list of connections (one is let in); closing takes one after the
+//!   other, not both;
+//! - the bell's, a connection's slot and the owner's are taken with no other of these inside. The
+//!   bell rings when this lock is free again.
+//!
+//! Wakers are woken with the lock of whoever keeps them free. One that a gate wakes under this lock
+//! only schedules a task, and if it polled the task there and then, the panic would be this one.
 
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};

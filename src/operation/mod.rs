@@ -1,4 +1,16 @@
 //! The operations of the service: one file and one row each.
+// It meets the network: nothing that a stranger sends may panic here.
+#![warn(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
 
 mod alias;
 mod broken;

@@ -1,5 +1,16 @@
 //! The emulated Step Functions: state machines, executions, KMS keys, quotas. Pure state: no
 //! HTTP, no JSON text, no clock, no script.
+// It meets the network: nothing that a stranger sends may panic here. What is indexed are lists that
+// only grow, by ids that they have given; what is counted is in memory.
+#![warn(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
 
 mod history;
 mod ledger;

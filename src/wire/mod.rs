@@ -1,4 +1,16 @@
 //! AWS JSON 1.0 over HTTP: requests taken apart, answers put together, byte for byte.
+// It meets the network: nothing that a stranger sends may panic here. Sums are of bytes that are in
+// memory, so they cannot overflow.
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
 
 mod answer;
 mod decode;

@@ -47,7 +47,11 @@ mod faults_on_the_wire;
 mod field;
 #[cfg(all(feature = "aws-sdk", feature = "rstest"))]
 mod fixtures;
+#[cfg(feature = "aws-sdk")]
+mod fuzzed;
 mod gates;
+#[cfg(feature = "cli")]
+mod hostile;
 mod idempotency;
 mod journal;
 mod journal_file;
@@ -62,6 +66,7 @@ mod parity;
 #[cfg(feature = "aws-sdk")]
 mod pollers;
 mod public_surface;
+mod races;
 mod rejections;
 mod scenario_files;
 mod scenarios;
@@ -72,6 +77,7 @@ mod sdk_errors;
 #[cfg(feature = "aws-sdk")]
 mod sdk_errors_of_executions;
 mod server;
+mod soak;
 #[cfg(feature = "aws-sdk")]
 mod state_machines;
 mod throttling;

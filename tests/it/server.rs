@@ -89,6 +89,12 @@ fn a_mock_has_a_listener_and_a_socket_for_each_connection() {
 }
 
 #[test]
+fn it_listens_on_loopback_unless_told_otherwise() {
+    let sfn = SfnMock::start();
+    assert!(address(sfn.endpoint_url()).ip().is_loopback());
+}
+
+#[test]
 fn a_port_can_be_had_again_as_soon_as_its_mock_is_dropped() {
     let sfn = alone().start();
     let address = address(sfn.endpoint_url());

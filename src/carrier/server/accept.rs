@@ -65,7 +65,7 @@ impl Door {
         if inside.closed {
             return;
         }
-        inside.number += 1;
+        inside.number = inside.number.saturating_add(1);
         let number = inside.number;
         let socket = Arc::new(Slot::new(stream));
         let (door, mock, io) = (

@@ -87,10 +87,10 @@ fn cut(mut bytes: Vec<u8>, after_bytes: usize) -> Vec<u8> {
     let mut places = bytes.windows(END_OF_HEAD.len());
     let head = places
         .position(|place| place == END_OF_HEAD)
-        .map_or(bytes.len(), |place| place + END_OF_HEAD.len());
-    let kept = match (bytes.len() - head).checked_sub(1) {
-        Some(all_but_one) => head + after_bytes.min(all_but_one),
-        None => head - 2,
+        .map_or(bytes.len(), |place| place.saturating_add(END_OF_HEAD.len()));
+    let kept = match bytes.len().saturating_sub(head).checked_sub(1) {
+        Some(all_but_one) => head.saturating_add(after_bytes.min(all_but_one)),
+        None => head.saturating_sub(2),
     };
     bytes.truncate(kept);
     bytes

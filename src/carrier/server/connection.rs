@@ -175,7 +175,7 @@ async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
         let Ok(data) = frame?.into_data() else {
             continue;
         };
-        length += data.len();
+        length = data.len().saturating_add(length);
         if length > most {
             (first, rest) = (Bytes::new(), BytesMut::new());
             if length > MOST_DISCARDED {

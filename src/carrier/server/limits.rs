@@ -3,15 +3,7 @@
 //! None of these is AWS's known limit but the megabyte. They keep a client that is broken, or a
 //! stranger, from taking memory or connections for good.
 //!
-//! | a client that | gets |
-//! |---|---|
-//! | has sent a part of a request and not the rest for 30 s, slowly or not at all | its connection closed, without an answer |
-//! | does not take its answer for 30 s | its connection closed |
-//! | does not close its side for 30 s, after the mock has closed its own | its connection closed |
-//! | sends a head of more than 1 MB, or of more than 100 headers | 431 and its connection closed |
-//! | sends a request of more than 1 MB | 413 and its connection closed; 16 MB are read to that end |
-//! | sends nothing between two requests | nothing: a connection that is kept is idle for as long as a test likes |
-//! | has a request held at a gate, or delayed | nothing: the time is the script's |
+#![doc = include_str!("../../guide/limits.md")]
 
 use std::time::Duration;
 

@@ -38,6 +38,10 @@ pub(super) fn extensions(request: &'static [u8]) -> Extensions {
 }
 
 /// All is in memory, so one poll reads the request, calls the service and writes the response.
+#[expect(
+    clippy::expect_used,
+    reason = "these requests are written here, and none comes from a network"
+)]
 fn exchange(request: &[u8], response: hyper::Response<Full<Bytes>>) -> (Extensions, Vec<u8>) {
     let mut written = Vec::new();
     let (response, seen) = (Mutex::new(Some(response)), Mutex::new(Extensions::new()));
@@ -65,6 +69,10 @@ fn exchange(request: &[u8], response: hyper::Response<Full<Bytes>>) -> (Extensio
     (seen, written)
 }
 
+#[expect(
+    clippy::expect_used,
+    reason = "an exchange is one thread's, and nothing panics while it is locked"
+)]
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().expect("nothing panics while it is locked")
 }

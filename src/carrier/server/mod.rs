@@ -1,4 +1,16 @@
 //! The hyper server: a listener on loopback, its connections, and a drop that leaves nothing open.
+// It meets the network: nothing that a stranger sends may panic here.
+#![warn(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
 
 mod accept;
 mod broken;

@@ -31,6 +31,8 @@ pub(super) struct Socket {
     writing: Limit,
     /// Whether our side has been closed.
     shut: bool,
+    /// Whether the peer's side has been found closed.
+    ended: bool,
 }
 
 impl Socket {
@@ -44,6 +46,7 @@ impl Socket {
             reading: Limit::default(),
             writing: Limit::default(),
             shut: false,
+            ended: false,
         }
     }
 
@@ -102,6 +105,7 @@ impl AsyncRead for Socket {
             self.begun = None;
             self.reading.lift();
         }
+        let before = buffer.filled().len();
         let read = if self.unread.is_empty() {
             let read = self
                 .slot
@@ -112,6 +116,13 @@ impl AsyncRead for Socket {
             buffer.put_slice(&self.unread.split_to(now));
             Poll::Ready(Ok(()))
         };
+        let ends = matches!(read, Poll::Ready(Ok(()))) && buffer.filled().len() == before;
+        if ends && !std::mem::replace(&mut self.ended, true) {
+            // hyper takes this end for that of the connection and would drop the request before it.
+            // First let it be answered, as far as its answer does not wait for anything.
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         if read.is_ready() {
             self.begun = Some(phase.of_coming_bytes());
             return read;

@@ -214,6 +214,23 @@ fn who_can_be_reached_by_others_is_warned() {
 }
 
 #[test]
+fn it_listens_on_loopback_unless_told_otherwise() {
+    let help = outcome_of(&["serve", "--help"]).stdout;
+    assert!(help.contains("[default: 127.0.0.1:8083]"), "{help}");
+}
+
+#[test]
+fn on_loopback_nobody_is_warned() {
+    for bind in ["127.0.0.1:0", "127.77.0.3:0"] {
+        // The second is loopback on Linux only, and elsewhere an address that is not there.
+        if bind.starts_with("127.0") || cfg!(target_os = "linux") {
+            let outcome = Served::start_on(bind, &[]).stop("TERM");
+            assert!(!outcome.stderr.contains("warning"), "{outcome:?}");
+        }
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_said_on_one_line() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = taken.local_addr().expect("it has an address").to_string();

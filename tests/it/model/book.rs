@@ -29,6 +29,10 @@ impl Sent {
 }
 
 #[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are what the documentation speaks of"
+)]
 pub(super) struct Machine {
     express: bool,
     revision: u32,

@@ -185,7 +185,7 @@ impl Subject {
             matches!(said, Some(Said::Started(_))),
             matches!(said, Some(Said::Replayed(_))),
         ));
-        let (seen, wanted) = (verdict(&came), self.wanted(cue, said.as_ref()));
+        let (seen, wanted) = (verdict(&came), Self::wanted(cue, said.as_ref()));
         assert_eq!(
             seen, wanted,
             "{sent:?} was answered so, and was to be answered so: {said:?}"
@@ -200,7 +200,7 @@ impl Subject {
                 Came::Answer { .. },
                 Some(Said::Refused("ExecutionAlreadyExists" | "StateMachineDoesNotExist")),
             ) if cue != Some(What::EmptyBody) => {
-                self.check_text(&came.json(), &sent);
+                Self::check_text(&came.json(), &sent);
             }
             _ => {}
         }
@@ -215,7 +215,7 @@ impl Subject {
     }
 
     /// Status and code, or how it broke, as the model has it.
-    fn wanted(&self, cue: Option<What>, said: Option<&Said>) -> String {
+    fn wanted(cue: Option<What>, said: Option<&Said>) -> String {
         match cue {
             Some(What::Throttle) => "400 ThrottlingException".into(),
             Some(What::KmsThrottle) => "400 KmsThrottlingException".into(),
@@ -246,7 +246,7 @@ impl Subject {
         assert!(late.abs() < 0.5, "{seconds} is not {since:?}");
     }
 
-    fn check_text(&self, answer: &Value, sent: &Sent) {
+    fn check_text(answer: &Value, sent: &Sent) {
         let machine = sent.address()[2];
         let wanted = match answer["__type"]
             .as_str()

@@ -57,6 +57,14 @@ use rstest::rstest;
 ] }] }"#,
     &[r#"script:2:16: scenarios[0].steps[0].serve.always: unknown key "always"; none is known here"#],
 )]
+#[case::a_key_with_a_line_break_in_it(
+    r#"{ "a\nb": [{ "c" 1 }] }"#,
+    &[r"script:1:18: a\nb[0]: expected `:`"],
+)]
+#[case::an_end_inside_a_character(
+    "\"\u{1cf30}",
+    &["script:1:2: .: EOF while parsing a string"],
+)]
 #[case::a_key_given_twice(
     r#"{ "scenarios": [
   { "name": "a", "steps": [],

@@ -123,6 +123,20 @@ fn a_client_that_waits_for_100_continue_is_told_to_go_on() {
     assert_eq!(started(&connection.receive()), "order-1");
 }
 
+#[test]
+fn a_client_that_ends_its_side_after_its_request_gets_its_answer() {
+    let sfn = SfnMock::start();
+    let request = good().bytes();
+    for _ in 0..200 {
+        let mut connection = Connection::open(sfn.endpoint_url());
+        connection.send(&request);
+        let stream = connection.stream();
+        stream.shutdown(Shutdown::Write).expect("it is connected");
+        assert_eq!(connection.receive().status(), 200);
+        assert_eq!(connection.try_receive(), Err(Ended::Eof));
+    }
+}
+
 fn chunked(request: &Request, size: usize) -> Vec<u8> {
     let mut bytes = request.head();
     bytes.extend(b"Transfer-Encoding: chunked\r\n\r\n");
