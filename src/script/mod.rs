@@ -6,6 +6,7 @@ mod document;
 mod expected;
 mod file;
 mod flaw;
+mod index;
 mod nearest;
 mod playback;
 mod scenario;

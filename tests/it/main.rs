@@ -40,6 +40,7 @@ mod gates;
 mod idempotency;
 mod journal;
 mod lookups;
+mod many_scenarios;
 mod mistakes;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
