@@ -44,8 +44,8 @@ struct Said {
     code: Option<Cow<'static, str>>,
     effect: Effect,
     taken: Option<Box<Taken>>,
-    /// The request id of an answer in AWS's form.
-    request_id: Option<Uuid>,
+    /// The answer is in AWS's form.
+    by_aws: bool,
 }
 
 impl State {
@@ -73,7 +73,7 @@ impl State {
         }
         let said = match deed {
             Deed::Serve => self.serve(now, seen, exchange),
-            Deed::Fail(error) => self.refuse(now, seen.call, &error),
+            Deed::Fail(error) => self.refuse(now, seen.call, &error, exchange),
             Deed::Reply(reply) => Said::untouched(reply, None),
             Deed::Lose(fault) => {
                 exchange.conclude(Outcome {
@@ -181,10 +181,10 @@ impl State {
         match &call.refusal {
             Some(Refusal::NotFound) => {
                 let code = Some(Cow::Borrowed(wire::NOT_FOUND_CODE.name()));
-                let reply = wire::not_found(self.entropy.request_id());
+                let reply = wire::not_found(self.request_id(exchange));
                 return Said::untouched(reply, code);
             }
-            Some(Refusal::Error(error)) => return self.refuse(now, call, error),
+            Some(Refusal::Error(error)) => return self.refuse(now, call, error, exchange),
             None => {}
         }
         let name = call.operation.unwrap_or_default();
@@ -195,37 +195,52 @@ impl State {
                 self.journal
                     .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
                 let why = format!("{name} is not emulated; a scenario can fail it or reply to it");
-                return self.refuse(now, call, &unexpected::refusal(&why));
+                return self.refuse(now, call, &unexpected::refusal(&why), exchange);
             }
             // Inferred, as on DynamoDB.
             Known::Unknown => {
-                return self.refuse(now, call, &ErrorCode::UnknownOperationException.into());
+                return self.refuse(
+                    now,
+                    call,
+                    &ErrorCode::UnknownOperationException.into(),
+                    exchange,
+                );
             }
         };
         let mut scene = Scene {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
-            brought: exchange.brought(),
+            brought: &exchange.brought(),
         };
         match (operation.run)(&mut scene, call) {
             Ok((members, effect)) => {
-                let request_id = self.entropy.request_id();
+                let request_id = self.request_id(exchange);
                 Said {
                     effect,
                     ..Said::by_aws(Answer::ok(members), request_id)
                 }
             }
-            Err(error) => self.refuse(now, call, &error),
+            Err(error) => self.refuse(now, call, &error, exchange),
         }
     }
 
-    fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
+    fn refuse(
+        &self,
+        now: Timestamp,
+        call: &Call<'_>,
+        error: &ServiceError,
+        exchange: &Exchange,
+    ) -> Said {
         let answer = wire::answer_error(error, &self.placeholders(now, call));
         Said {
             taken: error.why_taken(),
-            ..Said::by_aws(answer, self.entropy.request_id())
+            ..Said::by_aws(answer, self.request_id(exchange))
         }
+    }
+
+    fn request_id(&self, exchange: &Exchange) -> Uuid {
+        self.entropy.request_ids().of(exchange.number())
     }
 
     /// What a default text can speak of.
@@ -249,7 +264,7 @@ impl Said {
     fn by_aws(mut answer: Answer, request_id: Uuid) -> Self {
         let code = answer.code.take();
         Self {
-            request_id: Some(request_id),
+            by_aws: true,
             ..Self::untouched(answer.reply(request_id), code)
         }
     }
@@ -261,7 +276,7 @@ impl Said {
             code,
             effect: Effect::Nothing,
             taken: None,
-            request_id: None,
+            by_aws: false,
         }
     }
 
@@ -271,10 +286,11 @@ impl Said {
             status: Some(self.reply.status.as_u16()),
             code: self.code,
             body: self.reply.body[..].into(),
-            head: self.request_id.map_or_else(
-                || ReplyHead::Other(of_reply(&self.reply.headers)),
-                ReplyHead::OfAws,
-            ),
+            head: if self.by_aws {
+                ReplyHead::OfAws
+            } else {
+                ReplyHead::Other(of_reply(&self.reply.headers))
+            },
             effect: self.effect,
             taken: self.taken,
             fault,

@@ -116,11 +116,44 @@ pub(super) struct Started {
     pub(super) revision: u32,
 }
 
+/// Executions in chunks, which stay where they are when more come.
+#[derive(Debug, Default)]
+struct Executions {
+    chunks: Vec<Vec<Execution>>,
+    len: usize,
+}
+
+impl Executions {
+    const CHUNK: usize = 1024;
+
+    fn push(&mut self, execution: Execution) {
+        if self.len.is_multiple_of(Self::CHUNK) {
+            self.chunks.push(Vec::new());
+        }
+        self.chunks[self.len / Self::CHUNK].push(execution);
+        self.len += 1;
+    }
+
+    fn get(&self, id: ExecutionId) -> &Execution {
+        let place = id.0 as usize;
+        &self.chunks[place / Self::CHUNK][place % Self::CHUNK]
+    }
+
+    fn get_mut(&mut self, id: ExecutionId) -> &mut Execution {
+        let place = id.0 as usize;
+        &mut self.chunks[place / Self::CHUNK][place % Self::CHUNK]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Execution> {
+        self.chunks.iter().flatten()
+    }
+}
+
 /// All executions.
 #[derive(Debug)]
 pub(super) struct Ledger {
     name_retention: Duration,
-    executions: Vec<Execution>,
+    executions: Executions,
     /// The execution that each name belongs to, or did last: found by machine and name, of which
     /// only the execution keeps the texts.
     by_name: HashTable<ExecutionId>,
@@ -135,7 +168,7 @@ impl Ledger {
     pub(super) fn new(name_retention: Option<Duration>) -> Self {
         Self {
             name_retention: name_retention.unwrap_or(NAME_RETENTION),
-            executions: Vec::new(),
+            executions: Executions::default(),
             by_name: HashTable::new(),
             hasher: RandomState::new(),
             open: 0,
@@ -234,7 +267,7 @@ impl Ledger {
             revision,
         };
         let id = self.start(machine, machine_id, start, started, entropy);
-        self.executions[id.0 as usize].seldom_mut().existed = true;
+        self.executions.get_mut(id).seldom_mut().existed = true;
         if existing.status != ExecutionStatus::Running {
             let at = now.before(existing.closed_ago);
             let closing = Closing {
@@ -251,7 +284,7 @@ impl Ledger {
 
     fn insert(&mut self, machine: &mut Machine, execution: Execution) -> ExecutionId {
         let id = ExecutionId(
-            u32::try_from(self.executions.len()).expect("fewer than four billion executions"),
+            u32::try_from(self.executions.len).expect("fewer than four billion executions"),
         );
         self.executions.push(execution);
         machine.open += 1;
@@ -267,7 +300,7 @@ impl Ledger {
         let Self {
             executions, hasher, ..
         } = self;
-        let key_of = |id: &ExecutionId| executions[id.0 as usize].key();
+        let key_of = |id: &ExecutionId| executions.get(*id).key();
         let hash_of = |id: &ExecutionId| hasher.hash_one(key_of(id));
         let is_its = |other: &ExecutionId| key_of(other) == key_of(&id);
         match self.by_name.entry(hash_of(&id), is_its, hash_of) {
@@ -287,7 +320,7 @@ impl Ledger {
         id: ExecutionId,
         closing: Closing,
     ) -> Result<MachineId, ExecutionStatus> {
-        let execution = &mut self.executions[id.0 as usize];
+        let execution = self.executions.get_mut(id);
         let seldom = execution.seldom_mut();
         if let Some(closing) = &seldom.closing {
             return Err(closing.status);
@@ -314,12 +347,12 @@ impl Ledger {
     }
 
     pub(super) fn get(&self, id: ExecutionId) -> &Execution {
-        &self.executions[id.0 as usize]
+        self.executions.get(id)
     }
 
     /// Every execution, in the order of their starts.
     pub(super) fn iter(&self) -> impl Iterator<Item = (ExecutionId, &Execution)> {
-        (0..).map(ExecutionId).zip(&self.executions)
+        (0..).map(ExecutionId).zip(self.executions.iter())
     }
 
     /// Whether a later execution has taken over the name of this one, and with it the ARN.
