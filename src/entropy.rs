@@ -23,9 +23,21 @@ pub(crate) enum Purpose {
 pub(crate) struct Entropy {
     seed: u64,
     execution_ids: fastrand::Rng,
-    request_ids: fastrand::Rng,
     alias_weights: fastrand::Rng,
     task_tokens: fastrand::Rng,
+}
+
+/// The ids of answers: each comes from the number of its exchange, so that nobody has to keep it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestIds {
+    seed: u64,
+}
+
+impl RequestIds {
+    /// A version 4 UUID.
+    pub(crate) fn of(self, number: u64) -> Uuid {
+        uuid(&mut stream(self.seed, Purpose::RequestId, b"", number))
+    }
 }
 
 impl Entropy {
@@ -33,7 +45,6 @@ impl Entropy {
         Self {
             seed,
             execution_ids: stream(seed, Purpose::ExecutionId, b"", 0),
-            request_ids: stream(seed, Purpose::RequestId, b"", 0),
             alias_weights: stream(seed, Purpose::AliasWeight, b"", 0),
             task_tokens: stream(seed, Purpose::TaskToken, b"", 0),
         }
@@ -50,9 +61,9 @@ impl Entropy {
         uuid(&mut self.execution_ids)
     }
 
-    /// A version 4 UUID for `x-amzn-RequestId`.
-    pub(crate) fn request_id(&mut self) -> Uuid {
-        uuid(&mut self.request_ids)
+    /// Where `x-amzn-RequestId` comes from.
+    pub(crate) fn request_ids(&self) -> RequestIds {
+        RequestIds { seed: self.seed }
     }
 
     /// A task token: a long text that tells nothing.

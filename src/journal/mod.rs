@@ -27,6 +27,7 @@ pub use timeline::Timeline;
 
 use self::chunks::Chunks;
 use self::heads::Heads;
+use crate::entropy::RequestIds;
 use crate::model::{Exchange, Head, Rejection, Request};
 
 /// Everything that came, in order of arrival, and what of it nobody expected.
@@ -96,8 +97,8 @@ impl Journal {
     }
 
     /// A request's head, shared with those that have the same.
-    pub(crate) fn head(&mut self, request: &Request<'_>) -> Arc<Head> {
-        self.heads.of(request)
+    pub(crate) fn head(&mut self, request: &Request<'_>, ids: RequestIds) -> Arc<Head> {
+        self.heads.of(request, ids)
     }
 
     /// An exchange whose decision was put off, to be written on; `None` if it is no longer kept.

@@ -21,6 +21,9 @@ use crate::operation::{self, Known, Scene};
 use crate::script::{Act, Cue, Seen, Unmatched, message_of};
 use crate::wire::{self, Answer, Call, Refusal};
 
+/// What the client is told then; the failing test says more.
+const CLOSURE_PANICKED: &str = "a closure of the test's author panicked";
+
 /// What is done to a request, once it is settled who speaks.
 struct Verdict {
     deed: Deed,
@@ -47,8 +50,8 @@ struct Said {
     code: Option<Cow<'static, str>>,
     effect: Effect,
     why: Option<Box<Why>>,
-    /// The request id of an answer in AWS's form.
-    request_id: Option<Uuid>,
+    /// The answer is in AWS's form.
+    by_aws: bool,
     /// How long the service takes for it.
     wait: Duration,
 }
@@ -82,7 +85,7 @@ impl State {
         }
         let said = match deed {
             Deed::Serve => self.serve(now, seen, exchange, finish.as_ref()),
-            Deed::Fail(error) => self.refuse(now, seen.call, &error),
+            Deed::Fail(error) => self.refuse(now, seen.call, &error, exchange),
             Deed::Reply(reply) => Said::untouched(reply, None),
             Deed::Lose(fault) => {
                 exchange.conclude(Outcome {
@@ -184,8 +187,8 @@ impl State {
             }
             Cue::Panicked { mounted, message } => {
                 verdict.blame = Some(Reason::panicked(mounted, message));
-                let text = "a closure of the test's author panicked";
-                verdict.deed = Deed::Fail(ErrorCode::InternalFailure.message(text));
+                let error = ErrorCode::InternalFailure.message(CLOSURE_PANICKED);
+                verdict.deed = Deed::Fail(error);
             }
         }
         verdict
@@ -203,10 +206,10 @@ impl State {
         match &call.refusal {
             Some(Refusal::NotFound) => {
                 let code = Some(Cow::Borrowed(wire::NOT_FOUND_CODE.name()));
-                let reply = wire::not_found(self.entropy.request_id());
+                let reply = wire::not_found(self.request_id(exchange));
                 return Said::untouched(reply, code);
             }
-            Some(Refusal::Error(error)) => return self.refuse(now, call, error),
+            Some(Refusal::Error(error)) => return self.refuse(now, call, error, exchange),
             None => {}
         }
         let name = call.operation.unwrap_or_default();
@@ -217,22 +220,27 @@ impl State {
                 self.journal
                     .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
                 let why = format!("{name} is not emulated; a scenario can fail it or reply to it");
-                return self.refuse(now, call, &unexpected::refusal(&why));
+                return self.refuse(now, call, &unexpected::refusal(&why), exchange);
             }
             // Inferred, as on DynamoDB.
             Known::Unknown => {
-                return self.refuse(now, call, &ErrorCode::UnknownOperationException.into());
+                return self.refuse(
+                    now,
+                    call,
+                    &ErrorCode::UnknownOperationException.into(),
+                    exchange,
+                );
             }
         };
         let machine = call.text("stateMachineArn");
         if let Err(error) = self.service.throttle(name, machine, now) {
-            return self.refuse(now, call, &error);
+            return self.refuse(now, call, &error, exchange);
         }
         let mut scene = Scene {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
-            brought: exchange.brought(),
+            brought: &exchange.brought(),
             finish,
             wait: Duration::ZERO,
         };
@@ -241,31 +249,41 @@ impl State {
         let wait = scene.wait;
         match acted {
             Ok(Ok((members, effect))) => {
-                let request_id = self.entropy.request_id();
+                let request_id = self.request_id(exchange);
                 Said {
                     effect,
                     wait,
                     ..Said::by_aws(Answer::ok(members), request_id)
                 }
             }
-            Ok(Err(error)) => self.refuse(now, call, &error),
+            Ok(Err(error)) => self.refuse(now, call, &error, exchange),
             Err(panic) => {
                 let message = message_of(panic.as_ref());
                 let reason = Reason::FinishPanicked { message };
                 self.journal
                     .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
-                let text = "a closure of the test's author panicked";
-                self.refuse(now, call, &ErrorCode::InternalFailure.message(text))
+                let error = ErrorCode::InternalFailure.message(CLOSURE_PANICKED);
+                self.refuse(now, call, &error, exchange)
             }
         }
     }
 
-    fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
+    fn refuse(
+        &self,
+        now: Timestamp,
+        call: &Call<'_>,
+        error: &ServiceError,
+        exchange: &Exchange,
+    ) -> Said {
         let answer = wire::answer_error(error, &self.placeholders(now, call));
         Said {
             why: error.why(),
-            ..Said::by_aws(answer, self.entropy.request_id())
+            ..Said::by_aws(answer, self.request_id(exchange))
         }
+    }
+
+    fn request_id(&self, exchange: &Exchange) -> Uuid {
+        self.entropy.request_ids().of(exchange.number())
     }
 
     /// What a default text can speak of.
@@ -292,7 +310,7 @@ impl Said {
     fn by_aws(mut answer: Answer, request_id: Uuid) -> Self {
         let code = answer.code.take();
         Self {
-            request_id: Some(request_id),
+            by_aws: true,
             ..Self::untouched(answer.reply(request_id), code)
         }
     }
@@ -304,7 +322,7 @@ impl Said {
             code,
             effect: Effect::Nothing,
             why: None,
-            request_id: None,
+            by_aws: false,
             wait: Duration::ZERO,
         }
     }
@@ -315,10 +333,11 @@ impl Said {
             status: Some(self.reply.status.as_u16()),
             code: self.code,
             body: self.reply.body[..].into(),
-            head: self.request_id.map_or_else(
-                || ReplyHead::Other(of_reply(&self.reply.headers)),
-                ReplyHead::OfAws,
-            ),
+            head: if self.by_aws {
+                ReplyHead::OfAws
+            } else {
+                ReplyHead::Other(of_reply(&self.reply.headers))
+            },
             effect: self.effect,
             why: self.why,
             fault,

@@ -332,7 +332,9 @@ impl Mock {
 impl State {
     /// An exchange that nothing is decided about.
     fn begin(&mut self, number: u64, arrival: Arrival<'_>) -> Exchange {
-        let head = self.journal.head(arrival.request);
+        let head = self
+            .journal
+            .head(arrival.request, self.entropy.request_ids());
         Exchange::begin(number, head, arrival)
     }
 }

@@ -6,6 +6,7 @@ use http::HeaderMap;
 use http::header::HeaderName;
 
 use super::Request;
+use crate::entropy::RequestIds;
 
 /// A header: its name in lower case, and its value.
 pub(crate) type Header = (Box<str>, Box<str>);
@@ -23,14 +24,17 @@ pub(crate) struct Head {
     pub(crate) method: Box<str>,
     pub(crate) path: Box<str>,
     pub(crate) headers: Box<[Header]>,
+    /// From which, and an exchange's number, comes the id of its answer.
+    pub(crate) request_ids: RequestIds,
 }
 
 impl Head {
-    pub(crate) fn of(request: &Request<'_>) -> Self {
+    pub(crate) fn of(request: &Request<'_>, request_ids: RequestIds) -> Self {
         Self {
             method: request.method.into(),
             path: request.path.into(),
             headers: lasting(request.headers).map(kept).collect(),
+            request_ids,
         }
     }
 

@@ -6,6 +6,7 @@ mod compare;
 mod document;
 mod expected;
 mod file;
+mod index;
 mod levels;
 mod order;
 mod playback;

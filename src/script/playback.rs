@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::index::Index;
 use super::order::Orders;
 use super::{Afterwards, Order, Scenario, Times, TooEarly};
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
@@ -92,7 +93,7 @@ pub(super) fn counting_key(seen: &Seen<'_>) -> String {
 }
 
 /// A mounted scenario's name to the mock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct MountId(u64);
 
 /// A scenario on the stage.
@@ -125,6 +126,9 @@ pub(crate) struct Playback {
     orders: Orders,
     /// What came too early and has not been told yet.
     early: Vec<TooEarly>,
+    index: Index,
+    /// Whom the index has found for the request at hand.
+    found: Vec<MountId>,
 }
 
 /// What is to happen to a request.
@@ -160,6 +164,7 @@ impl Playback {
         self.mounts += 1;
         let (together, per_execution) = (Progress::default(), HashMap::new());
         let gate = Gate::new(scenario.held_until());
+        self.index.add(id, &scenario.when);
         self.mounted.push(Mounted {
             id,
             scenario,
@@ -173,8 +178,20 @@ impl Playback {
 
     /// Takes a scenario off the stage.
     pub(crate) fn unmount(&mut self, id: MountId) -> Option<Mounted> {
-        let index = self.mounted.iter().position(|mounted| mounted.id == id)?;
-        Some(self.mounted.remove(index))
+        let place = self.place(id)?;
+        let unmounted = self.mounted.remove(place);
+        if self.index.lose() > self.mounted.len() {
+            self.index = Index::default();
+            for mounted in &self.mounted {
+                self.index.add(mounted.id, &mounted.scenario.when);
+            }
+        }
+        Some(unmounted)
+    }
+
+    fn place(&self, id: MountId) -> Option<usize> {
+        let place = self.mounted.binary_search_by_key(&id, |mounted| mounted.id);
+        place.ok()
     }
 
     /// The mounted scenarios of these names are to be reached in order.
@@ -195,28 +212,34 @@ impl Playback {
     pub(crate) fn cue(&mut self, seen: &Seen<'_>, entropy: &Entropy) -> Cue<'_> {
         let mut matched = false;
         let mut spoken = None;
-        for index in 0..self.mounted.len() {
-            let mounted = &self.mounted[index];
+        let mut found = std::mem::take(&mut self.found);
+        self.index.find(seen, &mut found);
+        for id in &found {
+            let Some(place) = self.place(*id) else {
+                continue;
+            };
+            let mounted = &self.mounted[place];
             let fits = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(seen)));
             let turn = match fits {
                 Ok(false) => continue,
                 Ok(true) => {
                     let early = self.orders.broken_by(seen, mounted, &self.mounted);
                     self.early.extend(early);
-                    Ok(self.mounted[index].turn(seen, entropy))
+                    Ok(self.mounted[place].turn(seen, entropy))
                 }
                 Err(panic) => Err(message_of(panic.as_ref())),
             };
             matched = true;
             if !matches!(turn, Ok(Turn::Aside)) {
-                spoken = Some((index, turn));
+                spoken = Some((place, turn));
                 break;
             }
         }
-        let Some((index, turn)) = spoken else {
+        self.found = found;
+        let Some((place, turn)) = spoken else {
             return Cue::Nobody { matched };
         };
-        let mounted = &self.mounted[index];
+        let mounted = &self.mounted[place];
         match turn {
             Ok(Turn::Speaks { step, wait }) => Cue::Step {
                 mounted,

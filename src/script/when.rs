@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 use serde_json::Value;
 
+use super::index::Key;
 use super::nearest::did_you_mean;
 use super::{Flaw, Seen};
 use crate::model::Request;
@@ -205,6 +206,32 @@ impl When {
 
     pub(super) fn operation_name(&self) -> Option<&str> {
         self.conditions.iter().find_map(Condition::operation)
+    }
+
+    /// The condition by which it is found: the first one about the name, else about the machine. A
+    /// closure is asked wherever the conditions before it hold, so what stands behind one is no key.
+    pub(super) fn key(&self) -> Key<'_> {
+        let before = self.conditions.iter().take_while(|c| !c.is_closure());
+        let mut machine = Key::Any;
+        for condition in before {
+            match condition {
+                Condition::Name(TextRule::Equals(name)) => return Key::Name(name),
+                Condition::Name(TextRule::Matches(regex)) => return Key::NameMatches(regex),
+                Condition::Unnamed => return Key::Unnamed,
+                Condition::StateMachine(TextRule::Equals(name)) => {
+                    machine = Key::StateMachine(name);
+                }
+                Condition::StateMachine(TextRule::Matches(regex)) => {
+                    machine = Key::StateMachineMatches(regex);
+                }
+                Condition::Operation(_)
+                | Condition::InputEquals(_)
+                | Condition::InputContains(_)
+                | Condition::Header(..)
+                | Condition::Closure(_) => {}
+            }
+        }
+        machine
     }
 
     pub(crate) fn matches(&self, seen: &Seen<'_>) -> bool {

@@ -183,23 +183,30 @@ impl Members {
 
 /// Epoch seconds as Java's `Double.toString` writes them: `1.686509515191E9`. Observed in eight
 /// captured bodies, and a recorded `Content-Length` agrees.
-#[expect(clippy::expect_used, reason = "Rust's own notation has an exponent")]
+///
+/// Milliseconds have fewer digits than a double keeps, so the shortest text that is this double is
+/// the digits themselves, without the zeros at the end.
 fn java_double(timestamp: Timestamp) -> String {
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "exact below 2^53 ms, the year 287,396"
-    )]
-    let seconds = timestamp.as_millis() as f64 / 1000.0;
+    let millis = timestamp.as_millis();
     // Java leaves the plain notation at ten million, which AWS's dates passed in April 1970.
-    if seconds < 1e7 {
-        return format!("{seconds:?}");
+    if millis < 10_000_000_000 {
+        let fraction = format!("{:03}", millis % 1000);
+        let fraction = match fraction.trim_end_matches('0') {
+            "" => "0",
+            digits => digits,
+        };
+        return format!("{}.{fraction}", millis / 1000);
     }
-    let shortest = format!("{seconds:E}");
-    let (mantissa, exponent) = shortest
-        .split_once('E')
-        .expect("the notation has an exponent");
-    let point = if mantissa.contains('.') { "" } else { ".0" };
-    format!("{mantissa}{point}E{exponent}")
+    let mut text = millis.to_string();
+    let exponent = text.len() - "1000".len();
+    text.truncate(text.trim_end_matches('0').len().max(1));
+    if text.len() == 1 {
+        text.push('0');
+    }
+    text.insert(1, '.');
+    text.push('E');
+    text.push_str(&exponent.to_string());
+    text
 }
 
 #[expect(clippy::expect_used, reason = "a UUID is visible ASCII")]
@@ -211,3 +218,44 @@ fn header_value(request_id: Uuid) -> HeaderValue {
 
 /// The name under which the journal keeps [`not_found`].
 pub(crate) const NOT_FOUND_CODE: ErrorCode = ErrorCode::UnknownOperationException;
+
+#[cfg(test)]
+mod tests {
+    use super::{Timestamp, java_double};
+
+    #[test]
+    fn a_date_is_written_as_the_double_it_is() {
+        let of_the_double = |millis: u64| {
+            #[allow(clippy::cast_precision_loss, reason = "exact for these")]
+            let seconds = millis as f64 / 1000.0;
+            if seconds < 1e7 {
+                return format!("{seconds:?}");
+            }
+            let text = format!("{seconds:E}");
+            let (mantissa, exponent) = text.split_once('E').expect("it has one");
+            let point = if mantissa.contains('.') { "" } else { ".0" };
+            format!("{mantissa}{point}E{exponent}")
+        };
+        let mut millis = [
+            0,
+            1,
+            10,
+            999,
+            9_999_999_999,
+            10_000_000_000,
+            1_700_000_000_000,
+        ]
+        .to_vec();
+        millis.extend((0..200_000).map(|step| step * 17_179_869_183 / 7));
+        for millis in millis {
+            assert_eq!(
+                java_double(Timestamp::from_millis(millis)),
+                of_the_double(millis)
+            );
+        }
+        assert_eq!(
+            java_double(Timestamp::from_millis(1_686_509_515_191)),
+            "1.686509515191E9"
+        );
+    }
+}

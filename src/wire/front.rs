@@ -152,9 +152,11 @@ fn unauthorized(request: &Request<'_>, authorization: Option<&str>) -> Option<Re
         return Some(ErrorCode::MissingAuthenticationTokenException.into());
     };
     let has = |part: &str| {
-        authorization
-            .split([' ', ','])
-            .any(|word| word.starts_with(part))
+        let mut words = authorization.split([' ', ',']);
+        words.any(|word| {
+            word.strip_prefix(part)
+                .is_some_and(|rest| rest.starts_with('='))
+        })
     };
     let dated = request
         .header("x-amz-date")
@@ -162,7 +164,7 @@ fn unauthorized(request: &Request<'_>, authorization: Option<&str>) -> Option<Re
         .is_some();
     let mut text = String::new();
     for part in ["Credential", "Signature", "SignedHeaders"] {
-        if !has(&format!("{part}=")) {
+        if !has(part) {
             text += &format!("Authorization header requires '{part}' parameter. ");
         }
     }

@@ -56,6 +56,7 @@ mod idempotency;
 mod journal;
 mod journal_file;
 mod lookups;
+mod many_scenarios;
 mod mistakes;
 #[cfg(feature = "aws-sdk")]
 mod model;

@@ -8,8 +8,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use uuid::Uuid;
-
 use self::packed::{Flags, Nanos, Spot};
 use super::head::{Head, Header};
 use super::{Request, Why};
@@ -25,12 +23,11 @@ use crate::passage::{Passage, Texts};
 pub struct Exchange {
     at: Timestamp,
     elapsed: Nanos,
-    brought: Brought,
+    /// The invocation id, then the request's body.
+    texts: Texts,
     reply: Box<[u8]>,
     head: Arc<Head>,
     seldom: Option<Box<Seldom>>,
-    /// `x-amzn-RequestId` of an answer in AWS's form.
-    request_id: Uuid,
     number: u32,
     connection: u32,
     state_machine_arn: Spot,
@@ -40,6 +37,7 @@ pub struct Exchange {
     attempt: (u16, u16),
     /// 0 where no answer was made.
     status: u16,
+    id_length: u8,
     flags: Flags,
 }
 
@@ -129,8 +127,8 @@ pub(crate) struct Outcome {
 pub(crate) enum ReplyHead {
     #[default]
     None,
-    /// The service's own: with this request id, and else always the same.
-    OfAws(Uuid),
+    /// The service's own: with the exchange's request id, and else always the same.
+    OfAws,
     Other(Box<[Header]>),
 }
 
@@ -159,14 +157,6 @@ impl Brought {
 
     pub(crate) fn texts(&self) -> &Texts {
         &self.texts
-    }
-
-    fn id(&self) -> &[u8] {
-        &self.texts.bytes()[..self.id_length.into()]
-    }
-
-    fn body(&self) -> &[u8] {
-        &self.texts.bytes()[self.id_length.into()..]
     }
 }
 
@@ -199,11 +189,11 @@ impl Exchange {
         Self {
             at: arrival.at,
             elapsed: arrival.elapsed.into(),
-            brought,
+            texts: brought.texts,
+            id_length: brought.id_length,
             reply: Box::default(),
             head,
             seldom: any.then(|| Box::new(seldom)),
-            request_id: Uuid::nil(),
             number: u32::try_from(number).expect("fewer than four billion exchanges"),
             connection: u32::try_from(request.connection).unwrap_or(u32::MAX),
             state_machine_arn,
@@ -233,8 +223,7 @@ impl Exchange {
         self.flags.set(Flags::HELD, outcome.held);
         let other = match outcome.head {
             ReplyHead::None => None,
-            ReplyHead::OfAws(id) => {
-                self.request_id = id;
+            ReplyHead::OfAws => {
                 self.flags.set(Flags::REPLY_OF_AWS, true);
                 None
             }
@@ -259,8 +248,11 @@ impl Exchange {
     }
 
     /// What is kept of its request.
-    pub(crate) fn brought(&self) -> &Brought {
-        &self.brought
+    pub(crate) fn brought(&self) -> Brought {
+        Brought {
+            texts: self.texts.clone(),
+            id_length: self.id_length,
+        }
     }
 
     fn seldom(&self) -> Option<&Seldom> {
@@ -273,9 +265,7 @@ impl Exchange {
 
     fn text<'a>(&'a self, spot: Spot, apart: Option<&'a str>) -> Option<&'a str> {
         let passage = spot.passage();
-        passage
-            .map(|passage| self.brought.texts.raw(passage))
-            .or(apart)
+        passage.map(|passage| self.texts.raw(passage)).or(apart)
     }
 }
 

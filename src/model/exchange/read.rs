@@ -79,7 +79,7 @@ impl Exchange {
     /// The request's body as sent.
     #[must_use]
     pub fn request_body(&self) -> &[u8] {
-        self.brought.body()
+        &self.texts.bytes()[self.id_length.into()..]
     }
 
     /// The HTTP method.
@@ -135,7 +135,7 @@ impl Exchange {
     /// `amz-sdk-invocation-id`, which all attempts of one SDK call share.
     #[must_use]
     pub fn invocation_id(&self) -> Option<&str> {
-        let id = std::str::from_utf8(self.brought.id()).ok()?;
+        let id = std::str::from_utf8(&self.texts.bytes()[..self.id_length.into()]).ok()?;
         self.flags.has(Flags::HAS_INVOCATION_ID).then_some(id)
     }
 
@@ -199,7 +199,7 @@ impl Exchange {
     /// carrier adds; none where there was no answer.
     pub fn reply_headers(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         let of_aws = self.flags.has(Flags::REPLY_OF_AWS).then(|| {
-            let id = Cow::Owned(self.request_id.to_string());
+            let id = Cow::Owned(self.head.request_ids.of(self.number()).to_string());
             let fixed = |(name, value)| (name, Cow::Borrowed(value));
             let [content_type, connection] = OF_EVERY_REPLY.map(fixed);
             [("x-amzn-requestid", id), content_type, connection]

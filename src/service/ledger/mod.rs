@@ -1,6 +1,7 @@
 //! The ledger of executions: who holds a name, what runs, what has closed and how.
 
 mod execution;
+mod executions;
 mod listing;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use hashbrown::hash_table::Entry;
 
 use self::execution::Seldom;
 pub(crate) use self::execution::{Closing, Execution, Plan};
+use self::executions::Executions;
 use self::listing::Listing;
 use super::{Machine, MachineId, Start};
 use crate::clock::Timestamp;
@@ -42,7 +44,7 @@ pub(super) struct Started {
 #[derive(Debug)]
 pub(super) struct Ledger {
     name_retention: Duration,
-    executions: Vec<Execution>,
+    executions: Executions,
     /// The execution that each name belongs to, or did last: found by machine and name, of which
     /// only the execution keeps the texts.
     by_name: HashTable<ExecutionId>,
@@ -62,7 +64,7 @@ impl Ledger {
     pub(super) fn new(name_retention: Option<Duration>) -> Self {
         Self {
             name_retention: name_retention.unwrap_or(NAME_RETENTION),
-            executions: Vec::new(),
+            executions: Executions::default(),
             by_name: HashTable::new(),
             hasher: RandomState::new(),
             open: 0,
@@ -173,7 +175,7 @@ impl Ledger {
             plan: None,
         };
         let id = self.start(machine, machine_id, start, started, entropy);
-        self.executions[id.0 as usize].seldom_mut().existed = true;
+        self.executions.get_mut(id).seldom_mut().existed = true;
         if existing.status != ExecutionStatus::Running {
             let at = now.before(existing.closed_ago);
             let closing = Closing::bare(at, existing.status);
@@ -184,7 +186,7 @@ impl Ledger {
 
     fn insert(&mut self, machine: &mut Machine, execution: Execution) -> ExecutionId {
         let id = ExecutionId(
-            u32::try_from(self.executions.len()).expect("fewer than four billion executions"),
+            u32::try_from(self.executions.len).expect("fewer than four billion executions"),
         );
         self.executions.push(execution);
         machine.open += 1;
@@ -201,7 +203,7 @@ impl Ledger {
         let Self {
             executions, hasher, ..
         } = self;
-        let key_of = |id: &ExecutionId| executions[id.0 as usize].key();
+        let key_of = |id: &ExecutionId| executions.get(*id).key();
         let hash_of = |id: &ExecutionId| hasher.hash_one(key_of(id));
         let is_its = |other: &ExecutionId| key_of(other) == key_of(&id);
         match self.by_name.entry(hash_of(&id), is_its, hash_of) {
@@ -217,7 +219,7 @@ impl Ledger {
 
     /// Gives an open execution the plan that it ends by.
     fn plan(&mut self, id: ExecutionId, plan: Option<Plan>) {
-        let execution = &mut self.executions[id.0 as usize];
+        let execution = self.executions.get_mut(id);
         if plan.is_some() {
             execution.seldom_mut().plan = plan;
         }
@@ -232,7 +234,7 @@ impl Ledger {
         id: ExecutionId,
         closing: Closing,
     ) -> Result<MachineId, ExecutionStatus> {
-        let execution = &mut self.executions[id.0 as usize];
+        let execution = self.executions.get_mut(id);
         let seldom = execution.seldom_mut();
         if let Some(closing) = &seldom.closing {
             return Err(closing.status);
@@ -261,13 +263,13 @@ impl Ledger {
     /// How the next one closes that is due at `now`.
     pub(super) fn take_due(&mut self, now: Timestamp) -> Option<(ExecutionId, Closing)> {
         let (at, id) = self.next_due()?;
-        let plan = (at <= now).then(|| self.executions[id.0 as usize].seldom_mut().plan.take());
+        let plan = (at <= now).then(|| self.executions.get_mut(id).seldom_mut().plan.take());
         Some((id, plan??.closing))
     }
 
     /// Counts a look at an execution that is open; how it closes, where it was the last one.
     pub(super) fn look(&mut self, id: ExecutionId, now: Timestamp) -> Option<Closing> {
-        let plan = &mut self.executions[id.0 as usize].seldom_mut().plan;
+        let plan = &mut self.executions.get_mut(id).seldom_mut().plan;
         let left = plan.as_mut()?.looks.as_mut()?;
         *left -= 1;
         if *left > 0 {
@@ -285,7 +287,7 @@ impl Ledger {
         token: Option<&str>,
         plan: Option<Plan>,
     ) -> MachineId {
-        let execution = &mut self.executions[id.0 as usize];
+        let execution = self.executions.get_mut(id);
         let machine = execution.machine;
         let seldom = execution.seldom_mut();
         if let Some(closing) = seldom.closing.take() {
@@ -311,7 +313,7 @@ impl Ledger {
         let executions = &self.executions;
         self.listings.entry(machine).or_insert_with(|| {
             let mut moves = Vec::new();
-            for (id, execution) in (0..).map(ExecutionId).zip(executions) {
+            for (id, execution) in (0..).map(ExecutionId).zip(executions.iter()) {
                 if execution.machine == machine {
                     let Seldom {
                         redrives, closing, ..
@@ -359,12 +361,12 @@ impl Ledger {
     }
 
     pub(super) fn get(&self, id: ExecutionId) -> &Execution {
-        &self.executions[id.0 as usize]
+        self.executions.get(id)
     }
 
     /// Every execution, in the order of their starts.
     pub(super) fn iter(&self) -> impl Iterator<Item = (ExecutionId, &Execution)> {
-        (0..).map(ExecutionId).zip(&self.executions)
+        (0..).map(ExecutionId).zip(self.executions.iter())
     }
 
     /// Whether a later execution has taken over the name of this one, and with it the ARN.
