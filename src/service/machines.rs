@@ -164,15 +164,10 @@ impl Machines {
             .map(|machine| &*machine.name)
     }
 
-    /// The machine that has this ARN, and those that had it and were deleted.
+    /// The machine that has this ARN, then those that had it and were deleted.
     pub(super) fn ever<'a>(&'a self, arn: &'a str) -> impl Iterator<Item = &'a Machine> {
         let now = self.by_arn.get(arn).map(|id| self.get(*id));
-        let deleted = self.deleted.contains(arn);
-        let before = self
-            .all
-            .iter()
-            .rev()
-            .take(if deleted { usize::MAX } else { 0 });
+        let before = self.all.iter().rev();
         now.into_iter()
             .chain(before.filter(move |machine| *machine.arn == *arn))
     }

@@ -145,7 +145,12 @@ impl Ledger {
         self.executions[id.0 as usize].existed = true;
         if existing.status != ExecutionStatus::Running {
             let at = now.before(existing.closed_ago);
-            let closing = Closing::bare(at, existing.status);
+            // Inferred: what succeeds has an output, and nobody said which.
+            let succeeded = existing.status == ExecutionStatus::Succeeded;
+            let closing = Closing {
+                output: succeeded.then(|| "{}".to_owned()),
+                ..Closing::bare(at, existing.status)
+            };
             self.close(id, closing).expect("it was opened a moment ago");
             machine.open -= 1;
         }
