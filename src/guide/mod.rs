@@ -41,6 +41,23 @@
 //!
 #![doc = include_str!("limits.md")]
 //!
+//! # Executions that end by themselves
+//!
+//! Definitions are never interpreted. An execution runs until the test says how it ends
+//! (`sfn.execution("order-17").succeed(..)`), or as a [`Finish`](crate::Finish) has it. One that ends
+//! after a duration ends by the mock's clock:
+//!
+//! | the mock | its clock | waiting for `after(2 s)` |
+//! |---|---|---|
+//! | has no seed | the system's | takes two seconds |
+//! | has no seed or has one, and `.follow_tokio_time()` | tokio's | takes none on a paused clock |
+//! | has a seed | stands | takes a `sfn.clock().advance(..)` |
+//!
+//! Nothing runs in between: whoever looks, with a request or through the handle, sees what has closed
+//! meanwhile, and when. [`wait_until_closed`](crate::SfnHandle::wait_until_closed) is woken then.
+//! Where no time is to matter, [`after_looks`](crate::Finish::after_looks) counts the poller's own
+//! looks.
+//!
 //! # Code that builds its own client
 //!
 //! [`SfnHandle::client`](crate::SfnHandle) and `config` set a client up so that tests do not

@@ -85,7 +85,8 @@ impl ExistingExecution {
         Self::closed(name, ExecutionStatus::Running)
     }
 
-    /// One that has closed with this status, at the time the mock starts.
+    /// One that has closed with this status, at the time the mock starts; SUCCEEDED with the output
+    /// `{}`.
     #[must_use = "give it to `StateMachine::execution`"]
     pub fn closed(name: impl Into<String>, status: ExecutionStatus) -> Self {
         let name = name.into();

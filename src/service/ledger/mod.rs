@@ -178,7 +178,12 @@ impl Ledger {
         self.executions.get_mut(id).seldom_mut().existed = true;
         if existing.status != ExecutionStatus::Running {
             let at = now.before(existing.closed_ago);
-            let closing = Closing::bare(at, existing.status);
+            // Inferred: what succeeds has an output, and nobody said which.
+            let succeeded = existing.status == ExecutionStatus::Succeeded;
+            let closing = Closing {
+                output: succeeded.then(|| "{}".to_owned()),
+                ..Closing::bare(at, existing.status)
+            };
             self.close(id, closing).expect("it was opened a moment ago");
             machine.open -= 1;
         }

@@ -197,12 +197,11 @@ impl Machines {
         ((number as usize) < self.all.len()).then_some(MachineId(number))
     }
 
-    /// The machine that has this ARN, and those that had it and were deleted.
+    /// The machine that has this ARN, then those that had it and were deleted.
     pub(super) fn ever<'a>(&'a self, arn: &'a str) -> impl Iterator<Item = MachineId> {
         let now = self.by_arn.get(arn).copied();
-        let deleted = self.deleted.contains(arn);
         let all = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        let before = (0..if deleted { all } else { 0 }).rev().map(MachineId);
+        let before = (0..all).rev().map(MachineId);
         let its = before.filter(move |id| *self.get(*id).arn == *arn);
         now.into_iter().chain(its)
     }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use sfn_mock::{
-    ExecutionStatus, Fault, Finish, Scenario, SfnMock, StateMachine, Step, start_execution,
+    ExecutionStatus, ExistingExecution, Fault, Finish, Scenario, SfnMock, StateMachine, Step,
+    start_execution,
 };
 
 use super::{millis, mock, orders};
@@ -202,6 +203,26 @@ fn a_closure_that_panics_costs_its_own_start_alone_and_fails_the_test() {
     let text = panic_of(|| drop(sfn));
     let told = "a closure of a `Finish::succeeded_with` panicked: no such id";
     assert!(text.contains(told), "{text}");
+}
+
+#[test]
+fn a_closure_that_calls_back_is_told_so() {
+    let sfn = mock(orders()).start();
+    let handle = sfn.handle();
+    let finish = Finish::succeeded_with(move |_| json!(handle.started().len()));
+    sfn.mount(Scenario::new("it calls back").then(Step::serve().finish(finish)));
+    let answer = Client::of(&sfn).start("a", None);
+    assert_eq!(answer.verdict(), "500 InternalFailure");
+    let text = panic_of(|| drop(sfn));
+    assert!(text.contains("called back into it"), "{text}");
+}
+
+#[test]
+fn what_had_succeeded_before_has_an_output() {
+    let old = ExistingExecution::closed("old", ExecutionStatus::Succeeded);
+    let sfn = mock(orders().execution(old)).start();
+    let seen = Client::of(&sfn).about("DescribeExecution", "old");
+    assert_eq!(seen.members["output"], "{}");
 }
 
 #[test]

@@ -134,6 +134,20 @@ fn a_token_is_good_for_its_own_question_and_for_a_day() {
 }
 
 #[test]
+fn one_seed_gives_the_same_tokens_again() {
+    let token = || {
+        let sfn = mock(orders()).start();
+        let client = Client::of(&sfn);
+        for name in ["a", "b"] {
+            client.start(name, None);
+        }
+        client.listed(json!({ "maxResults": 1 })).1
+    };
+    assert!(token().is_some());
+    assert_eq!(token(), token());
+}
+
+#[test]
 fn what_closed_90_days_ago_cannot_be_seen_any_more() {
     let sfn = mock(orders().finish(Finish::timed_out())).start();
     let client = Client::of(&sfn);
