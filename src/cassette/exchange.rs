@@ -71,6 +71,25 @@ impl RecordedExchange {
         self
     }
 
+    /// The same with another body of the request.
+    pub fn with_request_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.request_body = body.into();
+        self
+    }
+
+    /// The same with another body of the answer.
+    pub fn with_reply_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.reply.body = body.into();
+        self
+    }
+
+    /// The same without a header, in request and answer, by its name in any case.
+    pub fn without_header(mut self, name: &str) -> Self {
+        self.request_headers.remove(name);
+        self.reply.headers.remove(name);
+        self
+    }
+
     /// The operation, such as `StartExecution`.
     #[must_use]
     pub fn operation(&self) -> &str {
@@ -93,6 +112,24 @@ impl RecordedExchange {
     #[must_use]
     pub fn reply(&self) -> &Reply {
         &self.reply
+    }
+
+    /// The answer's status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.reply.status.as_u16()
+    }
+
+    /// The answer's headers, as far as they were kept.
+    #[must_use]
+    pub fn reply_headers(&self) -> &HeaderMap {
+        &self.reply.headers
+    }
+
+    /// The answer's body.
+    #[must_use]
+    pub fn reply_body(&self) -> &[u8] {
+        &self.reply.body
     }
 
     /// How long the answer took.

@@ -1,6 +1,7 @@
 //! Cassettes: the file, and what is said of one that is broken.
 
 mod file;
+mod redaction;
 
 use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
 
