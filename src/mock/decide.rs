@@ -14,7 +14,7 @@ use crate::model::{
     Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke, Taken,
 };
 use crate::operation::{self, Known, Scene};
-use crate::script::{Act, Cue, Seen, Unmatched};
+use crate::script::{Act, Cue, Play, Seen, Unmatched};
 use crate::wire::{self, Answer, Call, Refusal};
 
 /// What is done to a request, once it is settled who speaks.
@@ -31,6 +31,7 @@ enum Deed {
     Serve,
     Fail(ServiceError),
     Reply(Reply),
+    Play(Box<Play>),
     Lose(Fault),
     Hold(Gate),
 }
@@ -68,6 +69,7 @@ impl State {
             Deed::Serve => self.serve(now, seen, exchange),
             Deed::Fail(error) => self.refuse(now, seen.call, &error),
             Deed::Reply(reply) => Said::untouched(reply, None),
+            Deed::Play(play) => self.play(now, seen, &play),
             Deed::Lose(fault) => {
                 exchange.outcome = Outcome {
                     fault: Some(fault),
@@ -144,10 +146,26 @@ impl State {
                     Act::Serve => {}
                     Act::Fail(error) => verdict.deed = Deed::Fail(ServiceError::clone(error)),
                     Act::Reply(reply) => verdict.deed = Deed::Reply(Reply::clone(reply)),
+                    Act::Play(play) => verdict.deed = Deed::Play(play.clone()),
                     Act::LoseRequest(fault) => verdict.deed = Deed::Lose(*fault),
                     Act::LoseResponse(fault) => verdict.damage = Some(*fault),
                     Act::Hold => verdict.deed = Deed::Hold(mounted.gate.clone()),
                 }
+            }
+            Cue::Recorded { reel, index } => {
+                verdict.spoke = Some(Spoke {
+                    scenario: "cassette".into(),
+                    step: index,
+                });
+                verdict.deed = Deed::Play(Box::new(Play {
+                    exchange: reel.exchange(index).clone(),
+                    adapted: reel.is_adapted(),
+                }));
+            }
+            Cue::NotRecorded => {
+                verdict.blame = Some(Reason::NotRecorded);
+                let why = "the cassette does not hold this request";
+                verdict.deed = Deed::Fail(unexpected::refusal(why));
             }
             Cue::Nobody { matched: false } if unmatched == Unmatched::Fail => {
                 verdict.blame = Some(Reason::Unmatched);
@@ -166,6 +184,20 @@ impl State {
             }
         }
         verdict
+    }
+
+    /// A recording answers for the service, which is not touched: what was started, was started
+    /// elsewhere.
+    fn play(&mut self, now: Timestamp, seen: &Seen<'_>, play: &Play) -> Said {
+        let Play { exchange, adapted } = play;
+        let reply = if *adapted {
+            let fresh = || self.entropy.execution_id();
+            let body = seen.request.body;
+            self.adaptation.reply(exchange, body, now, fresh)
+        } else {
+            exchange.answer()
+        };
+        Said::untouched(reply, exchange.code().map(Cow::Owned))
     }
 
     /// The service answers by itself.

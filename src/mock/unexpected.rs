@@ -8,6 +8,7 @@ use crate::script::{MountId, Mounted, Playback, Seen};
 pub(super) enum Reason {
     NotEmulated,
     Unmatched,
+    NotRecorded,
     UsedUp {
         scenario: String,
     },
@@ -69,6 +70,12 @@ pub(super) fn explain(
             "mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)"
                 .to_owned(),
         ),
+        Reason::NotRecorded => (
+            "no cassette holds it".to_owned(),
+            "record it, let what differs not count (`Playing::ignoring`), adapt the answers \
+             (`Playing::adapted`), or mount a scenario that is about it"
+                .to_owned(),
+        ),
         Reason::UsedUp { scenario } => (
             format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
             "give it more steps, or let the service answer (`Afterwards::Serve`)".to_owned(),
@@ -86,6 +93,9 @@ pub(super) fn explain(
         "unexpected call {}\n  {why}\n  try: {next}",
         headline(exchange)
     );
+    for reel in playback.reels() {
+        text += &format!("\n  {}", reel.nearest(seen.request).replace('\n', "\n  "));
+    }
     for mounted in playback.mounted() {
         let misses = mounted.scenario.when.misses(seen);
         let panicked = matches!(reason, Reason::Panicked { mount, .. } if *mount == mounted.id);
