@@ -30,10 +30,8 @@ pub(super) fn written(body: &[u8]) -> FileBody {
 pub(super) fn json(body: &[u8]) -> Option<(Json, Spacing)> {
     let text = std::str::from_utf8(body).ok()?;
     let json = Json::read(text)?;
-    let spacings = [Spacing::Compact, Spacing::Spaced];
-    let same = spacings
-        .into_iter()
-        .find(|spacing| json.write(*spacing) == text)?;
+    let spacing = json.spacing_of(text);
+    let same = spacing.filter(|spacing| *spacing != Spacing::Pretty)?;
     Some((json, same))
 }
 

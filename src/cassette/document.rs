@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::form::FileCassette;
-use super::{RecordedExchange, Source, write};
+use super::{RecordedExchange, Redaction, Source, write};
 use crate::file::{File, Flaw};
 use crate::model::{Error, ErrorKind};
 
@@ -50,12 +50,12 @@ impl Cassette {
     }
 
     /// Where its exchanges come from.
+    #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
     }
 
     /// Its exchanges, in the order in which they were recorded.
-    #[must_use]
     pub fn exchanges(&self) -> &[RecordedExchange] {
         &self.exchanges
     }
@@ -118,8 +118,16 @@ impl Cassette {
         })
     }
 
+    /// The same without what must not be known: what every [`Redaction`] takes out, and what this one
+    /// takes out beside it. An account id that one exchange tells by an ARN is taken out of all.
+    pub fn redacted(mut self, redaction: &Redaction) -> Self {
+        self.exchanges = redaction.redact_all(self.exchanges);
+        self
+    }
+
     /// Writes the file, in the place of one that is there. The file is complete at every moment:
-    /// it is written beside, and then takes the other's place.
+    /// it is written beside, and then takes the other's place. What every [`Redaction`] takes out
+    /// never reaches it.
     ///
     /// # Errors
     ///
@@ -132,17 +140,14 @@ impl Cassette {
         })
     }
 
-    /// The text of its file.
+    /// The text of its file, without what every [`Redaction`] takes out.
     #[must_use]
     pub fn to_json(&self) -> String {
+        let exchanges = Redaction::new().redact_all(self.exchanges.clone());
         write::text(&FileCassette {
             version: Self::VERSION,
             source: self.source.clone(),
-            exchanges: self
-                .exchanges
-                .iter()
-                .map(RecordedExchange::written)
-                .collect(),
+            exchanges: exchanges.iter().map(RecordedExchange::written).collect(),
         })
     }
 

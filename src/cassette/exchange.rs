@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
-use super::body;
 use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
+use super::{body, headers};
 use crate::file::Flaw;
 use crate::model::Reply;
 
@@ -71,6 +71,25 @@ impl RecordedExchange {
         self
     }
 
+    /// The same with another body of the request.
+    pub fn with_request_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.request_body = body.into();
+        self
+    }
+
+    /// The same with another body of the answer.
+    pub fn with_reply_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.reply.body = body.into();
+        self
+    }
+
+    /// The same without a header, in request and answer, by its name in any case.
+    pub fn without_header(mut self, name: &str) -> Self {
+        self.request_headers.remove(name);
+        self.reply.headers.remove(name);
+        self
+    }
+
     /// The operation, such as `StartExecution`.
     #[must_use]
     pub fn operation(&self) -> &str {
@@ -95,10 +114,42 @@ impl RecordedExchange {
         &self.reply
     }
 
+    /// The answer's status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.reply.status.as_u16()
+    }
+
+    /// The answer's headers, as far as they were kept.
+    #[must_use]
+    pub fn reply_headers(&self) -> &HeaderMap {
+        &self.reply.headers
+    }
+
+    /// The answer's body.
+    #[must_use]
+    pub fn reply_body(&self) -> &[u8] {
+        &self.reply.body
+    }
+
     /// How long the answer took.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.took
+    }
+
+    /// The answer as it goes out again: what a delivery makes anew is left out.
+    pub(crate) fn answer(&self) -> Reply {
+        let mut reply = self.reply.clone();
+        reply.headers = headers::kept(&reply.headers, |name, _| headers::is_of_the_delivery(name));
+        reply
+    }
+
+    /// The error's name without its namespace, where the answer is an error of AWS's.
+    pub(crate) fn code(&self) -> Option<String> {
+        let body: serde_json::Value = serde_json::from_slice(&self.reply.body).ok()?;
+        let code = body.get("__type")?.as_str()?;
+        Some(code.rsplit('#').next().unwrap_or(code).to_owned())
     }
 
     pub(super) fn written(&self) -> FileExchange {

@@ -85,6 +85,14 @@ impl Json {
         out
     }
 
+    /// How a text of this value is spaced; `None` if writing it would not give the same bytes.
+    pub(super) fn spacing_of(&self, text: &str) -> Option<Spacing> {
+        let spacings = [Spacing::Compact, Spacing::Spaced, Spacing::Pretty];
+        spacings
+            .into_iter()
+            .find(|spacing| self.write(*spacing) == text)
+    }
+
     fn write_to(&self, out: &mut String, spacing: Spacing, depth: usize) {
         let (open, close, count) = match self {
             Self::Token(token) => return out.push_str(token),
@@ -132,24 +140,75 @@ impl Json {
         line(out, depth);
         out.push(close);
     }
+}
 
-    /// The member of an object.
-    pub(super) fn member(&self, key: &str) -> Option<&Self> {
-        let Self::Object(members) = self else {
-            return None;
-        };
-        let mut members = members.iter();
-        members
-            .find(|(name, _)| name.meant == key)
-            .map(|(_, value)| value)
-    }
+/// What an edit is asked about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part<'a> {
+    /// Any value, before what is in it.
+    Value,
+    Key(&'a str),
+    Text(&'a str),
+    Token(&'a str),
+}
 
-    pub(super) fn text(&self) -> Option<&str> {
+/// Says what stands in the place of a part, by the path to it; `None` leaves it as it is.
+pub(super) type Edit<'a> = dyn FnMut(&[String], Part<'_>) -> Option<Json> + 'a;
+
+impl Json {
+    /// Has everything in it edited, and what is in the JSON that is in a text. What nobody edits
+    /// stays to the letter.
+    pub(super) fn edit(&mut self, at: &mut Vec<String>, edit: &mut Edit<'_>) {
+        if let Some(other) = edit(at, Part::Value) {
+            *self = other;
+            return;
+        }
         match self {
-            Self::Text(text) => Some(&text.meant),
-            Self::Token(_) | Self::List(_) | Self::Object(_) => None,
+            Self::Token(token) => {
+                if let Some(other) = edit(at, Part::Token(token)) {
+                    *self = other;
+                }
+            }
+            Self::Text(text) => {
+                if let Some((mut inner, spacing)) = nested(&text.meant) {
+                    let before = inner.clone();
+                    inner.edit(at, edit);
+                    if inner != before {
+                        *text = Text::new(inner.write(spacing));
+                    }
+                } else if let Some(other) = edit(at, Part::Text(&text.meant)) {
+                    *self = other;
+                }
+            }
+            Self::List(items) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    at.push(index.to_string());
+                    item.edit(at, edit);
+                    at.pop();
+                }
+            }
+            Self::Object(members) => {
+                for (key, value) in members {
+                    at.push(key.meant.clone());
+                    value.edit(at, edit);
+                    if let Some(Self::Text(other)) = edit(at, Part::Key(&key.meant)) {
+                        *key = other;
+                    }
+                    at.pop();
+                }
+            }
         }
     }
+}
+
+/// The object or list that a text holds, as an execution's `input` does.
+pub(super) fn nested(text: &str) -> Option<(Json, Spacing)> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let json = Json::read(text)?;
+    let spacing = json.spacing_of(text).unwrap_or(Spacing::Compact);
+    Some((json, spacing))
 }
 
 fn text(raw: &RawValue) -> Option<Text> {

@@ -1,15 +1,29 @@
 //! Cassettes: recorded exchanges in a file, played back, redacted, imported and exported.
 
+mod adapt;
+mod asked;
 mod body;
+mod capture;
 mod document;
 mod exchange;
 mod form;
+mod headers;
+mod import;
 mod json;
+mod playing;
+mod redaction;
+mod reel;
 #[cfg(feature = "schemars")]
 mod schema;
+mod secrets;
 mod source;
 mod write;
 
+pub(crate) use adapt::Adaptation;
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
+pub use import::Imported;
+pub use playing::Playing;
+pub use redaction::Redaction;
+pub(crate) use reel::Reel;
 pub use source::Source;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{SfnHandle, SfnMock};
 use crate::carrier::{self, server::Server};
+use crate::cassette::Playing;
 use crate::mock::Mock;
 use crate::model::{Advice, Error, ErrorKind, InputEquality, Lag, Level, StateMachine, Throttling};
 use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
@@ -227,6 +228,29 @@ impl Builder {
     pub fn script(mut self, script: Script) -> Self {
         let merged = self.script.merge(script);
         self.contradiction = self.contradiction.or(merged.err());
+        self
+    }
+
+    /// Plays a cassette: its recorded exchanges answer where no scenario speaks, and the service does
+    /// not. A request that no cassette holds fails the test. Of several cassettes the first one
+    /// answers that holds a request.
+    ///
+    /// A played answer starts nothing here: what [`started`](SfnHandle::started) tells is what the
+    /// service of this mock has done, and the recording was another's. A scenario's `serve` still asks
+    /// the service.
+    ///
+    /// ```
+    /// use sfn_mock::{Cassette, ErrorCode, Playing, Scenario, SfnMock, Step};
+    ///
+    /// # fn play(cassette: Cassette) {
+    /// let sfn = SfnMock::builder()
+    ///     .play(Playing::of(cassette).forever())
+    ///     .scenario(Scenario::new("throttled first").then(Step::fail(ErrorCode::ThrottlingException)))
+    ///     .start();
+    /// # }
+    /// ```
+    pub fn play(mut self, playing: impl Into<Playing>) -> Self {
+        self.script.playing.push(playing.into());
         self
     }
 

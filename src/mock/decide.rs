@@ -18,7 +18,7 @@ use crate::model::{
     Spoke, Why, of_reply,
 };
 use crate::operation::{self, Known, Scene};
-use crate::script::{Act, Cue, Seen, Unmatched, message_of};
+use crate::script::{Act, Cue, Play, Seen, Unmatched, message_of};
 use crate::wire::{self, Answer, Call, Refusal};
 
 /// What the client is told then; the failing test says more.
@@ -40,6 +40,7 @@ enum Deed {
     Serve,
     Fail(ServiceError),
     Reply(Reply),
+    Play(Box<Play>),
     Lose(Fault),
     Hold(Gate),
 }
@@ -87,6 +88,7 @@ impl State {
             Deed::Serve => self.serve(now, seen, exchange, finish.as_ref()),
             Deed::Fail(error) => self.refuse(now, seen.call, &error, exchange),
             Deed::Reply(reply) => Said::untouched(reply, None),
+            Deed::Play(play) => self.play(now, seen, &play),
             Deed::Lose(fault) => {
                 exchange.conclude(Outcome {
                     fault: Some(fault),
@@ -170,10 +172,26 @@ impl State {
                     Act::Serve => {}
                     Act::Fail(error) => verdict.deed = Deed::Fail(ServiceError::clone(error)),
                     Act::Reply(reply) => verdict.deed = Deed::Reply(Reply::clone(reply)),
+                    Act::Play(play) => verdict.deed = Deed::Play(play.clone()),
                     Act::LoseRequest(fault) => verdict.deed = Deed::Lose(*fault),
                     Act::LoseResponse(fault) => verdict.damage = Some(*fault),
                     Act::Hold => verdict.deed = Deed::Hold(mounted.gate.clone()),
                 }
+            }
+            Cue::Recorded { reel, index } => {
+                verdict.spoke = Some(Spoke {
+                    scenario: "cassette".into(),
+                    step: index,
+                });
+                verdict.deed = Deed::Play(Box::new(Play {
+                    exchange: reel.exchange(index).clone(),
+                    adapted: reel.is_adapted(),
+                }));
+            }
+            Cue::NotRecorded => {
+                verdict.blame = Some(Reason::NotRecorded);
+                let why = "the cassette does not hold this request";
+                verdict.deed = Deed::Fail(unexpected::refusal(why));
             }
             Cue::Nobody { matched: false } if self.unmatched == Unmatched::Fail => {
                 verdict.blame = Some(Reason::Unmatched);
@@ -192,6 +210,20 @@ impl State {
             }
         }
         verdict
+    }
+
+    /// A recording answers for the service, which is not touched: what was started, was started
+    /// elsewhere.
+    fn play(&mut self, now: Timestamp, seen: &Seen<'_>, play: &Play) -> Said {
+        let Play { exchange, adapted } = play;
+        let reply = if *adapted {
+            let fresh = || self.entropy.execution_id();
+            let body = seen.request.body;
+            self.adaptation.reply(exchange, body, now, fresh)
+        } else {
+            exchange.answer()
+        };
+        Said::untouched(reply, exchange.code().map(Cow::Owned))
     }
 
     /// The service answers by itself.

@@ -20,6 +20,7 @@ pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 use self::owner::Owner;
 use crate::bell::Bell;
 use crate::capability::Limited;
+use crate::cassette::Adaptation;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
@@ -60,6 +61,8 @@ impl std::fmt::Debug for Mock {
 pub(crate) struct State {
     pub(crate) service: Service,
     pub(crate) playback: Playback,
+    /// What recorded answers have told, adapted to their requests.
+    adaptation: Adaptation,
     pub(crate) journal: Journal,
     entropy: Entropy,
     /// The carriers that cannot carry everything.
@@ -81,9 +84,13 @@ impl State {
         for order in script.orders {
             playback.keep_order(order);
         }
+        for playing in script.playing {
+            playback.play(playing);
+        }
         Self {
             service,
             playback,
+            adaptation: Adaptation::default(),
             journal,
             entropy,
             carriers: Vec::new(),

@@ -1,5 +1,6 @@
 //! Calls that nobody expected: what they get, and what the failing test says of them.
 
+use crate::cassette::Reel;
 use crate::model::{Exchange, ServiceError, shorten};
 use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly};
 
@@ -8,6 +9,7 @@ use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly}
 pub(super) enum Reason {
     NotEmulated,
     Unmatched,
+    NotRecorded,
     UsedUp {
         scenario: String,
         about: String,
@@ -76,6 +78,13 @@ pub(super) fn explain(
                 .to_owned(),
             None,
         ),
+        Reason::NotRecorded => (
+            "no cassette holds it".to_owned(),
+            "record it, let what differs not count (`Playing::ignoring`), adapt the answers \
+             (`Playing::adapted`), or mount a scenario that is about it"
+                .to_owned(),
+            None,
+        ),
         Reason::UsedUp { scenario, about } => (
             format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
             "give it more steps, or let the service answer (`Afterwards::Serve`)".to_owned(),
@@ -102,7 +111,7 @@ pub(super) fn explain(
     let about = about.map(|about| format!("\n  it is about: {about}"));
     let nearest = match about {
         Some(_) => String::new(),
-        None => nearest(seen, playback.mounted()),
+        None => nearest_recorded(seen, playback) + &nearest(seen, playback),
     };
     let about = about.unwrap_or_default();
     format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
@@ -130,16 +139,27 @@ pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playba
     )
 }
 
+/// Of each cassette, the exchange that comes nearest to a call.
+fn nearest_recorded(seen: &Seen<'_>, playback: &Playback) -> String {
+    let nearest = |reel: &Reel| reel.nearest(seen.request).replace('\n', "\n  ");
+    let reels = playback.reels().iter();
+    reels.map(|reel| format!("\n  {}", nearest(reel))).collect()
+}
+
 /// The scenario that comes nearest to a call, condition by condition, and the others in a line each.
-fn nearest(seen: &Seen<'_>, mounted: &[Mounted]) -> String {
+fn nearest(seen: &Seen<'_>, playback: &Playback) -> String {
     const OTHERS: usize = 5;
-    let compared = mounted.iter();
+    let compared = playback.mounted().iter();
     let mut compared: Vec<_> = compared
         .map(|mounted| (mounted, mounted.scenario.when.compare(seen)))
         .collect();
     compared.sort_by(|one, other| one.1.distance.total_cmp(&other.1.distance));
     let Some(((nearest, comparison), others)) = compared.split_first() else {
-        return "\n  no scenario is mounted".to_owned();
+        return if playback.reels().is_empty() {
+            "\n  no scenario is mounted".to_owned()
+        } else {
+            String::new()
+        };
     };
     let mut text = format!(
         "\n  the nearest scenario is {}: {}",

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Flaw, Levels, Order, Scenario, check, file};
+use crate::cassette::Playing;
 use crate::model::{Error, ErrorKind, World};
 
 /// A world (machines, settings) and its scenarios: what a scenario file holds.
@@ -61,6 +62,8 @@ pub struct Script {
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) orders: Vec<Order>,
     pub(crate) advice: Levels,
+    /// The cassettes that answer where no scenario speaks.
+    pub(crate) playing: Vec<Playing>,
 }
 
 /// What a request without `Authorization` gets.
@@ -90,7 +93,8 @@ pub enum Unmatched {
 }
 
 impl Script {
-    /// Reads a scenario file.
+    /// Reads a scenario file, and the cassettes that its steps play: a relative path of one begins
+    /// at the folder of the scenario file.
     ///
     /// # Errors
     ///
@@ -107,10 +111,12 @@ impl Script {
                 source,
             )
         })?;
-        file::parse(&text, &shown)
+        let folder = path.parent().unwrap_or(Path::new(""));
+        file::parse(&text, &shown, folder)
     }
 
-    /// Reads a script from JSON text, in the form of a scenario file.
+    /// Reads a script from JSON text, in the form of a scenario file. The relative path of a cassette
+    /// begins at the current directory.
     ///
     /// # Errors
     ///
@@ -129,7 +135,7 @@ impl Script {
     /// );
     /// ```
     pub fn parse(json: &str) -> Result<Self, Error> {
-        file::parse(json, "script")
+        file::parse(json, "script", Path::new(""))
     }
 
     /// The JSON Schema of the scenario file (draft 2020-12), for editors and for tools that write
@@ -157,6 +163,7 @@ impl Script {
             scenarios,
             orders,
             advice,
+            playing,
         } = other;
         settle("partition", &mut self.world.partition, world.partition)?;
         settle("region", &mut self.world.region, world.region)?;
@@ -190,6 +197,7 @@ impl Script {
         self.world.machines.extend(world.machines);
         self.scenarios.extend(scenarios);
         self.orders.extend(orders);
+        self.playing.extend(playing);
         Ok(())
     }
 
@@ -201,6 +209,7 @@ impl Script {
             && self.unsigned.is_none()
             && self.unmatched.is_none()
             && self.orders.is_empty()
+            && self.playing.is_empty()
             && self.advice.is_empty()
     }
 

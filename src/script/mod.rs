@@ -25,6 +25,6 @@ pub(crate) use order::{Order, TooEarly};
 pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen, message_of};
 pub(crate) use scenario::Origin;
 pub use scenario::{Afterwards, Scenario};
-pub(crate) use step::Act;
+pub(crate) use step::{Act, Play};
 pub use step::{Step, Times};
 pub use when::{When, operation, start_execution};

@@ -11,6 +11,7 @@ use super::index::Index;
 use super::order::Orders;
 use super::{Afterwards, Order, Scenario, Times, TooEarly};
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
+use crate::cassette::{Playing, Reel};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
 use crate::model::Request;
@@ -129,6 +130,8 @@ pub(crate) struct Playback {
     index: Index,
     /// Whom the index has found for the request at hand.
     found: Vec<MountId>,
+    /// The cassettes that answer where no scenario speaks.
+    reels: Vec<Reel>,
 }
 
 /// What is to happen to a request.
@@ -140,6 +143,10 @@ pub(crate) enum Cue<'a> {
         step: usize,
         wait: Duration,
     },
+    /// No scenario speaks, and a cassette answers, with its exchange of this index.
+    Recorded { reel: &'a Reel, index: usize },
+    /// No scenario speaks, and there are cassettes that do not hold the request.
+    NotRecorded,
     /// No scenario speaks; `matched` says whether one would have, had it steps left.
     Nobody { matched: bool },
     /// A scenario is used up and says that a further request fails the test.
@@ -204,6 +211,31 @@ impl Playback {
         std::mem::take(&mut self.early)
     }
 
+    pub(crate) fn play(&mut self, playing: Playing) {
+        self.reels.push(Reel::new(playing));
+    }
+
+    /// The cassettes, as far as they have been played.
+    pub(crate) fn reels(&self) -> &[Reel] {
+        &self.reels
+    }
+
+    /// What the cassettes say to a request; `None` if there are none.
+    fn recorded(&mut self, seen: &Seen<'_>) -> Option<Cue<'_>> {
+        if self.reels.is_empty() {
+            return None;
+        }
+        let mut reels = self.reels.iter_mut();
+        let taken = reels.find_map(|reel| {
+            let index = reel.take(seen.request)?;
+            Some((&*reel, index))
+        });
+        Some(match taken {
+            Some((reel, index)) => Cue::Recorded { reel, index },
+            None => Cue::NotRecorded,
+        })
+    }
+
     pub(crate) fn mounted(&self) -> &[Mounted] {
         &self.mounted
     }
@@ -237,7 +269,7 @@ impl Playback {
         }
         self.found = found;
         let Some((place, turn)) = spoken else {
-            return Cue::Nobody { matched };
+            return self.recorded(seen).unwrap_or(Cue::Nobody { matched });
         };
         let mounted = &self.mounted[place];
         match turn {

@@ -186,7 +186,7 @@ impl Members {
 ///
 /// Milliseconds have fewer digits than a double keeps, so the shortest text that is this double is
 /// the digits themselves, without the zeros at the end.
-fn java_double(timestamp: Timestamp) -> String {
+pub(crate) fn java_double(timestamp: Timestamp) -> String {
     let millis = timestamp.as_millis();
     // Java leaves the plain notation at ten million, which AWS's dates passed in April 1970.
     if millis < 10_000_000_000 {

@@ -1,6 +1,12 @@
 //! Cassettes: the file, and what is said of one that is broken.
 
+mod adapting;
 mod file;
+mod import;
+mod playing;
+mod recorded;
+mod redaction;
+mod steps;
 
 use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
 

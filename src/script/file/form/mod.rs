@@ -4,6 +4,7 @@
 mod advice;
 mod finish;
 mod machine;
+mod play;
 mod scenario;
 mod step;
 mod throttling;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 pub(super) use advice::FileAdvice;
 pub(super) use finish::{FileFinish, FileFinishStatus, FileLag};
 pub(super) use machine::{FileExecution, FileMachine};
+pub(super) use play::FilePlay;
 pub(super) use scenario::{CountedPer, FileInput, FileScenario, FileWhen};
 pub(super) use step::{FileFault, FileHold, FileLatency, FileReply, FileStep};
 pub(super) use throttling::{FileBucket, FileThrottling};

@@ -1,6 +1,7 @@
 //! What a scenario file means: the script that its JSON says, and what it cannot mean.
 
 mod finish;
+mod play;
 mod scenario;
 mod step;
 mod throttling;
@@ -67,6 +68,7 @@ impl File {
             scenarios,
             orders,
             advice,
+            playing: Vec::new(),
         };
         (script, flaws)
     }
