@@ -131,10 +131,8 @@ impl<'a> File<'a> {
 /// All that is wrong with a file, in the file's order.
 fn refusal(kind: ErrorKind, shown: &str, mut told: Vec<Told>) -> Error {
     told.sort_by_key(|told| told.at);
-    let line = |Told { at, path, text }: &Told| {
-        let said = on_one_line(&format!("{path}: {text}"));
-        format!("{shown}:{at}: {said}")
-    };
+    let line =
+        |Told { at, path, text }: &Told| format!("{shown}:{at}: {}: {text}", on_one_line(path));
     let mut lines: Vec<_> = told.iter().take(MOST).map(line).collect();
     if told.len() > MOST {
         lines.push(format!("{shown}: there is more that is wrong"));

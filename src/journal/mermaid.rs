@@ -1,7 +1,7 @@
 //! The timeline as a Mermaid sequence diagram.
 
 use super::Timeline;
-use super::told::{asked, script, seconds, service, wire};
+use super::told::{script, seconds, service, wire};
 use crate::model::Exchange;
 
 const HEAD: &str = "sequenceDiagram
@@ -21,7 +21,7 @@ pub(super) fn diagram(timeline: &Timeline) -> String {
         match place.previous {
             None => line(&format!(
                 "Note over C: call {call}: {}",
-                escaped(&asked(exchange))
+                escaped(&exchange.asked())
             )),
             Some(previous) => {
                 let waited = exchange

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::calls::Places;
 use super::style::{Ink, Style};
-use super::told::{asked, counted, script, seconds, service, wire};
+use super::told::{counted, script, seconds, service, wire};
 use super::{LetGo, Timeline};
 use crate::model::Exchange;
 
@@ -165,7 +165,7 @@ impl<'a> Picture<'a> {
         let line = format!(
             "call {}: {}{max}",
             self.places.of[event.index()].call + 1,
-            asked(exchange)
+            exchange.asked()
         );
         f.write_str("\n  ")?;
         self.style.paint(f, Ink::Bold, &line, 0)

@@ -1,7 +1,7 @@
 //! The story of one logical call that started more than one execution.
 
 use super::Timeline;
-use super::told::{asked, counted, execution_arn, seen};
+use super::told::{counted, execution_arn, seen};
 use crate::fault::Breaks;
 use crate::model::Exchange;
 
@@ -76,7 +76,7 @@ impl Timeline {
         let mut story = format!(
             "\n  one logical call started {}: call {number}, {}, {}",
             counted(starts.len(), "execution"),
-            asked(first),
+            first.asked(),
             counted(attempts, "attempt"),
         );
         story += match first.name() {

@@ -6,31 +6,17 @@ use super::style::Ink;
 use crate::fault::{Breaks, Ending, Fault};
 use crate::model::Exchange;
 
-/// `StartExecution orders/order-17`.
-pub(super) fn asked(exchange: &Exchange) -> String {
-    let operation = exchange
-        .operation()
-        .unwrap_or("a request without an operation");
-    let Some(arn) = exchange.state_machine_arn() else {
-        return operation.to_owned();
-    };
-    let machine = arn
-        .split_once(":stateMachine:")
-        .map_or(arn, |(_, machine)| machine);
-    let name = exchange.name().unwrap_or("(unnamed)");
-    format!("{operation} {machine}/{name}")
-}
-
 /// The ARN of the execution that an exchange started, or that it was answered with again.
 pub(super) fn execution_arn(exchange: &Exchange) -> Option<&str> {
-    const FIRST: &str = "{\"executionArn\":\"";
+    const KEY: &str = "\"executionArn\":\"";
     if !exchange.has_committed() && !exchange.is_replay() {
         return None;
     }
-    // The reply is the mock's own: its first member is the ARN, which has no character that JSON
-    // escapes.
+    // The reply is the mock's own: no text of the caller's stands before the ARN, which has no
+    // character that JSON escapes.
     let reply = std::str::from_utf8(exchange.reply_body()).ok()?;
-    let (arn, _) = reply.strip_prefix(FIRST)?.split_once('"')?;
+    let (_, rest) = reply.split_once(KEY)?;
+    let (arn, _) = rest.split_once('"')?;
     Some(arn)
 }
 
@@ -45,6 +31,8 @@ pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
         (format!("COMMIT {}", name()), Ink::Commit)
     } else if exchange.is_replay() {
         (format!("replayed {}", name()), Ink::Plain)
+    } else if exchange.has_changed() {
+        ("changed".to_owned(), Ink::Commit)
     } else if exchange.is_held() {
         ("not reached: held".to_owned(), Ink::Plain)
     } else if exchange.status().is_none() {

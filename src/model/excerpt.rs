@@ -18,17 +18,15 @@ impl Excerpt {
     pub(crate) fn around(text: &str, at: usize) -> Self {
         let (cut_before, cut_behind) = cuts(text, at);
         let mut line = String::from(if cut_before == 0 { "\"" } else { "...\"" });
-        let mut column = line.len();
+        let mut column = None;
         let shown = text.chars().enumerate().skip(cut_before);
         for (index, character) in shown.take_while(|(index, _)| *index < cut_behind) {
             if index == at {
-                column = line.chars().count();
+                column = Some(line.chars().count());
             }
             line.extend(character.escape_debug());
         }
-        if at >= cut_behind {
-            column = line.chars().count();
-        }
+        let column = column.unwrap_or_else(|| line.chars().count());
         let whole = text.chars().nth(cut_behind).is_none();
         line.push_str(if whole { "\"" } else { "\"..." });
         Self {

@@ -11,7 +11,7 @@ use sfn_mock::{
     Step, start_execution,
 };
 
-use crate::caught::panic_of;
+use crate::caught::{panic_of, same_in_every_run};
 use crate::post::{Client, ORDERS};
 
 /// One call of an SDK: so many attempts, with this name and input.
@@ -86,18 +86,11 @@ fn an_unnamed_start_names_the_executions_that_its_attempts_started() {
     }
     call(&sfn, "a", 1, json!({}));
     assert_eq!(found(&sfn), [("unnamed-start", vec![1, 2, 3])]);
-    assert_snapshot!(place(&sfn.advice()[0].to_string()), @r#"
+    assert_snapshot!(same_in_every_run(&sfn.advice()[0].to_string()), @r#"
     unnamed-start: #1, #2, #3 orders/(unnamed): no name: its attempts have started 3 executions
       played by "as scripted" (tests/it/advice.rs:LINE)
       try: name each start after what it is about
     "#);
-}
-
-fn place(text: &str) -> String {
-    let place = regex::Regex::new(r"tests/it/advice\.rs:\d+:\d+").expect("a regex");
-    place
-        .replace_all(text, "tests/it/advice.rs:LINE")
-        .into_owned()
 }
 
 #[test]
@@ -285,7 +278,7 @@ fn what_is_denied_fails_the_test() {
         call(&sfn, id, 1, json!({ "input": format!("[{id:?}]") }));
     }
     let message = panic_of(|| drop(sfn));
-    assert_snapshot!(place(&message), @r#"
+    assert_snapshot!(same_in_every_run(&message), @r#"
     sfn-mock: 1 rule of advice broken (seed 42)
 
     advice unnamed-start (denied at tests/it/advice.rs:LINE)
@@ -302,13 +295,20 @@ fn what_is_denied_fails_the_test() {
       try: use letters, digits, `-` and `_` alone
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/name_without_logs/
 
-    what happened:
-      #1 StartExecution orders/(unnamed) (attempt 1 of 3): 400 ThrottlingException ["slow", step 1]
-      #2 StartExecution orders/(unnamed) (attempt 2 of 3): 200, started
-      #3 StartExecution orders/order.17 (attempt 1 of 3): 200, started
-      #4 StartExecution orders/(unnamed) (attempt 1 of 3): 200, started
-      #5 StartExecution orders/(unnamed) (attempt 1 of 3): 200, started
-      #6 StartExecution orders/(unnamed) (attempt 1 of 3): 200, started
+    timeline: 6 exchanges in 5 calls, 5 executions started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/(unnamed), max=3
+       0.000 s            #1  1.1      -                                            400 ThrottlingException, 88 bytes  ["slow", step 1]
+       0.000 s  +0.000 s  #2  1.2      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+      call 2: StartExecution orders/order.17, max=3
+       0.000 s            #3  2.1      COMMIT order.17                              200, 111 bytes
+      call 3: StartExecution orders/(unnamed), max=3
+       0.000 s            #4  3.1      COMMIT 9a0b46a0-e03e-4617-9e98-c31ce3fd6574  200, 139 bytes
+      call 4: StartExecution orders/(unnamed), max=3
+       0.000 s            #5  4.1      COMMIT 7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 139 bytes
+      call 5: StartExecution orders/(unnamed), max=3
+       0.000 s            #6  5.1      COMMIT 85d2d77c-106a-40df-886a-f1727b75cfbf  200, 139 bytes
+    the whole journal: target/sfn-mock/advice-what_is_denied_fails_the_test.har
     "#);
 }
 
@@ -329,21 +329,26 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
     let report = sfn.verify().expect_err("something was started");
     assert_eq!((report.denied().len(), report.warned().len()), (0, 1));
     let message = panic_of(|| drop(sfn));
-    assert_snapshot!(place(&message), @r#"
+    assert_snapshot!(same_in_every_run(&message), @r#"
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "nothing is started" (tests/it/advice.rs:LINE)
       expected no call, but 2 came
       it is about: any request
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
     advice unnamed-start (a warning)
       #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
 
-    what happened:
-      #1 StartExecution orders/order.17 (attempt 1 of 3): 200, started
-      #2 StartExecution orders/(unnamed) (attempt 1 of 3): 200, started
+    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/order.17, max=3
+       0.000 s            #1  1.1      COMMIT order.17                              200, 111 bytes
+      call 2: StartExecution orders/(unnamed), max=3
+       0.000 s            #2  2.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+    the whole journal: target/sfn-mock/advice-what_warns_fails_nothing_and_is_said_beside_what_does.har
     "#);
 }
 

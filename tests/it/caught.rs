@@ -24,7 +24,7 @@ pub(crate) fn panic_if_any(act: impl FnOnce()) -> Option<String> {
 /// it happened, and where cargo builds.
 pub(crate) fn same_in_every_run(message: &str) -> String {
     [
-        (r"(tests/it/\w+\.rs):\d+:\d+", "$1:LINE"),
+        (r"(tests/it/[\w/]+\.rs):\d+:\d+", "$1:LINE"),
         (r"\d+\.\d{3} s", "0.000 s"),
         (r"(the whole journal: ).*(target/sfn-mock/)", "$1$2"),
     ]

@@ -230,11 +230,11 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
 
     timeline: 3 exchanges in 2 calls, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
-      call 1: DescribeExecution
+      call 1: DescribeMapRun orders/order-17
        0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["the execution runs", step 1]
-       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 148 bytes
-      call 2: StopExecution
-       0.000 s            #3  2.1      -        501 UnexpectedCall, 144 bytes
+       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 145 bytes
+      call 2: UpdateMapRun orders/order-17
+       0.000 s            #3  2.1      -        501 UnexpectedCall, 143 bytes
     the whole journal: target/sfn-mock/failures-a_call_that_is_not_emulated_says_how_to_script_it.har
     "#);
 }

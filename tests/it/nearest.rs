@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use sfn_mock::{Scenario, SfnMock, Unmatched, When, start_execution};
 
-use crate::caught::panic_of;
+use crate::caught::{panic_of, same_in_every_run};
 use crate::post::{Client, ORDERS};
 
 /// What the message says of the scenarios, where none is about `call`.
@@ -15,9 +15,8 @@ fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> Stri
     }
     let sfn = builder.start();
     call(&Client::of(&sfn));
-    let place = regex::Regex::new(r"tests/it/nearest\.rs:\d+:\d+").expect("a regex");
     let text = panic_of(|| drop(sfn));
-    let text = place.replace_all(&text, "tests/it/nearest.rs:LINE");
+    let text = same_in_every_run(&text);
     let from = text.find("  the nearest").expect("scenarios are compared");
     let to = from + text[from..].find("\n\n").expect("more is said below");
     text[from..to].to_owned()
@@ -41,9 +40,8 @@ fn a_whole_message_ranks_the_scenarios() {
         .start();
     let input = r#"{"customer":{"id":42,"city":"Bern"}}"#;
     Client::of(&sfn).start("order-18", input);
-    let place = regex::Regex::new(r"tests/it/nearest\.rs:\d+:\d+").expect("a regex");
     let message = panic_of(|| drop(sfn));
-    assert_snapshot!(place.replace_all(&message, "tests/it/nearest.rs:LINE"), @r#"
+    assert_snapshot!(same_in_every_run(&message), @r#"
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-18
@@ -60,8 +58,11 @@ fn a_whole_message_ranks_the_scenarios() {
             it is absent
       scenario "refunds" (tests/it/nearest.rs:LINE): 1 of 2 conditions hold, not: name ~ /^refund-/
 
-    what happened:
-      #1 StartExecution orders/order-18: 501 UnexpectedCall
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: StartExecution orders/order-18
+       0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
+    the whole journal: target/sfn-mock/nearest-a_whole_message_ranks_the_scenarios.har
     "#);
 }
 
@@ -120,7 +121,7 @@ fn a_machine_and_a_missing_name_are_told_in_words() {
       ✓ StartExecution
       ✗ state machine = "orders:PROD"
           "orders"
-           ^ it ends here, without ":PROD"
+                 ^ it ends here, without ":PROD"
       ✗ name = "order-17"
           it is absent
     "#);

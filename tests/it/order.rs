@@ -3,19 +3,12 @@
 use insta::assert_snapshot;
 use sfn_mock::{ErrorCode, Scenario, Script, SfnMock, Step, start_execution};
 
-use crate::caught::panic_of;
+use crate::caught::{panic_of, same_in_every_run};
 use crate::post::Client;
 
 fn about(name: &str) -> Scenario {
     let pattern = format!("^{name}-");
     Scenario::new(name).when(start_execution().name_matches(&pattern))
-}
-
-fn without_lines(text: &str) -> String {
-    let place = regex::Regex::new(r"tests/it/order\.rs:\d+:\d+").expect("a regex");
-    place
-        .replace_all(text, "tests/it/order.rs:LINE")
-        .into_owned()
 }
 
 /// How many calls came too early.
@@ -68,7 +61,7 @@ fn a_call_that_comes_too_early_is_played_and_fails_the_test() {
     client.start("ship-2", None);
     client.start("charge-1", None);
     let message = panic_of(|| drop(sfn));
-    assert_snapshot!(without_lines(&message), @r#"
+    assert_snapshot!(same_in_every_run(&message), @r#"
     sfn-mock: 1 unexpected call (seed 42)
 
     call #2 StartExecution orders/ship-1 came too early
@@ -76,11 +69,17 @@ fn a_call_that_comes_too_early_is_played_and_fails_the_test() {
       and none has reached scenario "charge" (tests/it/order.rs:LINE) yet: it comes first in the order at tests/it/order.rs:LINE
       try: have the code under test make the earlier call first, and wait for its answer
 
-    what happened:
-      #1 StartExecution orders/reserve-1: 200, started
-      #2 StartExecution orders/ship-1: 200, started
-      #3 StartExecution orders/ship-2: 200, started
-      #4 StartExecution orders/charge-1: 200, started
+    timeline: 4 exchanges in 4 calls, 4 executions started (seed 42)
+            at    waited  #   attempt  service           wire
+      call 1: StartExecution orders/reserve-1
+       0.000 s            #1  1.1      COMMIT reserve-1  200, 112 bytes
+      call 2: StartExecution orders/ship-1
+       0.000 s            #2  2.1      COMMIT ship-1     200, 109 bytes
+      call 3: StartExecution orders/ship-2
+       0.000 s            #3  3.1      COMMIT ship-2     200, 109 bytes
+      call 4: StartExecution orders/charge-1
+       0.000 s            #4  4.1      COMMIT charge-1   200, 111 bytes
+    the whole journal: target/sfn-mock/order-a_call_that_comes_too_early_is_played_and_fails_the_test.har
     "#);
 }
 
@@ -111,7 +110,7 @@ fn each_execution_has_an_order_of_its_own() {
     start("order-18", "2");
     start("order-18", "1");
     let message = panic_of(|| drop(sfn));
-    assert_snapshot!(without_lines(&message), @r#"
+    assert_snapshot!(same_in_every_run(&message), @r#"
     sfn-mock: 1 unexpected call (seed 42)
 
     call #3 StartExecution orders/order-18 came too early
@@ -119,11 +118,15 @@ fn each_execution_has_an_order_of_its_own() {
       and none of this execution has reached scenario "throttled first" (tests/it/order.rs:LINE) yet: it comes first in the order at tests/it/order.rs:LINE
       try: have the code under test make the earlier call first, and wait for its answer
 
-    what happened:
-      #1 StartExecution orders/order-17: 400 ThrottlingException ["throttled first", step 1]
-      #2 StartExecution orders/order-17: 200, started
-      #3 StartExecution orders/order-18: 200, started
-      #4 StartExecution orders/order-18: 400 ThrottlingException ["throttled first", step 1]
+    timeline: 4 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      -                400 ThrottlingException, 88 bytes  ["throttled first", step 1]
+       0.000 s  +0.000 s  #2  1.2      COMMIT order-17  200, 111 bytes
+      call 2: StartExecution orders/order-18
+       0.000 s            #3  2.1      COMMIT order-18  200, 111 bytes
+       0.000 s  +0.000 s  #4  2.2      -                400 ThrottlingException, 88 bytes  ["throttled first", step 1]
+    the whole journal: target/sfn-mock/order-each_execution_has_an_order_of_its_own.har
     "#);
 }
 
@@ -136,7 +139,7 @@ fn an_order_of_names_that_are_none_cannot_be_kept() {
         .in_order(["reserve", "chrage", "reserve", "charge"])
         .in_order(["reserve"]);
     let message = panic_of(|| drop(builder.start()));
-    assert_snapshot!(without_lines(&message), @r#"sfn-mock: the mock cannot start: in order (tests/it/order.rs:LINE): there is no scenario "chrage"; did you mean "charge"?; in order (tests/it/order.rs:LINE): the scenario "reserve" stands in it twice; in order (tests/it/order.rs:LINE): 2 scenarios are called "charge"; in order (tests/it/order.rs:LINE): an order is one of two scenarios or more"#);
+    assert_snapshot!(same_in_every_run(&message), @r#"sfn-mock: the mock cannot start: in order (tests/it/order.rs:LINE): there is no scenario "chrage"; did you mean "charge"?; in order (tests/it/order.rs:LINE): the scenario "reserve" stands in it twice; in order (tests/it/order.rs:LINE): 2 scenarios are called "charge"; in order (tests/it/order.rs:LINE): an order is one of two scenarios or more"#);
 }
 
 #[test]

@@ -6,30 +6,35 @@ use super::{Attempt, Effect, Exchange};
 use crate::arn::machine_and_name;
 use crate::fault::Breaks;
 
+impl Exchange {
+    /// What it asked for: `StartExecution orders/order-17`.
+    pub(crate) fn asked(&self) -> String {
+        let operation = self.operation().unwrap_or("a request without an operation");
+        let about = match (self.state_machine_arn(), self.execution_arn()) {
+            (Some(arn), _) => {
+                let machine = arn
+                    .split_once(":stateMachine:")
+                    .map_or(arn, |(_, machine)| machine);
+                match (self.name(), self.starts()) {
+                    (Some(name), _) => format!(" {machine}/{name}"),
+                    (None, true) => format!(" {machine}/(unnamed)"),
+                    (None, false) => format!(" {machine}"),
+                }
+            }
+            (None, Some(arn)) => machine_and_name(arn).map_or_else(
+                || format!(" {arn}"),
+                |(machine, name)| format!(" {machine}/{name}"),
+            ),
+            (None, None) => String::new(),
+        };
+        operation.to_owned() + &about
+    }
+}
+
 /// One line: `#2 StartExecution orders/order-17 (attempt 2 of 3): 200, started`.
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "#{} {}",
-            self.number(),
-            self.operation().unwrap_or("a request without an operation")
-        )?;
-        if let Some(arn) = self.state_machine_arn() {
-            let machine = arn
-                .split_once(":stateMachine:")
-                .map_or(arn, |(_, machine)| machine);
-            match (self.name(), self.starts()) {
-                (Some(name), _) => write!(f, " {machine}/{name}")?,
-                (None, true) => write!(f, " {machine}/(unnamed)")?,
-                (None, false) => write!(f, " {machine}")?,
-            }
-        } else if let Some(arn) = self.execution_arn() {
-            match machine_and_name(arn) {
-                Some((machine, name)) => write!(f, " {machine}/{name}")?,
-                None => write!(f, " {arn}")?,
-            }
-        }
+        write!(f, "#{} {}", self.number(), self.asked())?;
         match self.attempt() {
             Some(Attempt {
                 number,

@@ -231,6 +231,13 @@ impl Exchange {
         self.flags.has(Flags::HELD)
     }
 
+    /// Whether it changed the world otherwise than by a start: an execution was stopped, a machine
+    /// made.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.effect() == Effect::Changed
+    }
+
     /// What it has done to the service.
     pub(super) fn effect(&self) -> Effect {
         let flags = [

@@ -194,13 +194,7 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
                 "list": [
                   1,
                   2
-                ]
-              },
-              "name": "order-1",
-              "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
-            },
-            "operation": "StartExecution"
-          }
+          ...
     "#);
 }
 

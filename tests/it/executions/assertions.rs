@@ -5,7 +5,7 @@ use serde_json::json;
 use sfn_mock::ExecutionStatus;
 
 use super::{mock, orders};
-use crate::caught::{panic_if_any, panic_of};
+use crate::caught::{panic_if_any, panic_of, same_in_every_run};
 use crate::post::Client;
 
 #[test]
@@ -59,17 +59,24 @@ fn another_status_is_told_with_what_was_said_and_what_happened() {
     client.about("StopExecution", "order-17");
     client.listed(json!({}));
     let text = panic_of(|| sfn.execution("order-17").assert_succeeded());
-    assert_snapshot!(text, @r#"
+    assert_snapshot!(same_in_every_run(&text), @r#"
     sfn-mock: the execution "order-17" was to be SUCCEEDED, but it is FAILED since 2025-12-22 05:29:16 UTC
       error: OutOfStock
       cause: no more of these
+      at tests/it/executions/assertions.rs:LINE
+      try: look at what ended it: the test, a `Finish`, or a StopExecution of the code under test
 
-    what happened:
-      #1 StartExecution orders/order-17: 200, started
-      #2 DescribeExecution orders/order-17: 200
-      #3 StopExecution orders/order-17: 200
-      #4 ListExecutions orders: 200
-    (seed 42)
+    timeline: 4 exchanges in 4 calls, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+      call 2: DescribeExecution orders/order-17
+       0.000 s            #2  2.1      -                200, 390 bytes
+      call 3: StopExecution orders/order-17
+       0.000 s            #3  3.1      -                200, 29 bytes
+      call 4: ListExecutions orders
+       0.000 s            #4  4.1      -                200, 287 bytes
+    the whole journal: target/sfn-mock/executions-assertions-another_status_is_told_with_what_was_said_and_what_happened.har
     "#);
     let text = panic_of(|| sfn.execution("order-17").assert_running());
     assert!(

@@ -1,15 +1,15 @@
 //! A mock to be told more before it starts.
 
-use std::net::{Ipv4Addr, SocketAddr};
+mod start;
+mod world;
+
+use std::net::SocketAddr;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{SfnHandle, SfnMock};
-use crate::carrier::{self, server::Server};
 use crate::cassette::Playing;
-use crate::mock::Mock;
-use crate::model::{Advice, Error, ErrorKind, InputEquality, Lag, Level, StateMachine, Throttling};
+use crate::model::{Advice, Level};
 use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`].
@@ -42,9 +42,6 @@ pub struct Builder {
     journal_limit: Option<u64>,
 }
 
-/// Long enough for a slow machine, short enough for whoever looks at a failing test.
-const WAIT_LIMIT: Duration = Duration::from_secs(10);
-
 /// Where the mock lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
@@ -62,89 +59,6 @@ enum Place {
 }
 
 impl Builder {
-    /// Declares a state machine. As soon as one is declared, only the declared ones exist.
-    pub fn state_machine(mut self, machine: StateMachine) -> Self {
-        self.script.world.machines.push(machine);
-        self
-    }
-
-    /// Declares the partition: `aws` (the default), `aws-cn`, `aws-us-gov`.
-    pub fn partition(mut self, partition: impl Into<String>) -> Self {
-        self.script.world.partition = Some(partition.into());
-        self
-    }
-
-    /// Declares the region, by default `us-east-1`. A machine of another region does not exist.
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.script.world.region = Some(region.into());
-        self
-    }
-
-    /// Declares the account, by default `123456789012`. A machine of another account is refused
-    /// with AccessDeniedException.
-    pub fn account(mut self, account: impl Into<String>) -> Self {
-        self.script.world.account = Some(account.into());
-        self
-    }
-
-    /// How long after its execution has closed a name comes free: 90 days unless told otherwise.
-    pub fn name_retention(mut self, retention: Duration) -> Self {
-        self.script.world.name_retention = Some(retention);
-        self
-    }
-
-    /// How many STANDARD executions may be open: 1,000,000 unless told otherwise. A start beyond
-    /// is refused with ExecutionLimitExceeded.
-    pub fn open_execution_limit(mut self, limit: u64) -> Self {
-        self.script.world.open_execution_limit = Some(limit);
-        self
-    }
-
-    /// How far DescribeExecution lags behind a start: until then it says ExecutionDoesNotExist, as
-    /// the real one can. Not at all unless told otherwise.
-    pub fn describe_lag(mut self, lag: Lag) -> Self {
-        self.script.world.describe_lag = Some(lag);
-        self
-    }
-
-    /// How far ListExecutions lags behind a start: until then it leaves the execution out, as the
-    /// real one can. Not at all unless told otherwise.
-    pub fn list_lag(mut self, lag: Lag) -> Self {
-        self.script.world.list_lag = Some(lag);
-        self
-    }
-
-    /// Which operations are throttled, and how: none unless told otherwise.
-    pub fn throttling(mut self, throttling: Throttling) -> Self {
-        self.script.world.throttling = Some(throttling);
-        self
-    }
-
-    /// Throttles an operation too: it has a token bucket of this size, which gains so many tokens
-    /// each second of the mock's clock. See [`Throttling`].
-    ///
-    /// ```
-    /// use sfn_mock::SfnMock;
-    ///
-    /// let sfn = SfnMock::builder().throttle("DescribeExecution", 10, 2).start();
-    /// ```
-    pub fn throttle(
-        mut self,
-        operation: impl Into<String>,
-        size: u32,
-        refill_per_second: u32,
-    ) -> Self {
-        let throttling = self.script.world.throttling.take().unwrap_or_default();
-        let throttling = throttling.bucket(operation, size, refill_per_second);
-        self.throttling(throttling)
-    }
-
-    /// When two starts of one name have the same input: by their bytes unless told otherwise.
-    pub fn input_equality(mut self, equality: InputEquality) -> Self {
-        self.script.world.input_equality = Some(equality);
-        self
-    }
-
     /// What a request without `Authorization` gets: refused as by AWS unless told otherwise.
     pub fn unsigned(mut self, unsigned: Unsigned) -> Self {
         self.script.unsigned = Some(unsigned);
@@ -329,118 +243,5 @@ impl Builder {
     pub fn follow_tokio_time(mut self) -> Self {
         self.follows_tokio = true;
         self
-    }
-
-    /// Starts the mock on the runtime that this is called on, with a socket.
-    ///
-    /// It is the one way in which a socket and a paused clock agree, on a current-thread runtime:
-    /// a server on another thread would be given time-outs that are none, since a paused clock
-    /// jumps ahead while that thread works.
-    ///
-    /// # Panics
-    ///
-    /// If it is not called on a tokio runtime with I/O and time enabled, was told something that
-    /// it cannot mean, or cannot listen.
-    #[track_caller]
-    pub fn start_on_current_runtime(mut self) -> SfnMock {
-        self.place = Place::CurrentRuntime;
-        self.start()
-    }
-
-    /// Starts the mock. It needs no runtime and answers at once.
-    ///
-    /// # Panics
-    ///
-    /// If it was told something that it cannot mean, with all of it in the message; or if it
-    /// cannot listen.
-    #[track_caller]
-    pub fn start(self) -> SfnMock {
-        match self.try_start() {
-            Ok(mock) => mock,
-            Err(error) => panic!("sfn-mock: {error}"),
-        }
-    }
-
-    /// Starts the mock, or says why it cannot: for programs that are told by a file or a user what
-    /// to mock. In a test, [`start`](Self::start) says it as well.
-    ///
-    /// # Errors
-    ///
-    /// If it was told something that it cannot mean, with all of it in the message
-    /// ([`ErrorKind::Script`]); or if it cannot listen ([`ErrorKind::Listen`]).
-    pub fn try_start(self) -> Result<SfnMock, Error> {
-        let flaws = self.flaws();
-        if !flaws.is_empty() {
-            let text = format!("the mock cannot start: {}", flaws.join("; "));
-            return Err(Error::new(ErrorKind::Script, text));
-        }
-        let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
-        #[cfg(feature = "cli")]
-        let begin_with = self.control.then(|| self.script.clone());
-        let mock = Mock::new(self.script, carrier::since_now(), self.follows_tokio);
-        #[cfg(feature = "cli")]
-        let mock = match begin_with {
-            Some(script) => mock.controlled(script),
-            None => mock,
-        };
-        let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
-        if let Place::Process = self.place {
-            let endpoint_url = "http://in-process.sfn-mock.invalid".into();
-            return Ok(SfnMock {
-                handle: SfnHandle {
-                    mock,
-                    endpoint_url,
-                    wait_limit,
-                    listens: false,
-                },
-                server: None,
-                closed: false,
-            });
-        }
-        let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
-        let server = Server::start(
-            Arc::clone(&mock),
-            address,
-            self.place == Place::CurrentRuntime,
-        )?;
-        let endpoint_url = format!("http://{}", server.address()).into();
-        Ok(SfnMock {
-            handle: SfnHandle {
-                mock,
-                endpoint_url,
-                wait_limit,
-                listens: true,
-            },
-            server: Some(server),
-            closed: false,
-        })
-    }
-
-    /// What is wrong with what it was told.
-    fn flaws(&self) -> Vec<String> {
-        let lost_clock = self.follows_tokio && self.place == Place::OwnRuntime;
-        let lost_clock = lost_clock.then(|| {
-            "its clock follows tokio's, which its own runtime does not know; start it in process or \
-             on the current runtime"
-                .to_owned()
-        });
-        #[cfg(feature = "cli")]
-        let open_control = (self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()))
-            .then(|| {
-                "its control interface is for loopback alone, since whoever reaches it can change \
-                 everything"
-                    .to_owned()
-            });
-        #[cfg(not(feature = "cli"))]
-        let open_control = None;
-        let written = self.script.flaws();
-        let written = written.iter().map(ToString::to_string);
-        self.contradiction
-            .iter()
-            .cloned()
-            .chain(written)
-            .chain(lost_clock)
-            .chain(open_control)
-            .collect()
     }
 }

@@ -1,0 +1,129 @@
+//! How a builder starts its mock, or says why it cannot.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Builder, Place};
+use crate::carrier::{self, server::Server};
+use crate::handle::{SfnHandle, SfnMock};
+use crate::mock::Mock;
+use crate::model::{Error, ErrorKind};
+
+/// Long enough for a slow machine, short enough for whoever looks at a failing test.
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
+
+impl Builder {
+    /// Starts the mock on the runtime that this is called on, with a socket.
+    ///
+    /// It is the one way in which a socket and a paused clock agree, on a current-thread runtime:
+    /// a server on another thread would be given time-outs that are none, since a paused clock
+    /// jumps ahead while that thread works.
+    ///
+    /// # Panics
+    ///
+    /// If it is not called on a tokio runtime with I/O and time enabled, was told something that
+    /// it cannot mean, or cannot listen.
+    #[track_caller]
+    pub fn start_on_current_runtime(mut self) -> SfnMock {
+        self.place = Place::CurrentRuntime;
+        self.start()
+    }
+
+    /// Starts the mock. It needs no runtime and answers at once.
+    ///
+    /// # Panics
+    ///
+    /// If it was told something that it cannot mean, with all of it in the message; or if it
+    /// cannot listen.
+    #[track_caller]
+    pub fn start(self) -> SfnMock {
+        match self.try_start() {
+            Ok(mock) => mock,
+            Err(error) => panic!("sfn-mock: {error}"),
+        }
+    }
+
+    /// Starts the mock, or says why it cannot: for programs that are told by a file or a user what
+    /// to mock. In a test, [`start`](Self::start) says it as well.
+    ///
+    /// # Errors
+    ///
+    /// If it was told something that it cannot mean, with all of it in the message
+    /// ([`ErrorKind::Script`]); or if it cannot listen ([`ErrorKind::Listen`]).
+    pub fn try_start(self) -> Result<SfnMock, Error> {
+        let flaws = self.flaws();
+        if !flaws.is_empty() {
+            let text = format!("the mock cannot start: {}", flaws.join("; "));
+            return Err(Error::new(ErrorKind::Script, text));
+        }
+        let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
+        #[cfg(feature = "cli")]
+        let begin_with = self.control.then(|| self.script.clone());
+        let mock = Mock::new(self.script, carrier::since_now(), self.follows_tokio);
+        #[cfg(feature = "cli")]
+        let mock = match begin_with {
+            Some(script) => mock.controlled(script),
+            None => mock,
+        };
+        let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
+        if let Place::Process = self.place {
+            let endpoint_url = "http://in-process.sfn-mock.invalid".into();
+            return Ok(SfnMock {
+                handle: SfnHandle {
+                    mock,
+                    endpoint_url,
+                    wait_limit,
+                    listens: false,
+                },
+                server: None,
+                closed: false,
+            });
+        }
+        let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
+        let server = Server::start(
+            Arc::clone(&mock),
+            address,
+            self.place == Place::CurrentRuntime,
+        )?;
+        let endpoint_url = format!("http://{}", server.address()).into();
+        Ok(SfnMock {
+            handle: SfnHandle {
+                mock,
+                endpoint_url,
+                wait_limit,
+                listens: true,
+            },
+            server: Some(server),
+            closed: false,
+        })
+    }
+
+    /// What is wrong with what it was told.
+    fn flaws(&self) -> Vec<String> {
+        let lost_clock = self.follows_tokio && self.place == Place::OwnRuntime;
+        let lost_clock = lost_clock.then(|| {
+            "its clock follows tokio's, which its own runtime does not know; start it in process or \
+             on the current runtime"
+                .to_owned()
+        });
+        #[cfg(feature = "cli")]
+        let open_control = (self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()))
+            .then(|| {
+                "its control interface is for loopback alone, since whoever reaches it can change \
+                 everything"
+                    .to_owned()
+            });
+        #[cfg(not(feature = "cli"))]
+        let open_control = None;
+        let written = self.script.flaws();
+        let written = written.iter().map(ToString::to_string);
+        self.contradiction
+            .iter()
+            .cloned()
+            .chain(written)
+            .chain(lost_clock)
+            .chain(open_control)
+            .collect()
+    }
+}
