@@ -73,6 +73,8 @@ mod cassette;
 mod operation;
 
 // 5 what was written, and how far it has come
+#[cfg(feature = "record")]
+mod record; // what is recorded from where into which file
 mod script;
 
 // 6 evidence
@@ -104,6 +106,8 @@ pub use model::{
     ServiceError, StateMachine, StateMachineStatus, StateMachineType,
 };
 pub use provenance::Provenance;
+#[cfg(feature = "record")]
+pub use record::{Credentials, Mode, Recording};
 pub use script::{
     Afterwards, Builtin, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
     operation, start_execution,

@@ -4,6 +4,8 @@ mod body;
 mod document;
 mod exchange;
 mod form;
+#[cfg(feature = "record")]
+mod growing;
 mod headers;
 mod json;
 mod redaction;
@@ -11,9 +13,12 @@ mod redaction;
 mod schema;
 mod secrets;
 mod source;
+mod tail;
 mod write;
 
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
+#[cfg(feature = "record")]
+pub(crate) use growing::Growing;
 pub use redaction::Redaction;
 pub use source::Source;

@@ -1,9 +1,13 @@
 //! The decision: which scenario speaks, what its step does, what the service says.
 
 use std::borrow::Cow;
+#[cfg(feature = "record")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::State;
+#[cfg(feature = "record")]
+use super::plan::Forward;
 use super::plan::{Carried, Delivery, Hold, Plan};
 use super::unexpected::{self, Reason};
 use crate::arn::StateMachineArn;
@@ -14,6 +18,8 @@ use crate::model::{
     Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke, Taken,
 };
 use crate::operation::{self, Known, Scene};
+#[cfg(feature = "record")]
+use crate::record::Upstream;
 use crate::script::{Act, Cue, Seen, Unmatched};
 use crate::wire::{self, Answer, Call, Refusal};
 
@@ -33,6 +39,8 @@ enum Deed {
     Reply(Reply),
     Lose(Fault),
     Hold(Gate),
+    #[cfg(feature = "record")]
+    Forward(Arc<Upstream>),
 }
 
 /// What the service or the script answers.
@@ -91,6 +99,15 @@ impl State {
                     ticket: gate.enter(held),
                     wait,
                 });
+            }
+            #[cfg(feature = "record")]
+            Deed::Forward(upstream) => {
+                exchange.outcome = Outcome {
+                    forwarded: true,
+                    ..Outcome::default()
+                };
+                let number = exchange.number;
+                return Plan::Forward(Forward { number, upstream });
             }
         };
         let (reply, outcome) = said.told(damage);

@@ -5,6 +5,8 @@ mod decide;
 mod lock;
 mod owner;
 mod plan;
+#[cfg(feature = "record")]
+mod record;
 #[cfg(test)]
 mod tests;
 mod unexpected;
@@ -60,6 +62,9 @@ pub(crate) struct State {
     pub(crate) playback: Playback,
     pub(crate) journal: Journal,
     entropy: Entropy,
+    /// Who records, where somebody does.
+    #[cfg(feature = "record")]
+    tape: Option<crate::record::Tape>,
     /// The carriers that cannot carry everything.
     carriers: Vec<Limited>,
 }
@@ -99,6 +104,8 @@ impl Mock {
                 journal: Journal::default(),
                 carriers: Vec::new(),
                 entropy,
+                #[cfg(feature = "record")]
+                tape: None,
             }),
         }
     }
@@ -152,6 +159,8 @@ impl Mock {
     /// gate stays as it is, whatever connections close after this.
     pub(crate) fn close(&self) {
         self.owner.go();
+        #[cfg(feature = "record")]
+        self.finish_recording();
         let state = self.lock();
         for mounted in state.playback.mounted() {
             mounted.gate.close();
@@ -183,6 +192,8 @@ impl Mock {
     #[cfg(feature = "wiremock")]
     pub(crate) fn admit_carrier(&self, carrier: Limited) -> Result<(), String> {
         let mut state = self.lock();
+        #[cfg(feature = "record")]
+        record::carriable(&state, &carrier)?;
         for mounted in state.playback.mounted() {
             let Scenario {
                 name, written_at, ..
@@ -196,7 +207,7 @@ impl Mock {
     }
 
     /// Writes down that something happened which fails the test.
-    #[cfg(feature = "wiremock")]
+    #[cfg(any(feature = "record", feature = "wiremock"))]
     pub(crate) fn blame(&self, text: String) {
         self.lock().journal.blame(text);
     }

@@ -71,6 +71,9 @@ pub(crate) struct Outcome {
     pub(crate) fault: Option<Fault>,
     /// The request waits at a gate.
     pub(crate) held: bool,
+    /// The request went on to the upstream of a recording.
+    #[cfg(feature = "record")]
+    pub(crate) forwarded: bool,
 }
 
 impl Exchange {
@@ -199,6 +202,13 @@ impl Exchange {
         self.outcome.held
     }
 
+    /// Whether it went on to the upstream of a [recording](crate::Recording).
+    #[cfg(feature = "record")]
+    #[must_use]
+    pub fn is_forwarded(&self) -> bool {
+        self.outcome.forwarded
+    }
+
     /// Whether the service started an execution for it.
     #[must_use]
     pub fn has_committed(&self) -> bool {
@@ -232,6 +242,8 @@ impl fmt::Display for Exchange {
         match (self.status(), self.fault()) {
             (Some(status), _) => write!(f, ": {status}")?,
             (None, Some(fault)) => write!(f, ": request lost ({fault})")?,
+            #[cfg(feature = "record")]
+            (None, None) if self.is_forwarded() => f.write_str(": asks the upstream")?,
             (None, None) => f.write_str(": held")?,
         }
         if let Some(code) = self.code() {
@@ -251,6 +263,10 @@ impl fmt::Display for Exchange {
         }
         if !self.signed && self.accepts_unsigned {
             f.write_str(", accepted unsigned")?;
+        }
+        #[cfg(feature = "record")]
+        if self.is_forwarded() && self.status().is_some() {
+            f.write_str(", from the upstream")?;
         }
         match &self.spoke {
             Some(spoke) => write!(f, " [{:?}, step {}]", spoke.scenario, spoke.step + 1),

@@ -1,0 +1,87 @@
+//! What the upstream of a recording answers: written down, and handed to the client.
+
+use super::plan::{Carried, Delivery, Forward};
+use super::{Mock, State, unexpected};
+use crate::cassette::RecordedExchange;
+use crate::model::{Outcome, Reply, Request};
+use crate::record::Tape;
+
+#[cfg(feature = "wiremock")]
+use crate::capability::{Limited, Need};
+
+impl Mock {
+    /// Begins to record. What no scenario and no cassette answers goes to the upstream from now on.
+    pub(crate) fn record_on(&self, tape: Tape) {
+        self.lock().tape = Some(tape);
+    }
+
+    /// Decides on a request that went to the upstream: its answer is on the disk when this returns.
+    pub(crate) fn record(
+        &self,
+        request: &Request<'_>,
+        forward: &Forward,
+        answered: Result<Reply, String>,
+    ) -> Delivery {
+        let mut state = self.lock();
+        let mut exchange = state.journal.take_up(forward.number);
+        let took = (self.elapsed)().saturating_sub(exchange.elapsed);
+        let kept = answered.and_then(|reply| {
+            let operation = request.operation().unwrap_or_default();
+            let recorded = RecordedExchange::new(operation, request.body.to_vec(), reply.clone())
+                .with_request_headers(request.headers.clone())
+                .took(took);
+            let code = recorded.code();
+            let tape = state.tape.as_mut();
+            let written = tape.map_or(Ok(()), |tape| tape.add(recorded));
+            written.map_err(|error| format!("its answer cannot be recorded: {error}"))?;
+            Ok((reply, code))
+        });
+        let (reply, code) = kept.unwrap_or_else(|why| {
+            let url = forward.upstream.uri_of("");
+            let why = format!("the upstream {url}: {why}");
+            state.journal.blame(format!(
+                "no recording of call {}\n  {why}",
+                unexpected::headline(&exchange)
+            ));
+            let error = unexpected::no_answer(&why);
+            (error, Some(unexpected::NO_UPSTREAM.to_owned()))
+        });
+        exchange.outcome = Outcome {
+            status: Some(reply.status.as_u16()),
+            code: code.map(Into::into),
+            body: reply.body.clone(),
+            forwarded: true,
+            ..Outcome::default()
+        };
+        state.journal.amend(exchange);
+        drop(state);
+        self.bell.ring();
+        Delivery {
+            wait: std::time::Duration::ZERO,
+            what: Carried::Answer(reply),
+        }
+    }
+
+    /// Has the cassette's file hold everything that was recorded.
+    pub(super) fn finish_recording(&self) {
+        let mut state = self.lock();
+        let finished = state.tape.as_mut().map_or(Ok(()), Tape::finish);
+        if let Err(error) = finished {
+            let text = format!("the cassette cannot be written: {error}");
+            state.journal.blame(text);
+        }
+    }
+}
+
+/// Whether a carrier can carry a recording, where there is one.
+#[cfg(feature = "wiremock")]
+pub(super) fn carriable(state: &State, carrier: &Limited) -> Result<(), String> {
+    if state.tape.is_none() || carrier.can.contains(&Need::Record) {
+        return Ok(());
+    }
+    Err(format!(
+        "{} cannot carry {}; the mock's own server (`start()`) can, and so can `in_process()`",
+        carrier.name,
+        Need::Record.name()
+    ))
+}
