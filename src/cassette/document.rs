@@ -50,12 +50,12 @@ impl Cassette {
     }
 
     /// Where its exchanges come from.
+    #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
     }
 
     /// Its exchanges, in the order in which they were recorded.
-    #[must_use]
     pub fn exchanges(&self) -> &[RecordedExchange] {
         &self.exchanges
     }

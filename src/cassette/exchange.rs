@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
-use super::body;
 use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
+use super::{body, headers};
 use crate::file::Flaw;
 use crate::model::Reply;
 
@@ -62,6 +62,13 @@ impl RecordedExchange {
             panic!("{value:?} is no value of the HTTP header `{name}`")
         };
         self.request_headers.append(header, value);
+        self
+    }
+
+    /// The same with these request headers.
+    #[cfg(feature = "record")]
+    pub(crate) fn with_request_headers(mut self, headers: HeaderMap) -> Self {
+        self.request_headers = headers;
         self
     }
 
@@ -136,6 +143,20 @@ impl RecordedExchange {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.took
+    }
+
+    /// The answer as it goes out again: what a delivery makes anew is left out.
+    pub(crate) fn answer(&self) -> Reply {
+        let mut reply = self.reply.clone();
+        reply.headers = headers::kept(&reply.headers, |name, _| headers::is_of_the_delivery(name));
+        reply
+    }
+
+    /// The error's name without its namespace, where the answer is an error of AWS's.
+    pub(crate) fn code(&self) -> Option<String> {
+        let body: serde_json::Value = serde_json::from_slice(&self.reply.body).ok()?;
+        let code = body.get("__type")?.as_str()?;
+        Some(code.rsplit('#').next().unwrap_or(code).to_owned())
     }
 
     pub(super) fn written(&self) -> FileExchange {

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 
 use super::Source;
 use crate::file::Raw;
@@ -48,7 +47,7 @@ pub(super) struct FileRequest {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) headers: Headers,
     /// The body, as JSON.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "raw")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Raw>,
     /// `body` is written with a space after each comma and colon.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -73,7 +72,7 @@ pub(super) struct FileReply {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) headers: Headers,
     /// The body, as JSON.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "raw")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Raw>,
     /// `body` is written with a space after each comma and colon.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -183,14 +182,6 @@ impl<'de> Deserialize<'de> for HeaderValues {
         }
         reader.deserialize_any(ValuesVisitor)
     }
-}
-
-fn raw<S: Serializer>(raw: &Option<Raw>, to: S) -> Result<S::Ok, S::Error> {
-    let raw = raw
-        .as_ref()
-        .map(|Raw(text)| RawValue::from_string(text.clone()));
-    let raw = raw.transpose().map_err(serde::ser::Error::custom)?;
-    raw.serialize(to)
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]

@@ -1,5 +1,7 @@
 //! Cassettes: recorded exchanges in a file, played back, redacted, imported and exported.
 
+mod adapt;
+mod asked;
 mod body;
 mod document;
 mod exchange;
@@ -8,7 +10,9 @@ mod form;
 mod growing;
 mod headers;
 mod json;
+mod playing;
 mod redaction;
+mod reel;
 #[cfg(feature = "schemars")]
 mod schema;
 mod secrets;
@@ -16,9 +20,12 @@ mod source;
 mod tail;
 mod write;
 
+pub(crate) use adapt::Adaptation;
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
 #[cfg(feature = "record")]
 pub(crate) use growing::Growing;
+pub use playing::Playing;
 pub use redaction::Redaction;
+pub(crate) use reel::Reel;
 pub use source::Source;

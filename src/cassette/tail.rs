@@ -77,5 +77,7 @@ pub(super) fn beyond(cassette: &Path, held: usize) -> Result<Vec<RecordedExchang
         let cassette = Cassette::parse(text).map_err(|error| wrong(line, &error.to_string()))?;
         Ok(cassette.exchanges)
     });
-    lines.collect::<Result<Vec<_>, _>>().map(|lines| lines.concat())
+    lines
+        .collect::<Result<Vec<_>, _>>()
+        .map(|lines| lines.concat())
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use serde::de::{Error, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// Any JSON, as it stands in the file.
@@ -34,6 +35,13 @@ impl<'de> Deserialize<'de> for Raw {
             }
         }
         reader.deserialize_newtype_struct(Self::NAME, RawVisitor)
+    }
+}
+
+impl Serialize for Raw {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let raw = RawValue::from_string(self.0.clone());
+        raw.map_err(S::Error::custom)?.serialize(to)
     }
 }
 

@@ -6,8 +6,11 @@ use std::time::Duration;
 
 use super::{SfnHandle, SfnMock};
 use crate::carrier::{self, server::Server};
+use crate::cassette::Playing;
 use crate::mock::Mock;
 use crate::model::{Error, ErrorKind, InputEquality, StateMachine};
+#[cfg(feature = "record")]
+use crate::record::{Opened, Recording, Tape};
 use crate::script::{Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`].
@@ -35,6 +38,8 @@ pub struct Builder {
     place: Place,
     follows_tokio: bool,
     wait_limit: Option<Duration>,
+    #[cfg(feature = "record")]
+    recording: Option<Recording>,
 }
 
 /// Long enough for a slow machine, short enough for whoever looks at a failing test.
@@ -135,6 +140,52 @@ impl Builder {
         self
     }
 
+    /// Plays a cassette: its recorded exchanges answer where no scenario speaks, and the service does
+    /// not. A request that no cassette holds fails the test. Of several cassettes the first one
+    /// answers that holds a request.
+    ///
+    /// A played answer starts nothing here: what [`started`](SfnHandle::started) tells is what the
+    /// service of this mock has done, and the recording was another's. A scenario's `serve` still asks
+    /// the service.
+    ///
+    /// ```
+    /// use sfn_mock::{Cassette, ErrorCode, Playing, Scenario, SfnMock, Step};
+    ///
+    /// # fn play(cassette: Cassette) {
+    /// let sfn = SfnMock::builder()
+    ///     .play(Playing::of(cassette).forever())
+    ///     .scenario(Scenario::new("throttled first").then(Step::fail(ErrorCode::ThrottlingException)))
+    ///     .start();
+    /// # }
+    /// ```
+    pub fn play(mut self, playing: impl Into<Playing>) -> Self {
+        self.script.playing.push(playing.into());
+        self
+    }
+
+    /// Stands between the client and another Step Functions, the upstream: what no scenario answers is
+    /// recorded from there, or played back, as the [recording](crate::Recording)'s mode says. The
+    /// service of this mock is not asked.
+    ///
+    /// ```no_run
+    /// use sfn_mock::{Mode, Recording, SfnMock};
+    ///
+    /// let recording = Recording::new("http://127.0.0.1:4566", "tests/cassettes/orders.json");
+    /// let sfn = SfnMock::builder().record(recording.mode(Mode::Once)).start();
+    /// ```
+    ///
+    /// An upstream that cannot be reached, or does not answer in time, gives the client a 502 that
+    /// names sfn-mock, and fails the test. The upstream answers in its own time: a test whose clock is
+    /// paused records only with a client that has no time-outs.
+    ///
+    /// A carrier on a wiremock server does not record; it plays back. Of two recordings the last one
+    /// counts.
+    #[cfg(feature = "record")]
+    pub fn record(mut self, recording: Recording) -> Self {
+        self.recording = Some(recording);
+        self
+    }
+
     /// Listens on this address instead of a free port of 127.0.0.1. On an address that others can
     /// reach, they can start executions too.
     pub fn bind(mut self, address: SocketAddr) -> Self {
@@ -226,12 +277,18 @@ impl Builder {
             let text = format!("the mock cannot start: {}", flaws.join("; "));
             return Err(Error::new(ErrorKind::Script, text));
         }
+        #[cfg_attr(
+            not(feature = "record"),
+            expect(unused_mut, reason = "what is recorded is played")
+        )]
+        let mut script = self.script;
+        #[cfg(feature = "record")]
+        let tape = open(self.recording, &mut script)?;
         let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
-        let mock = Arc::new(Mock::new(
-            self.script,
-            carrier::since_now(),
-            self.follows_tokio,
-        ));
+        let mock = Mock::new(script, carrier::since_now(), self.follows_tokio);
+        #[cfg(feature = "record")]
+        let mock = tape.into_iter().fold(mock, Mock::recording);
+        let mock = Arc::new(mock);
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
             return Ok(SfnMock {
@@ -281,4 +338,15 @@ impl Builder {
             .chain(lost_clock)
             .collect()
     }
+}
+
+/// Has the script play what a recording holds; what it does not is for the tape.
+#[cfg(feature = "record")]
+fn open(recording: Option<Recording>, script: &mut Script) -> Result<Option<Tape>, Error> {
+    let Some(recording) = recording else {
+        return Ok(None);
+    };
+    let Opened { playing, tape } = recording.open()?;
+    script.playing.extend(playing);
+    Ok(tape)
 }

@@ -21,6 +21,7 @@ pub use machine::Machine;
 pub use mount::MountGuard;
 
 use crate::carrier::server::Server;
+use crate::cassette::Playing;
 use crate::clock::Clock;
 use crate::gate::Gate;
 use crate::journal::{Calls, Exchanges, Report, Timeline};
@@ -79,6 +80,25 @@ impl SfnMock {
     #[track_caller]
     pub fn start() -> Self {
         Self::builder().start()
+    }
+
+    /// Starts a mock that plays a [cassette](crate::Cassette), as [`Builder::play`] says.
+    ///
+    /// ```
+    /// use sfn_mock::{Cassette, RecordedExchange, Reply, SfnMock, Source};
+    ///
+    /// let cassette = Cassette::new(Source::synthetic("a bad morning"))
+    ///     .exchange(RecordedExchange::new("StartExecution", "{}", Reply::new(503)));
+    /// let sfn = SfnMock::play(cassette);
+    /// assert_eq!(sfn.exchanges().len(), 0); // nobody has called yet
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no port of 127.0.0.1 can be had.
+    #[track_caller]
+    pub fn play(playing: impl Into<Playing>) -> Self {
+        Self::builder().play(playing).start()
     }
 
     /// A mock to be told more before it starts.

@@ -20,7 +20,7 @@ use crate::model::{
 use crate::operation::{self, Known, Scene};
 #[cfg(feature = "record")]
 use crate::record::Upstream;
-use crate::script::{Act, Cue, Seen, Unmatched};
+use crate::script::{Act, Cue, Play, Seen, Unmatched};
 use crate::wire::{self, Answer, Call, Refusal};
 
 /// What is done to a request, once it is settled who speaks.
@@ -37,6 +37,7 @@ enum Deed {
     Serve,
     Fail(ServiceError),
     Reply(Reply),
+    Play(Box<Play>),
     Lose(Fault),
     Hold(Gate),
     #[cfg(feature = "record")]
@@ -44,7 +45,7 @@ enum Deed {
 }
 
 /// What the service or the script answers.
-struct Said {
+pub(super) struct Said {
     reply: Reply,
     code: Option<Cow<'static, str>>,
     effect: Effect,
@@ -76,6 +77,7 @@ impl State {
             Deed::Serve => self.serve(now, seen, exchange),
             Deed::Fail(error) => self.refuse(now, seen.call, &error),
             Deed::Reply(reply) => Said::untouched(reply, None),
+            Deed::Play(play) => self.play(now, seen, &play),
             Deed::Lose(fault) => {
                 exchange.outcome = Outcome {
                     fault: Some(fault),
@@ -143,7 +145,15 @@ impl State {
             damage: None,
             blame: None,
         };
-        match self.playback.cue(seen, &self.entropy) {
+        let cue = self.playback.cue(seen, &self.entropy);
+        #[cfg(feature = "record")]
+        if let (Cue::NotRecorded | Cue::Nobody { .. }, Some(tape)) = (&cue, &self.tape)
+            && tape.takes(seen.request)
+        {
+            verdict.deed = Deed::Forward(Arc::clone(tape.upstream()));
+            return verdict;
+        }
+        match cue {
             Cue::Step {
                 mounted,
                 step: index,
@@ -161,10 +171,26 @@ impl State {
                     Act::Serve => {}
                     Act::Fail(error) => verdict.deed = Deed::Fail(ServiceError::clone(error)),
                     Act::Reply(reply) => verdict.deed = Deed::Reply(Reply::clone(reply)),
+                    Act::Play(play) => verdict.deed = Deed::Play(play.clone()),
                     Act::LoseRequest(fault) => verdict.deed = Deed::Lose(*fault),
                     Act::LoseResponse(fault) => verdict.damage = Some(*fault),
                     Act::Hold => verdict.deed = Deed::Hold(mounted.gate.clone()),
                 }
+            }
+            Cue::Recorded { reel, index } => {
+                verdict.spoke = Some(Spoke {
+                    scenario: "cassette".into(),
+                    step: index,
+                });
+                verdict.deed = Deed::Play(Box::new(Play {
+                    exchange: reel.exchange(index).clone(),
+                    adapted: reel.is_adapted(),
+                }));
+            }
+            Cue::NotRecorded => {
+                verdict.blame = Some(Reason::NotRecorded);
+                let why = "the cassette does not hold this request";
+                verdict.deed = Deed::Fail(unexpected::refusal(why));
             }
             Cue::Nobody { matched: false } if unmatched == Unmatched::Fail => {
                 verdict.blame = Some(Reason::Unmatched);
@@ -183,6 +209,20 @@ impl State {
             }
         }
         verdict
+    }
+
+    /// A recording answers for the service, which is not touched: what was started, was started
+    /// elsewhere.
+    fn play(&mut self, now: Timestamp, seen: &Seen<'_>, play: &Play) -> Said {
+        let Play { exchange, adapted } = play;
+        let reply = if *adapted {
+            let fresh = || self.entropy.execution_id();
+            let body = seen.request.body;
+            self.adaptation.reply(exchange, body, now, fresh)
+        } else {
+            exchange.answer()
+        };
+        Said::untouched(reply, exchange.code().map(Cow::Owned))
     }
 
     /// The service answers by itself.
@@ -231,7 +271,7 @@ impl State {
         }
     }
 
-    fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
+    pub(super) fn refuse(&mut self, now: Timestamp, call: &Call<'_>, error: &ServiceError) -> Said {
         let answer = wire::answer_error(error, &self.placeholders(now, call));
         let code = answer.code.clone();
         let reply = answer.reply(self.entropy.request_id());
@@ -270,7 +310,7 @@ impl Said {
     }
 
     /// The reply, and what the journal keeps of it.
-    fn told(self, fault: Option<Fault>) -> (Reply, Outcome) {
+    pub(super) fn told(self, fault: Option<Fault>) -> (Reply, Outcome) {
         let outcome = Outcome {
             status: Some(self.reply.status.as_u16()),
             code: self.code,
@@ -278,7 +318,7 @@ impl Said {
             effect: self.effect,
             taken: self.taken,
             fault,
-            held: false,
+            ..Outcome::default()
         };
         (self.reply, outcome)
     }

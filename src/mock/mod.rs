@@ -20,6 +20,7 @@ pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 use self::owner::Owner;
 use crate::bell::Bell;
 use crate::capability::Limited;
+use crate::cassette::Adaptation;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
@@ -60,6 +61,8 @@ impl std::fmt::Debug for Mock {
 pub(crate) struct State {
     pub(crate) service: Service,
     pub(crate) playback: Playback,
+    /// What recorded answers have told, adapted to their requests.
+    adaptation: Adaptation,
     pub(crate) journal: Journal,
     entropy: Entropy,
     /// Who records, where somebody does.
@@ -89,6 +92,9 @@ impl Mock {
         for scenario in script.scenarios {
             playback.mount(scenario);
         }
+        for playing in script.playing {
+            playback.play(playing);
+        }
         let service = Service::new(&script.world, clock.read());
         Self {
             seed,
@@ -101,6 +107,7 @@ impl Mock {
             state: Mutex::new(State {
                 service,
                 playback,
+                adaptation: Adaptation::default(),
                 journal: Journal::default(),
                 carriers: Vec::new(),
                 entropy,

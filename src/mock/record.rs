@@ -1,18 +1,23 @@
 //! What the upstream of a recording answers: written down, and handed to the client.
 
+use std::time::Duration;
+
+#[cfg(feature = "wiremock")]
+use super::State;
 use super::plan::{Carried, Delivery, Forward};
-use super::{Mock, State, unexpected};
+use super::{Mock, unexpected};
+#[cfg(feature = "wiremock")]
+use crate::capability::{Limited, Need};
 use crate::cassette::RecordedExchange;
 use crate::model::{Outcome, Reply, Request};
 use crate::record::Tape;
-
-#[cfg(feature = "wiremock")]
-use crate::capability::{Limited, Need};
+use crate::wire;
 
 impl Mock {
-    /// Begins to record. What no scenario and no cassette answers goes to the upstream from now on.
-    pub(crate) fn record_on(&self, tape: Tape) {
+    /// The same, but what no scenario and no cassette answers goes to the upstream.
+    pub(crate) fn recording(self, tape: Tape) -> Self {
         self.lock().tape = Some(tape);
+        self
     }
 
     /// Decides on a request that went to the upstream: its answer is on the disk when this returns.
@@ -36,28 +41,33 @@ impl Mock {
             written.map_err(|error| format!("its answer cannot be recorded: {error}"))?;
             Ok((reply, code))
         });
-        let (reply, code) = kept.unwrap_or_else(|why| {
-            let url = forward.upstream.uri_of("");
-            let why = format!("the upstream {url}: {why}");
-            state.journal.blame(format!(
-                "no recording of call {}\n  {why}",
-                unexpected::headline(&exchange)
-            ));
-            let error = unexpected::no_answer(&why);
-            (error, Some(unexpected::NO_UPSTREAM.to_owned()))
-        });
-        exchange.outcome = Outcome {
-            status: Some(reply.status.as_u16()),
-            code: code.map(Into::into),
-            body: reply.body.clone(),
-            forwarded: true,
-            ..Outcome::default()
+        let reply = match kept {
+            Ok((reply, code)) => {
+                exchange.outcome = Outcome {
+                    status: Some(reply.status.as_u16()),
+                    code: code.map(Into::into),
+                    body: reply.body.clone(),
+                    ..Outcome::default()
+                };
+                reply
+            }
+            Err(why) => {
+                let why = format!("the upstream {}: {why}", forward.upstream.uri_of("/"));
+                let blame = unexpected::unrecorded(&exchange, &why);
+                state.journal.blame(blame);
+                let call = wire::read(request, self.accepts_unsigned);
+                let refused = state.refuse(exchange.at, &call, &unexpected::no_upstream(&why));
+                let (reply, outcome) = refused.told(None);
+                exchange.outcome = outcome;
+                reply
+            }
         };
+        exchange.outcome.forwarded = true;
         state.journal.amend(exchange);
         drop(state);
         self.bell.ring();
         Delivery {
-            wait: std::time::Duration::ZERO,
+            wait: Duration::ZERO,
             what: Carried::Answer(reply),
         }
     }

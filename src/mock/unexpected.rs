@@ -8,6 +8,7 @@ use crate::script::{MountId, Mounted, Playback, Seen};
 pub(super) enum Reason {
     NotEmulated,
     Unmatched,
+    NotRecorded,
     UsedUp {
         scenario: String,
     },
@@ -48,6 +49,25 @@ pub(super) fn refusal(why: &str) -> ServiceError {
         .message(format!("sfn-mock: {why}. The test fails."))
 }
 
+/// The answer to a call that the upstream of a recording should have answered. It is not AWS's, and
+/// says so.
+#[cfg(feature = "record")]
+pub(super) fn no_upstream(why: &str) -> ServiceError {
+    ServiceError::other("sfn-mock#NoUpstream")
+        .status(502)
+        .message(format!("sfn-mock: {why}. The test fails."))
+}
+
+/// What the failing test says of such a call.
+#[cfg(feature = "record")]
+pub(super) fn unrecorded(exchange: &Exchange, why: &str) -> String {
+    format!(
+        "no recording of call {}\n  {why}\n  try: see that the upstream is there and answers, or play \
+         back what is recorded (`SFN_MOCK_RECORD=none`)",
+        headline(exchange)
+    )
+}
+
 /// What the failing test says: what came, why it was not expected, what would have matched.
 pub(super) fn explain(
     reason: &Reason,
@@ -69,6 +89,12 @@ pub(super) fn explain(
             "mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)"
                 .to_owned(),
         ),
+        Reason::NotRecorded => (
+            "no cassette holds it".to_owned(),
+            "record it, let what differs not count (`Playing::ignoring`), adapt the answers \
+             (`Playing::adapted`), or mount a scenario that is about it"
+                .to_owned(),
+        ),
         Reason::UsedUp { scenario } => (
             format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
             "give it more steps, or let the service answer (`Afterwards::Serve`)".to_owned(),
@@ -86,6 +112,9 @@ pub(super) fn explain(
         "unexpected call {}\n  {why}\n  try: {next}",
         headline(exchange)
     );
+    for reel in playback.reels() {
+        text += &format!("\n  {}", reel.nearest(seen.request).replace('\n', "\n  "));
+    }
     for mounted in playback.mounted() {
         let misses = mounted.scenario.when.misses(seen);
         let panicked = matches!(reason, Reason::Panicked { mount, .. } if *mount == mounted.id);

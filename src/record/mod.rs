@@ -8,6 +8,7 @@ mod upstream;
 
 pub use credentials::Credentials;
 pub use mode::Mode;
+pub(crate) use recording::Opened;
 pub use recording::Recording;
 pub(crate) use tape::Tape;
 pub(crate) use upstream::{Signing, Upstream};

@@ -170,7 +170,8 @@ impl Recording {
         }
         let service = self.service.unwrap_or_else(|| service_of(&uri));
         let made_now = || Cassette::new(Source::recorded(service, now()));
-        let cassette = held.map_or_else(|| Ok(made_now()), |held| recorded(held, &self.cassette))?;
+        let cassette =
+            held.map_or_else(|| Ok(made_now()), |held| recorded(held, &self.cassette))?;
         let mut growing = Growing::new(&self.cassette, cassette, &self.redaction);
         if let Some(client) = &self.client {
             growing.set_client(client);

@@ -8,6 +8,7 @@ use http::header::USER_AGENT;
 
 use super::Upstream;
 use crate::cassette::{Growing, RecordedExchange};
+use crate::model::Request;
 
 /// Who asks the upstream and records what it answers.
 #[derive(Debug)]
@@ -31,6 +32,11 @@ impl Tape {
         &self.upstream
     }
 
+    /// Whether a request can go to the upstream: it has an operation, and all of its body is there.
+    pub(crate) fn takes(&self, request: &Request<'_>) -> bool {
+        request.operation().is_some() && !request.too_large
+    }
+
     /// Records one exchange. It is on the disk when this returns.
     pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<()> {
         if std::mem::take(&mut self.asks_the_client)
@@ -50,7 +56,9 @@ impl Tape {
 /// Which client sends these headers: `Boto3/1.44.5`, `aws-sdk-rust/1.3.10 api/sfn/1.125.0`. The rest
 /// of what SDKs say there is about the machine that they run on.
 fn client(headers: &HeaderMap) -> Option<String> {
-    let said = headers.get("x-amz-user-agent").or(headers.get(USER_AGENT))?;
+    let said = headers
+        .get("x-amz-user-agent")
+        .or(headers.get(USER_AGENT))?;
     let mut words = said.to_str().ok()?.split_whitespace();
     let first = words.next()?.to_owned();
     let api = words.find(|word| word.starts_with("api/"));

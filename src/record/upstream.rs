@@ -96,7 +96,10 @@ mod tests {
 
     #[rstest]
     #[case::regional("https://states.eu-west-1.amazonaws.com", Some("eu-west-1"))]
-    #[case::fips("https://states-fips.us-gov-west-1.amazonaws.com", Some("us-gov-west-1"))]
+    #[case::fips(
+        "https://states-fips.us-gov-west-1.amazonaws.com",
+        Some("us-gov-west-1")
+    )]
     #[case::of_synchronous_starts("https://sync-states.us-east-1.amazonaws.com", Some("us-east-1"))]
     #[case::in_china("https://states.cn-north-1.amazonaws.com.cn/", Some("cn-north-1"))]
     #[case::of_an_interface(
@@ -118,6 +121,9 @@ mod tests {
     #[case::a_query("http://127.0.0.1/?a=b")]
     fn what_leads_nowhere_is_refused(#[case] url: &str) {
         let error = Upstream::parse(url).expect_err("it is no upstream");
-        assert!(error.to_string().ends_with(&format!("not {url:?}")), "{error}");
+        assert!(
+            error.to_string().ends_with(&format!("not {url:?}")),
+            "{error}"
+        );
     }
 }

@@ -199,6 +199,7 @@ impl Builtin {
     )]
     pub fn script(self) -> Script {
         let shown = format!("built-in script {:?}", self.name);
-        file::parse(self.json, &shown).unwrap_or_else(|error| panic!("sfn-mock: {error}"))
+        file::parse(self.json, &shown, std::path::Path::new(""))
+            .unwrap_or_else(|error| panic!("sfn-mock: {error}"))
     }
 }

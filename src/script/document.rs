@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Flaw, Scenario, check, file};
+use crate::cassette::Playing;
 use crate::model::{Error, ErrorKind, World};
 
 /// A world (machines, settings) and its scenarios: what a scenario file holds.
@@ -59,6 +60,8 @@ pub struct Script {
     pub(crate) unsigned: Option<Unsigned>,
     pub(crate) unmatched: Option<Unmatched>,
     pub(crate) scenarios: Vec<Scenario>,
+    /// The cassettes that answer where no scenario speaks.
+    pub(crate) playing: Vec<Playing>,
 }
 
 /// What a request without `Authorization` gets.
@@ -88,7 +91,8 @@ pub enum Unmatched {
 }
 
 impl Script {
-    /// Reads a scenario file.
+    /// Reads a scenario file, and the cassettes that its steps play: a relative path of one begins
+    /// at the folder of the scenario file.
     ///
     /// # Errors
     ///
@@ -105,10 +109,12 @@ impl Script {
                 source,
             )
         })?;
-        file::parse(&text, &shown)
+        let folder = path.parent().unwrap_or(Path::new(""));
+        file::parse(&text, &shown, folder)
     }
 
-    /// Reads a script from JSON text, in the form of a scenario file.
+    /// Reads a script from JSON text, in the form of a scenario file. The relative path of a cassette
+    /// begins at the current directory.
     ///
     /// # Errors
     ///
@@ -127,7 +133,7 @@ impl Script {
     /// );
     /// ```
     pub fn parse(json: &str) -> Result<Self, Error> {
-        file::parse(json, "script")
+        file::parse(json, "script", Path::new(""))
     }
 
     /// The JSON Schema of the scenario file (draft 2020-12), for editors and for tools that write
@@ -153,6 +159,7 @@ impl Script {
             unsigned,
             unmatched,
             scenarios,
+            playing,
         } = other;
         settle("partition", &mut self.world.partition, world.partition)?;
         settle("region", &mut self.world.region, world.region)?;
@@ -177,6 +184,7 @@ impl Script {
         settle("unmatched", &mut self.unmatched, unmatched)?;
         self.world.machines.extend(world.machines);
         self.scenarios.extend(scenarios);
+        self.playing.extend(playing);
         Ok(())
     }
 

@@ -17,6 +17,6 @@ pub use document::{Script, Unmatched, Unsigned};
 pub use expected::Expected;
 pub(crate) use playback::{Cue, MountId, Mounted, Playback, Seen};
 pub use scenario::{Afterwards, Scenario};
-pub(crate) use step::Act;
+pub(crate) use step::{Act, Play};
 pub use step::{Step, Times};
 pub use when::{When, operation, start_execution};

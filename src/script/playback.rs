@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Afterwards, Scenario, Times};
 use crate::arn::StateMachineArn;
+use crate::cassette::{Playing, Reel};
 use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
 use crate::model::Request;
@@ -103,6 +104,8 @@ struct Progress {
 pub(crate) struct Playback {
     mounted: Vec<Mounted>,
     mounts: u64,
+    /// The cassettes that answer where no scenario speaks.
+    reels: Vec<Reel>,
 }
 
 /// What is to happen to a request.
@@ -114,6 +117,10 @@ pub(crate) enum Cue<'a> {
         step: usize,
         wait: Duration,
     },
+    /// No scenario speaks, and a cassette answers, with its exchange of this index.
+    Recorded { reel: &'a Reel, index: usize },
+    /// No scenario speaks, and there are cassettes that do not hold the request.
+    NotRecorded,
     /// No scenario speaks; `matched` says whether one would have, had it steps left.
     Nobody { matched: bool },
     /// A scenario is used up and says that a further request fails the test.
@@ -155,6 +162,31 @@ impl Playback {
         Some(self.mounted.remove(index))
     }
 
+    pub(crate) fn play(&mut self, playing: Playing) {
+        self.reels.push(Reel::new(playing));
+    }
+
+    /// The cassettes, as far as they have been played.
+    pub(crate) fn reels(&self) -> &[Reel] {
+        &self.reels
+    }
+
+    /// What the cassettes say to a request; `None` if there are none.
+    fn recorded(&mut self, seen: &Seen<'_>) -> Option<Cue<'_>> {
+        if self.reels.is_empty() {
+            return None;
+        }
+        let mut reels = self.reels.iter_mut();
+        let taken = reels.find_map(|reel| {
+            let index = reel.take(seen.request)?;
+            Some((&*reel, index))
+        });
+        Some(match taken {
+            Some((reel, index)) => Cue::Recorded { reel, index },
+            None => Cue::NotRecorded,
+        })
+    }
+
     pub(crate) fn mounted(&self) -> &[Mounted] {
         &self.mounted
     }
@@ -177,7 +209,7 @@ impl Playback {
             }
         }
         let Some((index, turn)) = spoken else {
-            return Cue::Nobody { matched };
+            return self.recorded(seen).unwrap_or(Cue::Nobody { matched });
         };
         let mounted = &self.mounted[index];
         match turn {

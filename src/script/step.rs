@@ -2,6 +2,7 @@
 
 use super::Flaw;
 use crate::capability::Need;
+use crate::cassette::RecordedExchange;
 use crate::fault::{Breaks, Fault, Latency};
 use crate::model::{Reply, ServiceError};
 
@@ -33,9 +34,17 @@ pub(crate) enum Act {
     Serve,
     Fail(Box<ServiceError>),
     Reply(Box<Reply>),
+    Play(Box<Play>),
     LoseRequest(Fault),
     LoseResponse(Fault),
     Hold,
+}
+
+/// A recorded answer, and whether it is adapted.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Play {
+    pub(crate) exchange: RecordedExchange,
+    pub(crate) adapted: bool,
 }
 
 /// How many requests a step takes before the next one speaks.
@@ -81,6 +90,33 @@ impl Step {
         Self::new(Act::Reply(Box::new(reply)))
     }
 
+    /// A recorded exchange answers, byte for byte as it was recorded, and nothing is started:
+    /// whatever was asked, and whatever it was recorded for. A true `Date` and the body's length are
+    /// added.
+    ///
+    /// ```
+    /// use sfn_mock::{Cassette, Scenario, Step};
+    ///
+    /// # fn play(cassette: Cassette) {
+    /// Scenario::new("the answer of that night").then(Step::play(&cassette.exchanges()[0]));
+    /// # }
+    /// ```
+    pub fn play(exchange: &RecordedExchange) -> Self {
+        Self::new(Act::Play(Box::new(Play {
+            exchange: exchange.clone(),
+            adapted: false,
+        })))
+    }
+
+    /// A recorded exchange answers, with the name, the ARN and the date of today's request, as
+    /// [`Playing::adapted`](crate::Playing::adapted) says; and nothing is started.
+    pub fn play_adapted(exchange: &RecordedExchange) -> Self {
+        Self::new(Act::Play(Box::new(Play {
+            exchange: exchange.clone(),
+            adapted: true,
+        })))
+    }
+
     /// The request is lost on its way: the service never sees it, nothing is started.
     ///
     /// To the client it looks the same as [`lose_response`](Self::lose_response). Of the faults,
@@ -124,8 +160,8 @@ impl Step {
     }
 
     /// The delivery of the answer breaks, of whatever is answered: by the service
-    /// ([`serve`](Self::serve)), with an error ([`fail`](Self::fail)) or by somebody else
-    /// ([`reply`](Self::reply)). Every fault can damage an answer.
+    /// ([`serve`](Self::serve)), with an error ([`fail`](Self::fail)), by somebody else
+    /// ([`reply`](Self::reply)) or from a recording ([`play`](Self::play)). Every fault can damage an answer.
     pub fn damaged(mut self, fault: Fault) -> Self {
         self.damage = Some(fault);
         self
@@ -214,7 +250,7 @@ impl Step {
     pub(super) fn is_served(&self) -> bool {
         match self.act {
             Act::Serve | Act::LoseResponse(_) | Act::Hold => true,
-            Act::Fail(_) | Act::Reply(_) | Act::LoseRequest(_) => false,
+            Act::Fail(_) | Act::Reply(_) | Act::Play(_) | Act::LoseRequest(_) => false,
         }
     }
 
@@ -223,7 +259,7 @@ impl Step {
         let lost = match self.act {
             Act::LoseRequest(fault) => Some(("loseRequest", fault)),
             Act::LoseResponse(fault) => Some(("loseResponse", fault)),
-            Act::Serve | Act::Fail(_) | Act::Reply(_) | Act::Hold => None,
+            Act::Serve | Act::Fail(_) | Act::Reply(_) | Act::Play(_) | Act::Hold => None,
         };
         let damage = self.damage.map(|fault| ("damage", fault));
         lost.into_iter().chain(damage)
@@ -236,7 +272,7 @@ impl Step {
             Act::LoseResponse(fault) => {
                 ("loseResponse", fault, Breaks::Response, "lose a response")
             }
-            Act::Serve | Act::Fail(_) | Act::Reply(_) => {
+            Act::Serve | Act::Fail(_) | Act::Reply(_) | Act::Play(_) => {
                 ("damage", self.damage?, Breaks::Answer, "damage an answer")
             }
             Act::Hold => {
@@ -245,7 +281,7 @@ impl Step {
             }
         };
         if self.damage.is_some() && what != Breaks::Answer {
-            let text = "what is lost is not damaged too: only serve, fail and reply are";
+            let text = "what is lost is not damaged too: only serve, fail, reply and play are";
             return Some(Flaw::at("damage", text));
         }
         let refused = !fault.can_break(what);

@@ -133,7 +133,7 @@ impl Members {
 
 /// Epoch seconds as Java's `Double.toString` writes them: `1.686509515191E9`. Observed in eight
 /// captured bodies, and a recorded `Content-Length` agrees.
-fn java_double(timestamp: Timestamp) -> String {
+pub(crate) fn java_double(timestamp: Timestamp) -> String {
     #[allow(
         clippy::cast_precision_loss,
         reason = "exact below 2^53 ms, the year 287,396"

@@ -1,7 +1,10 @@
 //! Cassettes: the file, and what is said of one that is broken.
 
+mod adapting;
 mod file;
+mod playing;
 mod redaction;
+mod steps;
 
 use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
 

@@ -165,7 +165,9 @@ fn a_fault_and_an_act_are_mounted_or_refused_as_documented(
 #[rstest]
 fn what_is_lost_is_not_damaged_too(#[values(Act::LoseRequest, Act::LoseResponse)] act: Act) {
     let message = refusal(act.with(Fault::Reset).damaged(Fault::Close)).expect("it is refused");
-    assert!(message.ends_with("what is lost is not damaged too: only serve, fail and reply are"));
+    assert!(
+        message.ends_with("what is lost is not damaged too: only serve, fail, reply and play are")
+    );
 }
 
 #[test]

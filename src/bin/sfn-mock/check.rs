@@ -1,13 +1,13 @@
-//! `sfn-mock check`: are these scenario files what they should be?
+//! `sfn-mock check`: are these scenario files and cassettes what they should be?
 
 use std::error::Error;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::load::load;
+use sfn_mock::{Cassette, Script};
 
-/// Check scenario files: print every fault found, and exit 1 if there is one
+/// Check scenario files and cassettes: print every fault found, and exit 1 if there is one
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
@@ -21,14 +21,14 @@ A fault is told as file:line:column: path: what is wrong, for instance
   late.json:4:15: scenarios[0].steps[1].fail: \"Throtling\" is not in the error table; ...
 
 Examples:
-  sfn-mock check scenarios/*.json";
+  sfn-mock check scenarios/*.json recorded/*.json";
 
 impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let mut out = anstream::stdout().lock();
         let mut faulty = 0;
         for file in &self.files {
-            if let Err(faults) = load(file) {
+            if let Err(faults) = check(file) {
                 faulty += 1;
                 writeln!(out, "{faults}")?;
             }
@@ -39,6 +39,23 @@ impl Check {
             _ => ExitCode::FAILURE,
         })
     }
+}
+
+/// A file that has exchanges is a cassette; every other is a scenario file.
+fn check(file: &Path) -> Result<(), Box<dyn Error>> {
+    let text = if file == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())?
+    } else {
+        std::fs::read_to_string(file).unwrap_or_default()
+    };
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    match (json.get("exchanges").is_some(), file == Path::new("-")) {
+        (true, true) => drop(Cassette::parse(&text)?),
+        (true, false) => drop(Cassette::load(file)?),
+        (false, true) => drop(Script::parse(&text)?),
+        (false, false) => drop(Script::load(file)?),
+    }
+    Ok(())
 }
 
 fn verdict(fine: usize, faulty: usize) -> String {

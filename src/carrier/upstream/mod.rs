@@ -32,7 +32,9 @@ pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> Aske
     let method = request.method;
     let path = request.path;
     let mut asked = http::Request::new(Bytes::copy_from_slice(request.body));
-    *asked.method_mut() = method.parse().map_err(|_| format!("{method} is no method"))?;
+    *asked.method_mut() = method
+        .parse()
+        .map_err(|_| format!("{method} is no method"))?;
     *asked.uri_mut() = upstream
         .uri_of(path)
         .parse()
@@ -93,7 +95,9 @@ fn connector(upstream: &Upstream) -> &'static Connector {
     static NEAR: Lazy<Connector> = Lazy::new(|| Connector::builder().build_http());
     static FAR: Lazy<Connector> = Lazy::new(|| {
         let connector = Connector::builder().proxy_config(ProxyConfig::from_env());
-        connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).build()
+        connector
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .build()
     });
     match upstream.uri.scheme_str() {
         Some("https") => &FAR,

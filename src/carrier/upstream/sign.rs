@@ -4,7 +4,6 @@ use aws_credential_types::Credentials as SdkCredentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign as sign_v4};
 use aws_sigv4::sign::v4::SigningParams;
 use bytes::Bytes;
-use http::header::AUTHORIZATION;
 
 use super::Asked;
 use crate::clock::Clock;
@@ -18,7 +17,7 @@ const REGION: &str = "us-east-1";
 
 /// What a signature for another address brings.
 const OF_A_SIGNATURE: [&str; 4] = [
-    AUTHORIZATION.as_str(),
+    "authorization",
     "x-amz-content-sha256",
     "x-amz-date",
     "x-amz-security-token",
@@ -65,6 +64,12 @@ impl From<&Credentials> for SdkCredentials {
             secret_access_key,
             session_token,
         } = given.clone();
-        Self::new(access_key_id, secret_access_key, session_token, None, "given")
+        Self::new(
+            access_key_id,
+            secret_access_key,
+            session_token,
+            None,
+            "given",
+        )
     }
 }

@@ -5,16 +5,21 @@ mod meaning;
 #[cfg(feature = "schemars")]
 pub(super) mod schema;
 
+use std::path::Path;
+
 use self::form::File;
 use super::Script;
 use crate::file;
 use crate::model::{Error, ErrorKind};
 
-/// Reads a script; `shown` is how its messages name the file.
-pub(super) fn parse(text: &str, shown: &str) -> Result<Script, Error> {
+/// Reads a script; `shown` is how its messages name the file, and the relative paths in it begin at
+/// `folder`.
+pub(super) fn parse(text: &str, shown: &str, folder: &Path) -> Result<Script, Error> {
     let file = file::File::parse(ErrorKind::Script, text, shown)?;
-    let (form, file) = file.read::<File>()?;
-    let (script, flaws) = form.into_script(shown);
+    let (mut form, file) = file.read::<File>()?;
+    let unplayable = form.load_cassettes(folder);
+    let (script, mut flaws) = form.into_script(shown);
+    flaws.extend(unplayable);
     file.check(flaws, script.flaws())?;
     Ok(script)
 }

@@ -18,6 +18,7 @@ pub(super) fn one_act() -> Value {
         "serve",
         "fail",
         "reply",
+        "play",
         "loseRequest",
         "loseResponse",
         "hold",

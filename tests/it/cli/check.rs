@@ -112,7 +112,7 @@ const BROKEN: [(&str, &str); 10] = [
     ),
     (
         r#"{ "scenarios": [{ "steps": [{ "serve": {}, "fail": "InvalidName" }] }] }"#,
-        "1:29: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `loseRequest`, `loseResponse` and `hold`; it does `serve` and `fail`",
+        "1:29: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; it does `serve` and `fail`",
     ),
     (
         r#"{ "scenarios": [{ "when": { "name": { "regex": "(" } }, "steps": [] }] }"#,
@@ -157,4 +157,37 @@ fn of_ten_broken_files_each_is_told_with_its_place() {
         .collect();
     assert_eq!(outcome.stdout.lines().collect::<Vec<_>>(), expected);
     assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
+fn a_cassette_is_checked_as_one() {
+    let good = file(
+        "cassette-good",
+        r#"{ "version": 1, "source": { "synthetic": { "note": "" } }, "exchanges": [] }"#,
+    );
+    let bad = file("cassette-bad", r#"{ "version": 2, "exchanges": [] }"#);
+    let [good, bad] = [good, bad].map(|path| path.to_str().unwrap().to_owned());
+    let outcome = outcome_of(&["check", &good, &bad]);
+    let said = "1:14: version: version 2 is not known; known is 1";
+    let expected = format!("{bad}:{said}\n1 file is fine, 1 file is not\n");
+    assert_eq!(outcome.stdout, expected);
+    assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
+fn a_broken_cassette_that_a_scenario_file_plays_is_told_with_both_places() {
+    let bad = file("cassette-played", r#"{ "version": 2, "exchanges": [] }"#);
+    let name = bad.file_name().expect("it has a name").to_str().unwrap();
+    let text = format!(r#"{{ "scenarios": [{{ "steps": [{{ "play": "{name}" }}] }}] }}"#);
+    let scenario = file("cassette-playing", &text);
+    let [scenario, bad] = [scenario, bad].map(|path| path.to_str().unwrap().to_owned());
+    let outcome = outcome_of(&["check", &scenario]);
+    assert_eq!(
+        outcome.stdout.lines().collect::<Vec<_>>(),
+        [
+            format!("{scenario}:1:39: scenarios[0].steps[0].play: it cannot be played:"),
+            format!("  {bad}:1:14: version: version 2 is not known; known is 1"),
+            "0 files are fine, 1 file is not".to_owned(),
+        ]
+    );
 }

@@ -52,7 +52,7 @@ use rstest::rstest;
   { "hold": {}, "damage": "reset" }
 ] }] }"#,
     &[
-        "script:2:39: scenarios[0].steps[0].damage: what is lost is not damaged too: only serve, fail and reply are",
+        "script:2:39: scenarios[0].steps[0].damage: what is lost is not damaged too: only serve, fail, reply and play are",
         "script:3:27: scenarios[0].steps[1].damage: a held request's answer is not damaged",
     ],
 )]
@@ -62,8 +62,8 @@ use rstest::rstest;
   { "times": 2 }
 ] }] }"#,
     &[
-        "script:2:3: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `loseRequest`, `loseResponse` and `hold`; it does `serve` and `fail`",
-        "script:3:3: scenarios[0].steps[1]: a step does exactly one of `serve`, `fail`, `reply`, `loseRequest`, `loseResponse` and `hold`; it does nothing",
+        "script:2:3: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; it does `serve` and `fail`",
+        "script:3:3: scenarios[0].steps[1]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; it does nothing",
     ],
 )]
 #[case::what_belongs_to_fail(

@@ -2,6 +2,7 @@
 //! JSON Schema follow.
 
 mod machine;
+mod play;
 mod scenario;
 mod step;
 mod words;
@@ -9,6 +10,7 @@ mod words;
 use serde::Deserialize;
 
 pub(super) use machine::{FileExecution, FileMachine};
+pub(super) use play::FilePlay;
 pub(super) use scenario::{CountedPer, FileInput, FileScenario, FileWhen};
 pub(super) use step::{FileFault, FileHold, FileLatency, FileReply, FileStep};
 pub(super) use words::{FileName, FileText, FileTimes};

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::FileTimes;
+use super::{FilePlay, FileTimes};
 use crate::fault::Ending;
 use crate::model::KmsKeyState;
 
 /// What happens to one request, or to several in a row: exactly one of `serve`, `fail`, `reply`,
-/// `loseRequest`, `loseResponse` and `hold`, and its modifiers.
+/// `play`, `loseRequest`, `loseResponse` and `hold`, and its modifiers.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(
@@ -39,6 +39,8 @@ pub(crate) struct FileStep {
     pub(crate) status: Option<u16>,
     /// Somebody else answers, and nothing is started: a proxy, a load balancer.
     pub(crate) reply: Option<FileReply>,
+    /// A recorded exchange answers, and nothing is started.
+    pub(crate) play: Option<FilePlay>,
     /// The request is lost on its way, and nothing is started: `reset`, `close`, `stall` or
     /// `garbage`.
     pub(crate) lose_request: Option<FileFault>,
@@ -62,7 +64,7 @@ pub(crate) struct FileStep {
     /// With which probability the step takes a request.
     #[cfg_attr(feature = "schemars", schemars(range(min = 0, max = 1)))]
     pub(crate) probability: Option<f64>,
-    /// How the delivery of the answer breaks, with `serve`, `fail` and `reply`.
+    /// How the delivery of the answer breaks, with `serve`, `fail`, `reply` and `play`.
     pub(crate) damage: Option<FileFault>,
 }
 

@@ -1,5 +1,6 @@
 //! What a scenario file means: the script that its JSON says, and what it cannot mean.
 
+mod play;
 mod scenario;
 mod step;
 
@@ -46,6 +47,7 @@ impl File {
             unsigned: self.unsigned,
             unmatched: self.unmatched,
             scenarios,
+            playing: Vec::new(),
         };
         (script, flaws)
     }

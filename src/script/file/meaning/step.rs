@@ -53,6 +53,9 @@ impl FileStep {
         if let Some(reply) = self.reply {
             acts.push(("reply", Step::reply(reply.write(flaws))));
         }
+        if let Some(play) = self.play {
+            acts.push(("play", play.write()));
+        }
         if let Some(fault) = self.lose_request {
             acts.push(("loseRequest", Step::lose_request(fault.into())));
         }
@@ -72,7 +75,7 @@ impl FileStep {
             0 => "it does nothing".to_owned(),
             _ => format!("it does {}", names.join(" and ")),
         };
-        let known = "`serve`, `fail`, `reply`, `loseRequest`, `loseResponse` and `hold`";
+        let known = "`serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`";
         let text = format!("a step does exactly one of {known}; {text}");
         flaws.push(Flaw::at("", text));
         Step::serve()

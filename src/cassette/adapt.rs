@@ -1,0 +1,274 @@
+//! Adapting: a recorded answer takes the ARN, the name and the date of today's request.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::RecordedExchange;
+use super::json::{Json, Part, Spacing, Text};
+use crate::arn::StateMachineArn;
+use crate::clock::Timestamp;
+use crate::model::Reply;
+use crate::wire::java_double;
+
+/// What adapted answers have told so far: an execution that was told of keeps its date.
+#[derive(Debug, Default)]
+pub(crate) struct Adaptation {
+    /// By ARN, when it was first told of.
+    told: HashMap<String, Timestamp>,
+}
+
+/// Texts of the recording, and what stands for them today.
+#[derive(Debug, Default)]
+struct Pairs {
+    /// Wherever they stand in a text; the longest first.
+    arns: Vec<(String, String)>,
+    /// As the value of `name`, and between quotes in a message.
+    names: Vec<(String, String)>,
+}
+
+impl Adaptation {
+    /// The answer that the exchange gives to a request with this body.
+    pub(crate) fn reply(
+        &mut self,
+        exchange: &RecordedExchange,
+        body: &[u8],
+        now: Timestamp,
+        fresh: impl FnMut() -> Uuid,
+    ) -> Reply {
+        let mut reply = exchange.answer();
+        let parse = |body: &[u8]| serde_json::from_slice(body).unwrap_or(Value::Null);
+        let (recorded, today) = (parse(&exchange.request_body), parse(body));
+        let Some((json, spacing)) = written(&reply.body) else {
+            return reply;
+        };
+        let answer = parse(&reply.body);
+        let pairs = Pairs::of(&recorded, &today, &answer, fresh);
+        let shift = self.shift(&pairs, &answer, &today, now);
+        let mut adapted = json;
+        adapted.edit(&mut Vec::new(), &mut |at, part| {
+            let key = at.last().map(String::as_str).unwrap_or_default();
+            match part {
+                Part::Text(text) => pairs.told_today(key, text).map(Text::new).map(Json::Text),
+                Part::Token(token) if is_date(key) => shift.date(token).map(Json::Token),
+                Part::Value | Part::Key(_) | Part::Token(_) => None,
+            }
+        });
+        reply.body = adapted.write(spacing).into();
+        reply
+    }
+
+    /// How far the recorded dates are from today's.
+    fn shift(&mut self, pairs: &Pairs, answer: &Value, today: &Value, now: Timestamp) -> Shift {
+        let whole = |key: &str| answer.get(key).and_then(millis);
+        let main = whole("startDate").or_else(|| whole("creationDate"));
+        let Some(recorded) = main
+            .or_else(|| whole("updateDate"))
+            .or_else(|| latest(answer))
+        else {
+            return Shift { from: 0, to: 0 };
+        };
+        let keys = ["executionArn", "stateMachineArn"].iter();
+        let arn = keys.clone().find_map(|key| answer[key].as_str());
+        let arn = arn.map(|arn| pairs.told_today("", arn).unwrap_or_else(|| arn.to_owned()));
+        let asked = || {
+            keys.clone()
+                .find_map(|key| today[key].as_str())
+                .map(str::to_owned)
+        };
+        let now = match arn.or_else(asked) {
+            Some(arn) => *self.told.entry(arn).or_insert(now),
+            None => now,
+        };
+        Shift {
+            from: recorded,
+            to: now.as_millis(),
+        }
+    }
+}
+
+impl Pairs {
+    fn of(
+        recorded: &Value,
+        today: &Value,
+        answer: &Value,
+        mut fresh: impl FnMut() -> Uuid,
+    ) -> Self {
+        let mut pairs = Self::default();
+        let text = |value: &Value, key: &str| value[key].as_str().map(str::to_owned);
+        let both = |key: &str| Some((text(recorded, key)?, text(today, key)?));
+        let name = both("name");
+        if let Some((then, now)) = both("stateMachineArn") {
+            let machines = StateMachineArn::parse(&then)
+                .ok()
+                .zip(StateMachineArn::parse(&now).ok());
+            if let Some((from, to)) = machines {
+                if let Some((then, now)) = &name {
+                    let (then, now) = (from.execution(then), to.execution(now));
+                    let express = |arn: &str| arn.replacen(":execution:", ":express:", 1);
+                    pairs.arns.push((express(&then), express(&now)));
+                    pairs.arns.push((then, now));
+                }
+                if let Some(told) = text(answer, "executionArn") {
+                    let name = name.as_ref().map(|(_, now)| now.as_str());
+                    let now = execution_of(&to, &told, name, &mut fresh);
+                    pairs.arns.extend(now.map(|now| (told, now)));
+                }
+                let unqualified = (from.unqualified.to_owned(), to.unqualified.to_owned());
+                pairs.arns.push(unqualified);
+                pairs.names.push((from.name.to_owned(), to.name.to_owned()));
+            }
+            pairs.arns.push((then, now));
+        }
+        if let Some((then, now)) = both("executionArn") {
+            let part = |arn: &str, nth: usize| arn.split(':').nth(nth).map(str::to_owned);
+            for nth in [6, 7] {
+                pairs.names.extend(part(&then, nth).zip(part(&now, nth)));
+            }
+            pairs.arns.extend(machine_of(&then).zip(machine_of(&now)));
+            pairs.arns.push((then, now));
+        }
+        pairs.names.splice(0..0, name);
+        pairs
+            .arns
+            .sort_by_key(|(then, _)| std::cmp::Reverse(then.len()));
+        pairs
+    }
+
+    /// The text as it is today; `None` if it is the same.
+    fn told_today(&self, key: &str, text: &str) -> Option<String> {
+        if key == "name" {
+            let mut names = self.names.iter();
+            let (_, now) = names.find(|(then, _)| then == text)?;
+            return Some(now.clone()).filter(|now| now != text);
+        }
+        let mut told = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(letter) = rest.chars().next() {
+            let mut arns = self.arns.iter();
+            let mut names = self.names.iter();
+            let quoted = |name: &str| {
+                rest.strip_prefix('\'')?
+                    .strip_prefix(name)?
+                    .strip_prefix('\'')
+            };
+            if let Some((then, now)) = arns.find(|(then, _)| begins_as_a_whole(rest, then)) {
+                told.push_str(now);
+                rest = &rest[then.len()..];
+            } else if let Some((then, now)) = names.find(|(then, _)| quoted(then).is_some()) {
+                told.push_str(&format!("'{now}'"));
+                rest = &rest[then.len() + 2..];
+            } else {
+                told.push(letter);
+                rest = &rest[letter.len_utf8()..];
+            }
+        }
+        (told != text).then_some(told)
+    }
+}
+
+/// Whether a text begins with an ARN that ends there, or where a further part of it begins.
+fn begins_as_a_whole(text: &str, arn: &str) -> bool {
+    let within = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
+    text.strip_prefix(arn)
+        .is_some_and(|rest| !rest.starts_with(within))
+}
+
+/// The ARN of a start's execution: as the recorded one, but for the machine, the name and what is
+/// made anew with every start.
+fn execution_of(
+    machine: &StateMachineArn<'_>,
+    told: &str,
+    name: Option<&str>,
+    fresh: &mut impl FnMut() -> Uuid,
+) -> Option<String> {
+    let parts: Vec<_> = told.split(':').collect();
+    let (kind, started) = (parts.get(5)?, parts.get(8));
+    let name = name.map_or_else(|| fresh().to_string(), str::to_owned);
+    let arn = machine.execution(&name);
+    let arn = arn.replacen(":execution:", &format!(":{kind}:"), 1);
+    Some(match started {
+        Some(_) => format!("{arn}:{}", fresh()),
+        None => arn,
+    })
+}
+
+/// The ARN of an execution's machine.
+fn machine_of(execution: &str) -> Option<String> {
+    let parts: Vec<_> = execution.split(':').collect();
+    let [arn, partition, service, region, account, _, machine, ..] = parts[..] else {
+        return None;
+    };
+    Some(format!(
+        "{arn}:{partition}:{service}:{region}:{account}:stateMachine:{machine}"
+    ))
+}
+
+fn written(body: &[u8]) -> Option<(Json, Spacing)> {
+    let text = std::str::from_utf8(body).ok()?;
+    let json = Json::read(text)?;
+    let spacing = json.spacing_of(text).unwrap_or(Spacing::Compact);
+    Some((json, spacing))
+}
+
+/// From recorded dates to today's, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+struct Shift {
+    from: u64,
+    to: u64,
+}
+
+impl Shift {
+    /// A recorded date as it is today, written as the recorded one is.
+    fn date(self, token: &str) -> Option<String> {
+        let recorded = millis(&serde_json::from_str(token).ok()?)?;
+        let today = Timestamp::from_millis((recorded + self.to).saturating_sub(self.from));
+        if token.contains(['E', 'e']) {
+            return Some(java_double(today));
+        }
+        let (seconds, rest) = (today.as_millis() / 1000, today.as_millis() % 1000);
+        Some(match token.split_once('.') {
+            None => seconds.to_string(),
+            Some((_, decimals)) => {
+                let width = decimals.len();
+                let digits: String = format!("{rest:03}").chars().take(width).collect();
+                format!("{seconds}.{digits:0<width$}")
+            }
+        })
+    }
+}
+
+/// The model's timestamps end so.
+fn is_date(key: &str) -> bool {
+    key.ends_with("Date") || key == "timestamp"
+}
+
+/// Epoch seconds as milliseconds.
+fn millis(seconds: &Value) -> Option<u64> {
+    let seconds = seconds
+        .as_f64()
+        .filter(|seconds| (0.0..1e12).contains(seconds))?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is from 0 to 1e15"
+    )]
+    let millis = (seconds * 1000.0).round() as u64;
+    Some(millis)
+}
+
+/// The latest date in an answer, for lists.
+fn latest(value: &Value) -> Option<u64> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(latest).max(),
+        Value::Object(members) => {
+            let dates = members.iter().filter_map(|(key, value)| {
+                let date = is_date(key).then(|| millis(value)).flatten();
+                date.or_else(|| latest(value))
+            });
+            dates.max()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}

@@ -1,0 +1,227 @@
+//! A whole mock that plays: which exchange answers which request, and what a request gets that none
+//! answers.
+
+use rstest::rstest;
+use serde_json::json;
+use sfn_mock::{ErrorCode, Playing, RecordedExchange, Redaction, Reply, Scenario, SfnMock, Step};
+
+use super::{ORDERS, cassette, ok, start, started};
+use crate::post::Client;
+
+/// An exchange that answers a start of `name` with `answer`.
+fn answering(name: &str, input: &str, answer: &str) -> RecordedExchange {
+    let body = format!(r#"{{"executionArn":"{answer}"}}"#);
+    RecordedExchange::new("StartExecution", start(name, input), ok(body))
+}
+
+/// What starts of these names were answered with; `-` where the mock did not know them.
+fn answers(sfn: &SfnMock, names: &[&str]) -> Vec<String> {
+    let client = Client::of(sfn);
+    let answers = names.iter().map(|name| {
+        let answer = client.start(*name, "{}");
+        let arn = answer.members["executionArn"].as_str();
+        assert_eq!(arn.is_none(), answer.status == 501, "{answer:?}");
+        arn.unwrap_or("-").to_owned()
+    });
+    answers.collect()
+}
+
+#[test]
+fn a_cassette_answers_byte_for_byte_and_the_service_starts_nothing() {
+    let sfn = SfnMock::play(cassette([started("order-1")]));
+    let answer = Client::of(&sfn).start("order-1", "{}");
+    assert_eq!(
+        answer.text,
+        r#"{"executionArn":"arn:aws:states:us-east-1:123456789012:execution:orders:order-1","startDate":1.686509515191E9}"#
+    );
+    sfn.assert_started(0);
+    insta::assert_snapshot!(sfn.exchanges().to_string().trim_end(), @r#"#1 StartExecution orders/order-1: 200 ["cassette", step 1]"#);
+}
+
+#[rstest]
+#[case::any_order_each_once(|playing| playing, &["b", "a", "b", "a"], &["b1", "a1", "b2", "-"])]
+#[case::in_order_each_once(Playing::in_order, &["a", "b", "a", "b"], &["a1", "b1", "-", "b2"])]
+#[case::any_order_for_ever(Playing::forever, &["a", "b", "a", "b", "b", "a"], &["a1", "b1", "a1", "b2", "b2", "a1"])]
+#[case::in_order_for_ever(
+    |playing: Playing| playing.in_order().forever(),
+    &["b", "a", "a", "b", "a", "b", "b"],
+    &["-", "a1", "a1", "b1", "-", "b2", "b2"],
+)]
+fn an_exchange_has_its_turn(
+    #[case] how: fn(Playing) -> Playing,
+    #[case] names: &[&str],
+    #[case] expected: &[&str],
+) {
+    let tape = cassette([
+        answering("a", "{}", "a1"),
+        answering("b", "{}", "b1"),
+        answering("b", "{}", "b2"),
+    ]);
+    let sfn = SfnMock::play(how(Playing::of(tape)));
+    assert_eq!(answers(&sfn, names), expected);
+    let unknown = expected.contains(&"-");
+    assert_eq!(sfn.close().is_err(), unknown);
+}
+
+#[rstest]
+#[case::the_same(r#"{"a":1,"b":[2]}"#, true)]
+#[case::json_in_other_letters(r#"{ "b": [2], "a": 1 }"#, true)]
+#[case::another_value(r#"{"a":2,"b":[2]}"#, false)]
+#[case::a_member_more(r#"{"a":1,"b":[2],"c":3}"#, false)]
+#[case::no_json("{", false)]
+fn an_input_counts_as_json(#[case] input: &str, #[case] fits: bool) {
+    let sfn = SfnMock::play(cassette([answering("a", r#"{"a":1,"b":[2]}"#, "a1")]));
+    assert_eq!(Client::of(&sfn).start("a", input).status == 200, fits);
+    assert_eq!(sfn.close().is_ok(), fits);
+}
+
+#[rstest]
+#[case::a_member("/input/at", r#"{"at":2,"id":1}"#, true)]
+#[case::another_member("/input/id", r#"{"at":2,"id":1}"#, false)]
+#[case::all_of_the_input("/input", "[]", true)]
+fn a_member_that_is_ignored_does_not_count(
+    #[case] ignored: &str,
+    #[case] input: &str,
+    #[case] fits: bool,
+) {
+    let tape = cassette([answering("a", r#"{"at":1,"id":1}"#, "a1")]);
+    let sfn = SfnMock::play(Playing::of(tape).ignoring(ignored));
+    assert_eq!(Client::of(&sfn).start("a", input).status == 200, fits);
+    assert_eq!(sfn.close().is_ok(), fits);
+}
+
+#[test]
+fn of_the_headers_those_count_that_were_kept_and_say_what_is_asked() {
+    let recorded = || {
+        let exchange = answering("a", "{}", "a1").request_header("x-tenant", "a");
+        let exchange = exchange.request_header("user-agent", "another");
+        cassette([exchange.request_header("x-amz-date", "20200101T000000Z")])
+    };
+    let status = |sfn: &SfnMock, tenant| {
+        let members = json!({ "stateMachineArn": ORDERS, "name": "a", "input": "{}" });
+        let headers = [("x-tenant", tenant), ("x-other", "1")];
+        Client::of(sfn)
+            .send("StartExecution", &headers, &members)
+            .status
+    };
+    let sfn = SfnMock::play(recorded());
+    assert_eq!((status(&sfn, "b"), status(&sfn, "a")), (501, 200));
+    assert!(sfn.close().is_err());
+    let sfn = SfnMock::play(Playing::of(recorded()).ignoring_header("X-Tenant"));
+    assert_eq!(status(&sfn, "b"), 200);
+}
+
+#[test]
+fn a_request_is_compared_as_it_would_have_been_written() {
+    let redaction = || Redaction::new().pointer("/input/card");
+    let tape = cassette([answering("a", r#"{"card":"4111"}"#, "a1")]);
+    let written = tape.redacted(&redaction());
+    let sfn = SfnMock::play(Playing::of(written).redacted(redaction()));
+    let client = Client::of(&sfn);
+    let theirs = "arn:aws:states:us-east-1:999988887777:stateMachine:orders";
+    assert_eq!(
+        client.start_on(theirs, "a", r#"{"card":"4222"}"#).status,
+        200
+    );
+}
+
+#[test]
+fn a_scenario_speaks_before_the_cassette() {
+    let throttled =
+        Scenario::new("throttled first").then(Step::fail(ErrorCode::ThrottlingException));
+    let builder = SfnMock::builder().play(cassette([started("order-1")]));
+    let sfn = builder.scenario(throttled).start();
+    let client = Client::of(&sfn);
+    assert_eq!(
+        client.start("order-1", "{}").verdict(),
+        "400 ThrottlingException"
+    );
+    assert_eq!(client.start("order-1", "{}").verdict(), "200");
+}
+
+#[test]
+fn the_first_cassette_that_holds_a_request_answers_it() {
+    let first = cassette([answering("a", "{}", "first")]);
+    let second = cassette([answering("a", "{}", "second"), answering("b", "{}", "b")]);
+    let sfn = SfnMock::builder().play(first).play(second).start();
+    assert_eq!(answers(&sfn, &["b", "a", "a"]), ["b", "first", "second"]);
+}
+
+#[test]
+fn an_error_is_known_by_its_code() {
+    let body = r#"{"__type":"com.amazonaws.swf.service.v2.model#InvalidName","message":"no"}"#;
+    let refused = RecordedExchange::new(
+        "StartExecution",
+        start("a b", "{}"),
+        Reply::new(400).body(body),
+    );
+    let sfn = SfnMock::play(cassette([refused]));
+    assert_eq!(
+        Client::of(&sfn).start("a b", "{}").verdict(),
+        "400 InvalidName"
+    );
+    let exchanges = sfn.exchanges();
+    let codes: Vec<_> = exchanges.iter().map(sfn_mock::Exchange::code).collect();
+    assert_eq!(codes, [Some("InvalidName")]);
+}
+
+#[test]
+fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
+    let stop = RecordedExchange::new("StopExecution", "{}", ok("{}"));
+    let near =
+        answering("order-1", r#"{"id":1,"list":[1,2]}"#, "a1").request_header("x-tenant", "a");
+    let sfn = SfnMock::builder()
+        .seed(42)
+        .play(cassette([stop, near]))
+        .start();
+    let answer = Client::of(&sfn).start("order-1", r#"{"id":2,"list":[1,2]}"#);
+    assert_eq!(answer.verdict(), "501 UnexpectedCall");
+    let report = sfn.close().expect_err("nobody knows the request");
+    insta::assert_snapshot!(report.unexpected().join("\n"), @r#"
+    unexpected call #1 StartExecution orders/order-1
+      no cassette holds it
+      try: record it, let what differs not count (`Playing::ignoring`), adapt the answers (`Playing::adapted`), or mount a scenario that is about it
+      nearest is exchange 2 of 2 (StartExecution); `-` is what it answers, `+` is this call:
+          {
+        -   "headers": {
+        -     "x-tenant": "a"
+        -   },
+        +   "headers": {},
+            "members": {
+              "input": {
+        -       "id": 1,
+        +       "id": 2,
+                "list": [
+                  1,
+                  2
+                ]
+              },
+              "name": "order-1",
+              "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
+            },
+            "operation": "StartExecution"
+          }
+    "#);
+}
+
+#[rstest]
+#[case::played_already(|playing| playing, "exchange 1 of 1 (StartExecution) answers it and was played already; `forever` would play it again")]
+fn a_request_that_comes_out_of_turn_is_told_as_that(
+    #[case] how: fn(Playing) -> Playing,
+    #[case] said: &str,
+) {
+    let sfn = SfnMock::play(how(Playing::of(cassette([started("a")]))));
+    answers(&sfn, &["a"]);
+    assert_eq!(Client::of(&sfn).start("a", "{}").status, 501);
+    let report = sfn.close().expect_err("it is out of turn");
+    assert!(report.unexpected()[0].contains(said), "{report}");
+}
+
+#[test]
+fn a_request_before_its_turn_is_told_as_that() {
+    let sfn = SfnMock::play(Playing::of(cassette([started("a"), started("b")])).in_order());
+    assert_eq!(Client::of(&sfn).start("b", "{}").status, 501);
+    let report = sfn.close().expect_err("it is out of turn");
+    let said = "exchange 2 of 2 (StartExecution) answers it, and the cassette is played in order: 1 is due";
+    assert!(report.unexpected()[0].contains(said), "{report}");
+}
