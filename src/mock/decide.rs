@@ -14,6 +14,8 @@ use crate::arn::StateMachineArn;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
+#[cfg(feature = "record")]
+use crate::model::Asking;
 use crate::model::{
     Effect, ErrorCode, Exchange, Outcome, Placeholders, Reply, ServiceError, Spoke, Taken,
 };
@@ -105,7 +107,7 @@ impl State {
             #[cfg(feature = "record")]
             Deed::Forward(upstream) => {
                 exchange.outcome = Outcome {
-                    forwarded: true,
+                    upstream: Asking::Asked,
                     ..Outcome::default()
                 };
                 let number = exchange.number;

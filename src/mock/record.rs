@@ -9,7 +9,7 @@ use super::{Mock, unexpected};
 #[cfg(feature = "wiremock")]
 use crate::capability::{Limited, Need};
 use crate::cassette::RecordedExchange;
-use crate::model::{Outcome, Reply, Request};
+use crate::model::{Asking, Outcome, Reply, Request};
 use crate::record::Tape;
 use crate::wire;
 
@@ -47,6 +47,7 @@ impl Mock {
                     status: Some(reply.status.as_u16()),
                     code: code.map(Into::into),
                     body: reply.body.clone(),
+                    upstream: Asking::Answered,
                     ..Outcome::default()
                 };
                 reply
@@ -62,7 +63,6 @@ impl Mock {
                 reply
             }
         };
-        exchange.outcome.forwarded = true;
         state.journal.amend(exchange);
         drop(state);
         self.bell.ring();

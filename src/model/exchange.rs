@@ -71,9 +71,22 @@ pub(crate) struct Outcome {
     pub(crate) fault: Option<Fault>,
     /// The request waits at a gate.
     pub(crate) held: bool,
-    /// The request went on to the upstream of a recording.
+    /// What the upstream of a recording has to do with it.
     #[cfg(feature = "record")]
-    pub(crate) forwarded: bool,
+    pub(crate) upstream: Asking,
+}
+
+/// How far the upstream of a recording is with a request.
+#[cfg(feature = "record")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Asking {
+    /// It has nothing to do with it.
+    #[default]
+    NotAsked,
+    /// It has not answered yet.
+    Asked,
+    /// It answered, and that is recorded.
+    Answered,
 }
 
 impl Exchange {
@@ -202,11 +215,11 @@ impl Exchange {
         self.outcome.held
     }
 
-    /// Whether it went on to the upstream of a [recording](crate::Recording).
+    /// Whether the upstream of a [recording](crate::Recording) answered it, and it is recorded.
     #[cfg(feature = "record")]
     #[must_use]
-    pub fn is_forwarded(&self) -> bool {
-        self.outcome.forwarded
+    pub fn is_recorded(&self) -> bool {
+        self.outcome.upstream == Asking::Answered
     }
 
     /// Whether the service started an execution for it.
@@ -242,9 +255,8 @@ impl fmt::Display for Exchange {
         match (self.status(), self.fault()) {
             (Some(status), _) => write!(f, ": {status}")?,
             (None, Some(fault)) => write!(f, ": request lost ({fault})")?,
-            #[cfg(feature = "record")]
-            (None, None) if self.is_forwarded() => f.write_str(": asks the upstream")?,
-            (None, None) => f.write_str(": held")?,
+            (None, None) if self.is_held() => f.write_str(": held")?,
+            (None, None) => f.write_str(": the upstream is asked")?,
         }
         if let Some(code) = self.code() {
             write!(f, " {code}")?;
@@ -265,8 +277,8 @@ impl fmt::Display for Exchange {
             f.write_str(", accepted unsigned")?;
         }
         #[cfg(feature = "record")]
-        if self.is_forwarded() && self.status().is_some() {
-            f.write_str(", from the upstream")?;
+        if self.is_recorded() {
+            f.write_str(", recorded")?;
         }
         match &self.spoke {
             Some(spoke) => write!(f, " [{:?}, step {}]", spoke.scenario, spoke.step + 1),

@@ -17,6 +17,8 @@ mod world;
 
 pub(crate) use difference::difference;
 pub use error_code::{ErrorCode, ErrorProvenance, Retried};
+#[cfg(feature = "record")]
+pub(crate) use exchange::Asking;
 pub use exchange::{Attempt, Exchange};
 pub(crate) use exchange::{Effect, Outcome, Spoke};
 pub use execution::{ExecutionStatus, ExistingExecution};

@@ -44,6 +44,8 @@ mod mistakes;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod public_surface;
+#[cfg(all(feature = "aws-sdk", feature = "record", feature = "wiremock"))]
+mod recording;
 mod rejections;
 mod scenario_files;
 mod scenarios;
