@@ -18,6 +18,8 @@ const WRITTEN_ANEW: usize = 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Growing {
     path: PathBuf,
+    /// [`WRITTEN_ANEW`], but in tests.
+    written_anew: usize,
     cassette: Cassette,
     redactor: Redactor,
     /// The file's text up to its first exchange.
@@ -38,6 +40,7 @@ impl Growing {
     pub(crate) fn new(path: &Path, cassette: Cassette, redaction: &Redaction) -> Self {
         let mut growing = Self {
             path: path.to_owned(),
+            written_anew: WRITTEN_ANEW,
             head: head(&cassette.source),
             cassette: Cassette::new(cassette.source),
             redactor: Redactor::new(redaction),
@@ -64,7 +67,7 @@ impl Growing {
         let held = self.cassette.exchanges.len();
         self.take(exchange);
         let grown = self.body.len() >= 2 * self.folded;
-        if grown || self.body.len() <= WRITTEN_ANEW {
+        if grown || self.body.len() <= self.written_anew {
             return self.fold();
         }
         // A line that was cut short is followed by no other: the file takes everything then.
@@ -156,4 +159,171 @@ fn begin(cassette: &Path, held: usize) -> io::Result<File> {
     let head = serde_json::to_string(&Head { after: held })?;
     file.write_all((head + "\n").as_bytes())?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+    use crate::model::Reply;
+
+    fn recorded() -> Source {
+        Source::recorded("a test", UNIX_EPOCH)
+    }
+
+    /// A file of a test's own, with nothing there.
+    fn fresh(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join("sfn-mock-growing");
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        let path = folder.join(format!("{}-{name}.json", std::process::id()));
+        for path in [&path, &tail::path(&path)] {
+            let _ = fs::remove_file(path);
+        }
+        path
+    }
+
+    /// One that goes to the tail soon.
+    fn growing(path: &Path, from: Cassette) -> Growing {
+        Growing {
+            written_anew: 10_000,
+            ..Growing::new(path, from, &Redaction::new())
+        }
+    }
+
+    fn exchange(body: impl Into<bytes::Bytes>) -> RecordedExchange {
+        RecordedExchange::new("StartExecution", body, Reply::new(200))
+    }
+
+    /// A tenth of what is written anew.
+    fn large(number: usize) -> RecordedExchange {
+        exchange(format!(
+            r#"{{"name":"{number}","input":"{}"}}"#,
+            "x".repeat(900)
+        ))
+    }
+
+    #[test]
+    fn the_file_is_what_saving_all_at_once_would_write() {
+        let path = fresh("saved");
+        let mut growing = growing(&path, Cassette::new(recorded()));
+        let mut whole = Cassette::new(recorded());
+        for body in ["{}", r#"{"name":"order-17"}"#, "no JSON"] {
+            growing.add(exchange(body)).expect("it can be written");
+            whole = whole.exchange(exchange(body));
+            let text = fs::read_to_string(&path).expect("it is there");
+            assert_eq!(text, whole.to_json());
+        }
+    }
+
+    #[test]
+    fn every_exchange_loads_at_every_moment_of_a_long_recording() {
+        let path = fresh("long");
+        let mut growing = growing(&path, Cassette::new(recorded()));
+        let mut with_tail = 0;
+        for number in 1..=40 {
+            growing.add(large(number)).expect("it can be written");
+            with_tail += usize::from(tail::path(&path).exists());
+            let loaded = Cassette::load(&path).expect("it loads");
+            assert_eq!(loaded.exchanges().len(), number);
+            assert_eq!(loaded.exchanges()[number - 1], large(number));
+        }
+        assert!((20..40).contains(&with_tail), "{with_tail}");
+        growing.finish().expect("it can be written");
+        assert!(!tail::path(&path).exists());
+        let text = fs::read_to_string(&path).expect("it is there");
+        assert_eq!(
+            Cassette::parse(&text)
+                .expect("it is whole")
+                .exchanges()
+                .len(),
+            40
+        );
+    }
+
+    #[test]
+    fn the_tail_of_a_recorder_that_was_killed_is_folded_in_by_the_next() {
+        let path = fresh("killed");
+        let mut first = growing(&path, Cassette::new(recorded()));
+        for number in 1..=15 {
+            first.add(large(number)).expect("it can be written");
+        }
+        drop(first);
+        assert!(tail::path(&path).exists());
+        let held = Cassette::load(&path).expect("it loads");
+        let mut next = growing(&path, held);
+        for number in 16..=18 {
+            next.add(large(number)).expect("it can be written");
+            let loaded = Cassette::load(&path).expect("it loads");
+            assert_eq!(loaded.exchanges().len(), number);
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_being_written_is_none() {
+        let path = fresh("cut");
+        let mut growing = growing(&path, Cassette::new(recorded()));
+        for number in 1..=15 {
+            growing.add(large(number)).expect("it can be written");
+        }
+        let beside = tail::path(&path);
+        let text = fs::read(&beside).expect("it is there");
+        fs::write(&beside, &text[..text.len() - 1]).expect("it can be cut");
+        assert_eq!(
+            Cassette::load(&path).expect("it loads").exchanges().len(),
+            14
+        );
+    }
+
+    #[test]
+    fn what_the_file_holds_already_counts_once() {
+        let path = fresh("folded");
+        let mut growing = growing(&path, Cassette::new(recorded()));
+        for number in 1..=15 {
+            growing.add(large(number)).expect("it can be written");
+        }
+        // Killed after the file was replaced, and before its tail was removed.
+        let beside = tail::path(&path);
+        let kept = fs::read(&beside).expect("it is there");
+        growing.finish().expect("it can be written");
+        fs::write(&beside, &kept).expect("it can be put back");
+        assert_eq!(
+            Cassette::load(&path).expect("it loads").exchanges().len(),
+            15
+        );
+        // A tail of a longer recording that this one has replaced.
+        let shorter = Cassette::new(recorded()).exchange(exchange("{}"));
+        shorter.save(&path).expect("it can be written");
+        assert_eq!(Cassette::load(&path).expect("it loads"), shorter);
+    }
+
+    #[test]
+    fn a_tail_that_is_none_is_an_error_with_its_line() {
+        let path = fresh("broken");
+        Cassette::new(recorded())
+            .save(&path)
+            .expect("it can be written");
+        let beside = tail::path(&path);
+        for (text, line) in [("nonsense\n", 1), ("{\"after\":0}\nnonsense\n", 2)] {
+            fs::write(&beside, text).expect("it can be written");
+            let error = Cassette::load(&path)
+                .expect_err("it is no tail")
+                .to_string();
+            let place = format!("{}:{line}: ", beside.display());
+            assert!(error.starts_with(&place), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_account_that_is_told_late_is_taken_out_of_what_was_written_before() {
+        let path = fresh("account");
+        let mut growing = growing(&path, Cassette::new(recorded()));
+        let told = r#"{"stateMachineArn":"arn:aws:states:us-east-1:999988887777:stateMachine:a"}"#;
+        for body in [r#"{"name":"of-999988887777"}"#, told] {
+            growing.add(exchange(body)).expect("it can be written");
+        }
+        let text = fs::read_to_string(&path).expect("it is there");
+        assert!(!text.contains("999988887777"), "{text}");
+        assert!(text.contains("of-123456789012"), "{text}");
+    }
 }

@@ -1,8 +1,8 @@
 //! Recordings: what is recorded of an upstream and when, and that it is played back without one.
 
-mod environment;
 #[cfg(all(feature = "cli", unix))]
-mod killed;
+mod binary;
+mod environment;
 mod modes;
 mod moto;
 mod signing;

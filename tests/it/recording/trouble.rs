@@ -1,6 +1,6 @@
 //! What goes wrong: an upstream that is not there, is late or talks no HTTP; a file that cannot be.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -58,6 +58,7 @@ fn an_upstream_that_talks_no_http_is_told_of() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let talking = std::thread::spawn(move || {
         let (mut wire, _) = listener.accept().unwrap();
+        let _ = wire.read(&mut [0; 4096]).unwrap();
         wire.write_all(b"SSH-2.0-OpenSSH_9.6\r\n\r\n").unwrap();
     });
     let (message, _) = failed(Recording::new(url, fresh("no-http")));
