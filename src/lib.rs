@@ -94,7 +94,7 @@ mod handle;
 pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    what to watch for, for the reader
 
-pub use cassette::{Cassette, Playing, RecordedExchange, Redaction, Source};
+pub use cassette::{Cassette, Imported, Playing, RecordedExchange, Redaction, Source};
 pub use clock::Clock;
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};

@@ -124,8 +124,11 @@ fn spread_out(value: Value) -> Value {
         Value::Array(items) => items.into_iter().map(spread_out).collect(),
         Value::Object(members) => {
             let members = members.into_iter();
-            let members = members.map(|(key, value)| (key, spread_out(value)));
-            Value::Object(members.collect())
+            // In one order, also where a feature of serde_json's keeps the order they came in.
+            let members: BTreeMap<_, _> = members
+                .map(|(key, value)| (key, spread_out(value)))
+                .collect();
+            Value::Object(members.into_iter().collect())
         }
         value @ (Value::Null | Value::Bool(_) | Value::Number(_)) => value,
     }

@@ -3,12 +3,14 @@
 mod adapt;
 mod asked;
 mod body;
+mod capture;
 mod document;
 mod exchange;
 mod form;
 #[cfg(feature = "record")]
 mod growing;
 mod headers;
+mod import;
 mod json;
 mod playing;
 mod redaction;
@@ -25,6 +27,7 @@ pub use document::Cassette;
 pub use exchange::RecordedExchange;
 #[cfg(feature = "record")]
 pub(crate) use growing::Growing;
+pub use import::Imported;
 pub use playing::Playing;
 pub use redaction::Redaction;
 pub(crate) use reel::Reel;

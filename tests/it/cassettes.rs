@@ -2,7 +2,9 @@
 
 mod adapting;
 mod file;
+mod import;
 mod playing;
+mod recorded;
 mod redaction;
 mod steps;
 

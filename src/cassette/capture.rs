@@ -1,0 +1,80 @@
+//! An exchange taken from HTTP, as far as a cassette can hold it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{HeaderName, HeaderValue};
+
+use super::{RecordedExchange, headers};
+use crate::model::Reply;
+
+/// A request as it went over the wire.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) method: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl RecordedExchange {
+    /// What a cassette keeps of an exchange: of the headers those that matter, and none that carries
+    /// a secret. `Err` says why it is none of Step Functions'.
+    pub(crate) fn captured(sent: Sent, reply: Reply, took: Duration) -> Result<Self, String> {
+        let operation = sent.operation()?.to_owned();
+        Ok(Self {
+            operation,
+            request_headers: headers::kept(&sent.headers, |name, value| {
+                headers::is_volatile(name) || headers::is_secret(name, value)
+            }),
+            request_body: sent.body,
+            reply: Reply {
+                headers: headers::kept(&reply.headers, |name, value| {
+                    headers::is_of_the_delivery(name) || headers::is_secret(name, value)
+                }),
+                ..reply
+            },
+            took,
+        })
+    }
+}
+
+impl Sent {
+    /// Documented: every call of the service is a POST whose `X-Amz-Target` names the operation.
+    pub(super) fn operation(&self) -> Result<&str, String> {
+        if self.method != "POST" {
+            return Err(format!("a {} is no call of Step Functions", self.method));
+        }
+        let target = self.headers.get("x-amz-target");
+        let target = target.and_then(|target| target.to_str().ok());
+        let operation = target.and_then(|target| target.strip_prefix("AWSStepFunctions."));
+        operation.ok_or_else(|| match target {
+            None => "without `X-Amz-Target` it is no call of Step Functions".to_owned(),
+            Some(target) => format!("{target} is no operation of Step Functions"),
+        })
+    }
+}
+
+/// Headers from names and values; one that HTTP does not allow is told in `left_out`.
+pub(super) fn header_map<'h>(
+    pairs: impl IntoIterator<Item = (&'h str, &'h str)>,
+    mut left_out: impl FnMut(String),
+) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs {
+        // HTTP/2's `:authority` and its like, as browsers write them.
+        if name.starts_with(':') {
+            continue;
+        }
+        match (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_bytes(value.as_bytes()),
+        ) {
+            (Ok(name), Ok(value)) => {
+                headers.append(name, value);
+            }
+            (Err(_), _) | (_, Err(_)) => left_out(format!("the header {name:?}")),
+        }
+    }
+    headers
+}

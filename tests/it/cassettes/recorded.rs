@@ -1,0 +1,95 @@
+//! `fixtures/recorded/`: every file is a cassette that says where it comes from, and plays.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use sfn_mock::{Cassette, ErrorCode, Playing, RecordedExchange, SfnMock, Source};
+
+use crate::raw::{self, Request};
+
+fn files() -> Vec<PathBuf> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/recorded");
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let cassettes = paths.filter(|path| path.extension().is_some_and(|end| end == "json"));
+    let mut files: Vec<_> = cassettes.collect();
+    files.sort();
+    assert!(!files.is_empty(), "{folder} has no cassette");
+    files
+}
+
+/// The request as a client sends it.
+fn request(exchange: &RecordedExchange) -> Request {
+    Request::call(exchange.operation(), exchange.request_body())
+}
+
+#[test]
+fn every_recorded_answer_is_played_back_byte_for_byte() {
+    for file in files() {
+        let shown = file.display();
+        let cassette = Cassette::load(&file).unwrap_or_else(|error| panic!("{error}"));
+        let sfn = SfnMock::play(Playing::of(cassette.clone()).in_order());
+        for exchange in cassette.exchanges() {
+            let answer = raw::ask(sfn.endpoint_url(), &request(exchange));
+            assert_eq!(answer.status(), exchange.status(), "{shown}");
+            assert_eq!(answer.body, exchange.reply_body(), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn every_file_is_as_it_would_be_written() {
+    for file in files() {
+        let cassette = Cassette::load(&file).unwrap_or_else(|error| panic!("{error}"));
+        let text = fs::read_to_string(&file).expect("it was read before");
+        assert_eq!(
+            cassette.to_json(),
+            text.replace("\r\n", "\n"),
+            "{}",
+            file.display()
+        );
+    }
+}
+
+#[test]
+fn every_file_says_where_it_comes_from() {
+    for file in files() {
+        let cassette = Cassette::load(&file).unwrap_or_else(|error| panic!("{error}"));
+        let said = match cassette.source() {
+            Source::Recorded { service, at, .. } => !service.is_empty() && at.ends_with('Z'),
+            Source::Documentation { from } => !from.is_empty(),
+            Source::Synthetic { note } => !note.is_empty(),
+            _ => false,
+        };
+        assert!(said, "{}: {:?}", file.display(), cassette.source());
+    }
+}
+
+#[test]
+fn there_is_a_cassette_of_every_declared_error_with_its_status() {
+    let mut met = BTreeSet::new();
+    for file in files() {
+        let cassette = Cassette::load(&file).unwrap_or_else(|error| panic!("{error}"));
+        let starts = cassette.exchanges().iter();
+        for exchange in starts.filter(|exchange| exchange.operation() == "StartExecution") {
+            let body: serde_json::Value =
+                serde_json::from_slice(exchange.reply_body()).unwrap_or_default();
+            let code = body["__type"]
+                .as_str()
+                .and_then(|code| code.rsplit('#').next());
+            let mut known = ErrorCode::ALL.iter();
+            let Some(known) = known.find(|known| Some(known.name()) == code) else {
+                continue;
+            };
+            assert_eq!(exchange.status(), known.status(), "{}", file.display());
+            met.insert(known.name());
+        }
+    }
+    let declared = ErrorCode::ALL.iter().filter(|code| code.is_declared());
+    let missing: Vec<_> = declared
+        .map(|code| code.name())
+        .filter(|code| !met.contains(code))
+        .collect();
+    assert_eq!(missing, [] as [&str; 0]);
+}
