@@ -36,6 +36,8 @@
 //!   how delivery breaks on the wire; a [`Gate`] is where held requests wait.
 //! - An [`Exchange`] is one request and what became of it; a logical [`Call`] is one SDK call with
 //!   its retries.
+//! - A [`Cassette`] is a file of recorded exchanges, without their secrets; a [`Playing`] says how it is
+//!   played back.
 //! - An idempotent replay is AWS's own: the same start answered as before.
 //!
 //! # What it knows

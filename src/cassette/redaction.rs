@@ -17,7 +17,8 @@ use super::{RecordedExchange, headers};
 /// Every redaction takes out, and no cassette is written with:
 ///
 /// - the headers that carry signatures, tokens, cookies or keys; they are dropped, not masked;
-/// - signatures, session tokens and access key ids (`AKIA...`, `ASIA...`) in a body;
+/// - signatures, session tokens and access key ids (`AKIA...`, `ASIA...`) in a body, and the texts of
+///   keys such as `authorization`, `secretAccessKey` and `sessionToken`;
 /// - account ids, which become `123456789012`: those of ARNs and of queue URLs, and wherever else the
 ///   same digits stand.
 ///
@@ -214,8 +215,11 @@ struct Cleaning<'a> {
 impl Cleaning<'_> {
     fn clean(&self, mut exchange: RecordedExchange) -> RecordedExchange {
         let hidden = |text: &str| secrets::hidden(text, self.accounts);
-        edit_bodies(&mut exchange, &hidden, &mut |_, part| match part {
+        edit_bodies(&mut exchange, &hidden, &mut |at, part| match part {
             Part::Value => None,
+            Part::Text(text) if at.last().is_some_and(|key| secrets::is_secret_key(key)) => {
+                (!text.is_empty()).then(|| Json::Text(Text::new(REDACTED)))
+            }
             Part::Key(text) | Part::Text(text) => {
                 hidden(text).map(|clean| Json::Text(Text::new(clean)))
             }

@@ -35,6 +35,26 @@ static ACCOUNT_ID: Lazy<Regex> = Lazy::new(|| {
 /// A key whose value is an account.
 static ACCOUNT_KEY: Lazy<Regex> = Lazy::new(|| pattern(r"(?i)account|owner"));
 
+/// Keys whose text is secret, in lower case and without `-` and `_`: the headers that carry
+/// secrets, as an input that describes a request names them, and the parts of credentials.
+const SECRET_KEYS: [&str; 7] = [
+    "authorization",
+    "cookie",
+    "secretaccesskey",
+    "sessiontoken",
+    "setcookie",
+    "xamzsecuritytoken",
+    "xamzsignature",
+];
+
+/// Whether a member of this key is secret.
+pub(super) fn is_secret_key(key: &str) -> bool {
+    let letters = key.chars().filter(|letter| !"-_".contains(*letter));
+    let plain: String = letters.flat_map(char::to_lowercase).collect();
+    let plain = plain.strip_prefix("aws").unwrap_or(&plain);
+    SECRET_KEYS.contains(&plain)
+}
+
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is ours")
 }

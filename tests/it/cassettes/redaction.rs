@@ -58,6 +58,16 @@ fn no_byte_that_is_written_tells_a_secret() {
 }
 
 #[test]
+fn a_member_that_is_named_as_a_secret_is_taken_out() {
+    let body = r#"{"input":"{\"AWS_SESSION_TOKEN\":\"FwoG\",\"SecretAccessKey\":\"wJal\",\"Authorization\":\"\",\"token\":\"t\"}"}"#;
+    let exchange = RecordedExchange::new("StartExecution", body, Reply::new(200));
+    assert_eq!(
+        String::from_utf8_lossy(Redaction::new().redact(exchange).request_body()),
+        r#"{"input":"{\"AWS_SESSION_TOKEN\":\"REDACTED\",\"SecretAccessKey\":\"REDACTED\",\"Authorization\":\"\",\"token\":\"t\"}"}"#
+    );
+}
+
+#[test]
 fn headers_that_carry_secrets_are_dropped_and_the_others_kept() {
     let redacted = Redaction::new().redact(telling());
     let names = |headers: &http::HeaderMap| {
