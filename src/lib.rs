@@ -116,6 +116,6 @@ pub use script::{
 };
 
 /// README's tests, run as they stand there.
-#[cfg(all(doctest, feature = "aws-sdk", feature = "wiremock"))]
+#[cfg(all(doctest, feature = "aws-sdk", feature = "record", feature = "wiremock"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -65,13 +65,6 @@ impl RecordedExchange {
         self
     }
 
-    /// The same with these request headers.
-    #[cfg(feature = "record")]
-    pub(crate) fn with_request_headers(mut self, headers: HeaderMap) -> Self {
-        self.request_headers = headers;
-        self
-    }
-
     /// The same, but for how long it took. A file keeps milliseconds.
     pub fn took(mut self, took: Duration) -> Self {
         self.took = took;

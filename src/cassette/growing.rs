@@ -156,8 +156,8 @@ fn head(source: &Source) -> String {
 /// A tail of a cassette that holds so many exchanges.
 fn begin(cassette: &Path, held: usize) -> io::Result<File> {
     let mut file = File::create(tail::path(cassette))?;
-    let head = serde_json::to_string(&Head { after: held })?;
-    file.write_all((head + "\n").as_bytes())?;
+    let first = serde_json::to_string(&Head { after: held })?;
+    file.write_all((first + "\n").as_bytes())?;
     Ok(file)
 }
 

@@ -23,6 +23,8 @@ mod tail;
 mod write;
 
 pub(crate) use adapt::Adaptation;
+#[cfg(feature = "record")]
+pub(crate) use capture::Sent;
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
 #[cfg(feature = "record")]

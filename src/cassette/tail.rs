@@ -60,17 +60,17 @@ pub(super) fn beyond(cassette: &Path, held: usize) -> Result<Vec<RecordedExchang
     };
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let mut lines = whole.lines().enumerate();
-    let Some((_, head)) = lines.next() else {
+    let Some((_, first)) = lines.next() else {
         return Ok(Vec::new());
     };
     let wrong = |line: usize, flaw: &str| {
         let text = format!("{}:{}: {flaw}", path.display(), line + 1);
         Error::new(ErrorKind::Cassette, text)
     };
-    let head: Head = serde_json::from_str(head)
+    let Head { after } = serde_json::from_str(first)
         .map_err(|error| wrong(0, &format!("no tail of a cassette begins so: {error}")))?;
     // A tail that begins beyond the cassette's end is of one that has been replaced since.
-    let Some(folded) = held.checked_sub(head.after) else {
+    let Some(folded) = held.checked_sub(after) else {
         return Ok(Vec::new());
     };
     let lines = lines.skip(folded).map(|(line, text)| {

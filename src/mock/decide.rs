@@ -21,7 +21,7 @@ use crate::model::{
 };
 use crate::operation::{self, Known, Scene};
 #[cfg(feature = "record")]
-use crate::record::Upstream;
+use crate::record::{Tape, Upstream};
 use crate::script::{Act, Cue, Play, Seen, Unmatched};
 use crate::wire::{self, Answer, Call, Refusal};
 
@@ -150,7 +150,7 @@ impl State {
         let cue = self.playback.cue(seen, &self.entropy);
         #[cfg(feature = "record")]
         if let (Cue::NotRecorded | Cue::Nobody { .. }, Some(tape)) = (&cue, &self.tape)
-            && tape.takes(seen.request)
+            && Tape::takes(seen.request)
         {
             verdict.deed = Deed::Forward(Arc::clone(tape.upstream()));
             return verdict;

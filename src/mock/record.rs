@@ -8,7 +8,7 @@ use super::plan::{Carried, Delivery, Forward};
 use super::{Mock, unexpected};
 #[cfg(feature = "wiremock")]
 use crate::capability::{Limited, Need};
-use crate::cassette::RecordedExchange;
+use crate::cassette::{RecordedExchange, Sent};
 use crate::model::{Asking, Outcome, Reply, Request};
 use crate::record::Tape;
 use crate::wire;
@@ -31,13 +31,15 @@ impl Mock {
         let mut exchange = state.journal.take_up(forward.number);
         let took = (self.elapsed)().saturating_sub(exchange.elapsed);
         let kept = answered.and_then(|reply| {
-            let operation = request.operation().unwrap_or_default();
-            let recorded = RecordedExchange::new(operation, request.body.to_vec(), reply.clone())
-                .with_request_headers(request.headers.clone())
-                .took(took);
+            let sent = Sent {
+                method: request.method.to_owned(),
+                headers: request.headers.clone(),
+                body: request.body.to_vec().into(),
+            };
+            let recorded = RecordedExchange::captured(sent, reply.clone(), took)?;
             let code = recorded.code();
             let tape = state.tape.as_mut();
-            let written = tape.map_or(Ok(()), |tape| tape.add(recorded));
+            let written = tape.map_or(Ok(()), |tape| tape.add(recorded, request.headers));
             written.map_err(|error| format!("its answer cannot be recorded: {error}"))?;
             Ok((reply, code))
         });

@@ -32,15 +32,19 @@ impl Tape {
         &self.upstream
     }
 
-    /// Whether a request can go to the upstream: it has an operation, and all of its body is there.
-    pub(crate) fn takes(&self, request: &Request<'_>) -> bool {
-        request.operation().is_some() && !request.too_large
+    /// Whether a request can go to the upstream: it calls an operation, and all of it is there.
+    pub(crate) fn takes(request: &Request<'_>) -> bool {
+        request.method == "POST" && request.operation().is_some() && !request.too_large
     }
 
-    /// Records one exchange. It is on the disk when this returns.
-    pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<()> {
+    /// Records one exchange, whose request had these headers. It is on the disk when this returns.
+    pub(crate) fn add(
+        &mut self,
+        exchange: RecordedExchange,
+        headers: &HeaderMap,
+    ) -> io::Result<()> {
         if std::mem::take(&mut self.asks_the_client)
-            && let Some(client) = client(exchange.request_headers())
+            && let Some(client) = client(headers)
         {
             self.growing.set_client(&client);
         }

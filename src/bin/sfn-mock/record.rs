@@ -28,9 +28,7 @@ pub(crate) struct Record {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8083")]
     bind: SocketAddr,
 
-    /// When the upstream is asked: if the file is not there, for what it does not hold, never, or
-    /// always and afresh. SFN_MOCK_RECORD in the environment goes before it
-    #[arg(long, default_value = "once", value_parser = PossibleValuesParser::new(["once", "new", "none", "all"]))]
+    #[arg(long, help = MODE, default_value = "once", value_parser = PossibleValuesParser::new(["once", "new", "none", "all"]))]
     mode: String,
 
     /// Sign requests anew for the upstream, with the credentials that the AWS SDK finds
@@ -49,6 +47,10 @@ pub(crate) struct Record {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
 }
+
+const MODE: &str = "\
+When the upstream is asked: if the file is not there, for what it does not hold, never, or always \
+and afresh. SFN_MOCK_RECORD in the environment goes before it";
 
 const EXAMPLES: &str = "\
 The first line on stdout says where it listens, once it answers:

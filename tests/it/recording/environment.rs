@@ -12,23 +12,20 @@ use crate::sdk::start;
 /// Says to the child which of the tests it is.
 const CHILD: &str = "SFN_MOCK_TEST_CHILD";
 
-/// Runs `test` again with what `SFN_MOCK_RECORD` is to say; its output.
-fn again(test: &str, word: &str) -> String {
+/// Runs a test again with what `SFN_MOCK_RECORD` is to say.
+#[track_caller]
+fn again(name: &str, word: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    let test = format!("recording::environment::{test}");
-    child.args([&test, "--exact", "--nocapture"]);
-    let output = child
-        .env(CHILD, word)
-        .env(Mode::VARIABLE, word)
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let name = format!("recording::environment::{name}");
+    child.args([&name, "--exact"]);
+    let child = child.env(CHILD, word).env(Mode::VARIABLE, word);
+    let output = child.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
     assert!(
-        output.status.success() && text.contains("1 passed"),
-        "{text}{}",
+        output.status.success() && said.contains("1 passed"),
+        "{said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    text
 }
 
 fn in_the_child() -> Option<String> {
