@@ -11,7 +11,7 @@ pub(crate) enum Need {
     Truncate,
     Trickle,
     Hold,
-    #[cfg(feature = "record")]
+    #[cfg(all(feature = "record", feature = "wiremock"))]
     Record,
 }
 
@@ -26,7 +26,7 @@ impl Need {
             Self::Truncate => "the fault `truncate`",
             Self::Trickle => "the fault `trickle`",
             Self::Hold => "a `hold`",
-            #[cfg(feature = "record")]
+            #[cfg(all(feature = "record", feature = "wiremock"))]
             Self::Record => "a recording, which asks its upstream",
         }
     }

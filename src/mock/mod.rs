@@ -214,7 +214,7 @@ impl Mock {
     }
 
     /// Writes down that something happened which fails the test.
-    #[cfg(any(feature = "record", feature = "wiremock"))]
+    #[cfg(feature = "wiremock")]
     pub(crate) fn blame(&self, text: String) {
         self.lock().journal.blame(text);
     }
