@@ -172,15 +172,34 @@ mod tests {
         Source::recorded("a test", UNIX_EPOCH)
     }
 
-    /// A file of a test's own, with nothing there.
-    fn fresh(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join("sfn-mock-growing");
-        fs::create_dir_all(&folder).expect("a folder can be made");
-        let path = folder.join(format!("{}-{name}.json", std::process::id()));
-        for path in [&path, &tail::path(&path)] {
-            let _ = fs::remove_file(path);
+    /// A file of a test's own, which goes with it.
+    struct Fresh(PathBuf);
+
+    impl std::ops::Deref for Fresh {
+        type Target = Path;
+
+        fn deref(&self) -> &Path {
+            &self.0
         }
-        path
+    }
+
+    impl AsRef<Path> for Fresh {
+        fn as_ref(&self) -> &Path {
+            &self.0
+        }
+    }
+
+    impl Drop for Fresh {
+        fn drop(&mut self) {
+            for path in [&self.0, &tail::path(&self.0)] {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    fn fresh(name: &str) -> Fresh {
+        let name = format!("sfn-mock-growing-{}-{name}.json", std::process::id());
+        Fresh(std::env::temp_dir().join(name))
     }
 
     /// One that goes to the tail soon.

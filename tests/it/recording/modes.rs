@@ -1,10 +1,14 @@
 //! What each mode asks the upstream for, plays back and writes.
 
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 use sfn_mock::{
-    Cassette, ErrorCode, Exchange, Fault, Mode, Playing, Recording, Scenario, SfnMock, Source,
-    Step, start_execution,
+    Cassette, ErrorCode, Exchange, Fault, Mode, Playing, RecordedExchange, Recording, Scenario,
+    SfnMock, Source, Step, start_execution,
 };
+
+use tokio::task::JoinSet;
 
 use super::{asked, fresh, session, upstream};
 use crate::sdk::{quick_client, start};
@@ -207,6 +211,30 @@ async fn a_recording_plays_back_as_it_is_told_to() {
     let sfn = SfnMock::builder().record(recording).start();
     let started = start(&sfn.client(), Some("order-2")).await.unwrap();
     assert!(started.execution_arn().ends_with(":orders:order-2"));
+}
+
+#[tokio::test]
+async fn of_many_calls_at_once_none_is_lost() {
+    let path = fresh("many");
+    let upstream = upstream().await;
+    let recording = Recording::new(upstream.uri(), &path).mode(Mode::Once);
+    let sfn = SfnMock::builder().record(recording).start();
+    let mut calls = JoinSet::new();
+    for number in 0..50 {
+        let client = sfn.client();
+        calls.spawn(async move {
+            start(&client, Some(&format!("order-{number}")))
+                .await
+                .is_ok()
+        });
+    }
+    assert_eq!(calls.join_all().await, [true; 50]);
+    let cassette = Cassette::load(&path).expect("it was recorded");
+    let bodies = cassette
+        .exchanges()
+        .iter()
+        .map(RecordedExchange::request_body);
+    assert_eq!(bodies.collect::<BTreeSet<_>>().len(), 50);
 }
 
 #[tokio::test]
