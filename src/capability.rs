@@ -11,6 +11,8 @@ pub(crate) enum Need {
     Truncate,
     Trickle,
     Hold,
+    #[cfg(all(feature = "record", feature = "wiremock"))]
+    Record,
 }
 
 impl Need {
@@ -24,6 +26,8 @@ impl Need {
             Self::Truncate => "the fault `truncate`",
             Self::Trickle => "the fault `trickle`",
             Self::Hold => "a `hold`",
+            #[cfg(all(feature = "record", feature = "wiremock"))]
+            Self::Record => "a recording, which asks its upstream",
         }
     }
 }

@@ -76,6 +76,8 @@ mod cassette;
 mod operation;
 
 // 5 what was written, and how far it has come
+#[cfg(feature = "record")]
+mod record; // what is recorded from where into which file
 mod script;
 
 // 6 evidence
@@ -116,12 +118,14 @@ pub use model::{
     StateMachineType, TaskOutcome, Throttling,
 };
 pub use provenance::Provenance;
+#[cfg(feature = "record")]
+pub use record::{Credentials, Mode, Recording};
 pub use script::{
     Afterwards, Builtin, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
     operation, start_execution,
 };
 
 /// README's tests, run as they stand there.
-#[cfg(all(doctest, feature = "aws-sdk", feature = "wiremock"))]
+#[cfg(all(doctest, feature = "aws-sdk", feature = "record", feature = "wiremock"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

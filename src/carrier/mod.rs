@@ -8,6 +8,8 @@ pub(crate) mod server;
 #[cfg(feature = "aws-sdk")]
 pub(crate) mod sync_host;
 mod tokio_time;
+#[cfg(feature = "record")]
+mod upstream;
 #[cfg(feature = "wiremock")]
 pub(crate) mod wiremock;
 
@@ -17,13 +19,19 @@ pub(crate) use tokio_time::since_now;
 use crate::mock::{Delivery, Mock, Plan};
 use crate::model::Request;
 
-/// Has the core decide on a request; one that is held waits at its gate first.
+/// Has the core decide on a request; one that is held waits at its gate first, and one that the
+/// upstream is to answer goes there.
 async fn decided(mock: &Mock, request: &Request<'_>) -> Delivery {
     match mock.handle(mock.clock().read(), request) {
         Plan::Deliver(delivery) => delivery,
         Plan::Hold(hold) => {
             (&hold.ticket).await;
             mock.resume(mock.clock().read(), request, &hold)
+        }
+        #[cfg(feature = "record")]
+        Plan::Forward(forward) => {
+            let answered = upstream::ask(&forward.upstream, request).await;
+            mock.record(request, &forward, answered)
         }
     }
 }

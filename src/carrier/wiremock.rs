@@ -103,7 +103,7 @@ fn is_ours(request: &WireRequest) -> bool {
 
 fn decide(mock: &Mock, request: &WireRequest) -> Decided {
     let Plan::Deliver(Delivery { wait, what }) = handle(mock, request) else {
-        unreachable!("a scenario that holds was refused when the carrier was mounted")
+        unreachable!("what holds or records was refused when the carrier was mounted")
     };
     match what {
         Carried::Answer(reply) => Decided::Respond(template(&reply, wait)),
@@ -169,6 +169,8 @@ impl Respond for Responder {
                 Carried::Trickle { .. } => Need::Trickle,
             },
             Plan::Hold(_) => Need::Hold,
+            #[cfg(feature = "record")]
+            Plan::Forward(_) => Need::Record,
         };
         self.0.blame(format!(
             "a responder cannot carry {}, only answers and delays\n  try: `mount_on(&server)` for \

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::form::FileCassette;
-use super::{RecordedExchange, Redaction, Source, write};
+use super::{RecordedExchange, Redaction, Source, tail, write};
 use crate::file::{File, Flaw};
 use crate::model::{Error, ErrorKind};
 
@@ -27,8 +27,8 @@ use crate::model::{Error, ErrorKind};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a cassette is played or saved"]
 pub struct Cassette {
-    source: Source,
-    exchanges: Vec<RecordedExchange>,
+    pub(super) source: Source,
+    pub(super) exchanges: Vec<RecordedExchange>,
 }
 
 impl Cassette {
@@ -60,7 +60,8 @@ impl Cassette {
         &self.exchanges
     }
 
-    /// Reads a cassette file.
+    /// Reads a cassette file; also what a recording that was killed had still to fold into it, which
+    /// stands beside it in a file whose name ends in `.tail`.
     ///
     /// # Errors
     ///
@@ -74,7 +75,10 @@ impl Cassette {
             let text = format!("{shown}: the cassette cannot be read");
             Error::io(ErrorKind::Read, text, source)
         })?;
-        Self::read(&text, &shown)
+        let mut cassette = Self::read(&text, &shown)?;
+        let beyond = tail::beyond(path, cassette.exchanges.len())?;
+        cassette.exchanges.extend(beyond);
+        Ok(cassette)
     }
 
     /// Reads a cassette from the text of its file.

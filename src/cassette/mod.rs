@@ -7,6 +7,8 @@ mod capture;
 mod document;
 mod exchange;
 mod form;
+#[cfg(feature = "record")]
+mod growing;
 mod headers;
 mod import;
 mod json;
@@ -17,11 +19,16 @@ mod reel;
 mod schema;
 mod secrets;
 mod source;
+mod tail;
 mod write;
 
 pub(crate) use adapt::Adaptation;
+#[cfg(feature = "record")]
+pub(crate) use capture::Sent;
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
+#[cfg(feature = "record")]
+pub(crate) use growing::Growing;
 pub use import::Imported;
 pub use playing::Playing;
 pub use redaction::Redaction;

@@ -166,6 +166,47 @@ impl Rule {
     }
 }
 
+/// One who redacts exchange after exchange, and remembers the accounts.
+#[cfg(feature = "record")]
+#[derive(Debug)]
+pub(super) struct Redactor {
+    redaction: Redaction,
+    accounts: Accounts,
+}
+
+#[cfg(feature = "record")]
+impl Redactor {
+    pub(super) fn new(redaction: &Redaction) -> Self {
+        Self {
+            redaction: redaction.clone(),
+            accounts: Accounts::default(),
+        }
+    }
+
+    /// How many accounts it knows.
+    pub(super) fn accounts(&self) -> usize {
+        self.accounts.len()
+    }
+
+    /// The exchange without all that the redaction takes out.
+    pub(super) fn redact(&mut self, exchange: RecordedExchange) -> RecordedExchange {
+        learn(&exchange, &mut self.accounts);
+        let rules = self.redaction.rules.iter();
+        let exchange = self.clean(exchange);
+        let exchange = rules.fold(exchange, |exchange, rule| rule.apply(exchange));
+        learn(&exchange, &mut self.accounts);
+        self.clean(exchange)
+    }
+
+    /// The exchange without what every redaction takes out.
+    pub(super) fn clean(&self, exchange: RecordedExchange) -> RecordedExchange {
+        Cleaning {
+            accounts: &self.accounts,
+        }
+        .clean(exchange)
+    }
+}
+
 /// What every redaction does.
 struct Cleaning<'a> {
     accounts: &'a Accounts,

@@ -69,6 +69,12 @@ pub(super) fn signs(text: &str) -> bool {
 pub(super) struct Accounts(BTreeSet<String>);
 
 impl Accounts {
+    /// How many there are.
+    #[cfg(feature = "record")]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Learns those that a text names.
     pub(super) fn learn(&mut self, text: &str) {
         for found in ACCOUNT_ID.captures_iter(text) {

@@ -34,6 +34,57 @@
 //! With the first two, `.follow_tokio_time()` makes the service's own clock tokio's, so that
 //! `tokio::time::advance` frees names too.
 //!
+//! # Recorded responses
+//!
+//! With the feature `record` the mock stands between a client and another Step Functions, its
+//! upstream, and records what that answers. What a scenario says goes before, and is not recorded.
+//!
+//! | mode | the file is there | the file is not there |
+//! |---|---|---|
+//! | `none`, unless told otherwise | played back | the mock does not start |
+//! | `once` | played back | everything is recorded |
+//! | `new` | played back; what it does not hold is recorded | everything is recorded |
+//! | `all` | everything is recorded afresh | everything is recorded |
+//!
+//! `SFN_MOCK_RECORD` in the environment goes before what a test chose, with these four words. A
+//! request that is neither held nor recorded fails the test and shows the nearest exchange.
+//!
+//! ```
+//! # #[cfg(all(feature = "aws-sdk", feature = "record"))]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # let cassette = std::env::temp_dir().join(format!("sfn-mock-guide-{}.json", std::process::id()));
+//! use sfn_mock::{Mode, Recording, SfnMock};
+//!
+//! let upstream = SfnMock::start(); // AWS, LocalStack, moto; here another mock
+//! let recording = Recording::new(upstream.endpoint_url(), &cassette);
+//! let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+//!
+//! let sfn = SfnMock::builder().record(recording.clone().mode(Mode::Once)).start();
+//! let start = sfn.client().start_execution().state_machine_arn(orders).name("order-17");
+//! let live = start.send().await.unwrap();
+//! drop((sfn, upstream));
+//!
+//! let sfn = SfnMock::builder().record(recording).start(); // the mode `none`
+//! let start = sfn.client().start_execution().state_machine_arn(orders).name("order-17");
+//! assert_eq!(start.send().await.unwrap(), live);
+//! # std::fs::remove_file(cassette).unwrap();
+//! # }
+//! # #[cfg(not(all(feature = "aws-sdk", feature = "record")))]
+//! # fn main() {}
+//! ```
+//!
+//! - A client signs for the mock's address, which AWS would refuse: `sign()` signs anew with what the
+//!   SDK's chain finds, `sign_with(..)` with credentials that are given.
+//! - The service of this mock is not asked: `started()` and its kin know of nothing. `exchanges()` and
+//!   `calls()` are as ever; an exchange says whether it was recorded.
+//! - Each exchange is on the disk before its answer leaves, and the file is whole at every moment.
+//!   A recorder that is killed can leave a file `.NAME.NUMBER.new` beside it, which is of no use.
+//! - One recorder at a time for a cassette: give each test one of its own.
+//! - The upstream answers in its own time. A test whose clock is paused can have its client's time-outs
+//!   come first.
+//! - `https` upstreams are reached through the proxy that the environment names, plain ones directly.
+//!
 //! # What the server grants a client
 //!
 //! No scenario is about these. They keep a client that is broken, or a stranger, from taking memory

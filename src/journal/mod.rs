@@ -126,6 +126,21 @@ impl Journal {
         }
     }
 
+    /// Writes an exchange down anew that was answered late, if it is still kept.
+    #[cfg(feature = "record")]
+    pub(crate) fn rewrite(&mut self, exchange: Exchange) {
+        if let Some(written) = self.exchanges.get_mut(exchange.number()) {
+            *written = exchange;
+        }
+    }
+
+    /// Writes down of a call that is recorded already that it fails the test.
+    #[cfg(feature = "record")]
+    pub(crate) fn blame_for(&mut self, number: u64, text: String) {
+        self.blamed.push(number);
+        self.unexpected.push(text);
+    }
+
     /// Writes down that a call came which nobody expected; the text tells which and why. It is
     /// blamed before it is recorded.
     pub(crate) fn blame(&mut self, text: String) {

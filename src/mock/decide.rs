@@ -2,22 +2,30 @@
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+#[cfg(feature = "record")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
 use super::State;
+#[cfg(feature = "record")]
+use super::plan::Forward;
 use super::plan::{Carried, Delivery, Hold, Plan};
 use super::unexpected::{self, Reason};
 use crate::arn::StateMachineArn;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
+#[cfg(feature = "record")]
+use crate::model::Asking;
 use crate::model::{
     Effect, ErrorCode, Exchange, Finish, Outcome, Placeholders, Reply, ReplyHead, ServiceError,
     Spoke, Why, of_reply,
 };
 use crate::operation::{self, Known, Scene};
+#[cfg(feature = "record")]
+use crate::record::{Tape, Upstream};
 use crate::script::{Act, Cue, Play, Seen, Unmatched, message_of};
 use crate::wire::{self, Answer, Call, Refusal};
 
@@ -43,10 +51,12 @@ enum Deed {
     Play(Box<Play>),
     Lose(Fault),
     Hold(Gate),
+    #[cfg(feature = "record")]
+    Forward(Arc<Upstream>),
 }
 
 /// What the service or the script answers.
-struct Said {
+pub(super) struct Said {
     reply: Reply,
     code: Option<Cow<'static, str>>,
     effect: Effect,
@@ -115,6 +125,15 @@ impl State {
                     finish: finish.map(Box::new),
                 });
             }
+            #[cfg(feature = "record")]
+            Deed::Forward(upstream) => {
+                exchange.conclude(Outcome {
+                    upstream: Asking::Asked,
+                    ..Outcome::default()
+                });
+                let number = exchange.number();
+                return Plan::Forward(Forward { number, upstream });
+            }
         };
         let wait = wait + said.wait;
         let (reply, outcome) = said.told(damage);
@@ -153,7 +172,15 @@ impl State {
             finish: None,
             blame: None,
         };
-        match self.playback.cue(seen, &self.entropy) {
+        let cue = self.playback.cue(seen, &self.entropy);
+        #[cfg(feature = "record")]
+        if let (Cue::NotRecorded | Cue::Nobody { .. }, Some(tape)) = (&cue, &self.tape)
+            && Tape::takes(seen.request)
+        {
+            verdict.deed = Deed::Forward(Arc::clone(tape.upstream()));
+            return verdict;
+        }
+        match cue {
             Cue::Step {
                 mounted,
                 step: index,
@@ -300,7 +327,7 @@ impl State {
         }
     }
 
-    fn refuse(
+    pub(super) fn refuse(
         &self,
         now: Timestamp,
         call: &Call<'_>,
@@ -360,7 +387,7 @@ impl Said {
     }
 
     /// The reply, and what the journal keeps of it.
-    fn told(self, fault: Option<Fault>) -> (Reply, Outcome) {
+    pub(super) fn told(self, fault: Option<Fault>) -> (Reply, Outcome) {
         let outcome = Outcome {
             status: Some(self.reply.status.as_u16()),
             code: self.code,
@@ -373,7 +400,7 @@ impl Said {
             effect: self.effect,
             why: self.why,
             fault,
-            held: false,
+            ..Outcome::default()
         };
         (self.reply, outcome)
     }

@@ -6,6 +6,8 @@ mod events;
 mod lock;
 mod owner;
 mod plan;
+#[cfg(feature = "record")]
+mod record;
 #[cfg(test)]
 mod tests;
 mod unexpected;
@@ -65,6 +67,9 @@ pub(crate) struct State {
     adaptation: Adaptation,
     pub(crate) journal: Journal,
     entropy: Entropy,
+    /// Who records, where somebody does.
+    #[cfg(feature = "record")]
+    tape: Option<crate::record::Tape>,
     /// The carriers that cannot carry everything.
     carriers: Vec<Limited>,
     unmatched: Unmatched,
@@ -93,6 +98,8 @@ impl State {
             adaptation: Adaptation::default(),
             journal,
             entropy,
+            #[cfg(feature = "record")]
+            tape: None,
             carriers: Vec::new(),
             unmatched: script.unmatched.unwrap_or_default(),
             advice: script.advice,
@@ -171,6 +178,10 @@ impl Mock {
         let before = std::mem::replace(&mut *state, anew);
         state.era = before.era + 1;
         state.carriers = before.carriers;
+        #[cfg(feature = "record")]
+        {
+            state.tape = before.tape;
+        }
         drop(state);
         for mounted in before.playback.mounted() {
             mounted.gate.release_all();
@@ -245,6 +256,8 @@ impl Mock {
     /// gate stays as it is, whatever connections close after this.
     pub(crate) fn close(&self) {
         self.owner.go();
+        #[cfg(feature = "record")]
+        self.finish_recording();
         let state = self.lock();
         for mounted in state.playback.mounted() {
             mounted.gate.close();
@@ -290,6 +303,8 @@ impl Mock {
     #[cfg(feature = "wiremock")]
     pub(crate) fn admit_carrier(&self, carrier: Limited) -> Result<(), String> {
         let mut state = self.lock();
+        #[cfg(feature = "record")]
+        record::carriable(&state, &carrier)?;
         for mounted in state.playback.mounted() {
             let Scenario {
                 name, written_at, ..

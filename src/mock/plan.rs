@@ -12,6 +12,18 @@ pub(crate) enum Plan {
     Deliver(Delivery),
     /// Wait for the ticket, then have the request [resumed](super::Mock::resume).
     Hold(Hold),
+    /// Ask the upstream, then have its answer [recorded](super::Mock::record).
+    #[cfg(feature = "record")]
+    Forward(Forward),
+}
+
+/// A request that the upstream is to answer.
+#[cfg(feature = "record")]
+#[derive(Debug)]
+pub(crate) struct Forward {
+    /// Its exchange.
+    pub(super) number: u64,
+    pub(crate) upstream: std::sync::Arc<crate::record::Upstream>,
 }
 
 /// A request that waits before the service sees it.

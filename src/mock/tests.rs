@@ -35,6 +35,8 @@ fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
     let wait = |_| match mock.handle(mock.clock().read(), &request) {
         Plan::Deliver(delivery) => delivery.wait,
         Plan::Hold(_) => panic!("nothing is held"),
+        #[cfg(feature = "record")]
+        Plan::Forward(_) => panic!("nothing is recorded"),
     };
     (0..count).map(wait).collect()
 }

@@ -55,6 +55,25 @@ pub(super) fn refusal(why: &str) -> ServiceError {
         .message(format!("sfn-mock: {why}. The test fails."))
 }
 
+/// The answer to a call that the upstream of a recording should have answered. It is not AWS's, and
+/// says so.
+#[cfg(feature = "record")]
+pub(super) fn no_upstream(why: &str) -> ServiceError {
+    ServiceError::other("sfn-mock#NoUpstream")
+        .status(502)
+        .message(format!("sfn-mock: {why}. The test fails."))
+}
+
+/// What the failing test says of such a call.
+#[cfg(feature = "record")]
+pub(super) fn unrecorded(exchange: &Exchange, why: &str) -> String {
+    format!(
+        "no recording of call {}\n  {why}\n  try: see that the upstream is there and answers, or play \
+         back what is recorded (`SFN_MOCK_RECORD=none`)",
+        headline(exchange)
+    )
+}
+
 /// What the failing test says: what came, why it was not expected, which scenario is nearest to it.
 pub(super) fn explain(
     reason: &Reason,

@@ -26,6 +26,9 @@ pub enum ErrorKind {
     /// A cassette, or a file that is to become one, is not what it should be; the text tells file,
     /// line, column and key.
     Cassette,
+    /// A recording cannot be made as it was asked for: its upstream is no URL, or `SFN_MOCK_RECORD`
+    /// says no mode.
+    Record,
 }
 
 impl Error {

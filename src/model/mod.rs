@@ -30,6 +30,8 @@ pub(crate) use configuration::{Configuration, Encryption, Logging};
 pub(crate) use difference::difference;
 pub use error_code::{ErrorCode, ErrorProvenance, Retried};
 pub(crate) use excerpt::{Excerpt, cut, first_difference, shorten};
+#[cfg(feature = "record")]
+pub(crate) use exchange::Asking;
 pub(crate) use exchange::{Arrival, Brought, Effect, Outcome, ReplyHead, Spoke};
 pub use exchange::{Attempt, Exchange};
 pub use execution::{ExecutionStatus, ExistingExecution};

@@ -84,6 +84,7 @@ fn a_wrong_call_exits_2_and_says_how_it_is_used(#[case] arguments: &[&str]) {
 #[case::of_serve(&["serve", "--help"])]
 #[case::of_check(&["check", "--help"])]
 #[case::of_catalogue(&["catalogue", "--help"])]
+#[cfg_attr(feature = "record", case::of_record(&["record", "--help"]))]
 fn help_teaches_by_examples(#[case] arguments: &[&str]) {
     let outcome = outcome_of(arguments);
     assert_eq!(outcome.code, Some(0));

@@ -68,6 +68,8 @@ mod parity;
 mod pollers;
 mod public_surface;
 mod races;
+#[cfg(all(feature = "aws-sdk", feature = "record", feature = "wiremock"))]
+mod recording;
 mod rejections;
 mod scenario_files;
 mod scenarios;

@@ -3,6 +3,8 @@
 mod catalogue;
 mod check;
 mod load;
+#[cfg_attr(not(feature = "record"), path = "no_record.rs")]
+mod record;
 mod serve;
 mod stop;
 mod table;
@@ -26,6 +28,7 @@ struct CommandLine {
 enum Command {
     Serve(serve::Serve),
     Check(check::Check),
+    Record(record::Record),
     Catalogue(catalogue::Catalogue),
 }
 
@@ -33,6 +36,7 @@ const EXAMPLES: &str = "\
 Examples:
   sfn-mock serve --bind 127.0.0.1:0 --scenario throttled.json
   sfn-mock check scenarios/*.json
+  sfn-mock record --upstream http://127.0.0.1:4566 --cassette orders.json
   sfn-mock catalogue errors
 
 To point a client at it, whatever its language:
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
     let outcome = match CommandLine::parse().command {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
+        Command::Record(record) => record.run(),
         Command::Catalogue(catalogue) => catalogue.run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -71,13 +71,7 @@ impl Serve {
             builder = builder.control();
         }
         let sfn = builder.try_start()?;
-        if !self.bind.ip().is_loopback() {
-            anstream::eprintln!(
-                "sfn-mock: warning: {} is not a loopback address: others can reach this mock, and \
-                 it believes every signature",
-                self.bind.ip()
-            );
-        }
+        warn_if_others_reach(self.bind);
         announce(sfn.endpoint_url());
         stop.wait()?;
 
@@ -103,14 +97,24 @@ impl Serve {
     }
 }
 
+pub(crate) fn warn_if_others_reach(bind: SocketAddr) {
+    if !bind.ip().is_loopback() {
+        anstream::eprintln!(
+            "sfn-mock: warning: {} is not a loopback address: others can reach this mock, and it \
+             believes every signature",
+            bind.ip()
+        );
+    }
+}
+
 /// The one line that programs wait for. Nobody has to read it: the mock serves all the same.
-fn announce(endpoint_url: &str) {
+pub(crate) fn announce(endpoint_url: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = writeln!(stdout, "sfn-mock listening on {endpoint_url}");
     let _ = stdout.flush();
 }
 
-fn tell(report: &Report) {
+pub(crate) fn tell(report: &Report) {
     for text in report.unexpected().iter().chain(report.unmet()) {
         anstream::eprintln!("\n{text}");
     }
@@ -118,10 +122,6 @@ fn tell(report: &Report) {
 }
 
 fn summary(timeline: &Exchanges) -> String {
-    let counted = |count: usize, noun: &str| match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
-    };
     let started = timeline
         .iter()
         .filter(|exchange| Exchange::has_committed(exchange));
@@ -130,4 +130,11 @@ fn summary(timeline: &Exchanges) -> String {
         counted(timeline.len(), "request"),
         counted(started.count(), "execution"),
     )
+}
+
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
 }

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use crate::cassette::Playing;
 use crate::model::{Advice, Level};
+#[cfg(feature = "record")]
+use crate::record::Recording;
 use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`].
@@ -40,6 +42,8 @@ pub struct Builder {
     #[cfg(feature = "cli")]
     control: bool,
     journal_limit: Option<u64>,
+    #[cfg(feature = "record")]
+    recording: Option<Recording>,
 }
 
 /// Where the mock lives.
@@ -165,6 +169,29 @@ impl Builder {
     /// ```
     pub fn play(mut self, playing: impl Into<Playing>) -> Self {
         self.script.playing.push(playing.into());
+        self
+    }
+
+    /// Stands between the client and another Step Functions, the upstream: what no scenario answers is
+    /// recorded from there, or played back, as the [recording](crate::Recording)'s mode says. The
+    /// service of this mock is not asked.
+    ///
+    /// ```no_run
+    /// use sfn_mock::{Mode, Recording, SfnMock};
+    ///
+    /// let recording = Recording::new("http://127.0.0.1:4566", "tests/cassettes/orders.json");
+    /// let sfn = SfnMock::builder().record(recording.mode(Mode::Once)).start();
+    /// ```
+    ///
+    /// An upstream that cannot be reached, or does not answer in time, gives the client a 502 that
+    /// names sfn-mock, and fails the test. The upstream answers in its own time: a test whose clock is
+    /// paused records only with a client that has no time-outs.
+    ///
+    /// A carrier on a wiremock server does not record; it plays back. Of two recordings the last one
+    /// counts.
+    #[cfg(feature = "record")]
+    pub fn record(mut self, recording: Recording) -> Self {
+        self.recording = Some(recording);
         self
     }
 

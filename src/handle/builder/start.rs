@@ -9,6 +9,10 @@ use crate::carrier::{self, server::Server};
 use crate::handle::{SfnHandle, SfnMock};
 use crate::mock::Mock;
 use crate::model::{Error, ErrorKind};
+#[cfg(feature = "record")]
+use crate::record::{Opened, Recording, Tape};
+#[cfg(feature = "record")]
+use crate::script::Script;
 
 /// Long enough for a slow machine, short enough for whoever looks at a failing test.
 const WAIT_LIMIT: Duration = Duration::from_secs(10);
@@ -60,12 +64,18 @@ impl Builder {
         let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
         #[cfg(feature = "cli")]
         let begin_with = self.control.then(|| self.script.clone());
-        let mock = Mock::new(self.script, carrier::since_now(), self.follows_tokio);
+        #[cfg_attr(
+            not(feature = "record"),
+            expect(unused_mut, reason = "what is recorded is played")
+        )]
+        let mut script = self.script;
+        #[cfg(feature = "record")]
+        let tape = open(self.recording, &mut script)?;
+        let mock = Mock::new(script, carrier::since_now(), self.follows_tokio);
         #[cfg(feature = "cli")]
-        let mock = match begin_with {
-            Some(script) => mock.controlled(script),
-            None => mock,
-        };
+        let mock = begin_with.into_iter().fold(mock, Mock::controlled);
+        #[cfg(feature = "record")]
+        let mock = tape.into_iter().fold(mock, Mock::recording);
         let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
@@ -126,4 +136,15 @@ impl Builder {
             .chain(open_control)
             .collect()
     }
+}
+
+/// Has the script play what a recording holds; what it does not is for the tape.
+#[cfg(feature = "record")]
+fn open(recording: Option<Recording>, script: &mut Script) -> Result<Option<Tape>, Error> {
+    let Some(recording) = recording else {
+        return Ok(None);
+    };
+    let Opened { playing, tape } = recording.open()?;
+    script.playing.extend(playing);
+    Ok(tape)
 }

@@ -46,7 +46,8 @@ impl fmt::Display for Exchange {
         match (self.status(), self.fault()) {
             (Some(status), _) => write!(f, ": {status}")?,
             (None, Some(fault)) => write!(f, ": request lost ({fault})")?,
-            (None, None) => f.write_str(": held")?,
+            (None, None) if self.is_held() => f.write_str(": held")?,
+            (None, None) => f.write_str(": the upstream is asked")?,
         }
         if let Some(code) = self.code() {
             write!(f, " {code}")?;
@@ -66,6 +67,10 @@ impl fmt::Display for Exchange {
         }
         if !self.is_signed() && self.accepts_unsigned() {
             f.write_str(", accepted unsigned")?;
+        }
+        #[cfg(feature = "record")]
+        if self.is_recorded() {
+            f.write_str(", recorded")?;
         }
         match self.scenario().zip(self.step()) {
             Some((scenario, step)) => write!(f, " [{scenario:?}, step {step}]"),

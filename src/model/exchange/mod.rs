@@ -120,6 +120,22 @@ pub(crate) struct Outcome {
     pub(crate) fault: Option<Fault>,
     /// The request waits at a gate.
     pub(crate) held: bool,
+    /// What the upstream of a recording has to do with it.
+    #[cfg(feature = "record")]
+    pub(crate) upstream: Asking,
+}
+
+/// How far the upstream of a recording is with a request.
+#[cfg(feature = "record")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Asking {
+    /// It has nothing to do with it.
+    #[default]
+    NotAsked,
+    /// It has not answered yet.
+    Asked,
+    /// It answered, and that is recorded.
+    Answered,
 }
 
 /// The headers of an answer.
@@ -221,6 +237,9 @@ impl Exchange {
         self.flags
             .set(Flags::CHANGED, outcome.effect == Effect::Changed);
         self.flags.set(Flags::HELD, outcome.held);
+        #[cfg(feature = "record")]
+        self.flags
+            .set(Flags::RECORDED, outcome.upstream == Asking::Answered);
         let other = match outcome.head {
             ReplyHead::None => None,
             ReplyHead::OfAws => {

@@ -63,6 +63,8 @@ impl Flags {
     pub(super) const HAS_INVOCATION_ID: u16 = 1 << 6;
     pub(super) const HAS_LENGTH: u16 = 1 << 7;
     pub(super) const CHANGED: u16 = 1 << 8;
+    #[cfg(feature = "record")]
+    pub(super) const RECORDED: u16 = 1 << 9;
 
     pub(super) fn has(self, flag: u16) -> bool {
         self.0 & flag != 0

@@ -249,6 +249,13 @@ impl Exchange {
         done.next().map_or(Effect::Nothing, |(_, effect)| effect)
     }
 
+    /// Whether the upstream of a [recording](crate::Recording) answered it, and it is recorded.
+    #[cfg(feature = "record")]
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        self.flags.has(Flags::RECORDED)
+    }
+
     /// Whether the service started an execution for it.
     #[must_use]
     pub fn has_committed(&self) -> bool {

@@ -1,0 +1,221 @@
+//! What a test or the command line says about a recording, before it starts.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::upstream::{region_of, service_of};
+use super::{Credentials, Mode, Signing, Tape, Upstream};
+use crate::cassette::{Cassette, Growing, Playing, Redaction, Source};
+use crate::clock::Clock;
+use crate::model::{Error, ErrorKind};
+
+/// Long enough for an upstream that has just been started.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A cassette that is recorded from an upstream, and played back: for
+/// [`Builder::record`](crate::Builder::record).
+///
+/// The upstream is whatever speaks Step Functions: AWS over TLS, LocalStack, moto, another
+/// `sfn-mock`. Without more it is not asked: the mode is [`Mode::None`], unless
+/// `SFN_MOCK_RECORD` says otherwise.
+///
+/// ```
+/// use sfn_mock::{Mode, Recording, Redaction};
+///
+/// Recording::new("https://states.eu-west-1.amazonaws.com", "tests/cassettes/orders.json")
+///     .mode(Mode::Once)
+///     .sign()
+///     .redact(Redaction::new().pointer("/input/card"));
+/// ```
+///
+/// **Each exchange is on the disk before its answer leaves**, without what a [`Redaction`] takes
+/// out. The file is whole at every moment: it is written beside and takes the old one's place. Up to
+/// 1 MiB it holds every exchange at once. Beyond, the latest ones wait beside it in `FILE.tail`,
+/// where [`Cassette::load`] finds them, until that has grown as long as the file; so each byte is
+/// written about three times, however long the recording. A cassette has one recorder at a time.
+#[derive(Debug, Clone)]
+#[must_use = "give it to `Builder::record`"]
+pub struct Recording {
+    upstream: String,
+    cassette: PathBuf,
+    mode: Mode,
+    signing: Signing,
+    region: Option<String>,
+    timeout: Duration,
+    redaction: Redaction,
+    service: Option<String>,
+    client: Option<String>,
+    playing: fn(Playing) -> Playing,
+}
+
+/// What a recording comes to, once it is known whether the file is there.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// What is played back.
+    pub(crate) playing: Option<Playing>,
+    /// Who records the rest.
+    pub(crate) tape: Option<Tape>,
+}
+
+impl Recording {
+    /// Of the Step Functions at this URL, in this file. A relative path begins where the program
+    /// runs; `cargo test` runs tests in the package's folder.
+    pub fn new(upstream: impl Into<String>, cassette: impl Into<PathBuf>) -> Self {
+        Self {
+            upstream: upstream.into(),
+            cassette: cassette.into(),
+            mode: Mode::default(),
+            signing: Signing::default(),
+            region: None,
+            timeout: TIMEOUT,
+            redaction: Redaction::new(),
+            service: None,
+            client: None,
+            playing: |playing| playing,
+        }
+    }
+
+    /// When the upstream is asked. `SFN_MOCK_RECORD` goes before it.
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Signs each request anew for the upstream, with the credentials that the SDK's usual chain
+    /// finds: environment, profile, SSO, a process, web identity, container, instance. Without it
+    /// a request goes on as the client signed it: for this mock's address, which AWS refuses.
+    pub fn sign(mut self) -> Self {
+        self.signing = Signing::ByChain;
+        self
+    }
+
+    /// Signs each request anew for the upstream, with these credentials.
+    pub fn sign_with(mut self, credentials: Credentials) -> Self {
+        self.signing = Signing::With(credentials);
+        self
+    }
+
+    /// The region to sign for. Without it the one that the upstream's host names
+    /// (`states.eu-west-1.amazonaws.com`), else the one that the SDK's chain finds, else
+    /// `us-east-1`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// How long the upstream may take for one answer: 30 seconds unless told otherwise.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Takes out more than what every redaction takes out. It counts for the requests that are
+    /// compared with the cassette too.
+    pub fn redact(mut self, redaction: Redaction) -> Self {
+        self.redaction = redaction;
+        self
+    }
+
+    /// What the cassette says it was recorded from, such as `moto 5.2.5`. Without it the region of
+    /// AWS, or the upstream's host and port.
+    pub fn service(mut self, service: impl Into<String>) -> Self {
+        self.service = Some(service.into());
+        self
+    }
+
+    /// Which client the cassette says it was recorded through. Without it what the first request
+    /// says in `User-Agent`.
+    pub fn client(mut self, client: impl Into<String>) -> Self {
+        self.client = Some(client.into());
+        self
+    }
+
+    /// How the cassette is played back; without it as [`Playing::of`] says.
+    ///
+    /// ```
+    /// # use sfn_mock::Recording;
+    /// Recording::new("http://127.0.0.1:4566", "orders.json")
+    ///     .playing(|playing| playing.adapted().ignoring("/input/sentAt"));
+    /// ```
+    pub fn playing(mut self, playing: fn(Playing) -> Playing) -> Self {
+        self.playing = playing;
+        self
+    }
+
+    /// Settles the mode, and reads the file where it is to be played back.
+    pub(crate) fn open(self) -> Result<Opened, Error> {
+        let uri = Upstream::parse(&self.upstream)?;
+        let mode = Mode::of_environment()?.unwrap_or(self.mode);
+        let is_there = self.cassette.exists();
+        let held = match (mode, is_there) {
+            (Mode::None, false) => return Err(missing(&self.cassette)),
+            (Mode::None | Mode::Once | Mode::New, true) => Some(Cassette::load(&self.cassette)?),
+            (Mode::All, _) | (Mode::Once | Mode::New, false) => None,
+        };
+        let playing = held.clone().map(|held| {
+            let playing = Playing::of(held).redacted(self.redaction.clone());
+            (self.playing)(playing)
+        });
+        let records = match mode {
+            Mode::None => false,
+            Mode::Once => !is_there,
+            Mode::New | Mode::All => true,
+        };
+        if !records {
+            return Ok(Opened {
+                playing,
+                tape: None,
+            });
+        }
+        let service = self.service.unwrap_or_else(|| service_of(&uri));
+        let made_now = || Cassette::new(Source::recorded(service, now()));
+        let cassette =
+            held.map_or_else(|| Ok(made_now()), |held| recorded(held, &self.cassette))?;
+        let mut growing = Growing::new(&self.cassette, cassette, &self.redaction);
+        if let Some(client) = &self.client {
+            growing.set_client(client);
+        }
+        let region = self.region.or_else(|| region_of(&uri).map(str::to_owned));
+        let upstream = Upstream {
+            uri,
+            signing: self.signing,
+            region,
+            timeout: self.timeout,
+        };
+        let tape = Tape::new(Arc::new(upstream), growing, self.client.is_none());
+        Ok(Opened {
+            playing,
+            tape: Some(tape),
+        })
+    }
+}
+
+fn now() -> SystemTime {
+    Clock::true_time()
+}
+
+fn missing(cassette: &Path) -> Error {
+    let text = format!(
+        "{}: there is no such cassette, and nothing is recorded in the mode `none`; \
+         `{}=once` records it",
+        cassette.display(),
+        Mode::VARIABLE
+    );
+    Error::new(ErrorKind::Read, text)
+}
+
+/// What was recorded can be recorded on. What was not would say of itself what is not so.
+fn recorded(held: Cassette, path: &Path) -> Result<Cassette, Error> {
+    match held.source() {
+        Source::Recorded { .. } => Ok(held),
+        Source::Documentation { .. } | Source::Synthetic { .. } => {
+            let text = format!(
+                "{}: its exchanges are not recorded ones, so none is recorded into it; give the \
+                 recording a file of its own",
+                path.display()
+            );
+            Err(Error::new(ErrorKind::Record, text))
+        }
+    }
+}
