@@ -98,8 +98,8 @@ impl Execution {
     }
 
     /// What its name is held under.
-    fn key(&self) -> (MachineId, &str) {
-        (self.machine, self.name())
+    fn key(&self) -> (MachineId, &[u8]) {
+        (self.machine, &self.texts.bytes()[self.name.place()])
     }
 
     fn seldom_mut(&mut self) -> &mut Seldom {
@@ -189,7 +189,7 @@ impl Ledger {
         let (machine, StateMachineType::Standard) = (machine.0, machine.1.kind) else {
             return None;
         };
-        let key = (machine, name?);
+        let key = (machine, name?.as_bytes());
         let is_its = |id: &ExecutionId| self.get(*id).key() == key;
         let &id = self.by_name.find(self.hasher.hash_one(key), is_its)?;
         let free = self.closed(id).is_some_and(|closed| closed.free_at <= now);

@@ -60,8 +60,7 @@ impl Flags {
     pub(super) const STARTED: u8 = 1 << 3;
     pub(super) const REPLAYED: u8 = 1 << 4;
     pub(super) const REPLY_OF_AWS: u8 = 1 << 5;
-    pub(super) const HAS_INVOCATION_ID: u8 = 1 << 6;
-    pub(super) const HAS_LENGTH: u8 = 1 << 7;
+    pub(super) const HAS_LENGTH: u8 = 1 << 6;
 
     pub(super) fn has(self, flag: u8) -> bool {
         self.0 & flag != 0
