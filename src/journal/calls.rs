@@ -169,7 +169,7 @@ impl Call {
     }
 
     /// How long the client waited before each attempt but the first: from the arrival of one to
-    /// that of the next, by [`Exchange::elapsed`]'s clock.
+    /// that of the next, by [`Exchange::elapsed`](crate::Exchange::elapsed)'s clock.
     #[must_use]
     pub fn back_offs(&self) -> Vec<Duration> {
         let pairs = self.exchanges.iter().zip(self.exchanges.iter().skip(1));

@@ -340,11 +340,12 @@ impl Mock {
             at: now,
             elapsed: (self.elapsed)(),
             request,
-            brought: Brought::by(request),
+            brought: Brought::by(request, call.invocation_id),
             state_machine_arn: told("stateMachineArn"),
             execution_arn: told("executionArn"),
             name: told("name"),
             attempt: call.attempt,
+            trace_header: call.trace_header,
             signed: call.authorization.is_some(),
             accepts_unsigned: self.accepts_unsigned,
         }

@@ -117,6 +117,8 @@ fn sixty_four_callers_race_for_ten_thousand_names_and_start_each_once() {
                     | Carried::Trickle { .. }) => panic!("{broken:?} is no answer"),
                 },
                 Plan::Hold(_) => panic!("nothing is held"),
+                #[cfg(feature = "record")]
+                Plan::Forward(_) => panic!("nothing is recorded"),
             }
         };
         let race = || bodies.iter().map(ask).collect::<Vec<Bytes>>();

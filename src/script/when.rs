@@ -278,7 +278,7 @@ impl Condition {
 
     pub(super) fn holds(&self, seen: &Seen<'_>) -> bool {
         match self {
-            Self::Operation(name) => seen.request.operation() == Some(name),
+            Self::Operation(name) => seen.call.operation == Some(name),
             Self::StateMachine(rule) => seen.machine_texts().any(|text| rule.holds(text)),
             Self::Name(rule) => seen.name().is_some_and(|name| rule.holds(name)),
             Self::Unnamed => seen.name().is_none(),

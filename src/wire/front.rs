@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use http::HeaderValue;
+
 use super::json::{Flaw, JavaString, Json, Members, members};
 use crate::model::{Attempt, ErrorCode, Request, ServiceError};
 use crate::passage::Passage;
@@ -15,6 +17,7 @@ pub(crate) struct Call<'a> {
     pub(crate) members: Option<Members<'a>>,
     pub(crate) trace_header: Option<&'a str>,
     pub(crate) authorization: Option<&'a str>,
+    pub(crate) invocation_id: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
     body: &'a [u8],
     pub(crate) refusal: Option<Refusal>,
@@ -65,36 +68,86 @@ impl Call<'_> {
     }
 }
 
+/// The headers that the front layer looks at, found in one pass over all.
+#[derive(Debug, Default)]
+struct Fields<'a> {
+    content_type: First<'a>,
+    target: First<'a>,
+    authorization: First<'a>,
+    trace_header: First<'a>,
+    invocation_id: First<'a>,
+    attempt: First<'a>,
+    amz_date: First<'a>,
+    date: First<'a>,
+}
+
+/// The first value of a header.
+#[derive(Debug, Default)]
+struct First<'a>(Option<&'a HeaderValue>);
+
+impl<'a> First<'a> {
+    /// `None` also where it is not visible ASCII.
+    fn value(&self) -> Option<&'a str> {
+        self.0?.to_str().ok()
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn of(request: &Request<'a>) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in request.headers {
+            let field = match name.as_str() {
+                "content-type" => &mut fields.content_type,
+                "x-amz-target" => &mut fields.target,
+                "authorization" => &mut fields.authorization,
+                "x-amzn-trace-id" => &mut fields.trace_header,
+                "amz-sdk-invocation-id" => &mut fields.invocation_id,
+                "amz-sdk-request" => &mut fields.attempt,
+                "x-amz-date" => &mut fields.amz_date,
+                "date" => &mut fields.date,
+                _ => continue,
+            };
+            field.0.get_or_insert(value);
+        }
+        fields
+    }
+
+    fn operation(&self) -> Option<&'a str> {
+        self.target.value()?.strip_prefix(Request::TARGET_PREFIX)
+    }
+}
+
 /// Takes `request` apart.
 ///
 /// The order of the checks is DynamoDB's, whose front layer is the same, so Inferred here: method,
 /// path and content type; size; body; operation; authorization. Signatures are not verified.
 pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a> {
-    let authorization = request.header("authorization");
+    let fields = Fields::of(request);
     let parsed =
         std::str::from_utf8(request.body).map_or(Err(None), |text| members(text).map_err(Some));
-    let refusal = misdirected(request)
+    let refusal = misdirected(request, &fields)
         .or_else(|| {
             request
                 .too_large
                 .then(|| Refusal::from(ErrorCode::RequestEntityTooLargeException))
         })
         .or_else(|| parsed.as_ref().err().map(|flaw| unreadable(flaw.as_ref())))
-        .or_else(|| unknown_operation(request))
+        .or_else(|| unknown_operation(&fields))
         .or_else(|| {
             if accept_unsigned {
                 None
             } else {
-                unauthorized(request, authorization)
+                unauthorized(&fields)
             }
         });
     Call {
-        operation: request.operation(),
+        operation: fields.operation(),
         members: parsed.ok(),
         // Documented: the HTTP header is preferred to the body's member.
-        trace_header: request.header("x-amzn-trace-id"),
-        authorization,
-        attempt: request.header("amz-sdk-request").and_then(attempt),
+        trace_header: fields.trace_header.value(),
+        authorization: fields.authorization.value(),
+        invocation_id: fields.invocation_id.value(),
+        attempt: fields.attempt.value().and_then(attempt),
         body: request.body,
         refusal,
     }
@@ -109,8 +162,8 @@ impl From<ErrorCode> for Refusal {
 /// Inferred, as seen on other AWS services of this protocol: anything but `POST /` with the
 /// protocol's content type and a target of the service is not found. StartSyncExecution's `sync-`
 /// host has the same path.
-fn misdirected(request: &Request<'_>) -> Option<Refusal> {
-    let content_type = request.header("content-type").unwrap_or_default();
+fn misdirected(request: &Request<'_>, fields: &Fields<'_>) -> Option<Refusal> {
+    let content_type = fields.content_type.value().unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     let here = request.method == "POST"
         && request.path == "/"
@@ -139,32 +192,28 @@ fn unexpected(kind: &str) -> Cow<'static, str> {
 }
 
 /// Inferred, as on DynamoDB.
-fn unknown_operation(request: &Request<'_>) -> Option<Refusal> {
-    request
-        .operation()
-        .is_none()
-        .then(|| ErrorCode::UnknownOperationException.into())
+fn unknown_operation(fields: &Fields<'_>) -> Option<Refusal> {
+    let unknown = fields.operation().is_none();
+    unknown.then(|| ErrorCode::UnknownOperationException.into())
 }
 
 /// Inferred, as on DynamoDB: what an `Authorization` header lacks, part by part.
-fn unauthorized(request: &Request<'_>, authorization: Option<&str>) -> Option<Refusal> {
-    let Some(authorization) = authorization else {
+fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
+    const PARTS: [&str; 3] = ["Credential", "Signature", "SignedHeaders"];
+    let Some(authorization) = fields.authorization.value() else {
         return Some(ErrorCode::MissingAuthenticationTokenException.into());
     };
-    let has = |part: &str| {
-        let mut words = authorization.split([' ', ',']);
-        words.any(|word| {
-            word.strip_prefix(part)
-                .is_some_and(|rest| rest.starts_with('='))
-        })
-    };
-    let dated = request
-        .header("x-amz-date")
-        .or_else(|| request.header("date"))
-        .is_some();
+    let mut has = [false; PARTS.len()];
+    for word in authorization.split([' ', ',']) {
+        let key = word.split_once('=').map(|(key, _)| key);
+        if let Some(place) = PARTS.iter().position(|part| Some(*part) == key) {
+            has[place] = true;
+        }
+    }
+    let dated = fields.amz_date.value().or(fields.date.value()).is_some();
     let mut text = String::new();
-    for part in ["Credential", "Signature", "SignedHeaders"] {
-        if !has(part) {
+    for (part, has) in PARTS.into_iter().zip(has) {
+        if !has {
             text += &format!("Authorization header requires '{part}' parameter. ");
         }
     }

@@ -5,8 +5,11 @@ use sfn_mock::{Scenario, SfnMock, Step, Times, When, start_execution};
 
 use crate::post::{Client, ORDERS};
 
-/// What a scenario is about: as a *when*, and as an obviously right question of the name.
-type About = (When, fn(&str, u32) -> bool, u32);
+/// An obviously right question: whether a name is meant by a number.
+type Question = fn(&str, u32) -> bool;
+
+/// What a scenario is about: as a *when*, and as a question of the name.
+type About = (When, Question, u32);
 
 /// Every kind of condition by which a scenario can be found, and those by which none can.
 fn about(kind: u32, number: u32) -> About {
@@ -57,7 +60,7 @@ fn the_first_mounted_one_that_is_not_used_up_speaks_however_it_is_found() {
     let mut numbers = Numbers(42);
     let sfn = SfnMock::start();
     // Name, question, its number, and how many requests it has left to speak to.
-    let mut written: Vec<(String, fn(&str, u32) -> bool, u32, u64)> = Vec::new();
+    let mut written: Vec<(String, Question, u32, u64)> = Vec::new();
     let mut guards = Vec::new();
     for mounted in 0..400 {
         let (when, question, number) = about(numbers.next(8), numbers.next(20));

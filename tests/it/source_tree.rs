@@ -28,7 +28,8 @@ impl Source {
     }
 }
 
-/// Every file at or below the given places; a place that does not exist holds none.
+/// Every file at or below the given places but what cargo builds; a place that does not exist holds
+/// none.
 pub(crate) fn files_under(places: &[&str]) -> Vec<Source> {
     let mut found = Vec::new();
     for place in places {
@@ -49,6 +50,7 @@ fn collect(path: &str, found: &mut Vec<Source>) {
         let entries = fs::read_dir(&full).unwrap_or_else(|error| panic!("{path}: {error}"));
         let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name != "target")
             .collect();
         names.sort();
         for name in names {

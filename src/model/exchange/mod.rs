@@ -68,6 +68,7 @@ pub(crate) struct Arrival<'a> {
     pub(crate) execution_arn: Option<Told<'a>>,
     pub(crate) name: Option<Told<'a>>,
     pub(crate) attempt: Option<Attempt>,
+    pub(crate) trace_header: Option<&'a str>,
     pub(crate) signed: bool,
     pub(crate) accepts_unsigned: bool,
 }
@@ -156,9 +157,9 @@ pub(crate) struct Brought {
 }
 
 impl Brought {
-    pub(crate) fn by(request: &Request<'_>) -> Self {
-        // An id longer than any client's is not kept.
-        let id = request.invocation_id().unwrap_or_default();
+    /// An id longer than any client's is not kept.
+    pub(crate) fn by(request: &Request<'_>, invocation_id: Option<&str>) -> Self {
+        let id = invocation_id.unwrap_or_default();
         let (id, id_length) = u8::try_from(id.len()).map_or(("", 0), |length| (id, length));
         Self {
             texts: Texts::of(id.as_bytes(), request.body),
@@ -185,7 +186,7 @@ impl Exchange {
         let (state_machine_arn, arn_apart) = spot(&brought, arrival.state_machine_arn);
         let (execution_arn, execution_apart) = spot(&brought, arrival.execution_arn);
         let (name, name_apart) = spot(&brought, arrival.name);
-        seldom.trace_header = request.header("x-amzn-trace-id").map(Box::from);
+        seldom.trace_header = arrival.trace_header.map(Box::from);
         let any = arn_apart.is_some()
             || execution_apart.is_some()
             || name_apart.is_some()
@@ -195,7 +196,6 @@ impl Exchange {
         let mut flags = Flags::default();
         flags.set(Flags::SIGNED, arrival.signed);
         flags.set(Flags::ACCEPTS_UNSIGNED, arrival.accepts_unsigned);
-        flags.set(Flags::HAS_INVOCATION_ID, request.invocation_id().is_some());
         flags.set(
             Flags::HAS_LENGTH,
             request.headers.contains_key(http::header::CONTENT_LENGTH),

@@ -60,11 +60,10 @@ impl Flags {
     pub(super) const STARTED: u16 = 1 << 3;
     pub(super) const REPLAYED: u16 = 1 << 4;
     pub(super) const REPLY_OF_AWS: u16 = 1 << 5;
-    pub(super) const HAS_INVOCATION_ID: u16 = 1 << 6;
-    pub(super) const HAS_LENGTH: u16 = 1 << 7;
-    pub(super) const CHANGED: u16 = 1 << 8;
+    pub(super) const HAS_LENGTH: u16 = 1 << 6;
+    pub(super) const CHANGED: u16 = 1 << 7;
     #[cfg(feature = "record")]
-    pub(super) const RECORDED: u16 = 1 << 9;
+    pub(super) const RECORDED: u16 = 1 << 8;
 
     pub(super) fn has(self, flag: u16) -> bool {
         self.0 & flag != 0

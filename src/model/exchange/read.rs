@@ -136,7 +136,7 @@ impl Exchange {
     #[must_use]
     pub fn invocation_id(&self) -> Option<&str> {
         let id = std::str::from_utf8(&self.texts.bytes()[..self.id_length.into()]).ok()?;
-        self.flags.has(Flags::HAS_INVOCATION_ID).then_some(id)
+        Some(id).filter(|id| !id.is_empty())
     }
 
     /// Which attempt of its call it said it was.

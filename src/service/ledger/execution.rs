@@ -180,8 +180,8 @@ impl Execution {
     }
 
     /// What its name is held under.
-    pub(super) fn key(&self) -> (MachineId, &str) {
-        (self.machine, self.name())
+    pub(super) fn key(&self) -> (MachineId, &[u8]) {
+        (self.machine, &self.texts.bytes()[self.name.place()])
     }
 
     pub(crate) fn closing(&self) -> Option<&Closing> {

@@ -94,7 +94,7 @@ impl Ledger {
 
     /// The execution that a name belongs to, or did last.
     pub(super) fn named(&self, machine: MachineId, name: &str) -> Option<ExecutionId> {
-        let key = (machine, name);
+        let key = (machine, name.as_bytes());
         let is_its = |id: &ExecutionId| self.get(*id).key() == key;
         self.by_name
             .find(self.hasher.hash_one(key), is_its)

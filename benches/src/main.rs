@@ -1,0 +1,78 @@
+//! sfn-mock measured beside its peers: `cargo run --release --manifest-path benches/Cargo.toml`.
+//!
+//! Each measurement is a process of its own, pinned to one core with client and server, and the
+//! contenders take turns in every round. See README.md.
+
+mod contender;
+mod count;
+mod one;
+mod sdk;
+mod table;
+mod weight;
+
+use std::time::Instant;
+
+use crate::table::Settings;
+
+const USAGE: &str = "\
+cargo run --release --manifest-path benches/Cargo.toml [-- [ROW]... [OPTION]...]
+
+without --release: the debug builds
+
+rows, all but `weight` unless some are named:
+  requests     requests/s, 64 connections and 1
+  memory       bytes kept per recorded request
+  million      requests/s around the 1,000,000th request, against the 10,000th
+  stubs        requests/s with 1,000 mounted stubs, the last one matching, against 1
+  fresh        fresh process: start to first answer
+  mocks        2nd to 1,000th mock: start, one request, drop
+  alive        mocks alive at once, threads and kB each
+  sdk          in process: time added to a constant function, per SDK call
+  reading      reading all of 1,000,000 recorded exchanges
+  idempotency  1,000,000 executions of one machine, then replays and rejections
+  weight       crates added, and build time so added (runs cargo, takes minutes)
+
+options:
+  --rounds N   how often each contender is measured (default 5)
+  --quick      a tenth of the requests, three rounds: for a look, not for a figure";
+
+fn main() {
+    let begun = Instant::now();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == "one") {
+        return one::measure(&words[1..], begun);
+    }
+    let mut settings = Settings::default();
+    let mut rows = Vec::new();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        match &*word {
+            "--quick" => settings = Settings::quick(),
+            "--rounds" => {
+                let count = words.next().and_then(|count| count.parse().ok());
+                settings.rounds = count.unwrap_or_else(|| usage());
+            }
+            row if table::ROWS.contains(&row) || row == "weight" => rows.push(word),
+            "--help" => {
+                println!("{USAGE}");
+                return;
+            }
+            _ => usage(),
+        }
+    }
+    if rows.is_empty() {
+        rows.extend(table::ROWS.iter().map(|row| (*row).to_owned()));
+    }
+    table::print_machine(&settings);
+    for row in rows {
+        match &*row {
+            "weight" => weight::print(),
+            row => table::print(row, &settings),
+        }
+    }
+}
+
+fn usage() -> ! {
+    eprintln!("{USAGE}");
+    std::process::exit(2)
+}

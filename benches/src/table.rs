@@ -1,0 +1,329 @@
+//! The table: each row measured in rounds, the contenders taking turns, medians and ratios.
+
+use std::process::Command;
+
+use crate::contender::Contender;
+use crate::sdk;
+
+pub const ROWS: [&str; 10] = [
+    "requests",
+    "memory",
+    "million",
+    "stubs",
+    "fresh",
+    "mocks",
+    "alive",
+    "sdk",
+    "reading",
+    "idempotency",
+];
+
+/// How much is measured.
+#[derive(Debug)]
+pub struct Settings {
+    pub rounds: usize,
+    /// What the counts of requests are divided by.
+    less: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let less = if cfg!(debug_assertions) { 4 } else { 1 };
+        Self { rounds: 5, less }
+    }
+}
+
+impl Settings {
+    pub fn quick() -> Self {
+        Self {
+            rounds: 3,
+            less: 10 * Self::default().less,
+        }
+    }
+}
+
+pub fn print_machine(settings: &Settings) {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let build = if cfg!(debug_assertions) {
+        "debug"
+    } else {
+        "release"
+    };
+    println!(
+        "{build} build, {cores} cores, client and server pinned to one; medians of {} rounds",
+        settings.rounds
+    );
+}
+
+pub fn print(row: &str, settings: &Settings) {
+    let Settings { rounds, less } = *settings;
+    let rounds = Rounds(rounds);
+    match row {
+        "requests" => {
+            rounds.rates(
+                "requests/s, 64 connections",
+                &[64, 200_000 / less],
+                "0.85 (debug 0.75)",
+            );
+            rounds.rates("requests/s, 1 connection", &[1, 60_000 / less], "0.90");
+        }
+        "memory" => rounds.plain(
+            "bytes kept per recorded request",
+            "memory",
+            &peers(),
+            &[200_000 / less],
+            "600",
+        ),
+        "million" => rounds.against(
+            "requests/s around the last of so many, against the hundredth part",
+            &peers(),
+            |who| {
+                let count = if who == Contender::Wiremock {
+                    wiremock_can_hold(1_000_000 / less)
+                } else {
+                    1_000_000 / less
+                };
+                words("million", who.name(), &[count])
+            },
+            "1.0",
+        ),
+        "stubs" => stubs(&rounds, 20_000 / less),
+        "fresh" => rounds.plain(
+            "fresh process: start to first answer, ms",
+            "fresh",
+            &Contender::ALL,
+            &[],
+            "0.50",
+        ),
+        "mocks" => rounds.plain(
+            "2nd to 1,000th mock: start, one request, drop; ms",
+            "mocks",
+            &Contender::ALL,
+            &[1_000 / less.min(10)],
+            "0.14",
+        ),
+        "alive" => alive(&rounds, less),
+        "sdk" => in_process(&rounds, 50_000 / less),
+        "reading" => {
+            let mine = [Contender::HyperStoring, Contender::SfnMock];
+            rounds.plain(
+                "reading all recorded exchanges; ms, and for a million",
+                "reading",
+                &mine,
+                &[1_000_000 / less],
+                "no clone",
+            );
+            let count = wiremock_can_hold(200_000 / less);
+            rounds.plain("the same", "reading", &[Contender::Wiremock], &[count], "-");
+        }
+        "idempotency" => {
+            println!(
+                "\none machine: starts/s at first, at last, replays/s at last; rejections/s at first, at last (to reach: within 10 %)"
+            );
+            let figures = rounds.of(&[words("idempotency", "sfn-mock", &[1_000_000 / less])]);
+            println!("  {}", list(&figures[0]));
+        }
+        _ => unreachable!("main has looked at it"),
+    }
+}
+
+/// Those that keep what they are sent, or claim to stay as fast without.
+fn peers() -> [Contender; 5] {
+    [
+        Contender::HyperStoring,
+        Contender::Wiremock,
+        Contender::Httpmock,
+        Contender::Mockito,
+        Contender::SfnMock,
+    ]
+}
+
+/// wiremock takes nine kilobytes for each request.
+fn wiremock_can_hold(requests: u64) -> u64 {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    requests.min(kilobytes.unwrap_or_default() / 20)
+}
+
+fn stubs(rounds: &Rounds, requests: u64) {
+    let who = [
+        Contender::Wiremock,
+        Contender::Httpmock,
+        Contender::Mockito,
+        Contender::SfnMock,
+    ];
+    println!(
+        "\nrequests/s with 1,000 mounted stubs, the last one matching, against 1 (to reach: 0.9)"
+    );
+    for (kind, of, who) in [(0, "names", &who[..]), (1, "patterns", &who[3..])] {
+        let measured = who.iter().flat_map(|who| {
+            let slow = if *who == Contender::SfnMock { 1 } else { 10 };
+            let with = |stubs: u64, requests| words("stubs", who.name(), &[kind, stubs, requests]);
+            [with(1, requests), with(1_000, requests / slow)]
+        });
+        let figures = rounds.of(&measured.collect::<Vec<_>>());
+        for (who, pair) in who.iter().zip(figures.chunks(2)) {
+            let (one, many) = (pair[0][1], pair[1][1]);
+            println!(
+                "  {:<18} {of}: {one:>9.0} {many:>9.0}  {:.3}",
+                who.name(),
+                many / one
+            );
+        }
+    }
+}
+
+fn alive(rounds: &Rounds, less: u64) {
+    println!(
+        "\nalive at once, with one live connection each: threads, kB resident, kB asked for, each (to reach: 5,000; 0; 14)"
+    );
+    let all = [
+        (Contender::Hyper, 500),
+        (Contender::Wiremock, 500),
+        (Contender::Httpmock, 20),
+        (Contender::Mockito, 20),
+        (Contender::SfnMock, 5_000 / less),
+    ];
+    let measured: Vec<_> = all
+        .iter()
+        .map(|(who, mocks)| words("alive", who.name(), &[*mocks]))
+        .collect();
+    for ((who, mocks), figures) in all.iter().zip(rounds.of(&measured)) {
+        println!("  {:<18} {mocks:>5} mocks: {}", who.name(), list(&figures));
+    }
+}
+
+fn in_process(rounds: &Rounds, calls: u64) {
+    println!(
+        "\nin process, microseconds for an SDK call, and added to a constant function (to reach: +3)"
+    );
+    let measured: Vec<_> = sdk::ALL
+        .iter()
+        .map(|who| words("sdk", who, &[calls]))
+        .collect();
+    let figures = rounds.of(&measured);
+    for (who, took) in sdk::ALL.iter().zip(&figures) {
+        println!(
+            "  {who:<18} {:>7.2}  {:+.2}",
+            took[0],
+            took[0] - figures[0][0]
+        );
+    }
+}
+
+fn words(what: &str, who: &str, numbers: &[u64]) -> Vec<String> {
+    let numbers = numbers.iter().map(u64::to_string);
+    [what.to_owned(), who.to_owned()]
+        .into_iter()
+        .chain(numbers)
+        .collect()
+}
+
+fn list(figures: &[f64]) -> String {
+    let figures: Vec<_> = figures.iter().map(|figure| shown(*figure)).collect();
+    figures.join("  ")
+}
+
+fn shown(figure: f64) -> String {
+    if figure.abs() >= 100.0 {
+        format!("{figure:.0}")
+    } else {
+        format!("{figure:.3}")
+    }
+}
+
+struct Rounds(usize);
+
+impl Rounds {
+    /// The medians of each measurement's figures.
+    fn of(&self, measured: &[Vec<String>]) -> Vec<Vec<f64>> {
+        let mut taken: Vec<Vec<Vec<f64>>> = vec![Vec::new(); measured.len()];
+        for round in 0..self.0 {
+            for (place, words) in measured.iter().enumerate() {
+                eprint!("\r\x1b[K{} of {}: {}", round + 1, self.0, words.join(" "));
+                taken[place].push(run(words));
+            }
+        }
+        eprint!("\r\x1b[K");
+        let median = |figures: &[Vec<f64>], place: usize| {
+            let mut figures: Vec<f64> = figures.iter().map(|figures| figures[place]).collect();
+            figures.sort_unstable_by(f64::total_cmp);
+            figures[figures.len() / 2]
+        };
+        let medians = taken.iter().map(|taken| {
+            let count = taken[0].len();
+            (0..count).map(|place| median(taken, place)).collect()
+        });
+        medians.collect()
+    }
+
+    fn rates(&self, title: &str, numbers: &[u64], goal: &str) {
+        println!(
+            "\n{title}: by the clock, by the core's time, each against bare hyper (to reach: {goal})"
+        );
+        let measured: Vec<_> = Contender::ALL
+            .iter()
+            .map(|who| words("requests", who.name(), numbers))
+            .collect();
+        let figures = self.of(&measured);
+        for (who, rate) in Contender::ALL.iter().zip(&figures) {
+            let (by_clock, by_core) = (rate[0] / figures[0][0], rate[1] / figures[0][1]);
+            println!(
+                "  {:<18} {:>9.0}  {by_clock:.3}  {:>9.0}  {by_core:.3}",
+                who.name(),
+                rate[0],
+                rate[1]
+            );
+        }
+    }
+
+    fn plain(&self, title: &str, what: &str, who: &[Contender], numbers: &[u64], goal: &str) {
+        println!("\n{title} (to reach: {goal})");
+        let measured: Vec<_> = who
+            .iter()
+            .map(|who| words(what, who.name(), numbers))
+            .collect();
+        for (who, figures) in who.iter().zip(self.of(&measured)) {
+            println!("  {:<18} {}", who.name(), list(&figures));
+        }
+    }
+
+    fn against(
+        &self,
+        title: &str,
+        who: &[Contender],
+        measured: impl Fn(Contender) -> Vec<String>,
+        goal: &str,
+    ) {
+        println!("\n{title} (to reach: {goal})");
+        let measured: Vec<_> = who.iter().map(|who| measured(*who)).collect();
+        let figures = self.of(&measured);
+        for ((who, words), pair) in who.iter().zip(&measured).zip(&figures) {
+            println!(
+                "  {:<18} of {:>7}: {:>9.0} {:>9.0}  {:.3}",
+                who.name(),
+                words[2],
+                pair[1],
+                pair[3],
+                pair[3] / pair[1]
+            );
+        }
+    }
+}
+
+/// One measurement, in a process of its own.
+fn run(words: &[String]) -> Vec<f64> {
+    let program = std::env::current_exe().expect("this program is a file");
+    let output = Command::new(program).arg("one").args(words).output();
+    let output = output.expect("this program can be run");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {errors}", words.join(" "));
+    let text = String::from_utf8_lossy(&output.stdout);
+    let figures = text
+        .split_whitespace()
+        .map(|figure| figure.parse().expect("a figure"));
+    figures.collect()
+}
