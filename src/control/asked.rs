@@ -55,7 +55,7 @@ impl Finish {
         }
         let output = succeeds.then(|| {
             self.output
-                .unwrap_or_else(|| Value::Object(Default::default()))
+                .unwrap_or_else(|| Value::Object(serde_json::Map::default()))
         });
         Ok(Closing {
             at,

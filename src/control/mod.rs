@@ -73,8 +73,18 @@ const ROUTES: &[Route] = &[
     },
     Route {
         method: Method::GET,
+        path: "journal.har",
+        run: |mock, _| archive(mock),
+    },
+    Route {
+        method: Method::GET,
+        path: "timeline",
+        run: |mock, _| Ok(mock.lock().journal.timeline().to_string().into()),
+    },
+    Route {
+        method: Method::GET,
         path: "verify",
-        run: verify,
+        run: |mock, _| Ok(verify(mock)),
     },
 ];
 
@@ -186,15 +196,21 @@ fn finish(mock: &Mock, body: &[u8]) -> Answered {
 }
 
 /// Always 200: what was not met is an answer, not a failure to answer.
-fn verify(mock: &Mock, _: &[u8]) -> Answered {
-    Ok(match mock.verify() {
+fn verify(mock: &Mock) -> Value {
+    match mock.verify() {
         Ok(()) => json!({ "met": true }),
         Err(report) => json!({
             "met": false,
             "summary": report.summary(),
             "report": report.to_string(),
         }),
-    })
+    }
+}
+
+/// As an HTTP archive, which is JSON too.
+fn archive(mock: &Mock) -> Answered {
+    let timeline = mock.lock().journal.timeline();
+    serde_json::from_str(&timeline.to_har()).map_err(|error| refused(500, error.to_string()))
 }
 
 fn script(json: &str) -> Result<Script, Refused> {

@@ -62,9 +62,12 @@
 //! ```text
 //! curl http://127.0.0.1:8083/_sfn-mock/executions
 //! curl http://127.0.0.1:8083/_sfn-mock/journal
+//! curl http://127.0.0.1:8083/_sfn-mock/journal.har
+//! curl http://127.0.0.1:8083/_sfn-mock/timeline
 //! curl http://127.0.0.1:8083/_sfn-mock/verify
 //! ```
 //!
-//! The executions, in the order of their starts; the exchanges, in order of arrival; and whether all
+//! The executions, in the order of their starts; the exchanges, in order of arrival, and
+//! the same as an HTTP archive (HAR 1.2); the timeline, a text; and whether all
 //! that the scenarios expect is met: `{"met": true}`, or `{"met": false, ...}` with the report that a
 //! Rust test would fail with. When the mock is stopped it verifies once more.

@@ -77,12 +77,12 @@ impl Call {
     }
 
     fn position(&self, wanted: impl Fn(&Exchange) -> bool) -> Option<usize> {
-        self.exchanges.iter().position(|exchange| wanted(exchange))
+        self.exchanges.iter().position(wanted)
     }
 
     fn numbers(&self) -> Vec<u64> {
         let exchanges = self.exchanges.iter();
-        exchanges.map(|exchange| exchange.number()).collect()
+        exchanges.map(Exchange::number).collect()
     }
 }
 

@@ -23,7 +23,7 @@ fn no_state_machine(sent: &str, kind: &str) -> BrokenRule {
 
 /// The ARN names a Distributed Map state by its label.
 fn labelled(sent: &str) -> BrokenRule {
-    let at = sent.find('/').map_or(0, |slash| count(&sent[..slash]));
+    let at = sent.split_once('/').map_or(0, |(before, _)| count(before));
     ARN_LABEL.broken("a label follows").pointing(sent, at)
 }
 

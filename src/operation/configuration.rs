@@ -12,7 +12,8 @@ const LONGEST_KMS_KEY_ID: usize = 2048;
 const LEVELS: &[&str] = &["ALL", "ERROR", "FATAL", "OFF"];
 const CUSTOMER_MANAGED: &str = "CUSTOMER_MANAGED_KMS_KEY";
 /// Documented: `EncryptionType` in the API's model.
-const ENCRYPTION_TYPES: &[&str] = &["AWS_OWNED_KEY", CUSTOMER_MANAGED];
+const AWS_OWNED: &str = "AWS_OWNED_KEY";
+const ENCRYPTION_TYPES: &[&str] = &[AWS_OWNED, CUSTOMER_MANAGED];
 
 /// What a request says of a configuration.
 #[derive(Debug)]
@@ -216,7 +217,7 @@ impl SentEncryption {
 
     /// Documented: a customer's key must be named. Whether there is such a key is not looked at.
     fn check(&self) -> Result<Encryption, ServiceError> {
-        let kind = known(ENCRYPTION_TYPES, self.kind.as_deref()).unwrap_or(ENCRYPTION_TYPES[0]);
+        let kind = known(ENCRYPTION_TYPES, self.kind.as_deref()).unwrap_or(AWS_OWNED);
         if kind == CUSTOMER_MANAGED && self.kms_key_id.is_none() {
             return Err(ErrorCode::InvalidEncryptionConfiguration.into());
         }

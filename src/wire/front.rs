@@ -206,8 +206,8 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     let mut has = [false; PARTS.len()];
     for word in authorization.split([' ', ',']) {
         let key = word.split_once('=').map(|(key, _)| key);
-        if let Some(place) = PARTS.iter().position(|part| Some(*part) == key) {
-            has[place] = true;
+        for (part, has) in PARTS.iter().zip(&mut has) {
+            *has |= Some(*part) == key;
         }
     }
     let dated = fields.amz_date.value().or(fields.date.value()).is_some();

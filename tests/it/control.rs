@@ -244,7 +244,7 @@ fn every_line_of_the_guide_works() {
         .lines()
         .filter_map(|line| line.strip_prefix("//! curl "))
         .collect();
-    assert_eq!(lines.len(), 10);
+    assert_eq!(lines.len(), 12);
     let sfn = SfnMock::builder().control().start();
     for line in lines {
         let (data, url) = match line.strip_prefix("--data ") {

@@ -21,8 +21,8 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let after = paging.position(scene, list)?;
     let after = after.and_then(|position| machines.id(position));
     let listed = machines.list(call.region(), after);
-    let page = &listed[..listed.len().min(paging.size())];
-    let more = page.len() < listed.len();
+    let (page, rest) = listed.split_at(listed.len().min(paging.size()));
+    let more = !rest.is_empty();
     let next = page.last().filter(|_| more).map(|(id, _)| (*id).into());
     let mut members = AnswerMembers::with_capacity(160 * page.len());
     write_next(&mut members, scene, list, next);

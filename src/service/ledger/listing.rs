@@ -18,6 +18,7 @@ pub(super) struct Listing {
 }
 
 impl Listing {
+    #[expect(clippy::expect_used, reason = "memory ends long before")]
     pub(super) fn move_to_front(&mut self, id: ExecutionId) {
         let place = u32::try_from(self.moves.len()).expect("fewer than four billion moves");
         self.moves.push(id);

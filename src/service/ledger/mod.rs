@@ -149,6 +149,10 @@ impl Ledger {
     }
 
     /// Writes an execution down that existed before the mock did.
+    #[expect(
+        clippy::expect_used,
+        reason = "of the test's author, not of a stranger: a machine has a revision, and what was opened is open"
+    )]
     pub(super) fn admit(
         &mut self,
         machine: &mut Machine,
@@ -189,6 +193,7 @@ impl Ledger {
         }
     }
 
+    #[expect(clippy::expect_used, reason = "memory ends long before")]
     fn insert(&mut self, machine: &mut Machine, execution: Execution) -> ExecutionId {
         let id = ExecutionId(
             u32::try_from(self.executions.len).expect("fewer than four billion executions"),
@@ -381,6 +386,7 @@ impl Ledger {
 }
 
 /// Texts of an execution that no request has brought as they are.
+#[expect(clippy::expect_used, reason = "a request has a megabyte")]
 fn own_texts(name: &str, input: &str) -> (Texts, Passage, Passage) {
     let input = Some(input).filter(|input| *input != Input::OMITTED);
     let texts = Texts::of(name.as_bytes(), input.unwrap_or_default().as_bytes());

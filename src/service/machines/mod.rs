@@ -132,6 +132,7 @@ impl Machines {
         id
     }
 
+    #[expect(clippy::expect_used, reason = "memory ends long before")]
     fn next_id(&self) -> MachineId {
         MachineId(u32::try_from(self.all.len()).expect("fewer than four billion state machines"))
     }

@@ -38,6 +38,10 @@ impl Revisions {
         }
     }
 
+    #[expect(
+        clippy::expect_used,
+        reason = "there is a first one from the beginning"
+    )]
     pub(super) fn latest_number(&self) -> u32 {
         *self.all.keys().next_back().expect("there is a first one")
     }
@@ -46,6 +50,7 @@ impl Revisions {
         &self.all[&self.latest_number()]
     }
 
+    #[expect(clippy::expect_used, reason = "the latest one is there")]
     /// The latest one becomes this: what had no definition so far has always had this one.
     pub(super) fn replace(&mut self, configuration: Configuration) {
         let number = self.latest_number();
