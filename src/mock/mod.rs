@@ -1,6 +1,7 @@
 //! The core: one decision on each request, in one place. Carriers bring requests in and carry
 //! plans out; nothing here waits, and nothing but this locks.
 
+mod answer;
 mod decide;
 mod events;
 mod lock;

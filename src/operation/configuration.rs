@@ -11,8 +11,8 @@ const LONGEST_KMS_KEY_ID: usize = 2048;
 /// Documented: `LogLevel` in the API's model.
 const LEVELS: &[&str] = &["ALL", "ERROR", "FATAL", "OFF"];
 const CUSTOMER_MANAGED: &str = "CUSTOMER_MANAGED_KMS_KEY";
-/// Documented: `EncryptionType` in the API's model.
 const AWS_OWNED: &str = "AWS_OWNED_KEY";
+/// Documented: `EncryptionType` in the API's model.
 const ENCRYPTION_TYPES: &[&str] = &[AWS_OWNED, CUSTOMER_MANAGED];
 
 /// What a request says of a configuration.
