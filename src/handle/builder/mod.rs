@@ -14,7 +14,7 @@ use crate::model::{Advice, Level};
 use crate::record::Recording;
 use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
 
-/// Builds an [`SfnMock`].
+/// Builds an [`SfnMock`](crate::SfnMock).
 ///
 /// ```
 /// use std::time::Duration;
@@ -153,7 +153,7 @@ impl Builder {
     /// not. A request that no cassette holds fails the test. Of several cassettes the first one
     /// answers that holds a request.
     ///
-    /// A played answer starts nothing here: what [`started`](SfnHandle::started) tells is what the
+    /// A played answer starts nothing here: what [`started`](crate::SfnHandle::started) tells is what the
     /// service of this mock has done, and the recording was another's. A scenario's `serve` still asks
     /// the service.
     ///
@@ -211,8 +211,8 @@ impl Builder {
         self
     }
 
-    /// The mock opens no socket: [`client`](SfnHandle::client) and
-    /// [`config`](SfnHandle::config) reach it in process, without a thread.
+    /// The mock opens no socket: [`client`](crate::SfnHandle::client) and
+    /// [`config`](crate::SfnHandle::config) reach it in process, without a thread.
     ///
     /// All of its waiting is the client's own, so under `#[tokio::test(start_paused = true)]` a
     /// test with retries, delays and time-outs takes no time.
@@ -237,7 +237,7 @@ impl Builder {
         self
     }
 
-    /// How long [`wait_for`](SfnHandle::wait_for) and its kin wait, in real time, before they
+    /// How long [`wait_for`](crate::SfnHandle::wait_for) and its kin wait, in real time, before they
     /// panic: 10 seconds unless told otherwise.
     pub fn wait_limit(mut self, limit: Duration) -> Self {
         self.wait_limit = Some(limit);
