@@ -44,7 +44,8 @@
 //!
 //! [`ErrorCode`] has the table of errors, with the [`Provenance`] of each answer. [`StateMachine`]
 //! and [`Builder`] say what can be declared, [`SfnHandle`] what can be asked and changed. The
-//! [`guide`] says what to watch for: clients that the code under test makes, virtual time, carriers.
+//! [`guide`] says what to watch for: clients that the code under test makes, virtual time, carriers;
+//! what is emulated of [each operation](guide::operations); and what [`Advice`] holds against callers.
 //!
 //! # The house
 //!

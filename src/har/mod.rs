@@ -3,13 +3,6 @@
 //! The types are our own: the crate `har` brings `serde_with` and its nine crates into every test
 //! build. They hold what the format requires and what we use; what else a file has is ignored.
 
-#![cfg_attr(
-    not(test),
-    allow(
-        dead_code,
-        reason = "it is for reading; the journal is written without it"
-    )
-)]
 
 use std::borrow::Cow;
 
