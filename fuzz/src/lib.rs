@@ -8,31 +8,27 @@
 mod direct;
 #[path = "../../tests/it/raw.rs"]
 mod raw;
+#[path = "../../tests/it/fuzzed/files.rs"]
+mod files;
+#[path = "../../tests/it/fuzzed/operations.rs"]
+mod operations;
+#[path = "../../tests/it/fuzzed/targets.rs"]
+mod targets;
 
-/// Beside each other, as the tests have them.
-mod shared {
-    #[path = "../../../tests/it/fuzzed/files.rs"]
-    pub mod files;
-    #[path = "../../../tests/it/fuzzed/operations.rs"]
-    pub mod operations;
-    #[path = "../../../tests/it/fuzzed/targets.rs"]
-    pub mod targets;
-}
-
-pub mod targets {
+pub mod run {
     //! One function for each way in.
 
     macro_rules! bytes { ($($of:ident::$name:ident: $what:literal),*) => { $(
         #[doc = $what]
         pub fn $name(data: &[u8]) {
-            crate::shared::$of::$name(data);
+            crate::$of::$name(data);
         }
     )* } }
 
     macro_rules! texts { ($($of:ident::$name:ident: $what:literal),*) => { $(
         #[doc = $what]
         pub fn $name(data: &str) {
-            crate::shared::$of::$name(data);
+            crate::$of::$name(data);
         }
     )* } }
 

@@ -1,6 +1,8 @@
 //! What a stranger can send, made up at random: the fuzzer's targets as tests. `fuzz/README.md` says
 //! how they are run for hours.
 
+#[cfg(feature = "cli")]
+mod control;
 mod files;
 mod operations;
 mod targets;
