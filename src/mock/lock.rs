@@ -9,9 +9,10 @@
 //!   other, not both;
 //! - the bell's, a connection's slot and the owner's are taken with no other of these inside. The
 //!   bell rings when this lock is free again;
-//! - what the wiremock carrier keeps from one matcher to the next, and the credentials that the
-//!   upstream's carrier keeps, are put in or taken out with no other of these inside, and never
-//!   across an `await`.
+//! - what the wiremock carrier keeps from one matcher to the next is put in and taken out with no
+//!   other of these inside;
+//! - the credentials of the upstream's carrier have tokio's lock, which is held while the SDK looks for
+//!   them, so that one looks for all. None of the others is held then.
 //!
 //! The journal, the tasks and the recording have no lock of their own: they are part of what this one
 //! guards. A recording writes its file under it, so that an exchange is on the disk before its answer
