@@ -8,31 +8,41 @@
 mod direct;
 #[path = "../../tests/it/raw.rs"]
 mod raw;
+#[path = "../../tests/it/fuzzed/files.rs"]
+mod files;
+#[path = "../../tests/it/fuzzed/operations.rs"]
+mod operations;
 #[path = "../../tests/it/fuzzed/targets.rs"]
-mod shared;
+mod targets;
 
-pub mod targets {
+pub mod run {
     //! One function for each way in.
 
-    macro_rules! bytes { ($($name:ident: $what:literal),*) => { $(
+    macro_rules! bytes { ($($of:ident::$name:ident: $what:literal),*) => { $(
         #[doc = $what]
         pub fn $name(data: &[u8]) {
-            crate::shared::$name(data);
+            crate::$of::$name(data);
         }
     )* } }
 
-    macro_rules! texts { ($($name:ident: $what:literal),*) => { $(
+    macro_rules! texts { ($($of:ident::$name:ident: $what:literal),*) => { $(
         #[doc = $what]
         pub fn $name(data: &str) {
-            crate::shared::$name(data);
+            crate::$of::$name(data);
         }
     )* } }
 
-    bytes!(wire: "Bytes on a socket.", body: "A body of a StartExecution.");
+    bytes!(
+        targets::wire: "Bytes on a socket.",
+        targets::body: "A body of a StartExecution.",
+        operations::operation: "An operation's number, and a body for it."
+    );
     texts!(
-        arn: "The ARN of a machine.",
-        name: "The name of an execution.",
-        input: "The input of an execution.",
-        scenario: "A scenario file."
+        targets::arn: "The ARN of a machine.",
+        targets::name: "The name of an execution.",
+        targets::input: "The input of an execution.",
+        targets::scenario: "A scenario file.",
+        files::cassette: "A cassette file.",
+        files::recording: "A recording of another tool."
     );
 }

@@ -48,11 +48,17 @@ impl Sent {
         let target = self.headers.get("x-amz-target");
         let target = target.and_then(|target| target.to_str().ok());
         let operation = target.and_then(|target| target.strip_prefix("AWSStepFunctions."));
+        let operation = operation.filter(|operation| is_operation(operation));
         operation.ok_or_else(|| match target {
             None => "without `X-Amz-Target` it is no call of Step Functions".to_owned(),
             Some(target) => format!("{target} is no operation of Step Functions"),
         })
     }
+}
+
+/// Whether a file can call an operation so: letters and digits.
+pub(super) fn is_operation(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Headers from names and values; one that HTTP does not allow is told in `left_out`.

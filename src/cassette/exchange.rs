@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
+use super::capture::is_operation;
 use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
 use super::{body, headers};
 use crate::file::Flaw;
@@ -182,11 +183,7 @@ impl FileExchange {
             let found = found.into_iter().map(|flaw| flaw.within(outer, ""));
             found.collect::<Vec<_>>()
         };
-        let operation = self
-            .operation
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric());
-        if !operation || self.operation.is_empty() {
+        if !is_operation(&self.operation) {
             let text = format!(
                 "an operation is letters and digits, not {:?}",
                 self.operation

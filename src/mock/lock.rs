@@ -1,6 +1,6 @@
 //! The one lock, and the panic instead of a deadlock when a closure inside it calls back.
 //!
-//! It is the only one around the decision on a request. There are four others, each around a few
+//! It is the only one around the decision on a request. There are a few others, each around a few
 //! lines, and they are taken in this order only:
 //!
 //! - this one, then a gate's (a request arrives at it, a scenario goes, a report lists who waits);
@@ -8,7 +8,15 @@
 //! - the listener's slot, then the list of connections (one is let in); closing takes one after the
 //!   other, not both;
 //! - the bell's, a connection's slot and the owner's are taken with no other of these inside. The
-//!   bell rings when this lock is free again.
+//!   bell rings when this lock is free again;
+//! - what the wiremock carrier keeps from one matcher to the next is put in and taken out with no
+//!   other of these inside;
+//! - the credentials of the upstream's carrier have tokio's lock, which is held while the SDK looks for
+//!   them, so that one looks for all. None of the others is held then.
+//!
+//! The journal, the tasks and the recording have no lock of their own: they are part of what this one
+//! guards. A recording writes its file under it, so that an exchange is on the disk before its answer
+//! leaves.
 //!
 //! Wakers are woken with the lock of whoever keeps them free. One that a gate wakes under this lock
 //! only schedules a task, and if it polled the task there and then, the panic would be this one.

@@ -3,6 +3,7 @@
 mod carriers;
 mod case;
 mod check;
+mod coverage;
 mod keys;
 mod shape;
 

@@ -41,9 +41,14 @@ impl Direct {
 
     /// A StartExecution with this body.
     pub(crate) fn start(&self, body: impl Into<SdkBody>) -> Came {
+        self.call("StartExecution", body)
+    }
+
+    /// A request of an operation, signed.
+    pub(crate) fn call(&self, operation: &str, body: impl Into<SdkBody>) -> Came {
         let head = http::Request::post("http://localhost/")
             .header("content-type", CONTENT_TYPE)
-            .header("x-amz-target", "AWSStepFunctions.StartExecution")
+            .header("x-amz-target", format!("AWSStepFunctions.{operation}"))
             .header("x-amz-date", "20261122T120000Z")
             .header("authorization", AUTHORIZATION);
         self.ask(head.body(body.into()).expect("it is a request"))

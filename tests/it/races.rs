@@ -78,6 +78,59 @@ fn sixty_four_callers_race_for_a_hundred_names_on_sockets_and_start_each_once() 
     assert_one_of_each(&sfn, &names, &arns);
 }
 
+/// Whoever asks for the name while it runs is answered with the one execution, and whoever asks
+/// after it was stopped that the name is taken: nothing in between, and no second execution.
+#[test]
+fn starts_that_race_with_a_stop_are_replays_or_refused() {
+    const STARTERS: usize = 16;
+    const STOPPERS: usize = 4;
+    let sfn = SfnMock::start();
+    for round in 0..25 {
+        let name = format!("order-{round}");
+        let arn = format!("arn:aws:states:us-east-1:123456789012:execution:orders:{name}");
+        let start = Request::start(body(&name));
+        let stop = Request::call("StopExecution", json!({ "executionArn": arn }).to_string());
+        let first = Connection::open(sfn.endpoint_url()).ask(&start);
+        assert_eq!(first.status(), 200, "{first:?}");
+        let together = Barrier::new(STARTERS + STOPPERS);
+        let ask = |request: &Request| {
+            let mut connection = Connection::open(sfn.endpoint_url());
+            together.wait();
+            connection.ask(request)
+        };
+        let (started, stopped) = thread::scope(|scope| {
+            let all = |count: usize, request| -> Vec<_> {
+                let asking = (0..count).map(|_| scope.spawn(move || ask(request)));
+                asking.collect()
+            };
+            let (starts, stops) = (all(STARTERS, &start), all(STOPPERS, &stop));
+            let answers = |asking: Vec<thread::ScopedJoinHandle<'_, _>>| -> Vec<_> {
+                let asking = asking.into_iter();
+                asking
+                    .map(|one| one.join().expect("it is answered"))
+                    .collect()
+            };
+            (answers(starts), answers(stops))
+        });
+        for answer in started {
+            match answer.status() {
+                200 => assert_eq!(answer.json(), first.json(), "a replay is the same answer"),
+                _ => assert!(
+                    answer.text().contains("ExecutionAlreadyExists"),
+                    "{answer:?}"
+                ),
+            }
+        }
+        let dates: BTreeSet<_> = stopped
+            .iter()
+            .map(|answer| answer.text().to_owned())
+            .collect();
+        assert_eq!(dates.len(), 1, "it stopped once: {dates:?}");
+        sfn.execution(&name).assert_aborted();
+    }
+    sfn.assert_started(25);
+}
+
 /// Every lock at once, in every order in which they are taken: requests at a gate, their release,
 /// scenarios that come and go, evidence that is read, those who wait for it, and clients that
 /// vanish. A deadlock shows as a test that hangs, so it has no limit of its own.

@@ -251,3 +251,20 @@ fn what_is_imported_and_saved_is_what_was_imported() {
     imported.save(&file).expect("it can be written");
     assert_eq!(Cassette::load(&file).expect("it was written"), imported);
 }
+
+#[test]
+fn a_call_whose_operation_no_file_can_name_is_left_out() {
+    let mapping = r#"{
+      "request": { "headers": { "X-Amz-Target": { "equalTo": "AWSStepFunctions. tartExecution" } },
+        "bodyPatterns": [{ "equalToJson": "{}" }] },
+      "response": { "status": 200 } }"#;
+    let imported = Cassette::import_wiremock(mapping).expect("it is a mapping");
+    assert_eq!(imported.cassette.exchanges(), []);
+    let [left_out] = &imported.left_out[..] else {
+        panic!("{:?}", imported.left_out);
+    };
+    assert_eq!(
+        left_out,
+        "mappings[0]: AWSStepFunctions. tartExecution is no operation of Step Functions"
+    );
+}

@@ -94,6 +94,11 @@ pub(super) fn read(file: &Path) -> Vec<Case> {
 }
 
 impl Case {
+    /// The operation that is looked at.
+    pub(super) fn operation(&self) -> &str {
+        &self.request.target
+    }
+
     /// The requests that go over the wire; the last one's answer is looked at.
     pub(super) fn requests(&self) -> Vec<raw::Request> {
         let requests = self.before.iter().chain([&self.request]);

@@ -1,6 +1,10 @@
 //! What a stranger can send, made up at random: the fuzzer's targets as tests. `fuzz/README.md` says
 //! how they are run for hours.
 
+#[cfg(feature = "cli")]
+mod control;
+mod files;
+mod operations;
 mod targets;
 
 use proptest::collection::vec;
@@ -8,9 +12,10 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::proptest;
 use proptest::sample::select;
 use proptest::test_runner::Config;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::raw::Request;
+use operations::OPERATIONS;
 use targets::ORDERS;
 
 fn cases(cases: u32) -> Config {
@@ -151,6 +156,38 @@ const OF_SCENARIOS: &[&str] = &[
     "\n",
 ];
 
+const OF_CASSETTES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "{ \"version\": 1, \"source\": ",
+    "\"exchanges\"",
+    "{ \"synthetic\": \"\" }",
+    "\"recorded\"",
+    "\"request\"",
+    "\"response\"",
+    "\"reply\"",
+    "\"headers\"",
+    "\"body\"",
+    "\"status\"",
+    "\"log\"",
+    "\"entries\"",
+    "\"mappings\"",
+    "\"events\"",
+    "\"version\": \"V0\"",
+    "200",
+    "99999",
+    "-1",
+    "null",
+    "1e99",
+    "\"a\"",
+    "\n",
+];
+
 fn request() -> Vec<u8> {
     let body = json!({ "stateMachineArn": ORDERS, "name": "order-1", "input": "{\"a\":1}" });
     Request::start(body.to_string()).bytes()
@@ -161,6 +198,92 @@ fn a_scenario_file() -> impl Strategy<Value = Vec<u8>> {
         .map(sfn_mock::Builtin::json)
         .collect();
     select(files).prop_flat_map(|file| mutated(file.as_bytes().to_vec()))
+}
+
+/// The files of a folder under `fixtures`, as texts.
+fn files(folder: &str) -> Vec<String> {
+    let folder = format!("{}/fixtures/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let entries = std::fs::read_dir(folder).expect("there is such a folder");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect();
+    paths.sort();
+    let read = |path| std::fs::read_to_string(path).expect("it is a text");
+    paths.iter().map(read).collect()
+}
+
+fn of_a_file(folder: &str) -> impl Strategy<Value = String> + use<> {
+    let mutated = |file: String| mutated(file.into_bytes());
+    let bytes = select(files(folder)).prop_flat_map(mutated);
+    bytes.prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// aws-smithy's traffic, HARs, stub mappings of WireMock.
+fn of_another_tool() -> impl Strategy<Value = String> {
+    const MAPPINGS: &str = r#"{ "mappings": [{ "id": "a", "priority": 1,
+        "request": { "method": "POST", "url": "/",
+            "headers": { "X-Amz-Target": { "equalTo": "AWSStepFunctions.StopExecution" } },
+            "bodyPatterns": [{ "equalToJson": "{\"executionArn\": \"arn\"}", "ignoreExtraElements": true }] },
+        "response": { "status": 200, "jsonBody": { "stopDate": 1.7E9 },
+            "headers": { "Content-Type": "application/x-amz-json-1.0", "X-A": ["1", "2"] },
+            "fixedDelayMilliseconds": 20, "transformers": ["x"] } },
+      { "request": { "headers": { "x-amz-target": { "equalTo": "AWSStepFunctions.StartExecution" } },
+            "bodyPatterns": [{ "equalTo": "{ }" }] },
+        "response": { "status": 400, "base64Body": "e30=" } }] }"#;
+    let hars = files("recorded").into_iter().filter_map(|file| {
+        let cassette = sfn_mock::Cassette::parse(&file).ok()?;
+        Some(cassette.to_har())
+    });
+    let mut all = files("imported");
+    all.extend(hars);
+    all.extend(std::iter::repeat_n(MAPPINGS.to_owned(), 16));
+    let bytes = select(all).prop_flat_map(|file| mutated(file.into_bytes()));
+    bytes.prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The requests of the conformance cases: operations and bodies that mean something.
+fn asked() -> Vec<(usize, Value)> {
+    let cases = files("conformance").into_iter().flat_map(|file| {
+        let cases: Vec<Value> = serde_json::from_str(&file).expect("it is a list of cases");
+        cases.into_iter().map(|mut case| case["request"].take())
+    });
+    let asked = cases.filter_map(|mut request| {
+        let operation = request["target"].as_str()?;
+        let place = OPERATIONS.iter().position(|known| *known == operation)?;
+        let body = request.get_mut("body")?.take();
+        Some((place, body))
+    });
+    asked.collect()
+}
+
+/// An operation's number, and a body: a good one with other members, or with other bytes.
+fn a_call() -> impl Strategy<Value = Vec<u8>> {
+    let asked = asked();
+    let members = asked.iter().filter_map(|(_, body)| body.as_object());
+    let mut members: Vec<(String, Value)> = members
+        .flatten()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    members
+        .extend([json!(null), json!([]), json!(-1), json!(true)].map(|odd| ("input".into(), odd)));
+    let value = select(members.clone()).prop_map(|(_, value)| value);
+    let member = (select(members), value, any::<bool>())
+        .prop_map(|((name, its), other, keep)| (name, if keep { its } else { other }));
+    let with_others =
+        (select(asked.clone()), vec(member, 0..4)).prop_map(|((operation, mut body), others)| {
+            if let Some(body) = body.as_object_mut() {
+                body.extend(others);
+            }
+            (operation, body.to_string().into_bytes())
+        });
+    let with_other_bytes = select(asked).prop_flat_map(|(operation, body)| {
+        (Just(operation), mutated(body.to_string().into_bytes()))
+    });
+    prop_oneof![with_others, with_other_bytes].prop_map(|(operation, body)| {
+        let operation = u8::try_from(operation).expect("there are few operations");
+        [vec![operation], body].concat()
+    })
 }
 
 proptest! {
@@ -207,11 +330,33 @@ proptest! {
     }
 
     #[test]
+    fn bodies_of_every_operation(bytes in a_call()) {
+        operations::operation(&bytes);
+    }
+
+    #[test]
     fn scenario_files(text in prop_oneof![
         1 => text_of(OF_SCENARIOS, 40),
         2 => a_scenario_file().prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
     ]) {
         targets::scenario(&text);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn cassettes(text in prop_oneof![1 => text_of(OF_CASSETTES, 40), 4 => of_a_file("recorded")]) {
+        files::cassette(&text);
+    }
+
+    #[test]
+    fn recordings_of_other_tools(text in prop_oneof![
+        1 => text_of(OF_CASSETTES, 40),
+        4 => of_another_tool(),
+    ]) {
+        files::recording(&text);
     }
 }
 

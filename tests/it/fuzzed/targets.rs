@@ -224,7 +224,7 @@ pub(crate) fn input(input: &str) {
 pub(crate) fn scenario(text: &str) {
     let script = match Script::parse(text) {
         Ok(script) => script,
-        Err(error) => return assert_complaint(text, &error.to_string()),
+        Err(error) => return assert_complaint("script", text, &error.to_string()),
     };
     let Ok(sfn) = SfnMock::builder().script(script).in_process().try_start() else {
         return;
@@ -239,10 +239,12 @@ pub(crate) fn scenario(text: &str) {
     }
 }
 
-fn assert_complaint(text: &str, complaint: &str) {
+/// Each line of a complaint begins with a place in the text, which `file` names.
+pub(crate) fn assert_complaint(file: &str, text: &str, complaint: &str) {
     for line in complaint.lines() {
         let mut words = line
-            .strip_prefix("script:")
+            .strip_prefix(file)
+            .and_then(|rest| rest.strip_prefix(':'))
             .unwrap_or_default()
             .splitn(3, ':');
         let mut number = || words.next().and_then(|word| word.parse::<usize>().ok());
@@ -262,5 +264,3 @@ fn assert_complaint(text: &str, complaint: &str) {
         );
     }
 }
-
-// A target for cassettes goes here as soon as there is something that reads them.

@@ -2,8 +2,10 @@
 
 use proptest::prelude::{Just, Strategy, prop_oneof};
 
+use super::calls::Call;
+
 /// Whom a start can address: the resource part, and what is in front of it.
-pub(super) const TARGETS: [&str; 13] = [
+pub(super) const TARGETS: [&str; 15] = [
     "us-east-1:123456789012:stateMachine:orders",
     "us-east-1:123456789012:stateMachine:orders:1",
     "us-east-1:123456789012:stateMachine:orders:2",
@@ -17,6 +19,8 @@ pub(super) const TARGETS: [&str; 13] = [
     "us-east-1:210987654321:stateMachine:orders",
     "eu-west-1:123456789012:stateMachine:orders",
     "us-east-1:123456789012:stateMachine:audit:1",
+    "us-east-1:123456789012:stateMachine:refunds:1",
+    "us-east-1:123456789012:stateMachine:refunds:PROD",
 ];
 
 /// The declared machines, in the order of the numbers in acts.
@@ -65,6 +69,8 @@ pub(super) enum Act {
     KmsAccess(usize, bool),
     Delete(usize),
     Mount(Play),
+    /// What a caller asks over the wire besides.
+    Ask(Call),
     /// One of the mounted scenarios, counted from the first.
     Unmount(usize),
 }
@@ -79,7 +85,7 @@ impl Act {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
     Succeed,
     Fail,
@@ -89,8 +95,23 @@ pub(super) enum Ending {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Span {
-    Millisecond,
+    Milliseconds(u64),
+    Minutes(u64),
     Days(u64),
+}
+
+/// How an execution ends by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub(super) ending: Ending,
+    pub(super) due: Due,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    AtOnce,
+    After(i64),
+    AfterLooks(u64),
 }
 
 /// A scenario: which requests, which step, how often, what then.
@@ -117,6 +138,8 @@ pub(super) enum What {
     StallRequest,
     StallResponse,
     EmptyBody,
+    /// The service acts, and the execution ends by itself.
+    ServeEnding(Plan),
 }
 
 pub(super) fn any() -> impl Strategy<Value = Act> {
@@ -140,18 +163,42 @@ pub(super) fn any() -> impl Strategy<Value = Act> {
         1 => (machine.clone(), proptest::bool::ANY).prop_map(|(machine, on)| Act::KmsKey(machine, on)),
         1 => (machine.clone(), proptest::bool::ANY).prop_map(|(machine, on)| Act::KmsAccess(machine, on)),
         1 => machine.prop_map(Act::Delete),
+        9 => super::calls::any().prop_map(Act::Ask),
         2 => play().prop_map(Act::Mount),
         2 => (0..4usize).prop_map(Act::Unmount),
     ]
 }
 
-/// Around the 90 days after which a name comes free.
+/// Around the 90 days after which a name comes free; and less than it takes to fill a bucket, to end
+/// an EXPRESS execution, to forget a client token, to lose the right to a redrive.
 fn span() -> impl Strategy<Value = Span> {
     prop_oneof![
-        2 => Just(Span::Millisecond),
+        2 => (1..700u64).prop_map(Span::Milliseconds),
+        2 => (1..8u64).prop_map(Span::Minutes),
         1 => (1..4u64).prop_map(Span::Days),
+        1 => (13..15u64).prop_map(Span::Days),
         2 => (88..92u64).prop_map(Span::Days),
     ]
+}
+
+/// By the clock, or after so many looks, which an EXPRESS machine's executions do not get.
+pub(super) fn plan(looks: bool) -> impl Strategy<Value = Plan> {
+    let ending = prop_oneof![
+        Just(Ending::Succeed),
+        Just(Ending::Fail),
+        Just(Ending::TimeOut)
+    ];
+    let due = prop_oneof![
+        Just(Due::AtOnce),
+        (1..600_000i64).prop_map(Due::After),
+        Just(Due::After(5 * 60 * 1000)),
+        (0..4u64).prop_map(move |count| if looks {
+            Due::AfterLooks(count)
+        } else {
+            Due::AtOnce
+        }),
+    ];
+    (ending, due).prop_map(|(ending, due)| Plan { ending, due })
 }
 
 fn play() -> impl Strategy<Value = Play> {
@@ -167,10 +214,18 @@ fn play() -> impl Strategy<Value = Play> {
         Just(What::StallResponse),
         Just(What::EmptyBody),
     ];
+    let ends = (plan(true), 1..4u64, 0..2usize).prop_map(|(plan, times, machine)| Play {
+        machine: Some(machine),
+        name: None,
+        step: What::ServeEnding(plan),
+        times,
+        repeats: false,
+        per_execution: false,
+    });
     let machine = proptest::option::of(0..MACHINES.len());
     let name = proptest::option::of(0..5usize);
     let flags = (proptest::bool::ANY, proptest::bool::ANY);
-    (machine, name, step, 1..4u64, flags).prop_map(
+    let other = (machine, name, step, 1..4u64, flags).prop_map(
         |(machine, name, step, times, (repeats, per_execution))| Play {
             machine,
             name,
@@ -179,5 +234,6 @@ fn play() -> impl Strategy<Value = Play> {
             repeats: repeats && times == 3,
             per_execution,
         },
-    )
+    );
+    prop_oneof![3 => other, 1 => ends]
 }

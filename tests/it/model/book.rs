@@ -1,7 +1,8 @@
 //! The model of the service: what AWS's documentation says of machines and executions, in the
 //! plainest way, looked up by going through lists.
 
-use super::acts::{Ending, MACHINES, TARGETS};
+use super::acts::{Due, Ending, MACHINES, Plan, TARGETS};
+use super::setting::{Buckets, Setting};
 
 /// AWS's limit on open STANDARD executions is a million; here it is to be met.
 pub(super) const LIMIT: usize = 5;
@@ -34,14 +35,35 @@ impl Sent {
     reason = "they are what the documentation speaks of"
 )]
 pub(super) struct Machine {
-    express: bool,
+    pub(super) express: bool,
     revision: u32,
-    /// Each version with the revision that it keeps.
-    versions: Vec<(u32, u32)>,
-    aliases: Vec<(&'static str, Vec<u32>)>,
+    pub(super) definition: usize,
+    pub(super) versions: Vec<Version>,
+    /// How many there ever were.
+    published: u32,
+    pub(super) aliases: Vec<Alias>,
     pub(super) key_enabled: bool,
     pub(super) access: bool,
-    deleting: bool,
+    pub(super) deleting: bool,
+    /// How its executions end by themselves.
+    pub(super) plan: Option<Plan>,
+}
+
+/// A version, and the revision that it keeps.
+#[derive(Debug)]
+pub(super) struct Version {
+    pub(super) number: u32,
+    revision: u32,
+    pub(super) created: i64,
+}
+
+#[derive(Debug)]
+pub(super) struct Alias {
+    pub(super) name: &'static str,
+    /// Versions and weights.
+    pub(super) routing: Vec<(u32, u32)>,
+    pub(super) created: i64,
+    pub(super) updated: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -55,11 +77,19 @@ pub(super) struct Execution {
     /// What it may run: an alias chooses by chance.
     pub(super) runs: Vec<(Option<u32>, u32)>,
     pub(super) alias: Option<&'static str>,
+    /// How it ends by itself, as long as it runs.
+    pub(super) plan: Option<Plan>,
+    /// From when on the plan counts: its start, or its last redrive.
+    pub(super) planned: i64,
+    pub(super) redrives: usize,
+    /// Client tokens of redrives, and when.
+    pub(super) tokens: Vec<(usize, i64)>,
 }
 
 #[derive(Debug)]
 pub(super) struct Book {
-    machines: Vec<Machine>,
+    pub(super) machines: Vec<Machine>,
+    pub(super) buckets: Buckets,
     pub(super) executions: Vec<Execution>,
     /// Milliseconds since the mock's start.
     pub(super) now: i64,
@@ -75,17 +105,29 @@ pub(super) enum Said {
 
 impl Book {
     /// The world that `subject` declares.
-    pub(super) fn new() -> Self {
-        let machine = |express, versions: &[u32], aliases| Machine {
+    pub(super) fn new(setting: &Setting) -> Self {
+        let machine = |number: usize, express, last: u32, aliases| Machine {
             express,
-            revision: versions.last().copied().unwrap_or(1),
-            versions: versions.iter().map(|&version| (version, version)).collect(),
+            revision: last.max(1),
+            definition: 0,
+            versions: (1..=last).map(Version::of_its_own).collect(),
+            published: last,
             aliases,
             key_enabled: true,
             access: true,
             deleting: false,
+            plan: setting.plans[number],
         };
-        let aliases = vec![("PROD", vec![1]), ("CANARY", vec![1, 2])];
+        let alias = |name, routing: &[(u32, u32)]| Alias {
+            name,
+            routing: routing.to_vec(),
+            created: 0,
+            updated: 0,
+        };
+        let aliases = vec![
+            alias("PROD", &[(1, 100)]),
+            alias("CANARY", &[(1, 50), (2, 50)]),
+        ];
         let existing = |machine, name: &str, input, revision, started, closed| Execution {
             machine,
             name: Some(name.to_owned()),
@@ -94,13 +136,18 @@ impl Book {
             closed,
             runs: vec![(None, revision)],
             alias: None,
+            plan: None,
+            planned: started,
+            redrives: 0,
+            tokens: Vec::new(),
         };
         Self {
             machines: vec![
-                machine(false, &[1, 2], aliases),
-                machine(false, &[], Vec::new()),
-                machine(true, &[1], Vec::new()),
+                machine(0, false, 2, aliases),
+                machine(1, false, 0, Vec::new()),
+                machine(2, true, 1, Vec::new()),
             ],
+            buckets: Buckets::new(setting),
             executions: vec![
                 existing(
                     0,
@@ -117,8 +164,13 @@ impl Book {
         }
     }
 
-    /// The order in which AWS's checks win, as far as it is known.
-    pub(super) fn start(&mut self, sent: &Sent) -> Said {
+    /// The order in which AWS's checks win, as far as it is known. A scenario may say how the
+    /// execution ends by itself.
+    pub(super) fn start(&mut self, sent: &Sent, scripted: Option<Plan>) -> Said {
+        let express = self.addressed(sent) == Some(2);
+        if !self.buckets.admit_start(express, self.now) {
+            return Said::Refused("ThrottlingException");
+        }
         if sent
             .name
             .as_ref()
@@ -126,39 +178,16 @@ impl Book {
         {
             return Said::Refused("ValidationException");
         }
-        let [region, account, name, qualifier] = sent.address();
+        let [_, account, _, qualifier] = sent.address();
         if account != "123456789012" {
             return Said::Refused("AccessDeniedException");
         }
-        let place = MACHINES.iter().position(|machine| *machine == name);
-        let Some(number) = place.filter(|&number| region == "us-east-1" && !self.is_gone(number))
-        else {
+        let Some(number) = self.addressed(sent) else {
             return Said::Refused("StateMachineDoesNotExist");
         };
         let machine = &self.machines[number];
-        let kept = |version| {
-            let kept = machine.versions.iter().find(|(other, _)| *other == version);
-            (Some(version), kept.expect("an alias is over versions").1)
-        };
-        let (runs, alias) = if qualifier.is_empty() {
-            (vec![(None, machine.revision)], None)
-        } else if let Ok(version) = qualifier.parse() {
-            if !machine.versions.iter().any(|(other, _)| *other == version) {
-                return Said::Refused("StateMachineDoesNotExist");
-            }
-            (vec![kept(version)], None)
-        } else {
-            let known = machine
-                .aliases
-                .iter()
-                .find(|(alias, _)| *alias == qualifier);
-            let Some((alias, versions)) = known else {
-                return Said::Refused("StateMachineDoesNotExist");
-            };
-            (
-                versions.iter().map(|&version| kept(version)).collect(),
-                Some(*alias),
-            )
+        let Some((runs, alias)) = machine.runs(qualifier) else {
+            return Said::Refused("StateMachineDoesNotExist");
         };
         if machine.deleting {
             return Said::Refused("StateMachineDeleting");
@@ -185,12 +214,10 @@ impl Book {
                 Said::Refused("ExecutionAlreadyExists")
             };
         }
-        let open = |execution: &&Execution| {
-            execution.closed.is_none() && !self.machines[execution.machine].express
-        };
-        if !machine.express && self.executions.iter().filter(open).count() >= LIMIT {
+        if !machine.express && self.is_full() {
             return Said::Refused("ExecutionLimitExceeded");
         }
+        let plan = scripted.or(machine.plan);
         self.executions.push(Execution {
             machine: number,
             name: sent.name.clone(),
@@ -199,8 +226,29 @@ impl Book {
             closed: None,
             runs,
             alias,
+            plan,
+            planned: self.now,
+            redrives: 0,
+            tokens: Vec::new(),
         });
+        self.advance(0);
         Said::Started(self.executions.len() - 1)
+    }
+
+    /// The machine that an ARN's region, account and name are those of, while there is one.
+    fn addressed(&self, sent: &Sent) -> Option<usize> {
+        let [region, account, name, _] = sent.address();
+        let here = region == "us-east-1" && account == "123456789012";
+        let place = MACHINES.iter().position(|machine| *machine == name);
+        place.filter(|&number| here && !self.is_gone(number))
+    }
+
+    /// EXPRESS executions do not count.
+    pub(super) fn is_full(&self) -> bool {
+        let open = |execution: &&Execution| {
+            execution.closed.is_none() && !self.machines[execution.machine].express
+        };
+        self.executions.iter().filter(open).count() >= LIMIT
     }
 
     /// The execution that holds a name: the last of that name, while it runs and for 90 days after.
@@ -221,27 +269,32 @@ impl Book {
         self.machines[self.executions[execution].machine].express
     }
 
-    /// An EXPRESS execution that nobody has closed runs for five minutes.
+    /// Closes what ends by itself by then. An EXPRESS execution runs for five minutes at most.
     pub(super) fn advance(&mut self, by: i64) {
         self.now += by;
-        let machines = &self.machines;
         for execution in &mut self.executions {
-            let end = execution.started + 5 * 60 * 1000;
-            let express = machines[execution.machine].express;
-            if express && execution.closed.is_none() && end <= self.now {
-                execution.closed = Some((end, "TIMED_OUT"));
+            if execution.closed.is_some() {
+                continue;
             }
+            let planned = execution.planned;
+            let by_plan = execution.plan.and_then(|plan| match plan.due {
+                Due::AtOnce | Due::AfterLooks(0) => Some((planned, plan.ending.status())),
+                Due::After(time) => Some((planned + time, plan.ending.status())),
+                Due::AfterLooks(_) => None,
+            });
+            let longest = planned + 5 * 60 * 1000;
+            let end = if self.machines[execution.machine].express {
+                let in_time = by_plan.filter(|(at, _)| *at <= longest);
+                in_time.or(Some((longest, "TIMED_OUT")))
+            } else {
+                by_plan
+            };
+            execution.closed = end.filter(|(at, _)| *at <= self.now);
         }
     }
 
     pub(super) fn close(&mut self, execution: usize, how: Ending) {
-        let status = match how {
-            Ending::Succeed => "SUCCEEDED",
-            Ending::Fail => "FAILED",
-            Ending::TimeOut => "TIMED_OUT",
-            Ending::Stop => "ABORTED",
-        };
-        self.executions[execution].closed = Some((self.now, status));
+        self.executions[execution].closed = Some((self.now, how.status()));
     }
 
     pub(super) fn machine(&mut self, number: usize) -> &mut Machine {
@@ -249,28 +302,85 @@ impl Book {
     }
 
     /// Deleted, and nothing of it runs any more.
-    fn is_gone(&self, machine: usize) -> bool {
+    pub(super) fn is_gone(&self, machine: usize) -> bool {
         let runs =
             |execution: &Execution| execution.machine == machine && execution.closed.is_none();
         self.machines[machine].deleting && !self.executions.iter().any(runs)
     }
 }
 
+impl Ending {
+    fn status(self) -> &'static str {
+        match self {
+            Self::Succeed => "SUCCEEDED",
+            Self::Fail => "FAILED",
+            Self::TimeOut => "TIMED_OUT",
+            Self::Stop => "ABORTED",
+        }
+    }
+}
+
+impl Version {
+    /// One that was declared, and keeps the revision of its own number.
+    fn of_its_own(number: u32) -> Self {
+        Self {
+            number,
+            revision: number,
+            created: 0,
+        }
+    }
+}
+
+/// What a start may run: a version, if it is by one, and a revision.
+type Runs = Vec<(Option<u32>, u32)>;
+
 impl Machine {
+    /// What a start with this qualifier may run, and through which alias.
+    fn runs(&self, qualifier: &str) -> Option<(Runs, Option<&'static str>)> {
+        if qualifier.is_empty() {
+            return Some((vec![(None, self.revision)], None));
+        }
+        let kept = |number| {
+            let version = self.version(number)?;
+            Some((Some(number), version.revision))
+        };
+        if let Ok(number) = qualifier.parse() {
+            return Some((vec![kept(number)?], None));
+        }
+        let alias = self.alias(qualifier)?;
+        let weighty = alias.routing.iter().filter(|(_, weight)| *weight > 0);
+        let runs = weighty.map(|(number, _)| kept(*number).expect("an alias is over versions"));
+        Some((runs.collect(), Some(alias.name)))
+    }
+
+    pub(super) fn version(&self, number: u32) -> Option<&Version> {
+        self.versions
+            .iter()
+            .find(|version| version.number == number)
+    }
+
+    pub(super) fn alias(&self, name: &str) -> Option<&Alias> {
+        self.aliases.iter().find(|alias| alias.name == name)
+    }
+
     pub(super) fn update(&mut self) -> u32 {
         self.revision += 1;
         self.revision
     }
 
     /// A revision has one version at most, and a number is given once.
-    pub(super) fn publish(&mut self) -> u32 {
-        let mut published = self.versions.iter();
-        if let Some((version, _)) = published.find(|(_, revision)| *revision == self.revision) {
-            return *version;
+    pub(super) fn publish(&mut self, now: i64) -> u32 {
+        let mut versions = self.versions.iter();
+        if let Some(version) = versions.find(|version| version.revision == self.revision) {
+            return version.number;
         }
-        let next = self.versions.last().map_or(1, |(version, _)| version + 1);
-        self.versions.push((next, self.revision));
-        next
+        self.published += 1;
+        self.versions.push(Version {
+            number: self.published,
+            revision: self.revision,
+            created: now,
+        });
+        self.published
     }
 
     pub(super) fn delete(&mut self) {

@@ -2,15 +2,18 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sfn_mock::{
-    Afterwards, ErrorCode, Execution, ExecutionStatus, ExistingExecution, Fault, KmsAccess,
-    KmsKeyState, Machine, MountGuard, Reply, Scenario, SfnMock, StateMachine, Step,
-    start_execution,
+    Execution, ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, Machine, MountGuard,
+    SfnMock, StateMachine,
 };
 
-use super::acts::{Act, Ending, INPUTS, MACHINES, Play, Span, What, name};
+use super::acts::{Act, Ending, INPUTS, MACHINES, Span, What, name};
 use super::book::{Book, LIMIT, Said, Sent};
+use super::calls::Call;
+use super::desk::Told;
+use super::scenes::{finish, scenario};
+use super::setting::Setting;
 use super::stage::Stage;
 use crate::direct::{Came, Direct};
 
@@ -19,21 +22,21 @@ const DAY: Duration = Duration::from_hours(24);
 pub(super) struct Subject {
     guards: Vec<MountGuard>,
     machines: Vec<Machine>,
-    executions: Vec<Execution>,
+    pub(super) executions: Vec<Execution>,
     existing: usize,
     sent: Vec<Sent>,
     /// Of each request whether it started an execution, whether it was a replay.
     effects: Vec<(bool, bool)>,
     verdicts: Vec<String>,
-    epoch: SystemTime,
-    book: Book,
+    pub(super) epoch: SystemTime,
+    pub(super) book: Book,
     stage: Stage,
     client: Direct,
     sfn: SfnMock,
 }
 
 impl Subject {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64, setting: &Setting) -> Self {
         let orders = StateMachine::standard("orders")
             .versions([1, 2])
             .alias("PROD", [(1, 100)])
@@ -54,14 +57,18 @@ impl Subject {
                 .started_ago(DAY * 2)
                 .closed_ago(DAY),
         );
-        let sfn = SfnMock::builder()
+        let audit = StateMachine::express("audit").versions([1]);
+        let mut builder = SfnMock::builder()
             .seed(seed)
             .open_execution_limit(LIMIT as u64)
-            .state_machine(orders)
-            .state_machine(refunds)
-            .state_machine(StateMachine::express("audit").versions([1]))
-            .in_process()
-            .start();
+            .throttling(setting.throttling());
+        for (machine, plan) in [orders, refunds, audit].into_iter().zip(setting.plans) {
+            builder = builder.state_machine(match plan {
+                Some(plan) => machine.finish(finish(plan)),
+                None => machine,
+            });
+        }
+        let sfn = builder.in_process().start();
         let existing = ["orders:a", "orders:b", "refunds:c"].map(|place| {
             sfn.execution(&format!(
                 "arn:aws:states:us-east-1:123456789012:execution:{place}"
@@ -76,7 +83,7 @@ impl Subject {
             effects: Vec::new(),
             verdicts: Vec::new(),
             epoch: sfn.clock().now(),
-            book: Book::new(),
+            book: Book::new(setting),
             stage: Stage::default(),
             client: Direct::to(&sfn),
             sfn,
@@ -105,7 +112,8 @@ impl Subject {
             Act::Close(back, how) => self.close(back, how),
             Act::Advance(span) => {
                 let by = match span {
-                    Span::Millisecond => Duration::from_millis(1),
+                    Span::Milliseconds(count) => Duration::from_millis(count),
+                    Span::Minutes(minutes) => Duration::from_mins(minutes),
                     Span::Days(days) => DAY * u32::try_from(days).expect("a few"),
                 };
                 self.sfn.clock().advance(by);
@@ -120,7 +128,8 @@ impl Subject {
             }
             Act::Publish(machine) => {
                 let published = self.machines[machine].publish_version();
-                assert_eq!(published, self.book.machine(machine).publish());
+                let now = self.book.now;
+                assert_eq!(published, self.book.machine(machine).publish(now));
             }
             Act::KmsKey(machine, on) => {
                 let state = if on {
@@ -143,6 +152,7 @@ impl Subject {
                 self.machines[machine].delete();
                 self.book.machine(machine).delete();
             }
+            Act::Ask(call) => self.ask(call),
             Act::Mount(play) => {
                 self.guards.push(self.sfn.mount_scoped(scenario(play)));
                 self.stage.mount(play);
@@ -168,8 +178,9 @@ impl Subject {
         let said = match cue {
             None
             | Some(What::Serve | What::LoseResponse | What::StallResponse | What::EmptyBody) => {
-                Some(self.book.start(&sent))
+                Some(self.book.start(&sent, None))
             }
+            Some(What::ServeEnding(plan)) => Some(self.book.start(&sent, Some(plan))),
             Some(_) => None,
         };
         if let Some(Said::Started(_)) = said {
@@ -209,7 +220,7 @@ impl Subject {
         }
         // What an answer lacks has no verdict of its own.
         if cue != Some(What::EmptyBody) {
-            self.verdicts.push(seen);
+            self.verdicts.push(format!("StartExecution {seen}"));
         }
         self.sent.push(sent);
     }
@@ -227,40 +238,41 @@ impl Subject {
                 Some(Said::Refused(_)) => "400".into(),
                 _ => "200".into(),
             },
-            Some(What::Serve) | None => match said.expect("the service has spoken") {
-                Said::Started(_) | Said::Replayed(_) => "200".into(),
-                Said::Refused(code) => format!("400 {code}"),
-            },
+            Some(What::Serve | What::ServeEnding(_)) | None => {
+                match said.expect("the service has spoken") {
+                    Said::Started(_) | Said::Replayed(_) => "200".into(),
+                    Said::Refused(code) => format!("400 {code}"),
+                }
+            }
         }
     }
 
-    fn check_answer(&self, answer: &Value, number: usize) {
-        let arn = self.executions[number].arn();
-        assert_eq!(answer["executionArn"], arn.as_str());
-        let seconds = answer["startDate"].as_f64().expect("a date is a number");
-        let since = self.date(self.book.executions[number].started);
-        let since = since
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .expect("it is later");
-        let late = (seconds * 1000.0).round() - since.as_secs_f64() * 1000.0;
-        assert!(late.abs() < 0.5, "{seconds} is not {since:?}");
-    }
-
-    fn check_text(answer: &Value, sent: &Sent) {
-        let machine = sent.address()[2];
-        let wanted = match answer["__type"]
-            .as_str()
-            .and_then(|code| code.split('#').nth(1))
-        {
-            Some("ExecutionAlreadyExists") => format!(
-                "Execution Already Exists: 'arn:aws:states:us-east-1:123456789012:execution:{machine}:{}'",
-                sent.name
-                    .as_deref()
-                    .expect("an unnamed start is never a second one")
-            ),
-            _ => format!("State Machine Does Not Exist: '{}'", sent.arn()),
+    fn ask(&mut self, call: Call) {
+        let number = match call.back() {
+            None => 0,
+            Some(back) => match self.executions.len().checked_sub(back + 1) {
+                None => return,
+                Some(number) => number,
+            },
         };
-        assert_eq!(answer["message"], wanted.as_str());
+        let body = call.body(&self.executions[number].arn());
+        let came = self.client.call(call.operation(), body.to_string());
+        let told = self.book.call(call, number);
+        let wanted = match told {
+            Ok(_) => "200".to_owned(),
+            Err(code) => format!("400 {code}"),
+        };
+        let seen = verdict(&came);
+        assert_eq!(seen, wanted, "{call:?} was to be answered so: {told:?}");
+        self.effects
+            .push((false, matches!(told, Ok(Told::Again(..)))));
+        if let Ok(told) = &told {
+            self.check_told(call, &came.json(), told);
+        }
+        if call.back().is_some() {
+            self.check_execution(number);
+        }
+        self.verdicts.push(format!("{} {seen}", call.operation()));
     }
 
     fn close(&mut self, back: usize, how: Ending) {
@@ -279,64 +291,6 @@ impl Subject {
         }
         self.book.close(number, how);
         self.check_execution(number);
-    }
-
-    fn date(&self, since_start: i64) -> SystemTime {
-        let by = Duration::from_millis(since_start.unsigned_abs());
-        if since_start < 0 {
-            self.epoch - by
-        } else {
-            self.epoch + by
-        }
-    }
-
-    /// One execution as the mock shows it and as the model has it.
-    fn check_execution(&self, number: usize) {
-        let (seen, wanted) = (&self.executions[number], &self.book.executions[number]);
-        let machine = MACHINES[wanted.machine];
-        if let Some(name) = &wanted.name {
-            assert_eq!(seen.name(), *name);
-        }
-        let (kind, arn) = (
-            if self.book.is_express(number) {
-                "express"
-            } else {
-                "execution"
-            },
-            seen.arn(),
-        );
-        let place = format!(
-            "arn:aws:states:us-east-1:123456789012:{kind}:{machine}:{}",
-            seen.name()
-        );
-        assert!(arn.starts_with(&place), "{arn} is not {place}");
-        assert_eq!(arn == place, kind == "execution", "{arn}");
-        assert_eq!(seen.input(), wanted.input);
-        assert_eq!(seen.start_date(), self.date(wanted.started));
-        assert_eq!(seen.stop_date(), wanted.closed.map(|(at, _)| self.date(at)));
-        assert_eq!(
-            seen.status().as_str(),
-            wanted.closed.map_or("RUNNING", |(_, status)| status)
-        );
-        let qualified = |qualifier: String| {
-            format!("arn:aws:states:us-east-1:123456789012:stateMachine:{machine}:{qualifier}")
-        };
-        assert_eq!(
-            seen.state_machine_alias_arn(),
-            wanted.alias.map(|alias| qualified(alias.into()))
-        );
-        let runs = (seen.state_machine_version_arn(), seen.revision());
-        let may = |(version, revision): &(Option<u32>, u32)| {
-            runs == (
-                version.map(|version| qualified(version.to_string())),
-                *revision,
-            )
-        };
-        assert!(
-            wanted.runs.iter().any(may),
-            "{runs:?} is none of {:?}",
-            wanted.runs
-        );
     }
 
     /// All of it once more, at the end. These are the answers that there were.
@@ -370,42 +324,5 @@ fn verdict(came: &Came) -> String {
             None => status.to_string(),
             Some(code) => format!("{status} {}", code.rsplit('#').next().unwrap_or_default()),
         },
-    }
-}
-
-fn scenario(play: Play) -> Scenario {
-    let mut when = start_execution();
-    if let Some(machine) = play.machine {
-        when = when.state_machine(MACHINES[machine]);
-    }
-    when = match play.name.map(name) {
-        None => when,
-        Some(None) => when.unnamed(),
-        Some(Some(name)) => when.name(name),
-    };
-    let step = match play.step {
-        What::Serve => Step::serve(),
-        What::Throttle => Step::fail(ErrorCode::ThrottlingException),
-        What::KmsThrottle => Step::fail(ErrorCode::KmsThrottlingException),
-        What::Unavailable => Step::fail(ErrorCode::ServiceUnavailable),
-        What::Reply => Step::reply(Reply::new(502)),
-        What::LoseRequest => Step::lose_request(Fault::Reset),
-        What::LoseResponse => Step::lose_response(Fault::Close),
-        What::StallRequest => Step::lose_request(Fault::Stall),
-        What::StallResponse => Step::lose_response(Fault::Stall),
-        What::EmptyBody => Step::serve().damaged(Fault::EmptyBody),
-    };
-    let scenario = Scenario::new("one of many")
-        .when(when)
-        .then(step.times(play.times));
-    let scenario = if play.repeats {
-        scenario.afterwards(Afterwards::Repeat)
-    } else {
-        scenario
-    };
-    if play.per_execution {
-        scenario.counted_per_execution()
-    } else {
-        scenario
     }
 }

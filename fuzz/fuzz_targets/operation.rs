@@ -1,0 +1,4 @@
+//! See `tests/it/fuzzed/operations.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| sfn_mock_fuzz::run::operation(data));

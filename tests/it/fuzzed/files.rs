@@ -1,0 +1,49 @@
+//! What must hold of any text that is read as a recording: a cassette, or another tool's.
+
+use std::panic::Location;
+
+use sfn_mock::{Cassette, Error, Imported, Redaction};
+
+use super::targets::assert_complaint;
+
+/// A cassette file. One that is wrong is told with places that are in it; one that is right comes
+/// back from its own text as it was, without what must not be known, and from a HAR too.
+pub(crate) fn cassette(text: &str) {
+    match Cassette::parse(text) {
+        Ok(cassette) => assert_comes_back(cassette),
+        Err(error) => assert_complaint("cassette", text, &error.to_string()),
+    }
+}
+
+/// Another tool's recording, whichever it is meant to be. What is taken over is a cassette like
+/// any other.
+pub(crate) fn recording(text: &str) {
+    type Import = fn(&str) -> Result<Imported, Error>;
+    let ways: [Import; 3] = [
+        Cassette::import_har,
+        Cassette::import_network_traffic,
+        Cassette::import_wiremock,
+    ];
+    for import in ways {
+        match import(text) {
+            Ok(imported) => {
+                assert!(imported.left_out.iter().all(|line| !line.is_empty()));
+                assert_comes_back(imported.cassette);
+            }
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
+}
+
+#[track_caller]
+fn assert_comes_back(cassette: Cassette) {
+    let saved = cassette.to_json();
+    let loaded = Cassette::parse(&saved);
+    let loaded = loaded.unwrap_or_else(|error| panic!("{error}\n{saved}\n{}", Location::caller()));
+    let har = Cassette::import_har(&cassette.to_har()).expect("it is its own HAR");
+    assert_eq!(har.left_out, [] as [&str; 0]);
+    let told = cassette.redacted(&Redaction::new());
+    assert_eq!(loaded, told, "{saved}");
+    assert_eq!(loaded.to_json(), saved);
+    assert_eq!(har.cassette, told);
+}
