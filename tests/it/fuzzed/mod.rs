@@ -219,7 +219,7 @@ fn of_a_file(folder: &str) -> impl Strategy<Value = String> + use<> {
     bytes.prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// aws-smithy's traffic, HARs, stub mappings of WireMock.
+/// aws-smithy's traffic, HARs, stub mappings of `WireMock`.
 fn of_another_tool() -> impl Strategy<Value = String> {
     const MAPPINGS: &str = r#"{ "mappings": [{ "id": "a", "priority": 1,
         "request": { "method": "POST", "url": "/",

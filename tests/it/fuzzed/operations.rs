@@ -85,7 +85,7 @@ fn assert_answer(operation: &str, came: &Came) {
     let code = code.as_str().and_then(|code| code.split_once('#'));
     let (_, name) = code.expect("a type is a namespace and a name");
     // What the API's model does not name, or the table lacks, is refused with a 400 too.
-    let known = ErrorCode::from_name(name).map_or(400, |code| code.status());
+    let known = ErrorCode::from_name(name).map_or(400, ErrorCode::status);
     assert_eq!(*status, known, "{operation}: {shown}");
     assert!(*status < 500, "{operation}: {shown}");
 }

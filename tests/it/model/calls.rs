@@ -101,7 +101,14 @@ impl Call {
     pub(super) fn back(self) -> Option<usize> {
         match self {
             Self::Describe(back) | Self::Stop(back, _) | Self::Redrive(back, _) => Some(back),
-            _ => None,
+            Self::List(..)
+            | Self::Update(..)
+            | Self::Publish(_)
+            | Self::DeleteVersion(..)
+            | Self::CreateAlias(..)
+            | Self::UpdateAlias(..)
+            | Self::DescribeAlias(..)
+            | Self::DeleteAlias(..) => None,
         }
     }
 

@@ -22,14 +22,14 @@ pub(super) fn finish(plan: Plan) -> Finish {
 }
 
 pub(super) fn scenario(play: Play) -> Scenario {
-    let mut when = start_execution();
+    let mut asked = start_execution();
     if let Some(machine) = play.machine {
-        when = when.state_machine(MACHINES[machine]);
+        asked = asked.state_machine(MACHINES[machine]);
     }
-    when = match play.name.map(name) {
-        None => when,
-        Some(None) => when.unnamed(),
-        Some(Some(name)) => when.name(name),
+    asked = match play.name.map(name) {
+        None => asked,
+        Some(None) => asked.unnamed(),
+        Some(Some(name)) => asked.name(name),
     };
     let step = match play.step {
         What::Serve => Step::serve(),
@@ -42,10 +42,10 @@ pub(super) fn scenario(play: Play) -> Scenario {
         What::StallRequest => Step::lose_request(Fault::Stall),
         What::StallResponse => Step::lose_response(Fault::Stall),
         What::EmptyBody => Step::serve().damaged(Fault::EmptyBody),
-        What::ServeEnding(plan) => Step::serve().finish(finish(plan)),
+        What::ServeEnding(ending) => Step::serve().finish(finish(ending)),
     };
     let scenario = Scenario::new("one of many")
-        .when(when)
+        .when(asked)
         .then(step.times(play.times));
     let scenario = if play.repeats {
         scenario.afterwards(Afterwards::Repeat)
