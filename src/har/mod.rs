@@ -3,7 +3,6 @@
 //! The types are our own: the crate `har` brings `serde_with` and its nine crates into every test
 //! build. They hold what the format requires and what we use; what else a file has is ignored.
 
-
 use std::borrow::Cow;
 
 use base64::Engine;
