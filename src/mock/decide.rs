@@ -26,7 +26,7 @@ use crate::model::{
 use crate::operation::{self, Known, Scene};
 #[cfg(feature = "record")]
 use crate::record::{Tape, Upstream};
-use crate::script::{Act, Cue, Play, Seen, Unmatched, message_of};
+use crate::script::{Act, Cue, Play, Seen, Unmatched};
 use crate::wire::{self, Answer, Call, Refusal};
 
 /// What the client is told then; the failing test says more.
@@ -317,8 +317,7 @@ impl State {
             }
             Ok(Err(error)) => self.refuse(now, call, &error, exchange),
             Err(panic) => {
-                let message = message_of(panic.as_ref());
-                let reason = Reason::FinishPanicked { message };
+                let reason = Reason::finish_panicked(panic);
                 self.journal
                     .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
                 let error = ErrorCode::InternalFailure.message(CLOSURE_PANICKED);
