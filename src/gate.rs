@@ -3,10 +3,13 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
+
+use crate::mistake;
 
 /// Where the requests of a [`Step::hold`](crate::Step::hold) wait, before the service sees them.
 ///
@@ -14,7 +17,21 @@ use std::time::Duration;
 /// are one gate. Requests that are let go act in the order in which they were let go, whatever
 /// threads they are on: two workers that start one name at once become a deterministic test.
 #[derive(Clone)]
-pub struct Gate(Arc<Shared>);
+pub struct Gate {
+    shared: Arc<Shared>,
+    /// Where the test has it from the mock.
+    whose: Option<Arc<Whose>>,
+}
+
+/// What a gate's failures tell of its scenario, and of what happened.
+pub(crate) struct Whose {
+    /// Its name, and where it was written.
+    pub(crate) scenario: String,
+    /// The timeline around the exchanges with these numbers, while the mock lives.
+    pub(crate) timeline: Box<Told>,
+}
+
+type Told = dyn Fn(&[u64]) -> Option<String> + Send + Sync;
 
 struct Shared {
     state: Mutex<State>,
@@ -56,6 +73,14 @@ impl Held {
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
+
+    /// `#3 "order-17"`.
+    fn told(&self) -> String {
+        match &self.name {
+            Some(name) => format!("#{} {name:?}", self.number),
+            None => format!("#{} (unnamed)", self.number),
+        }
+    }
 }
 
 impl Gate {
@@ -65,10 +90,17 @@ impl Gate {
             until,
             ..State::default()
         });
-        Self(Arc::new(Shared {
-            state,
-            changed: Condvar::new(),
-        }))
+        let changed = Condvar::new();
+        Self {
+            shared: Arc::new(Shared { state, changed }),
+            whose: None,
+        }
+    }
+
+    /// The same gate, whose failures tell of this.
+    pub(crate) fn of(self, whose: Whose) -> Self {
+        let whose = Some(Arc::new(whose));
+        Self { whose, ..self }
     }
 
     /// Waits until `count` requests have arrived in all, those let go included.
@@ -93,16 +125,31 @@ impl Gate {
         let too_few = |state: &mut State| state.arrived < count;
         let state = self.lock();
         let (state, timeout) = self
-            .0
+            .shared
             .changed
             .wait_timeout_while(state, limit, too_few)
             .unwrap_or_else(PoisonError::into_inner);
-        let arrived = state.arrived;
+        let (arrived, held) = (state.arrived, state.waiting.clone());
         drop(state);
-        assert!(
-            !timeout.timed_out() || arrived >= count,
-            "sfn-mock: {count} requests were to arrive at the gate within {limit:?}, and {arrived} did"
-        );
+        if timeout.timed_out() && arrived < count {
+            let requests = if count == 1 {
+                "request was"
+            } else {
+                "requests were"
+            };
+            let came = if arrived == 0 {
+                "none"
+            } else {
+                &*arrived.to_string()
+            };
+            let gate = self.named();
+            self.fail(
+                &format!("{count} {requests} to arrive at {gate} within {limit:?}, but {came} did"),
+                "see in the timeline which scenario spoke to the calls, and make them from threads or \
+                 tasks of their own: a held call does not return",
+                &held,
+            );
+        }
     }
 
     /// The requests that wait, in order of arrival.
@@ -125,8 +172,14 @@ impl Gate {
     /// If none waits.
     #[track_caller]
     pub fn release_next(&self) {
-        let released = self.release_first(|_| true);
-        assert!(released.is_ok(), "sfn-mock: no request waits at the gate");
+        if self.release_first(|_| true).is_err() {
+            let gate = self.named();
+            self.fail(
+                &format!("no request waits at {gate}"),
+                "wait until one has come: `wait_for_arrived(1, ..)`, or `arrived(1).await`",
+                &[],
+            );
+        }
     }
 
     /// Lets go of the request that has waited longest of those that ask for this name.
@@ -137,8 +190,23 @@ impl Gate {
     #[track_caller]
     pub fn release_name(&self, name: &str) {
         if let Err(held) = self.release_first(|held| held.name() == Some(name)) {
-            panic!(
-                "sfn-mock: no request with the name {name:?} waits at the gate; there wait {held:?}"
+            let gate = self.named();
+            let list: Vec<_> = held.iter().take(8).map(Held::told).collect();
+            let there = match held.len() {
+                0 => "none waits".to_owned(),
+                count if count > list.len() => {
+                    format!(
+                        "there wait {} and {} more",
+                        list.join(", "),
+                        count - list.len()
+                    )
+                }
+                _ => format!("there wait {}", list.join(", ")),
+            };
+            self.fail(
+                &format!("no request with the name {name:?} waits at {gate}; {there}"),
+                "let go of one that waits, or wait until this one has come: `wait_for_arrived`",
+                &held,
             );
         }
     }
@@ -150,12 +218,17 @@ impl Gate {
     /// If it does not wait any more.
     #[track_caller]
     pub fn release(&self, held: &Held) {
-        let released = self.release_first(|waiting| waiting.number == held.number);
-        assert!(
-            released.is_ok(),
-            "sfn-mock: request #{} does not wait at the gate any more",
-            held.number
-        );
+        if self
+            .release_first(|waiting| waiting.number == held.number)
+            .is_err()
+        {
+            let gate = self.named();
+            self.fail(
+                &format!("request #{} does not wait at {gate} any more", held.number),
+                "let go of each request once; `held()` says which wait now",
+                std::slice::from_ref(held),
+            );
+        }
     }
 
     /// Lets go of the first that fits, in one go; if none does, these are those that wait.
@@ -192,15 +265,42 @@ impl Gate {
         }
     }
 
+    /// `the gate of scenario "held" (tests/orders.rs:9:5)`.
+    fn named(&self) -> String {
+        let whose = self.whose.as_ref();
+        whose.map_or_else(
+            || "the gate".to_owned(),
+            |whose| format!("the gate of scenario {}", whose.scenario),
+        )
+    }
+
+    /// Fails the test: with what was to be, where the test says so, and what happened.
+    #[track_caller]
+    fn fail(&self, what: &str, next: &str, around: &[Held]) -> ! {
+        let lead = mistake::told(what, Location::caller(), next);
+        let around: Vec<_> = around.iter().map(Held::number).collect();
+        let timeline = self
+            .whose
+            .as_ref()
+            .and_then(|whose| (whose.timeline)(&around));
+        match timeline {
+            Some(timeline) => panic!("{lead}\n\n{timeline}"),
+            None => panic!("{lead}"),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells everyone who waits for a change.
     fn tell(&self, mut state: MutexGuard<'_, State>) {
         let wakers = std::mem::take(&mut state.wakers);
         drop(state);
-        self.0.changed.notify_all();
+        self.shared.changed.notify_all();
         wakers.into_iter().for_each(Waker::wake);
     }
 }

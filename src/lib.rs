@@ -52,7 +52,10 @@
 //! The modules, in the order a reader needs them. A module imports only from groups above its own.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// 1 vocabulary: imports nothing of ours
+// 0 how it speaks to the author of a test
+mod mistake; //    what is wrong, where, and what to try
+
+// 1 vocabulary: imports nothing else of ours
 mod arn; //        state machine ARNs, taken apart
 mod bell; //       who waits for a change
 mod capability; // what carriers can carry

@@ -5,6 +5,7 @@
 
 mod contender;
 mod count;
+mod message;
 mod one;
 mod sdk;
 mod table;
@@ -19,7 +20,7 @@ cargo run --release --manifest-path benches/Cargo.toml [-- [ROW]... [OPTION]...]
 
 without --release: the debug builds
 
-rows, all but `weight` unless some are named:
+rows, all but `message` and `weight` unless some are named:
   requests     requests/s, 64 connections and 1
   memory       bytes kept per recorded request
   million      requests/s around the 1,000,000th request, against the 10,000th
@@ -30,6 +31,7 @@ rows, all but `weight` unless some are named:
   sdk          in process: time added to a constant function, per SDK call
   reading      reading all of 1,000,000 recorded exchanges
   idempotency  1,000,000 executions of one machine, then replays and rejections
+  message      a failure after 10,000 exchanges: lines, and how long the test waits for it
   weight       crates added, and build time so added (runs cargo, takes minutes)
 
 options:
@@ -42,6 +44,11 @@ fn main() {
     if words.first().is_some_and(|word| word == "one") {
         return one::measure(&words[1..], begun);
     }
+    if let [word, failure] = &words[..]
+        && word == "message-once"
+    {
+        return message::once(failure);
+    }
     let mut settings = Settings::default();
     let mut rows = Vec::new();
     let mut words = words.into_iter();
@@ -52,7 +59,7 @@ fn main() {
                 let count = words.next().and_then(|count| count.parse().ok());
                 settings.rounds = count.unwrap_or_else(|| usage());
             }
-            row if table::ROWS.contains(&row) || row == "weight" => rows.push(word),
+            row if table::ROWS.contains(&row) || ["message", "weight"].contains(&row) => rows.push(word),
             "--help" => {
                 println!("{USAGE}");
                 return;
@@ -66,6 +73,7 @@ fn main() {
     table::print_machine(&settings);
     for row in rows {
         match &*row {
+            "message" => message::print(),
             "weight" => weight::print(),
             row => table::print(row, &settings),
         }

@@ -68,7 +68,7 @@ fn rates(client: &mut Client, requests: u64) -> Vec<f64> {
 }
 
 /// How long this process's threads have run.
-fn on_the_core() -> Duration {
+pub fn on_the_core() -> Duration {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten();
     let times = tasks.filter_map(|task| {
         let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;

@@ -1,5 +1,7 @@
 //! What the rules look at: the calls that were sent, and those that are about one execution.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::arn::StateMachineArn;
@@ -13,8 +15,8 @@ pub(super) struct Evidence<'a> {
     pub(super) rejections: &'a [Rejection],
     /// Every call of StartExecution, in the order of their first attempts.
     pub(super) starts: Vec<Sent<'a>>,
-    /// The places of those that are about one execution.
-    groups: Vec<Vec<usize>>,
+    /// The places of those that are about one execution, found out when first asked for.
+    groups: OnceCell<Vec<Vec<usize>>>,
 }
 
 /// One call of a client: the attempts that share an `amz-sdk-invocation-id`. What comes without
@@ -22,14 +24,15 @@ pub(super) struct Evidence<'a> {
 #[derive(Debug)]
 pub(super) struct Sent<'a>(pub(super) Vec<&'a Exchange>);
 
-/// What a rule has found.
+/// What a rule has found. It is put into words only where it is told: of ten thousand, three are.
 #[derive(Debug)]
-pub(super) struct Found {
-    /// The numbers of the exchanges that it is about.
-    pub(super) exchanges: Vec<u64>,
-    /// What the first of them is about: `orders/order-17`.
-    pub(super) subject: String,
-    pub(super) text: String,
+pub(super) struct Found<'a> {
+    about: &'a Sent<'a>,
+    /// Another call that it is about too.
+    and: Option<&'a Sent<'a>>,
+    /// The numbers of the exchanges, where it is not about all of these calls'.
+    only: Vec<u64>,
+    pub(super) text: Cow<'static, str>,
 }
 
 /// Which starts are about one execution: machine and name, or where there is no name the body.
@@ -57,20 +60,31 @@ impl<'a> Evidence<'a> {
         Self {
             exchanges,
             rejections,
-            groups: grouped(&starts),
+            groups: OnceCell::new(),
             starts,
         }
     }
 
+    fn groups(&self) -> &[Vec<usize>] {
+        self.groups.get_or_init(|| grouped(&self.starts))
+    }
+
+    /// Whether one of the starts' exchanges is such a one.
+    pub(super) fn any(&self, wanted: impl FnMut(&&'a Exchange) -> bool) -> bool {
+        let mut exchanges = self.starts.iter().flat_map(|sent| &sent.0);
+        exchanges.any(wanted)
+    }
+
     /// The starts of each execution, in order; the executions in the order of their first starts.
     pub(super) fn by_execution(&self) -> impl Iterator<Item = Vec<&Sent<'a>>> {
-        let groups = self.groups.iter();
+        let groups = self.groups().iter();
         groups.map(|group| group.iter().map(|place| &self.starts[*place]).collect())
     }
 
     /// The named ones of these.
     pub(super) fn by_name(&self) -> impl Iterator<Item = (&'a str, Vec<&Sent<'a>>)> {
-        let named = self.groups.iter();
+        let any = self.starts.iter().any(|sent| sent.name().is_some());
+        let named = if any { self.groups() } else { &[] }.iter();
         let named = named.filter(|group| self.starts[group[0]].name().is_some());
         let groups = named.map(|group| group.iter().map(|place| &self.starts[*place]).collect());
         groups.filter_map(|group: Vec<&Sent<'a>>| Some((group.first()?.name()?, group)))
@@ -138,8 +152,7 @@ impl<'a> Sent<'a> {
 
     /// The machine without its version or alias: those share their executions' names.
     pub(super) fn machine(&self) -> &'a str {
-        let sent = self.first().state_machine_arn().unwrap_or_default();
-        StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified)
+        unqualified(self.first().state_machine_arn().unwrap_or_default())
     }
 
     pub(super) fn committed(&self) -> usize {
@@ -150,22 +163,62 @@ impl<'a> Sent<'a> {
     }
 
     /// What is said of it.
-    pub(super) fn found(&self, text: impl Into<String>) -> Found {
-        self.found_with(&[], text)
-    }
-
-    /// What is said of it and others.
-    pub(super) fn found_with(&self, others: &[&Self], text: impl Into<String>) -> Found {
-        let all = [self].into_iter().chain(others.iter().copied());
-        let exchanges = all.flat_map(|sent| sent.0.iter().map(|exchange| exchange.number()));
-        let machine = self.machine();
-        let machine = machine.rsplit(':').next().unwrap_or(machine);
+    pub(super) fn found(&'a self, text: impl Into<Cow<'static, str>>) -> Found<'a> {
         Found {
-            exchanges: exchanges.collect(),
-            subject: format!("{machine}/{}", self.name().unwrap_or("(unnamed)")),
+            about: self,
+            and: None,
+            only: Vec::new(),
             text: text.into(),
         }
     }
+
+    /// What is said of it and another.
+    pub(super) fn found_with(
+        &'a self,
+        other: &'a Self,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Found<'a> {
+        Found {
+            and: Some(other),
+            ..self.found(text)
+        }
+    }
+
+    /// What is said of these exchanges of its.
+    pub(super) fn found_at(
+        &'a self,
+        only: Vec<u64>,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Found<'a> {
+        Found {
+            only,
+            ..self.found(text)
+        }
+    }
+}
+
+impl Found<'_> {
+    /// The numbers of the exchanges that it is about.
+    pub(super) fn exchanges(&self) -> Vec<u64> {
+        if !self.only.is_empty() {
+            return self.only.clone();
+        }
+        let all = [self.about].into_iter().chain(self.and);
+        let exchanges = all.flat_map(|sent| sent.0.iter().map(|exchange| exchange.number()));
+        exchanges.collect()
+    }
+
+    /// What the first of them is about: `orders/order-17`.
+    pub(super) fn subject(&self) -> String {
+        let machine = self.about.machine();
+        let machine = machine.rsplit(':').next().unwrap_or(machine);
+        format!("{machine}/{}", self.about.name().unwrap_or("(unnamed)"))
+    }
+}
+
+/// A machine's ARN as it was sent, without its version or alias.
+pub(super) fn unqualified(sent: &str) -> &str {
+    StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified)
 }
 
 /// The error with which the client was answered; none where the answer broke on its way.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::evidence::Found;
+use super::evidence::{Evidence, Found};
 use crate::model::{Advice, Level};
 
 /// Something that a rule of [`Advice`] has found in what the caller sent.
@@ -20,19 +20,20 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn new(advice: Advice, level: Level, found: Found, scenarios: Vec<String>) -> Self {
-        let Found {
-            exchanges,
-            subject,
-            text,
-        } = found;
+    pub(super) fn new(
+        (advice, level): (Advice, Level),
+        found: &Found<'_>,
+        evidence: &Evidence<'_>,
+        place: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        let exchanges = found.exchanges();
         Self {
             advice,
             level,
+            scenarios: evidence.scenarios(&exchanges, place),
             exchanges,
-            subject,
-            text,
-            scenarios,
+            subject: found.subject(),
+            text: found.text.to_string(),
         }
     }
 
@@ -78,38 +79,27 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What was found by rules of this level, one text a rule. `at` says where a rule was given its
-/// level.
-pub(crate) fn told(
-    findings: &[Finding],
-    level: Level,
-    at: impl Fn(Advice) -> Option<String>,
-) -> Vec<String> {
-    const SHOWN: usize = 3;
-    let mut texts = Vec::new();
-    for advice in Advice::ALL {
-        let meant = findings
-            .iter()
-            .filter(|one| one.advice == *advice && one.level == level);
-        let meant: Vec<_> = meant.collect();
-        if meant.is_empty() {
-            continue;
-        }
-        let word = if level == Level::Deny {
-            "denied"
-        } else {
-            "a warning"
-        };
-        let at = at(*advice).map_or_else(String::new, |at| format!(" at {at}"));
-        let mut text = format!("advice {advice} ({word}{at})");
-        for finding in meant.iter().take(SHOWN) {
-            text += &format!("\n  {}", finding.told().replace('\n', "\n  "));
-        }
-        if let Some(more @ 1..) = meant.len().checked_sub(SHOWN) {
-            text += &format!("\n  and {more} more like it");
-        }
-        text += &format!("\n  try: {}\n  read: {}", advice.next(), advice.page());
-        texts.push(text);
+/// How many findings of a rule are told.
+pub(super) const SHOWN: usize = 3;
+
+/// What one rule has found, of which these are the first and there are so many more. `at` says where
+/// the rule was given its level.
+pub(super) fn told(first: &[Finding], more: usize, at: Option<String>) -> String {
+    let Some(Finding { advice, level, .. }) = first.first() else {
+        return String::new();
+    };
+    let word = if *level == Level::Deny {
+        "denied"
+    } else {
+        "a warning"
+    };
+    let at = at.map_or_else(String::new, |at| format!(" at {at}"));
+    let mut text = format!("advice {advice} ({word}{at})");
+    for finding in first {
+        text += &format!("\n  {}", finding.told().replace('\n', "\n  "));
     }
-    texts
+    if more > 0 {
+        text += &format!("\n  and {more} more like it");
+    }
+    text + &format!("\n  try: {}\n  read: {}", advice.next(), advice.page())
 }

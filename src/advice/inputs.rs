@@ -23,7 +23,7 @@ fn input(sent: &Sent<'_>) -> Option<Value> {
 
 /// One name with inputs that differ only in a time or an id. Where both have started an execution
 /// the name had come free, and they are two.
-pub(super) fn volatile_input(evidence: &Evidence<'_>) -> Vec<Found> {
+pub(super) fn volatile_input<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
     let found = evidence.by_name().filter_map(|(_, sent)| {
         sent.windows(2).find_map(|pair| {
             let [first, second] = [pair[0], pair[1]];
@@ -33,14 +33,17 @@ pub(super) fn volatile_input(evidence: &Evidence<'_>) -> Vec<Found> {
             }
             let differing = only_volatile(&input(first)?, &input(second)?)?;
             let text = format!("the inputs differ only in {}", differing.join(", "));
-            Some(first.found_with(&[second], text))
+            Some(first.found_with(second, text))
         })
     });
     found.collect()
 }
 
 /// An execution of this name has other input, or has failed, and the caller went on.
-pub(super) fn taken_as_done(evidence: &Evidence<'_>) -> Vec<Found> {
+pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    if evidence.rejections.is_empty() {
+        return Vec::new();
+    }
     let mut last: HashMap<&str, &Rejection> = HashMap::new();
     for rejection in evidence.rejections.iter().filter(|one| one.is_name_taken()) {
         last.insert(rejection.execution_arn(), rejection);
@@ -58,11 +61,8 @@ pub(super) fn taken_as_done(evidence: &Evidence<'_>) -> Vec<Found> {
             Some(status) => format!("is {status}"),
             None => return None,
         };
-        let mut found = refused.found(format!(
-            "the execution of this name {why}, and no later call asks about it"
-        ));
-        found.exchanges = vec![number];
-        Some(found)
+        let text = format!("the execution of this name {why}, and no later call asks about it");
+        Some(refused.found_at(vec![number], text))
     });
     found.collect()
 }

@@ -9,7 +9,6 @@ mod volatile;
 
 use self::evidence::{Evidence, Found};
 pub use finding::Finding;
-pub(crate) use finding::told;
 
 use crate::journal::Exchanges;
 use crate::model::{Advice, Level, Rejection};
@@ -22,26 +21,49 @@ pub(crate) fn look(
     level: impl Fn(Advice) -> Level,
     place: impl Fn(&str) -> Option<String>,
 ) -> Vec<Finding> {
-    let asked = Advice::ALL.iter().map(|advice| (*advice, level(*advice)));
-    let asked: Vec<_> = asked.filter(|(_, level)| *level != Level::Off).collect();
-    if asked.is_empty() || exchanges.is_empty() {
-        return Vec::new();
-    }
     let evidence = Evidence::new(exchanges, rejections);
-    let found = asked.into_iter().flat_map(|(advice, level)| {
-        let found = rule(advice)(&evidence).into_iter();
-        found.map(move |found| (advice, level, found))
-    });
-    found
-        .map(|(advice, level, found)| {
-            let scenarios = evidence.scenarios(&found.exchanges, &place);
-            Finding::new(advice, level, found, scenarios)
-        })
-        .collect()
+    let mut findings = Vec::new();
+    for asked in asked(level) {
+        let found = rule(asked.0)(&evidence);
+        let found = found.iter();
+        findings.extend(found.map(|found| Finding::new(asked, found, &evidence, &place)));
+    }
+    findings
 }
 
+/// The same in words, a text for each rule that has found something, with the rule's level. `at`
+/// says where a rule was given it.
+pub(crate) fn told(
+    exchanges: &Exchanges,
+    rejections: &[Rejection],
+    level: impl Fn(Advice) -> Level,
+    place: impl Fn(&str) -> Option<String>,
+    at: impl Fn(Advice) -> Option<String>,
+) -> Vec<(Level, String)> {
+    let evidence = Evidence::new(exchanges, rejections);
+    let told = asked(level).filter_map(|asked| {
+        let found = rule(asked.0)(&evidence);
+        let first = found.iter().take(finding::SHOWN);
+        let first = first.map(|found| Finding::new(asked, found, &evidence, &place));
+        let (first, more) = (first.collect::<Vec<_>>(), found.len());
+        let more = more - first.len();
+        let text = finding::told(&first, more, at(asked.0));
+        (!first.is_empty()).then_some((asked.1, text))
+    });
+    told.collect()
+}
+
+/// The rules that are not off.
+fn asked(level: impl Fn(Advice) -> Level) -> impl Iterator<Item = (Advice, Level)> {
+    let all = Advice::ALL.iter();
+    let all = all.map(move |advice| (*advice, level(*advice)));
+    all.filter(|(_, level)| *level != Level::Off)
+}
+
+type Rule = for<'a> fn(&'a Evidence<'a>) -> Vec<Found<'a>>;
+
 /// The function of each rule.
-fn rule(advice: Advice) -> fn(&Evidence<'_>) -> Vec<Found> {
+fn rule(advice: Advice) -> Rule {
     match advice {
         Advice::UnnamedStart => names::unnamed_start,
         Advice::NameAtLimit => names::name_at_limit,

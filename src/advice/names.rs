@@ -1,33 +1,36 @@
 //! Rules about names: none, one that may have been cut, one that loses its logs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use super::evidence::{Evidence, Found, Sent};
+use super::evidence::{Evidence, Found, Sent, unqualified};
 use crate::model::shorten;
 use crate::service::LONGEST_NAME;
 
 /// A start without a name. EXPRESS machines know no idempotency, so a name would not help there.
-pub(super) fn unnamed_start(evidence: &Evidence<'_>) -> Vec<Found> {
+pub(super) fn unnamed_start<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
     let unnamed = evidence.starts.iter().filter(|sent| sent.name().is_none());
     let unnamed: Vec<_> = unnamed.collect();
-    let express: HashSet<_> = unnamed
-        .iter()
-        .filter(|sent| {
-            sent.0
-                .iter()
-                .any(|exchange| is_express(exchange.reply_body()))
-        })
-        .map(|sent| sent.machine())
-        .collect();
+    // A machine's type is asked for once.
+    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    for exchange in unnamed.iter().flat_map(|sent| &sent.0) {
+        if exchange.has_committed() {
+            let arn = exchange.state_machine_arn().unwrap_or_default();
+            known
+                .entry(arn)
+                .or_insert_with(|| is_express(exchange.reply_body()));
+        }
+    }
+    let express = known.into_iter().filter(|(_, express)| *express);
+    let express: HashSet<_> = express.map(|(arn, _)| unqualified(arn)).collect();
     let meant = unnamed
         .into_iter()
-        .filter(|sent| !express.contains(sent.machine()));
+        .filter(|sent| express.is_empty() || !express.contains(sent.machine()));
     meant
-        .map(|sent| {
-            sent.found(match sent.committed() {
-                0 | 1 => "no name: a retry after a lost answer starts it once more".to_owned(),
-                count => format!("no name: its attempts have started {count} executions"),
-            })
+        .map(|sent| match sent.committed() {
+            0 | 1 => sent.found("no name: a retry after a lost answer starts it once more"),
+            count => sent.found(format!(
+                "no name: its attempts have started {count} executions"
+            )),
         })
         .collect()
 }
@@ -37,7 +40,7 @@ fn is_express(reply: &[u8]) -> bool {
 }
 
 /// A name that is as long as a name can be.
-pub(super) fn name_at_limit(evidence: &Evidence<'_>) -> Vec<Found> {
+pub(super) fn name_at_limit<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
     let at_limit = |name: &str| name.chars().count() == LONGEST_NAME;
     let found = evidence.by_name().filter(|(name, _)| at_limit(name));
     found
@@ -55,7 +58,7 @@ pub(super) fn name_at_limit(evidence: &Evidence<'_>) -> Vec<Found> {
 ///
 /// Documented: "To enable logging with `CloudWatch` Logs, the name should only contain 0-9, A-Z,
 /// a-z, - and _."
-pub(super) fn name_without_logs(evidence: &Evidence<'_>) -> Vec<Found> {
+pub(super) fn name_without_logs<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
     let found = evidence.by_name().filter_map(|(name, sent)| {
         let is_lost = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let (at, character) = name.chars().enumerate().find(|(_, c)| is_lost(*c))?;

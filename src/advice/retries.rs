@@ -5,7 +5,12 @@ use crate::fault::Breaks;
 use crate::model::{ErrorCode, Exchange, Retried};
 
 /// KMS throttled, which no SDK retries, and the caller did not either.
-pub(super) fn kms_throttling_given_up(evidence: &Evidence<'_>) -> Vec<Found> {
+pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    let throttled =
+        |exchange: &&Exchange| is_one_of(exchange, &[ErrorCode::KmsThrottlingException]);
+    if !evidence.any(throttled) {
+        return Vec::new();
+    }
     let alone = evidence.by_execution();
     let alone = alone.filter_map(|group| <[&Sent<'_>; 1]>::try_from(group).ok());
     let given_up = alone.filter(|[sent]| {
@@ -13,6 +18,13 @@ pub(super) fn kms_throttling_given_up(evidence: &Evidence<'_>) -> Vec<Found> {
     });
     let text = "given up at the first attempt, after KmsThrottlingException";
     given_up.map(|[sent]| sent.found(text)).collect()
+}
+
+/// Whether it was made to be answered with one of these: a look that is cheap, before the one at what
+/// arrived.
+fn is_one_of(exchange: &Exchange, codes: &[ErrorCode]) -> bool {
+    let made = exchange.code();
+    made.is_some_and(|made| codes.iter().any(|code| code.name() == made))
 }
 
 /// The answers that a request gets however often it is sent, whatever else has changed.
@@ -27,7 +39,10 @@ const FINAL: &[ErrorCode] = &[
 ];
 
 /// The same request again, after an answer that cannot become another.
-pub(super) fn retry_after_final(evidence: &Evidence<'_>) -> Vec<Found> {
+pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    if !evidence.any(|exchange| is_one_of(exchange, FINAL)) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for group in evidence.by_execution() {
         let attempts = group
@@ -41,18 +56,20 @@ pub(super) fn retry_after_final(evidence: &Evidence<'_>) -> Vec<Found> {
             same.then_some((sent, code, before.number(), after.number()))
         });
         if let Some((sent, code, before, after)) = again {
-            let mut told = sent.found(format!(
+            let text = format!(
                 "sent again as it was after {code}, which it gets however often it is sent"
-            ));
-            told.exchanges = vec![before, after];
-            found.push(told);
+            );
+            found.push(sent.found_at(vec![before, after], text));
         }
     }
     found
 }
 
 /// The same request in a new call, after the SDK has made all its attempts.
-pub(super) fn retries_around_retries(evidence: &Evidence<'_>) -> Vec<Found> {
+pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    if !evidence.starts.iter().any(is_used_up) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for group in evidence.by_execution() {
         let again = group.windows(2).find(|pair| {
@@ -65,7 +82,7 @@ pub(super) fn retries_around_retries(evidence: &Evidence<'_>) -> Vec<Found> {
         if let Some([first, second]) = again {
             let attempts = first.0.len();
             let text = format!("sent again in a call of its own, after {attempts} attempts of one");
-            found.push(first.found_with(&[second], text));
+            found.push(first.found_with(second, text));
         }
     }
     found

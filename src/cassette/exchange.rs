@@ -10,6 +10,7 @@ use super::capture::is_operation;
 use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
 use super::{body, headers};
 use crate::file::Flaw;
+use crate::mistake::refuse;
 use crate::model::Reply;
 
 /// One recorded exchange: what was asked of which operation, what was answered, how long it took.
@@ -57,10 +58,16 @@ impl RecordedExchange {
     #[track_caller]
     pub fn request_header(mut self, name: &str, value: &str) -> Self {
         let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
-            panic!("{name:?} is no name of an HTTP header")
+            refuse(
+                format!("{name:?} is no name of an HTTP header"),
+                "write it with letters, digits and dashes, as in \"Content-Type\"",
+            )
         };
         let Ok(value) = HeaderValue::from_str(value) else {
-            panic!("{value:?} is no value of the HTTP header `{name}`")
+            refuse(
+                format!("{value:?} is no value of the HTTP header `{name}`"),
+                "leave out line breaks and other control characters",
+            )
         };
         self.request_headers.append(header, value);
         self

@@ -11,6 +11,7 @@ use regex::Regex;
 use super::json::{Edit, Json, Part, Spacing, Text};
 use super::secrets::{self, Accounts, REDACTED};
 use super::{RecordedExchange, headers};
+use crate::mistake::refuse;
 
 /// What is taken out of recorded exchanges.
 ///
@@ -95,7 +96,13 @@ impl Redaction {
     pub fn regex(mut self, pattern: &str) -> Self {
         match Regex::new(pattern) {
             Ok(regex) => self.rules.push(Rule::Regex(regex)),
-            Err(error) => panic!("{pattern:?} is no regular expression: {error}"),
+            Err(error) => refuse(
+                format!(
+                    "{pattern:?} is no regular expression: {}",
+                    in_a_line(&error)
+                ),
+                "escape what is meant literally (`regex::escape`), or mend the pattern",
+            ),
         }
         self
     }
@@ -291,11 +298,21 @@ fn edit_headers(headers: &mut HeaderMap, edit: &dyn Fn(&str) -> Option<String>) 
     }
 }
 
+/// What is wrong with a pattern, without the pattern.
+fn in_a_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    last.trim_start_matches("error: ").to_owned()
+}
+
 /// The steps of a JSON pointer.
 #[track_caller]
 pub(super) fn steps(pointer: &str) -> Vec<String> {
     let Some(steps) = pointer.strip_prefix('/') else {
-        panic!("a JSON pointer begins with `/`, as in \"/input/card\"; {pointer:?} does not")
+        refuse(
+            format!("a JSON pointer begins with `/`, as in \"/input/card\"; {pointer:?} does not"),
+            format!("write \"/{pointer}\""),
+        )
     };
     let steps = steps.split('/');
     steps

@@ -161,7 +161,7 @@ fn advance(mock: &Mock, body: &[u8]) -> Answered {
 
 fn release(mock: &Mock, body: &[u8]) -> Answered {
     let Release { scenario, release } = read(body)?;
-    let Some(gate) = mock.gate(&scenario) else {
+    let Some((gate, _)) = mock.gate(&scenario) else {
         let text = format!("no mounted scenario {scenario:?} has a step that holds");
         return Err(refused(404, text));
     };

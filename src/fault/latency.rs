@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::mistake::refuse;
+
 /// How late an answer comes: a fixed time, or one drawn from the mock's seed.
 ///
 /// The service has acted before the time passes: a late answer is late, the start is not.
@@ -39,10 +41,12 @@ impl Latency {
     #[must_use]
     #[track_caller]
     pub fn uniform(least: Duration, most: Duration) -> Self {
-        assert!(
-            least <= most,
-            "a uniform latency goes from less to more, not from {least:?} to {most:?}"
-        );
+        if least > most {
+            refuse(
+                format!("a uniform latency goes from less to more, not from {least:?} to {most:?}"),
+                "turn the two around",
+            );
+        }
         Self(Shape::Uniform { least, most })
     }
 
@@ -56,10 +60,12 @@ impl Latency {
     #[must_use]
     #[track_caller]
     pub fn log_normal(median: Duration, sigma: f64) -> Self {
-        assert!(
-            (0.0..=4.0).contains(&sigma),
-            "the sigma of a log-normal latency is a number from 0 to 4, not {sigma}"
-        );
+        if !(0.0..=4.0).contains(&sigma) {
+            refuse(
+                format!("the sigma of a log-normal latency is a number from 0 to 4, not {sigma}"),
+                "begin with 0.4: one answer in 24 then takes more than twice the median",
+            );
+        }
         Self(Shape::LogNormal { median, sigma })
     }
 

@@ -6,6 +6,7 @@ use wiremock::{MockServer, Respond};
 
 use super::SfnHandle;
 use crate::carrier::wiremock::{self as carrier, Responder};
+use crate::mistake::refuse;
 
 impl SfnHandle {
     /// Answers the calls of Step Functions on a wiremock server, beside the mocks that are mounted
@@ -22,7 +23,10 @@ impl SfnHandle {
     #[track_caller]
     pub fn mount_on<'a>(&self, server: &'a MockServer) -> impl Future<Output = ()> + use<'a> {
         if let Err(flaw) = self.mock.admit_carrier(carrier::MOUNTED) {
-            panic!("sfn-mock: {flaw}");
+            refuse(
+                flaw,
+                "give that scenario a mock with a server of its own: `SfnMock::builder()...start()`",
+            );
         }
         carrier::mount(Arc::clone(&self.mock), server)
     }

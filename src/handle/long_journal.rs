@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue};
 use super::{Builder, SfnMock};
 use crate::fault::Fault;
 use crate::har::Har;
-use crate::model::Request;
+use crate::model::{Advice, Level, Request};
 use crate::script::{Scenario, Step, Times, Unmatched, start_execution};
 
 const CALLS: u64 = 3_334;
@@ -112,6 +112,19 @@ fn ten_thousand_lost_answers_make_a_short_message() {
     for (act, says) in failing {
         is_short(&message(|| act(&sfn)), says);
     }
+}
+
+#[test]
+fn ten_thousand_starts_that_advice_is_against_make_a_short_message() {
+    let lossy = Step::lose_response(Fault::Reset).times(Times::Forever);
+    let scenario = Scenario::new("answers are lost")
+        .then(lossy)
+        .then(Step::hold());
+    let builder = SfnMock::builder().advice(Advice::UnnamedStart, Level::Deny);
+    let sfn = after_ten_thousand_exchanges(builder.scenario(scenario));
+    let gate = sfn.gate("answers are lost");
+    is_short(&message(|| gate.release_next()), "no request waits");
+    is_short(&message(|| drop(sfn)), "1 rule of advice broken");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::{Execution, SfnHandle};
+use crate::file::nearest::did_you_mean;
+use crate::mistake::refuse;
 use crate::mock::Mock;
 use crate::model::{KmsAccess, KmsKeyState, StateMachineStatus};
 use crate::service::{self, MachineId};
@@ -35,7 +37,13 @@ impl SfnHandle {
         let machines = state.service.machines_mut();
         let Some(id) = machines.by_name(name) else {
             let names: Vec<_> = machines.names().collect();
-            panic!("sfn-mock: there is no state machine {name:?}; there are {names:?}");
+            let nearest = did_you_mean(name, names.iter().copied());
+            let what = format!("there is no state machine {name:?}; there are {names:?}{nearest}");
+            drop(state);
+            refuse(
+                what,
+                format!("declare it: `builder().state_machine(StateMachine::standard({name:?}))`"),
+            );
         };
         Machine {
             mock: Arc::clone(&self.mock),
@@ -174,7 +182,10 @@ impl Machine {
             .publish(None, now);
         drop(state);
         let Ok((version, _)) = published else {
-            panic!("sfn-mock: {} has as many versions as it may have", self.arn);
+            refuse(
+                format!("{} has as many versions as it may have", self.arn),
+                "delete a version first",
+            );
         };
         version
     }

@@ -30,8 +30,10 @@ use crate::advice::Finding;
 use crate::carrier::server::Server;
 use crate::cassette::Playing;
 use crate::clock::Clock;
-use crate::gate::Gate;
+use crate::file::nearest::did_you_mean;
+use crate::gate::{Gate, Whose};
 use crate::journal::{Calls, Exchanges, Report, Timeline};
+use crate::mistake::refuse;
 use crate::mock::Mock;
 use crate::model::Rejection;
 use crate::script::Scenario;
@@ -258,9 +260,26 @@ impl SfnHandle {
     #[must_use]
     #[track_caller]
     pub fn gate(&self, scenario: &str) -> Gate {
-        let gate = self.mock.gate(scenario);
-        gate.unwrap_or_else(|| {
-            panic!("sfn-mock: no mounted scenario {scenario:?} has a step that holds")
+        let Some((gate, written_at)) = self.mock.gate(scenario) else {
+            let holding = self.mock.gates();
+            let nearest = did_you_mean(scenario, holding.iter().map(|name| &**name));
+            let there = match &holding[..] {
+                [] => "no scenario has one".to_owned(),
+                names => format!("these have one: {names:?}"),
+            };
+            refuse(
+                format!("no mounted scenario {scenario:?} has a step that holds; {there}{nearest}"),
+                format!("mount it first: `Scenario::new({scenario:?}).then(Step::hold())`"),
+            )
+        };
+        let mock = Arc::downgrade(&self.mock);
+        let timeline = move |around: &[u64]| {
+            let timeline = mock.upgrade()?.lock().journal.timeline();
+            Some(timeline.told(around))
+        };
+        gate.of(Whose {
+            scenario: format!("{scenario:?} ({written_at})"),
+            timeline: Box::new(timeline),
         })
     }
 

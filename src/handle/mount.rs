@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::mistake::refuse;
 use crate::mock::Mock;
-use crate::script::{MountId, Scenario};
+use crate::script::{MountId, Scenario, mended};
 
 /// Keeps a scenario mounted; see [`mount_scoped`](crate::SfnHandle::mount_scoped).
 #[derive(Debug)]
@@ -36,15 +37,17 @@ impl Drop for MountGuard {
 #[track_caller]
 pub(super) fn mount(mock: &Mock, scenario: Scenario) -> MountId {
     let (name, place) = (Arc::clone(&scenario.name), scenario.written_at.clone());
-    let flaws: Vec<_> = scenario.flaws().iter().map(ToString::to_string).collect();
-    let sound = if flaws.is_empty() {
-        Ok(())
-    } else {
-        Err(flaws.join("; "))
-    };
-    sound
-        .and_then(|()| mock.mount(scenario))
-        .unwrap_or_else(|flaw| {
-            panic!("sfn-mock: scenario {name:?} ({place}) cannot be mounted: {flaw}")
-        })
+    let refused = |flaw: &str| format!("scenario {name:?} ({place}) cannot be mounted: {flaw}");
+    let flaws = scenario.flaws();
+    if !flaws.is_empty() {
+        let texts: Vec<_> = flaws.iter().map(ToString::to_string).collect();
+        refuse(refused(&texts.join("\n  and ")), mended(&flaws));
+    }
+    match mock.mount(scenario) {
+        Ok(id) => id,
+        Err(flaw) => refuse(
+            refused(&flaw),
+            "give that scenario a mock of its own, with a server of its own",
+        ),
+    }
 }

@@ -9,8 +9,9 @@ use super::Timeline;
 ///
 /// Its `Display` is the message with which a dropped mock panics, but for the line that says where
 /// the whole journal was written to: that is done with the panic. It is bounded: of many complaints
-/// it shows the first, of a long [`Timeline`] the part that matters, and counts the rest.
-#[derive(Debug, Clone)]
+/// it shows the first, of a long [`Timeline`] the part that matters, and counts the rest. Its `Debug`,
+/// which a failing `unwrap` shows, is the same text.
+#[derive(Clone)]
 pub struct Report {
     pub(crate) unexpected: Vec<String>,
     pub(crate) unmet: Vec<String>,
@@ -161,6 +162,12 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 impl std::error::Error for Report {}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

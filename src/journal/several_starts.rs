@@ -91,6 +91,8 @@ impl Timeline {
             let fault = exchange.fault()?;
             fault.can_break(Breaks::Answer).then_some((exchange, fault))
         });
+        // Answers that were lost in one way are told in one line.
+        let mut told: Vec<(Vec<String>, String)> = Vec::new();
         for (exchange, fault) in lost.take(MOST_ATTEMPTS) {
             let seen = seen(fault, exchange.reply_body().len());
             let by = exchange
@@ -99,17 +101,24 @@ impl Timeline {
                 .map(|(scenario, step)| {
                     let place = written_at(scenario);
                     let place = place.map_or_else(String::new, |place| format!(" ({place})"));
-                    let scenario = format!("scenario {scenario:?}{place}");
+                    let scenario = format!("scenario {scenario:?}");
                     if !scenarios.contains(&scenario) {
                         scenarios.push(scenario.clone());
                     }
-                    format!(", by step {step} of {scenario}")
+                    format!(", by step {step} of {scenario}{place}")
                 });
-            story += &format!(
-                "\n    #{} started one, and its answer was lost: {seen}{}",
-                exchange.number(),
-                by.unwrap_or_default()
-            );
+            let (number, how) = (exchange.number(), seen + &by.unwrap_or_default());
+            match told.iter_mut().find(|(_, other)| *other == how) {
+                Some((numbers, _)) => numbers.push(format!("#{number}")),
+                None => told.push((vec![format!("#{number}")], how)),
+            }
+        }
+        for (numbers, how) in told {
+            let started = match numbers.len() {
+                1 => "started one, and its answer was lost",
+                _ => "each started one, and its answer was lost",
+            };
+            story += &format!("\n    {} {started}: {how}", numbers.join(", "));
         }
         if !scenarios.is_empty() {
             story += &format!(

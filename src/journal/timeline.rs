@@ -12,6 +12,7 @@ use super::report::cut;
 use super::style::Style;
 use super::told::execution_arn;
 use super::{Exchanges, LetGo, archive, mermaid};
+use crate::mistake;
 use crate::model::Exchange;
 
 /// All that happened, in causal order: each logical call and its attempts, how long the client
@@ -152,11 +153,8 @@ impl Timeline {
     #[track_caller]
     pub(crate) fn fail(&self, what: &str, next: &str, at: &Location<'_>, around: &[u64]) -> ! {
         const MOST_LINES: usize = 40;
-        panic!(
-            "sfn-mock: {}\n  at {at}\n  try: {next}\n\n{}",
-            cut(what, MOST_LINES),
-            self.told(around)
-        )
+        let lead = mistake::told(cut(what, MOST_LINES), at, next);
+        panic!("{lead}\n\n{}", self.told(around))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::{
     Why, of_reply,
 };
 use crate::operation::{self, Known, Scene};
-use crate::script::{Play, Seen, message_of};
+use crate::script::{Play, Seen};
 use crate::wire::{self, Answer, Call, Refusal};
 
 /// What the client is told then; the failing test says more.
@@ -113,8 +113,7 @@ impl State {
             }
             Ok(Err(error)) => self.refuse(now, call, &error, exchange),
             Err(panic) => {
-                let message = message_of(panic.as_ref());
-                let reason = Reason::FinishPanicked { message };
+                let reason = Reason::finish_panicked(panic);
                 self.journal
                     .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
                 let error = ErrorCode::InternalFailure.message(CLOSURE_PANICKED);

@@ -33,6 +33,10 @@ thread_local! {
     static HELD: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What a closure is told that asks for the mock which asks it.
+pub(super) const CALLED_BACK: &str = "sfn-mock: a closure given to this mock called back into it. It runs while the mock is \
+     locked, so it can only look at the request it is given";
+
 /// The mock's state, locked.
 pub(crate) struct Locked<'a>(MutexGuard<'a, State>);
 
@@ -55,11 +59,7 @@ impl Mock {
     pub(super) fn lock_at(&self, now: Timestamp) -> Locked<'_> {
         let this = std::ptr::from_ref(self).addr();
         let reentered = HELD.with_borrow(|held| held.contains(&this));
-        assert!(
-            !reentered,
-            "sfn-mock: a closure given to this mock called back into it. It runs while the mock is locked, so it can \
-             only look at the request it is given"
-        );
+        assert!(!reentered, "{CALLED_BACK}");
         let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         HELD.with_borrow_mut(|held| held.push(this));
         let mut locked = Locked(guard);

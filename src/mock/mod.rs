@@ -29,7 +29,9 @@ use crate::entropy::{Entropy, Purpose};
 use crate::gate::Gate;
 use crate::journal::Journal;
 use crate::model::{Arrival, Brought, Exchange, Request};
-use crate::script::{Levels, MountId, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned};
+use crate::script::{
+    Levels, MountId, Origin, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
+};
 use crate::service::{ExecutionId, Service};
 use crate::wire;
 
@@ -324,13 +326,24 @@ impl Mock {
         self.lock().journal.blame(text);
     }
 
-    /// The gate of the scenario with this name; `None` if none of that name holds requests.
-    pub(crate) fn gate(&self, name: &str) -> Option<Gate> {
+    /// The names of the scenarios that hold requests.
+    pub(crate) fn gates(&self) -> Vec<Arc<str>> {
+        let state = self.lock();
+        let mounted = state.playback.mounted().iter();
+        let holding = mounted.filter(|mounted| mounted.scenario.holds());
+        holding
+            .map(|mounted| Arc::clone(&mounted.scenario.name))
+            .collect()
+    }
+
+    /// The gate of the scenario with this name, and where that was written; `None` if none of that
+    /// name holds requests.
+    pub(crate) fn gate(&self, name: &str) -> Option<(Gate, Origin)> {
         let state = self.lock();
         let mut mounted = state.playback.mounted().iter();
         let holding =
             mounted.find(|mounted| &*mounted.scenario.name == name && mounted.scenario.holds())?;
-        Some(holding.gate.clone())
+        Some((holding.gate.clone(), holding.scenario.written_at.clone()))
     }
 
     /// What of a request the journal keeps, as far as it is known before the decision.

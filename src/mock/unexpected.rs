@@ -1,8 +1,11 @@
 //! Calls that nobody expected: what they get, and what the failing test says of them.
 
+use std::any::Any;
+
+use super::lock::CALLED_BACK;
 use crate::cassette::Reel;
-use crate::model::{Exchange, ServiceError, shorten};
-use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly};
+use crate::model::{Broke, Exchange, ServiceError, shorten};
+use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly, message_of};
 
 /// Why a call was not expected.
 #[derive(Debug)]
@@ -20,6 +23,7 @@ pub(super) enum Reason {
         message: String,
     },
     FinishPanicked {
+        written_at: String,
         message: String,
     },
 }
@@ -37,6 +41,18 @@ impl Reason {
             scenario: named(mounted),
             about: mounted.scenario.when.to_string(),
             message,
+        }
+    }
+
+    /// A closure that was to make an output has panicked.
+    pub(super) fn finish_panicked(panic: Box<dyn Any + Send>) -> Self {
+        let (written_at, panic) = match panic.downcast::<Broke>() {
+            Ok(broke) => (format!(" at {}", broke.written_at), broke.panic),
+            Err(panic) => (String::new(), panic),
+        };
+        Self::FinishPanicked {
+            written_at,
+            message: message_of(panic.as_ref()),
         }
     }
 }
@@ -115,22 +131,34 @@ pub(super) fn explain(
             message,
         } => (
             format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
-            "have it say no to a request that it cannot judge: it gets every request that the \
-             conditions before it let through"
-                .to_owned(),
+            if message == CALLED_BACK {
+                "ask the mock before the call or after it, and have the closure keep to its request"
+            } else {
+                "have it say no to a request that it cannot judge: it gets every request that the \
+                 conditions before it let through"
+            }
+            .to_owned(),
             Some(about),
         ),
-        Reason::FinishPanicked { message } => (
-            format!("a closure of a `Finish::succeeded_with` panicked: {message}"),
-            "have it make an output of every input that executions are started with".to_owned(),
+        Reason::FinishPanicked {
+            written_at,
+            message,
+        } => (
+            format!("the closure of the `Finish::succeeded_with`{written_at} panicked: {message}"),
+            if message == CALLED_BACK {
+                "ask the mock before the call or after it, and have the closure keep to its input"
+            } else {
+                "have it make an output of every input that executions are started with"
+            }
+            .to_owned(),
             None,
         ),
     };
     let head = headline(exchange);
     let about = about.map(|about| format!("\n  it is about: {about}"));
-    let nearest = match about {
-        Some(_) => String::new(),
-        None => nearest_recorded(seen, playback) + &nearest(seen, playback),
+    let nearest = match (about.is_some(), reason) {
+        (true, _) | (_, Reason::FinishPanicked { .. }) => String::new(),
+        (false, _) => nearest_recorded(seen, playback) + &nearest(seen, playback),
     };
     let about = about.unwrap_or_default();
     format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")

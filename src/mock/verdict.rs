@@ -27,12 +27,14 @@ impl Mock {
         if verdict.is_ok() && !state.advice.deny() {
             return Ok(());
         }
-        let found = state.findings();
-        let told = |level| advice::told(&found, level, |advice| state.advice.place(advice));
-        let advised = Box::new(Advised {
-            denied: told(Level::Deny),
-            warned: told(Level::Warn),
-        });
+        let mut advised = Box::new(Advised::default());
+        for (level, text) in state.advised() {
+            match level {
+                Level::Deny => advised.denied.push(text),
+                Level::Warn => advised.warned.push(text),
+                Level::Off => {}
+            }
+        }
         match verdict {
             Ok(()) if advised.denied.is_empty() => Ok(()),
             verdict => Err(Report {
@@ -50,18 +52,30 @@ impl Mock {
 
 impl State {
     fn findings(&self) -> Vec<Finding> {
-        let place = |name: &str| {
-            let mut mounted = self.playback.mounted().iter();
-            let named = mounted.find(|mounted| &*mounted.scenario.name == name)?;
-            Some(named.scenario.written_at.to_string())
-        };
-        let (exchanges, rejections) = (self.journal.exchanges(), self.journal.rejections());
         advice::look(
-            &exchanges,
-            &rejections,
+            &self.journal.exchanges(),
+            &self.journal.rejections(),
             |advice| self.advice.of(advice),
-            place,
+            |name| self.written_at(name),
         )
+    }
+
+    /// What advice says, a text for each rule that has found something.
+    fn advised(&self) -> Vec<(Level, String)> {
+        advice::told(
+            &self.journal.exchanges(),
+            &self.journal.rejections(),
+            |advice| self.advice.of(advice),
+            |name| self.written_at(name),
+            |advice| self.advice.place(advice),
+        )
+    }
+
+    /// Where the mounted scenario of this name was written.
+    fn written_at(&self, name: &str) -> Option<String> {
+        let mut mounted = self.playback.mounted().iter();
+        let named = mounted.find(|mounted| &*mounted.scenario.name == name)?;
+        Some(named.scenario.written_at.to_string())
     }
 }
 

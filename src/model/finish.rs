@@ -1,6 +1,8 @@
 //! How executions end by themselves: a plan that a machine or a step gives them.
 
+use std::any::Any;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,7 +56,16 @@ pub(crate) enum Ending {
 #[derive(Clone)]
 pub(crate) enum Output {
     Fixed(Box<str>),
-    OfInput(Arc<dyn Fn(&Value) -> Value + Send + Sync>),
+    OfInput {
+        closure: Arc<dyn Fn(&Value) -> Value + Send + Sync>,
+        written_at: &'static Location<'static>,
+    },
+}
+
+/// The panic of a closure that was to make an output, and where the closure was given.
+pub(crate) struct Broke {
+    pub(crate) written_at: &'static Location<'static>,
+    pub(crate) panic: Box<dyn Any + Send>,
 }
 
 /// When an execution ends.
@@ -86,8 +97,12 @@ impl Finish {
     /// The closure runs when the execution starts, while the mock is locked: it must not call back
     /// into the mock (that panics, with a message). Where it panics nothing is started, the request
     /// is answered with a 500 and the test fails.
+    #[track_caller]
     pub fn succeeded_with(output: impl Fn(&Value) -> Value + Send + Sync + 'static) -> Self {
-        Self::new(Ending::Succeeded(Output::OfInput(Arc::new(output))))
+        Self::new(Ending::Succeeded(Output::OfInput {
+            closure: Arc::new(output),
+            written_at: Location::caller(),
+        }))
     }
 
     /// FAILED with this error and cause.
@@ -126,9 +141,13 @@ impl Output {
     pub(crate) fn of(&self, input: &str) -> String {
         match self {
             Self::Fixed(text) => text.to_string(),
-            Self::OfInput(closure) => {
+            Self::OfInput {
+                closure,
+                written_at,
+            } => {
                 let input = serde_json::from_str(input).unwrap_or_default();
-                closure(&input).to_string()
+                let made = catch_unwind(AssertUnwindSafe(|| closure(&input).to_string()));
+                made.unwrap_or_else(|panic| resume_unwind(Box::new(Broke { written_at, panic })))
             }
         }
     }
@@ -138,7 +157,7 @@ impl fmt::Debug for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fixed(text) => f.write_str(text),
-            Self::OfInput(_) => f.write_str("closure"),
+            Self::OfInput { .. } => f.write_str("closure"),
         }
     }
 }
@@ -148,8 +167,15 @@ impl PartialEq for Output {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Fixed(ours), Self::Fixed(theirs)) => ours == theirs,
-            (Self::OfInput(ours), Self::OfInput(theirs)) => Arc::ptr_eq(ours, theirs),
-            (Self::Fixed(_), Self::OfInput(_)) | (Self::OfInput(_), Self::Fixed(_)) => false,
+            (
+                Self::OfInput { closure: ours, .. },
+                Self::OfInput {
+                    closure: theirs, ..
+                },
+            ) => Arc::ptr_eq(ours, theirs),
+            (Self::Fixed(_), Self::OfInput { .. }) | (Self::OfInput { .. }, Self::Fixed(_)) => {
+                false
+            }
         }
     }
 }

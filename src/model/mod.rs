@@ -37,7 +37,7 @@ pub use exchange::{Attempt, Exchange};
 pub use execution::{ExecutionStatus, ExistingExecution};
 pub use failure::{Error, ErrorKind};
 pub use finish::Finish;
-pub(crate) use finish::{Due, Ending};
+pub(crate) use finish::{Broke, Due, Ending};
 pub(crate) use head::{AWS_JSON, Head, of_reply};
 pub(crate) use input::Input;
 pub(crate) use lag::Behind;

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
+use crate::mistake::refuse;
+
 /// An HTTP answer that a script writes itself, for [`Step::reply`](crate::Step::reply): what a
 /// proxy, a load balancer or a broken service between the caller and AWS would say.
 ///
@@ -34,7 +36,11 @@ impl Reply {
         let accepted = (200..=599).contains(&status);
         let code = StatusCode::from_u16(status).ok().filter(|_| accepted);
         let Some(status) = code else {
-            panic!("the status of an answer is 200 to 599, not {status}")
+            refuse(
+                format!("the status of an answer is 200 to 599, not {status}"),
+                "give the status that a client is to see; to answer with none, lose the response \
+                 (`Step::lose_response`)",
+            )
         };
         Self {
             status,
@@ -65,10 +71,16 @@ impl Reply {
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
-            panic!("{name:?} is no name of an HTTP header")
+            refuse(
+                format!("{name:?} is no name of an HTTP header"),
+                "write it with letters, digits and dashes, as in \"Content-Type\"",
+            )
         };
         let Ok(value) = HeaderValue::from_str(value) else {
-            panic!("{value:?} is no value of the HTTP header `{name}`")
+            refuse(
+                format!("{value:?} is no value of the HTTP header `{name}`"),
+                "leave out line breaks and other control characters",
+            )
         };
         self.headers.append(header, value);
         self

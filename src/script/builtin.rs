@@ -2,6 +2,7 @@
 
 use super::nearest::did_you_mean;
 use super::{Script, file};
+use crate::mistake::refuse;
 
 /// A built-in script, from [`Script::builtins`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,10 +131,13 @@ impl Script {
     pub fn builtin(name: &str) -> Self {
         let Some(builtin) = BUILTINS.iter().find(|builtin| builtin.name == name) else {
             let names: Vec<_> = BUILTINS.iter().map(|builtin| builtin.name).collect();
-            panic!(
-                "sfn-mock: there is no built-in script {name:?}{}\nthere are: {}",
-                did_you_mean(name, names.iter().copied()),
-                names.join(", ")
+            refuse(
+                format!(
+                    "there is no built-in script {name:?}{}\n  there are: {}",
+                    did_you_mean(name, names.iter().copied()),
+                    names.join(", ")
+                ),
+                "name one of these; `Script::builtins()` says what each does",
             );
         };
         builtin.script()

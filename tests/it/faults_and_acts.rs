@@ -151,7 +151,7 @@ fn a_fault_and_an_act_are_mounted_or_refused_as_documented(
             let message = refused.expect("it is refused");
             assert!(message.starts_with("sfn-mock: scenario \"broken\" (tests/it/"));
             let ending = format!("cannot be mounted: step 1: {wrong}");
-            assert!(message.ends_with(&ending), "{message}");
+            assert!(message.contains(&ending), "{message}");
             let error = from_a_file.expect_err("the file is refused").to_string();
             let place = format!("scenarios[0].steps[0].{}: {wrong}", act.key_of_its_fault());
             assert!(
@@ -166,7 +166,7 @@ fn a_fault_and_an_act_are_mounted_or_refused_as_documented(
 fn what_is_lost_is_not_damaged_too(#[values(Act::LoseRequest, Act::LoseResponse)] act: Act) {
     let message = refusal(act.with(Fault::Reset).damaged(Fault::Close)).expect("it is refused");
     assert!(
-        message.ends_with("what is lost is not damaged too: only serve, fail, reply and play are")
+        message.contains("what is lost is not damaged too: only serve, fail, reply and play are")
     );
 }
 
@@ -177,7 +177,7 @@ fn a_trickle_of_no_bytes_is_refused() {
         every: Duration::from_millis(1),
     };
     let message = refusal(Step::serve().damaged(never)).expect("it is refused");
-    assert!(message.ends_with("a trickle has at least 1 byte at a time"));
+    assert!(message.contains("a trickle has at least 1 byte at a time"));
 }
 
 #[rstest]
@@ -201,5 +201,5 @@ fn an_operation_that_is_not_emulated_cannot_be_served_in_any_way(#[case] step: S
     let message = panic_if_any(|| sfn.mount(scenario)).expect("it is refused");
     let ending =
         "CreateActivity is not emulated, so it cannot be served, only failed or replied to";
-    assert!(message.ends_with(ending), "{message}");
+    assert!(message.contains(ending), "{message}");
 }

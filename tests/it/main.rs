@@ -55,7 +55,6 @@ mod hostile;
 mod idempotency;
 mod journal;
 mod journal_file;
-mod lookups;
 mod many_scenarios;
 mod mistakes;
 #[cfg(feature = "aws-sdk")]

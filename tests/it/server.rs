@@ -257,7 +257,8 @@ fn a_taken_port_is_an_error_that_says_which() {
     let source: &std::io::Error = source.downcast_ref().expect("in its own words");
     assert_eq!(source.kind(), IoErrorKind::AddrInUse);
     let text = panic_text(|| drop(SfnMock::builder().bind(taken).start()));
-    assert_eq!(text, format!("sfn-mock: {error}"));
+    let lead = format!("sfn-mock: {error}\n  at tests/it/server.rs:");
+    assert!(text.starts_with(&lead), "{text}");
     assert_eq!(ask(sfn.endpoint_url(), &start("order-1")).status(), 200);
 }
 

@@ -89,6 +89,21 @@ impl Client {
         self
     }
 
+    /// The requests have no name. White space stands where it stood.
+    pub fn unnamed(mut self) -> Self {
+        let name = format!(r#""name":"{NAME}","#).len();
+        let end = self.name_at + r#"","#.len();
+        self.request[end - name..end].fill(b' ');
+        self.fixed_name = true;
+        self
+    }
+
+    /// The answers' status line begins with this.
+    pub fn answered(mut self, status: &'static [u8]) -> Self {
+        self.status = status;
+        self
+    }
+
     /// The next requests' names count on from this number.
     pub fn from_number(mut self, number: u64) -> Self {
         self.sent = number;

@@ -134,7 +134,7 @@ fn a_request_that_waits_at_a_gate_is_not_timed_and_neither_is_what_is_pipelined_
     let request = format!("{HEAD}{{}}");
     held.write_all(request.as_bytes())
         .expect("the mock takes it");
-    let gate = mock.gate("a").expect("it holds");
+    let (gate, _) = mock.gate("a").expect("it holds");
     gate.wait_for_arrived(1, HUNG);
     held.write_all(request.as_bytes())
         .expect("the mock takes it");

@@ -7,12 +7,14 @@ use std::time::Duration;
 use super::{Builder, Place};
 use crate::carrier::{self, server::Server};
 use crate::handle::{SfnHandle, SfnMock};
+use crate::mistake::refuse;
 use crate::mock::Mock;
 use crate::model::{Error, ErrorKind};
 #[cfg(feature = "record")]
 use crate::record::{Opened, Recording, Tape};
 #[cfg(feature = "record")]
 use crate::script::Script;
+use crate::script::mended;
 
 /// Long enough for a slow machine, short enough for whoever looks at a failing test.
 const WAIT_LIMIT: Duration = Duration::from_secs(10);
@@ -44,7 +46,7 @@ impl Builder {
     pub fn start(self) -> SfnMock {
         match self.try_start() {
             Ok(mock) => mock,
-            Err(error) => panic!("sfn-mock: {error}"),
+            Err(error) => refuse(&error, error.next()),
         }
     }
 
@@ -56,10 +58,8 @@ impl Builder {
     /// If it was told something that it cannot mean, with all of it in the message
     /// ([`ErrorKind::Script`]); or if it cannot listen ([`ErrorKind::Listen`]).
     pub fn try_start(self) -> Result<SfnMock, Error> {
-        let flaws = self.flaws();
-        if !flaws.is_empty() {
-            let text = format!("the mock cannot start: {}", flaws.join("; "));
-            return Err(Error::new(ErrorKind::Script, text));
+        if let Some(refusal) = self.refusal() {
+            return Err(refusal);
         }
         let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
         #[cfg(feature = "cli")]
@@ -109,32 +109,41 @@ impl Builder {
         })
     }
 
-    /// What is wrong with what it was told.
-    fn flaws(&self) -> Vec<String> {
-        let lost_clock = self.follows_tokio && self.place == Place::OwnRuntime;
-        let lost_clock = lost_clock.then(|| {
-            "its clock follows tokio's, which its own runtime does not know; start it in process or \
-             on the current runtime"
-                .to_owned()
-        });
+    /// What is wrong with what it was told, and what to try; `None` if nothing is.
+    fn refusal(&self) -> Option<Error> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        if let Some(contradiction) = &self.contradiction {
+            let next = "say it in one place: in one of the scripts, or with the builder";
+            found.push((contradiction.clone(), next.to_owned()));
+        }
+        let written = self.script.flaws();
+        if !written.is_empty() {
+            let texts: Vec<_> = written.iter().map(ToString::to_string).collect();
+            found.push((texts.join("\n  and "), mended(&written)));
+        }
+        if self.follows_tokio && self.place == Place::OwnRuntime {
+            found.push((
+                "its clock follows tokio's, which its own runtime does not know".to_owned(),
+                "start it in process (`in_process()`) or on the current runtime \
+                 (`start_on_current_runtime()`)"
+                    .to_owned(),
+            ));
+        }
         #[cfg(feature = "cli")]
-        let open_control = (self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()))
-            .then(|| {
+        if self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()) {
+            found.push((
                 "its control interface is for loopback alone, since whoever reaches it can change \
                  everything"
-                    .to_owned()
-            });
-        #[cfg(not(feature = "cli"))]
-        let open_control = None;
-        let written = self.script.flaws();
-        let written = written.iter().map(ToString::to_string);
-        self.contradiction
-            .iter()
-            .cloned()
-            .chain(written)
-            .chain(lost_clock)
-            .chain(open_control)
-            .collect()
+                    .to_owned(),
+                "bind it to 127.0.0.1, or leave the control interface out".to_owned(),
+            ));
+        }
+        if found.is_empty() {
+            return None;
+        }
+        let (texts, nexts): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let text = format!("the mock cannot start: {}", texts.join("\n  and "));
+        Some(Error::new(ErrorKind::Script, text).trying(nexts.join("; ")))
     }
 }
 

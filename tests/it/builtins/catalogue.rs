@@ -46,7 +46,7 @@ fn the_readme_has_a_row_for_every_script() {
 }
 
 #[test]
-#[should_panic = "there is no built-in script \"answer-lost\"; did you mean \"answer-lost-after-commit\"?\nthere are: kms-throttled-once, "]
+#[should_panic = "there is no built-in script \"answer-lost\"; did you mean \"answer-lost-after-commit\"?\n  there are: kms-throttled-once, "]
 fn an_unknown_name_panics_with_the_names_there_are() {
     let _ = Script::builtin("answer-lost");
 }

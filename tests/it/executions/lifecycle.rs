@@ -201,8 +201,9 @@ fn a_closure_that_panics_costs_its_own_start_alone_and_fails_the_test() {
     assert_eq!(client.start("b", r#"{"id":1}"#).verdict(), "200");
     sfn.assert_not_started("a");
     let text = panic_of(|| drop(sfn));
-    let told = "a closure of a `Finish::succeeded_with` panicked: no such id";
+    let told = "the closure of the `Finish::succeeded_with` at tests/it/executions/lifecycle.rs:";
     assert!(text.contains(told), "{text}");
+    assert!(text.contains(" panicked: no such id\n"), "{text}");
 }
 
 #[test]

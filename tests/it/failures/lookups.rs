@@ -2,23 +2,9 @@
 
 use insta::assert_snapshot;
 use serde_json::json;
-use sfn_mock::{Builder, SfnMock, StateMachine};
 
-use crate::caught::{panic_of, same_in_every_run};
+use super::{message, mock};
 use crate::post::{Client, ORDERS};
-
-/// A mock whose messages are the same in every run.
-fn mock() -> Builder {
-    SfnMock::builder()
-        .seed(42)
-        .state_machine(StateMachine::standard("orders"))
-        .state_machine(StateMachine::express("audit"))
-}
-
-/// The message, without what is another in every run.
-fn message(act: impl FnOnce()) -> String {
-    same_in_every_run(&panic_of(act))
-}
 
 #[test]
 fn an_unknown_execution_is_answered_with_those_there_are() {
@@ -31,7 +17,7 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
     sfn-mock: there is no execution "order-71"; there are 2:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
-      at tests/it/lookups.rs:LINE
+      at tests/it/failures/lookups.rs:LINE
       try: compare the name with those the code under test has asked for
 
     timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
@@ -40,7 +26,7 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
        0.000 s            #1  1.1      COMMIT order-17                              200, 111 bytes
       call 2: StartExecution orders/(unnamed)
        0.000 s            #2  2.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/lookups-an_unknown_execution_is_answered_with_those_there_are.har
+    the whole journal: target/sfn-mock/failures-lookups-an_unknown_execution_is_answered_with_those_there_are.har
     "#);
 }
 
@@ -50,12 +36,12 @@ fn an_unknown_execution_where_there_is_none_says_so() {
     let look = || drop(sfn.execution("order-17"));
     assert_snapshot!(message(look), @r#"
     sfn-mock: there is no execution "order-17"; there is none at all
-      at tests/it/lookups.rs:LINE
+      at tests/it/failures/lookups.rs:LINE
       try: compare the name with those the code under test has asked for
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/lookups-an_unknown_execution_where_there_is_none_says_so.har
+    the whole journal: target/sfn-mock/failures-lookups-an_unknown_execution_where_there_is_none_says_so.har
     "#);
 }
 
@@ -90,7 +76,7 @@ fn of_many_executions_twenty_are_listed() {
       arn:aws:states:us-east-1:123456789012:execution:orders:order-18
       arn:aws:states:us-east-1:123456789012:execution:orders:order-19
       and 2 more
-      at tests/it/lookups.rs:LINE
+      at tests/it/failures/lookups.rs:LINE
       try: compare the name with those the code under test has asked for
 
     timeline: 22 exchanges in 22 calls, 22 executions started (seed 42)
@@ -139,7 +125,7 @@ fn of_many_executions_twenty_are_listed() {
        0.000 s            #21  21.1     COMMIT order-20  200, 111 bytes
       call 22: StartExecution orders/order-21
        0.000 s            #22  22.1     COMMIT order-21  200, 111 bytes
-    the whole journal: target/sfn-mock/lookups-of_many_executions_twenty_are_listed.har
+    the whole journal: target/sfn-mock/failures-lookups-of_many_executions_twenty_are_listed.har
     "#);
 }
 
@@ -151,14 +137,14 @@ fn an_execution_of_another_machine_is_listed() {
     assert_snapshot!(message(look), @r#"
     sfn-mock: there is no execution "order-17" of "audit"; there is this one:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
-      at tests/it/lookups.rs:LINE
+      at tests/it/failures/lookups.rs:LINE
       try: look in the timeline for what the start of this name led to
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/lookups-an_execution_of_another_machine_is_listed.har
+    the whole journal: target/sfn-mock/failures-lookups-an_execution_of_another_machine_is_listed.har
     "#);
 }
 
@@ -173,7 +159,7 @@ fn a_name_that_two_executions_have_lists_their_arns() {
     sfn-mock: 2 executions are called "order-17":
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
-      at tests/it/lookups.rs:LINE
+      at tests/it/failures/lookups.rs:LINE
       try: name one by its ARN
 
     timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
@@ -182,7 +168,7 @@ fn a_name_that_two_executions_have_lists_their_arns() {
        0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
       call 2: StartExecution audit/order-17
        0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
-    the whole journal: target/sfn-mock/lookups-a_name_that_two_executions_have_lists_their_arns.har
+    the whole journal: target/sfn-mock/failures-lookups-a_name_that_two_executions_have_lists_their_arns.har
     "#);
 }
 
@@ -190,7 +176,11 @@ fn a_name_that_two_executions_have_lists_their_arns() {
 fn an_unknown_state_machine_is_answered_with_those_there_are() {
     let sfn = mock().start();
     let look = || drop(sfn.state_machine("order"));
-    assert_snapshot!(message(look), @r#"sfn-mock: there is no state machine "order"; there are ["orders", "audit"]"#);
+    assert_snapshot!(message(look), @r#"
+    sfn-mock: there is no state machine "order"; there are ["orders", "audit"]; did you mean "orders"?
+      at tests/it/failures/lookups.rs:LINE
+      try: declare it: `builder().state_machine(StateMachine::standard("order"))`
+    "#);
 }
 
 #[test]
@@ -199,12 +189,12 @@ fn a_single_call_where_none_came_says_so() {
     let look = || drop(sfn.calls().single());
     assert_snapshot!(message(look), @r"
     sfn-mock: exactly one call was expected, but none came
-      at tests/it/lookups.rs:LINE
+      at tests/it/failures/lookups.rs:LINE
       try: give the code under test a client of this mock's, and await what it does
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/lookups-a_single_call_where_none_came_says_so.har
+    the whole journal: target/sfn-mock/failures-lookups-a_single_call_where_none_came_says_so.har
     ");
 }
 
@@ -224,7 +214,7 @@ fn a_single_call_where_two_came_lists_both_with_their_attempts() {
     let look = || drop(sfn.calls().single());
     assert_snapshot!(message(look), @r"
     sfn-mock: exactly one call was expected, but 2 came
-      at tests/it/lookups.rs:LINE
+      at tests/it/failures/lookups.rs:LINE
       try: look at each with `calls().iter()`; attempts are one call where the client sends amz-sdk-invocation-id, as an SDK does
 
     timeline: 3 exchanges in 2 calls, 1 execution started (seed 42)
@@ -234,7 +224,7 @@ fn a_single_call_where_two_came_lists_both_with_their_attempts() {
        0.000 s  +0.000 s  #2  1.2      replayed order-17  200, 111 bytes
       call 2: StartExecution orders/order-17
        0.000 s            #3  2.1      replayed order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/lookups-a_single_call_where_two_came_lists_both_with_their_attempts.har
+    the whole journal: target/sfn-mock/failures-lookups-a_single_call_where_two_came_lists_both_with_their_attempts.har
     ");
 }
 
@@ -246,13 +236,13 @@ fn an_execution_that_is_closed_twice_says_how_it_closed_first() {
     execution.fail("OutOfStock", "none left");
     assert_snapshot!(message(|| execution.succeed(&json!({}))), @r#"
     sfn-mock: the execution "order-17" cannot become SUCCEEDED, since it is FAILED
-      at tests/it/lookups.rs:LINE
+      at tests/it/failures/lookups.rs:LINE
       try: close each execution once; `status()` says whether it still runs
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/lookups-an_execution_that_is_closed_twice_says_how_it_closed_first.har
+    the whole journal: target/sfn-mock/failures-lookups-an_execution_that_is_closed_twice_says_how_it_closed_first.har
     "#);
 }

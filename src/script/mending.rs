@@ -1,0 +1,50 @@
+//! What to try where a script says something that it cannot mean: one table, by the key that is wrong.
+
+use super::Flaw;
+
+/// What to try to mend one flaw.
+fn next(flaw: &Flaw) -> &'static str {
+    let keys = flaw.path.rsplit('.');
+    let mut keys = keys.map(|key| key.split_once('[').map_or(key, |(key, _)| key));
+    let next = keys.find_map(next_at);
+    next.unwrap_or("give what is accepted there, or leave it out")
+}
+
+/// What to try at a key; `None` for one that says nothing by itself, as an alias's name.
+fn next_at(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "kmsKeyState" | "reason" => "leave it out, or fail with the error that has it",
+        "status" => "give the status of an error; `Step::reply` answers with any status",
+        "fail" => "take a code of `ErrorCode::ALL`, or name another with `ServiceError::other`",
+        "probability" => "give the share of requests that meet the step: 0.1 is one in ten",
+        "times" => "give a number from 1, or `Times::Forever`",
+        "until" => "give the number of requests that are to wait for each other",
+        "expect" => "put the smaller number first; `never()` expects no call",
+        "regex" => "escape what is meant literally (`regex::escape`), or mend the pattern",
+        "operation" => "spell it as AWS does, as in \"StartExecution\"",
+        "finish" => "give it to a step that is served, or to the machine (`StateMachine::finish`)",
+        "damage" | "loseRequest" | "loseResponse" => {
+            "take another fault; the table at `Fault` says what each can break"
+        }
+        "steps" => "script what it cannot do with `Step::fail` or `Step::reply`",
+        "partition" | "region" | "account" => {
+            "take them from the ARN that the code under test uses"
+        }
+        "inOrder" | "" => "name each scenario once, as `Scenario::new` does",
+        "versions" | "aliases" => "declare the version first, with `StateMachine::versions`",
+        "name" => "declare it once, under a name that AWS takes",
+        "executions" => "say what it is now (`running` or `closed`), and how long ago",
+        _ => return None,
+    })
+}
+
+/// What to try to mend these flaws: what belongs to each, once.
+pub(crate) fn mended(flaws: &[Flaw]) -> String {
+    let mut nexts: Vec<&str> = Vec::new();
+    for flaw in flaws {
+        if !nexts.contains(&next(flaw)) {
+            nexts.push(next(flaw));
+        }
+    }
+    nexts.join("; ")
+}

@@ -1,0 +1,220 @@
+//! What a mock says when it is dropped: expectations that were not met, requests still held, advice.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use serde_json::json;
+use sfn_mock::{Advice, ErrorCode, Level, Scenario, Step, start_execution};
+
+use super::{message, mock};
+use crate::post::Client;
+use crate::wire_client::{Wire, start};
+
+#[test]
+fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
+    let sfn = mock()
+        .scenario(
+            Scenario::new("order 17 is throttled, then served")
+                .when(start_execution().state_machine("orders").name("order-17"))
+                .then(Step::fail(ErrorCode::ThrottlingException))
+                .expect(2..=3),
+        )
+        .scenario(
+            Scenario::new("refunds")
+                .when(
+                    start_execution()
+                        .name_matches("^refund-")
+                        .input_contains(json!({ "id": 42 })),
+                )
+                .expect(1),
+        )
+        .start();
+    let client = Client::of(&sfn);
+    client.start("order-17", None);
+    client.start("order-18", None);
+    client.start(None, None);
+    assert_snapshot!(message(|| drop(sfn)), @r#"
+    sfn-mock: 2 expectations not met (seed 42)
+
+    expectation not met: scenario "order 17 is throttled, then served" (tests/it/failures/verdict.rs:LINE)
+      expected 2 to 3 calls, but 1 came
+      it is about: StartExecution, state machine = "orders", name = "order-17"
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+
+    expectation not met: scenario "refunds" (tests/it/failures/verdict.rs:LINE)
+      expected exactly 1 call, but none came
+      it is about: StartExecution, name ~ /^refund-/, input contains {"id":42}
+      try: compare what it is about with the calls of the timeline, and await what makes the call
+
+    advice unnamed-start (a warning)
+      #3 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      try: name each start after what it is about
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+
+    timeline: 3 exchanges in 3 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      -                                            400 ThrottlingException, 88 bytes  ["order 17 is throttled, then served", step 1]
+      call 2: StartExecution orders/order-18
+       0.000 s            #2  2.1      COMMIT order-18                              200, 111 bytes
+      call 3: StartExecution orders/(unnamed)
+       0.000 s            #3  3.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+    the whole journal: target/sfn-mock/failures-verdict-an_unmet_expectation_says_what_it_is_about_and_what_came.har
+    "#);
+}
+
+#[test]
+fn an_expectation_of_no_call_shows_the_one_that_came() {
+    let sfn = mock()
+        .scenario(Scenario::new("nothing is started").expect(0))
+        .start();
+    Client::of(&sfn).start("order-17", None);
+    assert_snapshot!(message(|| drop(sfn)), @r#"
+    sfn-mock: 1 expectation not met (seed 42)
+
+    expectation not met: scenario "nothing is started" (tests/it/failures/verdict.rs:LINE)
+      expected no call, but 1 came
+      it is about: any request
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-verdict-an_expectation_of_no_call_shows_the_one_that_came.har
+    "#);
+}
+
+#[test]
+fn a_mock_that_nobody_called_says_so() {
+    let sfn = mock()
+        .scenario(Scenario::new("any call").expect(1..))
+        .start();
+    assert_snapshot!(message(|| drop(sfn)), @r#"
+    sfn-mock: 1 expectation not met (seed 42)
+
+    expectation not met: scenario "any call" (tests/it/failures/verdict.rs:LINE)
+      expected at least 1 call, but none came
+      it is about: any request
+      try: compare what it is about with the calls of the timeline, and await what makes the call
+
+    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
+      no request came
+    the whole journal: target/sfn-mock/failures-verdict-a_mock_that_nobody_called_says_so.har
+    "#);
+}
+
+#[test]
+fn a_request_that_nobody_let_go_names_its_gate() {
+    let sfn = mock()
+        .scenario(Scenario::new("held").then(Step::hold()))
+        .start();
+    let mut wire = Wire::to(&sfn);
+    wire.send(start("order-17", "{}"));
+    sfn.gate("held")
+        .wait_for_arrived(1, Duration::from_secs(20));
+    assert_snapshot!(message(|| drop(sfn)), @r#"
+    sfn-mock: 1 gate with requests still held (seed 42)
+
+    requests still held: #1 at the gate of scenario "held" (tests/it/failures/verdict.rs:LINE)
+      try: let them go with `gate("held").release_all()` before the mock is dropped
+
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service            wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      not reached: held  -  ["held", step 1]
+    the whole journal: target/sfn-mock/failures-verdict-a_request_that_nobody_let_go_names_its_gate.har
+    "#);
+}
+
+#[test]
+fn a_scenario_that_was_mounted_for_a_while_reports_when_it_goes() {
+    let sfn = mock().start();
+    let guard = sfn.mount_scoped(Scenario::new("for a while").expect(2));
+    Client::of(&sfn).start("order-17", None);
+    assert_snapshot!(message(|| drop(guard)), @r#"
+    sfn-mock: 1 expectation not met (seed 42)
+
+    expectation not met: scenario "for a while" (tests/it/failures/verdict.rs:LINE)
+      expected exactly 2 calls, but 1 came
+      it is about: any request
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-verdict-a_scenario_that_was_mounted_for_a_while_reports_when_it_goes.har
+    "#);
+}
+
+/// The message that README shows.
+pub(super) fn of_one_call_too_many() -> String {
+    let sfn = mock()
+        .scenario(
+            Scenario::new("order 17, once")
+                .when(start_execution().name("order-17"))
+                .expect(1),
+        )
+        .start();
+    let client = Client::of(&sfn);
+    client.start("order-17", None);
+    client.start("order-17", None);
+    message(|| drop(sfn))
+}
+
+#[test]
+fn more_calls_than_were_expected_are_counted() {
+    assert_snapshot!(of_one_call_too_many(), @r#"
+    sfn-mock: 1 expectation not met (seed 42)
+
+    expectation not met: scenario "order 17, once" (tests/it/failures/verdict.rs:LINE)
+      expected exactly 1 call, but 2 came
+      it is about: StartExecution, name = "order-17"
+      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+
+    timeline: 2 exchanges in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service            wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17    200, 111 bytes
+       0.000 s  +0.000 s  #2  1.2      replayed order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-verdict-more_calls_than_were_expected_are_counted.har
+    "#);
+}
+
+#[test]
+fn advice_that_is_denied_says_who_denies_it() {
+    let sfn = mock().advice(Advice::UnnamedStart, Level::Deny).start();
+    Client::of(&sfn).start(None, None);
+    assert_snapshot!(message(|| drop(sfn)), @r"
+    sfn-mock: 1 rule of advice broken (seed 42)
+
+    advice unnamed-start (denied at tests/it/failures/verdict.rs:LINE)
+      #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      try: name each start after what it is about
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/(unnamed)
+       0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+    the whole journal: target/sfn-mock/failures-verdict-advice_that_is_denied_says_who_denies_it.har
+    ");
+}
+
+#[test]
+fn a_verdict_that_is_unwrapped_reads_as_one_that_is_dropped() {
+    let sfn = mock().scenario(Scenario::new("any call").expect(1)).start();
+    assert_snapshot!(message(|| sfn.verify().unwrap()), @r#"
+    called `Result::unwrap()` on an `Err` value: sfn-mock: 1 expectation not met (seed 42)
+
+    expectation not met: scenario "any call" (tests/it/failures/verdict.rs:LINE)
+      expected exactly 1 call, but none came
+      it is about: any request
+      try: compare what it is about with the calls of the timeline, and await what makes the call
+
+    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
+      no request came
+    "#);
+    sfn.close().expect_err("it has said so");
+}

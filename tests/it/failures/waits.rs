@@ -1,0 +1,84 @@
+//! What was waited for in vain.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use sfn_mock::SfnMock;
+
+use super::{message, mock};
+use crate::post::Client;
+
+/// A mock that has one execution and gives up soon.
+fn impatient() -> SfnMock {
+    let sfn = mock().wait_limit(Duration::from_millis(5)).start();
+    Client::of(&sfn).start("order-17", None);
+    sfn
+}
+
+#[test]
+fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
+    let sfn = mock().wait_limit(Duration::from_millis(5)).start();
+    Client::of(&sfn).start("order-17", None);
+    let act = || sfn.blocking_wait_for(|sfn| sfn.started().len() == 2);
+    assert_snapshot!(message(act), @r"
+    sfn-mock: what it waits for was to happen within 5ms, and did not
+      at tests/it/failures/waits.rs:LINE
+      try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-waits-what_was_waited_for_in_vain_is_told_with_how_far_it_came.har
+    ");
+}
+
+#[test]
+fn calls_that_do_not_come_are_told_with_those_that_did() {
+    let sfn = impatient();
+    assert_snapshot!(message(|| sfn.blocking_wait_for_calls(2)), @r"
+    sfn-mock: 2 calls were to come within 5ms, and did not
+      at tests/it/failures/waits.rs:LINE
+      try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-waits-calls_that_do_not_come_are_told_with_those_that_did.har
+    ");
+}
+
+#[test]
+fn an_execution_that_does_not_start_is_waited_for_by_name() {
+    let sfn = impatient();
+    let wait = || drop(sfn.blocking_wait_until_started("order-18"));
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: the execution "order-18" was to start within 5ms, and did not
+      at tests/it/failures/waits.rs:LINE
+      try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-waits-an_execution_that_does_not_start_is_waited_for_by_name.har
+    "#);
+}
+
+#[test]
+fn an_execution_that_does_not_close_is_waited_for_by_name() {
+    let sfn = impatient();
+    let wait = || drop(sfn.blocking_wait_until_closed("order-17"));
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: the execution "order-17" was to close within 5ms, and did not
+      at tests/it/failures/waits.rs:LINE
+      try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-waits-an_execution_that_does_not_close_is_waited_for_by_name.har
+    "#);
+}
