@@ -11,8 +11,9 @@ use aws_smithy_runtime_api::client::http::HttpClient;
 use aws_smithy_types::body::SdkBody;
 use sfn_mock::SfnMock;
 
-pub const ALL: [&str; 4] = [
+pub const ALL: [&str; 5] = [
     "constant function",
+    "the same with AWS's headers",
     "aws-smithy-mocks",
     "StaticReplayClient",
     "sfn-mock",
@@ -32,6 +33,9 @@ pub fn measure(who: &str, calls: u64) -> f64 {
         let sfn = SfnMock::builder().in_process().start();
         let client = match who {
             "constant function" => with(&sfn, infallible_client_fn(|_| answer())),
+            "the same with AWS's headers" => {
+                with(&sfn, infallible_client_fn(|_| with_headers(answer())))
+            }
             "aws-smithy-mocks" => by_rule(),
             "StaticReplayClient" => with(&sfn, replayed(calls + calls / 10)),
             "sfn-mock" => sfn.client(),
@@ -68,6 +72,20 @@ fn answer() -> http::Response<SdkBody> {
         .header("content-type", "application/x-amz-json-1.0")
         .body(SdkBody::from(ANSWER));
     answer.expect("it is a response")
+}
+
+/// What AWS and this crate send, and the client reads.
+fn with_headers(mut answer: http::Response<SdkBody>) -> http::Response<SdkBody> {
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        ("x-amzn-requestid", "01c8a8f7-d12b-4672-bcfb-d0ef55a27a76"),
+        ("connection", "keep-alive"),
+        ("content-length", "123"),
+        ("date", "Sun, 22 Nov 2026 22:00:00 GMT"),
+    ] {
+        headers.insert(name, http::HeaderValue::from_static(value));
+    }
+    answer
 }
 
 fn replayed(calls: u64) -> StaticReplayClient {

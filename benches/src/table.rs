@@ -208,7 +208,7 @@ fn in_process(rounds: &Rounds, calls: u64) {
     let figures = rounds.of(&measured);
     for (who, took) in sdk::ALL.iter().zip(&figures) {
         println!(
-            "  {who:<18} {:>7.2}  {:+.2}",
+            "  {who:<28} {:>7.2}  {:+.2}",
             took[0],
             took[0] - figures[0][0]
         );

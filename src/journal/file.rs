@@ -5,9 +5,13 @@ use std::{env, fs, io};
 
 /// Whose journal it is: the test's, by the name of its thread.
 #[derive(Debug)]
-pub(crate) struct Home {
-    /// `None` if it is to be kept nowhere.
-    name: Option<String>,
+pub(crate) enum Home {
+    /// It is kept nowhere.
+    Nowhere,
+    /// Of a test with a name of its own.
+    Named(String),
+    /// Of a thread whose name is that of many: the mock's seed tells them apart.
+    Seeded(u64),
 }
 
 /// Set to `off`, no journal is written.
@@ -17,16 +21,21 @@ impl Home {
     /// A mock that the current thread starts. libtest names a test's thread after it, and so do
     /// those who run one test in a process of its own.
     pub(crate) fn of_this_thread(seed: u64) -> Self {
-        let off = env::var_os(SWITCH).is_some_and(|value| value == "off");
-        let name = || match std::thread::current().name() {
-            // Of these there is one name for many tests: the mock's seed tells them apart.
-            None | Some("main" | "tokio-rt-worker" | "tokio-runtime-worker") => {
-                format!("{}-seed-{seed}", program())
-            }
-            Some(name) => sanitised(name),
-        };
-        Self {
-            name: (!off).then(name),
+        if env::var_os(SWITCH).is_some_and(|value| value == "off") {
+            return Self::Nowhere;
+        }
+        match std::thread::current().name() {
+            None | Some("main" | "tokio-rt-worker" | "tokio-runtime-worker") => Self::Seeded(seed),
+            Some(name) => Self::Named(name.to_owned()),
+        }
+    }
+
+    /// What the file is called; made when it is written, since nearly every test passes.
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Nowhere => None,
+            Self::Named(name) => Some(sanitised(name)),
+            Self::Seeded(seed) => Some(format!("{}-seed-{seed}", program())),
         }
     }
 
@@ -34,7 +43,7 @@ impl Home {
     pub(super) fn keep(&self, text: impl FnOnce() -> String) -> Option<String> {
         let file = target()
             .join("sfn-mock")
-            .join(format!("{}.har", self.name.as_ref()?));
+            .join(format!("{}.har", self.name()?));
         let shown = shown(&file);
         Some(match write(&file, &text()) {
             Ok(()) => format!("the whole journal: {}", shown.display()),
@@ -115,7 +124,6 @@ mod tests {
             .expect("a program")
             .join("below-a-file.har");
         assert!(write(&file, "").is_err());
-        let nobody = Home { name: None };
-        assert_eq!(nobody.keep(|| panic!("it is not made")), None);
+        assert_eq!(Home::Nowhere.keep(|| panic!("it is not made")), None);
     }
 }

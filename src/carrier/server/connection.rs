@@ -51,7 +51,8 @@ pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
         };
         let parts = connection.into_parts();
         let taken_back = parts.io.into_inner().with_unread(parts.read_buf);
-        match broken::play(*broken, taken_back).await {
+        // Boxed, since it is large and few connections ever come to it.
+        match Box::pin(broken::play(*broken, taken_back)).await {
             Some(whole) => socket = whole,
             None => return,
         }

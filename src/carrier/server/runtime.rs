@@ -1,27 +1,31 @@
 //! The one runtime of the process on which all servers live, made when the first one starts.
 
+use std::future::pending;
 use std::io;
-use std::thread::available_parallelism;
+use std::thread;
 
 use once_cell::sync::OnceCell;
-use tokio::runtime::{Builder, Handle, Runtime};
-
-/// More threads than this do not make a test suite faster, since each server answers in
-/// microseconds.
-const MOST_THREADS: usize = 4;
+use tokio::runtime::{Builder, Handle};
 
 /// A runtime of the crate's own serves tests under any runtime and under none, and outlives the
 /// runtime of the test that happened to be first. std's `OnceLock` cannot yet fail to be made.
+///
+/// It has one thread. Each request takes microseconds, so that more would not make a suite faster,
+/// and a test's process starts the sooner: only to ask how many cores there are is some twenty
+/// system calls. A closure of a test's author that blocks keeps all mocks of the process waiting.
 pub(in crate::carrier) fn shared() -> io::Result<Handle> {
-    static RUNTIME: OnceCell<Runtime> = OnceCell::new();
-    let runtime = RUNTIME.get_or_try_init(|| {
-        let threads = available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS));
-        Builder::new_multi_thread()
-            .worker_threads(threads)
-            .thread_name("sfn-mock")
+    static RUNTIME: OnceCell<Handle> = OnceCell::new();
+    let handle = RUNTIME.get_or_try_init(|| {
+        let runtime = Builder::new_current_thread()
             .enable_io()
             .enable_time()
-            .build()
+            .build()?;
+        let handle = runtime.handle().clone();
+        // It runs until the process ends.
+        thread::Builder::new()
+            .name("sfn-mock".to_owned())
+            .spawn(move || runtime.block_on(pending::<()>()))?;
+        Ok::<_, io::Error>(handle)
     });
-    runtime.map(|runtime| runtime.handle().clone())
+    handle.cloned()
 }
