@@ -182,6 +182,7 @@ fn finish(mock: &Mock, body: &[u8]) -> Answered {
         .map_err(|text| refused(400, text))?;
     let mut state = mock.lock();
     let fitting = state.service.fitting(&named);
+    let fitting: Vec<_> = fitting.map(|(id, _)| id).collect();
     let [id] = fitting[..] else {
         let text = format!("{} executions are called {named:?}", fitting.len());
         let status = if fitting.is_empty() { 404 } else { 409 };

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::SfnHandle;
 use crate::mock::{Locked, Mock};
 use crate::model::{Exchange, ExecutionStatus};
-use crate::service::{Closing, ExecutionId, MachineId, Service};
+use crate::service::{Closing, ExecutionId, MachineId};
 
 /// An execution of the mock. It runs until the test says how it ends, unless its machine or its
 /// step has said so ([`Finish`](crate::Finish)).
@@ -56,34 +56,20 @@ impl SfnHandle {
     }
 }
 
-/// The executions that a name or an ARN fits.
-fn candidates<'a>(
-    service: &'a Service,
-    name_or_arn: &'a str,
-) -> impl Iterator<Item = (ExecutionId, &'a crate::service::Execution)> {
-    // A name has no colon, an ARN has.
-    let is_arn = name_or_arn.contains(':');
-    service.executions().filter(move |(id, execution)| {
-        let fits = if is_arn {
-            service.execution_arn(*id) == name_or_arn
-        } else {
-            *execution.name() == *name_or_arn
-        };
-        fits && !service.is_superseded(*id)
-    })
-}
-
 impl Execution {
     /// Whether a call has started one that this name or ARN fits.
     pub(super) fn has_started(mock: &Mock, name_or_arn: &str) -> bool {
         let state = mock.lock();
-        candidates(&state.service, name_or_arn).any(|(_, execution)| !execution.seldom().existed)
+        state
+            .service
+            .fitting(name_or_arn)
+            .any(|(_, execution)| !execution.seldom().existed)
     }
 
     /// Whether those that this name or ARN fits have closed.
     pub(super) fn has_closed(mock: &Mock, name_or_arn: &str) -> bool {
         let state = mock.lock();
-        let mut candidates = candidates(&state.service, name_or_arn).peekable();
+        let mut candidates = state.service.fitting(name_or_arn).peekable();
         candidates.peek().is_some() && candidates.all(|(_, execution)| !execution.is_open())
     }
 
@@ -92,7 +78,8 @@ impl Execution {
         const SHOWN: usize = 20;
         let state = mock.lock();
         let service = &state.service;
-        let candidates: Vec<_> = candidates(service, name_or_arn)
+        let candidates: Vec<_> = service
+            .fitting(name_or_arn)
             .filter(|(_, execution)| machine.is_none_or(|machine| machine == execution.machine))
             .map(|(id, _)| id)
             .collect();

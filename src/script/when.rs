@@ -151,7 +151,8 @@ impl When {
 
     /// The closure says yes. It runs while the mock is locked: it must not call back into the
     /// mock (that panics, with a message), and where it panics the request is answered with a
-    /// 500 and the test fails.
+    /// 500 and the test fails. One that blocks keeps every mock of the process waiting, since one thread
+    /// serves them all.
     pub fn matching(self, closure: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.and(Condition::Closure(Closure(Arc::new(closure))))
     }

@@ -349,21 +349,21 @@ impl Service {
         self.ledger.iter()
     }
 
-    /// The executions that this name or ARN can mean.
-    #[cfg(feature = "cli")]
-    pub(crate) fn fitting(&self, name_or_arn: &str) -> Vec<ExecutionId> {
+    /// The executions that a name or an ARN fits.
+    pub(crate) fn fitting<'a>(
+        &'a self,
+        name_or_arn: &'a str,
+    ) -> impl Iterator<Item = (ExecutionId, &'a Execution)> {
         // A name has no colon, an ARN has.
         let is_arn = name_or_arn.contains(':');
-        let fits = |id, execution: &Execution| {
-            if is_arn {
-                self.execution_arn(id) == name_or_arn
+        self.executions().filter(move |(id, execution)| {
+            let fits = if is_arn {
+                self.execution_arn(*id) == name_or_arn
             } else {
                 *execution.name() == *name_or_arn
-            }
-        };
-        let all = self.executions();
-        let fitting = all.filter(|&(id, execution)| fits(id, execution) && !self.is_superseded(id));
-        fitting.map(|(id, _)| id).collect()
+            };
+            fits && !self.is_superseded(*id)
+        })
     }
 
     /// Whether a later execution has taken over the name of this one, and with it the ARN.
