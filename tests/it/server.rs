@@ -275,3 +275,36 @@ fn a_mock_that_is_dropped_by_a_failing_test_adds_nothing_to_its_panic() {
     assert_eq!(text, "the test's own failure");
     assert_refused(address.expect("the mock had started"));
 }
+
+/// A process that is being made holds every descriptor of its parent until it has become its own
+/// program.
+#[test]
+#[cfg(unix)]
+fn a_dropped_port_refuses_also_while_other_processes_are_being_made() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    const ROUNDS: usize = 300;
+    let enough = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !enough.load(Ordering::Relaxed) {
+                    let made = std::process::Command::new("true").status();
+                    assert!(made.expect("a process can be made").success());
+                }
+            });
+        }
+        let rounds = catch_unwind(|| {
+            for _ in 0..ROUNDS {
+                let sfn = alone().start();
+                let address = address(sfn.endpoint_url());
+                let mut used = Connection::open(sfn.endpoint_url());
+                assert_eq!(used.ask(&start("order-1")).status(), 200);
+                drop(sfn);
+                assert_refused(address);
+                assert_closed(&mut used);
+            }
+        });
+        enough.store(true, Ordering::Relaxed);
+        rounds.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+}

@@ -93,14 +93,14 @@ impl Wire {
         const MOMENT: Duration = Duration::from_millis(30);
         let patience = |stream: &TcpStream, limit| stream.set_read_timeout(Some(limit)).unwrap();
         patience(&self.stream, MOMENT);
-        let read = self.stream.read(&mut [0]);
+        let read = self.read(&mut [0]);
         patience(&self.stream, PATIENCE);
         self.unread.is_empty() && read.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
     }
 
     fn read_some(&mut self) -> Option<End> {
         let mut buffer = [0; 16 * 1024];
-        match self.stream.read(&mut buffer) {
+        match self.read(&mut buffer) {
             Ok(0) => Some(End::Fin),
             Ok(count) => {
                 self.unread.extend_from_slice(&buffer[..count]);
@@ -108,6 +108,16 @@ impl Wire {
             }
             Err(error) if error.kind() == ErrorKind::ConnectionReset => Some(End::Rst),
             Err(error) => panic!("neither bytes nor an end: {error}"),
+        }
+    }
+
+    /// A read with a time-out is interrupted by the end of a child that another test has made.
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            match self.stream.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => return read,
+            }
         }
     }
 }

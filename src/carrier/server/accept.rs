@@ -42,14 +42,14 @@ impl Door {
 
     /// Closes the listener and every connection, on the caller's thread.
     pub(super) fn close(&self) {
-        self.listener.empty();
+        self.listener.close();
         let open = {
             let mut inside = self.inside();
             inside.closed = true;
             std::mem::take(&mut inside.open)
         };
         for (socket, task) in open.into_values() {
-            socket.empty();
+            socket.close();
             task.abort();
         }
     }

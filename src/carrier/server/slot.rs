@@ -1,9 +1,14 @@
-//! A slot: something of the system's that a task uses and another thread can take away at once.
+//! A slot: a socket that a task uses and another thread can close at once.
 //!
 //! Aborting a task drops what it holds some time later, on a thread of the runtime: of 500
-//! servers so ended, 74 still accepted. What sits in a slot is closed when `empty` returns.
+//! servers so ended, 74 still accepted. And dropping a socket closes it only once nobody else has
+//! it: a process that is being made holds every descriptor of its parent until it has become its
+//! own program. So it is shut down first. What sits in a slot is closed when `close` returns.
 
+use std::net::Shutdown;
 use std::sync::{Mutex, PoisonError};
+
+use socket2::SockRef;
 
 #[derive(Debug)]
 pub(super) struct Slot<T>(Mutex<Option<T>>);
@@ -13,10 +18,21 @@ impl<T> Slot<T> {
         Self(Mutex::new(Some(content)))
     }
 
-    /// Drops the content, on the caller's thread.
-    pub(super) fn empty(&self) {
-        let content = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(content);
+    /// Takes the content out, to end it in another way.
+    pub(super) fn take(&self) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Closes the content, on the caller's thread, whoever else has its descriptor.
+    pub(super) fn close(&self)
+    where
+        for<'a> SockRef<'a>: From<&'a T>,
+    {
+        if let Some(content) = self.take() {
+            // Of one that is closed by its peer, or on a system where a listener cannot be shut
+            // down, dropping it is all there is to do.
+            SockRef::from(&content).shutdown(Shutdown::Both).ok();
+        }
     }
 
     /// Uses the content; `None` if the slot has been emptied.

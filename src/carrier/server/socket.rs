@@ -84,9 +84,9 @@ impl Socket {
 
     /// Ends the connection with an RST.
     pub(super) fn reset(&self) {
-        self.slot
-            .with(|stream| SockRef::from(&*stream).set_linger(Some(Duration::ZERO)));
-        self.slot.empty();
+        if let Some(stream) = self.slot.take() {
+            SockRef::from(&stream).set_linger(Some(Duration::ZERO)).ok();
+        }
     }
 }
 
