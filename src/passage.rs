@@ -109,16 +109,44 @@ impl Passage {
 pub(crate) fn decode(raw: &str) -> (String, bool) {
     let mut text = String::with_capacity(raw.len());
     let mut lone_surrogate = false;
-    let mut rest = raw;
-    while let Some((plain, escape)) = rest.split_once('\\') {
-        let (character, length) = unescape(escape);
-        text.push_str(plain);
+    let mut at = 0;
+    loop {
+        let end = end_of_plain(raw.as_bytes(), at);
+        text.push_str(&raw[at..end]);
+        if end == raw.len() {
+            return (text, lone_surrogate);
+        }
+        let (character, length) = unescape(&raw[end + 1..]);
         text.push(character.unwrap_or('?'));
         lone_surrogate |= character.is_none();
-        rest = &escape[length..];
+        at = end + 1 + length;
     }
-    text.push_str(rest);
-    (text, lone_surrogate)
+}
+
+/// Where the bytes from `at` on end that say what they are: the place of the first quote, backslash
+/// or control character.
+pub(crate) fn end_of_plain(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(word) = bytes[at..].first_chunk() {
+        let special = specials(u64::from_le_bytes(*word));
+        if special != 0 {
+            return at + special.trailing_zeros() as usize / 8;
+        }
+        at += word.len();
+    }
+    let special = |byte: &u8| matches!(byte, 0..b' ' | b'"' | b'\\');
+    let rest = bytes[at..].iter().position(special);
+    rest.map_or(bytes.len(), |rest| at + rest)
+}
+
+/// Eight bytes at once: the lowest bit set is the highest bit of the first one that is not plain.
+///
+/// A byte less than `n` is the lowest that borrows when `n` is taken from each, and a byte is `b` where
+/// its difference to `b` is less than 1. Bytes above the first may be marked wrongly.
+fn specials(word: u64) -> u64 {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    let below = |word: u64, n: u8| word.wrapping_sub(EACH * u64::from(n)) & !word & (EACH << 7);
+    let is = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+    below(word, b' ') | is(b'"') | is(b'\\')
 }
 
 /// The character that `escape` begins with, backslash taken off, and the length of that escape.

@@ -220,10 +220,10 @@ pub(crate) fn is_legal_name(name: &str) -> bool {
 /// refused, since AWS's Java sees them as surrogates; white space is Unicode's.
 fn is_allowed(character: char) -> bool {
     match character {
-        '\0'..='\u{7f}' => {
-            !(character.is_ascii_control() || "<>{}[]?*\"#%\\^|~`$&,;:/ ".contains(character))
-        }
-        '\u{80}'..='\u{9f}' | '\u{fffe}'.. => false,
+        '0'..='9' | 'A'..='Z' | 'a'..='z' | '-' | '_' => true,
+        '<' | '>' | '{' | '}' | '[' | ']' | '?' | '*' | '"' | '#' | '%' | '\\' | '^' | '|'
+        | '~' | '`' | '$' | '&' | ',' | ';' | ':' | '/' | ' ' => false,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{fffe}'.. => false,
         _ => !character.is_whitespace(),
     }
 }

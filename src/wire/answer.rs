@@ -117,8 +117,7 @@ impl Members {
     }
 
     pub(crate) fn timestamp(&mut self, key: &str, timestamp: Timestamp) {
-        let value = java_double(timestamp);
-        self.raw(key, &[&value]);
+        self.raw(key, &[&java_double(timestamp)]);
     }
 
     pub(crate) fn integer(&mut self, key: &str, value: i64) {
@@ -197,14 +196,20 @@ pub(crate) fn java_double(timestamp: Timestamp) -> String {
         };
         return format!("{}.{fraction}", millis / 1000);
     }
-    let mut text = millis.to_string();
-    let exponent = text.len() - "1000".len();
-    text.truncate(text.trim_end_matches('0').len().max(1));
-    if text.len() == 1 {
-        text.push('0');
+    let exponent = millis.ilog10() - 3;
+    let mut digits = millis;
+    while digits % 10 == 0 {
+        digits /= 10;
     }
-    text.insert(1, '.');
-    text.push('E');
+    let digits = digits.to_string();
+    let (whole, fraction) = digits.split_at(1);
+    let mut text = String::with_capacity("1.234567890123E9".len());
+    text.extend([
+        whole,
+        ".",
+        if fraction.is_empty() { "0" } else { fraction },
+        "E",
+    ]);
     text.push_str(&exponent.to_string());
     text
 }

@@ -3,8 +3,6 @@
 
 use std::borrow::Cow;
 
-use http::HeaderValue;
-
 use super::json::{Flaw, JavaString, Json, Members, members};
 use crate::model::{Attempt, ErrorCode, Request, ServiceError};
 use crate::passage::Passage;
@@ -68,34 +66,29 @@ impl Call<'_> {
     }
 }
 
-/// The headers that the front layer looks at, found in one pass over all.
+/// The headers that the front layer looks at, found in one pass over all. Of each the first value
+/// counts, which is `None` also where it is not visible ASCII.
 #[derive(Debug, Default)]
 struct Fields<'a> {
-    content_type: First<'a>,
-    target: First<'a>,
-    authorization: First<'a>,
-    trace_header: First<'a>,
-    invocation_id: First<'a>,
-    attempt: First<'a>,
-    amz_date: First<'a>,
-    date: First<'a>,
-}
-
-/// The first value of a header.
-#[derive(Debug, Default)]
-struct First<'a>(Option<&'a HeaderValue>);
-
-impl<'a> First<'a> {
-    /// `None` also where it is not visible ASCII.
-    fn value(&self) -> Option<&'a str> {
-        self.0?.to_str().ok()
-    }
+    content_type: Option<&'a str>,
+    target: Option<&'a str>,
+    authorization: Option<&'a str>,
+    trace_header: Option<&'a str>,
+    invocation_id: Option<&'a str>,
+    attempt: Option<&'a str>,
+    amz_date: Option<&'a str>,
+    date: Option<&'a str>,
 }
 
 impl<'a> Fields<'a> {
     fn of(request: &Request<'a>) -> Self {
         let mut fields = Self::default();
+        let mut last = None;
         for (name, value) in request.headers {
+            // The values of one name come one after the other.
+            if last.replace(name) == Some(name) {
+                continue;
+            }
             let field = match name.as_str() {
                 "content-type" => &mut fields.content_type,
                 "x-amz-target" => &mut fields.target,
@@ -107,13 +100,13 @@ impl<'a> Fields<'a> {
                 "date" => &mut fields.date,
                 _ => continue,
             };
-            field.0.get_or_insert(value);
+            *field = value.to_str().ok();
         }
         fields
     }
 
     fn operation(&self) -> Option<&'a str> {
-        self.target.value()?.strip_prefix(Request::TARGET_PREFIX)
+        self.target?.strip_prefix(Request::TARGET_PREFIX)
     }
 }
 
@@ -144,10 +137,10 @@ pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a>
         operation: fields.operation(),
         members: parsed.ok(),
         // Documented: the HTTP header is preferred to the body's member.
-        trace_header: fields.trace_header.value(),
-        authorization: fields.authorization.value(),
-        invocation_id: fields.invocation_id.value(),
-        attempt: fields.attempt.value().and_then(attempt),
+        trace_header: fields.trace_header,
+        authorization: fields.authorization,
+        invocation_id: fields.invocation_id,
+        attempt: fields.attempt.and_then(attempt),
         body: request.body,
         refusal,
     }
@@ -163,7 +156,7 @@ impl From<ErrorCode> for Refusal {
 /// protocol's content type and a target of the service is not found. StartSyncExecution's `sync-`
 /// host has the same path.
 fn misdirected(request: &Request<'_>, fields: &Fields<'_>) -> Option<Refusal> {
-    let content_type = fields.content_type.value().unwrap_or_default();
+    let content_type = fields.content_type.unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     let here = request.method == "POST"
         && request.path == "/"
@@ -200,17 +193,17 @@ fn unknown_operation(fields: &Fields<'_>) -> Option<Refusal> {
 /// Inferred, as on DynamoDB: what an `Authorization` header lacks, part by part.
 fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     const PARTS: [&str; 3] = ["Credential", "Signature", "SignedHeaders"];
-    let Some(authorization) = fields.authorization.value() else {
+    let Some(authorization) = fields.authorization else {
         return Some(ErrorCode::MissingAuthenticationTokenException.into());
     };
     let mut has = [false; PARTS.len()];
-    for word in authorization.split([' ', ',']) {
-        let key = word.split_once('=').map(|(key, _)| key);
+    for word in authorization.split(' ').flat_map(|words| words.split(',')) {
         for (part, has) in PARTS.iter().zip(&mut has) {
-            *has |= Some(*part) == key;
+            let value = word.strip_prefix(part);
+            *has |= value.is_some_and(|value| value.starts_with('='));
         }
     }
-    let dated = fields.amz_date.value().or(fields.date.value()).is_some();
+    let dated = fields.amz_date.or(fields.date).is_some();
     let mut text = String::new();
     for (part, has) in PARTS.into_iter().zip(has) {
         if !has {
@@ -232,14 +225,17 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
 
 /// `attempt=2; max=3`; boto3 leaves `max` out of the first.
 fn attempt(header: &str) -> Option<Attempt> {
-    let part = |key: &str| {
-        let value = header
-            .split(';')
-            .find_map(|part| part.trim().strip_prefix(key)?.strip_prefix('='));
-        value?.trim().parse().ok()
-    };
+    let (mut number, mut max) = (None, None);
+    for part in header.split(';') {
+        let part = part.trim_ascii();
+        if let Some(value) = part.strip_prefix("attempt=") {
+            number = value.trim_ascii().parse().ok();
+        } else if let Some(value) = part.strip_prefix("max=") {
+            max = value.trim_ascii().parse().ok();
+        }
+    }
     Some(Attempt {
-        number: part("attempt")?,
-        max: part("max"),
+        number: number?,
+        max,
     })
 }

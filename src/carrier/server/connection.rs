@@ -1,7 +1,10 @@
 //! One connection: each request read once, handed to the core, its plan carried out.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use bytes::{Bytes, BytesMut};
 use http::Version;
@@ -17,7 +20,7 @@ use super::broken::{self, Broken};
 use super::header_case;
 use super::limits::{LARGEST_HEAD, MOST_DISCARDED};
 use super::memory::Asked;
-use super::pace::Pace;
+use super::pace::{Overdue, Pace};
 use super::socket::Socket;
 use crate::carrier::decided;
 use crate::mock::{Carried, Delivery, Mock};
@@ -31,17 +34,21 @@ type Response = hyper::Response<Full<Bytes>>;
 /// instead, the socket is taken back and the fault is played on it. Where a fault leaves the
 /// connection whole, hyper begins anew.
 pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
-    let pace = Arc::clone(socket.pace());
+    let (pace, limits) = (Arc::clone(socket.pace()), socket.limits());
     loop {
         let service = service_fn(|request| answer(&mock, number, &pace, request));
         let mut connection = http1::Builder::new()
             // A kept connection is idle for as long as the test likes; hyper would close it after
-            // 30 seconds, under a request that is on its way. The socket itself times a request
-            // that has begun.
+            // 30 seconds, under a request that is on its way.
             .header_read_timeout(None)
             .max_buf_size(LARGEST_HEAD)
             .serve_connection(TokioIo::new(socket), service);
-        let Err(error) = (&mut connection).await else {
+        let mut overdue = Overdue::new(&pace, limits.request);
+        let ended = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
+            Poll::Ready(ended) => Poll::Ready(ended.err()),
+            Poll::Pending => overdue.poll(cx).map(|()| None),
+        });
+        let Some(error) = ended.await else {
             return;
         };
         // What else ends a connection early (a client that vanished, bytes that are no HTTP)

@@ -3,42 +3,100 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::carrier::alarm;
 
-/// How far a connection has come, as its service knows it: the ends of requests and of answers,
-/// counted. An odd number says that a request has come to its end and is being answered.
-#[derive(Debug, Default)]
-pub(super) struct Pace(AtomicU64);
+/// How far a connection has come: the ends of requests and of answers, as its service counts them,
+/// and the request that has begun, as its socket knows it.
+#[derive(Debug)]
+pub(super) struct Pace {
+    /// An odd number says that a request has come to its end and is being answered.
+    ends: AtomicU64,
+    /// The phase of the request whose bytes came last.
+    begun: AtomicU64,
+    /// More was asked for, and nothing has come.
+    dry: AtomicBool,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        const NONE: u64 = u64::MAX;
+        Self {
+            ends: AtomicU64::new(0),
+            begun: AtomicU64::new(NONE),
+            dry: AtomicBool::new(false),
+        }
+    }
+}
 
 impl Pace {
+    /// Bytes have come. They belong to the next request where one is being answered. Of one that is
+    /// pipelined, bytes that came in one piece with the end of the one before it do not count: it
+    /// begins with its next bytes.
+    pub(super) fn bytes_came(&self) {
+        let phase = self.ends.load(Ordering::SeqCst);
+        self.begun
+            .store(phase.next_multiple_of(2), Ordering::SeqCst);
+    }
+
+    /// More bytes were asked for, and none are there.
+    pub(super) fn ran_dry(&self) {
+        self.dry.store(true, Ordering::SeqCst);
+    }
+
     /// A request has come to its end.
     pub(super) fn request_ended(&self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        self.ends.fetch_add(1, Ordering::SeqCst);
     }
 
     /// The connection waits for the next request.
     pub(super) fn answered(&self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        self.ends.fetch_add(1, Ordering::SeqCst);
     }
 
-    pub(super) fn now(&self) -> Phase {
-        Phase(self.0.load(Ordering::SeqCst))
+    /// The request that has begun and whose end the connection waits for.
+    fn awaited(&self) -> Option<u64> {
+        let dry = self.dry.swap(false, Ordering::SeqCst);
+        let begun = self.begun.load(Ordering::SeqCst);
+        (dry && begun == self.ends.load(Ordering::SeqCst)).then_some(begun)
     }
 }
 
-/// The time between two ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Phase(u64);
+/// The time that a client has for a request. It is looked at when its connection waits, so that a
+/// request which comes in one piece costs no timer.
+#[derive(Debug)]
+pub(super) struct Overdue<'a> {
+    pace: &'a Pace,
+    after: Duration,
+    /// The request that is timed.
+    timed: Option<u64>,
+    limit: Limit,
+}
 
-impl Phase {
-    /// The phase of the request that bytes which come now belong to: what comes while one is
-    /// answered is the next one's.
-    pub(super) fn of_coming_bytes(self) -> Self {
-        Self(self.0.next_multiple_of(2))
+impl<'a> Overdue<'a> {
+    pub(super) fn new(pace: &'a Pace, after: Duration) -> Self {
+        Self {
+            pace,
+            after,
+            timed: None,
+            limit: Limit::default(),
+        }
+    }
+
+    /// The connection waits: ready once it has waited too long for the end of one request.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let awaited = self.pace.awaited();
+        if self.timed != awaited {
+            self.timed = awaited;
+            self.limit.lift();
+        }
+        if awaited.is_none() {
+            return Poll::Pending;
+        }
+        self.limit.wait(self.after, cx).map(|_: io::Result<()>| ())
     }
 }
 

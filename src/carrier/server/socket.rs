@@ -12,11 +12,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::limits::Limits;
-use super::pace::{Limit, Pace, Phase};
+use super::pace::{Limit, Pace};
 use super::slot::Slot;
 
 /// A connection's socket in its slot. Once emptied, it reads as ended and cannot be written. A
-/// client that takes longer than the [limits](Limits) grant finds an error on it.
+/// client that takes longer for an answer than the [limits](Limits) grant finds an error on it.
 #[derive(Debug)]
 pub(super) struct Socket {
     slot: Arc<Slot<TcpStream>>,
@@ -24,10 +24,7 @@ pub(super) struct Socket {
     unread: Bytes,
     limits: Limits,
     pace: Arc<Pace>,
-    /// The phase of the request that has begun. Of one that is pipelined, bytes that came in one
-    /// piece with the end of the one before it do not count: it begins with its next bytes.
-    begun: Option<Phase>,
-    reading: Limit,
+    lingering: Limit,
     writing: Limit,
     /// Whether our side has been closed.
     shut: bool,
@@ -42,17 +39,20 @@ impl Socket {
             unread: Bytes::new(),
             limits,
             pace: Arc::default(),
-            begun: None,
-            reading: Limit::default(),
+            lingering: Limit::default(),
             writing: Limit::default(),
             shut: false,
             ended: false,
         }
     }
 
-    /// Where its service says how far it has come.
+    /// How far the connection has come, which its service says too.
     pub(super) fn pace(&self) -> &Arc<Pace> {
         &self.pace
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// The same socket, from which these bytes come again, before those that were given back
@@ -100,11 +100,6 @@ impl AsyncRead for Socket {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let phase = self.pace.now();
-        if self.begun.is_some_and(|begun| begun < phase) {
-            self.begun = None;
-            self.reading.lift();
-        }
         let before = buffer.filled().len();
         let read = if self.unread.is_empty() {
             let read = self
@@ -124,17 +119,15 @@ impl AsyncRead for Socket {
             return Poll::Pending;
         }
         if read.is_ready() {
-            self.begun = Some(phase.of_coming_bytes());
+            self.pace.bytes_came();
             return read;
         }
-        let after = if self.shut {
-            self.limits.linger
-        } else if self.begun == Some(phase) {
-            self.limits.request
-        } else {
-            return Poll::Pending;
-        };
-        self.reading.wait(after, cx)
+        if self.shut {
+            let linger = self.limits.linger;
+            return self.lingering.wait(linger, cx);
+        }
+        self.pace.ran_dry();
+        Poll::Pending
     }
 }
 

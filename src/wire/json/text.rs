@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::fault::{self, Fault};
-use crate::passage::decode;
+use crate::passage::{decode, end_of_plain};
 
 /// A decoded string.
 ///
@@ -88,7 +88,7 @@ pub(super) fn quoted(bytes: &[u8], start: usize, within: Within) -> Result<Quote
     let mut at = inside;
     let mut escaped = false;
     loop {
-        at += plain(&bytes[at..]);
+        at = end_of_plain(bytes, at);
         match bytes.get(at) {
             Some(b'"') => {
                 let inside = inside..at;
@@ -102,12 +102,6 @@ pub(super) fn quoted(bytes: &[u8], start: usize, within: Within) -> Result<Quote
             None => return Err(Fault::EndOfInput(fault::end_within(within))),
         }
     }
-}
-
-/// How many bytes from the front need no attention: no quote, backslash or control character.
-fn plain(bytes: &[u8]) -> usize {
-    let special = |byte: &u8| matches!(byte, 0..b' ' | b'"' | b'\\');
-    bytes.iter().position(special).unwrap_or(bytes.len())
 }
 
 /// Where the escape ends whose backslash is before `at`.
