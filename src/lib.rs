@@ -52,8 +52,9 @@
 //! The modules, in the order a reader needs them. A module imports only from groups above its own.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// 0 how it speaks to the author of a test
-mod mistake; //    what is wrong, where, and what to try
+// 0 below all
+mod eight; //      bytes, looked at eight at a time
+mod mistake; //    how it speaks to the author of a test: what is wrong, where, and what to try
 
 // 1 vocabulary: imports nothing else of ours
 mod arn; //        state machine ARNs, taken apart

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::eight;
+
 /// Bytes that are kept once. A clone is the same bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Texts(Arc<[u8]>);
@@ -111,49 +113,23 @@ pub(crate) fn decode(raw: &str) -> (String, bool) {
     let mut lone_surrogate = false;
     let mut at = 0;
     loop {
-        let end = end_of_plain(raw.as_bytes(), at);
+        let end = eight::end_of_plain(raw.as_bytes(), at);
         text.push_str(&raw[at..end]);
         if end == raw.len() {
             return (text, lone_surrogate);
         }
-        let (character, length) = unescape(&raw[end + 1..]);
+        let (character, length) = unescape(&raw.as_bytes()[end + 1..]);
         text.push(character.unwrap_or('?'));
         lone_surrogate |= character.is_none();
         at = end + 1 + length;
     }
 }
 
-/// Where the bytes from `at` on end that say what they are: the place of the first quote, backslash
-/// or control character.
-pub(crate) fn end_of_plain(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(word) = bytes[at..].first_chunk() {
-        let special = specials(u64::from_le_bytes(*word));
-        if special != 0 {
-            return at + special.trailing_zeros() as usize / 8;
-        }
-        at += word.len();
-    }
-    let special = |byte: &u8| matches!(byte, 0..b' ' | b'"' | b'\\');
-    let rest = bytes[at..].iter().position(special);
-    rest.map_or(bytes.len(), |rest| at + rest)
-}
-
-/// Eight bytes at once: the lowest bit set is the highest bit of the first one that is not plain.
-///
-/// A byte less than `n` is the lowest that borrows when `n` is taken from each, and a byte is `b` where
-/// its difference to `b` is less than 1. Bytes above the first may be marked wrongly.
-fn specials(word: u64) -> u64 {
-    const EACH: u64 = u64::from_le_bytes([1; 8]);
-    let below = |word: u64, n: u8| word.wrapping_sub(EACH * u64::from(n)) & !word & (EACH << 7);
-    let is = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
-    below(word, b' ') | is(b'"') | is(b'\\')
-}
-
 /// The character that `escape` begins with, backslash taken off, and the length of that escape.
 ///
 /// Two escapes that make a surrogate pair are one character; `None` is a surrogate left alone.
-fn unescape(escape: &str) -> (Option<char>, usize) {
-    let simple = match escape.as_bytes()[0] {
+fn unescape(escape: &[u8]) -> (Option<char>, usize) {
+    let simple = match escape[0] {
         b'b' => '\u{8}',
         b't' => '\t',
         b'n' => '\n',
@@ -166,10 +142,10 @@ fn unescape(escape: &str) -> (Option<char>, usize) {
 }
 
 /// The same for `u` and four digits.
-fn unescape_unit(escape: &str) -> (Option<char>, usize) {
+fn unescape_unit(escape: &[u8]) -> (Option<char>, usize) {
     const LENGTH: usize = "u0000".len();
     let unit = hexadecimal(&escape[1..LENGTH]);
-    let next = escape[LENGTH..].strip_prefix("\\u");
+    let next = escape[LENGTH..].strip_prefix(b"\\u");
     let next = next.map(|digits| hexadecimal(&digits[..4]));
     let pair = [Some(unit), next].into_iter().flatten();
     match char::decode_utf16(pair).next() {
@@ -180,6 +156,7 @@ fn unescape_unit(escape: &str) -> (Option<char>, usize) {
 }
 
 /// The number that checked hexadecimal digits write.
-fn hexadecimal(digits: &str) -> u16 {
+fn hexadecimal(digits: &[u8]) -> u16 {
+    let digits = std::str::from_utf8(digits).unwrap_or_default();
     u16::from_str_radix(digits, 16).expect("the scanner has seen four hexadecimal digits")
 }

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
+use crate::eight;
 use crate::model::{self, ErrorCode, Placeholders, Reply, ServiceError};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -104,6 +105,9 @@ impl Members {
 
     #[expect(clippy::expect_used, reason = "serde_json writes any text")]
     pub(crate) fn string(&mut self, key: &str, value: &str) {
+        if eight::end_of_plain(value.as_bytes(), 0) == value.len() {
+            return self.raw(key, &["\"", value, "\""]);
+        }
         self.key(key);
         serde_json::to_writer(&mut self.0, value)
             .expect("a string is always JSON, and a Vec takes all");
@@ -117,11 +121,12 @@ impl Members {
     }
 
     pub(crate) fn timestamp(&mut self, key: &str, timestamp: Timestamp) {
-        self.raw(key, &[&java_double(timestamp)]);
+        self.key(key);
+        push_java_double(&mut self.0, timestamp);
     }
 
     pub(crate) fn integer(&mut self, key: &str, value: i64) {
-        self.raw(key, &[&value.to_string()]);
+        self.raw(key, &[itoa::Buffer::new().format(value)]);
     }
 
     pub(crate) fn boolean(&mut self, key: &str, value: bool) {
@@ -185,33 +190,38 @@ impl Members {
 ///
 /// Milliseconds have fewer digits than a double keeps, so the shortest text that is this double is
 /// the digits themselves, without the zeros at the end.
-pub(crate) fn java_double(timestamp: Timestamp) -> String {
+fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
     let millis = timestamp.as_millis();
+    let mut buffer = itoa::Buffer::new();
+    let padded;
+    let digits = if millis < 1000 {
+        padded = format!("{millis:04}");
+        &padded
+    } else {
+        buffer.format(millis)
+    };
     // Java leaves the plain notation at ten million, which AWS's dates passed in April 1970.
-    if millis < 10_000_000_000 {
-        let fraction = format!("{:03}", millis % 1000);
-        let fraction = match fraction.trim_end_matches('0') {
-            "" => "0",
-            digits => digits,
-        };
-        return format!("{}.{fraction}", millis / 1000);
+    let is_plain = millis < 10_000_000_000;
+    let (whole, fraction) = digits.split_at(if is_plain { digits.len() - 3 } else { 1 });
+    let fraction = match fraction.trim_end_matches('0') {
+        "" => "0",
+        digits => digits,
+    };
+    for part in [whole, ".", fraction] {
+        text.extend_from_slice(part.as_bytes());
     }
-    let exponent = millis.ilog10() - 3;
-    let mut digits = millis;
-    while digits % 10 == 0 {
-        digits /= 10;
+    if !is_plain {
+        text.push(b'E');
+        let exponent = digits.len() - "1000".len();
+        text.extend_from_slice(itoa::Buffer::new().format(exponent).as_bytes());
     }
-    let digits = digits.to_string();
-    let (whole, fraction) = digits.split_at(1);
-    let mut text = String::with_capacity("1.234567890123E9".len());
-    text.extend([
-        whole,
-        ".",
-        if fraction.is_empty() { "0" } else { fraction },
-        "E",
-    ]);
-    text.push_str(&exponent.to_string());
-    text
+}
+
+/// The same as a text.
+pub(crate) fn java_double(timestamp: Timestamp) -> String {
+    let mut text = Vec::new();
+    push_java_double(&mut text, timestamp);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 #[expect(clippy::expect_used, reason = "a UUID is visible ASCII")]

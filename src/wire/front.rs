@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::json::{Flaw, JavaString, Json, Members, members};
+use crate::eight;
 use crate::model::{Attempt, ErrorCode, Request, ServiceError};
 use crate::passage::Passage;
 
@@ -197,11 +198,14 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
         return Some(ErrorCode::MissingAuthenticationTokenException.into());
     };
     let mut has = [false; PARTS.len()];
-    for word in authorization.split(' ').flat_map(|words| words.split(',')) {
+    let mut rest = authorization.as_bytes();
+    while !rest.is_empty() {
         for (part, has) in PARTS.iter().zip(&mut has) {
-            let value = word.strip_prefix(part);
-            *has |= value.is_some_and(|value| value.starts_with('='));
+            let value = rest.strip_prefix(part.as_bytes());
+            *has |= value.is_some_and(|value| value.first() == Some(&b'='));
         }
+        let end = eight::find_either(rest, 0, [b' ', b',']);
+        rest = rest.get(end + 1..).unwrap_or_default();
     }
     let dated = fields.amz_date.or(fields.date).is_some();
     let mut text = String::new();

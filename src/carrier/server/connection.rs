@@ -42,6 +42,8 @@ pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
             // 30 seconds, under a request that is on its way.
             .header_read_timeout(None)
             .max_buf_size(LARGEST_HEAD)
+            // An answer is a few hundred bytes: one piece is written sooner than two.
+            .writev(false)
             .serve_connection(TokioIo::new(socket), service);
         let mut overdue = Overdue::new(&pace, limits.request);
         let ended = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {

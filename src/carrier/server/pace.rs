@@ -11,6 +11,9 @@ use crate::carrier::alarm;
 
 /// How far a connection has come: the ends of requests and of answers, as its service counts them,
 /// and the request that has begun, as its socket knows it.
+///
+/// All of it is one task's, in which nothing happens at once: they are atomic to be shared, and no
+/// more than that.
 #[derive(Debug)]
 pub(super) struct Pace {
     /// An odd number says that a request has come to its end and is being answered.
@@ -37,31 +40,37 @@ impl Pace {
     /// pipelined, bytes that came in one piece with the end of the one before it do not count: it
     /// begins with its next bytes.
     pub(super) fn bytes_came(&self) {
-        let phase = self.ends.load(Ordering::SeqCst);
+        let phase = self.ends.load(Ordering::Relaxed);
         self.begun
-            .store(phase.next_multiple_of(2), Ordering::SeqCst);
+            .store(phase.next_multiple_of(2), Ordering::Relaxed);
     }
 
     /// More bytes were asked for, and none are there.
     pub(super) fn ran_dry(&self) {
-        self.dry.store(true, Ordering::SeqCst);
+        self.dry.store(true, Ordering::Relaxed);
     }
 
     /// A request has come to its end.
     pub(super) fn request_ended(&self) {
-        self.ends.fetch_add(1, Ordering::SeqCst);
+        self.count();
     }
 
     /// The connection waits for the next request.
     pub(super) fn answered(&self) {
-        self.ends.fetch_add(1, Ordering::SeqCst);
+        self.count();
+    }
+
+    fn count(&self) {
+        let ends = self.ends.load(Ordering::Relaxed);
+        self.ends.store(ends.wrapping_add(1), Ordering::Relaxed);
     }
 
     /// The request that has begun and whose end the connection waits for.
     fn awaited(&self) -> Option<u64> {
-        let dry = self.dry.swap(false, Ordering::SeqCst);
-        let begun = self.begun.load(Ordering::SeqCst);
-        (dry && begun == self.ends.load(Ordering::SeqCst)).then_some(begun)
+        let dry = self.dry.load(Ordering::Relaxed);
+        self.dry.store(false, Ordering::Relaxed);
+        let begun = self.begun.load(Ordering::Relaxed);
+        (dry && begun == self.ends.load(Ordering::Relaxed)).then_some(begun)
     }
 }
 

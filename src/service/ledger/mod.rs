@@ -48,7 +48,7 @@ pub(super) struct Ledger {
     executions: Executions,
     /// The execution that each name belongs to, or did last: found by machine and name, of which
     /// only the execution keeps the texts.
-    by_name: HashTable<ExecutionId>,
+    by_name: HashTable<Named>,
     hasher: RandomState,
     /// How many STANDARD executions are open.
     open: u64,
@@ -59,6 +59,21 @@ pub(super) struct Ledger {
     due: BinaryHeap<Reverse<(Timestamp, ExecutionId)>>,
     /// The order of machines whose executions somebody has listed.
     listings: HashMap<MachineId, Listing>,
+}
+
+/// An execution among the names. A part of its key's hash is kept, since to look up the texts of all
+/// when the table grows would cost more than the table.
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    hash: u32,
+    id: ExecutionId,
+}
+
+impl Named {
+    /// The part of the hash, spread over the bits that a table looks at.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 impl Ledger {
@@ -96,10 +111,10 @@ impl Ledger {
     /// The execution that a name belongs to, or did last.
     pub(super) fn named(&self, machine: MachineId, name: &str) -> Option<ExecutionId> {
         let key = (machine, name.as_bytes());
-        let is_its = |id: &ExecutionId| self.get(*id).key() == key;
-        self.by_name
-            .find(self.hasher.hash_one(key), is_its)
-            .copied()
+        let hash = hash(&self.hasher, key);
+        let is_its = |named: &Named| named.hash == hash && self.get(named.id).key() == key;
+        let named = self.by_name.find(Named::spread(hash), is_its)?;
+        Some(named.id)
     }
 
     /// Writes a new execution down.
@@ -214,16 +229,17 @@ impl Ledger {
         let Self {
             executions, hasher, ..
         } = self;
-        let key_of = |id: &ExecutionId| executions.get(*id).key();
-        let hash_of = |id: &ExecutionId| hasher.hash_one(key_of(id));
-        let is_its = |other: &ExecutionId| key_of(other) == key_of(&id);
-        match self.by_name.entry(hash_of(&id), is_its, hash_of) {
+        let key = executions.get(id).key();
+        let hash = hash(hasher, key);
+        let is_its = |other: &Named| other.hash == hash && executions.get(other.id).key() == key;
+        let spread = |named: &Named| Named::spread(named.hash);
+        match self.by_name.entry(Named::spread(hash), is_its, spread) {
             Entry::Vacant(entry) => {
-                entry.insert(id);
+                entry.insert(Named { hash, id });
             }
             Entry::Occupied(mut entry) => {
-                self.superseded
-                    .insert(std::mem::replace(entry.get_mut(), id));
+                let before = std::mem::replace(&mut entry.get_mut().id, id);
+                self.superseded.insert(before);
             }
         }
     }
@@ -299,6 +315,11 @@ impl Ledger {
     pub(super) fn is_superseded(&self, id: ExecutionId) -> bool {
         self.superseded.contains(&id)
     }
+}
+
+/// As much of a key's hash as is kept.
+fn hash(hasher: &RandomState, key: (MachineId, &[u8])) -> u32 {
+    (hasher.hash_one(key) >> 32) as u32
 }
 
 /// Texts of an execution that no request has brought as they are.

@@ -203,7 +203,16 @@ impl<'a> Scanner<'a> {
     }
 
     /// Skips white space; the first byte after it, unless the text ends.
+    #[inline]
     fn skip_space(&mut self) -> Result<Option<u8>, Fault> {
+        match self.peek() {
+            // Most JSON is written without any.
+            Some(byte @ (b'!'..=b'.' | b'0'..)) => Ok(Some(byte)),
+            _ => self.skip_more_space(),
+        }
+    }
+
+    fn skip_more_space(&mut self) -> Result<Option<u8>, Fault> {
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
@@ -217,6 +226,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Skips white space inside an entry, where the text must not end.
+    #[inline]
     fn expect_more(&mut self) -> Result<u8, Fault> {
         self.skip_space()?
             .ok_or(Fault::EndOfInput(if self.in_object() {

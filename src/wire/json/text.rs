@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::fault::{self, Fault};
-use crate::passage::{decode, end_of_plain};
+use crate::eight;
+use crate::passage::decode;
 
 /// A decoded string.
 ///
@@ -88,7 +89,7 @@ pub(super) fn quoted(bytes: &[u8], start: usize, within: Within) -> Result<Quote
     let mut at = inside;
     let mut escaped = false;
     loop {
-        at = end_of_plain(bytes, at);
+        at = eight::end_of_plain(bytes, at);
         match bytes.get(at) {
             Some(b'"') => {
                 let inside = inside..at;
