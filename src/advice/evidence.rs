@@ -35,16 +35,17 @@ pub(super) struct Found<'a> {
     pub(super) text: Cow<'static, str>,
 }
 
-/// Which starts are about one execution: machine and name, or where there is no name the body.
+/// Which starts are about one execution: machine and name, or where there is no name the body. The
+/// machine is the place of its ARN among those that came.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum About<'a> {
-    Name(&'a str, &'a str),
+    Name(usize, &'a str),
     Body(&'a [u8]),
 }
 
 impl<'a> Evidence<'a> {
     pub(super) fn new(exchanges: &'a Exchanges, rejections: &'a [Rejection]) -> Self {
-        let mut places = HashMap::new();
+        let mut places = HashMap::with_capacity(exchanges.len());
         let mut starts: Vec<Sent<'a>> = Vec::new();
         let meant = |exchange: &&Exchange| {
             exchange.operation() == Some("StartExecution") && exchange.state_machine_arn().is_some()
@@ -81,13 +82,18 @@ impl<'a> Evidence<'a> {
         groups.map(|group| group.iter().map(|place| &self.starts[*place]).collect())
     }
 
-    /// The named ones of these.
-    pub(super) fn by_name(&self) -> impl Iterator<Item = (&'a str, Vec<&Sent<'a>>)> {
+    /// The named ones of these whose name, and how often it was sent, is `wanted`.
+    pub(super) fn by_name(
+        &self,
+        wanted: impl Fn(&str, usize) -> bool,
+    ) -> impl Iterator<Item = (&'a str, Vec<&Sent<'a>>)> {
         let any = self.starts.iter().any(|sent| sent.name().is_some());
-        let named = if any { self.groups() } else { &[] }.iter();
-        let named = named.filter(|group| self.starts[group[0]].name().is_some());
-        let groups = named.map(|group| group.iter().map(|place| &self.starts[*place]).collect());
-        groups.filter_map(|group: Vec<&Sent<'a>>| Some((group.first()?.name()?, group)))
+        let groups = if any { self.groups() } else { &[] }.iter();
+        groups.filter_map(move |group| {
+            let name = self.starts[*group.first()?].name()?;
+            let sent = || group.iter().map(|place| &self.starts[*place]).collect();
+            wanted(name, group.len()).then(|| (name, sent()))
+        })
     }
 
     /// The scenarios that spoke to these exchanges, each with where it was written.
@@ -116,12 +122,29 @@ impl<'a> Evidence<'a> {
 
 /// The places of the starts of each execution, in order; the executions in the order of their
 /// first starts.
-fn grouped(starts: &[Sent<'_>]) -> Vec<Vec<usize>> {
-    let mut places = HashMap::new();
+fn grouped<'a>(starts: &[Sent<'a>]) -> Vec<Vec<usize>> {
+    let mut places = HashMap::with_capacity(starts.len());
     let mut groups: Vec<Vec<usize>> = Vec::new();
+    // By the ARN as it was sent, and by that of the machine itself. The latest is nearly always the one.
+    let (mut arns, mut machines) = (HashMap::new(), HashMap::new());
+    let mut latest = None;
+    let mut machine_of = |sent: &Sent<'a>| {
+        let arn = sent.first().state_machine_arn().unwrap_or_default();
+        if let Some((known, machine)) = latest
+            && known == arn
+        {
+            return machine;
+        }
+        let machine = *arns.entry(arn).or_insert_with(|| {
+            let next = machines.len();
+            *machines.entry(unqualified(arn)).or_insert(next)
+        });
+        latest = Some((arn, machine));
+        machine
+    };
     for (start, sent) in starts.iter().enumerate() {
         let about = match sent.name() {
-            Some(name) => About::Name(sent.machine(), name),
+            Some(name) => About::Name(machine_of(sent), name),
             None => About::Body(sent.body()),
         };
         let place = *places.entry(about).or_insert(groups.len());

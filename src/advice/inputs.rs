@@ -24,7 +24,8 @@ fn input(sent: &Sent<'_>) -> Option<Value> {
 /// One name with inputs that differ only in a time or an id. Where both have started an execution
 /// the name had come free, and they are two.
 pub(super) fn volatile_input<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    let found = evidence.by_name().filter_map(|(_, sent)| {
+    let again = evidence.by_name(|_, count| count > 1);
+    let found = again.filter_map(|(_, sent)| {
         sent.windows(2).find_map(|pair| {
             let [first, second] = [pair[0], pair[1]];
             let two = first.committed() > 0 && second.committed() > 0;

@@ -41,8 +41,8 @@ fn is_express(reply: &[u8]) -> bool {
 
 /// A name that is as long as a name can be.
 pub(super) fn name_at_limit<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    let at_limit = |name: &str| name.chars().count() == LONGEST_NAME;
-    let found = evidence.by_name().filter(|(name, _)| at_limit(name));
+    let at_limit = |name: &str| name.len() >= LONGEST_NAME && name.chars().count() == LONGEST_NAME;
+    let found = evidence.by_name(|name, _| at_limit(name));
     found
         .map(|(name, sent)| {
             let length = name.chars().count();
@@ -59,8 +59,9 @@ pub(super) fn name_at_limit<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
 /// Documented: "To enable logging with `CloudWatch` Logs, the name should only contain 0-9, A-Z,
 /// a-z, - and _."
 pub(super) fn name_without_logs<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    let found = evidence.by_name().filter_map(|(name, sent)| {
-        let is_lost = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let is_lost = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let named = evidence.by_name(|name, _| name.contains(is_lost));
+    let found = named.filter_map(|(name, sent)| {
         let (at, character) = name.chars().enumerate().find(|(_, c)| is_lost(*c))?;
         let started: Vec<&&Sent<'_>> = sent.iter().filter(|sent| sent.committed() > 0).collect();
         let started = started.first()?;

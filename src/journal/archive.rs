@@ -4,7 +4,7 @@
 //! thousand exchanges take half a second in a debug build, and a failing test waits for them; a
 //! test reads what is written here as that type.
 
-use std::fmt::Write as _;
+use std::io;
 
 use super::Timeline;
 use super::calls::Place;
@@ -17,6 +17,13 @@ const MIME_TYPE: &str = "application/x-amz-json-1.0";
 
 /// A `.har` file's text.
 pub(super) fn text(timeline: &Timeline) -> String {
+    let mut text = Vec::with_capacity(1280 * (timeline.exchanges().len() + 1));
+    write(timeline, &mut text).expect("a list of bytes takes all");
+    String::from_utf8(text).expect("pieces of text are a text")
+}
+
+/// Writes a `.har` file.
+pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
     let exchanges = timeline.exchanges();
     let places = &timeline.places().of;
     // The mock's clock may stand, or be moved by months; a viewer draws what the client waited.
@@ -25,7 +32,7 @@ pub(super) fn text(timeline: &Timeline) -> String {
         at.before(first.elapsed())
     });
     let mut archive = Archive {
-        text: String::with_capacity(1280 * (exchanges.len() + 1)),
+        pieces: Pieces::to(to),
         begun: begun.unwrap_or(Timestamp::from_millis(0)),
         second: None,
     };
@@ -40,17 +47,17 @@ pub(super) fn text(timeline: &Timeline) -> String {
         archive.entry(exchange, *place);
     }
     archive.raw("\n]}}\n");
-    archive.text
+    archive.pieces.end()
 }
 
-struct Archive {
-    text: String,
+struct Archive<'a> {
+    pieces: Pieces<'a>,
     begun: Timestamp,
     /// The second written last, and its text.
     second: Option<(u64, String)>,
 }
 
-impl Archive {
+impl Archive<'_> {
     fn entry(&mut self, exchange: &Exchange, place: Place) {
         self.raw(r#"{"startedDateTime":""#);
         self.time(self.begun.after(exchange.elapsed()));
@@ -177,39 +184,113 @@ impl Archive {
             self.second = Some((second, text));
         }
         let text = self.second.as_ref().map_or("", |(_, text)| text);
-        self.text.push_str(text);
-        let _ = write!(self.text, "{:03}Z", at.as_millis() % 1000);
+        self.pieces.raw(text);
+        // The leading zeros are those of a thousand more.
+        let millis = at.as_millis() % 1000 + 1000;
+        self.raw(&itoa::Buffer::new().format(millis)[1..]);
+        self.raw("Z");
     }
 
     fn raw(&mut self, text: &str) {
-        self.text.push_str(text);
+        self.pieces.raw(text);
     }
 
     fn number(&mut self, number: u64) {
-        // Writing to a string does not fail.
-        let _ = write!(self.text, "{number}");
+        self.raw(itoa::Buffer::new().format(number));
     }
 
     /// The inside of a JSON string.
     fn escaped(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let (mut copied, mut at) = (0, 0);
-        // By index: an iterator is a call for each byte in a debug build.
-        while at < bytes.len() {
-            let byte = bytes[at];
-            if byte < b' ' || byte == b'"' || byte == b'\\' {
-                self.raw(&text[copied..at]);
-                match byte {
-                    b'"' => self.raw("\\\""),
-                    b'\\' => self.raw("\\\\"),
-                    _ => {
-                        let _ = write!(self.text, "\\u{byte:04x}");
-                    }
-                }
-                copied = at + 1;
-            }
-            at += 1;
+        self.pieces.escaped(text);
+    }
+}
+
+/// A text that is put together of many pieces, by way of a block that is filled by index. In a debug
+/// build, to push a piece of two bytes onto a list takes as long as to write thirty of them so, and an
+/// iterator is a call for each.
+struct Pieces<'a> {
+    to: &'a mut dyn io::Write,
+    block: Box<[u8]>,
+    filled: usize,
+    /// How the first write that failed did.
+    failed: io::Result<()>,
+}
+
+impl<'a> Pieces<'a> {
+    const BLOCK: usize = 64 * 1024;
+
+    fn to(to: &'a mut dyn io::Write) -> Self {
+        Self {
+            to,
+            block: vec![0; Self::BLOCK].into(),
+            filled: 0,
+            failed: Ok(()),
         }
-        self.raw(&text[copied..]);
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        self.flush();
+        self.failed
+    }
+
+    fn flush(&mut self) {
+        if self.failed.is_ok() {
+            self.failed = self.to.write_all(&self.block[..self.filled]);
+        }
+        self.filled = 0;
+    }
+
+    fn raw(&mut self, text: &str) {
+        let mut bytes = text.as_bytes();
+        while bytes.len() > Self::BLOCK - self.filled {
+            let (now, later) = bytes.split_at(Self::BLOCK - self.filled);
+            self.append(now);
+            self.flush();
+            bytes = later;
+        }
+        self.append(bytes);
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
+        let end = self.filled + bytes.len();
+        self.block[self.filled..end].copy_from_slice(bytes);
+        self.filled = end;
+    }
+
+    /// The inside of a JSON string.
+    fn escaped(&mut self, text: &str) {
+        const LONGEST: usize = "\\u0000".len();
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.filled + LONGEST > Self::BLOCK {
+                self.flush();
+            }
+            // As many bytes as there is room for, whatever they are.
+            let end = bytes.len().min(at + (Self::BLOCK - self.filled) / LONGEST);
+            let (block, mut filled) = (&mut self.block[..], self.filled);
+            while at < end {
+                let byte = bytes[at];
+                at += 1;
+                if byte < b' ' {
+                    let digits = [
+                        DIGITS[usize::from(byte / 16)],
+                        DIGITS[usize::from(byte % 16)],
+                    ];
+                    block[filled..filled + LONGEST].copy_from_slice(b"\\u0000");
+                    block[filled + 4..filled + LONGEST].copy_from_slice(&digits);
+                    filled += LONGEST;
+                    continue;
+                }
+                if byte == b'"' || byte == b'\\' {
+                    block[filled] = b'\\';
+                    filled += 1;
+                }
+                block[filled] = byte;
+                filled += 1;
+            }
+            self.filled = filled;
+        }
     }
 }

@@ -40,12 +40,15 @@ impl Home {
     }
 
     /// Writes the journal, and says where it is or why it is not there; `None` if nobody wants it.
-    pub(super) fn keep(&self, text: impl FnOnce() -> String) -> Option<String> {
+    pub(super) fn keep(
+        &self,
+        journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Option<String> {
         let file = target()
             .join("sfn-mock")
             .join(format!("{}.har", self.name()?));
         let shown = shown(&file);
-        Some(match write(&file, &text()) {
+        Some(match write(&file, journal) {
             Ok(()) => format!("the whole journal: {}", shown.display()),
             Err(error) => format!(
                 "the whole journal could not be written to {}: {error}",
@@ -55,11 +58,14 @@ impl Home {
     }
 }
 
-fn write(file: &Path, text: &str) -> io::Result<()> {
+fn write(
+    file: &Path,
+    journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(file, text)
+    journal(&mut fs::File::create(file)?)
 }
 
 /// Where cargo builds: as the environment says, else the `target` nearest above the package, else
@@ -123,7 +129,7 @@ mod tests {
         let file = env::current_exe()
             .expect("a program")
             .join("below-a-file.har");
-        assert!(write(&file, "").is_err());
-        assert_eq!(Home::Nowhere.keep(|| panic!("it is not made")), None);
+        assert!(write(&file, |_| panic!("it is not made")).is_err());
+        assert_eq!(Home::Nowhere.keep(|_| panic!("it is not made")), None);
     }
 }

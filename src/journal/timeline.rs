@@ -140,7 +140,7 @@ impl Timeline {
 
     /// The end of a failure message: the excerpt, and where the whole journal now is.
     pub(crate) fn told(&self, around: &[u64]) -> String {
-        let written = self.home.keep(|| archive::text(self));
+        let written = self.home.keep(|file| archive::write(self, file));
         let excerpt = self.excerpt(around);
         match written {
             None => excerpt,

@@ -72,8 +72,7 @@ impl State {
             Known::Emulated(operation) => operation,
             Known::NotEmulated => {
                 let reason = Reason::NotEmulated;
-                self.journal
-                    .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
+                self.blame(&reason, exchange, seen);
                 let why = format!("{name} is not emulated; a scenario can fail it or reply to it");
                 return self.refuse(now, call, &unexpected::refusal(&why), exchange);
             }
@@ -114,8 +113,7 @@ impl State {
             Ok(Err(error)) => self.refuse(now, call, &error, exchange),
             Err(panic) => {
                 let reason = Reason::finish_panicked(panic);
-                self.journal
-                    .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
+                self.blame(&reason, exchange, seen);
                 let error = ErrorCode::InternalFailure.message(CLOSURE_PANICKED);
                 self.refuse(now, call, &error, exchange)
             }

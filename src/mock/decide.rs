@@ -67,8 +67,7 @@ impl State {
             exchange.spoken(spoke);
         }
         if let Some(reason) = blame {
-            self.journal
-                .blame(unexpected::explain(&reason, exchange, seen, &self.playback));
+            self.blame(&reason, exchange, seen);
         }
         let said = match deed {
             Deed::Serve => self.serve(now, seen, exchange, finish.as_ref()),

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use super::State;
 use super::lock::CALLED_BACK;
 use crate::cassette::Reel;
 use crate::model::{Broke, Exchange, ServiceError, shorten};
@@ -90,13 +91,26 @@ pub(super) fn unrecorded(exchange: &Exchange, why: &str) -> String {
     )
 }
 
-/// What the failing test says: what came, why it was not expected, which scenario is nearest to it.
-pub(super) fn explain(
-    reason: &Reason,
-    exchange: &Exchange,
-    seen: &Seen<'_>,
-    playback: &Playback,
-) -> String {
+impl State {
+    /// Writes down that a call came which nobody expected. Of a loop that calls ten thousand times, who
+    /// was nearest is found out a hundred times: that takes longer than the call.
+    pub(super) fn blame(&mut self, reason: &Reason, exchange: &Exchange, seen: &Seen<'_>) {
+        const COMPARED: usize = 100;
+        let nobody_spoke = matches!(
+            reason,
+            Reason::NotEmulated | Reason::Unmatched | Reason::NotRecorded
+        );
+        let nearest = if nobody_spoke && self.journal.unexpected().len() < COMPARED {
+            nearest_recorded(seen, &self.playback) + &nearest(seen, &self.playback)
+        } else {
+            String::new()
+        };
+        self.journal.blame(explain(reason, exchange, &nearest));
+    }
+}
+
+/// What the failing test says: what came, why it was not expected, and what is nearest to it.
+fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
     let operation = exchange.operation().unwrap_or("no operation");
     let (why, next, about) = match reason {
         Reason::NotEmulated => (
@@ -155,12 +169,7 @@ pub(super) fn explain(
         ),
     };
     let head = headline(exchange);
-    let about = about.map(|about| format!("\n  it is about: {about}"));
-    let nearest = match (about.is_some(), reason) {
-        (true, _) | (_, Reason::FinishPanicked { .. }) => String::new(),
-        (false, _) => nearest_recorded(seen, playback) + &nearest(seen, playback),
-    };
-    let about = about.unwrap_or_default();
+    let about = about.map_or_else(String::new, |about| format!("\n  it is about: {about}"));
     format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
 }
 
