@@ -92,7 +92,7 @@ impl TaskToken {
     #[must_use]
     pub fn outcome(&self) -> Option<TaskOutcome> {
         let now = self.mock.clock().read();
-        self.mock.lock().service.task(&self.token).outcome(now)
+        self.mock.lock().service.task_outcome(&self.token, now)
     }
 
     /// How many heartbeats came.

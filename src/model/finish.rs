@@ -129,7 +129,7 @@ impl Finish {
 
     /// When it has been looked at so often: so many answers of DescribeExecution say RUNNING, and
     /// the next one that it has closed. EXPRESS executions cannot be described, so that a machine
-    /// of that type cannot have this.
+    /// of that type cannot have this, and what a step starts there ends at once.
     pub fn after_looks(mut self, looks: u64) -> Self {
         self.due = Due::AfterLooks(looks);
         self

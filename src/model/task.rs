@@ -1,6 +1,7 @@
 //! What a task token was answered with.
 
-/// How a task ended: what SendTaskSuccess or SendTaskFailure said, or that its time was up.
+/// How a task ended: what SendTaskSuccess or SendTaskFailure said, or that its time was up, or that its
+/// execution has closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TaskOutcome {
@@ -16,6 +17,6 @@ pub enum TaskOutcome {
         /// Why.
         cause: Option<String>,
     },
-    /// Nobody answered in time.
+    /// Nobody answered in time, or before its execution closed.
     TimedOut,
 }

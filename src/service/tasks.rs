@@ -60,6 +60,17 @@ impl Service {
         &self.tasks.0[token]
     }
 
+    /// How a task has ended, as it is seen at `now`. Inferred: with its execution, if not before, which
+    /// an answer to it is told as a time-out.
+    pub(crate) fn task_outcome(&self, token: &str, now: Timestamp) -> Option<TaskOutcome> {
+        let task = self.task(token);
+        let over = task
+            .execution
+            .is_some_and(|id| self.ledger.closed(id).is_some());
+        let over = over.then_some(TaskOutcome::TimedOut);
+        task.outcome(now).or(over)
+    }
+
     /// Limits the time of a task from `now` on.
     pub(crate) fn limit_task(&mut self, token: &str, now: Timestamp, timeout: Duration) {
         if let Some(task) = self.tasks.0.get_mut(token) {

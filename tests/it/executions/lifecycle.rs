@@ -98,8 +98,9 @@ fn a_step_ends_what_it_starts_and_wins_over_the_machine() {
     client.start("b", None);
     assert_eq!(client.status("a"), "FAILED");
     assert_eq!(client.status("b"), "SUCCEEDED");
-    let said = sfn.execution("a").error();
-    assert_eq!(said, Some(("OutOfStock".to_owned(), "no more".to_owned())));
+    let failed = sfn.execution("a");
+    assert_eq!(failed.error().as_deref(), Some("OutOfStock"));
+    assert_eq!(failed.cause().as_deref(), Some("no more"));
 }
 
 #[test]

@@ -100,6 +100,9 @@ fn a_task_ends_with_its_execution() {
     let token = sfn.execution("a").task_token();
     sfn.clock().advance(SECOND);
     assert_eq!(succeed(&sfn, &token), "400 TaskTimedOut");
+    // Whoever waits for the task need not wait any more.
+    sfn.blocking_wait_until_answered(&token);
+    assert_eq!(token.outcome(), Some(TaskOutcome::TimedOut));
     sfn.clock().advance(Duration::from_hours(90 * 24));
     assert_eq!(succeed(&sfn, &token), "400 TaskDoesNotExist");
 }

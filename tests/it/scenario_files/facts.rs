@@ -210,12 +210,7 @@ async fn an_execution_finishes_as_its_machine_or_its_step_says(
         let execution = sfn.execution("a");
         let mut words = vec![execution.status().to_string()];
         words.extend(execution.output());
-        words.extend(
-            execution
-                .error()
-                .into_iter()
-                .flat_map(|(error, cause)| [error, cause]),
-        );
+        words.extend(execution.error().into_iter().chain(execution.cause()));
         assert_eq!(words.join(" "), outcome);
     }
 }
