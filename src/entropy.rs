@@ -128,13 +128,15 @@ fn uuid(rng: &mut fastrand::Rng) -> Uuid {
 /// another Rust release, and a seed is to outlive those.
 fn stream(seed: u64, purpose: Purpose, key: &[u8], nth: u64) -> fastrand::Rng {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let name = seed
-        .to_le_bytes()
-        .into_iter()
-        .chain([purpose as u8])
-        .chain(nth.to_le_bytes());
-    for byte in name.chain(key.iter().copied()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    for part in [
+        &seed.to_le_bytes()[..],
+        &[purpose as u8],
+        &nth.to_le_bytes(),
+        key,
+    ] {
+        for byte in part {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
     }
     fastrand::Rng::with_seed(hash)
 }

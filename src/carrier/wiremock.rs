@@ -172,11 +172,13 @@ impl Respond for Responder {
             #[cfg(feature = "record")]
             Plan::Forward(_) => Need::Record,
         };
-        self.0.blame(format!(
-            "a responder cannot carry {}, only answers and delays\n  try: `mount_on(&server)` for \
-             close and stall, `start()` for everything",
-            beyond.name()
-        ));
+        self.0.blame_carrier(
+            &format!(
+                "a responder carries answers and delays alone, not {}",
+                beyond.name()
+            ),
+            "`mount_on(&server)` for close and stall, `start()` for everything",
+        );
         ResponseTemplate::new(500)
     }
 }

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::SfnHandle;
-use crate::mock::Locked;
+use crate::mock::{Locked, Mock};
 use crate::model::{Exchange, difference};
 use crate::script::Mounted;
 
@@ -21,6 +21,7 @@ impl SfnHandle {
         let arns = started(&state, Some(name));
         if arns.len() != 1 {
             disagree(
+                &self.mock,
                 state,
                 Some(name),
                 &format!("the execution {name:?} was to be started once"),
@@ -44,7 +45,13 @@ impl SfnHandle {
             } else {
                 "executions were"
             };
-            disagree(state, None, &format!("{count} {noun} to be started"), &arns);
+            disagree(
+                &self.mock,
+                state,
+                None,
+                &format!("{count} {noun} to be started"),
+                &arns,
+            );
         }
     }
 
@@ -59,6 +66,7 @@ impl SfnHandle {
         let arns = started(&state, Some(name));
         if !arns.is_empty() {
             disagree(
+                &self.mock,
                 state,
                 Some(name),
                 &format!("the execution {name:?} was not to be started"),
@@ -99,7 +107,13 @@ impl SfnHandle {
 
 /// Fails with what was to be started, what was, and how it came.
 #[track_caller]
-fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]) -> ! {
+fn disagree(
+    mock: &Arc<Mock>,
+    state: Locked<'_>,
+    name: Option<&str>,
+    wanted: &str,
+    arns: &[String],
+) -> ! {
     const SHOWN: usize = 12;
     let found = match arns.len() {
         0 => "but none was started".to_owned(),
@@ -115,13 +129,14 @@ fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]
         .len()
         .checked_sub(SHOWN + 1)
         .map(|more| format!("\n  and {} more", more + 1));
-    let timeline = state.journal.timeline();
+    let timeline = mock.timeline(&state);
     let places: Vec<_> = state.playback.mounted().iter().map(written_at).collect();
     drop(state);
 
-    let these: HashSet<_> = arns.iter().cloned().collect();
+    // Without a name, all that were started are meant.
+    let these = name.map(|_| arns.iter().cloned().collect::<HashSet<_>>());
     let several = timeline.several_starts(
-        |arn| these.contains(arn),
+        |arn| these.as_ref().is_none_or(|these| these.contains(arn)),
         |scenario| {
             let mut places = places.iter();
             let (_, place) = places.find(|(name, _)| **name == *scenario)?;
@@ -133,14 +148,14 @@ fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]
         let what = format!("{what}{}", several.story);
         timeline.fail(&what, several.next, Location::caller(), &several.around)
     }
-    let asked: Vec<_> = match name {
-        Some(name) if arns.is_empty() => {
+    let asked: Vec<_> = match (name, these) {
+        (Some(name), _) if arns.is_empty() => {
             let exchanges = timeline.exchanges().iter();
             let asked = exchanges.filter(|exchange| exchange.name() == Some(name));
             asked.map(Exchange::number).collect()
         }
-        Some(_) => timeline.starts_of(&these),
-        None => Vec::new(),
+        (_, Some(these)) => timeline.starts_of(&these),
+        (_, None) => Vec::new(),
     };
     let next = match (arns.is_empty(), name) {
         (true, Some(_)) if !asked.is_empty() => "look at what this name was answered with",

@@ -35,7 +35,7 @@ impl SfnHandle {
     #[must_use]
     #[track_caller]
     pub fn execution(&self, name_or_arn: &str) -> Execution {
-        Execution::find(&self.mock, name_or_arn, None)
+        Execution::find(&self.mock, name_or_arn, None, Location::caller())
     }
 
     /// The executions that calls have started, in the order of their starts; not those that
@@ -73,8 +73,13 @@ impl Execution {
         candidates.peek().is_some() && candidates.all(|(_, execution)| !execution.is_open())
     }
 
-    #[track_caller]
-    pub(super) fn find(mock: &Arc<Mock>, name_or_arn: &str, machine: Option<MachineId>) -> Self {
+    /// The one that fits, for who asks `at` a line of a test.
+    pub(super) fn find(
+        mock: &Arc<Mock>,
+        name_or_arn: &str,
+        machine: Option<MachineId>,
+        at: &Location<'_>,
+    ) -> Self {
         const SHOWN: usize = 20;
         let state = mock.lock();
         let service = &state.service;
@@ -109,7 +114,7 @@ impl Execution {
                     "there is no execution {name_or_arn:?}{of_machine}; {there}{}",
                     list(&all)
                 );
-                let timeline = state.journal.timeline();
+                let timeline = mock.timeline(&state);
                 drop(state);
                 let asked = timeline.exchanges().iter();
                 let asked = asked.filter(|exchange| exchange.name() == Some(name_or_arn));
@@ -119,7 +124,7 @@ impl Execution {
                 } else {
                     "look in the timeline for what the start of this name led to"
                 };
-                timeline.fail(&what, next, Location::caller(), &asked)
+                timeline.fail(&what, next, at, &asked)
             }
             _ => {
                 let what = format!(
@@ -127,12 +132,12 @@ impl Execution {
                     candidates.len(),
                     list(&candidates)
                 );
-                let timeline = state.journal.timeline();
+                let timeline = mock.timeline(&state);
                 let arns = candidates.iter().map(|&id| service.execution_arn(id));
                 let started = timeline.starts_of(&arns.collect());
                 drop(state);
                 let next = "name one by its ARN";
-                timeline.fail(&what, next, Location::caller(), &started)
+                timeline.fail(&what, next, at, &started)
             }
         }
     }
@@ -202,13 +207,16 @@ impl Execution {
         self.look(|_, execution| execution.closing()?.output.clone())
     }
 
-    /// Its error and cause, where it has failed.
+    /// Its error, where it has failed, timed out or was aborted with one.
     #[must_use]
-    pub fn error(&self) -> Option<(String, String)> {
-        self.look(|_, execution| {
-            let closing = execution.closing()?;
-            closing.error.clone().zip(closing.cause.clone())
-        })
+    pub fn error(&self) -> Option<String> {
+        self.look(|_, execution| execution.closing()?.error.clone())
+    }
+
+    /// The cause of its error, where one was given.
+    #[must_use]
+    pub fn cause(&self) -> Option<String> {
+        self.look(|_, execution| execution.closing()?.cause.clone())
     }
 
     /// How often it was redriven.
@@ -312,7 +320,7 @@ impl Execution {
         let closed = self.mock.lock().service.close(self.id, closing);
         self.mock.bell().ring();
         if let Err(before) = closed {
-            let timeline = self.mock.lock().journal.timeline();
+            let timeline = self.mock.timeline(&self.mock.lock());
             timeline.fail(
                 &format!(
                     "the execution {:?} cannot become {status}, since it is {before}",

@@ -1,5 +1,6 @@
 //! A state machine of the mock, to be looked at and changed while the test runs.
 
+use std::panic::Location;
 use std::sync::Arc;
 
 use super::{Execution, SfnHandle};
@@ -68,7 +69,7 @@ impl Machine {
     #[must_use]
     #[track_caller]
     pub fn execution(&self, name: &str) -> Execution {
-        Execution::find(&self.mock, name, Some(self.id))
+        Execution::find(&self.mock, name, Some(self.id), Location::caller())
     }
 
     /// Whether it takes starts or is being deleted; `None` once it is gone.

@@ -274,7 +274,8 @@ impl SfnHandle {
         };
         let mock = Arc::downgrade(&self.mock);
         let timeline = move |around: &[u64]| {
-            let timeline = mock.upgrade()?.lock().journal.timeline();
+            let mock = mock.upgrade()?;
+            let timeline = mock.timeline(&mock.lock());
             Some(timeline.told(around))
         };
         gate.of(Whose {
@@ -298,7 +299,7 @@ impl SfnHandle {
     /// All that happened so far: as text, for a HAR viewer, as a diagram.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.mock.lock().journal.timeline()
+        self.mock.timeline(&self.mock.lock())
     }
 
     /// The starts that the service refused, each with why: a name that is taken (other input, or

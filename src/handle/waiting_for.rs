@@ -38,7 +38,7 @@ impl SfnHandle {
         async move {
             let started = |sfn: &Self| Execution::has_started(&sfn.mock, &name);
             self.wait(started, to_start(&name), at).await;
-            self.execution(&name)
+            Execution::find(&self.mock, &name, None, at)
         }
     }
 
@@ -60,7 +60,7 @@ impl SfnHandle {
         async move {
             let closed = |sfn: &Self| Execution::has_closed(&sfn.mock, &name);
             self.wait(closed, to_close(&name), at).await;
-            self.execution(&name)
+            Execution::find(&self.mock, &name, None, at)
         }
     }
 

@@ -10,8 +10,9 @@ use super::Timeline;
 use super::calls::Place;
 use super::told::{execution_arn, wire};
 use crate::clock::Timestamp;
+use crate::fault::Breaks;
 use crate::har::Content;
-use crate::model::Exchange;
+use crate::model::{Exchange, Head};
 
 const MIME_TYPE: &str = "application/x-amz-json-1.0";
 
@@ -23,7 +24,7 @@ pub(super) fn text(timeline: &Timeline) -> String {
 }
 
 /// Writes a `.har` file.
-pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write<'a>(timeline: &'a Timeline, to: &'a mut dyn io::Write) -> io::Result<()> {
     let exchanges = timeline.exchanges();
     let places = &timeline.places().of;
     // The mock's clock may stand, or be moved by months; a viewer draws what the client waited.
@@ -33,6 +34,7 @@ pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<(
     });
     let mut archive = Archive {
         pieces: Pieces::to(to),
+        heads: Vec::new(),
         begun: begun.unwrap_or(Timestamp::from_millis(0)),
         second: None,
     };
@@ -52,13 +54,15 @@ pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<(
 
 struct Archive<'a> {
     pieces: Pieces<'a>,
+    /// The heads that were written lately, as they are written.
+    heads: Vec<(&'a Head, String)>,
     begun: Timestamp,
     /// The second written last, and its text.
     second: Option<(u64, String)>,
 }
 
-impl Archive<'_> {
-    fn entry(&mut self, exchange: &Exchange, place: Place) {
+impl<'a> Archive<'a> {
+    fn entry(&mut self, exchange: &'a Exchange, place: Place) {
         self.raw(r#"{"startedDateTime":""#);
         self.time(self.begun.after(exchange.elapsed()));
         self.raw(r#"","time":0,"connection":""#);
@@ -72,23 +76,17 @@ impl Archive<'_> {
         self.raw("}");
     }
 
-    /// The headers are those that the journal keeps the meaning of.
-    fn request(&mut self, exchange: &Exchange) {
-        self.raw(
-            r#"{"method":"POST","url":"http://states.sfn-mock.invalid/","httpVersion":"HTTP/1.1","cookies":[],"queryString":[],"headers":[{"name":"content-type","value":"application/x-amz-json-1.0"}"#,
-        );
-        if let Some(operation) = exchange.operation() {
-            self.raw(r#",{"name":"x-amz-target","value":"AWSStepFunctions."#);
-            self.escaped(operation);
-            self.raw(r#""}"#);
-        }
+    fn request(&mut self, exchange: &'a Exchange) {
+        let head = exchange.head();
+        self.head(head);
+        let mut separator = if head.headers.is_empty() { "" } else { "," };
         if let Some(id) = exchange.invocation_id() {
-            self.raw(r#",{"name":"amz-sdk-invocation-id","value":""#);
-            self.escaped(id);
-            self.raw(r#""}"#);
+            self.pieces.header(separator, "amz-sdk-invocation-id", id);
+            separator = ",";
         }
         if let Some(attempt) = exchange.attempt() {
-            self.raw(r#",{"name":"amz-sdk-request","value":"attempt="#);
+            self.raw(separator);
+            self.raw(r#"{"name":"amz-sdk-request","value":"attempt="#);
             self.number(attempt.number.into());
             if let Some(max) = attempt.max {
                 self.raw("; max=");
@@ -103,10 +101,29 @@ impl Archive<'_> {
         self.raw("}");
     }
 
-    /// What was made; where its delivery broke, status 0 and what the client saw.
+    /// What the requests of one client begin with, written once for all of them.
+    fn head(&mut self, head: &'a Head) {
+        const MOST: usize = 8;
+        let known = self
+            .heads
+            .iter()
+            .position(|(known, _)| std::ptr::eq(*known, head));
+        let known = known.unwrap_or_else(|| {
+            if self.heads.len() == MOST {
+                self.heads.clear();
+            }
+            self.heads.push((head, beginning(head)));
+            self.heads.len() - 1
+        });
+        self.pieces.raw(&self.heads[known].1);
+    }
+
+    /// What was made; where the answer was lost, status 0 and what the client saw.
     fn response(&mut self, exchange: &Exchange) {
         let body = exchange.reply_body();
-        let lost = exchange.status().is_none() || exchange.fault().is_some();
+        let fault = exchange.fault();
+        let lost = exchange.status().is_none()
+            || fault.is_some_and(|fault| fault.can_break(Breaks::Response));
         let status = exchange.status().filter(|_| !lost).unwrap_or_default();
         let reason = http::StatusCode::from_u16(status).ok();
         let reason = reason.and_then(|status| status.canonical_reason());
@@ -114,7 +131,12 @@ impl Archive<'_> {
         self.number(status.into());
         self.raw(r#","statusText":""#);
         self.raw(reason.unwrap_or_default());
-        self.raw(r#"","httpVersion":"HTTP/1.1","cookies":[],"headers":[],"redirectURL":"","headersSize":-1,"bodySize":"#);
+        self.raw(r#"","httpVersion":"HTTP/1.1","cookies":[],"headers":["#);
+        for (index, (name, value)) in exchange.reply_headers().enumerate() {
+            let separator = if index == 0 { "" } else { "," };
+            self.pieces.header(separator, name, &value);
+        }
+        self.raw(r#"],"redirectURL":"","headersSize":-1,"bodySize":"#);
         if lost {
             self.raw("-1");
         } else {
@@ -146,6 +168,11 @@ impl Archive<'_> {
             self.escaped(scenario);
             self.raw(r#"","step":"#);
             self.number(step as u64);
+        }
+        if let Some(fault) = exchange.fault() {
+            self.raw(r#","fault":""#);
+            self.raw(fault.name());
+            self.raw(r#"""#);
         }
         if let Some(arn) = execution_arn(exchange) {
             self.raw(if exchange.has_committed() {
@@ -205,6 +232,23 @@ impl Archive<'_> {
     }
 }
 
+/// A request up to the headers that all requests of its client have.
+fn beginning(head: &Head) -> String {
+    let mut text = Vec::new();
+    let mut pieces = Pieces::to(&mut text);
+    pieces.raw(r#"{"method":""#);
+    pieces.escaped(&head.method);
+    pieces.raw(r#"","url":"http://"#);
+    pieces.escaped(head.get("host").unwrap_or("states.sfn-mock.invalid"));
+    pieces.escaped(&head.path);
+    pieces.raw(r#"","httpVersion":"HTTP/1.1","cookies":[],"queryString":[],"headers":["#);
+    for (index, (name, value)) in head.headers.iter().enumerate() {
+        pieces.header(if index == 0 { "" } else { "," }, name, value);
+    }
+    pieces.end().expect("a list of bytes takes all");
+    String::from_utf8(text).expect("pieces of text are a text")
+}
+
 /// A text that is put together of many pieces, by way of a block that is filled by index. In a debug
 /// build, to push a piece of two bytes onto a list takes as long as to write thirty of them so, and an
 /// iterator is a call for each.
@@ -255,6 +299,15 @@ impl<'a> Pieces<'a> {
         let end = self.filled + bytes.len();
         self.block[self.filled..end].copy_from_slice(bytes);
         self.filled = end;
+    }
+
+    fn header(&mut self, separator: &str, name: &str, value: &str) {
+        self.raw(separator);
+        self.raw(r#"{"name":""#);
+        self.escaped(name);
+        self.raw(r#"","value":""#);
+        self.escaped(value);
+        self.raw(r#""}"#);
     }
 
     /// The inside of a JSON string.

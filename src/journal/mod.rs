@@ -135,7 +135,7 @@ impl Journal {
     }
 
     /// Writes down of a call that is recorded already that it fails the test.
-    #[cfg(feature = "record")]
+    #[cfg(any(feature = "record", feature = "wiremock"))]
     pub(crate) fn blame_for(&mut self, number: u64, text: String) {
         self.blamed.push(number);
         self.unexpected.push(text);

@@ -43,7 +43,12 @@ pub struct Timeline {
     home: Arc<Home>,
     /// Found out when first asked for.
     places: OnceLock<Places>,
+    warned: Warned,
 }
+
+/// What advice says of the caller, asked for where a test fails.
+#[derive(Clone, Default)]
+struct Warned(Option<Arc<dyn Fn() -> Vec<String> + Send + Sync>>);
 
 impl Timeline {
     pub(super) fn new(
@@ -58,7 +63,17 @@ impl Timeline {
             seed,
             home,
             places: OnceLock::new(),
+            warned: Warned::default(),
         }
+    }
+
+    /// The same timeline, which says with a failure what this says.
+    pub(crate) fn warned_by(
+        mut self,
+        warned: impl Fn() -> Vec<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.warned = Warned(Some(Arc::new(warned)));
+        self
     }
 
     /// The exchanges that it shows.
@@ -138,14 +153,26 @@ impl Timeline {
         Picture::excerpt(self, &Excerpt { around }).to_string()
     }
 
-    /// The end of a failure message: the excerpt, and where the whole journal now is.
+    /// The end of a failure message: what advice says, the excerpt, and where the whole journal now is.
     pub(crate) fn told(&self, around: &[u64]) -> String {
         let written = self.home.keep(|file| archive::write(self, file));
-        let excerpt = self.excerpt(around);
+        let told = self.warnings() + &self.excerpt(around);
         match written {
-            None => excerpt,
-            Some(told) => format!("{excerpt}\n{told}"),
+            None => told,
+            Some(written) => format!("{told}\n{written}"),
         }
+    }
+
+    fn warnings(&self) -> String {
+        const MOST_LINES: usize = 40;
+        let Warned(Some(warned)) = &self.warned else {
+            return String::new();
+        };
+        let mut warnings = warned().join("\n\n");
+        if !warnings.is_empty() {
+            warnings = cut(&warnings, MOST_LINES) + "\n\n";
+        }
+        warnings
     }
 
     /// Fails the test: what was to be and is not, where the test says so, what to try next, and the
@@ -155,6 +182,16 @@ impl Timeline {
         const MOST_LINES: usize = 40;
         let lead = mistake::told(cut(what, MOST_LINES), at, next);
         panic!("{lead}\n\n{}", self.told(around))
+    }
+}
+
+impl fmt::Debug for Warned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "asked"
+        } else {
+            "not asked"
+        })
     }
 }
 

@@ -320,12 +320,6 @@ impl Mock {
         Ok(())
     }
 
-    /// Writes down that something happened which fails the test.
-    #[cfg(feature = "wiremock")]
-    pub(crate) fn blame(&self, text: String) {
-        self.lock().journal.blame(text);
-    }
-
     /// The names of the scenarios that hold requests.
     pub(crate) fn gates(&self) -> Vec<Arc<str>> {
         let state = self.lock();

@@ -91,6 +91,21 @@ pub(super) fn unrecorded(exchange: &Exchange, why: &str) -> String {
     )
 }
 
+#[cfg(feature = "wiremock")]
+impl super::Mock {
+    /// Writes down of the request that came last that its carrier cannot carry what was decided, which
+    /// fails the test.
+    pub(crate) fn blame_carrier(&self, what: &str, next: &str) {
+        let mut state = self.lock();
+        let number = state.journal.next_number() - 1;
+        if let Some(exchange) = state.journal.take_up(number) {
+            let asked = exchange.scenario().and_then(|name| state.written_at(name));
+            let text = beyond_carrier(&exchange, what, asked.as_deref(), next);
+            state.journal.blame_for(number, text);
+        }
+    }
+}
+
 impl State {
     /// Writes down that a call came which nobody expected. Of a loop that calls ten thousand times, who
     /// was nearest is found out a hundred times: that takes longer than the call.
@@ -107,6 +122,24 @@ impl State {
         };
         self.journal.blame(explain(reason, exchange, &nearest));
     }
+}
+
+/// What the failing test says of a call whose answer its carrier cannot carry.
+#[cfg(feature = "wiremock")]
+pub(super) fn beyond_carrier(
+    exchange: &Exchange,
+    what: &str,
+    asked_at: Option<&str>,
+    next: &str,
+) -> String {
+    let who = match (exchange.scenario(), exchange.step(), asked_at) {
+        (Some(scenario), Some(step), Some(place)) => {
+            format!(", which step {step} of scenario {scenario:?} ({place}) asks for")
+        }
+        _ => String::new(),
+    };
+    let head = headline(exchange);
+    format!("call {head} got a 500\n  {what}{who}\n  try: {next}")
 }
 
 /// What the failing test says: what came, why it was not expected, and what is nearest to it.

@@ -1,8 +1,10 @@
 //! The verdict: what went against the script, and what advice says of the caller.
 
-use super::{Mock, State};
+use std::sync::Arc;
+
+use super::{Locked, Mock, State};
 use crate::advice::{self, Finding};
-use crate::journal::{Advised, Report};
+use crate::journal::{Advised, Report, Timeline};
 use crate::model::Level;
 use crate::script::{MountId, Mounted, Scenario};
 
@@ -44,6 +46,19 @@ impl Mock {
         }
     }
 
+    /// All that happened so far, for messages that end with it. They say what advice finds, too, which
+    /// is asked for then, with `state` free again.
+    pub(crate) fn timeline(self: &Arc<Self>, state: &Locked<'_>) -> Timeline {
+        let mock = Arc::downgrade(self);
+        let advised = move || mock.upgrade().map_or_else(Vec::new, |mock| mock.advised());
+        state.journal.timeline().warned_by(advised)
+    }
+
+    fn advised(&self) -> Vec<String> {
+        let advised = self.lock().advised();
+        advised.into_iter().map(|(_, text)| text).collect()
+    }
+
     /// What advice finds in what came so far.
     pub(crate) fn advice(&self) -> Vec<Finding> {
         self.lock().findings()
@@ -72,7 +87,7 @@ impl State {
     }
 
     /// Where the mounted scenario of this name was written.
-    fn written_at(&self, name: &str) -> Option<String> {
+    pub(super) fn written_at(&self, name: &str) -> Option<String> {
         let mut mounted = self.playback.mounted().iter();
         let named = mounted.find(|mounted| &*mounted.scenario.name == name)?;
         Some(named.scenario.written_at.to_string())

@@ -285,3 +285,20 @@ fn machine_deleting(arn: &StateMachineArn<'_>) -> ServiceError {
     let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
     ErrorCode::StateMachineDeleting.message(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::EMULATED;
+
+    #[test]
+    fn every_operation_that_is_emulated_has_its_page_in_the_guide() {
+        let table = include_str!("../guide/operations/table.md");
+        let told = |name| {
+            let mut words = table.split([' ', ',', '|']);
+            words.any(|word| word == name)
+        };
+        let names = EMULATED.iter().map(|operation| operation.name);
+        let untold: Vec<_> = names.filter(|name| !told(*name)).collect();
+        assert_eq!(untold, [""; 0]);
+    }
+}

@@ -114,7 +114,8 @@ impl Scenario {
     }
 
     /// How many requests must reach this scenario: those that its *when* matches and no earlier
-    /// scenario has taken, retries included, whether a step is left for them or not. Checked by
+    /// scenario has taken, retries included, whether a step is left for them or not, and of all
+    /// executions together, also where it is [counted per execution](Self::counted_per_execution). Checked by
     /// [`verify`](crate::SfnHandle::verify) and when the mock is dropped.
     pub fn expect(mut self, expected: impl Into<Expected>) -> Self {
         self.expected = Some(expected.into());

@@ -109,6 +109,13 @@ fn failure(case: &Case, ask: &carriers::Ask) -> Option<String> {
     ))
 }
 
+#[test]
+fn the_readme_says_how_many_cases_there_are() {
+    let readme = include_str!("../../README.md");
+    let said = format!("{} cases with\ntheir sources", all_cases().len());
+    assert!(readme.contains(&said), "README.md does not say {said:?}");
+}
+
 fn shown(case: &Case, difference: &Difference) -> String {
     let Difference {
         part,

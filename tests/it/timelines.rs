@@ -150,7 +150,27 @@ fn an_archive_says_what_the_client_saw_and_what_was_lost() {
     assert_eq!(seen(&entries[0]), (json!(400), json!(null)));
     assert_eq!(seen(&entries[1]), (json!(0), json!("FIN, request lost")));
     assert_eq!(seen(&entries[2]), (json!(0), json!("RST, 200 lost")));
+    // What is damaged arrives all the same.
+    for (place, fault) in [(5, "trickle"), (6, "emptyBody"), (7, "brokenJson")] {
+        assert_eq!(seen(&entries[place]), (json!(200), json!(null)));
+        assert_eq!(entries[place]["_sfnMock"]["fault"], fault);
+    }
     assert_eq!(seen(&entries[9]), (json!(200), json!(null)));
+    let request = &entries[9]["request"];
+    assert_eq!(request["url"], "http://sfn/");
+    let header = |of: &Value, wanted: &str| {
+        let headers = of["headers"].as_array().expect("headers");
+        let found = headers.iter().find(|header| header["name"] == wanted);
+        found.map(|header| header["value"].as_str().expect("a value").to_owned())
+    };
+    let target = header(request, "x-amz-target");
+    assert_eq!(target.as_deref(), Some("AWSStepFunctions.StartExecution"));
+    assert_eq!(
+        header(request, "authorization").as_deref(),
+        Some("(not kept)")
+    );
+    let id = header(&entries[9]["response"], "x-amzn-requestid");
+    assert_eq!(id.map(|id| id.len()), Some(36));
     let custom = &entries[2]["_sfnMock"];
     assert_eq!(
         custom["committed"],

@@ -7,6 +7,7 @@
 //! [`SfnHandle::advice`](crate::SfnHandle::advice) lists what was found. A caller that names its
 //! starts, sends the same input again, and describes what is there already, breaks none.
 //!
+//! They look at the calls of StartExecution, and at others only for whether somebody asked again.
 //! A mock sees requests and not intentions. A rule that is denied suits a suite of tests about one
 //! caller; a test that provokes an error on purpose may have to turn a rule off.
 //!

@@ -41,6 +41,7 @@ pub mod redrive_execution;
 pub mod send_task_failure;
 pub mod send_task_heartbeat;
 pub mod send_task_success;
+pub mod start_execution;
 pub mod start_sync_execution;
 pub mod state_machines;
 pub mod stop_execution;

@@ -7,7 +7,7 @@ use super::packed::Flags;
 use super::{Attempt, Effect, Exchange};
 use crate::fault::Fault;
 use crate::model::Request;
-use crate::model::head::OF_EVERY_REPLY;
+use crate::model::head::{Head, OF_EVERY_REPLY};
 
 impl Exchange {
     /// Its place in the order of arrival, counted from 1.
@@ -80,6 +80,11 @@ impl Exchange {
     #[must_use]
     pub fn request_body(&self) -> &[u8] {
         &self.texts.bytes()[self.id_length.into()..]
+    }
+
+    /// What all requests of its client have in common.
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
     }
 
     /// The HTTP method.

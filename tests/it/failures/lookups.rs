@@ -20,6 +20,11 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
       at tests/it/failures/lookups.rs:LINE
       try: compare the name with those the code under test has asked for
 
+    advice unnamed-start (a warning)
+      #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      try: name each start after what it is about
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+
     timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
             at    waited  #   attempt  service                                      wire
       call 1: StartExecution orders/order-17

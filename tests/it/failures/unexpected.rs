@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::json;
 use sfn_mock::{
-    Afterwards, Cassette, ErrorCode, Finish, RecordedExchange, Reply, Scenario, SfnMock, Source,
-    StateMachine, Step, Unmatched, operation, start_execution,
+    Afterwards, Cassette, ErrorCode, Fault, Finish, RecordedExchange, Reply, Scenario, SfnMock,
+    Source, StateMachine, Step, Unmatched, operation, start_execution,
 };
 
 use super::{message, mock};
@@ -315,5 +315,36 @@ fn a_call_that_comes_too_early_names_both_scenarios_and_the_order() {
       call 1: StartExecution orders/ship-17
        0.000 s            #1  1.1      COMMIT ship-17  200, 110 bytes
     the whole journal: target/sfn-mock/failures-unexpected-a_call_that_comes_too_early_names_both_scenarios_and_the_order.har
+    "#);
+}
+
+#[test]
+#[cfg(feature = "wiremock")]
+fn what_a_responder_cannot_carry_is_told_with_who_asked_for_it() {
+    let lossy = Scenario::new("the answer is lost").then(Step::lose_response(Fault::Reset));
+    let sfn = mock().scenario(lossy).start();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
+    let server = runtime.block_on(async {
+        let server = wiremock::MockServer::start().await;
+        let ours = wiremock::Mock::given(wiremock::matchers::any());
+        ours.respond_with(sfn.responder()).mount(&server).await;
+        server
+    });
+    let start = crate::raw::Request::start(format!(
+        r#"{{"stateMachineArn":"{ORDERS}","name":"order-17"}}"#
+    ));
+    assert_eq!(crate::raw::ask(&server.uri(), &start).status(), 500);
+    assert_snapshot!(message(|| drop(sfn)), @r#"
+    sfn-mock: 1 unexpected call (seed 42)
+
+    call #1 StartExecution orders/order-17 got a 500
+      a responder carries answers and delays alone, not the fault `reset`, which step 1 of scenario "the answer is lost" (tests/it/failures/unexpected.rs:LINE) asks for
+      try: `mount_on(&server)` for close and stall, `start()` for everything
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  RST, 200 lost  ["the answer is lost", step 1]
+    the whole journal: target/sfn-mock/failures-unexpected-what_a_responder_cannot_carry_is_told_with_who_asked_for_it.har
     "#);
 }

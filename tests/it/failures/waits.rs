@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use sfn_mock::SfnMock;
 
 use super::{message, mock};
-use crate::post::Client;
+use crate::post::{Client, ORDERS};
 
 /// A mock that has one execution and gives up soon.
 fn impatient() -> SfnMock {
@@ -80,5 +80,52 @@ fn an_execution_that_does_not_close_is_waited_for_by_name() {
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
     the whole journal: target/sfn-mock/failures-waits-an_execution_that_does_not_close_is_waited_for_by_name.har
+    "#);
+}
+
+/// The waits of a task say the line of the test too.
+fn in_a_task<T>(wait: impl Future<Output = T>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime can be made").block_on(wait);
+}
+
+#[test]
+fn a_task_that_waits_in_vain_is_told_the_same() {
+    let sfn = impatient();
+    let wait = || in_a_task(sfn.wait_until_closed("order-17"));
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: the execution "order-17" was to close within 5ms, and did not
+      at tests/it/failures/waits.rs:LINE
+      try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/failures-waits-a_task_that_waits_in_vain_is_told_the_same.har
+    "#);
+}
+
+#[test]
+fn a_task_that_waits_for_one_of_several_is_told_which_there_are() {
+    let sfn = impatient();
+    Client::of(&sfn).start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
+    let wait = || in_a_task(sfn.wait_until_started("order-17"));
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: 2 executions are called "order-17":
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
+      at tests/it/failures/waits.rs:LINE
+      try: name one by its ARN
+
+    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service                                               wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
+      call 2: StartExecution audit/order-17
+       0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
+    the whole journal: target/sfn-mock/failures-waits-a_task_that_waits_for_one_of_several_is_told_which_there_are.har
     "#);
 }

@@ -76,11 +76,16 @@ fn a_start_that_was_not_to_happen_is_listed() {
 fn too_few_starts_are_listed() {
     let sfn = mock().start();
     Client::of(&sfn).start(None, None);
-    assert_snapshot!(message(|| sfn.assert_started(2)), @r"
+    assert_snapshot!(message(|| sfn.assert_started(2)), @"
     sfn-mock: 2 executions were to be started, but 1 was started:
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
       at tests/it/failures/world.rs:LINE
       try: look in the timeline for the calls with a COMMIT and those without
+
+    advice unnamed-start (a warning)
+      #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      try: name each start after what it is about
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service                                      wire
