@@ -114,8 +114,16 @@ pub(crate) fn announce(endpoint_url: &str) {
     let _ = stdout.flush();
 }
 
+/// All of a report but its timeline, which is told already.
 pub(crate) fn tell(report: &Report) {
-    for text in report.unexpected().iter().chain(report.unmet()) {
+    let failures = [
+        report.unexpected(),
+        report.unmet(),
+        report.held(),
+        report.denied(),
+    ];
+    // What only warns comes last, as it does in the message of a failing test.
+    for text in failures.into_iter().flatten().chain(report.warned()) {
         anstream::eprintln!("\n{text}");
     }
     anstream::eprintln!();

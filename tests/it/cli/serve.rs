@@ -49,8 +49,13 @@ impl Served {
 
     /// Starts an execution without a signature, and gives the answer.
     fn start_execution(&self, name: &str) -> String {
+        self.start_with(&format!(r#","name":"{name}""#))
+    }
+
+    /// A start with these members after the machine's.
+    fn start_with(&self, members: &str) -> String {
         let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
-        let body = format!(r#"{{"stateMachineArn":"{arn}","name":"{name}"}}"#);
+        let body = format!(r#"{{"stateMachineArn":"{arn}"{members}}}"#);
         let length = body.len();
         let request = format!(
             "POST / HTTP/1.1\r\nhost: a\r\nx-amz-target: AWSStepFunctions.StartExecution\r\n\
@@ -153,6 +158,26 @@ fn a_call_that_nobody_expected_makes_it_1() {
         "{}",
         outcome.stderr
     );
+}
+
+#[test]
+fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
+    let scenario = file(
+        "denied",
+        r#"{ "unsigned": "accept", "advice": { "unnamed-start": "deny" } }"#,
+    );
+    let served = Served::start(&["--scenario", scenario.to_str().unwrap(), "--seed", "7"]);
+    served.start_with("");
+    served.start_execution("order.17");
+    let outcome = served.stop("TERM");
+    let denied = "\nadvice unnamed-start (denied at ";
+    let warned = "\nadvice name-without-logs (a warning)";
+    let place = |text| outcome.stderr.find(text);
+    assert!(place(denied).is_some(), "{}", outcome.stderr);
+    assert!(place(denied) < place(warned), "{}", outcome.stderr);
+    let last = "\n\nsfn-mock: 1 rule of advice broken (seed 7)\n";
+    assert!(outcome.stderr.ends_with(last), "{}", outcome.stderr);
+    assert_eq!(outcome.code, Some(1));
 }
 
 #[test]
