@@ -77,13 +77,9 @@ impl Serve {
 
         let handle = sfn.handle();
         let verdict = sfn.close();
-        if let Some(file) = &self.journal {
-            let written = std::fs::write(file, handle.timeline().to_har());
-            written.map_err(|error| format!("{}: {error}", file.display()))?;
-        }
         let timeline = handle.exchanges();
         anstream::eprint!("{timeline}");
-        Ok(match verdict {
+        let code = match verdict {
             Ok(()) => {
                 anstream::eprintln!("sfn-mock: {}", summary(&timeline));
                 ExitCode::SUCCESS
@@ -93,7 +89,15 @@ impl Serve {
                 anstream::eprintln!("sfn-mock: {} (seed {})", report.summary(), handle.seed());
                 ExitCode::FAILURE
             }
-        })
+        };
+        // Last, since it can fail, and what happened is then told nowhere else.
+        if let Some(file) = &self.journal {
+            let written = std::fs::write(file, handle.timeline().to_har());
+            written.map_err(|error| {
+                format!("{}: the journal cannot be written: {error}", file.display())
+            })?;
+        }
+        Ok(code)
     }
 }
 

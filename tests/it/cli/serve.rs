@@ -119,6 +119,32 @@ fn the_journal_is_written_when_it_stops() {
     assert_eq!(entries[0]["response"]["status"], 400);
 }
 
+#[test]
+fn a_journal_that_cannot_be_written_makes_it_1_after_all_else_is_told() {
+    let scenario = file(
+        "journal-nowhere",
+        r#"{ "seed": 7, "scenarios": [{ "expect": { "min": 2 }, "steps": [] }] }"#,
+    );
+    let nowhere = scenario.join("journal.har"); // in a folder that is none
+    let nowhere = nowhere.to_str().unwrap();
+    let arguments = ["--journal", nowhere, "--scenario"];
+    let served = Served::start(&[&arguments[..], &[scenario.to_str().unwrap()]].concat());
+    served.start_execution("order-17");
+    let outcome = served.stop("TERM");
+    let said = &outcome.stderr;
+    assert!(
+        said.starts_with("#1 StartExecution orders/order-17: 400 "),
+        "{said}"
+    );
+    let last = format!(
+        "\nsfn-mock: 1 expectation not met (seed 7)\n\
+         sfn-mock: {nowhere}: the journal cannot be written: "
+    );
+    let place = said.find(&last).unwrap_or_else(|| panic!("{said}"));
+    assert_eq!(said[place + last.len()..].lines().count(), 1, "{said}");
+    assert_eq!(outcome.code, Some(1));
+}
+
 #[rstest]
 #[case::ctrl_c("INT")]
 #[case::a_supervisor("TERM")]
