@@ -49,25 +49,27 @@ impl Served {
 
     /// Starts an execution without a signature, and gives the answer.
     fn start_execution(&self, name: &str) -> String {
-        self.start_with(&format!(r#","name":"{name}""#))
+        self.ask(&start_of(&format!(r#","name":"{name}""#)))
     }
 
-    /// A start with these members after the machine's.
-    fn start_with(&self, members: &str) -> String {
-        let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
-        let body = format!(r#"{{"stateMachineArn":"{arn}"{members}}}"#);
-        let length = body.len();
-        let request = format!(
-            "POST / HTTP/1.1\r\nhost: a\r\nx-amz-target: AWSStepFunctions.StartExecution\r\n\
-             content-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\
-             connection: close\r\n\r\n{body}"
-        );
+    /// What its control interface tells of the exchanges.
+    fn journal(&self) -> String {
+        self.ask("GET /_sfn-mock/journal HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+    }
+
+    fn ask(&self, request: &str) -> String {
+        let mut answer = String::new();
+        let mut wire = self.send(request);
+        wire.read_to_string(&mut answer).expect("it answers");
+        answer
+    }
+
+    /// A connection with a request on it.
+    fn send(&self, request: &str) -> TcpStream {
         let mut wire = TcpStream::connect(&self.address).expect("it listens");
         wire.set_read_timeout(Some(PATIENCE)).expect("a time-out");
         wire.write_all(request.as_bytes()).expect("it reads");
-        let mut answer = String::new();
-        wire.read_to_string(&mut answer).expect("it answers");
-        answer
+        wire
     }
 
     #[track_caller]
@@ -87,6 +89,18 @@ impl Served {
             stderr,
         }
     }
+}
+
+/// A start without a signature, with these members after the machine's.
+fn start_of(members: &str) -> String {
+    let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+    let body = format!(r#"{{"stateMachineArn":"{arn}"{members}}}"#);
+    let length = body.len();
+    format!(
+        "POST / HTTP/1.1\r\nhost: a\r\nx-amz-target: AWSStepFunctions.StartExecution\r\n\
+         content-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\
+         connection: close\r\n\r\n{body}"
+    )
 }
 
 #[rstest]
@@ -187,13 +201,34 @@ fn a_call_that_nobody_expected_makes_it_1() {
 }
 
 #[test]
+fn a_request_that_is_held_when_it_stops_makes_it_1() {
+    let scenario = file(
+        "held",
+        r#"{ "unsigned": "accept", "scenarios": [{ "name": "two at once", "steps": [{ "hold": {} }] }] }"#,
+    );
+    let scenario = scenario.to_str().unwrap();
+    let served = Served::start(&["--control", "--seed", "7", "--scenario", scenario]);
+    let wire = served.send(&start_of(""));
+    while !served.journal().contains(r#""held": true"#) {
+        std::thread::yield_now();
+    }
+    let outcome = served.stop("TERM");
+    drop(wire);
+    let held = format!(
+        "\nrequests still held: #1 at the gate of scenario \"two at once\" ({scenario}: scenarios[0])\n"
+    );
+    assert!(outcome.stderr.contains(&held), "{}", outcome.stderr);
+    assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
 fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
     let scenario = file(
         "denied",
         r#"{ "unsigned": "accept", "advice": { "unnamed-start": "deny" } }"#,
     );
     let served = Served::start(&["--scenario", scenario.to_str().unwrap(), "--seed", "7"]);
-    served.start_with("");
+    served.ask(&start_of(""));
     served.start_execution("order.17");
     let outcome = served.stop("TERM");
     let denied = "\nadvice unnamed-start (denied at ";
