@@ -193,6 +193,17 @@ fn a_recording_that_cannot_be_finished_makes_it_1() {
     assert!(stderr.contains(text), "{stderr}");
 }
 
+#[test]
+fn its_mode_is_once_and_its_help_says_that_the_librarys_is_not() {
+    assert_eq!(Mode::default(), Mode::None);
+    let output = command(&["--help"]).output().expect("the binary runs");
+    let help = String::from_utf8_lossy(&output.stdout).replace("\n          ", " ");
+    assert!(help.contains("[default: once]"), "{help}");
+    let said =
+        "it is `once` unless told otherwise; a `Recording` in Rust, which CI runs too, is `none`";
+    assert!(help.contains(said), "{help}");
+}
+
 #[rstest]
 #[case::without_an_upstream(&["--cassette", "a.json"], 2, "--upstream")]
 #[case::an_upstream_that_is_no_url(&["--upstream", "localhost", "--cassette", "a.json"], 2, "http://")]
