@@ -2,6 +2,7 @@
 //! Functions. JSON over HTTP under `/_sfn-mock/`, on the mock's own port.
 
 mod asked;
+mod settled;
 mod told;
 
 use std::borrow::Cow;
@@ -122,14 +123,7 @@ fn reset(mock: &Mock, body: &[u8]) -> Answered {
         "" => mock.control().cloned().unwrap_or_default(),
         written => {
             let script = script(written)?;
-            let own = [
-                ("seed", script.seed.is_some()),
-                ("unsigned", script.unsigned.is_some()),
-            ];
-            if let Some((key, _)) = own.iter().find(|(_, said)| *said) {
-                let text = format!("`{key}` is settled when the mock starts");
-                return Err(refused(400, text));
-            }
+            settled::agrees(mock, &script)?;
             script
         }
     };
@@ -137,16 +131,21 @@ fn reset(mock: &Mock, body: &[u8]) -> Answered {
     Ok(json!({}))
 }
 
-/// The scenarios of a scenario file are mounted after those that are there.
+/// The scenarios of a scenario file are mounted after those that are there, and their orders kept.
 fn mount(mock: &Mock, body: &[u8]) -> Answered {
     let script = script(text(body)?)?;
-    if !script.has_scenarios_only() {
-        let text = "only `scenarios` can be mounted; a world is for `reset`";
+    settled::agrees(mock, &script)?;
+    if !script.is_mountable() {
+        let text = "only `scenarios` can be mounted, and `inOrder`; a world, `unmatched` and `advice` \
+                    are for `reset`";
         return Err(refused(400, text));
     }
     let count = script.scenarios.len();
     for scenario in script.scenarios {
         mock.mount(scenario).map_err(|flaw| refused(400, flaw))?;
+    }
+    for order in script.orders {
+        mock.lock().playback.keep_order(order);
     }
     Ok(json!({ "mounted": count }))
 }

@@ -28,7 +28,8 @@
 //! curl --data @throttled.json http://127.0.0.1:8083/_sfn-mock/reset
 //! ```
 //!
-//! `seed` and `unsigned` are settled when the mock starts and refused here.
+//! `seed` and `unsigned` are settled when the mock starts. A file can say them as the mock has them, so
+//! that one file does for `serve --scenario` and for this; what differs is refused.
 //!
 //! # What a test does
 //!
@@ -36,6 +37,13 @@
 //!
 //! ```text
 //! curl --data '{"scenarios":[{"name":"two at once","when":{"name":"order-1"},"steps":[{"hold":{}}]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
+//! ```
+//!
+//! With `inOrder` the first request that reaches one of them before those that stand earlier fails the
+//! test, as in a file that the mock starts with. The rest of a file is for a reset.
+//!
+//! ```text
+//! curl --data '{"inOrder":[["reserve","ship"]],"scenarios":[{"name":"reserve","when":{"name":"reserve-1"},"steps":[]},{"name":"ship","when":{"name":"ship-1"},"steps":[]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
 //! ```
 //!
 //! Requests that wait at a scenario's gate are let go, `all` or the `next` one:

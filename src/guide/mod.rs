@@ -46,8 +46,12 @@
 //! | `new` | played back; what it does not hold is recorded | everything is recorded |
 //! | `all` | everything is recorded afresh | everything is recorded |
 //!
-//! `SFN_MOCK_RECORD` in the environment goes before what a test chose, with these four words. A
-//! request that is neither held nor recorded fails the test and shows the nearest exchange.
+//! The command `sfn-mock record` is the exception: it is `once` unless told otherwise, since who runs it
+//! is about to record. CI runs tests, and those are not to record unawares.
+//!
+//! `SFN_MOCK_RECORD` in the environment goes before what a test or the command line chose, with these
+//! four words. A request that is neither held nor recorded fails the test and shows the nearest
+//! exchange.
 //!
 //! ```
 //! # #[cfg(all(feature = "aws-sdk", feature = "record"))]

@@ -67,7 +67,7 @@ use crate::script::Scenario;
 pub struct SfnMock {
     handle: SfnHandle,
     server: Option<Server>,
-    /// The verdict has been asked for; the drop has nothing left to say.
+    /// It has ended, and the drop has nothing left to say.
     closed: bool,
 }
 
@@ -141,9 +141,16 @@ impl SfnMock {
     ///
     /// What was not met, and the calls that nobody expected.
     pub fn close(mut self) -> Result<(), Report> {
-        drop(self.server.take());
-        self.closed = true;
+        self.end();
         self.handle.verify()
+    }
+
+    /// The mock closes before its connections do, or the requests that they held at a gate were gone
+    /// when they are to be reported. It closes once: a recording that cannot be finished is told once.
+    fn end(&mut self) {
+        self.closed = true;
+        self.handle.mock.close();
+        drop(self.server.take());
     }
 }
 
@@ -157,9 +164,11 @@ impl Deref for SfnMock {
 
 impl Drop for SfnMock {
     fn drop(&mut self) {
-        self.handle.mock.close();
-        drop(self.server.take());
-        if self.closed || std::thread::panicking() {
+        if self.closed {
+            return;
+        }
+        self.end();
+        if std::thread::panicking() {
             return;
         }
         if let Err(report) = self.handle.verify() {

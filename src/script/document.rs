@@ -201,14 +201,12 @@ impl Script {
         Ok(())
     }
 
-    /// Whether it has nothing but scenarios.
+    /// Whether a running mock can mount all of it: it has nothing but scenarios and their orders,
+    /// beside what is settled when a mock starts.
     #[cfg(feature = "cli")]
-    pub(crate) fn has_scenarios_only(&self) -> bool {
+    pub(crate) fn is_mountable(&self) -> bool {
         self.world == World::default()
-            && self.seed.is_none()
-            && self.unsigned.is_none()
             && self.unmatched.is_none()
-            && self.orders.is_empty()
             && self.playing.is_empty()
             && self.advice.is_empty()
     }

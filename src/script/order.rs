@@ -61,10 +61,11 @@ pub(crate) struct TooEarly {
 }
 
 impl Orders {
-    /// From now on this one is kept too; its scenarios are mounted.
+    /// From now on this one is kept too; its scenarios are mounted. Where older ones have their
+    /// names too, it is about those that were mounted last, with it.
     pub(super) fn keep(&mut self, order: Order, mounted: &[Mounted]) {
         let mounted = |name: &Arc<str>| {
-            let mut mounted = mounted.iter();
+            let mut mounted = mounted.iter().rev();
             mounted.find(|mounted| mounted.scenario.name == *name)
         };
         let scenarios = order.scenarios.iter().filter_map(mounted);

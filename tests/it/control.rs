@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sfn_mock::{Scenario, SfnMock, StateMachine, Step, start_execution};
+use sfn_mock::{Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution};
 
 use crate::post::{Client, agent};
 
@@ -82,6 +82,53 @@ fn a_reset_with_a_scenario_file_begins_with_that() {
     assert_eq!(client.start(None, None).status, 400, "as it was started");
 }
 
+#[rstest]
+#[case::where_nothing_is_said(None, r#""unsigned":"refuse""#)]
+#[case::where_all_is_said(Some(42), r#""seed":42,"unsigned":"accept""#)]
+fn a_scenario_file_can_say_once_more_what_was_settled_at_the_start(
+    #[case] seed: Option<u64>,
+    #[case] settled: &str,
+) {
+    let builder = SfnMock::builder().control();
+    let sfn = match seed {
+        Some(seed) => builder.seed(seed).unsigned(Unsigned::Accept).start(),
+        None => builder.start(),
+    };
+    let world = r#""region":"us-east-1","stateMachines":[{"name":"orders"}]"#;
+    done(&sfn, "reset", &format!("{{{settled},{world}}}"));
+    let scenarios = r#""scenarios":[{"steps":[{"fail":"ThrottlingException"}]}]"#;
+    let mounted = done(&sfn, "scenarios", &format!("{{{settled},{scenarios}}}"));
+    assert_eq!(mounted, json!({ "mounted": 1 }));
+    assert_eq!(Client::of(&sfn).start(None, None).status, 400, "throttled");
+    assert_eq!(Client::of(&sfn).start(None, None).status, 200);
+}
+
+/// Mounted twice, both files have the same names: an order is about the scenarios of its own file.
+#[test]
+fn scenarios_can_be_mounted_in_order_and_once_more() {
+    let about = |name| format!(r#"{{"name":"{name}","when":{{"name":"{name}"}},"steps":[]}}"#);
+    let file = format!(
+        r#"{{"inOrder":[["reserve","ship"]],"scenarios":[{},{}]}}"#,
+        about("reserve"),
+        about("ship")
+    );
+    let sfn = SfnMock::builder().control().start();
+    let client = Client::of(&sfn);
+    done(&sfn, "scenarios", &file);
+    client.start("reserve", None);
+    client.start("ship", None);
+    assert_eq!(told(&sfn, "verify"), json!({ "met": true }));
+    done(&sfn, "scenarios", &file);
+    client.start("ship", None);
+    let verdict = told(&sfn, "verify");
+    let report = verdict["report"].as_str().unwrap_or_default();
+    assert!(
+        report.contains("call #3 StartExecution orders/ship came too early"),
+        "{report}"
+    );
+    assert!(sfn.close().is_err());
+}
+
 #[test]
 fn an_execution_finishes_as_it_is_told() {
     let sfn = SfnMock::builder().control().start();
@@ -156,14 +203,21 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     "reset",
     r#"{"seed":1}"#,
     400,
-    "`seed` is settled when the mock starts"
+    "`seed` is settled when the mock starts: this one has none, the body says 1; leave it out, or"
+)]
+#[case::unsigned(
+    "POST",
+    "scenarios",
+    r#"{"unsigned":"accept","scenarios":[{"steps":[]}]}"#,
+    400,
+    r#"`unsigned` is settled when the mock starts: this one has "refuse", the body says "accept";"#
 )]
 #[case::world(
     "POST",
     "scenarios",
     r#"{"region":"eu-west-1"}"#,
     400,
-    "only `scenarios` can be mounted"
+    "only `scenarios` can be mounted, and `inOrder`; a world,"
 )]
 #[case::gate(
     "POST",
@@ -244,7 +298,7 @@ fn every_line_of_the_guide_works() {
         .lines()
         .filter_map(|line| line.strip_prefix("//! curl "))
         .collect();
-    assert_eq!(lines.len(), 12);
+    assert_eq!(lines.len(), 13);
     let sfn = SfnMock::builder().control().start();
     for line in lines {
         let (data, url) = match line.strip_prefix("--data ") {

@@ -250,9 +250,20 @@ fn the_request_of_a_client_that_has_vanished_never_reaches_the_service() {
     assert_eq!(names(&sfn.started()), ["order-2"]);
 }
 
-#[test]
-fn a_test_that_ends_with_requests_held_says_which_and_where() {
-    // The connections close while the mock is dropped; that takes nobody off the list.
+fn dropped(sfn: SfnMock) -> String {
+    panic_of(|| drop(sfn))
+}
+
+fn closed(sfn: SfnMock) -> String {
+    let report = sfn.close().expect_err("requests are held");
+    report.to_string()
+}
+
+#[rstest]
+#[case::when_the_mock_is_dropped(dropped)]
+#[case::when_the_mock_is_closed(closed)]
+fn a_test_that_ends_with_requests_held_says_which_and_where(#[case] ended: fn(SfnMock) -> String) {
+    // The connections close while the mock ends; that takes nobody off the list.
     for _ in 0..100 {
         let (sfn, gate) = holding(Step::hold().times(3));
         let mut wires = [
@@ -262,7 +273,7 @@ fn a_test_that_ends_with_requests_held_says_which_and_where() {
         ];
         gate.release_name("order-2");
         assert_eq!(wires[1].answer().status(), 200);
-        let message = panic_of(|| drop(sfn));
+        let message = ended(sfn);
         let lead = "sfn-mock: 1 gate with requests still held (seed ";
         assert!(message.starts_with(lead), "{message}");
         let held =

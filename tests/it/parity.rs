@@ -4,6 +4,8 @@
 mod carrier;
 
 mod documented;
+#[cfg(feature = "record")]
+mod recorded;
 mod rows;
 mod seen;
 mod time;

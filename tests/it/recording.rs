@@ -105,6 +105,20 @@ fn fresh(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("recording-{name}.json"));
     for path in [&path, &path.with_extension("json.tail")] {
         let _ = std::fs::remove_file(path);
+        let _ = std::fs::remove_dir(path);
     }
     path
+}
+
+/// Records until part of the recording stands in the cassette's tail, then has a folder stand in the
+/// cassette's place: the end of the recording, which would fold the tail in, cannot be written.
+fn record_what_cannot_be_finished(path: &Path, mut start: impl FnMut(&str, &str)) {
+    let large = json!({ "text": "x".repeat(200_000) }).to_string();
+    let tail = path.with_extension("json.tail");
+    let mut names = (1..=20).map(|number| format!("order-{number}"));
+    while !tail.exists() {
+        start(&names.next().expect("four megabytes have a tail"), &large);
+    }
+    std::fs::remove_file(path).expect("it was recorded into");
+    std::fs::create_dir(path).expect("nothing is there");
 }

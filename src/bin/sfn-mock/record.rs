@@ -50,7 +50,8 @@ pub(crate) struct Record {
 
 const MODE: &str = "\
 When the upstream is asked: if the file is not there, for what it does not hold, never, or always \
-and afresh. SFN_MOCK_RECORD in the environment goes before it";
+and afresh. Who runs this is about to record, so it is `once` unless told otherwise; a `Recording` in \
+Rust, which CI runs too, is `none`. SFN_MOCK_RECORD in the environment goes before it";
 
 const EXAMPLES: &str = "\
 The first line on stdout says where it listens, once it answers:

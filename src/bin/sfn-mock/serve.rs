@@ -77,13 +77,9 @@ impl Serve {
 
         let handle = sfn.handle();
         let verdict = sfn.close();
-        if let Some(file) = &self.journal {
-            let written = std::fs::write(file, handle.timeline().to_har());
-            written.map_err(|error| format!("{}: {error}", file.display()))?;
-        }
         let timeline = handle.exchanges();
         anstream::eprint!("{timeline}");
-        Ok(match verdict {
+        let code = match verdict {
             Ok(()) => {
                 anstream::eprintln!("sfn-mock: {}", summary(&timeline));
                 ExitCode::SUCCESS
@@ -93,7 +89,15 @@ impl Serve {
                 anstream::eprintln!("sfn-mock: {} (seed {})", report.summary(), handle.seed());
                 ExitCode::FAILURE
             }
-        })
+        };
+        // Last, since it can fail, and what happened is then told nowhere else.
+        if let Some(file) = &self.journal {
+            let written = std::fs::write(file, handle.timeline().to_har());
+            written.map_err(|error| {
+                format!("{}: the journal cannot be written: {error}", file.display())
+            })?;
+        }
+        Ok(code)
     }
 }
 
@@ -114,8 +118,16 @@ pub(crate) fn announce(endpoint_url: &str) {
     let _ = stdout.flush();
 }
 
+/// All of a report but its timeline, which is told already.
 pub(crate) fn tell(report: &Report) {
-    for text in report.unexpected().iter().chain(report.unmet()) {
+    let failures = [
+        report.unexpected(),
+        report.unmet(),
+        report.held(),
+        report.denied(),
+    ];
+    // What only warns comes last, as it does in the message of a failing test.
+    for text in failures.into_iter().flatten().chain(report.warned()) {
         anstream::eprintln!("\n{text}");
     }
     anstream::eprintln!();

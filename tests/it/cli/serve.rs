@@ -49,20 +49,27 @@ impl Served {
 
     /// Starts an execution without a signature, and gives the answer.
     fn start_execution(&self, name: &str) -> String {
-        let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
-        let body = format!(r#"{{"stateMachineArn":"{arn}","name":"{name}"}}"#);
-        let length = body.len();
-        let request = format!(
-            "POST / HTTP/1.1\r\nhost: a\r\nx-amz-target: AWSStepFunctions.StartExecution\r\n\
-             content-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\
-             connection: close\r\n\r\n{body}"
-        );
+        self.ask(&start_of(&format!(r#","name":"{name}""#)))
+    }
+
+    /// What its control interface tells of the exchanges.
+    fn journal(&self) -> String {
+        self.ask("GET /_sfn-mock/journal HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+    }
+
+    fn ask(&self, request: &str) -> String {
+        let mut answer = String::new();
+        let mut wire = self.send(request);
+        wire.read_to_string(&mut answer).expect("it answers");
+        answer
+    }
+
+    /// A connection with a request on it.
+    fn send(&self, request: &str) -> TcpStream {
         let mut wire = TcpStream::connect(&self.address).expect("it listens");
         wire.set_read_timeout(Some(PATIENCE)).expect("a time-out");
         wire.write_all(request.as_bytes()).expect("it reads");
-        let mut answer = String::new();
-        wire.read_to_string(&mut answer).expect("it answers");
-        answer
+        wire
     }
 
     #[track_caller]
@@ -82,6 +89,18 @@ impl Served {
             stderr,
         }
     }
+}
+
+/// A start without a signature, with these members after the machine's.
+fn start_of(members: &str) -> String {
+    let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+    let body = format!(r#"{{"stateMachineArn":"{arn}"{members}}}"#);
+    let length = body.len();
+    format!(
+        "POST / HTTP/1.1\r\nhost: a\r\nx-amz-target: AWSStepFunctions.StartExecution\r\n\
+         content-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\
+         connection: close\r\n\r\n{body}"
+    )
 }
 
 #[rstest]
@@ -112,6 +131,32 @@ fn the_journal_is_written_when_it_stops() {
     let entries = archive["log"]["entries"].as_array().unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0]["response"]["status"], 400);
+}
+
+#[test]
+fn a_journal_that_cannot_be_written_makes_it_1_after_all_else_is_told() {
+    let scenario = file(
+        "journal-nowhere",
+        r#"{ "seed": 7, "scenarios": [{ "expect": { "min": 2 }, "steps": [] }] }"#,
+    );
+    let nowhere = scenario.join("journal.har"); // in a folder that is none
+    let nowhere = nowhere.to_str().unwrap();
+    let arguments = ["--journal", nowhere, "--scenario"];
+    let served = Served::start(&[&arguments[..], &[scenario.to_str().unwrap()]].concat());
+    served.start_execution("order-17");
+    let outcome = served.stop("TERM");
+    let said = &outcome.stderr;
+    assert!(
+        said.starts_with("#1 StartExecution orders/order-17: 400 "),
+        "{said}"
+    );
+    let last = format!(
+        "\nsfn-mock: 1 expectation not met (seed 7)\n\
+         sfn-mock: {nowhere}: the journal cannot be written: "
+    );
+    let place = said.find(&last).unwrap_or_else(|| panic!("{said}"));
+    assert_eq!(said[place + last.len()..].lines().count(), 1, "{said}");
+    assert_eq!(outcome.code, Some(1));
 }
 
 #[rstest]
@@ -153,6 +198,47 @@ fn a_call_that_nobody_expected_makes_it_1() {
         "{}",
         outcome.stderr
     );
+}
+
+#[test]
+fn a_request_that_is_held_when_it_stops_makes_it_1() {
+    let scenario = file(
+        "held",
+        r#"{ "unsigned": "accept", "scenarios": [{ "name": "two at once", "steps": [{ "hold": {} }] }] }"#,
+    );
+    let scenario = scenario.to_str().unwrap();
+    let served = Served::start(&["--control", "--seed", "7", "--scenario", scenario]);
+    let wire = served.send(&start_of(""));
+    while !served.journal().contains(r#""held": true"#) {
+        std::thread::yield_now();
+    }
+    let outcome = served.stop("TERM");
+    drop(wire);
+    let held = format!(
+        "\nrequests still held: #1 at the gate of scenario \"two at once\" ({scenario}: scenarios[0])\n"
+    );
+    assert!(outcome.stderr.contains(&held), "{}", outcome.stderr);
+    assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
+fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
+    let scenario = file(
+        "denied",
+        r#"{ "unsigned": "accept", "advice": { "unnamed-start": "deny" } }"#,
+    );
+    let served = Served::start(&["--scenario", scenario.to_str().unwrap(), "--seed", "7"]);
+    served.ask(&start_of(""));
+    served.start_execution("order.17");
+    let outcome = served.stop("TERM");
+    let denied = "\nadvice unnamed-start (denied at ";
+    let warned = "\nadvice name-without-logs (a warning)";
+    let place = |text| outcome.stderr.find(text);
+    assert!(place(denied).is_some(), "{}", outcome.stderr);
+    assert!(place(denied) < place(warned), "{}", outcome.stderr);
+    let last = "\n\nsfn-mock: 1 rule of advice broken (seed 7)\n";
+    assert!(outcome.stderr.ends_with(last), "{}", outcome.stderr);
+    assert_eq!(outcome.code, Some(1));
 }
 
 #[test]

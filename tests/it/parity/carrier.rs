@@ -63,16 +63,18 @@ impl Carrier {
 
     /// Plays the row with a mock of its own.
     pub(super) fn play(self, row: &Row) -> Cell {
-        self.runtime().block_on(async {
-            let builder = row.mock();
-            match self {
-                Self::Socket => seen(row, &builder.start()).await,
-                Self::CurrentRuntime => seen(row, &builder.start_on_current_runtime()).await,
-                Self::InProcess => seen(row, &builder.in_process().start()).await,
-                Self::Mounted => mounted(row, builder).await,
-                Self::Responder => responding(row, builder).await,
-            }
-        })
+        self.runtime().block_on(self.play_with(row.mock(), row))
+    }
+
+    /// Makes the calls of the row to this mock, on the current runtime.
+    pub(super) async fn play_with(self, builder: Builder, row: &Row) -> Cell {
+        match self {
+            Self::Socket => seen(row, &builder.start()).await,
+            Self::CurrentRuntime => seen(row, &builder.start_on_current_runtime()).await,
+            Self::InProcess => seen(row, &builder.in_process().start()).await,
+            Self::Mounted => mounted(row, builder).await,
+            Self::Responder => responding(row, builder).await,
+        }
     }
 }
 

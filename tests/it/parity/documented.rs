@@ -9,6 +9,9 @@ use super::rows::{Row, answers, faults};
 
 const UPDATE: &str = "UPDATE_PARITY_TABLES";
 
+/// What a recording asks of a carrier, in the words of a refusal.
+pub(super) const RECORDING: &str = "a recording";
+
 #[test]
 fn the_guides_tables_are_what_the_tests_hold() {
     for (name, table) in [("carriers", carriers()), ("client_errors", client_errors())] {
@@ -25,12 +28,17 @@ fn the_guides_tables_are_what_the_tests_hold() {
     }
 }
 
+/// README may leave out the last row, which is about recording: the guide has a section on that.
 #[test]
 fn the_readmes_table_of_carriers_is_the_guides() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap_or_default();
     let table = carriers();
+    let heading = table.lines().next().expect("a table has a heading");
+    let lines = readme.lines().skip_while(|line| *line != heading);
+    let lines: Vec<_> = lines.take_while(|line| line.starts_with('|')).collect();
+    let whole: Vec<_> = table.lines().collect();
     assert!(
-        readme.contains(&table),
+        lines == whole || lines == whole[..whole.len() - 1],
         "README.md has not this table:\n\n{table}"
     );
 }
@@ -40,7 +48,7 @@ fn root() -> PathBuf {
 }
 
 fn carriers() -> String {
-    const ROWS: [(&str, Option<&str>); 8] = [
+    const ROWS: [(&str, Option<&str>); 9] = [
         ("an answer, late or not; `EmptyBody`, `BrokenJson`", None),
         ("`Fault::Close`", Some("`close`")),
         ("`Fault::Stall`", Some("`stall`")),
@@ -49,6 +57,7 @@ fn carriers() -> String {
         ("`Fault::Truncate`", Some("`truncate`")),
         ("`Fault::Trickle`", Some("`trickle`")),
         ("`Step::hold()`", Some("`hold`")),
+        ("a recording (`builder().record(..)`)", Some(RECORDING)),
     ];
     let mut table = String::from(
         "| | `start()` | `start_on_current_runtime()` | `in_process()` | `mount_on(&server)` | `responder()` |\n\

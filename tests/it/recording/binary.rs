@@ -10,7 +10,7 @@ use sfn_mock::{Cassette, Mode, SfnMock};
 use ureq::Agent;
 
 use super::signing::{self, ACCESS_KEY_ID, ACCOUNT, REGION, SECRET, TOKEN};
-use super::{asked, fresh, upstream};
+use super::{asked, fresh, record_what_cannot_be_finished, upstream};
 use crate::post::{ORDERS, agent};
 
 fn command(arguments: &[&str]) -> Command {
@@ -176,6 +176,32 @@ fn what_the_cassette_does_not_hold_makes_it_1() {
         stderr.contains("\nunexpected call #1 StartExecution orders/order-17"),
         "{stderr}"
     );
+}
+
+#[test]
+fn a_recording_that_cannot_be_finished_makes_it_1() {
+    let path = fresh("binary-unfinished");
+    let upstream = SfnMock::start();
+    let recorder = Recorder::start(upstream.endpoint_url(), &path, &[]);
+    record_what_cannot_be_finished(&path, |name, input| {
+        let answer = recorder.start_execution(ORDERS, name, input);
+        assert!(answer.is_some_and(|answer| answer.contains(name)));
+    });
+    let (code, stderr) = recorder.stop("TERM");
+    assert_eq!(code, Some(1), "{stderr}");
+    let text = "\nthe cassette cannot be written: ";
+    assert!(stderr.contains(text), "{stderr}");
+}
+
+#[test]
+fn its_mode_is_once_and_its_help_says_that_the_librarys_is_not() {
+    assert_eq!(Mode::default(), Mode::None);
+    let output = command(&["--help"]).output().expect("the binary runs");
+    let help = String::from_utf8_lossy(&output.stdout).replace("\n          ", " ");
+    assert!(help.contains("[default: once]"), "{help}");
+    let said =
+        "it is `once` unless told otherwise; a `Recording` in Rust, which CI runs too, is `none`";
+    assert!(help.contains(said), "{help}");
 }
 
 #[rstest]

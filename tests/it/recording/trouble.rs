@@ -10,7 +10,7 @@ use sfn_mock::{Exchange, RecordedExchange};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::{fresh, upstream};
+use super::{fresh, record_what_cannot_be_finished, upstream};
 use crate::post::Client;
 
 /// One answer of a mock that records from `url`, and what the failing test says.
@@ -77,6 +77,24 @@ async fn an_exchange_that_cannot_be_written_is_not_answered() {
         message.contains("its answer cannot be recorded"),
         "{message}"
     );
+}
+
+#[test]
+fn a_recording_that_cannot_be_finished_fails_the_test_when_its_mock_is_closed() {
+    let path = fresh("unfinished");
+    let upstream = SfnMock::start();
+    let recording = Recording::new(upstream.endpoint_url(), &path).mode(Mode::All);
+    let sfn = SfnMock::builder().record(recording).start();
+    let client = Client::of(&sfn);
+    record_what_cannot_be_finished(&path, |name, input| {
+        assert_eq!(client.start(name, input).status, 200);
+    });
+    let report = sfn.close().expect_err("it fails the test");
+    let [blame] = report.unexpected() else {
+        panic!("{report}")
+    };
+    let text = "the cassette cannot be written: ";
+    assert!(blame.starts_with(text), "{blame}");
 }
 
 #[rstest]

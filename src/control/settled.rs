@@ -1,0 +1,44 @@
+//! What is settled when the mock starts: a scenario file may say it once more, and nothing else.
+
+use super::{Refused, refused};
+use crate::mock::Mock;
+use crate::script::{Script, Unsigned};
+
+/// Refuses a script that says another `seed` or `unsigned` than the mock has. One that says the same
+/// is taken, so that one file does for `serve --scenario` and for this.
+pub(super) fn agrees(mock: &Mock, script: &Script) -> Result<(), Refused> {
+    let (seed, unsigned) = mock
+        .control()
+        .map(|began| (began.seed, began.unsigned))
+        .unwrap_or_default();
+    if let Some(said) = script.seed
+        && seed != Some(said)
+    {
+        // Its random seed is none: with that of a file, the clock would stand.
+        let has = seed.map_or_else(|| "none".to_owned(), |seed| seed.to_string());
+        return Err(differs("seed", &has, &said.to_string()));
+    }
+    let has = unsigned.unwrap_or_default();
+    match script.unsigned {
+        Some(said) if said != has => Err(differs("unsigned", word(has), word(said))),
+        _ => Ok(()),
+    }
+}
+
+fn differs(key: &str, has: &str, said: &str) -> Refused {
+    refused(
+        400,
+        format!(
+            "`{key}` is settled when the mock starts: this one has {has}, the body says {said}; leave \
+             it out, or start the mock with it"
+        ),
+    )
+}
+
+/// As a scenario file has it.
+fn word(unsigned: Unsigned) -> &'static str {
+    match unsigned {
+        Unsigned::Refuse => "\"refuse\"",
+        Unsigned::Accept => "\"accept\"",
+    }
+}
