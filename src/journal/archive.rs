@@ -6,13 +6,16 @@
 
 use std::io;
 
+use uuid::Uuid;
+
 use super::Timeline;
 use super::calls::Place;
+use super::pieces::{Pieces, written};
 use super::told::{execution_arn, wire};
 use crate::clock::Timestamp;
 use crate::fault::Breaks;
 use crate::har::Content;
-use crate::model::{Exchange, Head};
+use crate::model::{Exchange, Head, OF_EVERY_REPLY};
 
 const MIME_TYPE: &str = "application/x-amz-json-1.0";
 
@@ -35,6 +38,11 @@ pub(super) fn write<'a>(timeline: &'a Timeline, to: &'a mut dyn io::Write) -> io
     let mut archive = Archive {
         pieces: Pieces::to(to),
         heads: Vec::new(),
+        of_every_reply: written(|pieces| {
+            for (name, value) in OF_EVERY_REPLY {
+                pieces.header(",", name, value);
+            }
+        }),
         begun: begun.unwrap_or(Timestamp::from_millis(0)),
         second: None,
     };
@@ -56,6 +64,8 @@ struct Archive<'a> {
     pieces: Pieces<'a>,
     /// The heads that were written lately, as they are written.
     heads: Vec<(&'a Head, String)>,
+    /// What follows the id in every answer of AWS's form.
+    of_every_reply: String,
     begun: Timestamp,
     /// The second written last, and its text.
     second: Option<(u64, String)>,
@@ -132,9 +142,17 @@ impl<'a> Archive<'a> {
         self.raw(r#","statusText":""#);
         self.raw(reason.unwrap_or_default());
         self.raw(r#"","httpVersion":"HTTP/1.1","cookies":[],"headers":["#);
-        for (index, (name, value)) in exchange.reply_headers().enumerate() {
-            let separator = if index == 0 { "" } else { "," };
-            self.pieces.header(separator, name, &value);
+        if let Some(id) = exchange.reply_id() {
+            // As `reply_headers` has them, which would be taken letter by letter.
+            self.raw(r#"{"name":"x-amzn-requestid","value":""#);
+            self.raw(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+            self.raw(r#""}"#);
+            self.pieces.raw(&self.of_every_reply);
+        } else {
+            for (index, (name, value)) in exchange.reply_headers().enumerate() {
+                let separator = if index == 0 { "" } else { "," };
+                self.pieces.header(separator, name, &value);
+            }
         }
         self.raw(r#"],"redirectURL":"","headersSize":-1,"bodySize":"#);
         if lost {
@@ -234,116 +252,15 @@ impl<'a> Archive<'a> {
 
 /// A request up to the headers that all requests of its client have.
 fn beginning(head: &Head) -> String {
-    let mut text = Vec::new();
-    let mut pieces = Pieces::to(&mut text);
-    pieces.raw(r#"{"method":""#);
-    pieces.escaped(&head.method);
-    pieces.raw(r#"","url":"http://"#);
-    pieces.escaped(head.get("host").unwrap_or("states.sfn-mock.invalid"));
-    pieces.escaped(&head.path);
-    pieces.raw(r#"","httpVersion":"HTTP/1.1","cookies":[],"queryString":[],"headers":["#);
-    for (index, (name, value)) in head.headers.iter().enumerate() {
-        pieces.header(if index == 0 { "" } else { "," }, name, value);
-    }
-    pieces.end().expect("a list of bytes takes all");
-    String::from_utf8(text).expect("pieces of text are a text")
-}
-
-/// A text that is put together of many pieces, by way of a block that is filled by index. In a debug
-/// build, to push a piece of two bytes onto a list takes as long as to write thirty of them so, and an
-/// iterator is a call for each.
-struct Pieces<'a> {
-    to: &'a mut dyn io::Write,
-    block: Box<[u8]>,
-    filled: usize,
-    /// How the first write that failed did.
-    failed: io::Result<()>,
-}
-
-impl<'a> Pieces<'a> {
-    const BLOCK: usize = 64 * 1024;
-
-    fn to(to: &'a mut dyn io::Write) -> Self {
-        Self {
-            to,
-            block: vec![0; Self::BLOCK].into(),
-            filled: 0,
-            failed: Ok(()),
+    written(|pieces| {
+        pieces.raw(r#"{"method":""#);
+        pieces.escaped(&head.method);
+        pieces.raw(r#"","url":"http://"#);
+        pieces.escaped(head.get("host").unwrap_or("states.sfn-mock.invalid"));
+        pieces.escaped(&head.path);
+        pieces.raw(r#"","httpVersion":"HTTP/1.1","cookies":[],"queryString":[],"headers":["#);
+        for (index, (name, value)) in head.headers.iter().enumerate() {
+            pieces.header(if index == 0 { "" } else { "," }, name, value);
         }
-    }
-
-    fn end(mut self) -> io::Result<()> {
-        self.flush();
-        self.failed
-    }
-
-    fn flush(&mut self) {
-        if self.failed.is_ok() {
-            self.failed = self.to.write_all(&self.block[..self.filled]);
-        }
-        self.filled = 0;
-    }
-
-    fn raw(&mut self, text: &str) {
-        let mut bytes = text.as_bytes();
-        while bytes.len() > Self::BLOCK - self.filled {
-            let (now, later) = bytes.split_at(Self::BLOCK - self.filled);
-            self.append(now);
-            self.flush();
-            bytes = later;
-        }
-        self.append(bytes);
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        let end = self.filled + bytes.len();
-        self.block[self.filled..end].copy_from_slice(bytes);
-        self.filled = end;
-    }
-
-    fn header(&mut self, separator: &str, name: &str, value: &str) {
-        self.raw(separator);
-        self.raw(r#"{"name":""#);
-        self.escaped(name);
-        self.raw(r#"","value":""#);
-        self.escaped(value);
-        self.raw(r#""}"#);
-    }
-
-    /// The inside of a JSON string.
-    fn escaped(&mut self, text: &str) {
-        const LONGEST: usize = "\\u0000".len();
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            if self.filled + LONGEST > Self::BLOCK {
-                self.flush();
-            }
-            // As many bytes as there is room for, whatever they are.
-            let end = bytes.len().min(at + (Self::BLOCK - self.filled) / LONGEST);
-            let (block, mut filled) = (&mut self.block[..], self.filled);
-            while at < end {
-                let byte = bytes[at];
-                at += 1;
-                if byte < b' ' {
-                    let digits = [
-                        DIGITS[usize::from(byte / 16)],
-                        DIGITS[usize::from(byte % 16)],
-                    ];
-                    block[filled..filled + LONGEST].copy_from_slice(b"\\u0000");
-                    block[filled + 4..filled + LONGEST].copy_from_slice(&digits);
-                    filled += LONGEST;
-                    continue;
-                }
-                if byte == b'"' || byte == b'\\' {
-                    block[filled] = b'\\';
-                    filled += 1;
-                }
-                block[filled] = byte;
-                filled += 1;
-            }
-            self.filled = filled;
-        }
-    }
+    })
 }

@@ -38,7 +38,7 @@ pub use execution::{ExecutionStatus, ExistingExecution};
 pub use failure::{Error, ErrorKind};
 pub use finish::Finish;
 pub(crate) use finish::{Broke, Due, Ending};
-pub(crate) use head::{AWS_JSON, Head, of_reply};
+pub(crate) use head::{AWS_JSON, Head, OF_EVERY_REPLY, of_reply};
 pub(crate) use input::Input;
 pub(crate) use lag::Behind;
 pub use lag::Lag;

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
+use uuid::Uuid;
+
 use super::packed::Flags;
 use super::{Attempt, Effect, Exchange};
 use crate::fault::Fault;
@@ -200,11 +202,17 @@ impl Exchange {
         &self.reply
     }
 
+    /// The id of an answer in AWS's form.
+    pub(crate) fn reply_id(&self) -> Option<Uuid> {
+        let of_aws = self.flags.has(Flags::REPLY_OF_AWS);
+        of_aws.then(|| self.head.request_ids.of(self.number()))
+    }
+
     /// The answer's headers, names in lower case, but for `date` and `content-length`, which the
     /// carrier adds; none where there was no answer.
     pub fn reply_headers(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-        let of_aws = self.flags.has(Flags::REPLY_OF_AWS).then(|| {
-            let id = Cow::Owned(self.head.request_ids.of(self.number()).to_string());
+        let of_aws = self.reply_id().map(|id| {
+            let id = Cow::Owned(id.to_string());
             let fixed = |(name, value)| (name, Cow::Borrowed(value));
             let [content_type, connection] = OF_EVERY_REPLY.map(fixed);
             [("x-amzn-requestid", id), content_type, connection]
