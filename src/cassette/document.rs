@@ -131,17 +131,21 @@ impl Cassette {
 
     /// Writes the file, in the place of one that is there. The file is complete at every moment:
     /// it is written beside, and then takes the other's place. What every [`Redaction`] takes out
-    /// never reaches it.
+    /// never reaches it. What a killed recording has left beside it in its `.tail` goes, since a
+    /// [`load`](Self::load) would take that for exchanges of this one.
     ///
     /// # Errors
     ///
-    /// If it cannot be written ([`ErrorKind::Write`]). Then the old one is still there.
+    /// If it cannot be written, and then the old one is still there; or if the `.tail` cannot be
+    /// removed ([`ErrorKind::Write`]).
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        write::replace(path, &self.to_json()).map_err(|source| {
-            let text = format!("{}: the cassette cannot be written", path.display());
-            Error::io(ErrorKind::Write, text, source)
-        })
+        let failed = |what: &str| {
+            let text = format!("{}: the cassette{what}", path.display());
+            |source| Error::io(ErrorKind::Write, text, source)
+        };
+        write::replace(path, &self.to_json()).map_err(failed(" cannot be written"))?;
+        tail::remove(path).map_err(failed("'s tail cannot be removed"))
     }
 
     /// The text of its file, without what every [`Redaction`] takes out.
