@@ -5,7 +5,7 @@ use std::time::Duration;
 #[cfg(feature = "wiremock")]
 use super::State;
 use super::plan::{Carried, Delivery, Forward};
-use super::{Mock, unexpected};
+use super::{Mock, events, unexpected};
 #[cfg(feature = "wiremock")]
 use crate::capability::{Limited, Need};
 use crate::cassette::{RecordedExchange, Sent};
@@ -74,8 +74,10 @@ impl Mock {
                 reply
             }
         };
+        let heard = events::heard(&exchange);
         state.journal.rewrite(exchange);
         drop(state);
+        events::settled(heard.as_ref());
         self.bell.ring();
         Delivery {
             wait: Duration::ZERO,
