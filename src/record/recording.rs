@@ -34,6 +34,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// 1 MiB it holds every exchange at once. Beyond, the latest ones wait beside it in `FILE.tail`,
 /// where [`Cassette::load`] finds them, until that has grown as long as the file; so each byte is
 /// written about three times, however long the recording. A cassette has one recorder at a time.
+///
+/// Only the cassette is redacted. Where the test fails, the mock's journal, `target/sfn-mock/TEST.har`,
+/// holds the bodies as they came; `SFN_MOCK_JOURNAL=off` in the environment keeps it from being written.
 #[derive(Debug, Clone)]
 #[must_use = "give it to `Builder::record`"]
 pub struct Recording {
