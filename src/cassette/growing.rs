@@ -54,6 +54,10 @@ impl Growing {
         growing
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Says which client the exchanges come from, as long as there is none.
     pub(crate) fn set_client(&mut self, client: &str) {
         if self.cassette.exchanges.is_empty() {
@@ -87,11 +91,8 @@ impl Growing {
             Some(tail) => tail,
             none => none.insert(begin(&self.path, held)?),
         };
-        let last = self.cassette.exchanges[held..].to_vec();
-        let line = Cassette {
-            source: self.cassette.source.clone(),
-            exchanges: last,
-        };
+        let mut line = Cassette::new(self.cassette.source.clone());
+        line.exchanges = self.cassette.exchanges[held..].to_vec();
         tail.write_all((tail::line(&line) + "\n").as_bytes())?;
         tail.sync_data()
     }
@@ -126,10 +127,8 @@ impl Growing {
 
     fn write_last(&mut self) {
         let last = self.cassette.exchanges.last().into_iter().cloned();
-        let alone = Cassette {
-            source: self.cassette.source.clone(),
-            exchanges: last.collect(),
-        };
+        let alone = Cassette::new(self.cassette.source.clone());
+        let alone = last.fold(alone, Cassette::exchange);
         let text = alone.to_json();
         let inner = text.strip_prefix(&self.head).and_then(|text| {
             let text = text.strip_suffix(END)?;

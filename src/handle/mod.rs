@@ -143,6 +143,9 @@ impl SfnMock {
     pub fn close(mut self) -> Result<(), Report> {
         drop(self.server.take());
         self.closed = true;
+        // A recording whose end is not on the disk is one of the things that were not met.
+        #[cfg(feature = "record")]
+        self.handle.mock.finish_recording();
         self.handle.verify()
     }
 }
