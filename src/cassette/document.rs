@@ -1,6 +1,6 @@
 //! A cassette: recorded exchanges and where they come from.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::form::FileCassette;
 use super::{RecordedExchange, Redaction, Source, tail, write};
@@ -29,7 +29,23 @@ use crate::model::{Error, ErrorKind};
 pub struct Cassette {
     pub(super) source: Source,
     pub(super) exchanges: Vec<RecordedExchange>,
+    pub(super) file: Loaded,
 }
+
+/// The file that a cassette was loaded from, for messages. One that was made in code is the same
+/// cassette if it holds the same, so that this does not count where two are compared.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Loaded {
+    pub(super) from: Option<PathBuf>,
+}
+
+impl PartialEq for Loaded {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Loaded {}
 
 impl Cassette {
     /// The version of the file's form. It is the only one so far.
@@ -40,6 +56,7 @@ impl Cassette {
         Self {
             source,
             exchanges: Vec::new(),
+            file: Loaded::default(),
         }
     }
 
@@ -78,6 +95,7 @@ impl Cassette {
         let mut cassette = Self::read(&text, &shown)?;
         let beyond = tail::beyond(path, cassette.exchanges.len())?;
         cassette.exchanges.extend(beyond);
+        cassette.file.from = Some(path.to_owned());
         Ok(cassette)
     }
 
@@ -119,6 +137,7 @@ impl Cassette {
         Ok(Self {
             source: form.source,
             exchanges,
+            file: Loaded::default(),
         })
     }
 
@@ -131,17 +150,21 @@ impl Cassette {
 
     /// Writes the file, in the place of one that is there. The file is complete at every moment:
     /// it is written beside, and then takes the other's place. What every [`Redaction`] takes out
-    /// never reaches it.
+    /// never reaches it. What a killed recording has left beside it in its `.tail` goes, since a
+    /// [`load`](Self::load) would take that for exchanges of this one.
     ///
     /// # Errors
     ///
-    /// If it cannot be written ([`ErrorKind::Write`]). Then the old one is still there.
+    /// If it cannot be written, and then the old one is still there; or if the `.tail` cannot be
+    /// removed ([`ErrorKind::Write`]).
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        write::replace(path, &self.to_json()).map_err(|source| {
-            let text = format!("{}: the cassette cannot be written", path.display());
-            Error::io(ErrorKind::Write, text, source)
-        })
+        let failed = |what: &str| {
+            let text = format!("{}: the cassette{what}", path.display());
+            |source| Error::io(ErrorKind::Write, text, source)
+        };
+        write::replace(path, &self.to_json()).map_err(failed(" cannot be written"))?;
+        tail::remove(path).map_err(failed("'s tail cannot be removed"))
     }
 
     /// The text of its file, without what every [`Redaction`] takes out.

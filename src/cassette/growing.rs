@@ -1,7 +1,7 @@
 //! A cassette that grows on disk, exchange by exchange: redacted, whole at every moment, and without
 //! writing everything again for each.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -54,6 +54,10 @@ impl Growing {
         growing
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Says which client the exchanges come from, as long as there is none.
     pub(crate) fn set_client(&mut self, client: &str) {
         if self.cassette.exchanges.is_empty() {
@@ -87,11 +91,8 @@ impl Growing {
             Some(tail) => tail,
             none => none.insert(begin(&self.path, held)?),
         };
-        let last = self.cassette.exchanges[held..].to_vec();
-        let line = Cassette {
-            source: self.cassette.source.clone(),
-            exchanges: last,
-        };
+        let mut line = Cassette::new(self.cassette.source.clone());
+        line.exchanges = self.cassette.exchanges[held..].to_vec();
         tail.write_all((tail::line(&line) + "\n").as_bytes())?;
         tail.sync_data()
     }
@@ -101,10 +102,7 @@ impl Growing {
         write::replace(&self.path, &text)?;
         self.folded = self.body.len();
         self.tail = None;
-        match fs::remove_file(tail::path(&self.path)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        tail::remove(&self.path)
     }
 
     /// Takes an exchange in, without what it must not tell. If it tells of an account that nobody knew
@@ -129,10 +127,8 @@ impl Growing {
 
     fn write_last(&mut self) {
         let last = self.cassette.exchanges.last().into_iter().cloned();
-        let alone = Cassette {
-            source: self.cassette.source.clone(),
-            exchanges: last.collect(),
-        };
+        let alone = Cassette::new(self.cassette.source.clone());
+        let alone = last.fold(alone, Cassette::exchange);
         let text = alone.to_json();
         let inner = text.strip_prefix(&self.head).and_then(|text| {
             let text = text.strip_suffix(END)?;
@@ -163,6 +159,7 @@ fn begin(cassette: &Path, held: usize) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::time::UNIX_EPOCH;
 
     use super::*;
@@ -279,6 +276,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_dropped_of_a_killed_recording_does_not_come_back_from_its_tail() {
+        let path = fresh("dropped");
+        let mut killed = growing(&path, Cassette::new(recorded()));
+        for number in 1..=15 {
+            killed.add(large(number)).expect("it can be written");
+        }
+        drop(killed);
+        assert!(tail::path(&path).exists());
+        let mut kept = Cassette::load(&path).expect("it loads");
+        drop(kept.exchanges.remove(0));
+        kept.save(&path).expect("it can be written");
+        assert_eq!(Cassette::load(&path).expect("it loads"), kept);
+        assert!(!tail::path(&path).exists());
+    }
+
+    #[test]
     fn a_line_that_was_being_written_is_none() {
         let path = fresh("cut");
         let mut growing = growing(&path, Cassette::new(recorded()));
@@ -313,6 +326,7 @@ mod tests {
         // A tail of a longer recording that this one has replaced.
         let shorter = Cassette::new(recorded()).exchange(exchange("{}"));
         shorter.save(&path).expect("it can be written");
+        fs::write(&beside, &kept).expect("it can be put back");
         assert_eq!(Cassette::load(&path).expect("it loads"), shorter);
     }
 

@@ -1,6 +1,7 @@
 //! How a cassette is played: in which order, how often, and what of a request counts.
 
 use std::collections::BTreeSet;
+use std::panic::Location;
 
 use super::redaction::steps;
 use super::{Cassette, Redaction};
@@ -35,6 +36,8 @@ pub struct Playing {
     /// Names of headers, in lower case.
     pub(super) ignored_headers: BTreeSet<String>,
     pub(super) redaction: Redaction,
+    /// Where a test says that it is played.
+    pub(super) written_at: Option<&'static Location<'static>>,
 }
 
 impl Playing {
@@ -48,7 +51,14 @@ impl Playing {
             ignored: Vec::new(),
             ignored_headers: BTreeSet::new(),
             redaction: Redaction::new(),
+            written_at: None,
         }
+    }
+
+    /// The same, for messages that say where a test plays it.
+    pub(crate) fn written_at(mut self, place: Option<&'static Location<'static>>) -> Self {
+        self.written_at = place;
+        self
     }
 
     /// The requests must come in the order in which they were recorded.

@@ -31,6 +31,23 @@ impl Reel {
         &self.playing.cassette.exchanges()[index]
     }
 
+    /// Which cassette it is, for messages.
+    pub(crate) fn told(&self) -> String {
+        let Playing {
+            cassette,
+            written_at,
+            ..
+        } = &self.playing;
+        let file = cassette.file.from.as_ref().map_or_else(
+            || "a cassette without a file".to_owned(),
+            |path| path.display().to_string(),
+        );
+        match written_at {
+            Some(at) => format!("{file}, played at {at}"),
+            None => file,
+        }
+    }
+
     pub(crate) fn is_adapted(&self) -> bool {
         self.playing.adapted
     }

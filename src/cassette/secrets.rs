@@ -25,10 +25,11 @@ static SIGNATURE: Lazy<Regex> = Lazy::new(|| {
     )
 });
 
-/// An ARN, a queue's URL, a registry's host.
+/// An ARN, a queue's URL, a registry's host. Documented (Amazon ECR, registries): the last is
+/// `ACCOUNT.dkr.ecr.REGION.amazonaws.com`, or `ACCOUNT.dkr-ecr.REGION.on.aws` (dual-stack).
 static ACCOUNT_ID: Lazy<Regex> = Lazy::new(|| {
     pattern(
-        r"(?:\barn:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9-]*:|amazonaws\.com(?:\.cn)?/)(?P<account>[0-9]{12})(?:[^0-9]|$)",
+        r"(?:\barn:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9-]*:|amazonaws\.com(?:\.cn)?/)(?P<account>[0-9]{12})(?:[^0-9]|$)|(?P<registry>[0-9]{12})\.dkr[.-]ecr",
     )
 });
 
@@ -78,7 +79,9 @@ impl Accounts {
     /// Learns those that a text names.
     pub(super) fn learn(&mut self, text: &str) {
         for found in ACCOUNT_ID.captures_iter(text) {
-            self.0.insert(found["account"].to_owned());
+            let account = found.name("account").or(found.name("registry"));
+            self.0
+                .extend(account.map(|account| account.as_str().to_owned()));
         }
     }
 

@@ -32,6 +32,14 @@ pub(super) fn path(cassette: &Path) -> PathBuf {
     cassette.with_file_name(name)
 }
 
+/// Removes it, if it is there: the cassette holds all that counts.
+pub(super) fn remove(cassette: &Path) -> io::Result<()> {
+    match fs::remove_file(path(cassette)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 /// A line: a cassette of one exchange.
 #[cfg(feature = "record")]
 pub(super) fn line(cassette: &Cassette) -> String {

@@ -191,7 +191,7 @@ impl State {
                 }));
             }
             Cue::NotRecorded => {
-                verdict.blame = Some(Reason::NotRecorded);
+                verdict.blame = Some(Reason::not_recorded(&self.playback));
                 let why = "the cassette does not hold this request";
                 verdict.deed = Deed::Fail(unexpected::refusal(why));
             }

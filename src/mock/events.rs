@@ -3,6 +3,7 @@
 
 use tracing::{Level, debug, enabled, trace};
 
+use super::plan::Plan;
 use crate::model::Exchange;
 
 const TARGET: &str = "sfn_mock";
@@ -12,20 +13,28 @@ pub(super) fn heard(exchange: &Exchange) -> Option<Exchange> {
     enabled!(target: TARGET, Level::DEBUG).then(|| exchange.clone())
 }
 
-/// Tells who speaks to a request, and what became of it unless it is held. The mock is not locked
-/// meanwhile, so a subscriber can ask it.
-pub(super) fn decided(exchange: Option<&Exchange>) {
+/// Tells who speaks to a request, and what became of it, unless a gate or the upstream has still to say.
+/// `refused`: it fails the test, and the answer is this crate's own. The mock is not locked meanwhile,
+/// so a subscriber can ask it.
+pub(super) fn decided(exchange: Option<&Exchange>, plan: &Plan, refused: bool) {
     let Some(exchange) = exchange else { return };
+    let by = match plan {
+        _ if exchange.scenario().is_some() => "scenario",
+        #[cfg(feature = "record")]
+        Plan::Forward(_) => "upstream",
+        _ if refused => "refused",
+        Plan::Deliver(_) | Plan::Hold(_) => "service",
+    };
     trace!(
         target: TARGET,
         exchange = exchange.number(),
-        by = if exchange.scenario().is_some() { "scenario" } else { "service" },
+        by,
         scenario = exchange.scenario(),
         step = exchange.step(),
         held = exchange.is_held(),
         "decision"
     );
-    if !exchange.is_held() {
+    if matches!(plan, Plan::Deliver(_)) {
         settled(Some(exchange));
     }
 }

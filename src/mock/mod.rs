@@ -210,9 +210,10 @@ impl Mock {
         let mut exchange = state.begin(number, arrival);
         let plan = state.decide(now, &seen, &mut exchange);
         let heard = events::heard(&exchange);
+        let refused = state.journal.blamed().last() == Some(&number);
         state.journal.record(exchange);
         drop(state);
-        events::decided(heard.as_ref());
+        events::decided(heard.as_ref(), &plan, refused);
         self.bell.ring();
         plan
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 #[cfg(feature = "wiremock")]
 use super::State;
 use super::plan::{Carried, Delivery, Forward};
-use super::{Mock, unexpected};
+use super::{Mock, events, unexpected};
 #[cfg(feature = "wiremock")]
 use crate::capability::{Limited, Need};
 use crate::cassette::{RecordedExchange, Sent};
@@ -13,6 +13,13 @@ use crate::model::{Asking, Outcome, Reply, ReplyHead, Request, of_reply};
 use crate::record::Tape;
 use crate::script::Seen;
 use crate::wire;
+
+/// What to try where the upstream gave no answer.
+const ASK: &str = "see that the upstream is there and answers, or play back what is recorded \
+                   (`SFN_MOCK_RECORD=none`)";
+
+/// What to try where its answer is not on the disk.
+const MAKE_ROOM: &str = "see that the cassette's folder is there, can be written to and has room";
 
 impl Mock {
     /// The same, but what no scenario and no cassette answers goes to the upstream.
@@ -38,17 +45,21 @@ impl Mock {
         let mut exchange =
             written.unwrap_or_else(|| state.begin(forward.number, self.arrival(now, &seen)));
         let took = (self.elapsed)().saturating_sub(exchange.elapsed());
-        let kept = answered.and_then(|reply| {
+        let kept = answered.map_err(|why| (why, ASK)).and_then(|reply| {
             let sent = Sent {
                 method: request.method.to_owned(),
                 headers: request.headers.clone(),
                 body: request.body.to_vec().into(),
             };
-            let recorded = RecordedExchange::captured(sent, reply.clone(), took)?;
+            let recorded = RecordedExchange::captured(sent, reply.clone(), took);
+            let recorded = recorded.map_err(|why| (why, ASK))?;
             let code = recorded.code();
             let tape = state.tape.as_mut();
             let written = tape.map_or(Ok(()), |tape| tape.add(recorded, request.headers));
-            written.map_err(|error| format!("its answer cannot be recorded: {error}"))?;
+            written.map_err(|error| {
+                let why = format!("its answer cannot be recorded: {error}");
+                (why, MAKE_ROOM)
+            })?;
             Ok((reply, code))
         });
         let reply = match kept {
@@ -63,9 +74,11 @@ impl Mock {
                 });
                 reply
             }
-            Err(why) => {
+            Err((why, next)) => {
                 let why = format!("the upstream {}: {why}", forward.upstream.uri_of("/"));
-                let blame = unexpected::unrecorded(&exchange, &why);
+                let cassette = state.tape.as_ref().map(Tape::told);
+                let cassette = cassette.unwrap_or_default();
+                let blame = unexpected::unrecorded(&exchange, &why, &cassette, next);
                 state.journal.blame_for(forward.number, blame);
                 let refusal = unexpected::no_upstream(&why);
                 let refused = state.refuse(now, &call, &refusal, &exchange);
@@ -74,8 +87,10 @@ impl Mock {
                 reply
             }
         };
+        let heard = events::heard(&exchange);
         state.journal.rewrite(exchange);
         drop(state);
+        events::settled(heard.as_ref());
         self.bell.ring();
         Delivery {
             wait: Duration::ZERO,
@@ -86,9 +101,13 @@ impl Mock {
     /// Has the cassette's file hold everything that was recorded.
     pub(super) fn finish_recording(&self) {
         let mut state = self.lock();
-        let finished = state.tape.as_mut().map_or(Ok(()), Tape::finish);
-        if let Err(error) = finished {
-            let text = format!("the cassette cannot be written: {error}");
+        let Some(tape) = &mut state.tape else { return };
+        if let Err(error) = tape.finish() {
+            let text = format!(
+                "the whole cassette cannot be written: {error}\n  {}\n  try: {MAKE_ROOM}; the latest \
+                 exchanges stand beside it in its `.tail`, where the next recorder finds them",
+                tape.told()
+            );
             state.journal.blame(text);
         }
     }

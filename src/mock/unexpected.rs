@@ -13,7 +13,9 @@ use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly,
 pub(super) enum Reason {
     NotEmulated,
     Unmatched,
-    NotRecorded,
+    NotRecorded {
+        cassettes: String,
+    },
     UsedUp {
         scenario: String,
         about: String,
@@ -30,6 +32,14 @@ pub(super) enum Reason {
 }
 
 impl Reason {
+    pub(super) fn not_recorded(playback: &Playback) -> Self {
+        let reels = playback.reels().iter();
+        let cassettes = reels.map(|reel| format!("\n    {}", reel.told()));
+        Self::NotRecorded {
+            cassettes: cassettes.collect(),
+        }
+    }
+
     pub(super) fn used_up(mounted: &Mounted) -> Self {
         Self::UsedUp {
             scenario: named(mounted),
@@ -83,12 +93,9 @@ pub(super) fn no_upstream(why: &str) -> ServiceError {
 
 /// What the failing test says of such a call.
 #[cfg(feature = "record")]
-pub(super) fn unrecorded(exchange: &Exchange, why: &str) -> String {
-    format!(
-        "no recording of call {}\n  {why}\n  try: see that the upstream is there and answers, or play \
-         back what is recorded (`SFN_MOCK_RECORD=none`)",
-        headline(exchange)
-    )
+pub(super) fn unrecorded(exchange: &Exchange, why: &str, cassette: &str, next: &str) -> String {
+    let head = headline(exchange);
+    format!("no recording of call {head}\n  {why}\n  {cassette}\n  try: {next}")
 }
 
 #[cfg(feature = "wiremock")]
@@ -113,7 +120,7 @@ impl State {
         const COMPARED: usize = 100;
         let nobody_spoke = matches!(
             reason,
-            Reason::NotEmulated | Reason::Unmatched | Reason::NotRecorded
+            Reason::NotEmulated | Reason::Unmatched | Reason::NotRecorded { .. }
         );
         let nearest = if nobody_spoke && self.journal.unexpected().len() < COMPARED {
             nearest_recorded(seen, &self.playback) + &nearest(seen, &self.playback)
@@ -160,8 +167,8 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
                 .to_owned(),
             None,
         ),
-        Reason::NotRecorded => (
-            "no cassette holds it".to_owned(),
+        Reason::NotRecorded { cassettes } => (
+            format!("no cassette holds it{cassettes}"),
             "record it, let what differs not count (`Playing::ignoring`), adapt the answers \
              (`Playing::adapted`), or mount a scenario that is about it"
                 .to_owned(),

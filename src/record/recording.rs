@@ -1,5 +1,6 @@
 //! What a test or the command line says about a recording, before it starts.
 
+use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -34,6 +35,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// 1 MiB it holds every exchange at once. Beyond, the latest ones wait beside it in `FILE.tail`,
 /// where [`Cassette::load`] finds them, until that has grown as long as the file; so each byte is
 /// written about three times, however long the recording. A cassette has one recorder at a time.
+///
+/// Only the cassette is redacted. Where the test fails, the mock's journal, `target/sfn-mock/TEST.har`,
+/// holds the bodies as they came; `SFN_MOCK_JOURNAL=off` in the environment keeps it from being written.
 #[derive(Debug, Clone)]
 #[must_use = "give it to `Builder::record`"]
 pub struct Recording {
@@ -47,6 +51,8 @@ pub struct Recording {
     service: Option<String>,
     client: Option<String>,
     playing: fn(Playing) -> Playing,
+    /// Where a test gives it to a builder.
+    written_at: Option<&'static Location<'static>>,
 }
 
 /// What a recording comes to, once it is known whether the file is there.
@@ -73,7 +79,14 @@ impl Recording {
             service: None,
             client: None,
             playing: |playing| playing,
+            written_at: None,
         }
+    }
+
+    /// The same, for messages that say where a test records it.
+    pub(crate) fn written_at(mut self, place: Option<&'static Location<'static>>) -> Self {
+        self.written_at = place;
+        self
     }
 
     /// When the upstream is asked. `SFN_MOCK_RECORD` goes before it.
@@ -155,7 +168,7 @@ impl Recording {
         };
         let playing = held.clone().map(|held| {
             let playing = Playing::of(held).redacted(self.redaction.clone());
-            (self.playing)(playing)
+            (self.playing)(playing).written_at(self.written_at)
         });
         let records = match mode {
             Mode::None => false,
@@ -183,7 +196,13 @@ impl Recording {
             region,
             timeout: self.timeout,
         };
-        let tape = Tape::new(Arc::new(upstream), growing, self.client.is_none());
+        let asks_the_client = self.client.is_none();
+        let tape = Tape::new(
+            Arc::new(upstream),
+            growing,
+            asks_the_client,
+            self.written_at,
+        );
         Ok(Opened {
             playing,
             tape: Some(tape),

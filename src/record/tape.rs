@@ -1,6 +1,7 @@
 //! The tape: who records, while a mock lives.
 
 use std::io;
+use std::panic::Location;
 use std::sync::Arc;
 
 use http::HeaderMap;
@@ -17,14 +18,31 @@ pub(crate) struct Tape {
     growing: Growing,
     /// The first request is to say which client it comes from.
     asks_the_client: bool,
+    /// Where a test says that it is recorded.
+    written_at: Option<&'static Location<'static>>,
 }
 
 impl Tape {
-    pub(super) fn new(upstream: Arc<Upstream>, growing: Growing, asks_the_client: bool) -> Self {
+    pub(super) fn new(
+        upstream: Arc<Upstream>,
+        growing: Growing,
+        asks_the_client: bool,
+        written_at: Option<&'static Location<'static>>,
+    ) -> Self {
         Self {
             upstream,
             growing,
             asks_the_client,
+            written_at,
+        }
+    }
+
+    /// Which cassette it records, for messages.
+    pub(crate) fn told(&self) -> String {
+        let path = self.growing.path().display();
+        match self.written_at {
+            Some(at) => format!("its cassette is {path}, recorded at {at}"),
+            None => format!("its cassette is {path}"),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step};
+use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step, Unmatched};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -13,6 +13,13 @@ use crate::sdk::start;
 /// Keeps a line for each event of the mock's.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<String>>>);
+
+impl Lines {
+    fn text(&self) -> String {
+        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.join("\n")
+    }
+}
 
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -67,17 +74,49 @@ async fn each_decision_and_each_exchange_is_an_event() {
     start(&sfn.client(), Some("order-18"))
         .await
         .expect("nobody listens");
-    let lines = lines
-        .0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .join("\n");
-    insta::assert_snapshot!(lines, @r#"
+    insta::assert_snapshot!(lines.text(), @r#"
     TRACE message=decision exchange=1 by="scenario" scenario="throttled, then lost" step=1 held=false
     DEBUG message=exchange exchange=1 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=1 scenario="throttled, then lost" step=1 status=400 code="ThrottlingException" committed=false replayed=false
     TRACE message=decision exchange=2 by="scenario" scenario="throttled, then lost" step=2 held=false
     DEBUG message=exchange exchange=2 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=2 scenario="throttled, then lost" step=2 status=200 committed=true replayed=false fault=reset
     TRACE message=decision exchange=3 by="service" held=false
     DEBUG message=exchange exchange=3 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=3 status=200 committed=false replayed=true
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_nobody_was_to_answer_is_refused() {
+    let lines = Lines::default();
+    let sfn = SfnMock::builder().unmatched(Unmatched::Fail).in_process();
+    let sfn = sfn.start();
+    let listening = tracing::subscriber::set_default(lines.clone());
+    let refused = start(&sfn.client(), Some("order-17")).await;
+    drop(listening);
+    refused.expect_err("no scenario is about it");
+    sfn.close().expect_err("it fails the test");
+    insta::assert_snapshot!(lines.text(), @r#"
+    TRACE message=decision exchange=1 by="refused" held=false
+    DEBUG message=exchange exchange=1 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=1 status=501 code="UnexpectedCall" committed=false replayed=false
+    "#);
+}
+
+#[cfg(feature = "record")]
+#[tokio::test]
+async fn a_recorded_exchange_is_told_once_the_upstream_has_answered() {
+    use sfn_mock::{Mode, Recording};
+
+    let lines = Lines::default();
+    let cassette = concat!(env!("CARGO_TARGET_TMPDIR"), "/traced.json");
+    let upstream = SfnMock::start();
+    let recording = Recording::new(upstream.endpoint_url(), cassette).mode(Mode::All);
+    let sfn = SfnMock::builder().record(recording).in_process().start();
+    let listening = tracing::subscriber::set_default(lines.clone());
+    start(&sfn.client(), Some("order-17"))
+        .await
+        .expect("the upstream answers");
+    drop(listening);
+    insta::assert_snapshot!(lines.text(), @r#"
+    TRACE message=decision exchange=1 by="upstream" held=false
+    DEBUG message=exchange exchange=1 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=1 status=200 committed=false replayed=false
     "#);
 }

@@ -115,11 +115,16 @@ impl Connection {
                     },
                 }
             }
+            Action::Eof { ok: true, .. } => {}
             Action::Eof {
                 ok: false,
-                direction: Direction::Response,
-            } => self.flaw = Some("its answer ended before it was whole"),
-            Action::Eof { .. } => {}
+                direction,
+            } => {
+                self.flaw = Some(match direction {
+                    Direction::Request => "its request ended before it was whole",
+                    Direction::Response => "its answer ended before it was whole",
+                });
+            }
         }
     }
 

@@ -96,8 +96,12 @@ fn sent(mut request: Members) -> Result<(Sent, Vec<String>), String> {
         .transpose()?
         .unwrap_or_default()
     {
-        match members(&rule)?.remove("equalTo").and_then(|raw| text(&raw)) {
-            Some(value) => pairs.push((name, value)),
+        let mut rule = members(&rule)?;
+        match rule.remove("equalTo").and_then(|raw| text(&raw)) {
+            Some(value) => {
+                unsaid.extend(rule.into_keys().map(|key| format!("headers.{name}.{key}")));
+                pairs.push((name, value));
+            }
             None => unsaid.push(format!("headers.{name}")),
         }
     }
@@ -159,18 +163,16 @@ fn reply(mut response: Members) -> Result<(Reply, Duration, Vec<String>), String
             None => unsaid.push(format!("headers.{name}")),
         }
     }
-    let json = response
-        .remove("jsonBody")
-        .map(|raw| compact(raw.get()).into_bytes());
-    let plain = response
-        .remove("body")
-        .and_then(|raw| text(&raw))
-        .map(String::into_bytes);
-    let base64 = response.remove("base64Body").and_then(|raw| text(&raw));
-    let base64 = base64.map(|text| BASE64_STANDARD.decode(text));
-    let base64 = base64
-        .transpose()
-        .map_err(|error| format!("response.base64Body: {error}"))?;
+    let mut body = None;
+    // Of several `WireMock` takes the first in this order (its `Body.fromOneOf`).
+    for key in ["body", "jsonBody", "base64Body"] {
+        let raw = response.remove(key).filter(|raw| raw.get() != "null");
+        let Some(raw) = raw else { continue };
+        match bytes(key, &raw)? {
+            Some(bytes) if body.is_none() => body = Some(bytes),
+            Some(_) | None => unsaid.push(key.to_owned()),
+        }
+    }
     let delay = response.remove("fixedDelayMilliseconds");
     let delay: u64 = delay.map_or(Ok(0), |raw| number(&raw))?;
     unsaid.extend(response.into_keys());
@@ -178,9 +180,22 @@ fn reply(mut response: Members) -> Result<(Reply, Duration, Vec<String>), String
     let reply = Reply {
         status: status.ok_or("its status is not 200 to 599")?,
         headers: header_map(pairs, |what| unsaid.push(what)),
-        body: Bytes::from(json.or(plain).or(base64).unwrap_or_default()),
+        body: Bytes::from(body.unwrap_or_default()),
     };
     Ok((reply, Duration::from_millis(delay), unsaid))
+}
+
+/// The body that a key of an answer spells out; `None` if a text is due there and it is none.
+fn bytes(key: &str, raw: &RawValue) -> Result<Option<Vec<u8>>, String> {
+    if key == "jsonBody" {
+        return Ok(Some(compact(raw.get()).into_bytes()));
+    }
+    let text = text(raw);
+    if key == "body" {
+        return Ok(text.map(String::into_bytes));
+    }
+    let decoded = text.map(|text| BASE64_STANDARD.decode(text)).transpose();
+    decoded.map_err(|error| format!("response.{key}: {error}"))
 }
 
 fn members(raw: &RawValue) -> Result<Members, String> {

@@ -167,8 +167,10 @@ impl Builder {
     ///     .start();
     /// # }
     /// ```
+    #[track_caller]
     pub fn play(mut self, playing: impl Into<Playing>) -> Self {
-        self.script.playing.push(playing.into());
+        let playing = playing.into().written_at(Some(Location::caller()));
+        self.script.playing.push(playing);
         self
     }
 
@@ -190,8 +192,9 @@ impl Builder {
     /// A carrier on a wiremock server does not record; it plays back. Of two recordings the last one
     /// counts.
     #[cfg(feature = "record")]
+    #[track_caller]
     pub fn record(mut self, recording: Recording) -> Self {
-        self.recording = Some(recording);
+        self.recording = Some(recording.written_at(Some(Location::caller())));
         self
     }
 

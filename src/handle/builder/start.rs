@@ -44,7 +44,7 @@ impl Builder {
     /// cannot listen.
     #[track_caller]
     pub fn start(self) -> SfnMock {
-        match self.try_start() {
+        match self.begin() {
             Ok(mock) => mock,
             Err(error) => refuse(&error, error.next()),
         }
@@ -57,7 +57,20 @@ impl Builder {
     ///
     /// If it was told something that it cannot mean, with all of it in the message
     /// ([`ErrorKind::Script`]); or if it cannot listen ([`ErrorKind::Listen`]).
-    pub fn try_start(self) -> Result<SfnMock, Error> {
+    #[cfg_attr(
+        not(feature = "record"),
+        expect(unused_mut, reason = "a recording forgets where it was written")
+    )]
+    pub fn try_start(mut self) -> Result<SfnMock, Error> {
+        // A line of the program says nothing to whoever runs it.
+        #[cfg(feature = "record")]
+        {
+            self.recording = self.recording.map(|recording| recording.written_at(None));
+        }
+        self.begin()
+    }
+
+    fn begin(self) -> Result<SfnMock, Error> {
         if let Some(refusal) = self.refusal() {
             return Err(refusal);
         }

@@ -144,7 +144,7 @@ async fn what_the_sdks_own_recorder_wrote_is_played_back_to_the_sdk() {
 }
 
 #[test]
-fn of_the_sdks_recording_what_has_no_answer_is_listed() {
+fn of_the_sdks_recording_what_has_no_whole_answer_is_listed() {
     let traffic = r#"{ "docs": null, "version": "V0", "events": [
       { "connection_id": 0, "action": { "Request": { "request": { "uri": "https://states/", "method": "POST",
         "headers": { "x-amz-target": ["AWSStepFunctions.StopExecution"] } } } } },
@@ -156,7 +156,16 @@ fn of_the_sdks_recording_what_has_no_answer_is_listed() {
       { "connection_id": 1, "action": { "Response": { "response": { "Ok": { "status": 200, "headers": { "date": ["Sun, 22 Nov 2026 21:00:00 GMT"] } } } } } },
       { "connection_id": 1, "action": { "Data": { "data": { "Utf8": "{\"a\"" }, "direction": "Response" } } },
       { "connection_id": 1, "action": { "Data": { "data": { "Utf8": ":1}" }, "direction": "Response" } } },
-      { "connection_id": 2, "action": { "Eof": { "ok": false, "direction": "Response" } } }
+      { "connection_id": 2, "action": { "Eof": { "ok": false, "direction": "Response" } } },
+      { "connection_id": 3, "action": { "Request": { "request": { "uri": "https://states/", "method": "POST",
+        "headers": { "x-amz-target": ["AWSStepFunctions.StartExecution"] } } } } },
+      { "connection_id": 3, "action": { "Data": { "data": { "Utf8": "{" }, "direction": "Request" } } },
+      { "connection_id": 3, "action": { "Eof": { "ok": false, "direction": "Request" } } },
+      { "connection_id": 3, "action": { "Response": { "response": { "Ok": { "status": 400, "headers": {} } } } } },
+      { "connection_id": 4, "action": { "Request": { "request": { "uri": "https://states/", "method": "POST",
+        "headers": { "x-amz-target": ["AWSStepFunctions.StartExecution"] } } } } },
+      { "connection_id": 4, "action": { "Response": { "response": { "Ok": { "status": 200, "headers": {} } } } } },
+      { "connection_id": 4, "action": { "Eof": { "ok": false, "direction": "Response" } } }
     ] }"#;
     let imported = Cassette::import_network_traffic(traffic).expect("it is traffic");
     let expected =
@@ -167,6 +176,8 @@ fn of_the_sdks_recording_what_has_no_answer_is_listed() {
         [
             "connection 0: StopExecution has no answer: connection reset",
             "connection 2: it has no request",
+            "connection 3: StartExecution: its request ended before it was whole",
+            "connection 4: StartExecution: its answer ended before it was whole",
         ]
     );
 }
@@ -209,6 +220,40 @@ fn stub_mappings_of_wiremock_are_taken_as_far_as_they_spell_an_exchange_out() {
         answer.text,
         r#"{"executionArn":"arn","startDate":1.686509515191E9}"#
     );
+}
+
+#[rstest]
+#[case::more_of_a_header_rule(
+    r#""caseInsensitive": true"#,
+    r#""body": "{}""#,
+    b"{}",
+    &["request.headers.X-Amz-Target.caseInsensitive"],
+)]
+#[case::a_text_and_json(
+    "",
+    r#""jsonBody": { "a": 1 }, "body": "{}", "base64Body": "e30=""#,
+    b"{}",
+    &["response.jsonBody", "response.base64Body"],
+)]
+#[case::json_and_base64("", r#""base64Body": "e30=", "jsonBody": { "a": 1 }"#, br#"{"a":1}"#, &["response.base64Body"])]
+#[case::a_body_that_is_no_text("", r#""body": 7"#, b"", &["response.body"])]
+#[case::bodies_that_are_not_there("", r#""body": null, "jsonBody": null, "base64Body": "e30=""#, b"{}", &[])]
+fn what_a_stub_says_that_an_exchange_cannot_is_listed(
+    #[case] of_the_header: &str,
+    #[case] of_the_answer: &str,
+    #[case] body: &[u8],
+    #[case] left_out: &[&str],
+) {
+    let comma = if of_the_header.is_empty() { "" } else { "," };
+    let mapping = format!(
+        r#"{{ "request": {{ "bodyPatterns": [{{ "equalToJson": "{{}}" }}], "headers": {{
+            "X-Amz-Target": {{ "equalTo": "AWSStepFunctions.StopExecution"{comma} {of_the_header} }} }} }},
+          "response": {{ {of_the_answer} }} }}"#
+    );
+    let imported = Cassette::import_wiremock(&mapping).expect("it is a mapping");
+    assert_eq!(imported.cassette.exchanges()[0].reply_body(), body);
+    let left_out = left_out.iter().map(|what| format!("mappings[0]: {what}"));
+    assert_eq!(imported.left_out, left_out.collect::<Vec<_>>());
 }
 
 #[rstest]

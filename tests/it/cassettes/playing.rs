@@ -3,9 +3,12 @@
 
 use rstest::rstest;
 use serde_json::json;
-use sfn_mock::{ErrorCode, Playing, RecordedExchange, Redaction, Reply, Scenario, SfnMock, Step};
+use sfn_mock::{
+    Cassette, ErrorCode, Playing, RecordedExchange, Redaction, Reply, Scenario, SfnMock, Step,
+};
 
-use super::{ORDERS, cassette, ok, start, started};
+use super::{ORDERS, cassette, ok, path, start, started};
+use crate::caught::same_in_every_run;
 use crate::post::Client;
 
 /// An exchange that answers a start of `name` with `answer`.
@@ -170,16 +173,21 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
     let stop = RecordedExchange::new("StopExecution", "{}", ok("{}"));
     let near =
         answering("order-1", r#"{"id":1,"list":[1,2]}"#, "a1").request_header("x-tenant", "a");
-    let sfn = SfnMock::builder()
-        .seed(42)
-        .play(cassette([stop, near]))
-        .start();
+    let file = path("nearest");
+    let cassette = cassette([stop, near]);
+    cassette.save(&file).expect("it can be written");
+    let loaded = Cassette::load(&file).expect("it was written");
+    assert_eq!(loaded, cassette, "its file does not make it another");
+    let sfn = SfnMock::builder().seed(42).play(loaded).start();
     let answer = Client::of(&sfn).start("order-1", r#"{"id":2,"list":[1,2]}"#);
     assert_eq!(answer.verdict(), "501 UnexpectedCall");
     let report = sfn.close().expect_err("nobody knows the request");
-    insta::assert_snapshot!(report.unexpected().join("\n"), @r#"
+    let told = report.unexpected().join("\n");
+    let told = told.replace(&file.display().to_string(), "CASSETTE");
+    insta::assert_snapshot!(same_in_every_run(&told), @r#"
     unexpected call #1 StartExecution orders/order-1
       no cassette holds it
+        CASSETTE, played at tests/it/cassettes/playing.rs:LINE
       try: record it, let what differs not count (`Playing::ignoring`), adapt the answers (`Playing::adapted`), or mount a scenario that is about it
       nearest is exchange 2 of 2 (StartExecution); `-` is what it answers, `+` is this call:
           {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use serde_json::Value;
 use sfn_mock::{Cassette, ErrorCode, Playing, RecordedExchange, SfnMock, Source};
 
 use crate::raw::{self, Request};
@@ -64,6 +65,72 @@ fn every_file_says_where_it_comes_from() {
         };
         assert!(said, "{}: {:?}", file.display(), cassette.source());
     }
+}
+
+/// What can be told apart of successes, and is there.
+const SUCCESSES: [&str; 8] = [
+    "CreateStateMachine",
+    "DescribeExecution",
+    "StartExecution of an EXPRESS machine",
+    "StartExecution with a name",
+    "StartExecution without a name",
+    "StartExecution replayed",
+    "StartExecution through a version",
+    "StartExecution through an alias",
+];
+
+/// Which of them an exchange is, that comes after others.
+fn success(exchange: &RecordedExchange, before: &[RecordedExchange]) -> Option<&'static str> {
+    let members = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap_or_default();
+    let (asked, told) = (
+        members(exchange.request_body()),
+        members(exchange.reply_body()),
+    );
+    let machine = asked["stateMachineArn"].as_str().unwrap_or_default();
+    let qualifier = machine.split(':').nth(7);
+    let repeats = |other: &RecordedExchange| {
+        other.request_body() == exchange.request_body()
+            && members(other.reply_body()) == told
+            && asked.get("name").is_some()
+    };
+    let kind = match (exchange.operation(), qualifier) {
+        _ if exchange.status() != 200 => return None,
+        ("StartExecution", Some(version)) if version.parse::<u64>().is_ok() => {
+            "StartExecution through a version"
+        }
+        ("StartExecution", Some(_)) => "StartExecution through an alias",
+        ("StartExecution", None) => match told["executionArn"].as_str()? {
+            _ if before.iter().any(repeats) => "StartExecution replayed",
+            arn if arn.contains(":express:") => "StartExecution of an EXPRESS machine",
+            _ if asked.get("name").is_some() => "StartExecution with a name",
+            _ => "StartExecution without a name",
+        },
+        (operation, _) => {
+            let mut known = SUCCESSES.into_iter();
+            return known.find(|known| *known == operation);
+        }
+    };
+    Some(kind)
+}
+
+#[test]
+fn there_is_a_cassette_of_every_kind_of_success() {
+    let mut met = BTreeSet::new();
+    for file in files() {
+        let cassette = Cassette::load(&file).unwrap_or_else(|error| panic!("{error}"));
+        let exchanges = cassette.exchanges();
+        for (index, exchange) in exchanges.iter().enumerate() {
+            let kind = success(exchange, &exchanges[..index]);
+            let at = format!("{}, exchange {}", file.display(), index + 1);
+            assert_eq!(
+                kind.is_some(),
+                exchange.status() == 200,
+                "{at}: a kind of success that the list lacks"
+            );
+            met.extend(kind);
+        }
+    }
+    assert_eq!(met, BTreeSet::from(SUCCESSES));
 }
 
 #[test]

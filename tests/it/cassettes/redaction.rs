@@ -98,6 +98,21 @@ fn an_account_is_hidden_wherever_its_digits_stand() {
 }
 
 #[rstest]
+#[case::an_arn("arn:aws:iam::999988887777:role/x")]
+#[case::a_queues_url("https://sqs.eu-west-1.amazonaws.com/999988887777/orders")]
+#[case::a_registrys_host("999988887777.dkr.ecr.eu-west-1.amazonaws.com/orders:1")]
+#[case::a_registrys_host_of_fips("999988887777.dkr.ecr-fips.us-east-1.amazonaws.com")]
+#[case::a_dual_stack_registrys_host("999988887777.dkr-ecr.eu-west-1.on.aws/orders")]
+#[case::a_registrys_host_after_an_arn("arn:aws:iam::111122223333:999988887777.dkr.ecr.a")]
+fn an_account_is_known_by_what_names_it(#[case] text: &str) {
+    let body = serde_json::json!({ "input": serde_json::json!([text]).to_string() }).to_string();
+    let exchange = RecordedExchange::new("StartExecution", body, Reply::new(200));
+    let written = cassette([exchange]).to_json();
+    assert!(!written.contains("999988887777"), "{written}");
+    assert!(written.contains("123456789012"), "{written}");
+}
+
+#[rstest]
 #[case::an_answer_of_aws(started("order-1"))]
 #[case::odd_spacing(RecordedExchange::new("StartExecution", "{ \"a\":\"\\u00e9\"}", Reply::new(200).body("{\n}")))]
 #[case::no_text(RecordedExchange::new("StartExecution", &b"\xff"[..], Reply::new(200)))]

@@ -248,6 +248,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
 
     unexpected call #1 StartExecution orders/order-18
       no cassette holds it
+        a cassette without a file, played at tests/it/failures/unexpected.rs:LINE
       try: record it, let what differs not count (`Playing::ignoring`), adapt the answers (`Playing::adapted`), or mount a scenario that is about it
       nearest is exchange 1 of 1 (StartExecution); `-` is what it answers, `+` is this call:
           {
@@ -270,9 +271,8 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
 
 #[cfg(feature = "record")]
 #[test]
-fn a_call_that_cannot_be_recorded_names_its_upstream() {
-    let path = std::env::temp_dir().join(format!("sfn-mock-nowhere-{}.json", std::process::id()));
-    let recording = sfn_mock::Recording::new("http://127.0.0.1:1", path);
+fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
+    let recording = sfn_mock::Recording::new("http://127.0.0.1:1", "cassettes/nowhere.json");
     let sfn = mock().record(recording.mode(sfn_mock::Mode::All)).start();
     Client::of(&sfn).start("order-17", None);
     assert_snapshot!(message(|| drop(sfn)), @r"
@@ -280,13 +280,14 @@ fn a_call_that_cannot_be_recorded_names_its_upstream() {
 
     no recording of call #1 StartExecution orders/order-17
       the upstream http://127.0.0.1:1/: io error: client error (Connect): tcp connect error: Connection refused (os error 111)
+      its cassette is cassettes/nowhere.json, recorded at tests/it/failures/unexpected.rs:LINE
       try: see that the upstream is there and answers, or play back what is recorded (`SFN_MOCK_RECORD=none`)
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      -        502 NoUpstream, 192 bytes
-    the whole journal: target/sfn-mock/failures-unexpected-a_call_that_cannot_be_recorded_names_its_upstream.har
+    the whole journal: target/sfn-mock/failures-unexpected-a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette.har
     ");
 }
 

@@ -303,16 +303,17 @@ fn killed_it_leaves_every_exchange_whose_answer_was_received(
         child.0.wait().expect("it ends")
     });
     let input = json!({ "text": "x".repeat(size) }).to_string();
-    let mut received = 0;
+    let mut answers = Vec::new();
     for number in 1..=of {
         let name = format!("order-{number}");
         let Some(answer) = caller.start_execution(ORDERS, &name, &input) else {
             break;
         };
         assert!(answer.contains(&format!(":orders:{name}")), "{answer}");
-        received = number;
-        let _ = tell.send(received);
+        answers.push(answer);
+        let _ = tell.send(number);
     }
+    let received = answers.len();
     drop(tell);
     let status = killer.join().expect("it was killed");
     assert_eq!(status.code(), None, "a signal ended it");
@@ -330,6 +331,11 @@ fn killed_it_leaves_every_exchange_whose_answer_was_received(
     for (index, exchange) in held.iter().enumerate() {
         let body: serde_json::Value = serde_json::from_slice(exchange.request_body()).unwrap();
         assert_eq!(body["name"], format!("order-{}", index + 1));
+        assert_eq!(body["input"], input);
+    }
+    for (exchange, answer) in held.iter().zip(&answers) {
+        let reply = String::from_utf8_lossy(exchange.reply_body());
+        assert_eq!(&reply, answer, "it is held as it was received");
     }
     // It is recorded on as if nothing had happened.
     let recorder = Recorder::start(upstream.endpoint_url(), &path, &["--mode", "new"]);

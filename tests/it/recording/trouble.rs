@@ -70,31 +70,58 @@ fn an_upstream_that_talks_no_http_is_told_of() {
 async fn an_exchange_that_cannot_be_written_is_not_answered() {
     let upstream = upstream().await;
     let nowhere = fresh("folder").with_extension("absent").join("orders.json");
+    let file = nowhere.display().to_string();
     let recording = Recording::new(upstream.uri(), nowhere);
     let failed = tokio::task::spawn_blocking(move || failed(recording));
-    let (message, _) = failed.await.expect("the client is answered");
+    let (message, blame) = failed.await.expect("the client is answered");
     assert!(
         message.contains("its answer cannot be recorded"),
         "{message}"
     );
+    let lines: Vec<_> = blame.lines().map(str::trim).collect();
+    let place = format!("its cassette is {file}, recorded at tests/it/recording/trouble.rs:");
+    assert!(lines[2].starts_with(&place), "{blame}");
+    assert_eq!(
+        lines[3],
+        "try: see that the cassette's folder is there, can be written to and has room"
+    );
 }
 
-#[test]
-fn a_recording_that_cannot_be_finished_fails_the_test_when_its_mock_is_closed() {
-    let path = fresh("unfinished");
-    let upstream = SfnMock::start();
-    let recording = Recording::new(upstream.endpoint_url(), &path).mode(Mode::All);
-    let sfn = SfnMock::builder().record(recording).start();
-    let client = Client::of(&sfn);
-    record_what_cannot_be_finished(&path, |name, input| {
-        assert_eq!(client.start(name, input).status, 200);
+/// Where a folder cannot go while a file in it is open, this cannot be staged.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_long_recording_whose_end_cannot_be_written_fails_the_test_with_its_path() {
+    let folder = fresh("no-end").with_extension("folder");
+    let (path, tail) = (folder.join("orders.json"), folder.join("orders.json.tail"));
+    std::fs::create_dir_all(&folder).unwrap();
+    let upstream = MockServer::builder().start().await;
+    // Three such answers are more than the file takes at once: the third waits in the tail.
+    let large = ResponseTemplate::new(200).set_body_string("x".repeat(600_000));
+    Mock::given(any())
+        .respond_with(large)
+        .mount(&upstream)
+        .await;
+    let recording = Recording::new(upstream.uri(), &path).mode(Mode::All);
+    let closed = tokio::task::spawn_blocking(move || {
+        let sfn = SfnMock::builder().record(recording).start();
+        for name in ["order-1", "order-2", "order-3"] {
+            assert_eq!(Client::of(&sfn).start(name, "{}").status, 200);
+        }
+        assert!(tail.exists(), "it is long enough");
+        std::fs::remove_dir_all(folder).unwrap();
+        sfn.close()
     });
-    let report = sfn.close().expect_err("it fails the test");
-    let [blame] = report.unexpected() else {
-        panic!("{report}")
-    };
-    let text = "the cassette cannot be written: ";
-    assert!(blame.starts_with(text), "{blame}");
+    let report = closed.await.unwrap().expect_err("it fails the test");
+    let lines: Vec<_> = report.unexpected()[0].lines().map(str::trim).collect();
+    let text = "the whole cassette cannot be written: ";
+    assert!(lines[0].starts_with(text), "{report}");
+    let place = format!("its cassette is {}, recorded at tests/it/", path.display());
+    assert!(lines[1].starts_with(&place), "{report}");
+    assert_eq!(
+        lines[2],
+        "try: see that the cassette's folder is there, can be written to and has room; the latest \
+         exchanges stand beside it in its `.tail`, where the next recorder finds them"
+    );
 }
 
 #[rstest]
