@@ -189,7 +189,7 @@ fn a_recording_that_cannot_be_finished_makes_it_1() {
     });
     let (code, stderr) = recorder.stop("TERM");
     assert_eq!(code, Some(1), "{stderr}");
-    let text = "\nthe cassette cannot be written: ";
+    let text = "\nthe whole cassette cannot be written: ";
     assert!(stderr.contains(text), "{stderr}");
 }
 

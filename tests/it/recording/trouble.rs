@@ -10,7 +10,7 @@ use sfn_mock::{Exchange, RecordedExchange};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::{fresh, record_what_cannot_be_finished, upstream};
+use super::{fresh, upstream};
 use crate::post::Client;
 
 /// One answer of a mock that records from `url`, and what the failing test says.
