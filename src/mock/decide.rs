@@ -18,7 +18,7 @@ use crate::model::Asking;
 use crate::model::{ErrorCode, Exchange, Finish, Outcome, Reply, ServiceError, Spoke};
 #[cfg(feature = "record")]
 use crate::record::{Tape, Upstream};
-use crate::script::{Act, Cue, Play, Seen, Unmatched};
+use crate::script::{Act, Cue, Play, Seen, Unmatched, Written};
 
 /// What is done to a request, once it is settled who speaks.
 struct Verdict {
@@ -195,11 +195,19 @@ impl State {
                 let why = "the cassette does not hold this request";
                 verdict.deed = Deed::Fail(unexpected::refusal(why));
             }
-            Cue::Nobody { matched: false } if self.unmatched == Unmatched::Fail => {
-                verdict.blame = Some(Reason::Unmatched);
-                verdict.deed = Deed::Fail(unexpected::refusal("no scenario is about this request"));
+            Cue::Nobody { matched: false } => {
+                if let Some(Written {
+                    what: Unmatched::Fail,
+                    at,
+                }) = &self.unmatched
+                {
+                    let told_at = at.to_string();
+                    verdict.blame = Some(Reason::Unmatched { told_at });
+                    let why = "no scenario is about this request";
+                    verdict.deed = Deed::Fail(unexpected::refusal(why));
+                }
             }
-            Cue::Nobody { .. } => {}
+            Cue::Nobody { matched: true } => {}
             Cue::UsedUp { mounted } => {
                 verdict.blame = Some(Reason::used_up(mounted));
                 let why = "the scenario about this request is used up";

@@ -30,7 +30,7 @@ use crate::gate::Gate;
 use crate::journal::Journal;
 use crate::model::{Arrival, Brought, Exchange, Request};
 use crate::script::{
-    Levels, MountId, Origin, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned,
+    Levels, MountId, Origin, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned, Written,
 };
 use crate::service::{ExecutionId, Service};
 use crate::wire;
@@ -75,7 +75,7 @@ pub(crate) struct State {
     tape: Option<crate::record::Tape>,
     /// The carriers that cannot carry everything.
     carriers: Vec<Limited>,
-    unmatched: Unmatched,
+    unmatched: Option<Written<Unmatched>>,
     advice: Levels,
     /// How often all began anew.
     era: u64,
@@ -104,7 +104,7 @@ impl State {
             #[cfg(feature = "record")]
             tape: None,
             carriers: Vec::new(),
-            unmatched: script.unmatched.unwrap_or_default(),
+            unmatched: script.unmatched,
             advice: script.advice,
             era: 0,
         }

@@ -12,7 +12,9 @@ use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly,
 #[derive(Debug)]
 pub(super) enum Reason {
     NotEmulated,
-    Unmatched,
+    Unmatched {
+        told_at: String,
+    },
     NotRecorded {
         cassettes: String,
     },
@@ -120,7 +122,7 @@ impl State {
         const COMPARED: usize = 100;
         let nobody_spoke = matches!(
             reason,
-            Reason::NotEmulated | Reason::Unmatched | Reason::NotRecorded { .. }
+            Reason::NotEmulated | Reason::Unmatched { .. } | Reason::NotRecorded { .. }
         );
         let nearest = if nobody_spoke && self.journal.unexpected().len() < COMPARED {
             nearest_recorded(seen, &self.playback) + &nearest(seen, &self.playback)
@@ -160,9 +162,10 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
             ),
             None,
         ),
-        Reason::Unmatched => (
-            "no scenario is about it, and the mock was told to fail such calls (`unmatched`)"
-                .to_owned(),
+        Reason::Unmatched { told_at } => (
+            format!(
+                "no scenario is about it, and the mock fails such calls (`unmatched` at {told_at})"
+            ),
             "mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)"
                 .to_owned(),
             None,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::nearest::did_you_mean;
-use super::scenario::Origin;
+use super::origin::Origin;
 use super::{Flaw, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
 use crate::model::{

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Flaw, Levels, Order, Scenario, check, file};
+use super::{Flaw, Levels, Order, Scenario, Written, check, file};
 use crate::cassette::Playing;
 use crate::model::{Error, ErrorKind, World};
 
@@ -58,7 +58,7 @@ pub struct Script {
     pub(crate) world: World,
     pub(crate) seed: Option<u64>,
     pub(crate) unsigned: Option<Unsigned>,
-    pub(crate) unmatched: Option<Unmatched>,
+    pub(crate) unmatched: Option<Written<Unmatched>>,
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) orders: Vec<Order>,
     pub(crate) advice: Levels,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::scenario::Origin;
+use super::origin::Origin;
 use crate::model::{Advice, Level};
 
 /// The rules that were given a level; the others warn.

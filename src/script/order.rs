@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::origin::Origin;
 use super::playback::counting_key;
-use super::scenario::Origin;
 use super::{Flaw, MountId, Mounted, Scenario, Seen};
 
 /// Scenarios, by name, that requests are to reach in this order.

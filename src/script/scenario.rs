@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::origin::Origin;
 use super::{Act, Expected, Flaw, Step, Times, When};
 use crate::operation::{self, Known};
 
@@ -36,22 +37,6 @@ pub struct Scenario {
     pub(crate) afterwards: Afterwards,
     pub(crate) counted_per_execution: bool,
     pub(crate) expected: Option<Expected>,
-}
-
-/// Where a scenario was written, for messages.
-#[derive(Debug, Clone)]
-pub(crate) enum Origin {
-    Code(&'static Location<'static>),
-    File(Arc<str>),
-}
-
-impl std::fmt::Display for Origin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Code(location) => location.fmt(f),
-            Self::File(place) => f.write_str(place),
-        }
-    }
 }
 
 /// What happens to the requests that match a scenario whose steps are used up.

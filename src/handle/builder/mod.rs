@@ -12,7 +12,7 @@ use crate::cassette::Playing;
 use crate::model::{Advice, Level};
 #[cfg(feature = "record")]
 use crate::record::Recording;
-use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned};
+use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned, Written};
 
 /// Builds an [`SfnMock`](crate::SfnMock).
 ///
@@ -71,8 +71,12 @@ impl Builder {
 
     /// What happens to a request that no scenario is about: the service answers, unless told
     /// otherwise.
+    #[track_caller]
     pub fn unmatched(mut self, unmatched: Unmatched) -> Self {
-        self.script.unmatched = Some(unmatched);
+        self.script.unmatched = Some(Written {
+            what: unmatched,
+            at: Origin::Code(Location::caller()),
+        });
         self
     }
 

@@ -37,7 +37,7 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-18
-      no scenario is about it, and the mock was told to fail such calls (`unmatched`)
+      no scenario is about it, and the mock fails such calls (`unmatched` at tests/it/failures/unexpected.rs:LINE)
       try: mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)
       the nearest scenario is "order 17, for tenant a" (tests/it/failures/unexpected.rs:LINE): 2 of 4 conditions hold
         ✓ StartExecution
@@ -169,7 +169,7 @@ fn an_unmatched_call_shows_where_it_stops_to_fit() {
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-18
-      no scenario is about it, and the mock was told to fail such calls (`unmatched`)
+      no scenario is about it, and the mock fails such calls (`unmatched` at tests/it/failures/unexpected.rs:LINE)
       try: mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)
       the nearest scenario is "order 17" (tests/it/failures/unexpected.rs:LINE): 2 of 3 conditions hold
         ✓ StartExecution

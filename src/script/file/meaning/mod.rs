@@ -14,7 +14,7 @@ use crate::model::{
     ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, Lag, StateMachine,
     StateMachineStatus, StateMachineType, World,
 };
-use crate::script::scenario::Origin;
+use crate::script::origin::{Origin, Written};
 use crate::script::{Flaw, Levels, Order, Script};
 
 /// What was found so far.
@@ -64,7 +64,10 @@ impl File {
             },
             seed: self.seed,
             unsigned: self.unsigned,
-            unmatched: self.unmatched,
+            unmatched: self.unmatched.map(|what| Written {
+                what,
+                at: Origin::File(Arc::from(format!("{shown}: unmatched"))),
+            }),
             scenarios,
             orders,
             advice,

@@ -6,7 +6,7 @@ use super::{Flaws, each};
 use crate::script::file::form::{
     CountedPer, FileInput, FileName, FileScenario, FileText, FileWhen,
 };
-use crate::script::scenario::Origin;
+use crate::script::origin::Origin;
 use crate::script::{Expected, Scenario, When, operation};
 
 impl FileScenario {
