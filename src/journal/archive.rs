@@ -1,6 +1,6 @@
 //! The timeline as an HTTP archive.
 //!
-//! It is written piece by piece into one text. Through serde, from [`Har`](crate::har::Har), ten
+//! It is written piece by piece. Through serde, from [`Har`](crate::har::Har), ten
 //! thousand exchanges take half a second in a debug build, and a failing test waits for them; a
 //! test reads what is written here as that type.
 
@@ -21,7 +21,7 @@ const MIME_TYPE: &str = "application/x-amz-json-1.0";
 
 /// A `.har` file's text.
 pub(super) fn text(timeline: &Timeline) -> String {
-    let mut text = Vec::with_capacity(1280 * (timeline.exchanges().len() + 1));
+    let mut text = Vec::with_capacity(2048 * (timeline.exchanges().len() + 1));
     write(timeline, &mut text).expect("a list of bytes takes all");
     String::from_utf8(text).expect("pieces of text are a text")
 }

@@ -111,7 +111,8 @@ impl Timeline {
     /// text of a `.har` file.
     ///
     /// A lost request or answer has status 0 and says in `_error` what the client saw instead;
-    /// what the format has no word for (call, scenario, execution) stands in `_sfnMock`. Times
+    /// what the format has no word for (call, scenario, execution, the fault that damaged an answer)
+    /// stands in `_sfnMock`. Of secret headers it says `(not kept)`. Times
     /// are those of [`Exchange::elapsed`](crate::Exchange::elapsed), counted from the mock's start.
     ///
     /// ```
