@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::model::{Configuration, Encryption, ErrorCode, Logging, ServiceError};
 use crate::service::{LONGEST_ARN, LONGEST_DEFINITION, Violations};
-use crate::wire::{AnswerMembers, Call, input_fault};
+use crate::wire::{AnswerMembers, Call, json_fault};
 
 /// Documented: `KmsKeyId` in the API's model.
 const LONGEST_KMS_KEY_ID: usize = 2048;
@@ -241,7 +241,7 @@ fn check_definition(definition: &str) -> Result<(), ServiceError> {
     let begins = definition.trim_start_matches([' ', '\t', '\r', '\n']);
     let detail = if begins.is_empty() {
         "MISSING_DESCRIPTION".to_owned()
-    } else if let Some(fault) = input_fault(definition) {
+    } else if let Some(fault) = json_fault(definition) {
         format!("INVALID_JSON_DESCRIPTION: {fault}")
     } else if begins.starts_with('{') {
         return Ok(());

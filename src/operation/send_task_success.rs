@@ -3,7 +3,7 @@
 use super::{Acted, Scene, task_token};
 use crate::model::{Effect, ErrorCode, TaskOutcome};
 use crate::service::{LARGEST_INPUT, Violations};
-use crate::wire::{Call, input_fault};
+use crate::wire::{Call, json_fault};
 
 /// Runs one call.
 ///
@@ -20,7 +20,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     violations.answer()?;
     let output = output.unwrap_or_default().into_owned();
     scene.service.check_task(token, scene.now, true)?;
-    if input_fault(&output).is_some() {
+    if json_fault(&output).is_some() {
         return Err(ErrorCode::InvalidOutput.into());
     }
     let outcome = TaskOutcome::Succeeded { output };

@@ -9,7 +9,7 @@ use crate::model::{
     Brought, ErrorCode, Input, InputEquality, ServiceError, StartExecutionInput,
     StartExecutionOutput,
 };
-use crate::passage::Passage;
+use crate::passage::{JavaString, Passage};
 use crate::service::{KeptStart, Start, Target, Violations, check_name, constraints};
 use crate::wire::{AnswerMembers, Call, input_fault};
 
@@ -42,7 +42,7 @@ pub(super) fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, 
         state_machine_arn: call.string("stateMachineArn")?,
         name: call.string("name")?,
         name_has_lone_surrogate: call.has_lone_surrogate("name"),
-        input: call.string("input")?,
+        input: call.java_string("input")?,
         trace_header: call.string("traceHeader")?,
     })
 }
@@ -69,10 +69,12 @@ pub(super) fn checked<'a>(
     if let Some(name) = &input.name {
         check_name(name, input.name_has_lone_surrogate)?;
     }
-    let text = input.input.unwrap_or(Cow::Borrowed("{}"));
-    if let Some(fault) = input_fault(&text) {
+    let fault = input
+        .input
+        .and_then(|input| Some((input_fault(input)?, input)));
+    if let Some((fault, input)) = fault {
         let message = format!("Invalid State Machine Execution Input: '{fault}'");
-        let broken = vec![no_json(&fault, &text)];
+        let broken = vec![no_json(&fault, input.text())];
         return Err(ErrorCode::InvalidExecutionInput
             .message(message)
             .broken(broken));
@@ -80,19 +82,23 @@ pub(super) fn checked<'a>(
     // Documented: the HTTP header is preferred to the body's member.
     let trace_header = call.trace_header.map(Cow::Borrowed).or(input.trace_header);
     Ok(Start {
+        kept: kept(call, brought, input.input),
         name: input.name,
-        input: text,
+        input: input.input,
         trace_header,
-        kept: kept(call, brought),
     })
 }
 
 /// Where name and input stand in what is kept of the request; `None` where that is not what they
 /// are: an unnamed start, or a name with escapes in it.
-fn kept<'a>(call: &Call<'_>, brought: &'a Brought) -> Option<KeptStart<'a>> {
+fn kept<'a>(
+    call: &Call<'_>,
+    brought: &'a Brought,
+    input: Option<&JavaString<'_>>,
+) -> Option<KeptStart<'a>> {
     let kept = |member| brought.place(call.passage(member)?);
     let name = kept("name").filter(|name| !name.is_escaped())?;
-    let input = match call.text("input") {
+    let input = match input.map(JavaString::raw) {
         None | Some(Input::OMITTED) => Passage::EMPTY,
         Some(_) => kept("input")?,
     };

@@ -13,7 +13,7 @@ use crate::operation::{self, Known};
 use crate::service::{
     LONGEST_ARN, LONGEST_DEFINITION, LONGEST_TAG_KEY, LONGEST_TAG_VALUE, MOST_TAGS, is_legal_name,
 };
-use crate::wire::input_fault;
+use crate::wire::json_fault;
 
 pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
     let mut flaws = Flaws(Vec::new());
@@ -160,7 +160,7 @@ fn definition_flaw(definition: &str) -> Option<String> {
     if definition.chars().count() > LONGEST_DEFINITION {
         return Some(format!("is longer than {LONGEST_DEFINITION} characters"));
     }
-    if let Some(fault) = input_fault(definition) {
+    if let Some(fault) = json_fault(definition) {
         return Some(format!("is not JSON: {fault}"));
     }
     let object = definition.trim_start().starts_with('{');

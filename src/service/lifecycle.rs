@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Closing, Execution, ExecutionId, Service};
+use super::{Closing, Execution, ExecutionId, Service, Start, Target};
 use crate::clock::Timestamp;
 use crate::model::{
     ErrorCode, ExecutionStatus, Finish, ServiceError, StateMachineStatus, StateMachineType,
@@ -120,14 +120,14 @@ impl Service {
     /// The plan of an execution that starts now on a machine: its step's, or else its machine's.
     pub(super) fn plan(
         &self,
-        target: &super::Target,
-        input: &str,
+        target: &Target,
+        start: &Start<'_>,
         now: Timestamp,
         finish: Option<&Finish>,
     ) -> Option<Plan> {
         let machine = self.machines.get(target.machine);
         let finish = finish.or(machine.finish.as_ref());
-        let plan = finish.map(|finish| Plan::new(finish, input, now));
+        let plan = finish.map(|finish| Plan::new(finish, start.input(), now));
         match machine.kind {
             StateMachineType::Standard => plan,
             StateMachineType::Express => Some(Plan::express(plan, now)),

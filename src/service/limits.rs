@@ -161,7 +161,11 @@ pub(crate) fn constraints(violations: &mut Violations, input: &StartExecutionInp
     if let Some(name) = &input.name {
         violations.length_by(&NAME_LENGTH, name);
     }
-    let size = input.input.as_ref().map_or(0, |input| input.len());
+    // What is short as it is written needs no decoding.
+    let long = input
+        .input
+        .filter(|input| input.raw().len() > LARGEST_INPUT);
+    let size = long.map_or(0, |input| input.text().len());
     if size > LARGEST_INPUT {
         violations.too_large("input", LARGEST_INPUT);
         violations.explain(INPUT_SIZE.broken_by_length(size));

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use super::front::Call;
 use super::json::{Json, Members, elements, members};
 use crate::model::{ErrorCode, ServiceError};
+use crate::passage::JavaString;
 
 /// A typed member, if it is there.
 pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
@@ -17,6 +18,11 @@ impl Call<'_> {
     /// A string.
     pub(crate) fn string(&self, member: &str) -> Decoded<Cow<'_, str>> {
         self.decode(|members| members.string(member))
+    }
+
+    /// The same, decoded when somebody asks what it says.
+    pub(crate) fn java_string(&self, member: &str) -> Decoded<&JavaString<'_>> {
+        self.decode(|members| members.java_string(member))
     }
 
     /// An integer of 64 bits.
@@ -52,6 +58,10 @@ impl Call<'_> {
 impl<'a> Members<'a> {
     pub(crate) fn string(&'a self, member: &str) -> Decoded<Cow<'a, str>> {
         self.get(member).map_or(Ok(None), string)
+    }
+
+    fn java_string(&'a self, member: &str) -> Decoded<&'a JavaString<'a>> {
+        self.get(member).map_or(Ok(None), java_string)
     }
 
     pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
@@ -105,9 +115,14 @@ impl<'a> Members<'a> {
 }
 
 fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
+    let string = java_string(value)?;
+    Ok(string.map(|string| Cow::Borrowed(string.text())))
+}
+
+fn java_string<'a>(value: &'a Json<'a>) -> Decoded<&'a JavaString<'a>> {
     match value {
         Json::Null => Ok(None),
-        Json::String(string) => Ok(Some(Cow::Borrowed(&string.text))),
+        Json::String(string) => Ok(Some(string)),
         Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
             Err(mistyped(value, "String"))
         }

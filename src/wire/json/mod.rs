@@ -24,7 +24,8 @@ use std::borrow::Cow;
 
 use self::fault::Fault;
 use self::scan::{Scanner, Token};
-pub(crate) use self::text::JavaString;
+use self::text::Quote;
+use crate::passage::JavaString;
 
 /// The detail AWS gives about an input that holds no value at all.
 ///
@@ -41,7 +42,7 @@ pub(crate) enum Json<'a> {
     Bool(bool),
     /// A number as it was written. No range is applied: `1e999` and `-0` are numbers.
     Number(&'a str),
-    /// A string, decoded.
+    /// A string.
     String(JavaString<'a>),
     /// An array with its brackets, known to be well formed.
     Array(&'a str),
@@ -63,7 +64,7 @@ impl Json<'_> {
     }
 }
 
-/// The members of a JSON object in order of appearance, decoded one level deep.
+/// The members of a JSON object in order of appearance, read one level deep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Members<'a> {
     members: Vec<(Cow<'a, str>, Json<'a>)>,
@@ -111,7 +112,7 @@ pub(crate) enum Flaw {
 /// A [`Flaw`] if `text` holds no object or is not JSON.
 pub(crate) fn members(text: &str) -> Result<Members<'_>, Flaw> {
     let malformed = |fault: Fault| Flaw::Malformed(fault.message(text));
-    let mut scanner = Scanner::new(text);
+    let mut scanner = Scanner::new(text, Quote::Plain);
     match scanner.root().map_err(malformed)? {
         Some(Token::Object(_)) => {}
         Some(other) => return Err(Flaw::NotAnObject(json(text, other).kind())),
@@ -121,14 +122,14 @@ pub(crate) fn members(text: &str) -> Result<Members<'_>, Flaw> {
     while scanner.entry(members.is_empty()).map_err(malformed)? {
         let name = scanner.name().map_err(malformed)?;
         let value = scanner.value().map_err(malformed)?;
-        members.push((JavaString::decode(text, name).text, json(text, value)));
+        members.push((name.string(text).into_text(), json(text, value)));
     }
     Ok(Members { members })
 }
 
 /// The elements of the array that `text` holds, which [`members`] has found to be well formed.
 pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
-    let mut scanner = Scanner::new(text);
+    let mut scanner = Scanner::new(text, Quote::Plain);
     let mut elements = Vec::new();
     let Ok(Some(Token::Array(_))) = scanner.root() else {
         return elements;
@@ -151,12 +152,24 @@ pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
 // Inferred: `ObjectMapper.readTree` ignores trailing tokens unless told otherwise
 // (`DeserializationFeature.FAIL_ON_TRAILING_TOKENS` is off by default).
 pub(crate) fn fault(text: &str) -> Option<String> {
-    let mut scanner = Scanner::new(text);
+    let mut scanner = Scanner::new(text, Quote::Plain);
     match scanner.document() {
         Ok(true) => None,
         Ok(false) => Some(NO_VALUE.to_owned()),
         Err(fault) => Some(fault.message(text)),
     }
+}
+
+/// The same of a string's text. It is decoded only where it has a fault, or other escapes than those of
+/// its quotes.
+pub(crate) fn input_fault(input: &JavaString<'_>) -> Option<String> {
+    if input.is_escaped() {
+        let mut scanner = Scanner::new(input.raw(), Quote::Escaped);
+        if scanner.document() == Ok(true) {
+            return None;
+        }
+    }
+    fault(input.text())
 }
 
 /// The value that `token` of `text` stands for.
@@ -165,7 +178,7 @@ fn json(text: &str, token: Token) -> Json<'_> {
         Token::Null => Json::Null,
         Token::Bool(value) => Json::Bool(value),
         Token::Number(place) => Json::Number(&text[place]),
-        Token::String(quoted) => Json::String(JavaString::decode(text, quoted)),
+        Token::String(quoted) => Json::String(quoted.string(text)),
         Token::Array(place) => Json::Array(&text[place]),
         Token::Object(place) => Json::Object(&text[place]),
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::fault::{self, Fault};
 use super::number::{number, word};
-use super::text::{Quoted, Within, quoted};
+use super::text::{Quote, Quoted, Within};
 
 /// How deep arrays and objects may nest.
 // Inferred: jackson-core `StreamReadConstraints.DEFAULT_MAX_DEPTH`, there since 2.15.
@@ -42,17 +42,19 @@ pub(super) struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
+    quote: Quote,
     /// Where each open array or object begins, the outermost first.
     open: Vec<usize>,
 }
 
 impl<'a> Scanner<'a> {
-    /// A scanner at the beginning of `text`.
-    pub(super) fn new(text: &'a str) -> Self {
+    /// A scanner at the beginning of `text`, in which quotes are written so.
+    pub(super) fn new(text: &'a str, quote: Quote) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
             at: 0,
+            quote,
             open: Vec::new(),
         }
     }
@@ -77,6 +79,7 @@ impl<'a> Scanner<'a> {
 
     /// Reads up to the next entry of the innermost array or object, or over its close marker, in
     /// which case the answer is `false`. `fresh` says that no entry of it was read yet.
+    #[inline]
     pub(super) fn entry(&mut self, fresh: bool) -> Result<bool, Fault> {
         match self.skip_space()? {
             None => Err(Fault::Unclosed {
@@ -97,11 +100,12 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads the name of a member and its colon, up to its value.
+    #[inline]
     pub(super) fn name(&mut self) -> Result<Quoted, Fault> {
-        if self.peek() != Some(b'"') {
+        if self.peek() != Some(self.quote.first()) {
             return Err(self.unexpected(fault::NAME));
         }
-        let name = quoted(self.bytes, self.at, Within::Name)?;
+        let name = self.quote.read(self.bytes, self.at, Within::Name)?;
         self.at = name.end();
         if name.len() > MAX_NAME_LENGTH {
             let length = name.units(self.text);
@@ -148,11 +152,12 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads the token that begins with `first` here; of an array or object, its open marker only.
+    #[inline]
     fn token(&mut self, first: u8) -> Result<Token, Fault> {
         let start = self.at;
         let (token, end) = match first {
-            b'"' => {
-                let quoted = quoted(self.bytes, start, Within::Value)?;
+            quote if quote == self.quote.first() => {
+                let quoted = self.quote.read(self.bytes, start, Within::Value)?;
                 let end = quoted.end();
                 (Token::String(quoted), end)
             }
@@ -181,6 +186,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Opens an array or object here.
+    #[inline]
     fn push(&mut self) -> Result<(), Fault> {
         if self.open.len() == MAX_DEPTH {
             return Err(Fault::TooDeep);
@@ -190,6 +196,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Closes the innermost array or object with `marker`, which is here.
+    #[inline]
     fn close(&mut self, marker: u8) -> Result<(), Fault> {
         if self.in_object() != (marker == b'}') {
             return Err(Fault::Mismatch {

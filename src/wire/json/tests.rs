@@ -2,11 +2,9 @@
 
 mod messages;
 
-use std::borrow::Cow;
-
 use rstest::rstest;
 
-use super::{Flaw, JavaString, Json, fault, members};
+use super::{Flaw, JavaString, Json, fault, input_fault, members};
 
 #[test]
 fn members_are_decoded_one_level_deep() {
@@ -46,9 +44,11 @@ fn a_string_says(#[case] raw: &str, #[case] text: &str, #[case] lone_surrogate: 
     let Some(Json::String(string)) = found.get("s") else {
         panic!("{body} should have a string");
     };
-    assert_eq!(string.text, text);
-    assert_eq!(string.lone_surrogate, lone_surrogate);
-    assert_eq!(matches!(string.text, Cow::Owned(_)), raw.contains('\\'));
+    assert_eq!(string.text(), text);
+    assert_eq!(string.has_lone_surrogate(), lone_surrogate);
+    assert_eq!(string.is_escaped(), raw.contains('\\'));
+    assert_eq!(string.raw(), raw);
+    assert_eq!(string.clone().into_text(), text);
 }
 
 #[rstest]
@@ -100,9 +100,14 @@ fn every_prefix_and_every_mutation_is_judged() {
     }
 }
 
-/// What another parser accepts, `text` among it, is accepted, and `members` agrees with `fault`.
+/// What another parser accepts, `text` among it, is accepted, and `members` agrees with `fault`, as
+/// does `input_fault` where the text stands in a string.
 fn agrees_with_serde_json(text: &str) {
     let fault = fault(text);
+    for (raw, is_escaped) in written_in_a_string(text) {
+        let input = JavaString::new(&raw, is_escaped);
+        assert_eq!(input_fault(&input), fault, "{raw}");
+    }
     if serde_json::from_str::<serde_json::Value>(text).is_ok() {
         assert_eq!(fault, None, "{text}");
     }
@@ -111,6 +116,15 @@ fn agrees_with_serde_json(text: &str) {
         Err(Flaw::Malformed(message)) => assert_eq!(fault, Some(message), "{text}"),
         Err(Flaw::Empty | Flaw::NotAnObject(_)) => {}
     }
+}
+
+/// How `text` can be written between quotes: as it must be, and with more escapes than that.
+fn written_in_a_string(text: &str) -> [(String, bool); 2] {
+    let quoted = serde_json::to_string(text).unwrap();
+    let least = quoted[1..quoted.len() - 1].to_owned();
+    let units = text.encode_utf16();
+    let most: String = units.map(|unit| format!("\\u{unit:04x}")).collect();
+    [(least.clone(), least.contains('\\')), (most, true)]
 }
 
 #[test]
@@ -122,12 +136,7 @@ fn decoded_strings_agree_with_serde_json() {
             .map(|(name, _)| name)
             .eq(theirs.as_object().unwrap().keys())
     );
-    let text = Cow::Borrowed("x");
-    let expected = JavaString {
-        text,
-        lone_surrogate: false,
-        raw: "x",
-    };
+    let expected = JavaString::plain("x");
     assert_eq!(
         members(r#"{"s":"x"}"#).unwrap().get("s"),
         Some(&Json::String(expected))

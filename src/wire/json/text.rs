@@ -1,43 +1,10 @@
-//! Quoted texts: where they end, and what they say.
+//! Quoted texts: where they end.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::fault::{self, Fault};
 use crate::eight;
-use crate::passage::decode;
-
-/// A decoded string.
-///
-/// Java's strings may hold half of a surrogate pair (from an escape such as `\ud800`), Rust's may
-/// not: each is replaced by `?`, as Java's UTF-8 encoder does, and flagged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct JavaString<'a> {
-    /// What the string says; borrowed when there is no escape in it.
-    pub(crate) text: Cow<'a, str>,
-    /// There was a surrogate in it without its other half.
-    pub(crate) lone_surrogate: bool,
-    /// How it is written between its quotes.
-    pub(crate) raw: &'a str,
-}
-
-impl<'a> JavaString<'a> {
-    /// What `quoted` says in `text`.
-    pub(super) fn decode(text: &'a str, quoted: Quoted) -> Self {
-        let raw = &text[quoted.inside];
-        let (text, lone_surrogate) = if quoted.escaped {
-            let (text, lone_surrogate) = decode(raw);
-            (Cow::Owned(text), lone_surrogate)
-        } else {
-            (Cow::Borrowed(raw), false)
-        };
-        Self {
-            text,
-            lone_surrogate,
-            raw,
-        }
-    }
-}
+use crate::passage::JavaString;
 
 /// Where a quoted text stands.
 #[derive(Debug)]
@@ -46,12 +13,19 @@ pub(super) struct Quoted {
     inside: Range<usize>,
     /// There is an escape among them.
     escaped: bool,
+    /// The place after the closing quote.
+    end: usize,
 }
 
 impl Quoted {
     /// The place after the closing quote.
     pub(super) fn end(&self) -> usize {
-        self.inside.end + 1
+        self.end
+    }
+
+    /// The string that stands there in `text`.
+    pub(super) fn string(self, text: &str) -> JavaString<'_> {
+        JavaString::new(&text[self.inside], self.escaped)
     }
 
     /// The bytes between the quotes; the decoded text is never longer.
@@ -81,10 +55,38 @@ pub(super) enum Within {
     Value,
 }
 
-/// The text whose opening quote is at `start`.
-///
-/// Linear in its length. A plain character costs one comparison chain, and nothing is copied.
-pub(super) fn quoted(bytes: &[u8], start: usize, within: Within) -> Result<Quoted, Fault> {
+/// How quotes are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quote {
+    /// As they are.
+    Plain,
+    /// With a backslash: the text stands within a JSON string.
+    Escaped,
+}
+
+impl Quote {
+    /// The first byte of a quote.
+    pub(super) fn first(self) -> u8 {
+        match self {
+            Self::Plain => b'"',
+            Self::Escaped => b'\\',
+        }
+    }
+
+    /// The text whose opening quote is at `start`.
+    ///
+    /// Linear in its length. A plain character costs one comparison chain, and nothing is copied.
+    #[inline]
+    pub(super) fn read(self, bytes: &[u8], start: usize, within: Within) -> Result<Quoted, Fault> {
+        match self {
+            Self::Plain => quoted(bytes, start, within),
+            Self::Escaped => quoted_in_string(bytes, start),
+        }
+    }
+}
+
+#[inline]
+fn quoted(bytes: &[u8], start: usize, within: Within) -> Result<Quoted, Fault> {
     let inside = start + 1;
     let mut at = inside;
     let mut escaped = false;
@@ -92,8 +94,11 @@ pub(super) fn quoted(bytes: &[u8], start: usize, within: Within) -> Result<Quote
         at = eight::end_of_plain(bytes, at);
         match bytes.get(at) {
             Some(b'"') => {
-                let inside = inside..at;
-                return Ok(Quoted { inside, escaped });
+                return Ok(Quoted {
+                    inside: inside..at,
+                    escaped,
+                    end: at + 1,
+                });
             }
             Some(b'\\') => {
                 escaped = true;
@@ -105,9 +110,27 @@ pub(super) fn quoted(bytes: &[u8], start: usize, within: Within) -> Result<Quote
     }
 }
 
+/// The same within a JSON string that has been checked. An escape other than that of a quote is a
+/// fault here, as is one within the quotes.
+#[inline]
+fn quoted_in_string(bytes: &[u8], start: usize) -> Result<Quoted, Fault> {
+    let inside = start + 2;
+    let end = eight::find(bytes, inside, b'\\');
+    let quotes = [bytes.get(start + 1), bytes.get(end + 1)];
+    if quotes != [Some(&b'"'); 2] {
+        return Err(Fault::UnknownEscape { at: start });
+    }
+    Ok(Quoted {
+        inside: inside..end,
+        escaped: false,
+        end: end + 2,
+    })
+}
+
 /// Where the escape ends whose backslash is before `at`.
 // Jackson looks only at the lower eight bits of a digit, and so takes U+0661 for the letter `a`. That is
 // not followed: it would let half of a surrogate pair be a digit, which no `str` can express.
+#[inline]
 fn escape(bytes: &[u8], at: usize) -> Result<usize, Fault> {
     match bytes.get(at) {
         Some(b'b' | b't' | b'n' | b'f' | b'r' | b'"' | b'/' | b'\\') => Ok(at + 1),

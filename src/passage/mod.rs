@@ -1,9 +1,12 @@
 //! Texts of a request: kept once, shared by all who keep a part of it, decoded when asked for.
 
+mod java_string;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::eight;
+pub(crate) use self::java_string::JavaString;
+use self::java_string::decode;
 
 /// Bytes that are kept once. A clone is the same bytes.
 #[derive(Clone, PartialEq, Eq)]
@@ -103,60 +106,4 @@ impl Passage {
         let length = self.length & !Self::ESCAPED;
         self.start as usize..(self.start + length) as usize
     }
-}
-
-/// What stands between the quotes of a JSON string, decoded, and whether half of a surrogate pair
-/// was in it. Java's strings may hold one (from an escape such as `\ud800`), Rust's may not: each
-/// is replaced by `?`, as Java's UTF-8 encoder does. The escapes have been checked.
-pub(crate) fn decode(raw: &str) -> (String, bool) {
-    let mut text = String::with_capacity(raw.len());
-    let mut lone_surrogate = false;
-    let mut at = 0;
-    loop {
-        let end = eight::end_of_plain(raw.as_bytes(), at);
-        text.push_str(&raw[at..end]);
-        if end == raw.len() {
-            return (text, lone_surrogate);
-        }
-        let (character, length) = unescape(&raw.as_bytes()[end + 1..]);
-        text.push(character.unwrap_or('?'));
-        lone_surrogate |= character.is_none();
-        at = end + 1 + length;
-    }
-}
-
-/// The character that `escape` begins with, backslash taken off, and the length of that escape.
-///
-/// Two escapes that make a surrogate pair are one character; `None` is a surrogate left alone.
-fn unescape(escape: &[u8]) -> (Option<char>, usize) {
-    let simple = match escape[0] {
-        b'b' => '\u{8}',
-        b't' => '\t',
-        b'n' => '\n',
-        b'f' => '\u{c}',
-        b'r' => '\r',
-        b'u' => return unescape_unit(escape),
-        other => char::from(other),
-    };
-    (Some(simple), 1)
-}
-
-/// The same for `u` and four digits.
-fn unescape_unit(escape: &[u8]) -> (Option<char>, usize) {
-    const LENGTH: usize = "u0000".len();
-    let unit = hexadecimal(&escape[1..LENGTH]);
-    let next = escape[LENGTH..].strip_prefix(b"\\u");
-    let next = next.map(|digits| hexadecimal(&digits[..4]));
-    let pair = [Some(unit), next].into_iter().flatten();
-    match char::decode_utf16(pair).next() {
-        Some(Ok(character)) if character.len_utf16() == 2 => (Some(character), 2 * LENGTH + 1),
-        Some(Ok(character)) => (Some(character), LENGTH),
-        Some(Err(_)) | None => (None, LENGTH),
-    }
-}
-
-/// The number that checked hexadecimal digits write.
-fn hexadecimal(digits: &[u8]) -> u16 {
-    let digits = std::str::from_utf8(digits).unwrap_or_default();
-    u16::from_str_radix(digits, 16).expect("the scanner has seen four hexadecimal digits")
 }
