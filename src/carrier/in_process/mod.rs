@@ -5,11 +5,11 @@
 mod body;
 
 use std::fmt;
-use std::future::{pending, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use aws_smithy_async::future::timeout::Timeout;
@@ -71,31 +71,35 @@ struct Connector {
 }
 
 impl HttpConnector for Connector {
+    /// What waits for nothing is answered here, without a timer and without a look-out for the end of
+    /// the mock. What waits is polled again by whoever is to be woken.
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (mock, sleep) = (Arc::clone(&self.mock), self.sleep.clone());
+        if !self.mock.is_open() {
+            return HttpConnectorFuture::ready(Err(refused()));
+        }
+        let mock = Arc::clone(&self.mock);
+        let mut answer = Box::pin(answer(Arc::clone(&mock), self.sleep.clone(), request));
+        let mut nobody = Context::from_waker(Waker::noop());
+        if let Poll::Ready(answer) = answer.as_mut().poll(&mut nobody) {
+            return HttpConnectorFuture::ready(answer);
+        }
         let limit = self.read_timeout.map(|limit| self.sleep.sleep(limit));
         HttpConnectorFuture::new(async move {
-            let answer = Box::pin(answer_while_open(mock, sleep, request));
+            let answer = while_open(&mock, answer);
             let Some(limit) = limit else {
                 return answer.await;
             };
-            let answered = Timeout::new(answer, limit).await;
+            let answered = Timeout::new(pin!(answer), limit).await;
             answered.unwrap_or_else(|late| Err(ConnectorError::timeout(late.into())))
         })
     }
 }
 
-/// A mock that is dropped refuses connections, and closes those that are waiting for an answer.
-async fn answer_while_open(
-    mock: Arc<Mock>,
-    sleep: SharedAsyncSleep,
-    request: HttpRequest,
+/// A mock that is dropped closes the connections that are waiting for an answer.
+async fn while_open(
+    mock: &Mock,
+    mut answer: Pin<Box<impl Future<Output = Result<HttpResponse, ConnectorError>>>>,
 ) -> Result<HttpResponse, ConnectorError> {
-    if !mock.is_open() {
-        let gone = io::Error::new(io::ErrorKind::ConnectionRefused, "the mock was dropped");
-        return Err(ConnectorError::io(gone.into()));
-    }
-    let mut answer = pin!(answer(&mock, &sleep, request));
     let mut dropped = pin!(mock.closed());
     poll_fn(|cx| match dropped.as_mut().poll(cx) {
         Poll::Ready(()) => Poll::Ready(Err(closed())),
@@ -105,8 +109,8 @@ async fn answer_while_open(
 }
 
 async fn answer(
-    mock: &Mock,
-    sleep: &SharedAsyncSleep,
+    mock: Arc<Mock>,
+    sleep: SharedAsyncSleep,
     request: HttpRequest,
 ) -> Result<HttpResponse, ConnectorError> {
     let request = request
@@ -116,11 +120,11 @@ async fn answer(
     let body = read(body).await?;
     let too_large = Request::head_len(&head.headers) + body.len() > Request::LARGEST;
     let request = Request::of(0, &head, &body, too_large);
-    let Delivery { wait, what } = decided(mock, &request).await;
+    let Delivery { wait, what } = decided(&mock, &request).await;
     if !wait.is_zero() {
         sleep.sleep(wait).await;
     }
-    carry(what, sleep).await
+    carry(what, &sleep).await
 }
 
 /// The body, without a copy where the client has it in memory, as it has for every operation.
@@ -188,6 +192,12 @@ fn truncated(
         };
         SdkBody::from_body_1_x(Cut::new(&body, after_bytes.min(all_but_one), end))
     })
+}
+
+/// A mock that is dropped refuses connections.
+fn refused() -> ConnectorError {
+    let gone = io::Error::new(io::ErrorKind::ConnectionRefused, "the mock was dropped");
+    ConnectorError::io(gone.into())
 }
 
 fn reset() -> io::Error {
