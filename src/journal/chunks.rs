@@ -40,9 +40,13 @@ impl Chunks {
 
     pub(super) fn push(&mut self, exchange: Exchange) {
         self.written += 1;
-        match self.kept.back_mut().filter(|last| last.len() < SIZE) {
-            Some(last) => Arc::make_mut(last).push(exchange),
-            None => self.kept.push_back(Arc::new(vec![exchange])),
+        if self.kept.back().is_none_or(|last| last.len() == SIZE) {
+            // The first one grows: most mocks see a few exchanges.
+            let room = if self.kept.is_empty() { 1 } else { SIZE };
+            self.kept.push_back(Arc::new(Vec::with_capacity(room)));
+        }
+        if let Some(last) = self.kept.back_mut() {
+            Arc::make_mut(last).push(exchange);
         }
     }
 

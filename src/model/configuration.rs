@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use once_cell::sync::Lazy;
+
 /// What a revision of a machine keeps. Documented: the idempotency of CreateStateMachine looks at
 /// all of it but the role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +45,12 @@ impl Default for Logging {
 }
 
 /// What a machine runs of which nobody has said it. Any definition will do: none is interpreted.
-const UNKNOWN_DEFINITION: &str = r#"{"Comment":"sfn-mock was told no definition","StartAt":"Pass","States":{"Pass":{"Type":"Pass","End":true}}}"#;
+/// All of these machines share it.
+static UNKNOWN_DEFINITION: Lazy<Arc<str>> = Lazy::new(|| {
+    Arc::from(
+        r#"{"Comment":"sfn-mock was told no definition","StartAt":"Pass","States":{"Pass":{"Type":"Pass","End":true}}}"#,
+    )
+});
 
 impl Configuration {
     /// The configuration of a machine that was declared with so much of it.
@@ -58,7 +65,7 @@ impl Configuration {
             Arc::from,
         );
         Self {
-            definition: definition.unwrap_or(UNKNOWN_DEFINITION).into(),
+            definition: definition.map_or_else(|| Arc::clone(&UNKNOWN_DEFINITION), Arc::from),
             role_arn,
             logging: Logging::default(),
             traced: false,

@@ -39,14 +39,17 @@ pub(crate) struct Page {
 }
 
 impl Lags {
-    pub(super) fn new(world: &World) -> Self {
-        Self {
-            describe: world.describe_lag,
-            list: world.list_lag,
+    /// `None` for most worlds, where looks are not behind.
+    pub(super) fn of(world: &World) -> Option<Box<Self>> {
+        let (describe, list) = (world.describe_lag, world.list_lag);
+        let lags = || Self {
+            describe,
+            list,
             described: HashMap::new(),
             listed: HashMap::new(),
             listed_before: HashMap::new(),
-        }
+        };
+        (describe.is_some() || list.is_some()).then(|| Box::new(lags()))
     }
 
     pub(super) fn started(&mut self, id: ExecutionId, machine: MachineId) {
@@ -116,7 +119,9 @@ impl Service {
         let id = self.find_execution(now, arn, sent)?;
         let execution = self.ledger.get(id);
         let started = execution.start_date;
-        if !execution.seldom().existed && self.lags.hides_from_describe(id, started, now) {
+        let lags = self.lags.as_mut();
+        let hides = |lags: &mut Box<Lags>| lags.hides_from_describe(id, started, now);
+        if !execution.seldom().existed && lags.is_some_and(hides) {
             return Err(does_not_exist(sent));
         }
         Ok(id)
@@ -150,7 +155,9 @@ impl Service {
         if self.machines.get(machine).kind == StateMachineType::Express {
             return Err(ErrorCode::StateMachineTypeNotSupported.into());
         }
-        *self.lags.listed.entry(machine).or_default() += 1;
+        if let Some(lags) = &mut self.lags {
+            *lags.listed.entry(machine).or_default() += 1;
+        }
         // The order is taken first, so that the rest can be looked at beside it.
         self.ledger.order(machine);
         let (as_of, places) = self.ledger.listed(machine, from);
@@ -190,6 +197,8 @@ impl Service {
             (None, None) => true,
         };
         let dates = [execution.start_date, now];
+        let hides = |lags: &Lags| lags.hides_from_list(id, target.machine, dates);
+        let is_behind = !execution.seldom().existed && self.lags.as_deref().is_some_and(hides);
         addressed
             && filter
                 .status
@@ -198,7 +207,7 @@ impl Service {
                 .redriven
                 .is_none_or(|redriven| redriven == (execution.redrive_count() > 0))
             && closed.is_none_or(|closed| now < closed.free_at)
-            && (execution.seldom().existed || !self.lags.hides_from_list(id, target.machine, dates))
+            && !is_behind
     }
 }
 

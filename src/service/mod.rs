@@ -32,7 +32,7 @@ use crate::model::{
     Effect, ErrorCode, Finish, Input, InputEquality, KmsAccess, KmsKeyState, ServiceError,
     StartExecutionOutput, StateMachineStatus, StateMachineType, Taken, World,
 };
-use crate::passage::{Passage, Texts};
+use crate::passage::{JavaString, Passage, Texts};
 pub(crate) use history::{Event as HistoryEvent, Happening};
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Plan, Started};
@@ -57,7 +57,7 @@ pub(crate) struct Service {
     page_tokens: PageTokens,
     throttle: Throttle,
     ledger: Ledger,
-    lags: Lags,
+    lags: Option<Box<Lags>>,
     tasks: Tasks,
     input_equality: InputEquality,
     /// Quota, Documented: 1,000,000 open STANDARD executions for an account in a region.
@@ -77,7 +77,7 @@ pub(crate) struct Target {
 #[derive(Debug)]
 pub(crate) struct Start<'a> {
     pub(crate) name: Option<Cow<'a, str>>,
-    pub(crate) input: Cow<'a, str>,
+    pub(crate) input: Option<&'a JavaString<'a>>,
     pub(crate) trace_header: Option<Cow<'a, str>>,
     /// Where name and input stand in what is kept of the request, if they stand there as they are.
     pub(crate) kept: Option<KeptStart<'a>>,
@@ -91,7 +91,11 @@ pub(crate) struct KeptStart<'a> {
     pub(crate) input: Passage,
 }
 
-impl Start<'_> {
+impl<'a> Start<'a> {
+    fn input(&self) -> &'a str {
+        self.input.map_or(Input::OMITTED, JavaString::text)
+    }
+
     /// Its input, to be kept.
     fn kept_input(&self) -> Input {
         match self.kept {
@@ -99,7 +103,7 @@ impl Start<'_> {
                 texts: texts.clone(),
                 passage: input,
             },
-            None => ledger::own_input(&self.input),
+            None => ledger::own_input(self.input()),
         }
     }
 }
@@ -112,7 +116,7 @@ impl Service {
             page_tokens: PageTokens::new(entropy),
             throttle: Throttle::new(world.throttling.as_ref(), world.region(), now),
             ledger: Ledger::new(world.name_retention),
-            lags: Lags::new(world),
+            lags: Lags::of(world),
             tasks: Tasks::default(),
             input_equality: world.input_equality.unwrap_or_default(),
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
@@ -230,7 +234,7 @@ impl Service {
             let execution = self.ledger.get(existing);
             let execution_arn =
                 machine.execution_arn(execution.name(), execution.seldom().express_id);
-            let same_input = same_input(&execution.input(), &start.input);
+            let same_input = same_input(&execution.input(), start.input());
             // Documented: the same response as the original request while it runs.
             if execution.is_open() && same_input {
                 let start_date = execution.start_date;
@@ -257,7 +261,7 @@ impl Service {
         {
             return Err(ErrorCode::ExecutionLimitExceeded.into());
         }
-        let plan = self.plan(&target, &start.input, now, finish);
+        let plan = self.plan(&target, &start, now, finish);
         let id = self.commit(now, target, start, plan, entropy);
         let output = StartExecutionOutput {
             execution_arn: self.execution_arn(id),
@@ -283,8 +287,8 @@ impl Service {
         check_kms(machine)?;
         let finish = finish.or(machine.finish.as_ref());
         let plan = finish.map_or_else(
-            || Plan::pass(&start.input, now),
-            |finish| Plan::new(finish, &start.input, now),
+            || Plan::pass(start.input(), now),
+            |finish| Plan::new(finish, start.input(), now),
         );
         let plan = Plan::express(Some(plan), now);
         let closing = plan.closing().clone();
@@ -318,7 +322,9 @@ impl Service {
         let id = self
             .ledger
             .start(machine, target.machine, start, started, entropy);
-        self.lags.started(id, target.machine);
+        if let Some(lags) = &mut self.lags {
+            lags.started(id, target.machine);
+        }
         id
     }
 

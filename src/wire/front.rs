@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 
-use super::json::{Flaw, JavaString, Json, Members, members};
+use http::HeaderValue;
+
+use super::json::{Flaw, Json, Members, members};
 use crate::eight;
-use crate::model::{Attempt, ErrorCode, Request, ServiceError};
-use crate::passage::Passage;
+use crate::model::{AWS_JSON, Attempt, ErrorCode, Request, ServiceError};
+use crate::passage::{JavaString, Passage};
 
 /// A request taken apart, as far as it goes; what the front layer would answer instead of passing
 /// it on is its refusal. A script sees refused calls too.
@@ -15,7 +17,7 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: Option<&'a str>,
     pub(crate) members: Option<Members<'a>>,
     pub(crate) trace_header: Option<&'a str>,
-    pub(crate) authorization: Option<&'a str>,
+    pub(crate) authorization: Option<&'a HeaderValue>,
     pub(crate) invocation_id: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
     body: &'a [u8],
@@ -34,14 +36,13 @@ pub(crate) enum Refusal {
 impl Call<'_> {
     /// Whether a member is a string with a surrogate that has no partner.
     pub(crate) fn has_lone_surrogate(&self, member: &str) -> bool {
-        let members = self.members.as_ref();
-        let value = members.and_then(|members| members.get(member));
-        matches!(value, Some(Json::String(string)) if string.lone_surrogate)
+        self.string_of(member)
+            .is_some_and(JavaString::has_lone_surrogate)
     }
 
     /// The region that the request was signed for: the third part of the credential's scope.
     pub(crate) fn region(&self) -> Option<&str> {
-        let (_, credential) = self.authorization?.split_once("Credential=")?;
+        let (_, credential) = text(self.authorization?)?.split_once("Credential=")?;
         let scope = credential.split(',').next()?;
         let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let region = scope.split('/').nth(2)?;
@@ -50,16 +51,16 @@ impl Call<'_> {
 
     /// A member that is a string.
     pub(crate) fn text(&self, member: &str) -> Option<&str> {
-        Some(&self.java_string(member)?.text)
+        Some(self.string_of(member)?.text())
     }
 
     /// Where such a member stands in the body.
     pub(crate) fn passage(&self, member: &str) -> Option<Passage> {
-        let JavaString { raw, text, .. } = self.java_string(member)?;
-        Passage::within(self.body, raw, matches!(text, Cow::Owned(_)))
+        let string = self.string_of(member)?;
+        Passage::within(self.body, string.raw(), string.is_escaped())
     }
 
-    fn java_string(&self, member: &str) -> Option<&JavaString<'_>> {
+    fn string_of(&self, member: &str) -> Option<&JavaString<'_>> {
         match self.members.as_ref()?.get(member)? {
             Json::String(string) => Some(string),
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
@@ -68,28 +69,23 @@ impl Call<'_> {
 }
 
 /// The headers that the front layer looks at, found in one pass over all. Of each the first value
-/// counts, which is `None` also where it is not visible ASCII.
+/// counts.
 #[derive(Debug, Default)]
 struct Fields<'a> {
-    content_type: Option<&'a str>,
-    target: Option<&'a str>,
-    authorization: Option<&'a str>,
-    trace_header: Option<&'a str>,
-    invocation_id: Option<&'a str>,
-    attempt: Option<&'a str>,
-    amz_date: Option<&'a str>,
-    date: Option<&'a str>,
+    content_type: Option<&'a HeaderValue>,
+    target: Option<&'a HeaderValue>,
+    authorization: Option<&'a HeaderValue>,
+    trace_header: Option<&'a HeaderValue>,
+    invocation_id: Option<&'a HeaderValue>,
+    attempt: Option<&'a HeaderValue>,
+    amz_date: Option<&'a HeaderValue>,
+    date: Option<&'a HeaderValue>,
 }
 
 impl<'a> Fields<'a> {
     fn of(request: &Request<'a>) -> Self {
         let mut fields = Self::default();
-        let mut last = None;
         for (name, value) in request.headers {
-            // The values of one name come one after the other.
-            if last.replace(name) == Some(name) {
-                continue;
-            }
             let field = match name.as_str() {
                 "content-type" => &mut fields.content_type,
                 "x-amz-target" => &mut fields.target,
@@ -101,14 +97,19 @@ impl<'a> Fields<'a> {
                 "date" => &mut fields.date,
                 _ => continue,
             };
-            *field = value.to_str().ok();
+            field.get_or_insert(value);
         }
         fields
     }
 
     fn operation(&self) -> Option<&'a str> {
-        self.target?.strip_prefix(Request::TARGET_PREFIX)
+        text(self.target?)?.strip_prefix(Request::TARGET_PREFIX)
     }
+}
+
+/// What a header says; `None` where it is not visible ASCII.
+fn text(value: &HeaderValue) -> Option<&str> {
+    value.to_str().ok()
 }
 
 /// Takes `request` apart.
@@ -117,8 +118,9 @@ impl<'a> Fields<'a> {
 /// path and content type; size; body; operation; authorization. Signatures are not verified.
 pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a> {
     let fields = Fields::of(request);
+    let operation = fields.operation();
     let parsed =
-        std::str::from_utf8(request.body).map_or(Err(None), |text| members(text).map_err(Some));
+        std::str::from_utf8(request.body).map_or(Err(None), |body| members(body).map_err(Some));
     let refusal = misdirected(request, &fields)
         .or_else(|| {
             request
@@ -126,7 +128,7 @@ pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a>
                 .then(|| Refusal::from(ErrorCode::RequestEntityTooLargeException))
         })
         .or_else(|| parsed.as_ref().err().map(|flaw| unreadable(flaw.as_ref())))
-        .or_else(|| unknown_operation(&fields))
+        .or_else(|| unknown_operation(operation))
         .or_else(|| {
             if accept_unsigned {
                 None
@@ -135,13 +137,13 @@ pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a>
             }
         });
     Call {
-        operation: fields.operation(),
+        operation,
         members: parsed.ok(),
         // Documented: the HTTP header is preferred to the body's member.
-        trace_header: fields.trace_header,
+        trace_header: fields.trace_header.and_then(text),
         authorization: fields.authorization,
-        invocation_id: fields.invocation_id,
-        attempt: fields.attempt.and_then(attempt),
+        invocation_id: fields.invocation_id.and_then(text),
+        attempt: fields.attempt.and_then(text).and_then(attempt),
         body: request.body,
         refusal,
     }
@@ -157,11 +159,14 @@ impl From<ErrorCode> for Refusal {
 /// protocol's content type and a target of the service is not found. StartSyncExecution's `sync-`
 /// host has the same path.
 fn misdirected(request: &Request<'_>, fields: &Fields<'_>) -> Option<Refusal> {
-    let content_type = fields.content_type.unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    let content_type = fields.content_type.map_or(&[][..], HeaderValue::as_bytes);
+    let media_type = content_type.split(|byte| *byte == b';').next();
     let here = request.method == "POST"
         && request.path == "/"
-        && media_type.eq_ignore_ascii_case("application/x-amz-json-1.0");
+        && media_type
+            .unwrap_or_default()
+            .trim_ascii()
+            .eq_ignore_ascii_case(AWS_JSON.as_bytes());
     (!here).then_some(Refusal::NotFound)
 }
 
@@ -186,8 +191,8 @@ fn unexpected(kind: &str) -> Cow<'static, str> {
 }
 
 /// Inferred, as on DynamoDB.
-fn unknown_operation(fields: &Fields<'_>) -> Option<Refusal> {
-    let unknown = fields.operation().is_none();
+fn unknown_operation(operation: Option<&str>) -> Option<Refusal> {
+    let unknown = operation.is_none();
     unknown.then(|| ErrorCode::UnknownOperationException.into())
 }
 
@@ -221,6 +226,7 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     if text.is_empty() {
         return None;
     }
+    let authorization = String::from_utf8_lossy(authorization.as_bytes());
     text += &format!("Authorization={authorization}");
     Some(Refusal::Error(
         ErrorCode::IncompleteSignatureException.message(text),

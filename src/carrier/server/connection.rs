@@ -1,7 +1,7 @@
 //! One connection: each request read once, handed to the core, its plan carried out.
 
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
@@ -13,7 +13,7 @@ use http::request::Parts;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::TokioIo;
 
 use super::broken::{self, Broken};
@@ -33,41 +33,65 @@ type Response = hyper::Response<Full<Bytes>>;
 /// An answer that is to be broken ends hyper's part: the service fails with what is to be done
 /// instead, the socket is taken back and the fault is played on it. Where a fault leaves the
 /// connection whole, hyper begins anew.
-pub(super) async fn serve(mut socket: Socket, mock: Arc<Mock>, number: u64) {
-    let (pace, limits) = (Arc::clone(socket.pace()), socket.limits());
-    loop {
-        let service = service_fn(|request| answer(&mock, number, &pace, request));
-        let mut connection = http1::Builder::new()
-            // A kept connection is idle for as long as the test likes; hyper would close it after
-            // 30 seconds, under a request that is on its way.
-            .header_read_timeout(None)
-            .max_buf_size(LARGEST_HEAD)
-            // Head and body in one piece: for the few hundred bytes of most answers a copy costs
-            // less than a call with two pieces. A large body is copied for it too.
-            .writev(false)
-            .serve_connection(TokioIo::new(socket), service);
-        let mut overdue = Overdue::new(&pace, limits.request);
-        let ended = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
-            Poll::Ready(ended) => Poll::Ready(ended.err()),
-            Poll::Pending => overdue.poll(cx).map(|()| None),
-        });
-        let Some(error) = ended.await else {
-            return;
-        };
-        // What else ends a connection early (a client that vanished, bytes that are no HTTP)
-        // hyper has answered as far as it can be answered; nobody is left to be told.
-        let Some(broken) = Stop::find(&error) else {
-            return;
-        };
-        let parts = connection.into_parts();
-        let taken_back = parts.io.into_inner().with_unread(parts.read_buf);
-        // Boxed, since it is large and few connections ever come to it.
-        match Box::pin(broken::play(*broken, taken_back)).await {
-            Some(whole) => socket = whole,
-            None => return,
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an async function keeps what it is given twice, as long as it runs"
+)]
+pub(super) fn serve(
+    mut socket: Socket,
+    mock: Arc<Mock>,
+    number: u64,
+) -> impl Future<Output = ()> + Send {
+    async move {
+        let (pace, limits) = (Arc::clone(socket.pace()), socket.limits());
+        loop {
+            let service = service_fn(|request: hyper::Request<Incoming>| {
+                // Taken apart here, so that the future does not hold the request whole and in parts.
+                let (head, body) = request.into_parts();
+                answer(&mock, number, &pace, head, body)
+            });
+            let mut connection = http1::Builder::new()
+                // A kept connection is idle for as long as the test likes; hyper would close it after
+                // 30 seconds, under a request that is on its way.
+                .header_read_timeout(None)
+                .max_buf_size(LARGEST_HEAD)
+                // Head and body in one piece: for the few hundred bytes of most answers a copy costs
+                // less than a call with two pieces. A large body is copied for it too.
+                .writev(false)
+                .serve_connection(TokioIo::new(socket), service);
+            let mut overdue = Overdue::new(&pace, limits.request);
+            let ended = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
+                Poll::Ready(ended) => Poll::Ready(ended.err()),
+                Poll::Pending => overdue.poll(cx).map(|()| None),
+            });
+            let Some(error) = ended.await else {
+                return;
+            };
+            // What else ends a connection early (a client that vanished, bytes that are no HTTP)
+            // hyper has answered as far as it can be answered; nobody is left to be told.
+            let Some(broken) = Stop::find(&error) else {
+                return;
+            };
+            let taken_back = take_back(connection);
+            // Boxed, since it is large and few connections ever come to it.
+            match Box::pin(broken::play(*broken, taken_back)).await {
+                Some(whole) => socket = whole,
+                None => return,
+            }
+            pace.answered();
         }
-        pace.answered();
     }
+}
+
+/// The socket that hyper has had, with what hyper has read of the next request.
+fn take_back<S: HttpService<Incoming, ResBody = Full<Bytes>>>(
+    connection: http1::Connection<TokioIo<Socket>, S>,
+) -> Socket
+where
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let parts = connection.into_parts();
+    parts.io.into_inner().with_unread(parts.read_buf)
 }
 
 /// Why the service stops hyper.
@@ -102,34 +126,41 @@ impl std::error::Error for Stop {}
 
 /// Fails where the request does not come to its end: what broke off is no request, whatever of it
 /// could be read, and nobody waits for an answer.
-async fn answer(
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an async function keeps what it is given twice, as long as it runs"
+)]
+fn answer(
     mock: &Mock,
     connection: u64,
     pace: &Pace,
-    request: hyper::Request<Incoming>,
-) -> Result<Response, Stop> {
-    let (head, body) = request.into_parts();
-    let most = Request::LARGEST.saturating_sub(Request::head_len(&head.headers));
-    let body = read(body, most).await.map_err(Stop::BrokenOff)?;
-    pace.request_ended();
-    let bytes = body.as_deref().unwrap_or_default();
-    let request = Request::of(connection, &head, bytes, body.is_none());
-    #[cfg(feature = "cli")]
-    if let Some(reply) = crate::control::answer(mock, &request) {
-        return Ok(respond(reply, body.is_none() || asks_to_close(&head)));
+    head: Parts,
+    body: Incoming,
+) -> impl Future<Output = Result<Response, Stop>> {
+    async move {
+        let most = Request::LARGEST.saturating_sub(Request::head_len(&head.headers));
+        let body = read(body, most).await.map_err(Stop::BrokenOff)?;
+        pace.request_ended();
+        let bytes = body.as_deref().unwrap_or_default();
+        let request = Request::of(connection, &head, bytes, body.is_none());
+        #[cfg(feature = "cli")]
+        if let Some(reply) = crate::control::answer(mock, &request) {
+            return Ok(respond(reply, body.is_none() || asks_to_close(&head)));
+        }
+        let Delivery { wait, what } = decided(mock, &request).await;
+        if !wait.is_zero() {
+            // Boxed, since few answers wait.
+            Box::pin(tokio::time::sleep(wait)).await;
+        }
+        let asked = Asked {
+            head_only: head.method == http::Method::HEAD,
+            http_1_0: head.version == Version::HTTP_10,
+            close: body.is_none() || asks_to_close(&head),
+        };
+        let response = carry(what, asked)?;
+        pace.answered();
+        Ok(response)
     }
-    let Delivery { wait, what } = decided(mock, &request).await;
-    if !wait.is_zero() {
-        tokio::time::sleep(wait).await;
-    }
-    let asked = Asked {
-        head_only: head.method == http::Method::HEAD,
-        http_1_0: head.version == Version::HTTP_10,
-        close: body.is_none() || asks_to_close(&head),
-    };
-    let response = carry(what, asked)?;
-    pace.answered();
-    Ok(response)
 }
 
 /// Hands an answer to hyper, and what is broken back to the connection.

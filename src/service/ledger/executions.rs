@@ -14,7 +14,13 @@ impl Executions {
 
     pub(super) fn push(&mut self, execution: Execution) {
         if self.len.is_multiple_of(Self::CHUNK) {
-            self.chunks.push(Vec::new());
+            // The first one grows: most mocks see a few executions.
+            let room = if self.chunks.is_empty() {
+                1
+            } else {
+                Self::CHUNK
+            };
+            self.chunks.push(Vec::with_capacity(room));
         }
         self.chunks[self.len / Self::CHUNK].push(execution);
         self.len += 1;

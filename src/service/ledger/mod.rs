@@ -22,7 +22,7 @@ use super::{Machine, MachineId, Start};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
 use crate::model::{Closed, ExecutionStatus, ExistingExecution, Input, StateMachineType};
-use crate::passage::{Passage, Texts};
+use crate::passage::{JavaString, Passage, Texts};
 
 /// Documented: "You can reuse names after 90 days". Accounts can have 30.
 const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
@@ -130,10 +130,9 @@ impl Ledger {
         let (texts, name, input) = kept.map_or_else(
             || {
                 // Documented: without a name, Step Functions makes a UUID the name.
-                let name = start
-                    .name
-                    .unwrap_or_else(|| entropy.execution_id().to_string().into());
-                own_texts(&name, &start.input)
+                let name = start.name.clone();
+                let name = name.unwrap_or_else(|| entropy.execution_id().to_string().into());
+                own_texts(&name, start.input())
             },
             |kept| (kept.texts.clone(), kept.name, kept.input),
         );
@@ -177,10 +176,10 @@ impl Ledger {
         now: Timestamp,
         entropy: &mut Entropy,
     ) {
-        let input = Cow::Borrowed(existing.input.as_deref().unwrap_or("{}"));
+        let input = existing.input.as_deref().map(JavaString::plain);
         let start = Start {
             name: Some(Cow::Borrowed(&existing.name)),
-            input,
+            input: input.as_ref(),
             trace_header: None,
             kept: None,
         };

@@ -128,6 +128,10 @@ impl Machines {
 
     fn push(&mut self, id: MachineId, machine: Machine) -> MachineId {
         self.by_arn.insert(machine.arn.clone(), id);
+        if self.all.is_empty() {
+            // Most mocks have one.
+            self.all.reserve_exact(1);
+        }
         self.all.push(machine);
         id
     }

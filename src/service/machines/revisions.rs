@@ -1,7 +1,5 @@
 //! Revisions of a machine: what each update leaves behind, for those that still run it.
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
 use super::Machine;
@@ -18,10 +16,10 @@ pub(crate) struct Revision {
     pub(crate) made: Timestamp,
 }
 
-/// All revisions of one machine, by number from 1.
+/// All revisions of one machine, in the order of their numbers, which begin with 1.
 #[derive(Debug)]
 pub(super) struct Revisions {
-    all: BTreeMap<u32, Revision>,
+    all: Vec<(u32, Revision)>,
     ids: RevisionIds,
 }
 
@@ -33,29 +31,39 @@ impl Revisions {
             made: now,
         };
         Self {
-            all: BTreeMap::from([(1, first)]),
+            all: vec![(1, first)],
             ids,
         }
+    }
+
+    pub(super) fn latest_number(&self) -> u32 {
+        self.last().0
+    }
+
+    pub(super) fn latest(&self) -> &Revision {
+        &self.last().1
     }
 
     #[expect(
         clippy::expect_used,
         reason = "there is a first one from the beginning"
     )]
-    pub(super) fn latest_number(&self) -> u32 {
-        *self.all.keys().next_back().expect("there is a first one")
+    fn last(&self) -> &(u32, Revision) {
+        self.all.last().expect("there is a first one")
     }
 
-    pub(super) fn latest(&self) -> &Revision {
-        &self.all[&self.latest_number()]
-    }
-
-    #[expect(clippy::expect_used, reason = "the latest one is there")]
     /// The latest one becomes this: what had no definition so far has always had this one.
     pub(super) fn replace(&mut self, configuration: Configuration) {
-        let number = self.latest_number();
-        let latest = self.all.get_mut(&number).expect("it is the latest one");
-        latest.configuration = configuration;
+        if let Some((_, latest)) = self.all.last_mut() {
+            latest.configuration = configuration;
+        }
+    }
+
+    fn get(&self, number: u32) -> Option<&Revision> {
+        let place = self
+            .all
+            .binary_search_by_key(&number, |(number, _)| *number);
+        Some(&self.all[place.ok()?].1)
     }
 
     /// A further revision.
@@ -77,14 +85,14 @@ impl Revisions {
             id: Some(self.ids.id(number)),
             made: now,
         };
-        self.all.insert(number, revision);
+        self.all.push((number, revision));
     }
 }
 
 impl Machine {
     /// What a revision keeps.
     pub(crate) fn revision(&self, number: u32) -> &Revision {
-        let kept = self.revisions.all.get(&number);
+        let kept = self.revisions.get(number);
         kept.unwrap_or_else(|| self.revisions.latest())
     }
 
