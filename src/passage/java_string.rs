@@ -16,18 +16,21 @@ pub(crate) struct JavaString<'a> {
 
 impl<'a> JavaString<'a> {
     /// What is written so between its quotes.
-    pub(crate) fn new(raw: &'a str, is_escaped: bool) -> Self {
-        let decoded = OnceCell::new();
+    pub(crate) fn new(raw: &'a str) -> Self {
         Self {
             raw,
-            is_escaped,
-            decoded,
+            is_escaped: eight::find(raw.as_bytes(), 0, b'\\') < raw.len(),
+            decoded: OnceCell::new(),
         }
     }
 
     /// One that says what is written.
     pub(crate) fn plain(text: &'a str) -> Self {
-        Self::new(text, false)
+        Self {
+            raw: text,
+            is_escaped: false,
+            decoded: OnceCell::new(),
+        }
     }
 
     /// How it is written between its quotes: never shorter than what it says.

@@ -53,6 +53,10 @@ pub(super) const END_AFTER_SIGN: &str = "No digit following sign";
 /// After `1e`. Here too.
 pub(super) const END_IN_EXPONENT: &str = "expected a digit for number exponent";
 
+/// What is read, unless there is a fault. Faults are rare and large, so they are set apart: what is read
+/// goes from hand to hand in a register.
+pub(super) type Scanned<T> = Result<T, Box<Fault>>;
+
 /// What is wrong, and at which byte. `Fault::message` has the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -89,6 +93,12 @@ pub(super) enum Fault {
 }
 
 impl Fault {
+    /// What a reader that has come upon it answers.
+    #[cold]
+    pub(super) fn err<T>(self) -> Scanned<T> {
+        Err(Box::new(self))
+    }
+
     /// The fault of a value that begins at `start` with no character a value can begin with.
     pub(super) fn not_a_value(text: &str, start: usize) -> Self {
         let mut characters = text[start..].chars();

@@ -21,6 +21,7 @@ mod tests;
 mod text;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use self::fault::Fault;
 use self::scan::{Scanner, Token};
@@ -48,20 +49,6 @@ pub(crate) enum Json<'a> {
     Array(&'a str),
     /// An object with its braces, known to be well formed.
     Object(&'a str),
-}
-
-impl Json<'_> {
-    /// The word for this kind of value: `null`, `boolean`, `number`, `string`, `list` or `object`.
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool(_) => "boolean",
-            Self::Number(_) => "number",
-            Self::String(_) => "string",
-            Self::Array(_) => "list",
-            Self::Object(_) => "object",
-        }
-    }
 }
 
 /// The members of a JSON object in order of appearance, read one level deep.
@@ -111,18 +98,21 @@ pub(crate) enum Flaw {
 ///
 /// A [`Flaw`] if `text` holds no object or is not JSON.
 pub(crate) fn members(text: &str) -> Result<Members<'_>, Flaw> {
-    let malformed = |fault: Fault| Flaw::Malformed(fault.message(text));
+    let malformed = |fault: Box<Fault>| Flaw::Malformed(fault.message(text));
     let mut scanner = Scanner::new(text, Quote::Plain);
     match scanner.root().map_err(malformed)? {
-        Some(Token::Object(_)) => {}
-        Some(other) => return Err(Flaw::NotAnObject(json(text, other).kind())),
+        Some(Token::Object) => {}
+        Some(other) => return Err(Flaw::NotAnObject(kind(other))),
         None => return Err(Flaw::Empty),
     }
     let mut members = Vec::with_capacity(4);
     while scanner.entry(members.is_empty()).map_err(malformed)? {
-        let name = scanner.name().map_err(malformed)?;
+        let start = scanner.at();
+        let end = scanner.name().map_err(malformed)?;
+        let name = string(text, start..end).into_text();
+        let start = scanner.at();
         let value = scanner.value().map_err(malformed)?;
-        members.push((name.string(text).into_text(), json(text, value)));
+        members.push((name, json(text, value, start..scanner.at())));
     }
     Ok(Members { members })
 }
@@ -131,12 +121,13 @@ pub(crate) fn members(text: &str) -> Result<Members<'_>, Flaw> {
 pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
     let mut scanner = Scanner::new(text, Quote::Plain);
     let mut elements = Vec::new();
-    let Ok(Some(Token::Array(_))) = scanner.root() else {
+    let Ok(Some(Token::Array)) = scanner.root() else {
         return elements;
     };
     while scanner.entry(elements.is_empty()) == Ok(true) {
+        let start = scanner.at();
         let Ok(token) = scanner.value() else { break };
-        elements.push(json(text, token));
+        elements.push(json(text, token, start..scanner.at()));
     }
     elements
 }
@@ -172,14 +163,31 @@ pub(crate) fn input_fault(input: &JavaString<'_>) -> Option<String> {
     fault(input.text())
 }
 
-/// The value that `token` of `text` stands for.
-fn json(text: &str, token: Token) -> Json<'_> {
+/// The value that `token` at a place of `text` stands for.
+fn json(text: &str, token: Token, place: Range<usize>) -> Json<'_> {
     match token {
         Token::Null => Json::Null,
         Token::Bool(value) => Json::Bool(value),
-        Token::Number(place) => Json::Number(&text[place]),
-        Token::String(quoted) => Json::String(quoted.string(text)),
-        Token::Array(place) => Json::Array(&text[place]),
-        Token::Object(place) => Json::Object(&text[place]),
+        Token::Number => Json::Number(&text[place]),
+        Token::String => Json::String(string(text, place)),
+        Token::Array => Json::Array(&text[place]),
+        Token::Object => Json::Object(&text[place]),
+    }
+}
+
+/// The string at a place of `text`, where it has its quotes.
+fn string(text: &str, place: Range<usize>) -> JavaString<'_> {
+    JavaString::new(&text[Quote::Plain.inside(place)])
+}
+
+/// The word for a kind of value: `null`, `boolean`, `number`, `string`, `list` or `object`.
+fn kind(token: Token) -> &'static str {
+    match token {
+        Token::Null => "null",
+        Token::Bool(_) => "boolean",
+        Token::Number => "number",
+        Token::String => "string",
+        Token::Array => "list",
+        Token::Object => "object",
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers, and the words `true`, `false` and `null`, letter by letter.
 
-use super::fault::{self, Fault};
+use super::fault::{self, Fault, Scanned};
 use super::java;
 
 /// The most digits a number may have, those of the fraction and of the exponent counted.
@@ -11,7 +11,7 @@ pub(super) const MAX_NUMBER_LENGTH: usize = 1000;
 /// Where the number ends that begins at `start` with a digit or a minus sign.
 ///
 /// At the `root` of a text it must be followed by white space or by nothing.
-pub(super) fn number(text: &str, start: usize, root: bool) -> Result<usize, Fault> {
+pub(super) fn number(text: &str, start: usize, root: bool) -> Scanned<usize> {
     let bytes = text.as_bytes();
     let whole = integer(text, start)?;
     let mut at = digits(bytes, whole);
@@ -23,7 +23,7 @@ pub(super) fn number(text: &str, start: usize, root: bool) -> Result<usize, Faul
             // Inferred: at the end of the text Jackson names the last character it read, the point.
             let at = at.min(bytes.len() - 1);
             let comment = fault::DIGIT_AFTER_POINT;
-            return Err(Fault::UnexpectedInNumber { at, comment });
+            return Fault::UnexpectedInNumber { at, comment }.err();
         }
         length += at - fraction;
     }
@@ -34,10 +34,10 @@ pub(super) fn number(text: &str, start: usize, root: bool) -> Result<usize, Faul
     }
     if root && !matches!(bytes.get(at), None | Some(b' ' | b'\t' | b'\n' | b'\r')) {
         let comment = fault::ROOT_SPACE;
-        return Err(Fault::Unexpected { at, comment });
+        return Fault::Unexpected { at, comment }.err();
     }
     if length > MAX_NUMBER_LENGTH {
-        return Err(Fault::NumberTooLong { length });
+        return Fault::NumberTooLong { length }.err();
     }
     Ok(at)
 }
@@ -45,7 +45,7 @@ pub(super) fn number(text: &str, start: usize, root: bool) -> Result<usize, Faul
 /// Where the `word` ends that begins at `start` with the word's own first letter.
 ///
 /// A letter or digit right after it makes it another word.
-pub(super) fn word(text: &str, start: usize, word: &str) -> Result<usize, Fault> {
+pub(super) fn word(text: &str, start: usize, word: &str) -> Scanned<usize> {
     let rest = &text.as_bytes()[start..];
     let matched = rest
         .iter()
@@ -53,47 +53,47 @@ pub(super) fn word(text: &str, start: usize, word: &str) -> Result<usize, Fault>
         .take_while(|(a, b)| a == b)
         .count();
     let at = start + matched;
-    let unrecognized = Err(Fault::UnrecognizedToken { start, at });
+    let unrecognized = || Fault::UnrecognizedToken { start, at }.err();
     if matched < word.len() {
-        return unrecognized;
+        return unrecognized();
     }
     // Inferred: `_matchToken` lets anything below `0` follow, `$` among it.
     match text[at..].chars().next() {
-        Some(next) if next >= '0' && java::is_identifier_part(next) => unrecognized,
+        Some(next) if next >= '0' && java::is_identifier_part(next) => unrecognized(),
         Some(_) | None => Ok(at),
     }
 }
 
 /// Where the digits of the number at `start` begin: after the sign, and without a leading zero.
-fn integer(text: &str, start: usize) -> Result<usize, Fault> {
+fn integer(text: &str, start: usize) -> Scanned<usize> {
     let bytes = text.as_bytes();
     let first = start + usize::from(bytes[start] == b'-');
-    match bytes.get(first) {
-        None => Err(Fault::EndOfInput(fault::END_AFTER_SIGN)),
-        Some(b'0') if bytes.get(first + 1).is_some_and(u8::is_ascii_digit) => {
-            Err(Fault::LeadingZeroes)
-        }
-        Some(b'0'..=b'9') => Ok(first),
-        Some(b'I') => Err(infinity(text, start, fault::DIGIT_AFTER_MINUS)),
-        Some(b'.') => Err(Fault::not_a_value(text, first)),
-        Some(_) => Err(Fault::UnexpectedInNumber {
+    let fault = match bytes.get(first) {
+        None => Fault::EndOfInput(fault::END_AFTER_SIGN),
+        Some(b'0') if bytes.get(first + 1).is_some_and(u8::is_ascii_digit) => Fault::LeadingZeroes,
+        Some(b'0'..=b'9') => return Ok(first),
+        Some(b'I') => infinity(text, start, fault::DIGIT_AFTER_MINUS),
+        Some(b'.') => Fault::not_a_value(text, first),
+        Some(_) => Fault::UnexpectedInNumber {
             at: first,
             comment: fault::DIGIT_AFTER_MINUS,
-        }),
-    }
+        },
+    };
+    fault.err()
 }
 
 /// Where the digits of the exponent begin whose sign, if any, is at `at`.
-fn exponent(bytes: &[u8], at: usize) -> Result<usize, Fault> {
+fn exponent(bytes: &[u8], at: usize) -> Scanned<usize> {
     let first = at + usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
-    match bytes.get(first) {
-        None => Err(Fault::EndOfInput(fault::END_IN_EXPONENT)),
-        Some(b'0'..=b'9') => Ok(first),
-        Some(_) => Err(Fault::UnexpectedInNumber {
+    let fault = match bytes.get(first) {
+        None => Fault::EndOfInput(fault::END_IN_EXPONENT),
+        Some(b'0'..=b'9') => return Ok(first),
+        Some(_) => Fault::UnexpectedInNumber {
             at: first,
             comment: fault::DIGIT_AFTER_EXPONENT,
-        }),
-    }
+        },
+    };
+    fault.err()
 }
 
 /// What is wrong with a sign and an `I` at `start`.
@@ -120,7 +120,7 @@ pub(super) fn infinity(text: &str, start: usize, comment: &'static str) -> Fault
 pub(super) fn refused_word(text: &str, start: usize, name: &'static str) -> Fault {
     match word(text, start, name) {
         Ok(_) => Fault::NonStandard(name),
-        Err(fault) => fault,
+        Err(fault) => *fault,
     }
 }
 

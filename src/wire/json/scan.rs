@@ -4,11 +4,9 @@
 //! `ObjectMapper.readTree` drives it: an object's members by `nextFieldName`, everything else by
 //! `nextToken`. That decides which of two texts a misplaced `}` gets.
 
-use std::ops::Range;
-
-use super::fault::{self, Fault};
+use super::fault::{self, Fault, Scanned};
 use super::number::{number, word};
-use super::text::{Quote, Quoted, Within};
+use super::text::{Quote, Within, units};
 
 /// How deep arrays and objects may nest.
 // Inferred: jackson-core `StreamReadConstraints.DEFAULT_MAX_DEPTH`, there since 2.15.
@@ -20,20 +18,20 @@ pub(super) const MAX_DEPTH: usize = 1000;
 pub(super) const MAX_NAME_LENGTH: usize = 50_000;
 
 /// What stands at one place of the text.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, and where.
-    Number(Range<usize>),
-    /// A string, and where.
-    String(Quoted),
-    /// An array: as far as it was read, at least its opening bracket.
-    Array(Range<usize>),
-    /// An object: as far as it was read, at least its opening brace.
-    Object(Range<usize>),
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array, or its opening bracket.
+    Array,
+    /// An object, or its opening brace.
+    Object,
 }
 
 /// A place in a text, and the arrays and objects open there.
@@ -59,20 +57,25 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Where it stands.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
     /// Reads the first value whole; `false` if there is none.
-    pub(super) fn document(&mut self) -> Result<bool, Fault> {
+    pub(super) fn document(&mut self) -> Scanned<bool> {
         match self.root()? {
             None => Ok(false),
-            Some(Token::Array(_) | Token::Object(_)) => self.finish().map(|()| true),
-            Some(Token::Null | Token::Bool(_) | Token::Number(_) | Token::String(_)) => Ok(true),
+            Some(Token::Array | Token::Object) => self.finish().map(|()| true),
+            Some(Token::Null | Token::Bool(_) | Token::Number | Token::String) => Ok(true),
         }
     }
 
     /// Reads the first token, if there is one.
-    pub(super) fn root(&mut self) -> Result<Option<Token>, Fault> {
+    pub(super) fn root(&mut self) -> Scanned<Option<Token>> {
         match self.skip_space()? {
             None => Ok(None),
-            Some(b'}' | b']') => Err(Fault::NothingToClose { at: self.at }),
+            Some(b'}' | b']') => Fault::NothingToClose { at: self.at }.err(),
             Some(first) => self.token(first).map(Some),
         }
     }
@@ -80,61 +83,57 @@ impl<'a> Scanner<'a> {
     /// Reads up to the next entry of the innermost array or object, or over its close marker, in
     /// which case the answer is `false`. `fresh` says that no entry of it was read yet.
     #[inline]
-    pub(super) fn entry(&mut self, fresh: bool) -> Result<bool, Fault> {
+    pub(super) fn entry(&mut self, fresh: bool) -> Scanned<bool> {
         match self.skip_space()? {
-            None => Err(Fault::Unclosed {
-                opened: self.innermost(),
-            }),
+            None => {
+                let opened = self.innermost();
+                Fault::Unclosed { opened }.err()
+            }
             Some(marker @ (b'}' | b']')) => self.close(marker).map(|()| false),
             Some(_) if fresh => Ok(true),
             Some(b',') => {
                 self.at += 1;
                 self.expect_more().map(|_| true)
             }
-            Some(_) => Err(self.unexpected(if self.in_object() {
-                fault::COMMA_IN_OBJECT
-            } else {
-                fault::COMMA_IN_ARRAY
-            })),
+            Some(_) => self.no_comma(),
         }
     }
 
-    /// Reads the name of a member and its colon, up to its value.
+    /// Reads the name of a member and its colon, up to its value. The place after the name's closing
+    /// quote.
     #[inline]
-    pub(super) fn name(&mut self) -> Result<Quoted, Fault> {
+    pub(super) fn name(&mut self) -> Scanned<usize> {
+        let start = self.at;
         if self.peek() != Some(self.quote.first()) {
-            return Err(self.unexpected(fault::NAME));
+            return self.unexpected(fault::NAME).err();
         }
-        let name = self.quote.read(self.bytes, self.at, Within::Name)?;
-        self.at = name.end();
-        if name.len() > MAX_NAME_LENGTH {
-            let length = name.units(self.text);
+        let end = self.quote.end(self.bytes, start, Within::Name)?;
+        self.at = end;
+        if end - start > MAX_NAME_LENGTH {
+            let length = units(&self.text[self.quote.inside(start..end)]);
             if length > MAX_NAME_LENGTH {
-                return Err(Fault::NameTooLong { length });
+                return Fault::NameTooLong { length }.err();
             }
         }
         if self.expect_more()? != b':' {
-            return Err(self.unexpected(fault::COLON));
+            return self.unexpected(fault::COLON).err();
         }
         self.at += 1;
         self.expect_more()?;
-        Ok(name)
+        Ok(end)
     }
 
     /// Reads one value whole, from its first character.
-    pub(super) fn value(&mut self) -> Result<Token, Fault> {
-        let start = self.at;
-        match self.token(self.bytes[start])? {
-            Token::Array(_) => self.finish().map(|()| Token::Array(start..self.at)),
-            Token::Object(_) => self.finish().map(|()| Token::Object(start..self.at)),
-            scalar @ (Token::Null | Token::Bool(_) | Token::Number(_) | Token::String(_)) => {
-                Ok(scalar)
-            }
+    pub(super) fn value(&mut self) -> Scanned<Token> {
+        let token = self.token(self.bytes[self.at])?;
+        if matches!(token, Token::Array | Token::Object) {
+            self.finish()?;
         }
+        Ok(token)
     }
 
     /// Reads the array or object opened last to its end, with all that is opened in it.
-    fn finish(&mut self) -> Result<(), Fault> {
+    fn finish(&mut self) -> Scanned<()> {
         let outside = self.open.len() - 1;
         let mut fresh = true;
         while self.open.len() > outside {
@@ -143,7 +142,7 @@ impl<'a> Scanner<'a> {
                     self.name()?;
                 }
                 let token = self.token(self.bytes[self.at])?;
-                matches!(token, Token::Array(_) | Token::Object(_))
+                matches!(token, Token::Array | Token::Object)
             } else {
                 false
             };
@@ -153,33 +152,32 @@ impl<'a> Scanner<'a> {
 
     /// Reads the token that begins with `first` here; of an array or object, its open marker only.
     #[inline]
-    fn token(&mut self, first: u8) -> Result<Token, Fault> {
+    fn token(&mut self, first: u8) -> Scanned<Token> {
         let start = self.at;
         let (token, end) = match first {
             quote if quote == self.quote.first() => {
-                let quoted = self.quote.read(self.bytes, start, Within::Value)?;
-                let end = quoted.end();
-                (Token::String(quoted), end)
+                let end = self.quote.end(self.bytes, start, Within::Value)?;
+                (Token::String, end)
             }
             b'{' => {
                 self.push()?;
-                (Token::Object(start..start + 1), start + 1)
+                (Token::Object, start + 1)
             }
             b'[' => {
                 self.push()?;
-                (Token::Array(start..start + 1), start + 1)
+                (Token::Array, start + 1)
             }
             b'-' | b'0'..=b'9' => {
                 let end = number(self.text, start, self.open.is_empty())?;
-                (Token::Number(start..end), end)
+                (Token::Number, end)
             }
             b't' => (Token::Bool(true), word(self.text, start, "true")?),
             b'f' => (Token::Bool(false), word(self.text, start, "false")?),
             b'n' => (Token::Null, word(self.text, start, "null")?),
             // Inferred: `nextToken` has this branch and `nextFieldName` has not, so that a `}` after
             // a comma in an array gets a shorter text than one after a colon.
-            b'}' if !self.in_object() => return Err(self.unexpected(fault::SHORT_VALUE)),
-            _ => return Err(Fault::not_a_value(self.text, start)),
+            b'}' if !self.in_object() => return self.unexpected(fault::SHORT_VALUE).err(),
+            _ => return Fault::not_a_value(self.text, start).err(),
         };
         self.at = end;
         Ok(token)
@@ -187,9 +185,9 @@ impl<'a> Scanner<'a> {
 
     /// Opens an array or object here.
     #[inline]
-    fn push(&mut self) -> Result<(), Fault> {
+    fn push(&mut self) -> Scanned<()> {
         if self.open.len() == MAX_DEPTH {
-            return Err(Fault::TooDeep);
+            return Fault::TooDeep.err();
         }
         self.open.push(self.at);
         Ok(())
@@ -197,12 +195,10 @@ impl<'a> Scanner<'a> {
 
     /// Closes the innermost array or object with `marker`, which is here.
     #[inline]
-    fn close(&mut self, marker: u8) -> Result<(), Fault> {
+    fn close(&mut self, marker: u8) -> Scanned<()> {
         if self.in_object() != (marker == b'}') {
-            return Err(Fault::Mismatch {
-                at: self.at,
-                opened: self.innermost(),
-            });
+            let (at, opened) = (self.at, self.innermost());
+            return Fault::Mismatch { at, opened }.err();
         }
         self.open.pop();
         self.at += 1;
@@ -211,7 +207,7 @@ impl<'a> Scanner<'a> {
 
     /// Skips white space; the first byte after it, unless the text ends.
     #[inline]
-    fn skip_space(&mut self) -> Result<Option<u8>, Fault> {
+    fn skip_space(&mut self) -> Scanned<Option<u8>> {
         match self.peek() {
             // Most JSON is written without any.
             Some(byte @ (b'!'..=b'.' | b'0'..)) => Ok(Some(byte)),
@@ -219,13 +215,13 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn skip_more_space(&mut self) -> Result<Option<u8>, Fault> {
+    fn skip_more_space(&mut self) -> Scanned<Option<u8>> {
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
-                0..b' ' => return Err(Fault::IllegalSpace { at: self.at }),
+                0..b' ' => return Fault::IllegalSpace { at: self.at }.err(),
                 // Inferred: Jackson tells a comment from other junk, wherever white space may be.
-                b'/' => return Err(self.unexpected(fault::COMMENT)),
+                b'/' => return self.unexpected(fault::COMMENT).err(),
                 _ => return Ok(Some(byte)),
             }
         }
@@ -234,13 +230,21 @@ impl<'a> Scanner<'a> {
 
     /// Skips white space inside an entry, where the text must not end.
     #[inline]
-    fn expect_more(&mut self) -> Result<u8, Fault> {
-        self.skip_space()?
-            .ok_or(Fault::EndOfInput(if self.in_object() {
-                fault::END_IN_OBJECT
-            } else {
-                fault::END_IN_ARRAY
-            }))
+    fn expect_more(&mut self) -> Scanned<u8> {
+        match self.skip_space()? {
+            Some(byte) => Ok(byte),
+            None => self.unexpected_end(),
+        }
+    }
+
+    #[cold]
+    fn unexpected_end<T>(&self) -> Scanned<T> {
+        Fault::EndOfInput(if self.in_object() {
+            fault::END_IN_OBJECT
+        } else {
+            fault::END_IN_ARRAY
+        })
+        .err()
     }
 
     fn peek(&self) -> Option<u8> {
@@ -257,10 +261,18 @@ impl<'a> Scanner<'a> {
             .is_some_and(|&start| self.bytes[start] == b'{')
     }
 
+    #[cold]
+    fn no_comma<T>(&self) -> Scanned<T> {
+        self.unexpected(if self.in_object() {
+            fault::COMMA_IN_OBJECT
+        } else {
+            fault::COMMA_IN_ARRAY
+        })
+        .err()
+    }
+
     fn unexpected(&self, comment: &'static str) -> Fault {
-        Fault::Unexpected {
-            at: self.at,
-            comment,
-        }
+        let at = self.at;
+        Fault::Unexpected { at, comment }
     }
 }
