@@ -273,6 +273,25 @@ fn a_body_that_java_reads_is_served(#[case] members: &str) {
     assert_eq!(sfn.execution("order-1").input(), "{}");
 }
 
+/// Documented: the limit is on the text, which is shorter than it is written here.
+#[rstest]
+#[case::just_fits(60_000, 262_144, 200)]
+#[case::a_byte_too_long(60_000, 262_145, 400)]
+fn the_size_of_an_input_is_that_of_its_text(
+    #[case] strings: usize,
+    #[case] length: usize,
+    #[case] status: u16,
+) {
+    let quotes = r#""","#.repeat(strings);
+    let spaces = " ".repeat(length - quotes.len() - "[0]".len());
+    let input = format!("[{quotes}0{spaces}]");
+    let sfn = SfnMock::start();
+    let request = start_with_input(&input);
+    assert!(request.body.len() > 370_000);
+    let answer = ask(sfn.endpoint_url(), &request);
+    assert_eq!(answer.status(), status, "{answer:?}");
+}
+
 #[test]
 fn an_operation_that_is_not_emulated_fails_the_test() {
     let sfn = SfnMock::start();
@@ -311,6 +330,20 @@ fn a_signature_is_not_verified_and_an_incomplete_one_not_looked_at_when_unsigned
     assert_eq!(ask(sfn.endpoint_url(), &incomplete).status(), 200);
     let tampered = good().with("Authorization", &AUTHORIZATION.replace("5d67", "0000"));
     assert_eq!(ask(sfn.endpoint_url(), &tampered).status(), 200);
+}
+
+#[test]
+fn an_authorization_that_is_not_ascii_is_one_all_the_same() {
+    let sfn = SfnMock::start();
+    let odd = good().with("Authorization", "AWS4-HMAC-SHA256 Credential=caf\u{e9}");
+    let message = "Authorization header requires 'Signature' parameter. \
+         Authorization header requires 'SignedHeaders' parameter. \
+         Authorization=AWS4-HMAC-SHA256 Credential=caf\u{e9}";
+    let expected = front("IncompleteSignatureException", Some(("message", message)));
+    let answer = ask(sfn.endpoint_url(), &odd);
+    assert_eq!(answer.text(), expected, "{answer:?}");
+    let whole = good().with("Authorization", &AUTHORIZATION.replace("AKID", "caf\u{e9}"));
+    assert_eq!(ask(sfn.endpoint_url(), &whole).status(), 200);
 }
 
 #[test]
