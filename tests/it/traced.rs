@@ -1,12 +1,13 @@
 //! The events that a subscriber of `tracing` gets.
 
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step, Unmatched};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::subscriber::{DefaultGuard, Interest};
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use crate::sdk::start;
 
@@ -19,6 +20,46 @@ impl Lines {
         let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         lines.join("\n")
     }
+
+    /// Keeps the events of this thread until what it returns is dropped.
+    ///
+    /// As long as there is one subscriber, `tracing` settles who listens to an event by asking the
+    /// thread that comes upon it first: a test beside this one, to which nobody listens. So there is
+    /// another one, and what was settled before that is settled anew.
+    fn listen(&self) -> DefaultGuard {
+        static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Nobody));
+        LazyLock::force(&ANOTHER);
+        let listening = tracing::subscriber::set_default(self.clone());
+        tracing::callsite::rebuild_interest_cache();
+        listening
+    }
+}
+
+/// Listens to nothing, and has `tracing` ask each time.
+struct Nobody;
+
+impl Subscriber for Nobody {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        false
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
 }
 
 impl Subscriber for Lines {
@@ -66,7 +107,7 @@ async fn each_decision_and_each_exchange_is_an_event() {
         .then(Step::fail(ErrorCode::ThrottlingException))
         .then(Step::lose_response(Fault::Reset));
     let sfn = SfnMock::builder().scenario(scenario).in_process().start();
-    let listening = tracing::subscriber::set_default(lines.clone());
+    let listening = lines.listen();
     start(&sfn.client(), Some("order-17"))
         .await
         .expect("the third attempt is answered");
@@ -89,7 +130,7 @@ async fn a_call_that_nobody_was_to_answer_is_refused() {
     let lines = Lines::default();
     let sfn = SfnMock::builder().unmatched(Unmatched::Fail).in_process();
     let sfn = sfn.start();
-    let listening = tracing::subscriber::set_default(lines.clone());
+    let listening = lines.listen();
     let refused = start(&sfn.client(), Some("order-17")).await;
     drop(listening);
     refused.expect_err("no scenario is about it");
@@ -110,7 +151,7 @@ async fn a_recorded_exchange_is_told_once_the_upstream_has_answered() {
     let upstream = SfnMock::start();
     let recording = Recording::new(upstream.endpoint_url(), cassette).mode(Mode::All);
     let sfn = SfnMock::builder().record(recording).in_process().start();
-    let listening = tracing::subscriber::set_default(lines.clone());
+    let listening = lines.listen();
     start(&sfn.client(), Some("order-17"))
         .await
         .expect("the upstream answers");
