@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step, Unmatched};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::{DefaultGuard, Interest};
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
 use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use crate::sdk::start;
@@ -25,41 +25,15 @@ impl Lines {
     ///
     /// As long as there is one subscriber, `tracing` settles who listens to an event by asking the
     /// thread that comes upon it first: a test beside this one, to which nobody listens. So there is
-    /// another one, and what was settled before that is settled anew.
+    /// another one, which listens to nothing, and what was settled before that is settled anew.
     fn listen(&self) -> DefaultGuard {
-        static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Nobody));
+        static ANOTHER: LazyLock<Dispatch> =
+            LazyLock::new(|| Dispatch::new(NoSubscriber::default()));
         LazyLock::force(&ANOTHER);
         let listening = tracing::subscriber::set_default(self.clone());
         tracing::callsite::rebuild_interest_cache();
         listening
     }
-}
-
-/// Listens to nothing, and has `tracing` ask each time.
-struct Nobody;
-
-impl Subscriber for Nobody {
-    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
-        Interest::sometimes()
-    }
-
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        false
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, _: &Event<'_>) {}
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
 }
 
 impl Subscriber for Lines {
