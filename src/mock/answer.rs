@@ -152,10 +152,7 @@ impl State {
             state_machine_arn: sent,
             execution_arn: execution.map_or(started, str::to_owned),
             name,
-            authorization: call
-                .authorization
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default(),
+            authorization: call.shown_authorization(),
             now,
         }
     }

@@ -243,7 +243,7 @@ pub(crate) struct Placeholders<'a> {
     pub(crate) state_machine_arn: &'a str,
     pub(crate) execution_arn: String,
     pub(crate) name: &'a str,
-    pub(crate) authorization: &'a str,
+    pub(crate) authorization: Cow<'a, str>,
     pub(crate) now: Timestamp,
 }
 
@@ -261,7 +261,7 @@ impl Placeholders<'_> {
             .replace("{now}", &self.now.basic_format())
             .replace("{caller}", &self.caller)
             .replace("{operation}", self.operation)
-            .replace("{authorization}", self.authorization)
+            .replace("{authorization}", &self.authorization)
             .replace("{executionArn}", &self.execution_arn)
             .replace("{stateMachineArn}", self.state_machine_arn)
             .replace("{name}", self.name);

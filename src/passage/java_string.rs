@@ -38,6 +38,13 @@ impl<'a> JavaString<'a> {
         self.raw
     }
 
+    /// The bytes of what it says, if they are more than so many. What is short as it is written is not
+    /// decoded for it.
+    pub(crate) fn length_beyond(&self, most: usize) -> Option<usize> {
+        let length = (self.raw.len() > most).then(|| self.text().len())?;
+        (length > most).then_some(length)
+    }
+
     /// Whether there is an escape in it.
     pub(crate) fn is_escaped(&self) -> bool {
         self.is_escaped

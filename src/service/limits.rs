@@ -2,6 +2,7 @@
 
 use super::violations::Violations;
 use crate::model::{ErrorCode, Rule, ServiceError, StartExecutionInput};
+use crate::passage::JavaString;
 use crate::provenance::Provenance::{Documented, Observed};
 
 static ARN_GIVEN: Rule = Rule {
@@ -161,12 +162,8 @@ pub(crate) fn constraints(violations: &mut Violations, input: &StartExecutionInp
     if let Some(name) = &input.name {
         violations.length_by(&NAME_LENGTH, name);
     }
-    // What is short as it is written needs no decoding.
-    let long = input
-        .input
-        .filter(|input| input.raw().len() > LARGEST_INPUT);
-    let size = long.map_or(0, |input| input.text().len());
-    if size > LARGEST_INPUT {
+    let beyond = |input: &JavaString<'_>| input.length_beyond(LARGEST_INPUT);
+    if let Some(size) = input.input.and_then(beyond) {
         violations.too_large("input", LARGEST_INPUT);
         violations.explain(INPUT_SIZE.broken_by_length(size));
     }

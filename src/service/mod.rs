@@ -77,6 +77,7 @@ pub(crate) struct Target {
 #[derive(Debug)]
 pub(crate) struct Start<'a> {
     pub(crate) name: Option<Cow<'a, str>>,
+    /// `None` where it is omitted.
     pub(crate) input: Option<&'a JavaString<'a>>,
     pub(crate) trace_header: Option<Cow<'a, str>>,
     /// Where name and input stand in what is kept of the request, if they stand there as they are.

@@ -49,6 +49,11 @@ impl Call<'_> {
         (!region.is_empty() && region.bytes().all(legal)).then_some(region)
     }
 
+    /// The `Authorization` header, to be shown.
+    pub(crate) fn shown_authorization(&self) -> Cow<'_, str> {
+        self.authorization.map(shown).unwrap_or_default()
+    }
+
     /// A member that is a string.
     pub(crate) fn text(&self, member: &str) -> Option<&str> {
         Some(self.string_of(member)?.text())
@@ -110,6 +115,11 @@ impl<'a> Fields<'a> {
 /// What a header says; `None` where it is not visible ASCII.
 fn text(value: &HeaderValue) -> Option<&str> {
     value.to_str().ok()
+}
+
+/// A header in a message. Inferred: what is no UTF-8 in it is replaced, as Java does.
+fn shown(value: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes())
 }
 
 /// Takes `request` apart.
@@ -226,8 +236,7 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     if text.is_empty() {
         return None;
     }
-    let authorization = String::from_utf8_lossy(authorization.as_bytes());
-    text += &format!("Authorization={authorization}");
+    text += &format!("Authorization={}", shown(authorization));
     Some(Refusal::Error(
         ErrorCode::IncompleteSignatureException.message(text),
     ))

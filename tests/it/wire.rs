@@ -275,21 +275,17 @@ fn a_body_that_java_reads_is_served(#[case] members: &str) {
 
 /// Documented: the limit is on the text, which is shorter than it is written here.
 #[rstest]
-#[case::just_fits(60_000, 262_144, 200)]
-#[case::a_byte_too_long(60_000, 262_145, 400)]
-fn the_size_of_an_input_is_that_of_its_text(
-    #[case] strings: usize,
-    #[case] length: usize,
-    #[case] status: u16,
-) {
-    let quotes = r#""","#.repeat(strings);
+#[case::just_fits(262_144, "executionArn")]
+#[case::a_byte_too_long(262_145, "262144 bytes in UTF-8 encoding")]
+fn the_size_of_an_input_is_that_of_its_text(#[case] length: usize, #[case] said: &str) {
+    let quotes = r#""","#.repeat(60_000);
     let spaces = " ".repeat(length - quotes.len() - "[0]".len());
     let input = format!("[{quotes}0{spaces}]");
     let sfn = SfnMock::start();
     let request = start_with_input(&input);
     assert!(request.body.len() > 370_000);
     let answer = ask(sfn.endpoint_url(), &request);
-    assert_eq!(answer.status(), status, "{answer:?}");
+    assert!(answer.text().contains(said), "{answer:?}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use http::request::Parts;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{HttpService, service_fn};
+use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 
 use super::broken::{self, Broken};
@@ -72,7 +72,10 @@ pub(super) fn serve(
             let Some(broken) = Stop::find(&error) else {
                 return;
             };
-            let taken_back = take_back(connection);
+            let taken_back = {
+                let parts = connection.into_parts();
+                parts.io.into_inner().with_unread(parts.read_buf)
+            };
             // Boxed, since it is large and few connections ever come to it.
             match Box::pin(broken::play(*broken, taken_back)).await {
                 Some(whole) => socket = whole,
@@ -81,17 +84,6 @@ pub(super) fn serve(
             pace.answered();
         }
     }
-}
-
-/// The socket that hyper has had, with what hyper has read of the next request.
-fn take_back<S: HttpService<Incoming, ResBody = Full<Bytes>>>(
-    connection: http1::Connection<TokioIo<Socket>, S>,
-) -> Socket
-where
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    let parts = connection.into_parts();
-    parts.io.into_inner().with_unread(parts.read_buf)
 }
 
 /// Why the service stops hyper.
