@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::mistake;
+use crate::panic_message;
 
 /// Where the requests of a [`Step::hold`](crate::Step::hold) wait, before the service sees them.
 ///
@@ -277,7 +277,7 @@ impl Gate {
     /// Fails the test: with what was to be, where the test says so, and what happened.
     #[track_caller]
     fn fail(&self, what: &str, next: &str, around: &[Held]) -> ! {
-        let lead = mistake::told(what, Location::caller(), next);
+        let lead = panic_message::told(what, Location::caller(), next);
         let around: Vec<_> = around.iter().map(Held::number).collect();
         let timeline = self
             .whose

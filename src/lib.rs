@@ -36,7 +36,7 @@
 //!   how delivery breaks on the wire; a [`Gate`] is where held requests wait.
 //! - An [`Exchange`] is one request and what became of it; a logical [`Call`] is one SDK call with
 //!   its retries.
-//! - A [`Cassette`] is a file of recorded exchanges, without their secrets; a [`Playing`] says how it is
+//! - A [`Cassette`] is a file of recorded exchanges, without their secrets; a [`PlaybackOptions`] says how it is
 //!   played back.
 //! - An idempotent replay is AWS's own: the same start answered as before.
 //!
@@ -45,7 +45,7 @@
 //! [`ErrorCode`] has the table of errors, with the [`Provenance`] of each answer. [`StateMachine`]
 //! and [`Builder`] say what can be declared, [`SfnHandle`] what can be asked and changed. The
 //! [`guide`] says what to watch for: clients that the code under test makes, virtual time, carriers;
-//! what is emulated of [each operation](guide::operations); and what [`Advice`] holds against callers.
+//! what is emulated of [each operation](guide::operations); and what [`Lint`] holds against callers.
 //!
 //! # The house
 //!
@@ -53,82 +53,96 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // 0 below all
-mod eight; //      bytes, looked at eight at a time
-mod mistake; //    how it speaks to the author of a test: what is wrong, where, and what to try
+mod eight; //         bytes, looked at eight at a time
+mod excerpt; //       a place in a text, shown
+mod panic_message; // the form of every failure: what is wrong, where, what to try
 
 // 1 vocabulary: imports nothing else of ours
-mod arn; //        state machine ARNs, taken apart
-mod bell; //       who waits for a change
-mod capability; // what carriers can carry
-mod clock; //      time, a value that the test moves
-mod entropy; //    chance, from one seed
-mod fault; //      how delivery breaks, how late it is
-mod gate; //       where requests wait
-mod har; //        HTTP Archive, the format of journals and cassettes
-mod passage; //    texts of a request, kept once
-mod provenance; // how well something is known
+mod arn; //               ARNs, taken apart
+mod chance; //            chance, from one seed
+mod clock; //             time, a value that the test moves
+mod diff; //              differences between texts, for messages
+mod error; //             what can fail outside of the mock
+mod fault; //             how delivery breaks, and how late it is
+mod gate; //              where requests are held
+mod har; //               HTTP Archive, the format of journals and cassettes
+mod lints; //             the lints and their levels
+mod notify; //            tasks and threads that wait for a change
+mod passage; //           texts of a request, kept once
+mod provenance; //        how well a rule is known
+mod reply; //             an HTTP answer
+mod request; //           an HTTP request
+mod transport_support; // what transports support
 
-// 2 model: what passes between the parts, as data
-mod model;
+// 2 what the API's model states: errors, statuses, constraints
+mod aws;
 
-// 3 pure parts, none knows another
-mod file; //    files that people write, told what is wrong with them
+// 3 data that passes between the parts
+mod exchange;
+mod world;
+
+// 4 pure parts, none knows another
+mod file; //    files that people write, with everything that is wrong in them
 mod service; // the emulated Step Functions
 mod wire; //    AWS JSON 1.0
 
-// 4 operations: decode, act, encode; and what was recorded of them elsewhere
+// 5 operations: parse, act, encode; and recorded exchanges
 mod cassette;
 mod operation;
 
-// 5 what was written, and how far it has come
+// 6 what a test wrote, and how far it has come
 #[cfg(feature = "record")]
-mod record; // what is recorded from where into which file
+mod record; // the upstream, and the file that its answers go to
 mod script;
 
-// 6 evidence
+// 7 evidence
 mod journal;
 
-// 7 what the evidence says of the caller
-mod advice;
+// 8 checks over the evidence
+mod lint;
 
-// 8 the core: one decision on each request
-mod mock;
+// 9 the engine: one decision on each request
+mod engine;
 
-// 9 what clients in other languages ask beside Step Functions
+// 10 the control interface for clients in other languages
 #[cfg(feature = "cli")]
 mod control;
 
-// 10 carriers: the only code that waits or knows a socket
-mod carrier;
+// 11 transports: the only code that waits or knows a socket
+mod transport;
 
-// 11 what a test holds
-mod handle;
+// 12 what a test holds
+mod mock;
 
-// 12 around it
+// 13 around it
 #[cfg(feature = "rstest")]
 pub mod fixtures; // mocks as arguments of a test
-pub mod guide; //    what to watch for, for the reader
+pub mod guide; //    pages for the reader
 
-pub use advice::Finding;
-pub use cassette::{Cassette, Imported, Playing, RecordedExchange, Redaction, Source};
+pub use aws::{
+    BrokenRule, ErrorCode, ErrorProvenance, ExecutionStatus, KmsAccess, KmsKeyState, RetryClass,
+    ServiceError, StateMachineStatus, StateMachineType, TaskOutcome,
+};
+pub use cassette::{Cassette, Imported, PlaybackOptions, RecordedExchange, Redaction, Source};
 pub use clock::Clock;
+pub use error::{Error, ErrorKind};
+pub use exchange::{Attempt, Exchange, Rejection};
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::{Arrived, Gate, Held};
-pub use handle::{Builder, Execution, Machine, MountGuard, SfnHandle, SfnMock, TaskToken};
 pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
-pub use model::{
-    Advice, Attempt, BrokenRule, Error, ErrorCode, ErrorKind, ErrorProvenance, Exchange,
-    ExecutionStatus, ExistingExecution, Finish, InputEquality, KmsAccess, KmsKeyState, Lag, Level,
-    Rejection, Reply, Request, Retried, ServiceError, StateMachine, StateMachineStatus,
-    StateMachineType, TaskOutcome, Throttling,
-};
+pub use lint::LintFinding;
+pub use lints::{Lint, LintLevel};
+pub use mock::{Builder, Execution, MountGuard, SfnHandle, SfnMock, StateMachineHandle, TaskToken};
 pub use provenance::Provenance;
 #[cfg(feature = "record")]
-pub use record::{Credentials, Mode, Recording};
+pub use record::{Credentials, RecordMode, Recording};
+pub use reply::Reply;
+pub use request::Request;
 pub use script::{
-    Afterwards, Builtin, Expected, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
+    Afterwards, Builtin, CallCount, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
     operation, start_execution,
 };
+pub use world::{ExistingExecution, Finish, InputEquality, Lag, StateMachine, Throttling};
 
 /// README's tests, run as they stand there.
 #[cfg(all(doctest, feature = "aws-sdk", feature = "record", feature = "wiremock"))]

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use sfn_mock::{Advice, Builder, Level, Scenario, SfnMock, Unmatched, start_execution};
+use sfn_mock::{Lint, Builder, LintLevel, Scenario, SfnMock, Unmatched, start_execution};
 use sfn_mock_benches_client::Client;
 
 use crate::one::on_the_core;
@@ -52,13 +52,13 @@ fn one_expected() -> Builder {
 }
 
 fn denied() -> Builder {
-    SfnMock::builder().advice(Advice::UnnamedStart, Level::Deny)
+    SfnMock::builder().lint(Lint::UnnamedStart, LintLevel::Deny)
 }
 
 fn unmatched() -> Builder {
     let refunds = Scenario::new("refunds").when(start_execution().name_matches("^refund-"));
     SfnMock::builder()
-        .unmatched(Unmatched::Fail)
+        .unmatched(Unmatched::FailTest)
         .scenario(refunds)
 }
 

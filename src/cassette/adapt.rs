@@ -9,7 +9,7 @@ use super::RecordedExchange;
 use super::json::{Json, Part, Spacing, Text};
 use crate::arn::StateMachineArn;
 use crate::clock::Timestamp;
-use crate::model::Reply;
+use crate::reply::Reply;
 use crate::wire::java_double;
 
 /// What adapted answers have told so far: an execution that was told of keeps its date.

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Playing, RecordedExchange, headers};
-use crate::model::{Reply, Request, difference};
+use super::{PlaybackOptions, RecordedExchange, headers};
+use crate::diff::difference;
+use crate::reply::Reply;
+use crate::request::Request;
 
 /// What counts of a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +22,7 @@ const ADAPTABLE: [&str; 4] = ["executionArn", "name", "stateMachineArn", "traceH
 
 impl Asked {
     /// What a request asks for, as it would have been recorded.
-    pub(super) fn of(request: &Request<'_>, playing: &Playing) -> Self {
+    pub(super) fn of(request: &Request<'_>, playing: &PlaybackOptions) -> Self {
         let mut exchange = RecordedExchange::new(
             request.operation().unwrap_or_default(),
             request.body.to_vec(),
@@ -31,7 +33,7 @@ impl Asked {
     }
 
     /// What a recorded request asks for, which has been redacted.
-    pub(super) fn of_recorded(exchange: &RecordedExchange, playing: &Playing) -> Self {
+    pub(super) fn of_recorded(exchange: &RecordedExchange, playing: &PlaybackOptions) -> Self {
         let counts = |name: &str| !playing.ignored_headers.contains(name);
         let kept = headers::kept(&exchange.request_headers, |name, _| {
             headers::is_volatile(name) || !counts(name.as_str())

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
 use super::{RecordedExchange, headers};
-use crate::model::Reply;
+use crate::reply::Reply;
 
 /// A request as it went over the wire.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::form::FileCassette;
 use super::{RecordedExchange, Redaction, Source, tail, write};
+use crate::error::{Error, ErrorKind};
 use crate::file::{File, Flaw};
-use crate::model::{Error, ErrorKind};
 
 /// Recorded exchanges, in one file.
 ///

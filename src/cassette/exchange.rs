@@ -10,8 +10,8 @@ use super::capture::is_operation;
 use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
 use super::{body, headers};
 use crate::file::Flaw;
-use crate::mistake::refuse;
-use crate::model::Reply;
+use crate::panic_message::refuse;
+use crate::reply::Reply;
 
 /// One recorded exchange: what was asked of which operation, what was answered, how long it took.
 ///
@@ -142,7 +142,7 @@ impl RecordedExchange {
 
     /// How long the answer took.
     #[must_use]
-    pub fn elapsed(&self) -> Duration {
+    pub fn latency(&self) -> Duration {
         self.took
     }
 

@@ -163,7 +163,7 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
-    use crate::model::Reply;
+    use crate::reply::Reply;
 
     fn recorded() -> Source {
         Source::recorded("a test", UNIX_EPOCH)

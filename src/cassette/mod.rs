@@ -12,7 +12,7 @@ mod growing;
 mod headers;
 mod import;
 mod json;
-mod playing;
+mod playback_options;
 mod redaction;
 mod reel;
 #[cfg(feature = "schemars")]
@@ -30,7 +30,7 @@ pub use exchange::RecordedExchange;
 #[cfg(feature = "record")]
 pub(crate) use growing::Growing;
 pub use import::Imported;
-pub use playing::Playing;
+pub use playback_options::PlaybackOptions;
 pub use redaction::Redaction;
 pub(crate) use reel::Reel;
 pub use source::Source;

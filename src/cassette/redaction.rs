@@ -11,7 +11,7 @@ use regex::Regex;
 use super::json::{Edit, Json, Part, Spacing, Text};
 use super::secrets::{self, Accounts, REDACTED};
 use super::{RecordedExchange, headers};
-use crate::mistake::refuse;
+use crate::panic_message::refuse;
 
 /// What is taken out of recorded exchanges.
 ///
@@ -109,7 +109,7 @@ impl Redaction {
 
     /// Has a closure take something out. What every redaction takes out is taken out before and
     /// after it.
-    pub fn closure(
+    pub fn map(
         mut self,
         redact: impl Fn(RecordedExchange) -> RecordedExchange + Send + Sync + 'static,
     ) -> Self {

@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::asked::Asked;
-use super::{Playing, RecordedExchange};
-use crate::model::Request;
+use super::{PlaybackOptions, RecordedExchange};
+use crate::request::Request;
 
 /// A cassette that is being played.
 #[derive(Debug)]
 pub(crate) struct Reel {
-    playing: Playing,
+    playing: PlaybackOptions,
     /// What each of its exchanges answers.
     asked: Vec<Asked>,
     played: BTreeSet<usize>,
 }
 
 impl Reel {
-    pub(crate) fn new(playing: Playing) -> Self {
+    pub(crate) fn new(playing: PlaybackOptions) -> Self {
         let written = playing.cassette.clone().redacted(&playing.redaction);
         let exchanges = written.exchanges().iter();
         let asked = exchanges.map(|exchange| Asked::of_recorded(exchange, &playing));
@@ -33,7 +33,7 @@ impl Reel {
 
     /// Which cassette it is, for messages.
     pub(crate) fn told(&self) -> String {
-        let Playing {
+        let PlaybackOptions {
             cassette,
             written_at,
             ..

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "record")]
 use super::form::FileCassette;
 use super::{Cassette, RecordedExchange};
-use crate::model::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::aws::ExecutionStatus;
 use crate::clock::Timestamp;
-use crate::model::ExecutionStatus;
 use crate::service::Closing;
 
 /// The clock moves forward.

@@ -12,8 +12,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use self::asked::{Advance, Finish, Release};
-use crate::mock::Mock;
-use crate::model::{Reply, Request};
+use crate::engine::Engine;
+use crate::reply::Reply;
+use crate::request::Request;
 use crate::script::Script;
 
 /// Where all of it lives. AWS's own calls go to `/`.
@@ -32,7 +33,7 @@ struct Refused {
 struct Route {
     method: Method,
     path: &'static str,
-    run: fn(&Mock, &[u8]) -> Answered,
+    run: fn(&Engine, &[u8]) -> Answered,
 }
 
 /// Everything that can be asked.
@@ -90,7 +91,7 @@ const ROUTES: &[Route] = &[
 ];
 
 /// The answer to a request, where it is one to the control interface and the mock has one.
-pub(crate) fn answer(mock: &Mock, request: &Request<'_>) -> Option<Reply> {
+pub(crate) fn answer(mock: &Engine, request: &Request<'_>) -> Option<Reply> {
     let path = request.path().strip_prefix(ROOT)?;
     mock.control()?;
     let (status, body) = match ask(mock, request.method(), path, request.body()) {
@@ -101,7 +102,7 @@ pub(crate) fn answer(mock: &Mock, request: &Request<'_>) -> Option<Reply> {
     Some(reply.body(format!("{body:#}\n")))
 }
 
-fn ask(mock: &Mock, method: &str, path: &str, body: &[u8]) -> Answered {
+fn ask(mock: &Engine, method: &str, path: &str, body: &[u8]) -> Answered {
     let mut here = ROUTES.iter().filter(|route| route.path == path).peekable();
     if here.peek().is_none() {
         let list = |route: &Route| format!("{} {ROOT}{}", route.method, route.path);
@@ -118,7 +119,7 @@ fn ask(mock: &Mock, method: &str, path: &str, body: &[u8]) -> Answered {
 }
 
 /// All begins anew: as it was started, or as the script in the body says.
-fn reset(mock: &Mock, body: &[u8]) -> Answered {
+fn reset(mock: &Engine, body: &[u8]) -> Answered {
     let script = match text(body)?.trim() {
         "" => mock.control().cloned().unwrap_or_default(),
         written => {
@@ -132,7 +133,7 @@ fn reset(mock: &Mock, body: &[u8]) -> Answered {
 }
 
 /// The scenarios of a scenario file are mounted after those that are there, and their orders kept.
-fn mount(mock: &Mock, body: &[u8]) -> Answered {
+fn mount(mock: &Engine, body: &[u8]) -> Answered {
     let script = script(text(body)?)?;
     settled::agrees(mock, &script)?;
     if !script.is_mountable() {
@@ -150,7 +151,7 @@ fn mount(mock: &Mock, body: &[u8]) -> Answered {
     Ok(json!({ "mounted": count }))
 }
 
-fn advance(mock: &Mock, body: &[u8]) -> Answered {
+fn advance(mock: &Engine, body: &[u8]) -> Answered {
     let Advance { advance_ms } = read(body)?;
     mock.clock()
         .advance(std::time::Duration::from_millis(advance_ms));
@@ -158,7 +159,7 @@ fn advance(mock: &Mock, body: &[u8]) -> Answered {
     Ok(json!({ "nowMs": mock.clock().read().as_millis() }))
 }
 
-fn release(mock: &Mock, body: &[u8]) -> Answered {
+fn release(mock: &Engine, body: &[u8]) -> Answered {
     let Release { scenario, release } = read(body)?;
     let Some((gate, _)) = mock.gate(&scenario) else {
         let text = format!("no mounted scenario {scenario:?} has a step that holds");
@@ -173,7 +174,7 @@ fn release(mock: &Mock, body: &[u8]) -> Answered {
     Ok(json!({ "waited": waiting }))
 }
 
-fn finish(mock: &Mock, body: &[u8]) -> Answered {
+fn finish(mock: &Engine, body: &[u8]) -> Answered {
     let finish: Finish = read(body)?;
     let named = finish.execution.clone();
     let closing = finish
@@ -196,7 +197,7 @@ fn finish(mock: &Mock, body: &[u8]) -> Answered {
 }
 
 /// Always 200: what was not met is an answer, not a failure to answer.
-fn verify(mock: &Mock) -> Value {
+fn verify(mock: &Engine) -> Value {
     match mock.verify() {
         Ok(()) => json!({ "met": true }),
         Err(report) => json!({
@@ -208,7 +209,7 @@ fn verify(mock: &Mock) -> Value {
 }
 
 /// As an HTTP archive, which is JSON too.
-fn archive(mock: &Mock) -> Answered {
+fn archive(mock: &Engine) -> Answered {
     let timeline = mock.lock().journal.timeline();
     serde_json::from_str(&timeline.to_har()).map_err(|error| refused(500, error.to_string()))
 }

@@ -1,12 +1,12 @@
 //! What is settled when the mock starts: a scenario file may say it once more, and nothing else.
 
 use super::{Refused, refused};
-use crate::mock::Mock;
+use crate::engine::Engine;
 use crate::script::{Script, Unsigned};
 
 /// Refuses a script that says another `seed` or `unsigned` than the mock has. One that says the same
 /// is taken, so that one file does for `serve --scenario` and for this.
-pub(super) fn agrees(mock: &Mock, script: &Script) -> Result<(), Refused> {
+pub(super) fn agrees(mock: &Engine, script: &Script) -> Result<(), Refused> {
     let (seed, unsigned) = mock
         .control()
         .map(|began| (began.seed, began.unsigned))

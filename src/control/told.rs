@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::engine::State;
+use crate::exchange::Exchange;
 use crate::journal::Exchanges;
-use crate::mock::State;
-use crate::model::Exchange;
 use crate::service::ExecutionId;
 
 /// Every execution, in the order of their starts.
@@ -47,7 +47,7 @@ fn exchange(exchange: &Exchange) -> Value {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     json!({
         "number": exchange.number(),
-        "elapsedMs": u64::try_from(exchange.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "elapsedMs": u64::try_from(exchange.since_start().as_millis()).unwrap_or(u64::MAX),
         "connection": exchange.connection(),
         "operation": exchange.operation(),
         "stateMachineArn": exchange.state_machine_arn(),

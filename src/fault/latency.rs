@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::mistake::refuse;
+use crate::panic_message::refuse;
 
 /// How late an answer comes: a fixed time, or one drawn from the mock's seed.
 ///

@@ -22,7 +22,7 @@ use self::reader::Reader;
 #[cfg(feature = "schemars")]
 pub(crate) use self::schema::schema_for;
 use self::tree::{Data, Place, Tree};
-use crate::model::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// So many mistakes are told of one file.
 const MOST: usize = 50;

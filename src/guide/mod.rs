@@ -7,7 +7,7 @@
 //! All carriers show a client the same; a table of tests holds them together. They differ in what
 //! they need and in what they can carry:
 //!
-#![doc = include_str!("carriers.md")]
+#![doc = include_str!("transports.md")]
 //!
 //! What a carrier refuses, it refuses when the scenario is mounted, by name. A responder learns of
 //! it only when it is asked.
@@ -58,13 +58,13 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! # let cassette = std::env::temp_dir().join(format!("sfn-mock-guide-{}.json", std::process::id()));
-//! use sfn_mock::{Mode, Recording, SfnMock};
+//! use sfn_mock::{RecordMode, Recording, SfnMock};
 //!
 //! let upstream = SfnMock::start(); // AWS, LocalStack, moto; here another mock
 //! let recording = Recording::new(upstream.endpoint_url(), &cassette);
 //! let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 //!
-//! let sfn = SfnMock::builder().record(recording.clone().mode(Mode::Once)).start();
+//! let sfn = SfnMock::builder().record(recording.clone().mode(RecordMode::Once)).start();
 //! let start = sfn.client().start_execution().state_machine_arn(orders).name("order-17");
 //! let live = start.send().await.unwrap();
 //! drop((sfn, upstream));
@@ -113,7 +113,7 @@
 //!
 //! Nothing runs in between: whoever looks, with a request or through the handle, sees what has closed
 //! meanwhile, and when. [`wait_until_closed`](crate::SfnHandle::wait_until_closed) is woken then.
-//! Where no time is to matter, [`after_looks`](crate::Finish::after_looks) counts the poller's own
+//! Where no time is to matter, [`after_polls`](crate::Finish::after_polls) counts the poller's own
 //! looks.
 //!
 //! # Code that builds its own client
@@ -188,11 +188,11 @@
 //!
 //! Tested with aws-sdk-sfn 1.39, the first that knows the errors of KMS, 1.60, and 1.125.
 //!
-//! # Advice
+//! # Lint
 //!
-//! What callers get wrong, a page for each rule that the mock holds against them: [`advice`].
+//! What callers get wrong, a page for each rule that the mock holds against them: [`lints`].
 
-pub mod advice;
 #[cfg(feature = "cli")]
 pub mod control;
+pub mod lints;
 pub mod operations;

@@ -13,9 +13,9 @@ use super::calls::Place;
 use super::pieces::{Pieces, written};
 use super::told::{execution_arn, wire};
 use crate::clock::Timestamp;
+use crate::exchange::{Exchange, Head, OF_EVERY_REPLY};
 use crate::fault::Breaks;
 use crate::har::Content;
-use crate::model::{Exchange, Head, OF_EVERY_REPLY};
 
 const MIME_TYPE: &str = "application/x-amz-json-1.0";
 
@@ -33,7 +33,7 @@ pub(super) fn write<'a>(timeline: &'a Timeline, to: &'a mut dyn io::Write) -> io
     // The mock's clock may stand, or be moved by months; a viewer draws what the client waited.
     let begun = exchanges.iter().next().map(|first| {
         let at = Timestamp::from(first.at());
-        at.before(first.elapsed())
+        at.before(first.since_start())
     });
     let mut archive = Archive {
         pieces: Pieces::to(to),
@@ -74,7 +74,7 @@ struct Archive<'a> {
 impl<'a> Archive<'a> {
     fn entry(&mut self, exchange: &'a Exchange, place: Place) {
         self.raw(r#"{"startedDateTime":""#);
-        self.time(self.begun.after(exchange.elapsed()));
+        self.time(self.begun.after(exchange.since_start()));
         self.raw(r#"","time":0,"connection":""#);
         self.number(exchange.connection());
         self.raw(r#"","request":"#);

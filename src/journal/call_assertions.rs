@@ -3,7 +3,8 @@
 use std::panic::Location;
 
 use super::Call;
-use crate::model::{ErrorCode, Exchange};
+use crate::aws::ErrorCode;
+use crate::exchange::Exchange;
 
 impl Call {
     /// The client made no further attempt after it was answered with this error.

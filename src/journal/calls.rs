@@ -169,12 +169,12 @@ impl Call {
     }
 
     /// How long the client waited before each attempt but the first: from the arrival of one to
-    /// that of the next, by [`Exchange::elapsed`](crate::Exchange::elapsed)'s clock.
+    /// that of the next, by [`Exchange::since_start`](crate::Exchange::since_start)'s clock.
     #[must_use]
     pub fn back_offs(&self) -> Vec<Duration> {
         let pairs = self.exchanges.iter().zip(self.exchanges.iter().skip(1));
         pairs
-            .map(|(before, after)| after.elapsed().saturating_sub(before.elapsed()))
+            .map(|(before, after)| after.since_start().saturating_sub(before.since_start()))
             .collect()
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::model::Exchange;
+use crate::exchange::Exchange;
 
 /// Few enough to be copied when an exchange is written while somebody holds a list, and enough for
 /// a list of a million to be eight thousand pointers.

@@ -5,7 +5,7 @@ use std::ops::{Index, Range};
 use std::sync::Arc;
 
 use super::chunks::Snapshot;
-use crate::model::Exchange;
+use crate::exchange::Exchange;
 
 /// Exchanges in order of arrival, as they were when asked for. They are the journal's own, not
 /// copies of them.

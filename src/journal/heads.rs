@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::entropy::RequestIds;
-use crate::model::{Head, Request};
+use crate::chance::RequestIds;
+use crate::exchange::Head;
+use crate::request::Request;
 
 /// The heads of the clients that called lately. A client's requests have one head, so that of its
 /// latest request is nearly always the one.

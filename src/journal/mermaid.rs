@@ -2,7 +2,7 @@
 
 use super::Timeline;
 use super::told::{script, seconds, service, wire};
-use crate::model::Exchange;
+use crate::exchange::Exchange;
 
 const HEAD: &str = "sequenceDiagram
     participant C as client
@@ -25,8 +25,8 @@ pub(super) fn diagram(timeline: &Timeline) -> String {
             )),
             Some(previous) => {
                 let waited = exchange
-                    .elapsed()
-                    .saturating_sub(exchanges[previous].elapsed());
+                    .since_start()
+                    .saturating_sub(exchanges[previous].since_start());
                 line(&format!(
                     "Note over C: call {call} waited {}",
                     seconds(waited)

@@ -28,8 +28,9 @@ pub use timeline::Timeline;
 
 use self::chunks::Chunks;
 use self::heads::Heads;
-use crate::entropy::RequestIds;
-use crate::model::{Exchange, Head, Rejection, Request};
+use crate::chance::RequestIds;
+use crate::exchange::{Exchange, Head, Rejection};
+use crate::request::Request;
 
 /// Everything that came, in order of arrival, and what of it nobody expected.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use super::calls::Places;
 use super::style::{Ink, Style};
 use super::told::{counted, script, seconds, service, wire};
 use super::{LetGo, Timeline};
-use crate::model::Exchange;
+use crate::exchange::Exchange;
 
 /// Which part matters: the first exchanges, the last, and those around these numbers.
 #[derive(Debug, Clone, Copy)]
@@ -110,10 +110,10 @@ impl<'a> Picture<'a> {
         let (at, since) = match event {
             Event::Came(_) | Event::Held(_) => {
                 let previous = place.previous;
-                let before = previous.map(|index| self.timeline.exchanges()[index].elapsed());
-                (exchange.elapsed(), before)
+                let before = previous.map(|index| self.timeline.exchanges()[index].since_start());
+                (exchange.since_start(), before)
             }
-            Event::LetGo(_, let_go) => (let_go.elapsed, Some(exchange.elapsed())),
+            Event::LetGo(_, let_go) => (let_go.elapsed, Some(exchange.since_start())),
         };
         let (service, wire, script) = match event {
             Event::Came(_) => (service(exchange), wire(exchange), script(exchange)),

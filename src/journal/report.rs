@@ -52,13 +52,13 @@ impl Report {
         &self.held
     }
 
-    /// The rules of [advice](crate::Advice) that found something and are denied, each with what.
+    /// The rules of [advice](crate::Lint) that found something and are denied, each with what.
     #[must_use]
     pub fn denied(&self) -> &[String] {
         &self.advised.denied
     }
 
-    /// The rules of [advice](crate::Advice) that found something and warn, each with what. They
+    /// The rules of [advice](crate::Lint) that found something and warn, each with what. They
     /// are said beside what fails the test, and fail none.
     #[must_use]
     pub fn warned(&self) -> &[String] {

@@ -2,8 +2,8 @@
 
 use super::Timeline;
 use super::told::{counted, execution_arn, seen};
+use crate::exchange::Exchange;
 use crate::fault::Breaks;
-use crate::model::Exchange;
 
 /// Calls that started more than one execution, each explained.
 #[derive(Debug)]

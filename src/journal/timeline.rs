@@ -12,8 +12,8 @@ use super::report::cut;
 use super::style::Style;
 use super::told::execution_arn;
 use super::{Exchanges, LetGo, archive, mermaid};
-use crate::mistake;
-use crate::model::Exchange;
+use crate::exchange::Exchange;
+use crate::panic_message;
 
 /// All that happened, in causal order: each logical call and its attempts, how long the client
 /// waited between them, where the service committed, what was put on the wire or broke there, and
@@ -113,7 +113,7 @@ impl Timeline {
     /// A lost request or answer has status 0 and says in `_error` what the client saw instead;
     /// what the format has no word for (call, scenario, execution, the fault that damaged an answer)
     /// stands in `_sfnMock`. Of secret headers it says `(not kept)`. Times
-    /// are those of [`Exchange::elapsed`](crate::Exchange::elapsed), counted from the mock's start.
+    /// are those of [`Exchange::since_start`](crate::Exchange::since_start), counted from the mock's start.
     ///
     /// ```
     /// # use sfn_mock::SfnMock;
@@ -181,7 +181,7 @@ impl Timeline {
     #[track_caller]
     pub(crate) fn fail(&self, what: &str, next: &str, at: &Location<'_>, around: &[u64]) -> ! {
         const MOST_LINES: usize = 40;
-        let lead = mistake::told(cut(what, MOST_LINES), at, next);
+        let lead = panic_message::told(cut(what, MOST_LINES), at, next);
         panic!("{lead}\n\n{}", self.told(around))
     }
 }

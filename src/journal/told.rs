@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::style::Ink;
+use crate::exchange::Exchange;
 use crate::fault::{Breaks, Ending, Fault};
-use crate::model::Exchange;
 
 /// The ARN of the execution that an exchange started, or that it was answered with again.
 pub(super) fn execution_arn(exchange: &Exchange) -> Option<&str> {
@@ -31,7 +31,7 @@ pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
         (format!("COMMIT {}", name()), Ink::Commit)
     } else if exchange.is_replay() {
         (format!("replayed {}", name()), Ink::Plain)
-    } else if exchange.has_changed() {
+    } else if exchange.changed_state() {
         ("changed".to_owned(), Ink::Commit)
     } else if exchange.is_held() {
         ("not reached: held".to_owned(), Ink::Plain)

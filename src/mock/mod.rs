@@ -1,394 +1,357 @@
-//! The core: one decision on each request, in one place. Carriers bring requests in and carry
-//! plans out; nothing here waits, and nothing but this locks.
+//! What a test holds: the mock, its handle, and what they hand out.
 
-mod answer;
-mod decide;
-mod events;
-mod lock;
-mod owner;
-mod plan;
-#[cfg(feature = "record")]
-mod record;
+mod assertions;
+#[cfg(feature = "wiremock")]
+mod beside_wiremock;
+mod builder;
+#[cfg(feature = "aws-sdk")]
+mod client;
+mod execution;
+mod execution_assertions;
 #[cfg(test)]
-mod tests;
-mod unexpected;
-mod verdict;
+mod long_journal;
+mod mount;
+mod state_machine_handle;
+mod task_token;
+mod waiting;
+mod waiting_for;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use lock::Locked;
-pub(crate) use plan::{Carried, Delivery, Hold, Plan};
+pub use builder::Builder;
+pub use execution::Execution;
+pub use mount::MountGuard;
+pub use state_machine_handle::StateMachineHandle;
+pub use task_token::TaskToken;
 
-use self::owner::Owner;
-use crate::bell::Bell;
-use crate::capability::Limited;
-use crate::cassette::Adaptation;
-use crate::clock::{Clock, Timestamp};
-use crate::entropy::{Entropy, Purpose};
-use crate::gate::Gate;
-use crate::journal::Journal;
-use crate::model::{Arrival, Brought, Exchange, Request};
-use crate::script::{
-    Levels, MountId, Origin, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned, Written,
-};
-use crate::service::{ExecutionId, Service};
-use crate::wire;
+use crate::cassette::PlaybackOptions;
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::exchange::Rejection;
+use crate::file::nearest::did_you_mean;
+use crate::gate::{Gate, Whose};
+use crate::journal::{Calls, Exchanges, Report, Timeline};
+use crate::lint::LintFinding;
+use crate::panic_message::refuse;
+use crate::script::Scenario;
+use crate::transport::server::Server;
 
-/// How long it is since the mock was made, by the clock that its carriers wait by.
-pub(crate) type Elapsed = Arc<dyn Fn() -> Duration + Send + Sync>;
-
-/// One mock, without a carrier.
-pub(crate) struct Mock {
-    seed: u64,
-    clock: Clock,
-    accepts_unsigned: bool,
-    elapsed: Elapsed,
-    /// Rung after every request, every change of an execution and every move of the clock.
-    bell: Arc<Bell>,
-    owner: Owner,
-    /// What a reset begins with, where clients in other languages may ask for one.
-    #[cfg(feature = "cli")]
-    control: Option<Script>,
-    state: Mutex<State>,
-}
-
-impl std::fmt::Debug for Mock {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mock")
-            .field("seed", &self.seed)
-            .finish_non_exhaustive()
-    }
-}
-
-/// All that changes.
+/// An AWS Step Functions that lives as long as this value: the owner.
+///
+/// When it is dropped, it verifies every expectation and panics if one was not met or a call came
+/// that nobody expected (silently while a test is panicking already), and when `drop` returns its
+/// port refuses and its connections are closed. For tasks and closures, take a
+/// [`handle`](SfnHandle::handle): handles, clients and executions do not keep the mock open.
+///
+/// # When a test fails
+///
+/// Every message of this crate's says what was to be, at which line, and what to try next, and ends
+/// with the part of the [`timeline`](SfnHandle::timeline) that matters. The whole journal is
+/// written to `target/sfn-mock/<test>.har` then, which a HAR viewer opens. `target` is
+/// `CARGO_TARGET_DIR`, else the nearest above `CARGO_MANIFEST_DIR`, else that of the current
+/// directory. The test's name is that of the thread that started the mock; for a thread without a
+/// name of its own (`main`, a worker of tokio's) it is the program's with the mock's seed. Another
+/// failure of the same test overwrites it. With `SFN_MOCK_JOURNAL=off` in the environment nothing is
+/// written.
+///
+/// ```
+/// use sfn_mock::SfnMock;
+///
+/// let sfn = SfnMock::start();
+/// assert!(sfn.endpoint_url().starts_with("http://127.0.0.1:"));
+/// ```
 #[derive(Debug)]
-pub(crate) struct State {
-    pub(crate) service: Service,
-    pub(crate) playback: Playback,
-    /// What recorded answers have told, adapted to their requests.
-    adaptation: Adaptation,
-    pub(crate) journal: Journal,
-    entropy: Entropy,
-    /// Who records, where somebody does.
-    #[cfg(feature = "record")]
-    tape: Option<crate::record::Tape>,
-    /// The carriers that cannot carry everything.
-    carriers: Vec<Limited>,
-    unmatched: Option<Written<Unmatched>>,
-    advice: Levels,
-    /// How often all began anew.
-    era: u64,
+#[must_use = "the mock closes when it is dropped, so keep it for as long as the test calls it"]
+pub struct SfnMock {
+    handle: SfnHandle,
+    server: Option<Server>,
+    /// It has ended, and the drop has nothing left to say.
+    closed: bool,
 }
 
-impl State {
-    /// Everything as `script` has it at `now`.
-    fn new(script: Script, entropy: Entropy, journal: Journal, now: Timestamp) -> Self {
-        let service = Service::new(&script.world, now, &entropy);
-        let mut playback = Playback::default();
-        for scenario in script.scenarios {
-            playback.mount(scenario);
-        }
-        for order in script.orders {
-            playback.keep_order(order);
-        }
-        for playing in script.playing {
-            playback.play(playing);
-        }
-        Self {
-            service,
-            playback,
-            adaptation: Adaptation::default(),
-            journal,
-            entropy,
-            #[cfg(feature = "record")]
-            tape: None,
-            carriers: Vec::new(),
-            unmatched: script.unmatched,
-            advice: script.advice,
-            era: 0,
-        }
-    }
-}
-
-impl State {
-    /// A token of a task, which waits for its answer from now on.
-    pub(crate) fn hand_out_token(&mut self, execution: Option<ExecutionId>) -> Arc<str> {
-        let token = Arc::<str>::from(self.entropy.task_token());
-        self.service.hand_out(Arc::clone(&token), execution);
-        token
-    }
-}
-
-impl Mock {
-    /// A mock that plays `script`, which has been checked.
-    ///
-    /// Its clock runs with `elapsed` where it `follows` that one.
-    pub(crate) fn new(script: Script, elapsed: Elapsed, follows: bool) -> Self {
-        let seed = script.seed.unwrap_or_else(Entropy::random_seed);
-        let entropy = Entropy::new(seed);
-        let clock = match script.seed {
-            Some(_) => Clock::standing(epoch(&entropy)),
-            None => Clock::running(),
-        };
-        let clock = if follows {
-            clock.following(Arc::clone(&elapsed))
-        } else {
-            clock
-        };
-        let bell = Arc::<Bell>::default();
-        let rung = Arc::clone(&bell);
-        let clock = clock.telling(Arc::new(move || rung.ring()));
-        Self {
-            seed,
-            accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
-            elapsed,
-            bell,
-            owner: Owner::default(),
-            #[cfg(feature = "cli")]
-            control: None,
-            state: Mutex::new(State::new(
-                script,
-                entropy,
-                Journal::new(seed),
-                clock.read(),
-            )),
-            clock,
-        }
-    }
-
-    /// The same mock with the control interface, where a reset begins with `script`.
-    #[cfg(feature = "cli")]
-    pub(crate) fn controlled(mut self, script: Script) -> Self {
-        self.control = Some(script);
-        self
-    }
-
-    /// What a reset begins with; `None` for a mock without the control interface.
-    #[cfg(feature = "cli")]
-    pub(crate) fn control(&self) -> Option<&Script> {
-        self.control.as_ref()
-    }
-
-    /// Everything begins anew, as `script` has it, which has been checked: the world, the scenarios,
-    /// the journal, the clock and all chance. Who waits at a gate is shown out.
-    #[cfg(feature = "cli")]
-    pub(crate) fn reset(&self, script: Script) {
-        let mut state = self.lock();
-        self.clock.reset();
-        let (entropy, journal) = (Entropy::new(self.seed), state.journal.anew());
-        let anew = State::new(script, entropy, journal, self.clock.read());
-        let before = std::mem::replace(&mut *state, anew);
-        state.era = before.era + 1;
-        state.carriers = before.carriers;
-        #[cfg(feature = "record")]
-        {
-            state.tape = before.tape;
-        }
-        drop(state);
-        for mounted in before.playback.mounted() {
-            mounted.gate.release_all();
-        }
-        self.bell.ring();
-    }
-
-    /// The same mock, whose journal keeps this many exchanges at the most.
-    pub(crate) fn with_journal_limit(mut self, limit: Option<u64>) -> Self {
-        let state = self.state.get_mut();
-        let state = state.unwrap_or_else(PoisonError::into_inner);
-        state.journal.keep_at_most(limit);
-        self
-    }
-
-    /// Decides on one request. This is the only way through the house.
-    pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Plan {
-        let call = wire::read(request, self.accepts_unsigned);
-        let seen = Seen::new(request, &call);
-        let arrival = self.arrival(now, &seen);
-        let mut state = self.lock_at(now);
-        let number = state.journal.next_number();
-        let mut exchange = state.begin(number, arrival);
-        let plan = state.decide(now, &seen, &mut exchange);
-        let heard = events::heard(&exchange);
-        let refused = state.journal.blamed().last() == Some(&number);
-        state.journal.record(exchange);
-        drop(state);
-        events::decided(heard.as_ref(), &plan, refused);
-        self.bell.ring();
-        plan
-    }
-
-    /// Decides on a request that was held and has been let go.
-    pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Delivery {
-        let call = wire::read(request, self.accepts_unsigned);
-        let seen = Seen::new(request, &call);
-        let mut state = self.lock_at(now);
-        if state.era != hold.era {
-            return Delivery::shown_out();
-        }
-        let number = hold.ticket.number();
-        let written = state.journal.take_up(number);
-        let mut exchange = written.unwrap_or_else(|| state.begin(number, self.arrival(now, &seen)));
-        let delivery = state.resume(now, &seen, &mut exchange, hold);
-        let heard = events::heard(&exchange);
-        state.journal.amend(exchange, (self.elapsed)());
-        drop(state);
-        events::settled(heard.as_ref());
-        self.bell.ring();
-        delivery
-    }
-
-    /// Whether its owner still lives; if not, carriers without a socket refuse.
-    #[cfg_attr(
-        not(any(feature = "aws-sdk", feature = "wiremock")),
-        expect(dead_code, reason = "a socket that is closed refuses by itself")
-    )]
-    pub(crate) fn is_open(&self) -> bool {
-        self.owner.is_alive()
-    }
-
-    /// Ready once its owner is dropped.
+/// A cheap clone of the mock for tasks and closures: it can all that [`SfnMock`] can, but for
+/// keeping it open.
+#[derive(Debug, Clone)]
+pub struct SfnHandle {
+    mock: Arc<Engine>,
+    endpoint_url: Arc<str>,
+    wait_limit: Duration,
+    /// Whether it has a socket.
     #[cfg_attr(
         not(feature = "aws-sdk"),
-        expect(dead_code, reason = "a socket ends its connections by itself")
+        expect(dead_code, reason = "only clients ask")
     )]
-    pub(crate) fn closed(&self) -> owner::Gone<'_> {
-        self.owner.gone()
+    listens: bool,
+}
+
+/// They sign, and open nothing.
+const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
+const SECRET_ACCESS_KEY: &str = "secret";
+
+impl SfnMock {
+    /// Starts a mock in which every well-formed state machine ARN names an ACTIVE machine of type
+    /// STANDARD. It needs no runtime and answers at once.
+    ///
+    /// # Panics
+    ///
+    /// If no port of 127.0.0.1 can be had.
+    #[track_caller]
+    pub fn start() -> Self {
+        Self::builder().start()
     }
 
-    /// Its owner goes: carriers without a socket refuse from now on, and the list of who waits at a
-    /// gate stays as it is, whatever connections close after this.
-    pub(crate) fn close(&self) {
-        self.owner.go();
-        #[cfg(feature = "record")]
-        self.finish_recording();
-        let state = self.lock();
-        for mounted in state.playback.mounted() {
-            mounted.gate.close();
+    /// Starts a mock that plays a [cassette](crate::Cassette), as [`Builder::play`] says.
+    ///
+    /// ```
+    /// use sfn_mock::{Cassette, RecordedExchange, Reply, SfnMock, Source};
+    ///
+    /// let cassette = Cassette::new(Source::synthetic("a bad morning"))
+    ///     .exchange(RecordedExchange::new("StartExecution", "{}", Reply::new(503)));
+    /// let sfn = SfnMock::play(cassette);
+    /// assert_eq!(sfn.exchanges().len(), 0); // nobody has called yet
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no port of 127.0.0.1 can be had.
+    #[track_caller]
+    pub fn play(playing: impl Into<PlaybackOptions>) -> Self {
+        Self::builder().play(playing).start()
+    }
+
+    /// A mock to be told more before it starts.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Closes the mock as dropping it does, and says what was not met instead of panicking. What
+    /// came can still be asked of a [`handle`](SfnHandle::handle).
+    ///
+    /// ```
+    /// use sfn_mock::{Scenario, SfnMock};
+    ///
+    /// let sfn = SfnMock::builder().scenario(Scenario::new("one call").expect(1)).start();
+    /// let report = sfn.close().unwrap_err();
+    /// assert_eq!(report.unmet().len(), 1);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What was not met, and the calls that nobody expected.
+    pub fn close(mut self) -> Result<(), Report> {
+        self.end();
+        self.handle.verify()
+    }
+
+    /// The mock closes before its connections do, or the requests that they held at a gate were gone
+    /// when they are to be reported. It closes once: a recording that cannot be finished is told once.
+    fn end(&mut self) {
+        self.closed = true;
+        self.handle.mock.close();
+        drop(self.server.take());
+    }
+}
+
+impl Deref for SfnMock {
+    type Target = SfnHandle;
+
+    fn deref(&self) -> &SfnHandle {
+        &self.handle
+    }
+}
+
+impl Drop for SfnMock {
+    fn drop(&mut self) {
+        if self.closed {
+            return;
         }
-    }
-
-    /// How long it is until the next thing happens by the clock alone; `None` if nothing is to, or
-    /// if the clock stands.
-    pub(crate) fn next_by_clock(&self) -> Option<Duration> {
-        if !self.clock.runs() {
-            return None;
+        self.end();
+        if std::thread::panicking() {
+            return;
         }
-        let now = self.clock.read();
-        let mut state = self.lock_at(now);
-        let due = [state.service.next_due(), state.service.next_task_due(now)];
-        let due = due.into_iter().flatten().min()?;
-        let left = due.as_millis().saturating_sub(now.as_millis());
-        Some(Duration::from_millis(left))
-    }
-
-    pub(crate) fn clock(&self) -> &Clock {
-        &self.clock
-    }
-
-    pub(crate) fn bell(&self) -> &Bell {
-        &self.bell
-    }
-
-    pub(crate) fn seed(&self) -> u64 {
-        self.seed
-    }
-
-    /// Mounts a scenario, which has been checked; `Err` says what a carrier cannot carry of it.
-    pub(crate) fn mount(&self, scenario: Scenario) -> Result<MountId, String> {
-        let mut state = self.lock();
-        for carrier in &state.carriers {
-            carriable(&scenario, carrier)?;
-        }
-        Ok(state.playback.mount(scenario))
-    }
-
-    /// Takes a carrier that cannot carry everything; `Err` says which scenario asks it for more.
-    #[cfg(feature = "wiremock")]
-    pub(crate) fn admit_carrier(&self, carrier: Limited) -> Result<(), String> {
-        let mut state = self.lock();
-        #[cfg(feature = "record")]
-        record::carriable(&state, &carrier)?;
-        for mounted in state.playback.mounted() {
-            let Scenario {
-                name, written_at, ..
-            } = &mounted.scenario;
-            carriable(&mounted.scenario, &carrier).map_err(|flaw| {
-                format!("scenario {name:?} ({written_at}) stands in the way: {flaw}")
-            })?;
-        }
-        state.carriers.push(carrier);
-        Ok(())
-    }
-
-    /// The names of the scenarios that hold requests.
-    pub(crate) fn gates(&self) -> Vec<Arc<str>> {
-        let state = self.lock();
-        let mounted = state.playback.mounted().iter();
-        let holding = mounted.filter(|mounted| mounted.scenario.holds());
-        holding
-            .map(|mounted| Arc::clone(&mounted.scenario.name))
-            .collect()
-    }
-
-    /// The gate of the scenario with this name, and where that was written; `None` if none of that
-    /// name holds requests.
-    pub(crate) fn gate(&self, name: &str) -> Option<(Gate, Origin)> {
-        let state = self.lock();
-        let mut mounted = state.playback.mounted().iter();
-        let holding =
-            mounted.find(|mounted| &*mounted.scenario.name == name && mounted.scenario.holds())?;
-        Some((holding.gate.clone(), holding.scenario.written_at.clone()))
-    }
-
-    /// What of a request the journal keeps, as far as it is known before the decision.
-    fn arrival<'a>(&self, now: Timestamp, seen: &'a Seen<'_>) -> Arrival<'a> {
-        let (request, call) = (seen.request, seen.call);
-        let told = |member| Some((call.text(member)?, call.passage(member)));
-        Arrival {
-            at: now,
-            elapsed: (self.elapsed)(),
-            request,
-            brought: Brought::by(request, call.invocation_id),
-            state_machine_arn: told("stateMachineArn"),
-            execution_arn: told("executionArn"),
-            name: told("name"),
-            attempt: call.attempt,
-            trace_header: call.trace_header,
-            signed: call.authorization.is_some(),
-            accepts_unsigned: self.accepts_unsigned,
+        if let Err(report) = self.handle.verify() {
+            panic!("{}", report.told());
         }
     }
 }
 
-impl State {
-    /// An exchange that nothing is decided about.
-    fn begin(&mut self, number: u64, arrival: Arrival<'_>) -> Exchange {
-        let head = self
-            .journal
-            .head(arrival.request, self.entropy.request_ids());
-        Exchange::begin(number, head, arrival)
+impl SfnHandle {
+    /// A clone for a task or a closure.
+    #[must_use]
+    pub fn handle(&self) -> Self {
+        self.clone()
     }
-}
 
-/// Whether a carrier can carry all that a scenario asks for.
-fn carriable(scenario: &Scenario, carrier: &Limited) -> Result<(), String> {
-    let asked = scenario.steps.iter().filter_map(Step::need);
-    let beyond: Vec<_> = asked.filter(|need| !carrier.can.contains(need)).collect();
-    match beyond.first() {
-        None => Ok(()),
-        Some(need) => Err(format!(
-            "{} cannot carry {}; the mock's own server (`start()`) can, and so can \
-             `in_process()`",
-            carrier.name,
-            need.name()
-        )),
+    /// Where it listens: `http://127.0.0.1:PORT`. A mock [in process](Builder::in_process) listens
+    /// nowhere, and has a URL that leads nowhere.
+    #[must_use]
+    pub fn endpoint_url(&self) -> &str {
+        &self.endpoint_url
     }
-}
 
-/// Where the clock of a seeded mock stands: a day of 2024 or 2025, settled by the seed.
-fn epoch(entropy: &Entropy) -> Timestamp {
-    const START_OF_2024: u64 = 1_704_067_200_000;
-    const TWO_YEARS: u64 = 2 * 365 * 86_400_000;
-    Timestamp::from_millis(START_OF_2024 + entropy.keyed(Purpose::Epoch, b"", 0).u64(0..TWO_YEARS))
+    /// The environment in which a program's own SDK client, in whatever language, finds this mock:
+    /// endpoint, region, and test credentials.
+    #[must_use]
+    pub fn env(&self) -> Vec<(&'static str, String)> {
+        let region = self.mock.lock().service.machines().region().to_owned();
+        vec![
+            ("AWS_ENDPOINT_URL_SFN", self.endpoint_url().to_owned()),
+            ("AWS_REGION", region.clone()),
+            ("AWS_DEFAULT_REGION", region),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+        ]
+    }
+
+    /// The seed of all chance in this mock: the one it was given, or a random one.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.mock.seed()
+    }
+
+    /// The mock's clock, to be moved.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.mock.clock().clone()
+    }
+
+    /// Mounts a scenario after those that are mounted already.
+    ///
+    /// # Panics
+    ///
+    /// If the scenario says something that it cannot mean.
+    #[track_caller]
+    pub fn mount(&self, scenario: Scenario) {
+        mount::mount(&self.mock, scenario);
+    }
+
+    /// Mounts a scenario until the guard is dropped, which then panics if the scenario's
+    /// [`expect`](Scenario::expect) is not met, or if a request still waits at its gate, which is
+    /// then let go.
+    ///
+    /// # Panics
+    ///
+    /// If the scenario says something that it cannot mean.
+    #[track_caller]
+    pub fn mount_scoped(&self, scenario: Scenario) -> MountGuard {
+        MountGuard::new(Arc::clone(&self.mock), mount::mount(&self.mock, scenario))
+    }
+
+    /// The gate of the mounted scenario with this name, where its
+    /// [`hold`](crate::Step::hold) keeps requests.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use sfn_mock::{Scenario, SfnMock, Step};
+    ///
+    /// let sfn = SfnMock::builder().scenario(Scenario::new("held").then(Step::hold())).start();
+    /// # let url = sfn.endpoint_url().to_owned();
+    /// # let caller = std::thread::spawn(move || {
+    /// #     use std::io::{Read, Write};
+    /// #     let mut wire = std::net::TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    /// #     wire.write_all(b"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+    /// #     wire.read_to_end(&mut Vec::new()).unwrap();
+    /// # });
+    /// // ... the code under test calls from another thread or task ...
+    /// let gate = sfn.gate("held");
+    /// gate.wait_for_arrived(1, Duration::from_secs(5));
+    /// assert_eq!(gate.held().len(), 1); // the service has not seen it
+    /// gate.release_all();
+    /// # caller.join().unwrap();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no mounted scenario of this name holds requests.
+    #[must_use]
+    #[track_caller]
+    pub fn gate(&self, scenario: &str) -> Gate {
+        let Some((gate, written_at)) = self.mock.gate(scenario) else {
+            let holding = self.mock.gates();
+            let nearest = did_you_mean(scenario, holding.iter().map(|name| &**name));
+            let there = match &holding[..] {
+                [] => "no scenario has one".to_owned(),
+                names => format!("these have one: {names:?}"),
+            };
+            refuse(
+                format!("no mounted scenario {scenario:?} has a step that holds; {there}{nearest}"),
+                format!("mount it first: `Scenario::new({scenario:?}).then(Step::hold())`"),
+            )
+        };
+        let mock = Arc::downgrade(&self.mock);
+        let timeline = move |around: &[u64]| {
+            let mock = mock.upgrade()?;
+            let timeline = mock.timeline(&mock.lock());
+            Some(timeline.told(around))
+        };
+        gate.of(Whose {
+            scenario: format!("{scenario:?} ({written_at})"),
+            timeline: Box::new(timeline),
+        })
+    }
+
+    /// Every exchange so far, in order of arrival.
+    #[must_use]
+    pub fn exchanges(&self) -> Exchanges {
+        self.mock.lock().journal.exchanges()
+    }
+
+    /// The exchanges so far, grouped into logical calls.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        Calls::of(self.timeline())
+    }
+
+    /// All that happened so far: as text, for a HAR viewer, as a diagram.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        self.mock.timeline(&self.mock.lock())
+    }
+
+    /// The starts that the service refused, each with why: a name that is taken (other input, or
+    /// an execution that has closed, and until when the name stays taken), or a rule that a member
+    /// breaks, with its limit, how well it is known, and where. What a script answered in the
+    /// service's place is not among them.
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// // ... the code under test starts "order-17" twice, with other input ...
+    /// for rejection in sfn.rejections() {
+    ///     assert!(!rejection.input_differs(), "{rejection}");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn rejections(&self) -> Vec<Rejection> {
+        self.mock.lock().journal.rejections()
+    }
+
+    /// What the rules of [advice](crate::Lint) find in what came so far, but for those that are off: by
+    /// rule, in the order of [`Lint::ALL`](crate::Lint::ALL).
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// // ... the code under test runs ...
+    /// for finding in sfn.lint_findings() {
+    ///     println!("{finding}");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn lint_findings(&self) -> Vec<LintFinding> {
+        self.mock.lint_findings()
+    }
+
+    /// Checks every expectation of the mounted scenarios, and that no call came which nobody
+    /// expected. The mock checks again when it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// What was not met, as a report whose `Display` is the message of a failing test.
+    pub fn verify(&self) -> Result<(), Report> {
+        self.mock.verify()
+    }
 }

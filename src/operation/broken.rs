@@ -1,7 +1,7 @@
 //! Where a member breaks a rule, for those who are told of it; the answer itself says less.
 
 use crate::arn::{ArnFault, is_account, is_partition};
-use crate::model::BrokenRule;
+use crate::aws::BrokenRule;
 use crate::service::{ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON};
 
 /// The ARN names no state machine that could be started.

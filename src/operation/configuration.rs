@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Configuration, Encryption, ErrorCode, Logging, ServiceError};
+use crate::aws::{Configuration, Encryption, ErrorCode, Logging, ServiceError};
 use crate::service::{LONGEST_ARN, LONGEST_DEFINITION, Violations};
 use crate::wire::{AnswerMembers, Call, json_fault};
 
@@ -249,7 +249,7 @@ fn check_definition(definition: &str) -> Result<(), ServiceError> {
         "SCHEMA_VALIDATION_FAILED: The definition is not a JSON object at /".to_owned()
     };
     let text = format!("Invalid State Machine Definition: '{detail}'");
-    Err(ErrorCode::InvalidDefinition.message(text))
+    Err(ErrorCode::InvalidDefinition.with_message(text))
 }
 
 /// Recorded: the members and their order.

@@ -3,7 +3,7 @@
 use super::{Acted, Scene, execution_arn, included_data};
 use crate::arn::ExecutionArn;
 use crate::clock::Timestamp;
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::service::{Execution, ExecutionId, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
 

@@ -2,7 +2,7 @@
 
 use super::configuration::{write_encryption, write_logging, write_tracing};
 use super::{Acted, Scene, execution_arn, included_data};
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::service::Violations;
 use crate::wire::{AnswerMembers, Call};
 

@@ -2,7 +2,7 @@
 
 use super::{Scene, refuse_arn};
 use crate::arn::ExecutionArn;
-use crate::model::ServiceError;
+use crate::aws::ServiceError;
 use crate::service::{ExecutionId, LONGEST_ARN, Violations};
 
 /// Its constraints; what there is of it.

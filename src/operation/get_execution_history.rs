@@ -2,7 +2,8 @@
 
 use super::paging::{Paging, write_next};
 use super::{Acted, Scene, execution_arn};
-use crate::model::{Effect, ExecutionStatus};
+use crate::aws::ExecutionStatus;
+use crate::exchange::Effect;
 use crate::service::{Closing, ExecutionId, Happening, HistoryEvent, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
 

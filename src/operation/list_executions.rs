@@ -3,7 +3,8 @@
 use super::paging::{Paging, write_next};
 use super::{Acted, Scene, describe_execution, refuse_arn};
 use crate::arn::StateMachineArn;
-use crate::model::{Effect, ErrorCode, ExecutionStatus, ServiceError};
+use crate::aws::{ErrorCode, ExecutionStatus, ServiceError};
+use crate::exchange::Effect;
 use crate::service::{ExecutionId, Filter, LONGEST_ARN, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -110,14 +111,14 @@ fn refuse_map_run(sent: &str) -> ServiceError {
     let text = match parts[..] {
         ["arn", _, "states", _, _, "mapRun", _] => {
             let text = format!("Resource not found: '{sent}'");
-            return ErrorCode::ResourceNotFound.message(text);
+            return ErrorCode::ResourceNotFound.with_message(text);
         }
         ["arn", _, "states", _, _, kind, _] => {
             format!("Invalid Arn: 'Resource type not valid in this context: {kind}'")
         }
         _ => format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"),
     };
-    ErrorCode::InvalidArn.message(text)
+    ErrorCode::InvalidArn.with_message(text)
 }
 
 fn named(word: &str) -> Option<ExecutionStatus> {

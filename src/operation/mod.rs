@@ -37,11 +37,13 @@ mod version;
 use std::time::Duration;
 
 use crate::arn::{ArnFault, StateMachineArn};
+use crate::aws::{ErrorCode, ServiceError};
+use crate::chance::Chance;
 use crate::clock::Timestamp;
-use crate::entropy::Entropy;
-use crate::model::{Brought, Effect, ErrorCode, Finish, ServiceError};
+use crate::exchange::{Brought, Effect};
 use crate::service::{Machine, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
+use crate::world::Finish;
 
 /// One operation that is emulated: decode, act, encode.
 #[derive(Debug)]
@@ -58,7 +60,7 @@ pub(crate) type Acted = Result<(AnswerMembers, Effect), ServiceError>;
 pub(crate) struct Scene<'a> {
     pub(crate) now: Timestamp,
     pub(crate) service: &'a mut Service,
-    pub(crate) entropy: &'a mut Entropy,
+    pub(crate) entropy: &'a mut Chance,
     /// What is kept of the request.
     pub(crate) brought: &'a Brought,
     /// How what is started ends by itself, where the step says so.
@@ -228,17 +230,17 @@ fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
     match fault {
         // Observed for what does not begin with `arn:`; Inferred for other deviations of form.
         ArnFault::Form => {
-            ErrorCode::InvalidArn.message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
+            ErrorCode::InvalidArn.with_message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
         }
         // Observed.
         ArnFault::ResourceType(kind) => {
             let text = format!("Invalid Arn: 'Resource type not valid in this context: {kind}'");
-            ErrorCode::InvalidArn.message(text)
+            ErrorCode::InvalidArn.with_message(text)
         }
         // Documented: the code and the reason. Inferred: the text.
         ArnFault::Labelled => ErrorCode::ValidationException
-            .reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
-            .message("This operation does not support labeled state machine ARNs"),
+            .with_reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
+            .with_message("This operation does not support labeled state machine ARNs"),
     }
 }
 
@@ -277,13 +279,14 @@ fn unqualified<'a>(
 
 /// Recorded.
 fn machine_does_not_exist(sent: &str) -> ServiceError {
-    ErrorCode::StateMachineDoesNotExist.message(format!("State Machine Does Not Exist: '{sent}'"))
+    ErrorCode::StateMachineDoesNotExist
+        .with_message(format!("State Machine Does Not Exist: '{sent}'"))
 }
 
 /// Observed on CreateStateMachine, carried over.
 fn machine_deleting(arn: &StateMachineArn<'_>) -> ServiceError {
     let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
-    ErrorCode::StateMachineDeleting.message(text)
+    ErrorCode::StateMachineDeleting.with_message(text)
 }
 
 #[cfg(test)]

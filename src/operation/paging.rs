@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Scene;
-use crate::model::ServiceError;
+use crate::aws::ServiceError;
 use crate::service::{LARGEST_PAGE, Violations, page_size};
 use crate::wire::{AnswerMembers, Call};
 

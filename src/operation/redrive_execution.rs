@@ -1,7 +1,7 @@
 //! RedriveExecution.
 
 use super::{Acted, Scene, execution_arn};
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::service::Violations;
 use crate::wire::{AnswerMembers, Call};
 

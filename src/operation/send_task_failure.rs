@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Acted, Scene, task_token};
-use crate::model::{Effect, TaskOutcome};
+use crate::aws::TaskOutcome;
+use crate::exchange::Effect;
 use crate::service::Violations;
 use crate::wire::Call;
 

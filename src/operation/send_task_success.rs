@@ -1,7 +1,8 @@
 //! SendTaskSuccess, for tokens that the test hands out.
 
 use super::{Acted, Scene, task_token};
-use crate::model::{Effect, ErrorCode, TaskOutcome};
+use crate::aws::{ErrorCode, TaskOutcome};
+use crate::exchange::Effect;
 use crate::service::{LARGEST_INPUT, Violations};
 use crate::wire::{Call, json_fault};
 

@@ -5,13 +5,12 @@ use std::borrow::Cow;
 use super::broken::{no_json, no_target};
 use super::{Acted, Scene, refuse_arn};
 use crate::arn::StateMachineArn;
-use crate::model::{
-    Brought, ErrorCode, Input, InputEquality, ServiceError, StartExecutionInput,
-    StartExecutionOutput,
-};
+use crate::aws::{ErrorCode, Input, ServiceError, StartExecutionInput, StartExecutionOutput};
+use crate::exchange::Brought;
 use crate::passage::{JavaString, Passage};
 use crate::service::{KeptStart, Start, Target, Violations, check_name, constraints};
 use crate::wire::{AnswerMembers, Call, input_fault};
+use crate::world::InputEquality;
 
 /// Runs one call.
 ///
@@ -76,7 +75,7 @@ pub(super) fn checked<'a>(
         let message = format!("Invalid State Machine Execution Input: '{fault}'");
         let broken = vec![no_json(&fault, input.text())];
         return Err(ErrorCode::InvalidExecutionInput
-            .message(message)
+            .with_message(message)
             .broken(broken));
     }
     // Documented: the HTTP header is preferred to the body's member.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::start_execution::{checked, decode, resolve};
 use super::{Acted, Scene, included_data};
-use crate::model::{Effect, ErrorCode};
+use crate::aws::ErrorCode;
+use crate::exchange::Effect;
 use crate::service::{Execution, ExecutionId, Service, Violations, constraints};
 use crate::wire::{AnswerMembers, Call};
 

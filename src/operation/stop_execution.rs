@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Acted, Scene, execution_arn};
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::service::{LONGEST_CAUSE, LONGEST_ERROR, Violations};
 use crate::wire::{AnswerMembers, Call};
 

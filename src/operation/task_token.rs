@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::ServiceError;
+use crate::aws::ServiceError;
 use crate::service::{LONGEST_CAUSE, LONGEST_ERROR, Violations};
 use crate::wire::{AnswerMembers, Call};
 

@@ -7,7 +7,7 @@ mod tape;
 mod upstream;
 
 pub use credentials::Credentials;
-pub use mode::Mode;
+pub use mode::RecordMode;
 pub(crate) use recording::Opened;
 pub use recording::Recording;
 pub(crate) use tape::Tape;

@@ -4,7 +4,7 @@ use std::env::{self, VarError};
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// When a [`Recording`](crate::Recording) plays its cassette back and when it asks its upstream: the
 /// four words that other recorders use too.
@@ -13,16 +13,16 @@ use crate::model::{Error, ErrorKind};
 /// `all`. Empty, it is as if it were not there; anything else, and the mock does not start.
 ///
 /// ```
-/// use sfn_mock::Mode;
+/// use sfn_mock::RecordMode;
 ///
-/// assert_eq!("once".parse(), Ok(Mode::Once));
+/// assert_eq!("once".parse(), Ok(RecordMode::Once));
 /// assert_eq!(
-///     "always".parse::<Mode>(),
+///     "always".parse::<RecordMode>(),
 ///     Err("\"always\" is no mode of recording; one of none, once, new, all is".to_owned())
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Mode {
+pub enum RecordMode {
     /// Plays back only, as it is to be in CI. A request that the cassette does not hold fails the
     /// test, and a cassette that is not there is an error.
     #[default]
@@ -35,7 +35,7 @@ pub enum Mode {
     All,
 }
 
-impl Mode {
+impl RecordMode {
     /// The environment variable that goes before what a test chose.
     pub const VARIABLE: &str = "SFN_MOCK_RECORD";
 
@@ -67,13 +67,13 @@ impl Mode {
     }
 }
 
-impl fmt::Display for Mode {
+impl fmt::Display for RecordMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl FromStr for Mode {
+impl FromStr for RecordMode {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

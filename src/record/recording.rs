@@ -1,15 +1,16 @@
 //! What a test or the command line says about a recording, before it starts.
 
+use std::fmt;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::upstream::{region_of, service_of};
-use super::{Credentials, Mode, Signing, Tape, Upstream};
-use crate::cassette::{Cassette, Growing, Playing, Redaction, Source};
+use super::{Credentials, RecordMode, Signing, Tape, Upstream};
+use crate::cassette::{Cassette, Growing, PlaybackOptions, Redaction, Source};
 use crate::clock::Clock;
-use crate::model::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// Long enough for an upstream that has just been started.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -18,14 +19,14 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// [`Builder::record`](crate::Builder::record).
 ///
 /// The upstream is whatever speaks Step Functions: AWS over TLS, LocalStack, moto, another
-/// `sfn-mock`. Without more it is not asked: the mode is [`Mode::None`], unless
+/// `sfn-mock`. Without more it is not asked: the mode is [`RecordMode::None`], unless
 /// `SFN_MOCK_RECORD` says otherwise.
 ///
 /// ```
-/// use sfn_mock::{Mode, Recording, Redaction};
+/// use sfn_mock::{RecordMode, Recording, Redaction};
 ///
 /// Recording::new("https://states.eu-west-1.amazonaws.com", "tests/cassettes/orders.json")
-///     .mode(Mode::Once)
+///     .mode(RecordMode::Once)
 ///     .sign()
 ///     .redact(Redaction::new().pointer("/input/card"));
 /// ```
@@ -38,28 +39,40 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// Only the cassette is redacted. Where the test fails, the mock's journal, `target/sfn-mock/TEST.har`,
 /// holds the bodies as they came; `SFN_MOCK_JOURNAL=off` in the environment keeps it from being written.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "give it to `Builder::record`"]
 pub struct Recording {
     upstream: String,
     cassette: PathBuf,
-    mode: Mode,
+    mode: RecordMode,
     signing: Signing,
     region: Option<String>,
     timeout: Duration,
     redaction: Redaction,
     service: Option<String>,
     client: Option<String>,
-    playing: fn(Playing) -> Playing,
+    playback: Arc<PlaybackFn>,
     /// Where a test gives it to a builder.
     written_at: Option<&'static Location<'static>>,
+}
+
+type PlaybackFn = dyn Fn(PlaybackOptions) -> PlaybackOptions + Send + Sync;
+
+impl fmt::Debug for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recording")
+            .field("upstream", &self.upstream)
+            .field("cassette", &self.cassette)
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a recording comes to, once it is known whether the file is there.
 #[derive(Debug)]
 pub(crate) struct Opened {
     /// What is played back.
-    pub(crate) playing: Option<Playing>,
+    pub(crate) playing: Option<PlaybackOptions>,
     /// Who records the rest.
     pub(crate) tape: Option<Tape>,
 }
@@ -71,14 +84,14 @@ impl Recording {
         Self {
             upstream: upstream.into(),
             cassette: cassette.into(),
-            mode: Mode::default(),
+            mode: RecordMode::default(),
             signing: Signing::default(),
             region: None,
             timeout: TIMEOUT,
             redaction: Redaction::new(),
             service: None,
             client: None,
-            playing: |playing| playing,
+            playback: Arc::new(|options| options),
             written_at: None,
         }
     }
@@ -90,7 +103,7 @@ impl Recording {
     }
 
     /// When the upstream is asked. `SFN_MOCK_RECORD` goes before it.
-    pub fn mode(mut self, mode: Mode) -> Self {
+    pub fn mode(mut self, mode: RecordMode) -> Self {
         self.mode = mode;
         self
     }
@@ -132,48 +145,53 @@ impl Recording {
 
     /// What the cassette says it was recorded from, such as `moto 5.2.5`. Without it the region of
     /// AWS, or the upstream's host and port.
-    pub fn service(mut self, service: impl Into<String>) -> Self {
+    pub fn source_service(mut self, service: impl Into<String>) -> Self {
         self.service = Some(service.into());
         self
     }
 
     /// Which client the cassette says it was recorded through. Without it what the first request
     /// says in `User-Agent`.
-    pub fn client(mut self, client: impl Into<String>) -> Self {
+    pub fn source_client(mut self, client: impl Into<String>) -> Self {
         self.client = Some(client.into());
         self
     }
 
-    /// How the cassette is played back; without it as [`Playing::of`] says.
+    /// How the cassette is played back; without it as [`PlaybackOptions::of`] says.
     ///
     /// ```
     /// # use sfn_mock::Recording;
     /// Recording::new("http://127.0.0.1:4566", "orders.json")
-    ///     .playing(|playing| playing.adapted().ignoring("/input/sentAt"));
+    ///     .playback(|options| options.adapted().ignoring("/input/sentAt"));
     /// ```
-    pub fn playing(mut self, playing: fn(Playing) -> Playing) -> Self {
-        self.playing = playing;
+    pub fn playback(
+        mut self,
+        options: impl Fn(PlaybackOptions) -> PlaybackOptions + Send + Sync + 'static,
+    ) -> Self {
+        self.playback = Arc::new(options);
         self
     }
 
     /// Settles the mode, and reads the file where it is to be played back.
     pub(crate) fn open(self) -> Result<Opened, Error> {
         let uri = Upstream::parse(&self.upstream)?;
-        let mode = Mode::of_environment()?.unwrap_or(self.mode);
+        let mode = RecordMode::of_environment()?.unwrap_or(self.mode);
         let is_there = self.cassette.exists();
         let held = match (mode, is_there) {
-            (Mode::None, false) => return Err(missing(&self.cassette)),
-            (Mode::None | Mode::Once | Mode::New, true) => Some(Cassette::load(&self.cassette)?),
-            (Mode::All, _) | (Mode::Once | Mode::New, false) => None,
+            (RecordMode::None, false) => return Err(missing(&self.cassette)),
+            (RecordMode::None | RecordMode::Once | RecordMode::New, true) => {
+                Some(Cassette::load(&self.cassette)?)
+            }
+            (RecordMode::All, _) | (RecordMode::Once | RecordMode::New, false) => None,
         };
         let playing = held.clone().map(|held| {
-            let playing = Playing::of(held).redacted(self.redaction.clone());
-            (self.playing)(playing).written_at(self.written_at)
+            let playing = PlaybackOptions::of(held).redacted(self.redaction.clone());
+            (self.playback)(playing).written_at(self.written_at)
         });
         let records = match mode {
-            Mode::None => false,
-            Mode::Once => !is_there,
-            Mode::New | Mode::All => true,
+            RecordMode::None => false,
+            RecordMode::Once => !is_there,
+            RecordMode::New | RecordMode::All => true,
         };
         if !records {
             return Ok(Opened {
@@ -219,7 +237,7 @@ fn missing(cassette: &Path) -> Error {
         "{}: there is no such cassette, and nothing is recorded in the mode `none`; \
          `{}=once` records it",
         cassette.display(),
-        Mode::VARIABLE
+        RecordMode::VARIABLE
     );
     Error::new(ErrorKind::Read, text)
 }

@@ -9,7 +9,7 @@ use http::header::USER_AGENT;
 
 use super::Upstream;
 use crate::cassette::{Growing, RecordedExchange};
-use crate::model::Request;
+use crate::request::Request;
 
 /// Who asks the upstream and records what it answers.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use http::Uri;
 use http::uri::Authority;
 
 use super::Credentials;
-use crate::model::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// Where requests go that nobody here answers.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::nearest::did_you_mean;
 use super::{Script, file};
-use crate::mistake::refuse;
+use crate::panic_message::refuse;
 
 /// A built-in script, from [`Script::builtins`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,14 +6,13 @@ use super::nearest::did_you_mean;
 use super::origin::Origin;
 use super::{Flaw, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
-use crate::model::{
-    Due, ExecutionStatus, ExistingExecution, StateMachine, StateMachineType, Throttling,
-};
+use crate::aws::{ExecutionStatus, StateMachineType};
 use crate::operation::{self, Known};
 use crate::service::{
     LONGEST_ARN, LONGEST_DEFINITION, LONGEST_TAG_KEY, LONGEST_TAG_VALUE, MOST_TAGS, is_legal_name,
 };
 use crate::wire::json_fault;
+use crate::world::{Due, ExistingExecution, StateMachine, Throttling};
 
 pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
     let mut flaws = Flaws(Vec::new());
@@ -85,12 +84,12 @@ fn check_machine(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
             flaws.add(&format!("{path}.aliases.{alias}"), text);
         }
     }
-    let looks = |due: &Due| matches!(due, Due::AfterLooks(_));
+    let looks = |due: &Due| matches!(due, Due::AfterPolls(_));
     let looked_at = machine.finish.as_ref().map(|finish| finish.due);
     let express = machine.kind == StateMachineType::Express;
     flaws.unless(
         !(express && looked_at.as_ref().is_some_and(looks)),
-        &format!("{path}.finish.afterLooks"),
+        &format!("{path}.finish.afterPolls"),
         || {
             let name = &machine.name;
             format!("EXPRESS executions cannot be looked at, so those of {name:?} never finish")

@@ -7,7 +7,8 @@ use similar::TextDiff;
 
 use super::Seen;
 use super::when::{Condition, TextRule, When};
-use crate::model::{Excerpt, cut, difference, first_difference, shorten};
+use crate::diff::difference;
+use crate::excerpt::{Excerpt, cut, first_difference, shorten};
 
 /// A request held against a *when*.
 #[derive(Debug)]

@@ -5,8 +5,9 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Flaw, Levels, Order, Scenario, Written, check, file};
-use crate::cassette::Playing;
-use crate::model::{Error, ErrorKind, World};
+use crate::cassette::PlaybackOptions;
+use crate::error::{Error, ErrorKind};
+use crate::world::World;
 
 /// A world (machines, settings) and its scenarios: what a scenario file holds.
 ///
@@ -61,9 +62,9 @@ pub struct Script {
     pub(crate) unmatched: Option<Written<Unmatched>>,
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) orders: Vec<Order>,
-    pub(crate) advice: Levels,
+    pub(crate) lint_levels: Levels,
     /// The cassettes that answer where no scenario speaks.
-    pub(crate) playing: Vec<Playing>,
+    pub(crate) playing: Vec<PlaybackOptions>,
 }
 
 /// What a request without `Authorization` gets.
@@ -89,7 +90,7 @@ pub enum Unmatched {
     #[default]
     Serve,
     /// It fails the test.
-    Fail,
+    FailTest,
 }
 
 impl Script {
@@ -162,7 +163,7 @@ impl Script {
             unmatched,
             scenarios,
             orders,
-            advice,
+            lint_levels,
             playing,
         } = other;
         settle("partition", &mut self.world.partition, world.partition)?;
@@ -193,7 +194,7 @@ impl Script {
         settle("seed", &mut self.seed, seed)?;
         settle("unsigned", &mut self.unsigned, unsigned)?;
         settle("unmatched", &mut self.unmatched, unmatched)?;
-        self.advice.merge(advice)?;
+        self.lint_levels.merge(lint_levels)?;
         self.world.machines.extend(world.machines);
         self.scenarios.extend(scenarios);
         self.orders.extend(orders);
@@ -208,7 +209,7 @@ impl Script {
         self.world == World::default()
             && self.unmatched.is_none()
             && self.playing.is_empty()
-            && self.advice.is_empty()
+            && self.lint_levels.is_empty()
     }
 
     /// What is wrong with this script as its author wrote it.

@@ -15,7 +15,7 @@ fn next_at(key: &str) -> Option<&'static str> {
     Some(match key {
         "kmsKeyState" | "reason" => "leave it out, or fail with the error that has it",
         "status" => "give the status of an error; `Step::reply` answers with any status",
-        "fail" => "take a code of `ErrorCode::ALL`, or name another with `ServiceError::other`",
+        "fail" => "take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`",
         "probability" => "give the share of requests that meet the step: 0.1 is one in ten",
         "times" => "give a number from 1, or `Times::Forever`",
         "until" => "give the number of requests that are to wait for each other",

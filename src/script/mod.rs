@@ -1,13 +1,13 @@
 //! What was written: scenarios and scripts; and playback, how far the mounted ones have come.
 
 mod builtin;
+mod call_count;
 mod check;
 mod compare;
 mod document;
-mod expected;
 mod file;
 mod index;
-mod levels;
+mod lint_levels;
 mod mending;
 mod order;
 mod origin;
@@ -19,10 +19,10 @@ mod when;
 use crate::file::{Flaw, nearest};
 
 pub use builtin::Builtin;
+pub use call_count::CallCount;
 pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
-pub use expected::Expected;
-pub(crate) use levels::Levels;
+pub(crate) use lint_levels::Levels;
 pub(crate) use mending::mended;
 pub(crate) use order::{Order, TooEarly};
 pub(crate) use origin::{Origin, Written};

@@ -11,10 +11,10 @@ use super::index::Index;
 use super::order::Orders;
 use super::{Afterwards, Order, Scenario, Times, TooEarly};
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
-use crate::cassette::{Playing, Reel};
-use crate::entropy::{Entropy, Purpose};
+use crate::cassette::{PlaybackOptions, Reel};
+use crate::chance::{Chance, Purpose};
 use crate::gate::Gate;
-use crate::model::Request;
+use crate::request::Request;
 use crate::wire::Call;
 
 /// One request as scenarios see it.
@@ -211,7 +211,7 @@ impl Playback {
         std::mem::take(&mut self.early)
     }
 
-    pub(crate) fn play(&mut self, playing: Playing) {
+    pub(crate) fn play(&mut self, playing: PlaybackOptions) {
         self.reels.push(Reel::new(playing));
     }
 
@@ -241,7 +241,7 @@ impl Playback {
     }
 
     /// The first mounted scenario that matches and is not used up speaks.
-    pub(crate) fn cue(&mut self, seen: &Seen<'_>, entropy: &Entropy) -> Cue<'_> {
+    pub(crate) fn cue(&mut self, seen: &Seen<'_>, entropy: &Chance) -> Cue<'_> {
         let mut matched = false;
         let mut spoken = None;
         let mut found = std::mem::take(&mut self.found);
@@ -297,7 +297,7 @@ impl Mounted {
         }
     }
 
-    fn turn(&mut self, seen: &Seen<'_>, entropy: &Entropy) -> Turn {
+    fn turn(&mut self, seen: &Seen<'_>, entropy: &Chance) -> Turn {
         self.matched += 1;
         let mut key = String::new();
         let progress = if self.scenario.counted_per_execution {
@@ -312,7 +312,7 @@ impl Mounted {
         let index = match (progress.step < steps.len(), self.scenario.afterwards) {
             (true, _) => progress.step,
             (false, Afterwards::Repeat) if !steps.is_empty() => steps.len() - 1,
-            (false, Afterwards::Fail) => return Turn::UsedUp,
+            (false, Afterwards::FailTest) => return Turn::UsedUp,
             (false, Afterwards::Serve | Afterwards::Repeat) => return Turn::Aside,
         };
         let step = &steps[index];

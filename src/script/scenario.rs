@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::origin::Origin;
-use super::{Act, Expected, Flaw, Step, Times, When};
+use super::{Act, CallCount, Flaw, Step, Times, When};
 use crate::operation::{self, Known};
 
 /// A scenario: *when* (which requests) + *steps* (what happens to the first, the second, ... of
@@ -36,7 +36,7 @@ pub struct Scenario {
     pub(crate) steps: Vec<Step>,
     pub(crate) afterwards: Afterwards,
     pub(crate) counted_per_execution: bool,
-    pub(crate) expected: Option<Expected>,
+    pub(crate) expected: Option<CallCount>,
 }
 
 /// What happens to the requests that match a scenario whose steps are used up.
@@ -51,7 +51,7 @@ pub enum Afterwards {
     /// Its last step happens again and again.
     Repeat,
     /// A further request fails the test.
-    Fail,
+    FailTest,
 }
 
 impl Scenario {
@@ -102,7 +102,7 @@ impl Scenario {
     /// scenario has taken, retries included, whether a step is left for them or not, and of all
     /// executions together, also where it is [counted per execution](Self::counted_per_execution). Checked by
     /// [`verify`](crate::SfnHandle::verify) and when the mock is dropped.
-    pub fn expect(mut self, expected: impl Into<Expected>) -> Self {
+    pub fn expect(mut self, expected: impl Into<CallCount>) -> Self {
         self.expected = Some(expected.into());
         self
     }

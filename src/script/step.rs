@@ -1,10 +1,12 @@
 //! A step: one scripted act and its modifiers.
 
 use super::Flaw;
-use crate::capability::Need;
+use crate::aws::ServiceError;
 use crate::cassette::RecordedExchange;
 use crate::fault::{Breaks, Fault, Latency};
-use crate::model::{Finish, Reply, ServiceError};
+use crate::reply::Reply;
+use crate::transport_support::Need;
+use crate::world::Finish;
 
 /// What happens to one request, or to several in a row.
 ///
@@ -112,7 +114,7 @@ impl Step {
     }
 
     /// A recorded exchange answers, with the name, the ARN and the date of today's request, as
-    /// [`Playing::adapted`](crate::Playing::adapted) says; and nothing is started.
+    /// [`PlaybackOptions::adapted`](crate::PlaybackOptions::adapted) says; and nothing is started.
     pub fn play_adapted(exchange: &RecordedExchange) -> Self {
         Self::new(Act::Play(Box::new(Play {
             exchange: exchange.clone(),

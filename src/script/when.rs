@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::index::Key;
 use super::nearest::did_you_mean;
 use super::{Flaw, Seen};
-use crate::model::Request;
 use crate::operation::{self, Known};
+use crate::request::Request;
 
 /// Which requests a scenario is about. Every condition must hold; with none, all are meant.
 ///

@@ -2,8 +2,8 @@
 //! would do in between is not known, since definitions are never interpreted.
 
 use super::{Closing, ExecutionId, Service};
+use crate::aws::ExecutionStatus;
 use crate::clock::Timestamp;
-use crate::model::ExecutionStatus;
 
 /// One event of an execution's history. Events are numbered from 1.
 #[derive(Debug)]

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use super::{Closing, Execution, ExecutionId, Service, Start, Target};
+use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineStatus, StateMachineType};
 use crate::clock::Timestamp;
-use crate::model::{
-    ErrorCode, ExecutionStatus, Finish, ServiceError, StateMachineStatus, StateMachineType,
-};
 use crate::service::ledger::Plan;
+use crate::world::Finish;
 
 /// Documented: an execution can be redriven for 14 days after it has closed.
 const REDRIVABLE_PERIOD: Duration = Duration::from_hours(14 * 24);

@@ -1,7 +1,7 @@
 //! The constraints of the API's model, and the characters a name may have: one table of rules.
 
 use super::violations::Violations;
-use crate::model::{ErrorCode, Rule, ServiceError, StartExecutionInput};
+use crate::aws::{ErrorCode, Rule, ServiceError, StartExecutionInput};
 use crate::passage::JavaString;
 use crate::provenance::Provenance::{Documented, Observed};
 
@@ -205,7 +205,7 @@ pub(crate) fn check_name(name: &str, has_lone_surrogate: bool) -> Result<(), Ser
         ))
         .pointing(name, at);
     Err(ErrorCode::InvalidName
-        .message(format!("Invalid Name: '{name}'"))
+        .with_message(format!("Invalid Name: '{name}'"))
         .broken(vec![broken]))
 }
 

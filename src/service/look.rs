@@ -5,10 +5,9 @@ use std::collections::HashMap;
 
 use super::{ExecutionId, MachineId, Service, Target, check_kms};
 use crate::arn::ExecutionArn;
+use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
-use crate::model::{
-    Behind, ErrorCode, ExecutionStatus, Lag, ServiceError, StateMachineType, World,
-};
+use crate::world::{Behind, Lag, World};
 
 /// How far looks are behind the starts, and what that has to be counted by.
 #[derive(Debug)]
@@ -214,5 +213,5 @@ impl Service {
 /// Recorded.
 fn does_not_exist(sent: &str) -> ServiceError {
     let text = format!("Execution Does Not Exist: '{sent}'");
-    ErrorCode::ExecutionDoesNotExist.message(text)
+    ErrorCode::ExecutionDoesNotExist.with_message(text)
 }

@@ -1,7 +1,6 @@
 //! The emulated Step Functions: state machines, executions, KMS keys, quotas. Pure state: no
 //! HTTP, no JSON text, no clock, no script.
-// It meets the network: nothing that a stranger sends may panic here. What is indexed are lists that
-// only grow, by ids that they have given; what is counted is in memory.
+// No request may panic here. Only lists that grow are indexed, by ids that they gave out.
 #![warn(
     clippy::expect_used,
     clippy::panic,
@@ -26,13 +25,15 @@ mod violations;
 use std::borrow::Cow;
 
 use crate::arn::{Qualifier, StateMachineArn};
-use crate::clock::Timestamp;
-use crate::entropy::Entropy;
-use crate::model::{
-    Effect, ErrorCode, Finish, Input, InputEquality, KmsAccess, KmsKeyState, ServiceError,
-    StartExecutionOutput, StateMachineStatus, StateMachineType, Taken, World,
+use crate::aws::{
+    ErrorCode, Input, KmsAccess, KmsKeyState, ServiceError, StartExecutionOutput,
+    StateMachineStatus, StateMachineType, Taken,
 };
+use crate::chance::Chance;
+use crate::clock::Timestamp;
+use crate::exchange::Effect;
 use crate::passage::{JavaString, Passage, Texts};
+use crate::world::{Finish, InputEquality, World};
 pub(crate) use history::{Event as HistoryEvent, Happening};
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Plan, Started};
@@ -42,12 +43,10 @@ pub(crate) use limits::{
     check_name, constraints, is_legal_name,
 };
 pub(crate) use look::Filter;
-use look::Lags;
-use machines::Machines;
-pub(crate) use machines::{Creation, MOST_TAGS, Machine, MachineId, Revision};
+
+pub(crate) use machines::{Creation, MOST_TAGS, Machine, MachineId, Machines, Revision};
 pub(crate) use page::{LARGEST_PAGE, Page, PageTokens, page_size};
-use tasks::Tasks;
-use throttle::Throttle;
+
 pub(crate) use violations::Violations;
 
 /// The whole service. Every method that depends on time takes `now`.
@@ -55,10 +54,10 @@ pub(crate) use violations::Violations;
 pub(crate) struct Service {
     machines: Machines,
     page_tokens: PageTokens,
-    throttle: Throttle,
+    throttle: throttle::Throttle,
     ledger: Ledger,
-    lags: Option<Box<Lags>>,
-    tasks: Tasks,
+    lags: Option<Box<look::Lags>>,
+    tasks: tasks::Tasks,
     input_equality: InputEquality,
     /// Quota, Documented: 1,000,000 open STANDARD executions for an account in a region.
     open_execution_limit: u64,
@@ -111,18 +110,18 @@ impl<'a> Start<'a> {
 
 impl Service {
     /// The service as `world` declares it at `now`. The declarations have been checked.
-    pub(crate) fn new(world: &World, now: Timestamp, entropy: &Entropy) -> Self {
+    pub(crate) fn new(world: &World, now: Timestamp, entropy: &Chance) -> Self {
         let mut service = Self {
             machines: Machines::new(world, now, entropy.revision_ids()),
             page_tokens: PageTokens::new(entropy),
-            throttle: Throttle::new(world.throttling.as_ref(), world.region(), now),
+            throttle: throttle::Throttle::new(world.throttling.as_ref(), world.region(), now),
             ledger: Ledger::new(world.name_retention),
-            lags: Lags::of(world),
-            tasks: Tasks::default(),
+            lags: look::Lags::of(world),
+            tasks: tasks::Tasks::default(),
             input_equality: world.input_equality.unwrap_or_default(),
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
         };
-        let mut ids = Entropy::new(0);
+        let mut ids = Chance::new(0);
         for declared in &world.machines {
             let machine = service.machines.declare(declared);
             for existing in &declared.executions {
@@ -169,7 +168,7 @@ impl Service {
         if self.machines.get(target.machine).status == StateMachineStatus::Deleting {
             // Observed on CreateStateMachine, carried over.
             let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
-            return Err(ErrorCode::StateMachineDeleting.message(text));
+            return Err(ErrorCode::StateMachineDeleting.with_message(text));
         }
         Ok(target)
     }
@@ -180,7 +179,7 @@ impl Service {
             "User: {} is not authorized to access this resource",
             self.machines.caller(arn)
         );
-        ErrorCode::AccessDeniedException.message(text)
+        ErrorCode::AccessDeniedException.with_message(text)
     }
 
     /// The machine that `arn` names, also while it is being deleted.
@@ -194,7 +193,7 @@ impl Service {
     ) -> Result<Target, ServiceError> {
         let does_not_exist = || {
             ErrorCode::StateMachineDoesNotExist
-                .message(format!("State Machine Does Not Exist: '{sent}'"))
+                .with_message(format!("State Machine Does Not Exist: '{sent}'"))
         };
         let id = self.machines.look_up(arn)?.ok_or_else(does_not_exist)?;
         let machine = self.machines.get(id);
@@ -224,7 +223,7 @@ impl Service {
         now: Timestamp,
         target: Target,
         start: Start<'_>,
-        entropy: &mut Entropy,
+        entropy: &mut Chance,
         finish: Option<&Finish>,
         same_input: impl Fn(&str, &str) -> bool,
     ) -> Result<(StartExecutionOutput, Effect), ServiceError> {
@@ -254,7 +253,9 @@ impl Service {
                 same_input,
                 closed: self.ledger.closed(existing),
             };
-            return Err(ErrorCode::ExecutionAlreadyExists.message(text).taken(taken));
+            return Err(ErrorCode::ExecutionAlreadyExists
+                .with_message(text)
+                .taken(taken));
         }
         // Documented: EXPRESS executions do not count.
         if machine.kind == StateMachineType::Standard
@@ -281,7 +282,7 @@ impl Service {
         now: Timestamp,
         target: Target,
         start: Start<'_>,
-        entropy: &mut Entropy,
+        entropy: &mut Chance,
         finish: Option<&Finish>,
     ) -> Result<ExecutionId, ServiceError> {
         let machine = self.machines.get(target.machine);
@@ -306,7 +307,7 @@ impl Service {
         target: Target,
         start: Start<'_>,
         plan: Option<Plan>,
-        entropy: &mut Entropy,
+        entropy: &mut Chance,
     ) -> ExecutionId {
         let machine = self.machines.get_mut(target.machine);
         let (version, revision) = match &target.alias {
@@ -393,7 +394,7 @@ pub(crate) fn check_kms(machine: &Machine) -> Result<(), ServiceError> {
     }
     if machine.kms_key_state != KmsKeyState::Enabled {
         let state = machine.kms_key_state;
-        return Err(ErrorCode::KmsInvalidStateException.kms_key_state(state));
+        return Err(ErrorCode::KmsInvalidStateException.with_kms_key_state(state));
     }
     Ok(())
 }

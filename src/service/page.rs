@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
+use crate::aws::{ErrorCode, ServiceError};
+use crate::chance::Chance;
 use crate::clock::Timestamp;
-use crate::entropy::Entropy;
-use crate::model::{ErrorCode, ServiceError};
 
 /// Documented: "Each pagination token expires after 24 hours."
 const LIFE: Duration = Duration::from_hours(24);
@@ -26,7 +26,7 @@ pub(crate) struct PageTokens {
 }
 
 impl PageTokens {
-    pub(crate) fn new(entropy: &Entropy) -> Self {
+    pub(crate) fn new(entropy: &Chance) -> Self {
         Self {
             key: entropy.page_token_key(),
         }
@@ -55,7 +55,7 @@ impl PageTokens {
         now: Timestamp,
     ) -> Result<u64, ServiceError> {
         self.position(kind, token, now)
-            .ok_or_else(|| ErrorCode::InvalidToken.message("Invalid Token: 'Invalid token'"))
+            .ok_or_else(|| ErrorCode::InvalidToken.with_message("Invalid Token: 'Invalid token'"))
     }
 
     fn position(&self, kind: &str, token: &str, now: Timestamp) -> Option<u64> {
@@ -139,7 +139,7 @@ mod tests {
     const NOON: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
     fn tokens(seed: u64) -> PageTokens {
-        PageTokens::new(&Entropy::new(seed))
+        PageTokens::new(&Chance::new(seed))
     }
 
     #[test]

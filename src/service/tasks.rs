@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ExecutionId, Service, check_kms};
+use crate::aws::{ErrorCode, ServiceError, TaskOutcome};
 use crate::clock::Timestamp;
-use crate::model::{ErrorCode, ServiceError, TaskOutcome};
 
 /// One task that waits for an answer.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::clock::Timestamp;
-use crate::model::{Bucket, START_EXECUTION, Throttling};
+use crate::world::{Bucket, START_EXECUTION, Throttling};
 
 /// The buckets of one mock: it has one account in one region.
 #[derive(Debug, Default)]

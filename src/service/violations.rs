@@ -1,6 +1,6 @@
 //! The constraints of the API's model that a request breaks, told in one answer.
 
-use crate::model::{BrokenRule, ErrorCode, Rule, ServiceError};
+use crate::aws::{BrokenRule, ErrorCode, Rule, ServiceError};
 
 /// Every constraint of the model that a request breaks, in the order in which they were looked at.
 ///
@@ -176,7 +176,7 @@ impl Violations {
             _ => "validation errors",
         };
         let text = format!("{} {noun} detected: {}", self.count, self.text);
-        let error = ErrorCode::ValidationException.message(text);
+        let error = ErrorCode::ValidationException.with_message(text);
         Err(if self.broken.is_empty() {
             error
         } else {

@@ -7,12 +7,14 @@ use http::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
+use crate::aws::{ErrorCode, Placeholders, ServiceError};
 use crate::clock::Timestamp;
 use crate::eight;
-use crate::model::{self, ErrorCode, Placeholders, Reply, ServiceError};
+use crate::exchange;
+use crate::reply::Reply;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-const AWS_JSON: HeaderValue = HeaderValue::from_static(model::AWS_JSON);
+const AWS_JSON: HeaderValue = HeaderValue::from_static(exchange::AWS_JSON);
 const KEEP_ALIVE: HeaderValue = HeaderValue::from_static("keep-alive");
 
 /// A body and its status, before it has the headers of an answer.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::front::Call;
 use super::json::{Json, Members, elements, members};
-use crate::model::{ErrorCode, ServiceError};
+use crate::aws::{ErrorCode, ServiceError};
 use crate::passage::JavaString;
 
 /// A typed member, if it is there.
@@ -157,7 +157,7 @@ fn mistyped(value: &Json<'_>, wanted: &str) -> ServiceError {
 }
 
 fn refusal(text: Cow<'static, str>) -> ServiceError {
-    ErrorCode::SerializationException.message(text)
+    ErrorCode::SerializationException.with_message(text)
 }
 
 /// Inferred: a number with a fraction loses it, as Java's conversion has it.

@@ -6,9 +6,11 @@ use std::borrow::Cow;
 use http::HeaderValue;
 
 use super::json::{Flaw, Json, Members, members};
+use crate::aws::{ErrorCode, ServiceError};
 use crate::eight;
-use crate::model::{AWS_JSON, Attempt, ErrorCode, Request, ServiceError};
+use crate::exchange::{AWS_JSON, Attempt};
 use crate::passage::{JavaString, Passage};
+use crate::request::Request;
 
 /// A request taken apart, as far as it goes; what the front layer would answer instead of passing
 /// it on is its refusal. A script sees refused calls too.
@@ -185,7 +187,7 @@ fn misdirected(request: &Request<'_>, fields: &Fields<'_>) -> Option<Refusal> {
 fn unreadable(flaw: Option<&Flaw>) -> Refusal {
     match flaw {
         Some(Flaw::NotAnObject(kind)) => {
-            Refusal::Error(ErrorCode::SerializationException.message(unexpected(kind)))
+            Refusal::Error(ErrorCode::SerializationException.with_message(unexpected(kind)))
         }
         Some(Flaw::Malformed(_) | Flaw::Empty) | None => ErrorCode::SerializationException.into(),
     }
@@ -238,7 +240,7 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     }
     text += &format!("Authorization={}", shown(authorization));
     Some(Refusal::Error(
-        ErrorCode::IncompleteSignatureException.message(text),
+        ErrorCode::IncompleteSignatureException.with_message(text),
     ))
 }
 

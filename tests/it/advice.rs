@@ -1,4 +1,4 @@
-//! Advice on callers: what each rule finds, what it lets pass, and how a failing test says it.
+//! Lint on callers: what each rule finds, what it lets pass, and how a failing test says it.
 
 use std::fs;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use rstest::rstest;
 use serde_json::{Value, json};
 use sfn_mock::{
-    Advice, Builder, ErrorCode, ErrorKind, Fault, Level, Scenario, Script, SfnMock, StateMachine,
+    Builder, ErrorCode, ErrorKind, Fault, Lint, LintLevel, Scenario, Script, SfnMock, StateMachine,
     Step, start_execution,
 };
 
@@ -32,10 +32,10 @@ fn call(sfn: &SfnMock, id: &str, attempts: u32, members: Value) {
 
 /// What was found: rule and exchanges.
 fn found(sfn: &SfnMock) -> Vec<(&'static str, Vec<u64>)> {
-    let found = sfn.advice();
+    let found = sfn.lint_findings();
     let found = found.iter();
     found
-        .map(|one| (one.advice().id(), one.exchanges().to_vec()))
+        .map(|one| (one.lint().id(), one.exchanges().to_vec()))
         .collect()
 }
 
@@ -51,8 +51,8 @@ fn order(input: &Value) -> Value {
 
 #[test]
 fn every_rule_has_a_page_whose_example_makes_it_fire() {
-    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/src/guide/advice");
-    for advice in Advice::ALL {
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/src/guide/lints");
+    for advice in Lint::ALL {
         let module = advice.id().replace('-', "_");
         let page = fs::read_to_string(format!("{pages}/{module}.rs")).expect("it has a page");
         assert!(page.starts_with(&format!("//! `{advice}`: ")), "{module}");
@@ -62,17 +62,17 @@ fn every_rule_has_a_page_whose_example_makes_it_fire() {
                 "{module}: {part}"
             );
         }
-        let fires = format!("Advice::{advice:?}");
+        let fires = format!("Lint::{advice:?}");
         assert!(
             page.contains("//! ```\n") && page.contains(&fires),
             "{module}"
         );
-        assert!(advice.page().ends_with(&format!("/guide/advice/{module}/")));
+        assert!(advice.page().ends_with(&format!("/guide/lints/{module}/")));
     }
     let files = fs::read_dir(pages).expect("the pages are there").count();
     assert_eq!(
         files,
-        Advice::ALL.len() + 1,
+        Lint::ALL.len() + 1,
         "a page for each rule, and their list"
     );
 }
@@ -86,7 +86,7 @@ fn an_unnamed_start_names_the_executions_that_its_attempts_started() {
     }
     call(&sfn, "a", 1, json!({}));
     assert_eq!(found(&sfn), [("unnamed-start", vec![1, 2, 3])]);
-    assert_snapshot!(same_in_every_run(&sfn.advice()[0].to_string()), @r#"
+    assert_snapshot!(same_in_every_run(&sfn.lint_findings()[0].to_string()), @r#"
     unnamed-start: #1, #2, #3 orders/(unnamed): no name: its attempts have started 3 executions
       played by "as scripted" (tests/it/advice.rs:LINE)
       try: name each start after what it is about
@@ -265,7 +265,7 @@ fn a_success_that_comes_again_is_done() {
 fn strict() -> Builder {
     SfnMock::builder()
         .seed(42)
-        .advice(Advice::UnnamedStart, Level::Deny)
+        .lint(Lint::UnnamedStart, LintLevel::Deny)
 }
 
 #[test]
@@ -288,12 +288,12 @@ fn what_is_denied_fails_the_test() {
       #5 orders/(unnamed): no name: a retry after a lost answer starts it once more
       and 1 more like it
       try: name each start after what it is about
-      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     advice name-without-logs (a warning)
       #3 orders/order.17: '.' is character 6 of "order.17": nothing of this execution is logged
       try: use letters, digits, `-` and `_` alone
-      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/name_without_logs/
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/name_without_logs/
 
     timeline: 6 exchanges in 5 calls, 5 executions started (seed 42)
             at    waited  #   attempt  service                                      wire
@@ -321,7 +321,7 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
 
     let sfn = SfnMock::builder()
         .seed(42)
-        .advice(Advice::NameWithoutLogs, Level::Off)
+        .lint(Lint::NameWithoutLogs, LintLevel::Allow)
         .scenario(Scenario::new("nothing is started").never())
         .start();
     call(&sfn, "a", 1, json!({ "name": "order.17" }));
@@ -340,7 +340,7 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
     advice unnamed-start (a warning)
       #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
-      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
             at    waited  #   attempt  service                                      wire
@@ -358,7 +358,7 @@ fn of_many_findings_three_are_told_and_the_rest_counted() {
     for id in 0..50 {
         call(&sfn, &id.to_string(), 1, json!({ "input": id.to_string() }));
     }
-    assert_eq!(sfn.advice().len(), 50);
+    assert_eq!(sfn.lint_findings().len(), 50);
     let report = sfn.close().expect_err("it is denied");
     assert_eq!(report.summary(), "1 rule of advice broken");
     assert!(
@@ -370,25 +370,25 @@ fn of_many_findings_three_are_told_and_the_rest_counted() {
 
 #[test]
 fn a_file_says_how_much_a_rule_matters() {
-    let levels = Advice::ALL
+    let levels = Lint::ALL
         .iter()
         .map(|advice| format!("{:?}: \"deny\"", advice.id()));
     let levels: Vec<_> = levels.collect();
-    let all = format!(r#"{{ "seed": 42, "advice": {{ {} }} }}"#, levels.join(", "));
+    let all = format!(r#"{{ "seed": 42, "lints": {{ {} }} }}"#, levels.join(", "));
     let script = Script::parse(&all).expect("a file can name every rule");
     let sfn = SfnMock::builder().script(script).start();
     call(&sfn, "a", 1, json!({}));
     let report = sfn.close().expect_err("it is denied");
     assert!(
         report.denied()[0]
-            .starts_with("advice unnamed-start (denied at script: advice.unnamed-start)"),
+            .starts_with("advice unnamed-start (denied at script: lints.unnamed-start)"),
         "{report}"
     );
     let wrong =
-        Script::parse(r#"{ "advice": { "unamed-start": "deny", "name-at-limit": "forbid" } }"#);
+        Script::parse(r#"{ "lints": { "unamed-start": "deny", "name-at-limit": "forbid" } }"#);
     assert_snapshot!(wrong.unwrap_err(), @r#"
-    script:1:15: advice.unamed-start: unknown key "unamed-start"; did you mean "unnamed-start"?
-    script:1:56: advice.name-at-limit: unknown word "forbid"; known are "off", "warn", "deny"
+    script:1:14: lints.unamed-start: unknown key "unamed-start"; did you mean "unnamed-start"?
+    script:1:55: lints.name-at-limit: unknown word "forbid"; known are "allow", "warn", "deny"
     "#);
 }
 
@@ -396,14 +396,16 @@ fn a_file_says_how_much_a_rule_matters() {
 fn scripts_that_disagree_about_a_rule_contradict_each_other() {
     let file = |level: &str| {
         Script::parse(&format!(
-            r#"{{ "advice": {{ "name-at-limit": "{level}" }} }}"#
+            r#"{{ "lints": {{ "name-at-limit": "{level}" }} }}"#
         ))
         .unwrap()
     };
     let agree = SfnMock::builder().script(file("deny")).script(file("deny"));
     drop(agree.start());
-    let differ = SfnMock::builder().script(file("deny")).script(file("off"));
+    let differ = SfnMock::builder()
+        .script(file("deny"))
+        .script(file("allow"));
     let error = differ.try_start().expect_err("they cannot both be");
     assert_eq!(error.kind(), ErrorKind::Script);
-    assert_snapshot!(error, @"the mock cannot start: two scripts contradict each other: one says advice name-at-limit Deny, the other Off");
+    assert_snapshot!(error, @"the mock cannot start: two scripts contradict each other: one says advice name-at-limit Deny, the other Allow");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_sfn::Client;
 use sfn_mock::{
-    Advice, ErrorCode, Fault, Level, Reply, Scenario, SfnMock, StateMachine, Step, operation,
+    ErrorCode, Fault, Lint, LintLevel, Reply, Scenario, SfnMock, StateMachine, Step, operation,
     start_execution,
 };
 
@@ -67,8 +67,8 @@ async fn a_careful_caller_breaks_no_rule() {
                 .when(operation("DescribeExecution"))
                 .then(Step::reply(described)),
         );
-    let builder = Advice::ALL.iter().fold(builder, |builder, advice| {
-        builder.advice(*advice, Level::Deny)
+    let builder = Lint::ALL.iter().fold(builder, |builder, advice| {
+        builder.lint(*advice, LintLevel::Deny)
     });
     let sfn = builder.in_process().start();
     let client = sfn.client();
@@ -86,7 +86,7 @@ async fn a_careful_caller_breaks_no_rule() {
         "and it is not tried again"
     );
     sfn.assert_started(4);
-    assert_eq!(sfn.advice(), []);
+    assert_eq!(sfn.lint_findings(), []);
 }
 
 /// The calls of `examples/quickstart.rs`, which shows mistakes: a throttle by KMS that nobody
@@ -118,7 +118,11 @@ async fn the_quick_start_breaks_the_two_rules_that_it_shows_and_its_test_passes(
         let start = client.start_execution().state_machine_arn(ORDERS);
         drop(start.name(name).input(input).send().await);
     }
-    let found: Vec<_> = sfn.advice().iter().map(sfn_mock::Finding::advice).collect();
-    assert_eq!(found, [Advice::KmsThrottlingGivenUp, Advice::TakenAsDone]);
+    let found: Vec<_> = sfn
+        .lint_findings()
+        .iter()
+        .map(sfn_mock::LintFinding::lint)
+        .collect();
+    assert_eq!(found, [Lint::KmsThrottlingGivenUp, Lint::TakenAsDone]);
     sfn.close().expect("a warning fails no test");
 }

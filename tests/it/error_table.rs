@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use sfn_mock::{ErrorCode, ErrorProvenance, Retried};
+use sfn_mock::{ErrorCode, ErrorProvenance, RetryClass};
 
 /// Where the documentation takes it from.
-const DOCUMENTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/model/error_table.md");
+const DOCUMENTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/aws/error_table.md");
 
 #[test]
 fn the_documented_error_table_is_the_one_in_the_code() {
@@ -17,7 +17,7 @@ fn the_documented_error_table_is_the_one_in_the_code() {
     let documented = std::fs::read_to_string(DOCUMENTED).unwrap_or_default();
     assert!(
         documented == table,
-        "src/model/error_table.md is not what the code says; renew it with \
+        "src/aws/error_table.md is not what the code says; renew it with \
          `UPDATE_ERROR_TABLE=1 cargo test error_table`"
     );
 }
@@ -36,9 +36,9 @@ fn table() -> String {
         } = code.provenance();
         let declared = if code.is_declared() { "yes" } else { "no" };
         let retried = match code.retried() {
-            Retried::No => "**no**",
-            Retried::Throttling => "yes, as throttling",
-            Retried::Transient => "yes, as transient",
+            RetryClass::No => "**no**",
+            RetryClass::Throttling => "yes, as throttling",
+            RetryClass::Transient => "yes, as transient",
             _ => unreachable!("a new way of retrying needs its words here"),
         };
         let text = match code.default_message() {

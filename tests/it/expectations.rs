@@ -5,13 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rstest::rstest;
 use serde_json::json;
 use sfn_mock::{
-    Afterwards, ErrorCode, Expected, Scenario, SfnMock, Step, Unmatched, start_execution,
+    Afterwards, CallCount, ErrorCode, Scenario, SfnMock, Step, Unmatched, start_execution,
 };
 
 use crate::caught::panic_of;
 use crate::post::Client;
 
-fn expecting(expected: impl Into<Expected>) -> Scenario {
+fn expecting(expected: impl Into<CallCount>) -> Scenario {
     Scenario::new("the orders")
         .when(start_execution().name_matches("^order-"))
         .expect(expected)
@@ -43,7 +43,7 @@ fn met(scenario: Scenario, orders: usize) -> SfnMock {
 #[case::at_most((..=2).into(), 0, true)]
 #[case::at_most_more((..=2).into(), 3, false)]
 fn an_expectation_counts_the_requests_that_reach_its_scenario(
-    #[case] expected: Expected,
+    #[case] expected: CallCount,
     #[case] orders: usize,
     #[case] is_met: bool,
 ) {
@@ -137,7 +137,7 @@ fn unexpected(sfn: SfnMock) -> usize {
 #[test]
 fn an_unmatched_call_fails_the_test_where_the_mock_was_told_so() {
     let sfn = SfnMock::builder()
-        .unmatched(Unmatched::Fail)
+        .unmatched(Unmatched::FailTest)
         .scenario(Scenario::new("the orders").when(start_execution().name_matches("^order-")))
         .start();
     let client = Client::of(&sfn);
@@ -160,7 +160,7 @@ fn a_call_beyond_the_last_step_fails_the_test_where_the_scenario_says_so() {
         .scenario(
             Scenario::new("one attempt")
                 .then(Step::serve())
-                .afterwards(Afterwards::Fail),
+                .afterwards(Afterwards::FailTest),
         )
         .start();
     let client = Client::of(&sfn);
@@ -178,7 +178,7 @@ fn a_scenario_without_steps_that_fails_afterwards_forbids_its_requests() {
         .scenario(
             Scenario::new("no refunds")
                 .when(start_execution().name_matches("^refund-"))
-                .afterwards(Afterwards::Fail),
+                .afterwards(Afterwards::FailTest),
         )
         .start();
     let client = Client::of(&sfn);

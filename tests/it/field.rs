@@ -42,19 +42,19 @@ fn seen(outcome: &Started) -> String {
 }
 
 #[rstest]
-#[case::kms_throttling(Step::fail(ErrorCode::KmsThrottlingException.message("m")), 1, "KmsThrottlingException, code KmsThrottlingException, message m")]
+#[case::kms_throttling(Step::fail(ErrorCode::KmsThrottlingException.with_message("m")), 1, "KmsThrottlingException, code KmsThrottlingException, message m")]
 #[case::throttling(
     Step::fail(ErrorCode::ThrottlingException),
     3,
     "Unhandled, code ThrottlingException, message Rate exceeded"
 )]
-#[case::too_many_requests(Step::fail(ErrorCode::TooManyRequestsException.message("m")), 3, "Unhandled, code TooManyRequestsException, message m")]
-#[case::request_timeout(Step::fail(ErrorCode::RequestTimeoutException.message("m")), 3, "Unhandled, code RequestTimeoutException, message m")]
-#[case::limit_exceeded(Step::fail(ErrorCode::ExecutionLimitExceeded.message("m")), 1, "ExecutionLimitExceeded, code ExecutionLimitExceeded, message m")]
-#[case::deleting(Step::fail(ErrorCode::StateMachineDeleting.message("m")), 1, "StateMachineDeleting, code StateMachineDeleting, message m")]
-#[case::kms_access(Step::fail(ErrorCode::KmsAccessDeniedException.message("m")), 1, "KmsAccessDeniedException, code KmsAccessDeniedException, message m")]
-#[case::kms_state(Step::fail(ErrorCode::KmsInvalidStateException.message("m")), 1, "KmsInvalidStateException, code KmsInvalidStateException, message m")]
-#[case::validation(Step::fail(ErrorCode::ValidationException.message("m")), 1, "ValidationException, code ValidationException, message m")]
+#[case::too_many_requests(Step::fail(ErrorCode::TooManyRequestsException.with_message("m")), 3, "Unhandled, code TooManyRequestsException, message m")]
+#[case::request_timeout(Step::fail(ErrorCode::RequestTimeoutException.with_message("m")), 3, "Unhandled, code RequestTimeoutException, message m")]
+#[case::limit_exceeded(Step::fail(ErrorCode::ExecutionLimitExceeded.with_message("m")), 1, "ExecutionLimitExceeded, code ExecutionLimitExceeded, message m")]
+#[case::deleting(Step::fail(ErrorCode::StateMachineDeleting.with_message("m")), 1, "StateMachineDeleting, code StateMachineDeleting, message m")]
+#[case::kms_access(Step::fail(ErrorCode::KmsAccessDeniedException.with_message("m")), 1, "KmsAccessDeniedException, code KmsAccessDeniedException, message m")]
+#[case::kms_state(Step::fail(ErrorCode::KmsInvalidStateException.with_message("m")), 1, "KmsInvalidStateException, code KmsInvalidStateException, message m")]
+#[case::validation(Step::fail(ErrorCode::ValidationException.with_message("m")), 1, "ValidationException, code ValidationException, message m")]
 #[case::expired_token(
     Step::fail(ErrorCode::ExpiredTokenException),
     1,

@@ -14,35 +14,35 @@ const DAY: Duration = Duration::from_hours(24);
 
 #[rstest]
 #[case::foreign_kms_key_state(
-    Step::fail(ErrorCode::InvalidName.kms_key_state(KmsKeyState::Disabled)),
+    Step::fail(ErrorCode::InvalidName.with_kms_key_state(KmsKeyState::Disabled)),
     "InvalidName has no member `kmsKeyState`; only KmsInvalidStateException has"
 )]
 #[case::foreign_reason(
-    Step::fail(ErrorCode::InvalidName.reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")),
+    Step::fail(ErrorCode::InvalidName.with_reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")),
     "InvalidName has no member `reason`; only ValidationException has"
 )]
 #[case::foreign_member_of_a_foreign_error(
-    Step::fail(ServiceError::other("NewException").reason("none")),
+    Step::fail(ServiceError::custom("NewException").with_reason("none")),
     "NewException has no member `reason`; only ValidationException has"
 )]
 #[case::status_of_a_success(
-    Step::fail(ServiceError::other("NewException").status(200)),
+    Step::fail(ServiceError::custom("NewException").with_status(200)),
     "the status of an error is 400 to 599, not 200"
 )]
 #[case::name_that_is_none(
-    Step::fail(ServiceError::other("New Exception")),
+    Step::fail(ServiceError::custom("New Exception")),
     "the name of an error is letters and digits, not \"New Exception\""
 )]
 #[case::name_with_a_colon(
-    Step::fail(ServiceError::other("New:Exception")),
+    Step::fail(ServiceError::custom("New:Exception")),
     "the name of an error is letters and digits, not \"New:Exception\""
 )]
 #[case::name_that_is_empty(
-    Step::fail(ServiceError::other("com.example#")),
+    Step::fail(ServiceError::custom("com.example#")),
     "the name of an error is letters and digits, not \"\""
 )]
 #[case::namespace_that_is_none(
-    Step::fail(ServiceError::other("com example#NewException")),
+    Step::fail(ServiceError::custom("com example#NewException")),
     "the namespace of an error is letters, digits and dots, not \"com example\""
 )]
 #[case::probability_above_one(

@@ -9,7 +9,7 @@ use crate::post::{Client, ORDERS};
 
 /// What the message says of the scenarios, where none is about `call`.
 fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> String {
-    let mut builder = SfnMock::builder().seed(42).unmatched(Unmatched::Fail);
+    let mut builder = SfnMock::builder().seed(42).unmatched(Unmatched::FailTest);
     for (index, when) in whens.into_iter().enumerate() {
         builder = builder.scenario(Scenario::new(format!("scenario {}", index + 1)).when(when));
     }
@@ -26,7 +26,7 @@ fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> Stri
 fn a_whole_message_ranks_the_scenarios() {
     let sfn = SfnMock::builder()
         .seed(42)
-        .unmatched(Unmatched::Fail)
+        .unmatched(Unmatched::FailTest)
         .scenario(Scenario::new("refunds").when(start_execution().name_matches("^refund-")))
         .scenario(
             Scenario::new("order 17, for tenant a").when(

@@ -78,7 +78,7 @@ async fn on_paused_time_over_a_socket_it_takes_none_either() {
 
 #[tokio::test]
 async fn on_a_socket_three_looks_see_it_run() {
-    let sfn = orders(placed().after_looks(3)).start();
+    let sfn = orders(placed().after_polls(3)).start();
     let output = place_order(&sfn.client(), Duration::ZERO).await;
     assert_eq!(output.as_deref(), Ok(r#"{"placed":17}"#));
     assert_eq!(sfn.calls().len(), 1 + 4);
@@ -87,7 +87,7 @@ async fn on_a_socket_three_looks_see_it_run() {
 #[cfg(feature = "wiremock")]
 #[tokio::test]
 async fn on_wiremock_three_looks_see_it_run() {
-    let failed = Finish::failed("OutOfStock", "no more").after_looks(3);
+    let failed = Finish::failed("OutOfStock", "no more").after_polls(3);
     let (sfn, server) = (orders(failed).start(), wiremock::MockServer::start().await);
     sfn.mount_on(&server).await;
     let client = Client::from_conf(sfn.config().endpoint_url(server.uri()).build());
@@ -98,7 +98,7 @@ async fn on_wiremock_three_looks_see_it_run() {
 
 #[tokio::test(start_paused = true)]
 async fn a_poller_outlives_lag_throttling_and_lost_answers() {
-    let sfn = orders(placed().after_looks(2))
+    let sfn = orders(placed().after_polls(2))
         .describe_lag(Lag::calls(2))
         .scenario(
             Scenario::new("the third look is throttled, the fourth lost twice")

@@ -29,7 +29,7 @@ fn other_input_is_shown_line_by_line() {
         panic!("one start was refused")
     };
     assert!(rejection.input_differs());
-    assert_eq!((rejection.exchange(), rejection.closed()), (2, None));
+    assert_eq!((rejection.exchange(), rejection.closed_status()), (2, None));
     assert_snapshot!(rejection, @r#"
     #2 ExecutionAlreadyExists: arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       it is RUNNING, and its name stays taken
@@ -56,7 +56,7 @@ fn a_closed_execution_says_how_it_closed_and_when_its_name_comes_free() {
         panic!("one start was refused")
     };
     assert!(!rejection.input_differs());
-    assert_eq!(rejection.closed(), Some(ExecutionStatus::Failed));
+    assert_eq!(rejection.closed_status(), Some(ExecutionStatus::Failed));
     let free = rejection.name_free_at().expect("it has closed");
     assert_eq!(free, sfn.clock().now() + Duration::from_hours(89 * 24));
     assert_snapshot!(rejection, @r"

@@ -5,7 +5,8 @@ use aws_sdk_sfn::operation::start_execution::StartExecutionError;
 use aws_sdk_sfn::types::{KmsKeyState as SdkKmsKeyState, ValidationExceptionReason};
 use rstest::rstest;
 use sfn_mock::{
-    ErrorCode, KmsKeyState, Retried, Scenario, ServiceError, SfnMock, Step, Times, start_execution,
+    ErrorCode, KmsKeyState, RetryClass, Scenario, ServiceError, SfnMock, Step, Times,
+    start_execution,
 };
 
 use crate::sdk::{quick_client, start, variant};
@@ -33,7 +34,7 @@ async fn refused_with(error: impl Into<ServiceError>) -> (u16, StartExecutionErr
 #[tokio::test]
 async fn a_declared_error_arrives_as_its_own_variant_and_no_other_does() {
     for &code in ErrorCode::ALL {
-        let (_, error, _) = refused_with(code.message("in the script's words")).await;
+        let (_, error, _) = refused_with(code.with_message("in the script's words")).await;
         let expected = if code.is_declared() {
             code.name()
         } else {
@@ -82,11 +83,11 @@ async fn a_default_text_speaks_of_the_request(#[case] code: ErrorCode, #[case] t
 
 #[rstest]
 #[case::disabled_unless_told(ErrorCode::KmsInvalidStateException.into(), SdkKmsKeyState::Disabled)]
-#[case::disabled(ErrorCode::KmsInvalidStateException.kms_key_state(KmsKeyState::Disabled), SdkKmsKeyState::Disabled)]
-#[case::to_be_deleted(ErrorCode::KmsInvalidStateException.kms_key_state(KmsKeyState::PendingDeletion), SdkKmsKeyState::PendingDeletion)]
-#[case::to_be_imported(ErrorCode::KmsInvalidStateException.kms_key_state(KmsKeyState::PendingImport), SdkKmsKeyState::PendingImport)]
-#[case::unavailable(ErrorCode::KmsInvalidStateException.kms_key_state(KmsKeyState::Unavailable), SdkKmsKeyState::Unavailable)]
-#[case::being_made(ErrorCode::KmsInvalidStateException.kms_key_state(KmsKeyState::Creating), SdkKmsKeyState::Creating)]
+#[case::disabled(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::Disabled), SdkKmsKeyState::Disabled)]
+#[case::to_be_deleted(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::PendingDeletion), SdkKmsKeyState::PendingDeletion)]
+#[case::to_be_imported(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::PendingImport), SdkKmsKeyState::PendingImport)]
+#[case::unavailable(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::Unavailable), SdkKmsKeyState::Unavailable)]
+#[case::being_made(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::Creating), SdkKmsKeyState::Creating)]
 #[tokio::test]
 async fn the_state_of_the_kms_key_arrives(
     #[case] error: ServiceError,
@@ -101,7 +102,7 @@ async fn the_state_of_the_kms_key_arrives(
 
 #[tokio::test]
 async fn the_reason_of_a_validation_exception_arrives() {
-    let reason = ErrorCode::ValidationException.reason("API_DOES_NOT_SUPPORT_LABELED_ARNS");
+    let reason = ErrorCode::ValidationException.with_reason("API_DOES_NOT_SUPPORT_LABELED_ARNS");
     let (_, error, _) = refused_with(reason).await;
     let StartExecutionError::ValidationException(error) = error else {
         panic!("it arrived as {error:?}")
@@ -118,14 +119,14 @@ async fn the_reason_of_a_validation_exception_arrives() {
 }
 
 #[rstest]
-#[case::bare(ServiceError::other("NewException").status(409).message("since today"), 409, "NewException", Some("since today"))]
+#[case::bare(ServiceError::custom("NewException").with_status(409).with_message("since today"), 409, "NewException", Some("since today"))]
 #[case::with_a_namespace(
-    ServiceError::other("com.example#NewException"),
+    ServiceError::custom("com.example#NewException"),
     400,
     "NewException",
     None
 )]
-#[case::of_the_table(ServiceError::other("InvalidName").message("named"), 400, "InvalidName", Some("named"))]
+#[case::of_the_table(ServiceError::custom("InvalidName").with_message("named"), 400, "InvalidName", Some("named"))]
 #[tokio::test]
 async fn an_error_that_the_table_lacks_arrives_by_its_code(
     #[case] error: ServiceError,
@@ -147,7 +148,11 @@ async fn an_error_that_the_table_lacks_arrives_by_its_code(
 async fn the_sdk_retries_exactly_what_the_table_says_it_retries() {
     for &code in ErrorCode::ALL {
         let (_, _, attempts) = refused_with(code).await;
-        let expected = if code.retried() == Retried::No { 1 } else { 3 };
+        let expected = if code.retried() == RetryClass::No {
+            1
+        } else {
+            3
+        };
         assert_eq!(attempts, expected, "{code} is {:?}", code.retried());
     }
 }

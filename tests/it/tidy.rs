@@ -71,7 +71,7 @@ fn complaints<'s>(files: impl Iterator<Item = &'s Source>, what: &str) -> Vec<St
 
 fn asks_for_the_time(sources: &[Source]) -> Vec<String> {
     /// The one asks the system, the other tokio, whose clock a test may have paused.
-    const CLOCKS: [&str; 2] = ["src/clock.rs", "src/carrier/tokio_time.rs"];
+    const CLOCKS: [&str; 2] = ["src/clock.rs", "src/transport/tokio_time.rs"];
     const ASKING: &[&[&str]] = &[&["SystemTime", "now"], &["Instant", "now"]];
     let elsewhere = sources
         .iter()
@@ -82,7 +82,7 @@ fn asks_for_the_time(sources: &[Source]) -> Vec<String> {
         .collect()
 }
 
-/// Below: in `src/lib.rs` and in the modules of the groups that lib.rs lists before `carrier`'s.
+/// Below: in `src/lib.rs` and in the modules of the groups that lib.rs lists before `transport`'s.
 fn waits_below_the_carriers(sources: &[Source]) -> Vec<String> {
     const WAITING: &[&[&str]] = &[
         &["async"],
@@ -93,7 +93,7 @@ fn waits_below_the_carriers(sources: &[Source]) -> Vec<String> {
     ];
     let tree = Tree::grow(sources);
     let groups = Map::read(sources, &tree).groups;
-    let carriers = groups.get("carrier").copied().unwrap_or(usize::MAX);
+    let carriers = groups.get("transport").copied().unwrap_or(usize::MAX);
     let below = |home: &[String]| {
         let group = home.first().and_then(|module| groups.get(module));
         group.is_none_or(|group| *group < carriers)
@@ -157,15 +157,15 @@ pub use model::{ErrorCode, Fault as Damage};
 mod service;
 mod wire;
 
-// 8 carriers
-mod carrier;
-pub use carrier::Server;
+// 8 transports
+mod transport;
+pub use transport::Server;
 pub use http::StatusCode;
 ";
 
 fn small_crate(path: &str, text: &str) -> Vec<Source> {
     let mut files = vec![("src/lib.rs", LIB), (path, text)];
-    for module in ["clock", "model", "service", "carrier"] {
+    for module in ["clock", "model", "service", "transport"] {
         files.push((format!("src/{module}.rs").leak(), ""));
     }
     files.push(("src/wire.rs", "mod json;"));
@@ -190,7 +190,7 @@ fn waiting_is_reported_below_the_carriers_only(#[case] text: &str, #[case] what:
         below.len() == 1 && below[0].ends_with(&format!("mentions {what}")),
         "{below:?}"
     );
-    let above = waits_below_the_carriers(&small_crate("src/carrier.rs", text));
+    let above = waits_below_the_carriers(&small_crate("src/transport.rs", text));
     assert_eq!(above, [] as [&str; 0]);
 }
 

@@ -102,7 +102,9 @@ async fn each_decision_and_each_exchange_is_an_event() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_nobody_was_to_answer_is_refused() {
     let lines = Lines::default();
-    let sfn = SfnMock::builder().unmatched(Unmatched::Fail).in_process();
+    let sfn = SfnMock::builder()
+        .unmatched(Unmatched::FailTest)
+        .in_process();
     let sfn = sfn.start();
     let listening = lines.listen();
     let refused = start(&sfn.client(), Some("order-17")).await;
@@ -118,12 +120,12 @@ async fn a_call_that_nobody_was_to_answer_is_refused() {
 #[cfg(feature = "record")]
 #[tokio::test]
 async fn a_recorded_exchange_is_told_once_the_upstream_has_answered() {
-    use sfn_mock::{Mode, Recording};
+    use sfn_mock::{RecordMode, Recording};
 
     let lines = Lines::default();
     let cassette = concat!(env!("CARGO_TARGET_TMPDIR"), "/traced.json");
     let upstream = SfnMock::start();
-    let recording = Recording::new(upstream.endpoint_url(), cassette).mode(Mode::All);
+    let recording = Recording::new(upstream.endpoint_url(), cassette).mode(RecordMode::All);
     let sfn = SfnMock::builder().record(recording).in_process().start();
     let listening = lines.listen();
     start(&sfn.client(), Some("order-17"))

@@ -172,13 +172,13 @@ fn a_kms_key_that_cannot_be_used_refuses_every_start(
     let from_builder = SfnMock::builder().state_machine(orders).start();
     let from_file = parsed(&json!({ "name": "orders", "kmsKeyState": word }));
     let from_handle = declared().start();
-    from_handle.state_machine("orders").kms_key_state(state);
+    from_handle.state_machine("orders").set_kms_key_state(state);
     for sfn in [&from_builder, &from_file, &from_handle] {
         let answer = start(sfn);
         assert_eq!(answer.verdict(), "400 KmsInvalidStateException");
         assert_eq!(answer.members["kmsKeyState"], word);
         sfn.state_machine("orders")
-            .kms_key_state(KmsKeyState::Enabled);
+            .set_kms_key_state(KmsKeyState::Enabled);
         assert_eq!(start(sfn).verdict(), "200");
     }
 }
@@ -191,12 +191,13 @@ fn a_kms_key_that_the_caller_may_not_use_refuses_every_start() {
     let from_handle = declared().start();
     from_handle
         .state_machine("orders")
-        .kms_access(KmsAccess::Denied);
+        .set_kms_access(KmsAccess::Denied);
     for sfn in [&from_builder, &from_file, &from_handle] {
         let answer = start(sfn);
         assert_eq!(answer.verdict(), "400 KmsAccessDeniedException");
         assert_eq!(answer.members["kmsKeyState"], json!(null));
-        sfn.state_machine("orders").kms_access(KmsAccess::Allowed);
+        sfn.state_machine("orders")
+            .set_kms_access(KmsAccess::Allowed);
         assert_eq!(start(sfn).verdict(), "200");
     }
 }

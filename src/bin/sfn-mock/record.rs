@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use sfn_mock::{Exchange, Exchanges, Mode, Recording, SfnMock};
+use sfn_mock::{Exchange, Exchanges, RecordMode, Recording, SfnMock};
 
 use crate::serve::{announce, counted, tell, warn_if_others_reach};
 use crate::stop::Stop;
@@ -105,7 +105,7 @@ impl Record {
     }
 
     fn recording(self) -> Result<Recording, Box<dyn Error>> {
-        let mode: Mode = self.mode.parse()?;
+        let mode: RecordMode = self.mode.parse()?;
         let timeout = Duration::from_secs(self.timeout);
         let mut recording = Recording::new(self.upstream, self.cassette)
             .mode(mode)
@@ -117,7 +117,7 @@ impl Record {
             recording = recording.region(region);
         }
         if let Some(service) = self.service {
-            recording = recording.service(service);
+            recording = recording.source_service(service);
         }
         Ok(recording)
     }

@@ -8,8 +8,9 @@ use serde_json::json;
 use super::super::capture::{Sent, header_map};
 use super::super::{Cassette, RecordedExchange, Redaction, Source};
 use super::{Carried, Imported};
+use crate::error::Error;
 use crate::har::{Cache, Content, Entry, Har, Header, PostData, Request, Response, Timings};
-use crate::model::{Error, Reply};
+use crate::reply::Reply;
 
 /// The format requires a type for every body.
 const AWS_JSON: &str = "application/x-amz-json-1.0";

@@ -7,7 +7,7 @@ mod wiremock;
 use serde::de::DeserializeOwned;
 
 use super::{Cassette, RecordedExchange, Source};
-use crate::model::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// What came of another tool's recording.
 #[derive(Debug, Clone)]

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use super::super::capture::{Sent, header_map};
 use super::super::{RecordedExchange, Source};
 use super::{Carried, Imported};
-use crate::model::{Error, ErrorKind, Reply};
+use crate::error::{Error, ErrorKind};
+use crate::reply::Reply;
 
 #[derive(Deserialize)]
 struct NetworkTraffic {

@@ -15,7 +15,8 @@ use super::super::capture::{Sent, header_map};
 use super::super::json::{Json, Spacing};
 use super::super::{RecordedExchange, Source};
 use super::{Carried, Imported};
-use crate::model::{Error, Reply};
+use crate::error::Error;
+use crate::reply::Reply;
 
 /// What a mapping may say beside request and response without a loss: names, and what speaks of
 /// `WireMock` itself.

@@ -9,7 +9,7 @@
 //! use serde_json::json;
 //! use sfn_mock::{Finish, SfnMock, StateMachine};
 //!
-//! let orders = StateMachine::standard("orders").finish(Finish::succeeded(json!({ "placed": true })).after_looks(1));
+//! let orders = StateMachine::standard("orders").finish(Finish::succeeded(json!({ "placed": true })).after_polls(1));
 //! let sfn = SfnMock::builder().state_machine(orders).in_process().start();
 //! let (client, arn) = (sfn.client(), sfn.state_machine("orders").arn().to_owned());
 //! let started = client.start_execution().state_machine_arn(arn).send().await.unwrap();

@@ -3,7 +3,8 @@
 use super::routing::Routing;
 use super::{LONGEST_DESCRIPTION, not_there};
 use crate::arn::is_alias_name;
-use crate::model::{Effect, ServiceError};
+use crate::aws::ServiceError;
+use crate::exchange::Effect;
 use crate::operation::{Acted, Scene, machine_deleting};
 use crate::service::{LONGEST_NAME, Violations};
 use crate::wire::{AnswerMembers, Call};

@@ -2,7 +2,7 @@
 
 use super::not_there;
 use crate::arn::Qualifier;
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::operation::paging::{Paging, write_next};
 use crate::operation::{Acted, Scene, machine_arn, machine_deleting, machine_does_not_exist};
 use crate::service::{LONGEST_ARN, Page, Violations};

@@ -8,7 +8,7 @@ mod routing;
 pub(super) mod update;
 
 use crate::arn::{Qualifier, StateMachineArn};
-use crate::model::{ErrorCode, ServiceError};
+use crate::aws::{ErrorCode, ServiceError};
 use crate::operation::machine_arn;
 
 /// Documented: `AliasDescription` in the API's model.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::arn::{Qualifier, StateMachineArn};
-use crate::model::ServiceError;
+use crate::aws::ServiceError;
 use crate::operation::machine_arn;
 use crate::service::{LONGEST_ARN, Machine, Violations};
 use crate::wire::{AnswerMembers, Call};
@@ -120,7 +120,7 @@ impl Routing {
 }
 
 fn refusal(text: String) -> ServiceError {
-    ServiceError::by_hand(text).reason(REASON)
+    ServiceError::by_hand(text).with_reason(REASON)
 }
 
 /// Recorded: the members and their order.

@@ -2,7 +2,8 @@
 
 use super::routing::Routing;
 use super::{LONGEST_DESCRIPTION, alias_arn, not_there};
-use crate::model::{Effect, ServiceError};
+use crate::aws::ServiceError;
+use crate::exchange::Effect;
 use crate::operation::{Acted, Scene, machine_deleting};
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
@@ -28,7 +29,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let (arn, name) = alias_arn(&sent)?;
     if description.is_none() && routing.is_none() {
         let text = "Either the description or the routing configuration must be specified";
-        return Err(ServiceError::by_hand(text).reason("MISSING_REQUIRED_PARAMETER"));
+        return Err(ServiceError::by_hand(text).with_reason("MISSING_REQUIRED_PARAMETER"));
     }
     let routing = routing.as_ref().map(Routing::check).transpose()?;
     let now = scene.now;

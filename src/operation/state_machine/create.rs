@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Configuration, Effect, ServiceError, StateMachineType};
+use crate::aws::{Configuration, ServiceError, StateMachineType};
+use crate::exchange::Effect;
 use crate::operation::configuration::Sent;
 use crate::operation::tags::Tag;
 use crate::operation::{Acted, Scene, check_version_description};

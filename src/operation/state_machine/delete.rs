@@ -1,6 +1,6 @@
 //! DeleteStateMachine.
 
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::operation::{Acted, Scene, machine_arn};
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};

@@ -1,8 +1,9 @@
 //! DescribeStateMachine.
 
 use crate::arn::Qualifier;
+use crate::aws::{StateMachineStatus, StateMachineType};
 use crate::clock::Timestamp;
-use crate::model::{Effect, StateMachineStatus, StateMachineType};
+use crate::exchange::Effect;
 use crate::operation::configuration::{write_encryption, write_logging, write_tracing};
 use crate::operation::{Acted, Scene, machine_arn, machine_does_not_exist};
 use crate::service::{LONGEST_ARN, Machine, Revision, Violations, check_kms};

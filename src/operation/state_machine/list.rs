@@ -1,7 +1,7 @@
 //! ListStateMachines.
 
 use super::describe::kind;
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::operation::paging::{Paging, write_next};
 use crate::operation::{Acted, Scene};
 use crate::service::Violations;

@@ -1,6 +1,7 @@
 //! UpdateStateMachine.
 
-use crate::model::{Effect, ErrorCode, ServiceError};
+use crate::aws::{ErrorCode, ServiceError};
+use crate::exchange::Effect;
 use crate::operation::configuration::Sent;
 use crate::operation::{Acted, Scene, check_version_description, machine_arn, unqualified};
 use crate::service::{LONGEST_ARN, Violations};

@@ -5,7 +5,7 @@ pub(super) mod tag;
 pub(super) mod untag;
 
 use crate::arn::{ArnFault, StateMachineArn};
-use crate::model::{ErrorCode, ServiceError};
+use crate::aws::{ErrorCode, ServiceError};
 use crate::operation::{Scene, refuse_arn};
 use crate::service::{LONGEST_TAG_KEY, LONGEST_TAG_VALUE, Machine, Violations};
 use crate::wire::Call;
@@ -59,7 +59,8 @@ impl Tag {
 ///
 /// Recorded: a version has none. Inferred: an activity, which is not emulated, is not there.
 fn tagged<'a>(scene: &'a mut Scene<'_>, sent: &str) -> Result<&'a mut Machine, ServiceError> {
-    let not_found = || ErrorCode::ResourceNotFound.message(format!("Resource not found: '{sent}'"));
+    let not_found =
+        || ErrorCode::ResourceNotFound.with_message(format!("Resource not found: '{sent}'"));
     let arn = match StateMachineArn::parse(sent) {
         Ok(arn) => arn,
         Err(ArnFault::ResourceType("activity")) => return Err(not_found()),

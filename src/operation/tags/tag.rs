@@ -1,7 +1,7 @@
 //! TagResource.
 
 use super::{Tag, tagged};
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::operation::{Acted, Scene};
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};

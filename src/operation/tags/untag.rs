@@ -1,7 +1,7 @@
 //! UntagResource.
 
 use super::tagged;
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::operation::{Acted, Scene};
 use crate::service::{LONGEST_ARN, LONGEST_TAG_KEY, Violations};
 use crate::wire::{AnswerMembers, Call};

@@ -1,7 +1,7 @@
 //! DeleteStateMachineVersion.
 
 use crate::arn::{ArnFault, Qualifier};
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::operation::{Acted, LONGEST_LONG_ARN, Scene, machine_arn, refuse_arn};
 use crate::service::Violations;
 use crate::wire::{AnswerMembers, Call};

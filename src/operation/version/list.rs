@@ -1,6 +1,6 @@
 //! ListStateMachineVersions.
 
-use crate::model::Effect;
+use crate::exchange::Effect;
 use crate::operation::paging::{Paging, write_next};
 use crate::operation::{Acted, Scene, machine_arn};
 use crate::service::{LONGEST_ARN, Page, Violations};

@@ -1,6 +1,7 @@
 //! PublishStateMachineVersion.
 
-use crate::model::{Effect, ErrorCode};
+use crate::aws::ErrorCode;
+use crate::exchange::Effect;
 use crate::operation::{Acted, Scene, check_version_description, machine_arn, unqualified};
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
@@ -32,7 +33,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
             "Failed to publish the State Machine version for revision {wanted}. The current State \
              Machine revision is {current}."
         );
-        return Err(ErrorCode::ConflictException.message(text));
+        return Err(ErrorCode::ConflictException.with_message(text));
     }
     let (number, is_new) = machine.publish(description.as_deref(), now)?;
     let created = machine

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use self::form::File;
 use super::Script;
+use crate::error::{Error, ErrorKind};
 use crate::file;
-use crate::model::{Error, ErrorKind};
 
 /// Reads a script; `shown` is how its messages name the file, and the relative paths in it begin at
 /// `folder`.

@@ -4,8 +4,8 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::form::{File, FileBucket};
+use crate::aws::ErrorCode;
 use crate::file::schema_for;
-use crate::model::ErrorCode;
 
 /// The schema of a whole file.
 pub(crate) fn schema() -> Value {

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use super::{Closing, ExecutionId, Ledger, Plan};
+use crate::aws::ExecutionStatus;
 use crate::clock::Timestamp;
-use crate::model::ExecutionStatus;
 use crate::service::MachineId;
 
 impl Ledger {

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::aws::{ExecutionStatus, Input};
 use crate::clock::Timestamp;
-use crate::model::{Due, Ending, ExecutionStatus, Finish, Input};
 use crate::passage::{Passage, Texts};
 use crate::service::MachineId;
+use crate::world::{Due, Ending, Finish};
 
 /// Documented: an EXPRESS execution runs for five minutes at most.
 const LONGEST_EXPRESS: Duration = Duration::from_mins(5);
@@ -120,7 +121,7 @@ impl Plan {
                 closing.at = now.after(duration);
                 None
             }
-            Due::AfterLooks(looks) => Some(looks).filter(|looks| *looks > 0),
+            Due::AfterPolls(looks) => Some(looks).filter(|looks| *looks > 0),
         };
         Self { closing, looks }
     }

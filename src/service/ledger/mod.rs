@@ -19,10 +19,11 @@ pub(crate) use self::execution::{Closing, Execution, Plan};
 use self::executions::Executions;
 use self::listing::Listing;
 use super::{Machine, MachineId, Start};
+use crate::aws::{Closed, ExecutionStatus, Input, StateMachineType};
+use crate::chance::Chance;
 use crate::clock::Timestamp;
-use crate::entropy::Entropy;
-use crate::model::{Closed, ExecutionStatus, ExistingExecution, Input, StateMachineType};
 use crate::passage::{JavaString, Passage, Texts};
+use crate::world::ExistingExecution;
 
 /// Documented: "You can reuse names after 90 days". Accounts can have 30.
 const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
@@ -124,7 +125,7 @@ impl Ledger {
         machine_id: MachineId,
         start: Start<'_>,
         started: Started,
-        entropy: &mut Entropy,
+        entropy: &mut Chance,
     ) -> ExecutionId {
         let kept = start.kept.filter(|_| start.name.is_some());
         let (texts, name, input) = kept.map_or_else(
@@ -174,7 +175,7 @@ impl Ledger {
         machine_id: MachineId,
         existing: &ExistingExecution,
         now: Timestamp,
-        entropy: &mut Entropy,
+        entropy: &mut Chance,
     ) {
         let input = existing.input.as_deref().map(JavaString::plain);
         let start = Start {

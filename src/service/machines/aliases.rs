@@ -2,8 +2,8 @@
 
 use super::Machine;
 use super::versions::Version;
+use crate::aws::{ErrorCode, ServiceError};
 use crate::clock::Timestamp;
-use crate::model::{ErrorCode, ServiceError};
 
 /// Documented: how many aliases a machine may have.
 const MOST_ALIASES: usize = 100;
@@ -65,7 +65,7 @@ impl FromIterator<(Box<str>, Alias)> for Aliases {
 
 /// There is an alias of this name with other contents. Recorded, for another description too.
 fn taken() -> ServiceError {
-    ErrorCode::ConflictException.message(
+    ErrorCode::ConflictException.with_message(
         "Failed to create alias because an alias with the same name and a different routing \
          configuration already exists.",
     )

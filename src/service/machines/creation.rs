@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::machine::Origin;
 use super::revisions::Revisions;
 use super::{Machine, MachineId, Machines};
-use crate::clock::Timestamp;
-use crate::model::{
+use crate::aws::{
     Configuration, ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus,
     StateMachineType,
 };
+use crate::clock::Timestamp;
 
 /// Documented: how many state machines an account may have in a region.
 const MOST_MACHINES: usize = 100_000;
@@ -44,7 +44,7 @@ impl Machines {
             let machine = self.get_mut(id);
             if machine.is_deleting() {
                 let text = format!("State Machine is being deleted: '{arn}'");
-                return Err(ErrorCode::StateMachineDeleting.message(text));
+                return Err(ErrorCode::StateMachineDeleting.with_message(text));
             }
             return Ok((id, machine.is_created_as(creation)?));
         }
@@ -126,7 +126,7 @@ impl Machine {
         }
         // Recorded.
         let text = format!("State Machine Already Exists: '{}'", self.arn);
-        Err(ErrorCode::StateMachineAlreadyExists.message(text))
+        Err(ErrorCode::StateMachineAlreadyExists.with_message(text))
     }
 }
 

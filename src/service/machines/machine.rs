@@ -8,12 +8,10 @@ use super::aliases::{Alias, Aliases};
 use super::revisions::Revisions;
 use super::versions::Version;
 use crate::arn::Qualifier;
+use crate::aws::{Configuration, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
+use crate::chance::{Chance, RevisionIds};
 use crate::clock::Timestamp;
-use crate::entropy::{Entropy, RevisionIds};
-use crate::model::{
-    Configuration, Finish, KmsAccess, KmsKeyState, StateMachine, StateMachineStatus,
-    StateMachineType,
-};
+use crate::world::{Finish, StateMachine};
 
 /// One state machine.
 #[derive(Debug)]
@@ -139,7 +137,7 @@ impl Machine {
     pub(in crate::service) fn route(
         &self,
         alias: &str,
-        entropy: &mut Entropy,
+        entropy: &mut Chance,
     ) -> (Option<u32>, u32) {
         let routing = self
             .aliases

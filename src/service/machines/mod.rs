@@ -17,11 +17,10 @@ pub(crate) use self::tags::MOST_TAGS;
 use self::machine::Origin;
 use super::limits::is_legal_name;
 use crate::arn::StateMachineArn;
+use crate::aws::{ErrorCode, ServiceError, StateMachineStatus, StateMachineType};
+use crate::chance::RevisionIds;
 use crate::clock::Timestamp;
-use crate::entropy::RevisionIds;
-use crate::model::{
-    ErrorCode, ServiceError, StateMachine, StateMachineStatus, StateMachineType, World,
-};
+use crate::world::{StateMachine, World};
 
 /// A machine's place in the order of their making.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,7 +87,7 @@ impl Machines {
                 "User: {} is not authorized to access this resource",
                 self.caller(Some(arn))
             );
-            return Err(ErrorCode::AccessDeniedException.message(text));
+            return Err(ErrorCode::AccessDeniedException.with_message(text));
         }
         Ok(self.find(arn))
     }

@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use super::Machine;
+use crate::aws::Configuration;
+use crate::chance::RevisionIds;
 use crate::clock::Timestamp;
-use crate::entropy::RevisionIds;
-use crate::model::Configuration;
 
 /// One revision: a configuration that an update has made.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! Tags of a machine.
 
 use super::Machine;
-use crate::model::{ErrorCode, ServiceError};
+use crate::aws::{ErrorCode, ServiceError};
 
 /// Documented: how many tags a resource may have.
 pub(crate) const MOST_TAGS: usize = 50;

@@ -1,8 +1,8 @@
 //! Published versions of a machine, each of which keeps a revision.
 
 use super::Machine;
+use crate::aws::{ErrorCode, ServiceError};
 use crate::clock::Timestamp;
-use crate::model::{ErrorCode, ServiceError};
 
 /// Documented: how many versions a machine may have.
 const MOST_VERSIONS: usize = 1000;
@@ -81,7 +81,7 @@ impl Machine {
                  aliases referencing this version: [{}]",
                 referring.join(", ")
             );
-            return Err(ErrorCode::ConflictException.message(text));
+            return Err(ErrorCode::ConflictException.with_message(text));
         }
         Ok(self.versions.remove(&number).is_some())
     }

@@ -2,14 +2,16 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sfn_mock::{Playing, RecordedExchange, Reply, SfnMock};
+use sfn_mock::{PlaybackOptions, RecordedExchange, Reply, SfnMock};
 
 use super::{ORDERS, cassette, ok, start, started};
 use crate::post::Client;
 
 /// What a mock answers that stands still at a time of its own.
 fn adapted(exchange: RecordedExchange, operation: &str, members: &Value) -> (SfnMock, String) {
-    let playing = Playing::of(cassette([exchange])).adapted().forever();
+    let playing = PlaybackOptions::of(cassette([exchange]))
+        .adapted()
+        .forever();
     let sfn = SfnMock::builder().seed(42).play(playing).start();
     let answer = Client::of(&sfn).send(operation, &[], members);
     (sfn, answer.text)
@@ -38,7 +40,7 @@ fn a_recording_of_one_order_answers_for_another() {
 
 #[test]
 fn an_execution_that_was_told_of_keeps_its_date() {
-    let playing = Playing::of(cassette([started("order-1")]))
+    let playing = PlaybackOptions::of(cassette([started("order-1")]))
         .adapted()
         .forever();
     let sfn = SfnMock::builder().seed(42).play(playing).start();
@@ -58,7 +60,7 @@ fn every_unnamed_start_has_an_id_of_its_own() {
     let reply = r#"{"executionArn":"arn:aws:states:us-east-1:123456789012:execution:orders:2f4a7a1e","startDate":1.5E9}"#;
     let request = json!({ "stateMachineArn": ORDERS }).to_string();
     let unnamed = RecordedExchange::new("StartExecution", request, ok(reply));
-    let playing = Playing::of(cassette([unnamed])).adapted().forever();
+    let playing = PlaybackOptions::of(cassette([unnamed])).adapted().forever();
     let sfn = SfnMock::play(playing);
     let client = Client::of(&sfn);
     let arns = [(); 2].map(|()| client.start(None, None).execution_arn().to_owned());
@@ -141,7 +143,7 @@ fn what_is_no_json_stays_as_it_is() {
 
 #[test]
 fn the_exchange_that_has_the_same_name_answers_before_another() {
-    let playing = Playing::of(cassette([started("order-1"), started("order-2")])).adapted();
+    let playing = PlaybackOptions::of(cassette([started("order-1"), started("order-2")])).adapted();
     let sfn = SfnMock::play(playing.clone());
     let client = Client::of(&sfn);
     for name in ["order-2", "order-3"] {

@@ -213,7 +213,7 @@ fn stub_mappings_of_wiremock_are_taken_as_far_as_they_spell_an_exchange_out() {
             "mappings[2]: its answer is not spelled out: response.fault",
         ]
     );
-    assert_eq!(cassette.exchanges()[0].elapsed().as_millis(), 20);
+    assert_eq!(cassette.exchanges()[0].latency().as_millis(), 20);
     let sfn = SfnMock::play(cassette);
     let answer = Client::of(&sfn).start("order-1", "{}");
     assert_eq!(

@@ -4,7 +4,8 @@
 use rstest::rstest;
 use serde_json::json;
 use sfn_mock::{
-    Cassette, ErrorCode, Playing, RecordedExchange, Redaction, Reply, Scenario, SfnMock, Step,
+    Cassette, ErrorCode, PlaybackOptions, RecordedExchange, Redaction, Reply, Scenario, SfnMock,
+    Step,
 };
 
 use super::{ORDERS, cassette, ok, path, start, started};
@@ -43,15 +44,15 @@ fn a_cassette_answers_byte_for_byte_and_the_service_starts_nothing() {
 
 #[rstest]
 #[case::any_order_each_once(|playing| playing, &["b", "a", "b", "a"], &["b1", "a1", "b2", "-"])]
-#[case::in_order_each_once(Playing::in_order, &["a", "b", "a", "b"], &["a1", "b1", "-", "b2"])]
-#[case::any_order_for_ever(Playing::forever, &["a", "b", "a", "b", "b", "a"], &["a1", "b1", "a1", "b2", "b2", "a1"])]
+#[case::in_order_each_once(PlaybackOptions::in_order, &["a", "b", "a", "b"], &["a1", "b1", "-", "b2"])]
+#[case::any_order_for_ever(PlaybackOptions::forever, &["a", "b", "a", "b", "b", "a"], &["a1", "b1", "a1", "b2", "b2", "a1"])]
 #[case::in_order_for_ever(
-    |playing: Playing| playing.in_order().forever(),
+    |playing: PlaybackOptions| playing.in_order().forever(),
     &["b", "a", "a", "b", "a", "b", "b"],
     &["-", "a1", "a1", "b1", "-", "b2", "b2"],
 )]
 fn an_exchange_has_its_turn(
-    #[case] how: fn(Playing) -> Playing,
+    #[case] how: fn(PlaybackOptions) -> PlaybackOptions,
     #[case] names: &[&str],
     #[case] expected: &[&str],
 ) {
@@ -60,7 +61,7 @@ fn an_exchange_has_its_turn(
         answering("b", "{}", "b1"),
         answering("b", "{}", "b2"),
     ]);
-    let sfn = SfnMock::play(how(Playing::of(tape)));
+    let sfn = SfnMock::play(how(PlaybackOptions::of(tape)));
     assert_eq!(answers(&sfn, names), expected);
     let unknown = expected.contains(&"-");
     assert_eq!(sfn.close().is_err(), unknown);
@@ -88,7 +89,7 @@ fn a_member_that_is_ignored_does_not_count(
     #[case] fits: bool,
 ) {
     let tape = cassette([answering("a", r#"{"at":1,"id":1}"#, "a1")]);
-    let sfn = SfnMock::play(Playing::of(tape).ignoring(ignored));
+    let sfn = SfnMock::play(PlaybackOptions::of(tape).ignoring(ignored));
     assert_eq!(Client::of(&sfn).start("a", input).status == 200, fits);
     assert_eq!(sfn.close().is_ok(), fits);
 }
@@ -110,7 +111,7 @@ fn of_the_headers_those_count_that_were_kept_and_say_what_is_asked() {
     let sfn = SfnMock::play(recorded());
     assert_eq!((status(&sfn, "b"), status(&sfn, "a")), (501, 200));
     assert!(sfn.close().is_err());
-    let sfn = SfnMock::play(Playing::of(recorded()).ignoring_header("X-Tenant"));
+    let sfn = SfnMock::play(PlaybackOptions::of(recorded()).ignoring_header("X-Tenant"));
     assert_eq!(status(&sfn, "b"), 200);
 }
 
@@ -119,7 +120,7 @@ fn a_request_is_compared_as_it_would_have_been_written() {
     let redaction = || Redaction::new().pointer("/input/card");
     let tape = cassette([answering("a", r#"{"card":"4111"}"#, "a1")]);
     let written = tape.redacted(&redaction());
-    let sfn = SfnMock::play(Playing::of(written).redacted(redaction()));
+    let sfn = SfnMock::play(PlaybackOptions::of(written).redacted(redaction()));
     let client = Client::of(&sfn);
     let theirs = "arn:aws:states:us-east-1:999988887777:stateMachine:orders";
     assert_eq!(
@@ -188,7 +189,7 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
     unexpected call #1 StartExecution orders/order-1
       no cassette holds it
         CASSETTE, played at tests/it/cassettes/playing.rs:LINE
-      try: record it, let what differs not count (`Playing::ignoring`), adapt the answers (`Playing::adapted`), or mount a scenario that is about it
+      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that is about it
       nearest is exchange 2 of 2 (StartExecution); `-` is what it answers, `+` is this call:
           {
         -   "headers": {
@@ -209,10 +210,10 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
 #[rstest]
 #[case::played_already(|playing| playing, "exchange 1 of 1 (StartExecution) answers it and was played already; `forever` would play it again")]
 fn a_request_that_comes_out_of_turn_is_told_as_that(
-    #[case] how: fn(Playing) -> Playing,
+    #[case] how: fn(PlaybackOptions) -> PlaybackOptions,
     #[case] said: &str,
 ) {
-    let sfn = SfnMock::play(how(Playing::of(cassette([started("a")]))));
+    let sfn = SfnMock::play(how(PlaybackOptions::of(cassette([started("a")]))));
     answers(&sfn, &["a"]);
     assert_eq!(Client::of(&sfn).start("a", "{}").status, 501);
     let report = sfn.close().expect_err("it is out of turn");
@@ -221,7 +222,7 @@ fn a_request_that_comes_out_of_turn_is_told_as_that(
 
 #[test]
 fn a_request_before_its_turn_is_told_as_that() {
-    let sfn = SfnMock::play(Playing::of(cassette([started("a"), started("b")])).in_order());
+    let sfn = SfnMock::play(PlaybackOptions::of(cassette([started("a"), started("b")])).in_order());
     assert_eq!(Client::of(&sfn).start("b", "{}").status, 501);
     let report = sfn.close().expect_err("it is out of turn");
     let said = "exchange 2 of 2 (StartExecution) answers it, and the cassette is played in order: 1 is due";

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use sfn_mock::{Cassette, ErrorCode, Playing, RecordedExchange, SfnMock, Source};
+use sfn_mock::{Cassette, ErrorCode, PlaybackOptions, RecordedExchange, SfnMock, Source};
 
 use crate::raw::{self, Request};
 
@@ -30,7 +30,7 @@ fn every_recorded_answer_is_played_back_byte_for_byte() {
     for file in files() {
         let shown = file.display();
         let cassette = Cassette::load(&file).unwrap_or_else(|error| panic!("{error}"));
-        let sfn = SfnMock::play(Playing::of(cassette.clone()).in_order());
+        let sfn = SfnMock::play(PlaybackOptions::of(cassette.clone()).in_order());
         for exchange in cassette.exchanges() {
             let answer = raw::ask(sfn.endpoint_url(), &request(exchange));
             assert_eq!(answer.status(), exchange.status(), "{shown}");

@@ -168,7 +168,7 @@ fn a_regex_takes_out_what_it_matches_in_bodies_and_headers() {
 
 #[test]
 fn a_closure_takes_out_what_it_likes_and_cannot_put_a_secret_back() {
-    let redaction = Redaction::new().closure(|exchange| {
+    let redaction = Redaction::new().map(|exchange| {
         let exchange = exchange.without_header("x-tenant");
         exchange.with_reply_body(r#"{"by":"AKIAIOSFODNN7EXAMPLE"}"#)
     });

@@ -186,7 +186,7 @@ fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
 
 #[test]
 fn a_call_that_nobody_expected_makes_it_1() {
-    let scenario = file("unmatched", r#"{ "unmatched": "fail" }"#);
+    let scenario = file("unmatched", r#"{ "unmatched": "failTest" }"#);
     let served = Served::start(&["--scenario", scenario.to_str().unwrap()]);
     served.start_execution("order-17");
     let outcome = served.stop("TERM");
@@ -225,7 +225,7 @@ fn a_request_that_is_held_when_it_stops_makes_it_1() {
 fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
     let scenario = file(
         "denied",
-        r#"{ "unsigned": "accept", "advice": { "unnamed-start": "deny" } }"#,
+        r#"{ "unsigned": "accept", "lints": { "unnamed-start": "deny" } }"#,
     );
     let served = Served::start(&["--scenario", scenario.to_str().unwrap(), "--seed", "7"]);
     served.ask(&start_of(""));

@@ -68,7 +68,7 @@ fn the_handle_sees_it_close_without_any_request() {
 
 #[test]
 fn after_three_looks_the_fourth_sees_it_closed() {
-    let sfn = mock(orders().finish(placed().after_looks(3))).start();
+    let sfn = mock(orders().finish(placed().after_polls(3))).start();
     let client = Client::of(&sfn);
     client.start("a", None);
     let seen: Vec<_> = (0..4).map(|_| client.status("a")).collect();
@@ -115,7 +115,7 @@ fn a_lost_answer_and_a_run_that_is_over_make_the_retry_a_refusal() {
     let again = Client::of(&sfn).start("a", None);
     assert_eq!(again.verdict(), "400 ExecutionAlreadyExists");
     assert_eq!(
-        sfn.rejections()[0].closed(),
+        sfn.rejections()[0].closed_status(),
         Some(ExecutionStatus::Succeeded)
     );
 }
@@ -254,7 +254,7 @@ fn what_cannot_finish_is_told_when_it_is_mounted() {
         text.contains("DescribeExecution starts no execution"),
         "{text}"
     );
-    let unseen = StateMachine::express("audit").finish(placed().after_looks(2));
+    let unseen = StateMachine::express("audit").finish(placed().after_polls(2));
     let text = panic_of(|| drop(SfnMock::builder().state_machine(unseen).start()));
     assert!(
         text.contains("EXPRESS executions cannot be looked at"),

@@ -112,7 +112,8 @@ fn a_silent_failure_needs_no_key() {
     let sfn = mock(orders()).start();
     Client::of(&sfn).start("a", None);
     let token = sfn.execution("a").task_token();
-    sfn.state_machine("orders").kms_access(KmsAccess::Denied);
+    sfn.state_machine("orders")
+        .set_kms_access(KmsAccess::Denied);
     assert_eq!(succeed(&sfn, &token), "400 KmsAccessDeniedException");
     assert_eq!(
         send(&sfn, "SendTaskFailure", &token, json!({})).verdict(),

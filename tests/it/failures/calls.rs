@@ -53,7 +53,7 @@ async fn three_executions_of_one_unnamed_call_are_explained() {
       #1, #2, #3 orders/(unnamed): no name: its attempts have started 3 executions
         played by "answers are lost" (tests/it/failures/calls.rs:LINE)
       try: name each start after what it is about
-      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
             at    waited  #   attempt  service                                      wire

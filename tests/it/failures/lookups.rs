@@ -23,7 +23,7 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
     advice unnamed-start (a warning)
       #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
-      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
             at    waited  #   attempt  service                                      wire

@@ -19,7 +19,7 @@ fn mounted(step: Step) -> String {
 #[test]
 fn a_scenario_that_cannot_be_mounted_says_where_and_why() {
     let sfn = SfnMock::start();
-    let wrong = Step::fail(ErrorCode::InvalidName.reason("none"));
+    let wrong = Step::fail(ErrorCode::InvalidName.with_reason("none"));
     let scenario = Scenario::new("a wrong one").then(wrong);
     assert_snapshot!(message(|| sfn.mount(scenario)), @r#"
     sfn-mock: scenario "a wrong one" (tests/it/failures/mistakes.rs:LINE) cannot be mounted: step 1: InvalidName has no member `reason`; only ValidationException has
@@ -30,21 +30,21 @@ fn a_scenario_that_cannot_be_mounted_says_where_and_why() {
 
 #[test]
 fn each_kind_of_mistake_in_a_step_says_how_to_mend_it() {
-    let disabled = ErrorCode::InvalidName.kms_key_state(KmsKeyState::Disabled);
+    let disabled = ErrorCode::InvalidName.with_kms_key_state(KmsKeyState::Disabled);
     assert_snapshot!(mounted(Step::fail(disabled)), @r#"
     sfn-mock: scenario "a wrong one" (tests/it/failures/mistakes.rs:LINE) cannot be mounted: step 1: InvalidName has no member `kmsKeyState`; only KmsInvalidStateException has
       at tests/it/failures/mistakes.rs:LINE
       try: leave it out, or fail with the error that has it
     "#);
-    assert_snapshot!(mounted(Step::fail(ServiceError::other("NewException").status(200))), @r#"
+    assert_snapshot!(mounted(Step::fail(ServiceError::custom("NewException").with_status(200))), @r#"
     sfn-mock: scenario "a wrong one" (tests/it/failures/mistakes.rs:LINE) cannot be mounted: step 1: the status of an error is 400 to 599, not 200
       at tests/it/failures/mistakes.rs:LINE
       try: give the status of an error; `Step::reply` answers with any status
     "#);
-    assert_snapshot!(mounted(Step::fail(ServiceError::other("New Exception"))), @r#"
+    assert_snapshot!(mounted(Step::fail(ServiceError::custom("New Exception"))), @r#"
     sfn-mock: scenario "a wrong one" (tests/it/failures/mistakes.rs:LINE) cannot be mounted: step 1: the name of an error is letters and digits, not "New Exception"
       at tests/it/failures/mistakes.rs:LINE
-      try: take a code of `ErrorCode::ALL`, or name another with `ServiceError::other`
+      try: take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`
     "#);
     assert_snapshot!(mounted(Step::serve().probability(1.5)), @r#"
     sfn-mock: scenario "a wrong one" (tests/it/failures/mistakes.rs:LINE) cannot be mounted: step 1: a probability is a number from 0 to 1, not 1.5

@@ -13,7 +13,7 @@ use crate::post::{Client, ORDERS};
 #[test]
 fn an_unmatched_call_is_compared_with_every_scenario() {
     let sfn = mock()
-        .unmatched(Unmatched::Fail)
+        .unmatched(Unmatched::FailTest)
         .scenario(
             Scenario::new("order 17, for tenant a").when(
                 start_execution()
@@ -64,7 +64,7 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
         .scenario(
             Scenario::new("one attempt, no more")
                 .then(Step::fail(ErrorCode::ThrottlingException))
-                .afterwards(Afterwards::Fail),
+                .afterwards(Afterwards::FailTest),
         )
         .start();
     let client = Client::of(&sfn);
@@ -156,7 +156,7 @@ fn a_closure_that_panics_is_quoted() {
 pub(super) fn of_a_call_that_no_scenario_is_about() -> String {
     let order = start_execution().state_machine("orders").name("order-17");
     let sfn = mock()
-        .unmatched(Unmatched::Fail)
+        .unmatched(Unmatched::FailTest)
         .scenario(Scenario::new("order 17").when(order))
         .start();
     Client::of(&sfn).start("order-18", None);
@@ -249,7 +249,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
     unexpected call #1 StartExecution orders/order-18
       no cassette holds it
         a cassette without a file, played at tests/it/failures/unexpected.rs:LINE
-      try: record it, let what differs not count (`Playing::ignoring`), adapt the answers (`Playing::adapted`), or mount a scenario that is about it
+      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that is about it
       nearest is exchange 1 of 1 (StartExecution); `-` is what it answers, `+` is this call:
           {
             "members": {
@@ -273,7 +273,9 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
 #[test]
 fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
     let recording = sfn_mock::Recording::new("http://127.0.0.1:1", "cassettes/nowhere.json");
-    let sfn = mock().record(recording.mode(sfn_mock::Mode::All)).start();
+    let sfn = mock()
+        .record(recording.mode(sfn_mock::RecordMode::All))
+        .start();
     Client::of(&sfn).start("order-17", None);
     assert_snapshot!(message(|| drop(sfn)), @r"
     sfn-mock: 1 unexpected call (seed 42)

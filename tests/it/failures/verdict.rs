@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use serde_json::json;
-use sfn_mock::{Advice, ErrorCode, Level, Scenario, Step, start_execution};
+use sfn_mock::{ErrorCode, Lint, LintLevel, Scenario, Step, start_execution};
 
 use super::{message, mock};
 use crate::post::Client;
@@ -49,7 +49,7 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
     advice unnamed-start (a warning)
       #3 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
-      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 3 exchanges in 3 calls, 2 executions started (seed 42)
             at    waited  #   attempt  service                                      wire
@@ -184,7 +184,7 @@ fn more_calls_than_were_expected_are_counted() {
 
 #[test]
 fn advice_that_is_denied_says_who_denies_it() {
-    let sfn = mock().advice(Advice::UnnamedStart, Level::Deny).start();
+    let sfn = mock().lint(Lint::UnnamedStart, LintLevel::Deny).start();
     Client::of(&sfn).start(None, None);
     assert_snapshot!(message(|| drop(sfn)), @r"
     sfn-mock: 1 rule of advice broken (seed 42)
@@ -192,7 +192,7 @@ fn advice_that_is_denied_says_who_denies_it() {
     advice unnamed-start (denied at tests/it/failures/verdict.rs:LINE)
       #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
-      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service                                      wire

@@ -85,7 +85,7 @@ fn too_few_starts_are_listed() {
     advice unnamed-start (a warning)
       #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
-      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/advice/unnamed_start/
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service                                      wire

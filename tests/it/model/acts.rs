@@ -111,7 +111,7 @@ pub(super) struct Plan {
 pub(super) enum Due {
     AtOnce,
     After(i64),
-    AfterLooks(u64),
+    AfterPolls(u64),
 }
 
 /// A scenario: which requests, which step, how often, what then.
@@ -193,7 +193,7 @@ pub(super) fn plan(looks: bool) -> impl Strategy<Value = Plan> {
         (1..600_000i64).prop_map(Due::After),
         Just(Due::After(5 * 60 * 1000)),
         (0..4u64).prop_map(move |count| if looks {
-            Due::AfterLooks(count)
+            Due::AfterPolls(count)
         } else {
             Due::AtOnce
         }),

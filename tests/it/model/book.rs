@@ -278,9 +278,9 @@ impl Book {
             }
             let planned = execution.planned;
             let by_plan = execution.plan.and_then(|plan| match plan.due {
-                Due::AtOnce | Due::AfterLooks(0) => Some((planned, plan.ending.status())),
+                Due::AtOnce | Due::AfterPolls(0) => Some((planned, plan.ending.status())),
                 Due::After(time) => Some((planned + time, plan.ending.status())),
-                Due::AfterLooks(_) => None,
+                Due::AfterPolls(_) => None,
             });
             let longest = planned + 5 * 60 * 1000;
             let end = if self.machines[execution.machine].express {

@@ -108,7 +108,7 @@ impl Book {
         let before = execution.closed;
         if before.is_none()
             && let Some(plan) = &mut execution.plan
-            && let Due::AfterLooks(left) = &mut plan.due
+            && let Due::AfterPolls(left) = &mut plan.due
         {
             *left -= 1;
             if *left == 0 {

@@ -17,7 +17,7 @@ pub(super) fn finish(plan: Plan) -> Finish {
     match plan.due {
         Due::AtOnce => finish,
         Due::After(time) => finish.after(Duration::from_millis(time.unsigned_abs())),
-        Due::AfterLooks(looks) => finish.after_looks(looks),
+        Due::AfterPolls(looks) => finish.after_polls(looks),
     }
 }
 

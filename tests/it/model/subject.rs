@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 use sfn_mock::{
-    Execution, ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, Machine, MountGuard,
-    SfnMock, StateMachine,
+    Execution, ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, MountGuard, SfnMock,
+    StateMachine, StateMachineHandle,
 };
 
 use super::acts::{Act, Ending, INPUTS, MACHINES, Span, What, name};
@@ -21,7 +21,7 @@ const DAY: Duration = Duration::from_hours(24);
 
 pub(super) struct Subject {
     guards: Vec<MountGuard>,
-    machines: Vec<Machine>,
+    machines: Vec<StateMachineHandle>,
     pub(super) executions: Vec<Execution>,
     existing: usize,
     sent: Vec<Sent>,
@@ -137,11 +137,11 @@ impl Subject {
                 } else {
                     KmsKeyState::Disabled
                 };
-                self.machines[machine].kms_key_state(state);
+                self.machines[machine].set_kms_key_state(state);
                 self.book.machine(machine).key_enabled = on;
             }
             Act::KmsAccess(machine, on) => {
-                self.machines[machine].kms_access(if on {
+                self.machines[machine].set_kms_access(if on {
                     KmsAccess::Allowed
                 } else {
                     KmsAccess::Denied

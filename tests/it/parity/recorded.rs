@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sfn_mock::{Mode, Recording, SfnMock};
+use sfn_mock::{RecordMode, Recording, SfnMock};
 
 use super::carrier::{Carrier, Cell};
 use super::documented::RECORDING;
@@ -17,7 +17,7 @@ async fn a_recording_is_the_same_on_every_carrier_or_refused() {
     for carrier in Carrier::ALL {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let path = folder.join(format!("parity-{carrier:?}.json"));
-        let recording = Recording::new(upstream.endpoint_url(), path).mode(Mode::All);
+        let recording = Recording::new(upstream.endpoint_url(), path).mode(RecordMode::All);
         let builder = SfnMock::builder().record(recording);
         match carrier.play_with(builder, named).await {
             Cell::Seen(seen) => {

@@ -8,7 +8,7 @@ use aws_sdk_sfn::config::timeout::TimeoutConfig;
 use aws_sdk_sfn::config::{Builder as ConfigBuilder, Config};
 use aws_sdk_sfn::error::SdkError;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
-use sfn_mock::{Builder, Ending, ErrorCode, Fault, Reply, Retried, Scenario, SfnMock, Step};
+use sfn_mock::{Builder, Ending, ErrorCode, Fault, Reply, RetryClass, Scenario, SfnMock, Step};
 
 pub(super) const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
@@ -166,8 +166,8 @@ pub(super) fn answers() -> Vec<Row> {
 pub(super) fn error_codes() -> Vec<Row> {
     let row = |code: &ErrorCode| {
         let attempts = match code.retried() {
-            Retried::No => "1 attempt",
-            Retried::Throttling | Retried::Transient | _ => "3 attempts",
+            RetryClass::No => "1 attempt",
+            RetryClass::Throttling | RetryClass::Transient | _ => "3 attempts",
         };
         let sees = format!("ServiceError ({code}), {attempts}, 0 started");
         Row::new(

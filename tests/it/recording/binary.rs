@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use rstest::rstest;
 use serde_json::json;
-use sfn_mock::{Cassette, Mode, SfnMock};
+use sfn_mock::{Cassette, RecordMode, SfnMock};
 use ureq::Agent;
 
 use super::signing::{self, ACCESS_KEY_ID, ACCOUNT, REGION, SECRET, TOKEN};
@@ -26,7 +26,7 @@ fn command(arguments: &[&str]) -> Command {
     }
     command
         .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env_remove(Mode::VARIABLE);
+        .env_remove(RecordMode::VARIABLE);
     command
 }
 
@@ -195,7 +195,7 @@ fn a_recording_that_cannot_be_finished_makes_it_1() {
 
 #[test]
 fn its_mode_is_once_and_its_help_says_that_the_librarys_is_not() {
-    assert_eq!(Mode::default(), Mode::None);
+    assert_eq!(RecordMode::default(), RecordMode::None);
     let output = command(&["--help"]).output().expect("the binary runs");
     let help = String::from_utf8_lossy(&output.stdout).replace("\n          ", " ");
     assert!(help.contains("[default: once]"), "{help}");
@@ -219,7 +219,7 @@ fn a_wrong_call_is_refused(#[case] arguments: &[&str], #[case] code: i32, #[case
 fn a_word_in_the_environment_that_is_no_mode_makes_it_1() {
     let arguments = ["--upstream", "http://127.0.0.1:1", "--cassette", "a.json"];
     let output = command(&arguments)
-        .env(Mode::VARIABLE, "always")
+        .env(RecordMode::VARIABLE, "always")
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));

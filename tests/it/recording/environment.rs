@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use rstest::rstest;
-use sfn_mock::{Mode, Recording, SfnMock};
+use sfn_mock::{RecordMode, Recording, SfnMock};
 
 use super::{asked, fresh, upstream};
 use crate::sdk::start;
@@ -18,7 +18,7 @@ fn again(name: &str, word: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap());
     let name = format!("recording::environment::{name}");
     child.args([&name, "--exact"]);
-    let child = child.env(CHILD, word).env(Mode::VARIABLE, word);
+    let child = child.env(CHILD, word).env(RecordMode::VARIABLE, word);
     let output = child.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(
@@ -40,7 +40,7 @@ async fn it_has_a_test_record_that_would_play_back() {
     }
     let path = fresh("environment-all");
     let upstream = upstream().await;
-    let recording = Recording::new(upstream.uri(), &path).mode(Mode::None);
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::None);
     let sfn = SfnMock::builder().record(recording).start();
     start(&sfn.client(), Some("order-17")).await.unwrap();
     assert_eq!(asked(&upstream).await, 1);
@@ -53,7 +53,7 @@ fn it_has_a_test_play_back_that_would_record() {
         return;
     }
     let recording = Recording::new("http://127.0.0.1:1", fresh("environment-none"));
-    let builder = SfnMock::builder().record(recording.mode(Mode::All));
+    let builder = SfnMock::builder().record(recording.mode(RecordMode::All));
     let error = builder.try_start().unwrap_err();
     assert!(error.to_string().contains("in the mode `none`"), "{error}");
 }
@@ -66,7 +66,7 @@ fn empty_it_says_nothing() {
     }
     let recording = Recording::new("http://127.0.0.1:1", fresh("environment-empty"));
     let sfn = SfnMock::builder()
-        .record(recording.mode(Mode::Once))
+        .record(recording.mode(RecordMode::Once))
         .start();
     assert_eq!(sfn.exchanges().len(), 0);
 }
@@ -83,7 +83,7 @@ fn a_word_that_is_no_mode_is_refused_with_those_that_are() {
         return;
     };
     let recording = Recording::new("http://127.0.0.1:1", fresh("environment-wrong"));
-    let builder = SfnMock::builder().record(recording.mode(Mode::Once));
+    let builder = SfnMock::builder().record(recording.mode(RecordMode::Once));
     let error = builder.try_start().unwrap_err();
     let text = format!(
         "SFN_MOCK_RECORD: {word:?} is no mode of recording; one of none, once, new, all is"
@@ -92,11 +92,11 @@ fn a_word_that_is_no_mode_is_refused_with_those_that_are() {
 }
 
 #[rstest]
-#[case(Mode::None)]
-#[case(Mode::Once)]
-#[case(Mode::New)]
-#[case(Mode::All)]
-fn every_mode_has_a_word_that_reads_as_it(#[case] mode: Mode) {
+#[case(RecordMode::None)]
+#[case(RecordMode::Once)]
+#[case(RecordMode::New)]
+#[case(RecordMode::All)]
+fn every_mode_has_a_word_that_reads_as_it(#[case] mode: RecordMode) {
     assert_eq!(mode.as_str().parse(), Ok(mode));
     assert_eq!(mode.to_string(), mode.as_str());
 }

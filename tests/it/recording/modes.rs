@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 use sfn_mock::{
-    Cassette, ErrorCode, Exchange, Fault, Mode, Playing, RecordedExchange, Recording, Scenario,
-    SfnMock, Source, Step, start_execution,
+    Cassette, ErrorCode, Exchange, Fault, PlaybackOptions, RecordMode, RecordedExchange, Recording,
+    Scenario, SfnMock, Source, Step, start_execution,
 };
 
 use tokio::task::JoinSet;
@@ -21,7 +21,7 @@ async fn what_was_recorded_is_played_back_with_the_upstream_gone() {
     let url = upstream.uri();
 
     let sfn = SfnMock::builder()
-        .record(recording(&url).mode(Mode::Once))
+        .record(recording(&url).mode(RecordMode::Once))
         .start();
     let live = session(&sfn.client()).await;
     assert!(sfn.exchanges().iter().all(Exchange::is_recorded));
@@ -43,9 +43,9 @@ async fn what_was_recorded_is_played_back_with_the_upstream_gone() {
 async fn a_cassette_says_where_it_comes_from() {
     let path = fresh("source");
     let upstream = upstream().await;
-    let recording = Recording::new(upstream.uri(), &path).mode(Mode::All);
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::All);
     let sfn = SfnMock::builder()
-        .record(recording.service("a fake 1.0"))
+        .record(recording.source_service("a fake 1.0"))
         .start();
     start(&sfn.client(), Some("order-17")).await.unwrap();
     let cassette = Cassette::load(&path).expect("it was recorded");
@@ -64,11 +64,11 @@ async fn a_cassette_says_where_it_comes_from() {
 /// How often the upstream is asked in a first session and in a second, and how many exchanges the
 /// file holds then.
 #[rstest]
-#[case::once(Mode::Once, (3, 0, 3))]
-#[case::new(Mode::New, (3, 0, 3))]
-#[case::all(Mode::All, (3, 3, 3))]
+#[case::once(RecordMode::Once, (3, 0, 3))]
+#[case::new(RecordMode::New, (3, 0, 3))]
+#[case::all(RecordMode::All, (3, 3, 3))]
 #[tokio::test]
-async fn a_mode_asks_the_upstream(#[case] mode: Mode, #[case] counts: (usize, usize, usize)) {
+async fn a_mode_asks_the_upstream(#[case] mode: RecordMode, #[case] counts: (usize, usize, usize)) {
     let path = fresh(&format!("mode-{mode}"));
     let upstream = upstream().await;
     let mut counted = Vec::new();
@@ -96,7 +96,7 @@ async fn new_records_what_the_file_does_not_hold_and_plays_what_it_does() {
         (&["b", "c", "d"], 1),
     ] {
         let before = asked(&upstream).await;
-        let recording = Recording::new(upstream.uri(), &path).mode(Mode::New);
+        let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::New);
         let sfn = SfnMock::builder().record(recording).start();
         for name in names {
             let started = start(&sfn.client(), Some(name)).await.unwrap();
@@ -117,7 +117,7 @@ async fn what_the_file_held_goes_only_when_the_first_new_exchange_comes() {
     let path = fresh("afresh");
     let upstream = upstream().await;
     let record = || {
-        let recording = Recording::new(upstream.uri(), &path).mode(Mode::All);
+        let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::All);
         SfnMock::builder().record(recording).start()
     };
     let held = || {
@@ -143,7 +143,7 @@ async fn none_is_the_default_and_fails_what_the_cassette_does_not_hold() {
     let upstream = upstream().await;
     let recording = || Recording::new(upstream.uri(), &path);
     let sfn = SfnMock::builder()
-        .record(recording().mode(Mode::Once))
+        .record(recording().mode(RecordMode::Once))
         .start();
     start(&sfn.client(), Some("order-17")).await.unwrap();
     drop(sfn);
@@ -180,7 +180,7 @@ fn without_its_cassette_none_does_not_start_and_says_what_records_it() {
 async fn a_scenario_speaks_before_the_upstream_and_is_not_recorded() {
     let path = fresh("scenario");
     let upstream = upstream().await;
-    let recording = Recording::new(upstream.uri(), &path).mode(Mode::Once);
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::Once);
     let sfn = SfnMock::builder()
         .record(recording)
         .scenario(
@@ -201,10 +201,10 @@ async fn a_scenario_speaks_before_the_upstream_and_is_not_recorded() {
 async fn a_recording_plays_back_as_it_is_told_to() {
     let path = fresh("adapted");
     let upstream = upstream().await;
-    let recording =
-        Recording::new(upstream.uri(), &path).playing(|playing: Playing| playing.adapted());
+    let recording = Recording::new(upstream.uri(), &path)
+        .playback(|playing: PlaybackOptions| playing.adapted());
     let sfn = SfnMock::builder()
-        .record(recording.clone().mode(Mode::Once))
+        .record(recording.clone().mode(RecordMode::Once))
         .start();
     start(&sfn.client(), Some("order-1")).await.unwrap();
     drop(sfn);
@@ -217,7 +217,7 @@ async fn a_recording_plays_back_as_it_is_told_to() {
 async fn of_many_calls_at_once_none_is_lost() {
     let path = fresh("many");
     let upstream = upstream().await;
-    let recording = Recording::new(upstream.uri(), &path).mode(Mode::Once);
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::Once);
     let sfn = SfnMock::builder().record(recording).start();
     let mut calls = JoinSet::new();
     for number in 0..50 {
@@ -241,7 +241,7 @@ async fn of_many_calls_at_once_none_is_lost() {
 async fn a_client_in_process_is_recorded_too() {
     let path = fresh("in-process");
     let upstream = upstream().await;
-    let recording = Recording::new(upstream.uri(), &path).mode(Mode::Once);
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::Once);
     let sfn = SfnMock::builder().record(recording).in_process().start();
     let live = session(&sfn.client()).await;
     drop(sfn);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use aws_sdk_sfn::Client;
-use sfn_mock::{Exchange, Mode, Recording, SfnMock};
+use sfn_mock::{Exchange, RecordMode, Recording, SfnMock};
 
 use super::told;
 
@@ -56,9 +56,9 @@ async fn a_session_with_moto_plays_back_the_same_without_it() {
     let saw = folder().join("moto-through-aws-sdk-sfn.seen.txt");
     if let Ok(url) = env::var("SFN_MOCK_TEST_MOTO") {
         let service = env::var("SFN_MOCK_TEST_MOTO_NAME").expect("it says its version");
-        let recording = Recording::new(url, &cassette).mode(Mode::All);
+        let recording = Recording::new(url, &cassette).mode(RecordMode::All);
         let sfn = SfnMock::builder()
-            .record(recording.service(service))
+            .record(recording.source_service(service))
             .start();
         let seen = session(&sfn.client()).await;
         assert!(sfn.exchanges().iter().all(Exchange::is_recorded));
@@ -67,7 +67,7 @@ async fn a_session_with_moto_plays_back_the_same_without_it() {
     }
     // Nobody listens there: what answers is the cassette.
     let sfn = SfnMock::builder()
-        .record(Recording::new("http://127.0.0.1:1", &cassette).mode(Mode::None))
+        .record(Recording::new("http://127.0.0.1:1", &cassette).mode(RecordMode::None))
         .start();
     let seen = session(&sfn.client()).await;
     let expected = fs::read_to_string(&saw).expect("it was written when it was recorded");

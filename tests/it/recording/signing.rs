@@ -13,7 +13,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use regex::Regex;
 use serde_json::json;
-use sfn_mock::{Cassette, Credentials, Mode, Recording, SfnMock};
+use sfn_mock::{Cassette, Credentials, RecordMode, Recording, SfnMock};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -164,7 +164,7 @@ async fn an_upstream_that_verifies_signatures_accepts_what_is_signed_anew() {
     let path = folder.join("orders.json");
     let upstream = verifying().await;
     let recording = Recording::new(upstream.uri(), &path)
-        .mode(Mode::Once)
+        .mode(RecordMode::Once)
         .region(REGION)
         .sign_with(credentials());
 
@@ -210,7 +210,7 @@ async fn an_upstream_that_verifies_signatures_accepts_what_is_signed_anew() {
 async fn a_recording_of_another_account_answers_that_accounts_client() {
     let path = fresh("of-another-account");
     let upstream = verifying().await;
-    let recording = Recording::new(upstream.uri(), &path).mode(Mode::New);
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::New);
     let recording = recording.region(REGION).sign_with(credentials());
     let machine = ORDERS.replace("123456789012", ACCOUNT);
     for recorded in [true, false] {
@@ -228,7 +228,7 @@ async fn a_recording_of_another_account_answers_that_accounts_client() {
 async fn it_refuses_what_goes_on_as_the_client_signed_it() {
     let path = fresh("unsigned");
     let upstream = verifying().await;
-    let recording = Recording::new(upstream.uri(), &path).mode(Mode::Once);
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::Once);
     let sfn = SfnMock::builder().record(recording).start();
     let refused = told(start(&quick_client(&sfn), Some("order-17")).await);
     assert!(refused.starts_with("403 "), "{refused}");
@@ -245,7 +245,7 @@ async fn it_refuses_what_is_signed_with_another_secret_or_for_another_region() {
         ("another-secret", other, REGION),
         ("another-region", credentials(), "us-east-1"),
     ] {
-        let recording = Recording::new(upstream.uri(), fresh(name)).mode(Mode::Once);
+        let recording = Recording::new(upstream.uri(), fresh(name)).mode(RecordMode::Once);
         let recording = recording.region(region).sign_with(credentials);
         let sfn = SfnMock::builder().record(recording).start();
         let refused = told(start(&quick_client(&sfn), Some("order-17")).await);

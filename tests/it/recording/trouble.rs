@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use rstest::rstest;
-use sfn_mock::{Cassette, ErrorKind, Mode, Recording, Reply, SfnMock, Source};
+use sfn_mock::{Cassette, ErrorKind, RecordMode, Recording, Reply, SfnMock, Source};
 use sfn_mock::{Exchange, RecordedExchange};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -16,7 +16,9 @@ use crate::post::Client;
 /// One answer of a mock that records from `url`, and what the failing test says.
 #[track_caller]
 fn failed(recording: Recording) -> (String, String) {
-    let sfn = SfnMock::builder().record(recording.mode(Mode::All)).start();
+    let sfn = SfnMock::builder()
+        .record(recording.mode(RecordMode::All))
+        .start();
     let answer = Client::of(&sfn).start("order-17", "{}");
     assert_eq!(answer.verdict(), "502 NoUpstream", "{answer:?}");
     assert!(!sfn.exchanges().iter().any(Exchange::is_recorded));
@@ -101,7 +103,7 @@ async fn a_long_recording_whose_end_cannot_be_written_fails_the_test_with_its_pa
         .respond_with(large)
         .mount(&upstream)
         .await;
-    let recording = Recording::new(upstream.uri(), &path).mode(Mode::All);
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::All);
     let closed = tokio::task::spawn_blocking(move || {
         let sfn = SfnMock::builder().record(recording).start();
         for name in ["order-1", "order-2", "order-3"] {
@@ -129,7 +131,7 @@ async fn a_long_recording_whose_end_cannot_be_written_fails_the_test_with_its_pa
 #[case::another_scheme("s3://orders")]
 #[case::nothing("")]
 fn an_upstream_that_is_no_url_is_refused_at_the_start(#[case] url: &str) {
-    let recording = Recording::new(url, fresh("no-url")).mode(Mode::All);
+    let recording = Recording::new(url, fresh("no-url")).mode(RecordMode::All);
     let error = SfnMock::builder()
         .record(recording)
         .try_start()
@@ -147,7 +149,7 @@ fn a_made_up_cassette_is_not_recorded_on() {
     let made_up = RecordedExchange::new("StartExecution", "{}", Reply::new(503));
     let cassette = Cassette::new(Source::synthetic("a bad morning")).exchange(made_up);
     cassette.save(&path).unwrap();
-    let recording = Recording::new("http://127.0.0.1:1", &path).mode(Mode::New);
+    let recording = Recording::new("http://127.0.0.1:1", &path).mode(RecordMode::New);
     let error = SfnMock::builder()
         .record(recording)
         .try_start()
@@ -159,14 +161,16 @@ fn a_made_up_cassette_is_not_recorded_on() {
 #[tokio::test]
 #[should_panic(expected = "a wiremock server cannot carry a recording")]
 async fn a_wiremock_server_does_not_record() {
-    let recording = Recording::new("http://127.0.0.1:1", fresh("on-wiremock")).mode(Mode::All);
+    let recording =
+        Recording::new("http://127.0.0.1:1", fresh("on-wiremock")).mode(RecordMode::All);
     let sfn = SfnMock::builder().record(recording).start();
     sfn.mount_on(&MockServer::start().await).await;
 }
 
 #[test]
 fn what_is_no_call_of_an_operation_stays_here() {
-    let recording = Recording::new("http://127.0.0.1:1", fresh("no-operation")).mode(Mode::All);
+    let recording =
+        Recording::new("http://127.0.0.1:1", fresh("no-operation")).mode(RecordMode::All);
     let sfn = SfnMock::builder().record(recording).start();
     let mut answer = crate::post::agent().get(sfn.endpoint_url()).call().unwrap();
     assert_eq!(answer.status(), 404);

@@ -193,8 +193,8 @@ async fn a_name_comes_free_after_days(
 #[case::timed_out(r#"{ "status": "TIMED_OUT" }"#, "TIMED_OUT")]
 #[case::at_once(r#"{ "status": "TIMED_OUT", "afterMs": 0 }"#, "TIMED_OUT")]
 #[case::later(r#"{ "status": "TIMED_OUT", "afterMs": 1000000 }"#, "RUNNING")]
-#[case::after_no_look(r#"{ "status": "TIMED_OUT", "afterLooks": 0 }"#, "TIMED_OUT")]
-#[case::after_a_look(r#"{ "status": "TIMED_OUT", "afterLooks": 1 }"#, "RUNNING")]
+#[case::after_no_look(r#"{ "status": "TIMED_OUT", "afterPolls": 0 }"#, "TIMED_OUT")]
+#[case::after_a_look(r#"{ "status": "TIMED_OUT", "afterPolls": 1 }"#, "RUNNING")]
 #[tokio::test]
 async fn an_execution_finishes_as_its_machine_or_its_step_says(
     #[case] finish: &str,

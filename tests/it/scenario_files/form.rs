@@ -100,7 +100,7 @@ use rstest::rstest;
     r#"{ "seed": null, "unmatched": null, "scenarios": [{ "when": { "stateMachine": null }, "steps": [] }] }"#,
     &[
         "script:1:11: seed: expected a whole number from 0, found null",
-        r#"script:1:30: unmatched: expected one of "serve", "fail", found null"#,
+        r#"script:1:30: unmatched: expected one of "serve", "failTest", found null"#,
         r#"script:1:78: scenarios[0].when.stateMachine: expected a text, or { "regex": ... }, found null"#,
     ],
 )]
@@ -134,7 +134,7 @@ use rstest::rstest;
 #[case::unknown_words(
     r#"{ "unmatched": "ignore", "stateMachines": [{ "name": "orders", "status": "GONE" }] }"#,
     &[
-        r#"script:1:16: unmatched: unknown word "ignore"; known are "serve", "fail""#,
+        r#"script:1:16: unmatched: unknown word "ignore"; known are "serve", "failTest""#,
         r#"script:1:74: stateMachines[0].status: unknown word "GONE"; known are "ACTIVE", "DELETING""#,
     ],
 )]

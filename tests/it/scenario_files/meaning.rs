@@ -68,17 +68,17 @@ use rstest::rstest;
 )]
 #[case::what_cannot_finish(
     r#"{ "stateMachines": [
-  { "name": "a", "finish": { "status": "SUCCEEDED", "error": "b", "afterMs": 1, "afterLooks": 1 } },
-  { "name": "c", "type": "EXPRESS", "finish": { "status": "FAILED", "output": null, "afterLooks": 2 } }
+  { "name": "a", "finish": { "status": "SUCCEEDED", "error": "b", "afterMs": 1, "afterPolls": 1 } },
+  { "name": "c", "type": "EXPRESS", "finish": { "status": "FAILED", "output": null, "afterPolls": 2 } }
 ], "scenarios": [{ "when": { "operation": "StopExecution" }, "steps": [
   { "fail": "ExecutionDoesNotExist", "finish": { "status": "TIMED_OUT", "cause": "d" } },
   { "serve": {}, "finish": { "status": "SUCCEEDED" } }
 ] }] }"#,
     &[
         "script:2:62: stateMachines[0].finish.error: it belongs to the status FAILED, which this is not",
-        "script:2:95: stateMachines[0].finish.afterLooks: it ends `afterMs` or `afterLooks`, not both",
+        "script:2:95: stateMachines[0].finish.afterPolls: it ends `afterMs` or `afterPolls`, not both",
         "script:3:79: stateMachines[1].finish.output: it belongs to the status SUCCEEDED, which this is not",
-        "script:3:99: stateMachines[1].finish.afterLooks: EXPRESS executions cannot be looked at, so those of \"c\" never finish",
+        "script:3:99: stateMachines[1].finish.afterPolls: EXPRESS executions cannot be looked at, so those of \"c\" never finish",
         "script:5:48: scenarios[0].steps[0].finish: only what is served starts an execution, which could `finish`",
         "script:5:82: scenarios[0].steps[0].finish.cause: it belongs to the status FAILED, which this is not",
         "script:6:28: scenarios[0].steps[1].finish: StopExecution starts no execution, which could `finish`",

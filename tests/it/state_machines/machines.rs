@@ -264,7 +264,7 @@ fn a_flawed_machine_of_the_builder_says_whose_flaw_it_is() {
 
 #[tokio::test]
 async fn a_call_that_no_scenario_is_about_can_still_fail_the_test() {
-    let (sfn, client) = in_process(declared().unmatched(Unmatched::Fail));
+    let (sfn, client) = in_process(declared().unmatched(Unmatched::FailTest));
     let (error, _) = refused(client.list_state_machines().send().await);
     assert_eq!(
         aws_sdk_sfn::error::ProvideErrorMetadata::code(&error),

@@ -168,14 +168,14 @@ fn below_root<'p>(home: &[String], path: &'p [Ident]) -> Option<&'p [Ident]> {
 
 #[rstest]
 #[case::sideways("use crate::service::Ledger;", "service (group 3)")]
-#[case::down("use crate::carrier::Server;", "carrier (group 8)")]
-#[case::down_by_a_re_export("use crate::Server;", "carrier (group 8)")]
+#[case::down("use crate::transport::Server;", "transport (group 8)")]
+#[case::down_by_a_re_export("use crate::Server;", "transport (group 8)")]
 #[case::in_a_nested_group(
     "use crate::{clock::Now, service::{Ledger, Kms}};",
     "service (group 3)"
 )]
 #[case::by_super("use super::super::service::Ledger;", "service (group 3)")]
-#[case::by_self_and_super("use self::super::super::carrier;", "carrier (group 8)")]
+#[case::by_self_and_super("use self::super::super::transport;", "transport (group 8)")]
 #[case::by_super_in_an_inline_module(
     "mod a { use super::super::super::service; }",
     "service (group 3)"
@@ -186,8 +186,8 @@ fn below_root<'p>(home: &[String], path: &'p [Ident]) -> Option<&'p [Ident]> {
 #[case::in_a_macro("fn f() { vec![1, crate::service::one()]; }", "service (group 3)")]
 #[case::in_a_group_in_a_macro("m! { use crate::{clock, service::A}; }", "service (group 3)")]
 #[case::in_a_macro_of_its_own(
-    "macro_rules! m { () => { $crate::carrier::go() } }",
-    "carrier (group 8)"
+    "macro_rules! m { () => { $crate::transport::go() } }",
+    "transport (group 8)"
 )]
 #[case::in_an_attribute(
     "struct X { #[serde(with = \"crate::service::epoch\")] at: u8 }",

@@ -20,7 +20,7 @@ pub(crate) struct FileFinish {
     /// So many milliseconds after its start, by the mock's clock.
     pub(crate) after_ms: Option<u64>,
     /// When DescribeExecution has said so often that it is RUNNING.
-    pub(crate) after_looks: Option<u64>,
+    pub(crate) after_polls: Option<u64>,
 }
 
 /// With what status an execution can end by itself.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::FileFinish;
 
-use crate::model::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
+use crate::aws::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 
 /// A state machine that exists.
 #[derive(Deserialize)]

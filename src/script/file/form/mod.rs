@@ -1,8 +1,8 @@
 //! The form of a scenario file, member by member: the one definition, which the reader and the
 //! JSON Schema follow.
 
-mod advice;
 mod finish;
+mod lints;
 mod machine;
 mod play;
 mod scenario;
@@ -12,8 +12,8 @@ mod words;
 
 use serde::Deserialize;
 
-pub(super) use advice::FileAdvice;
 pub(super) use finish::{FileFinish, FileFinishStatus, FileLag};
+pub(super) use lints::FileLints;
 pub(super) use machine::{FileExecution, FileMachine};
 pub(super) use play::FilePlay;
 pub(super) use scenario::{CountedPer, FileInput, FileScenario, FileWhen};
@@ -21,8 +21,8 @@ pub(super) use step::{FileFault, FileHold, FileLatency, FileReply, FileStep};
 pub(super) use throttling::{FileBucket, FileThrottling};
 pub(super) use words::{FileName, FileText, FileTimes};
 
-use crate::model::InputEquality;
 use crate::script::{Unmatched, Unsigned};
+use crate::world::InputEquality;
 
 /// A script for sfn-mock: a world (machines, settings) and its scenarios. Every key but a
 /// scenario's `steps` is optional.
@@ -64,7 +64,7 @@ pub(super) struct File {
     pub(super) unmatched: Option<Unmatched>,
     /// How much each rule of advice on callers matters: `warn` unless told otherwise.
     #[serde(default)]
-    pub(super) advice: FileAdvice,
+    pub(super) lints: FileLints,
     /// The machines that exist. Declare none, and every well-formed ARN names one.
     #[serde(default)]
     pub(super) state_machines: Vec<FileMachine>,

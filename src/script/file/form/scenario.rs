@@ -75,7 +75,7 @@ pub(crate) enum CountedPer {
 /// How many requests a scenario is to meet.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Expected"))]
+#[cfg_attr(feature = "schemars", schemars(rename = "CallCount"))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FileExpected {
     /// At least.

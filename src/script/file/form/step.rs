@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{FileFinish, FilePlay, FileTimes};
+use crate::aws::KmsKeyState;
 use crate::fault::Ending;
-use crate::model::KmsKeyState;
 
 /// What happens to one request, or to several in a row: exactly one of `serve`, `fail`, `reply`,
 /// `play`, `loseRequest`, `loseResponse` and `hold`, and its modifiers.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Flaws;
-use crate::model::{Due, Ending, Finish, Lag};
 use crate::script::Flaw;
 use crate::script::file::form::{FileFinish, FileFinishStatus, FileLag};
+use crate::world::{Due, Ending, Finish, Lag};
 
 impl FileFinish {
     pub(super) fn write(self, flaws: &mut Flaws) -> Finish {
@@ -22,9 +22,9 @@ impl FileFinish {
         belongs(self.output.is_some(), "output", succeeded, "SUCCEEDED");
         belongs(self.error.is_some(), "error", failed, "FAILED");
         belongs(self.cause.is_some(), "cause", failed, "FAILED");
-        if self.after_ms.is_some() && self.after_looks.is_some() {
-            let text = "it ends `afterMs` or `afterLooks`, not both";
-            found.push(Flaw::at("afterLooks", text));
+        if self.after_ms.is_some() && self.after_polls.is_some() {
+            let text = "it ends `afterMs` or `afterPolls`, not both";
+            found.push(Flaw::at("afterPolls", text));
         }
         flaws.extend(found.into_iter().map(|flaw| flaw.within("finish", "")));
         let mut finish = match self.status {
@@ -44,8 +44,8 @@ impl FileFinish {
             Some(after) => finish.after(Duration::from_millis(after)),
             None => finish,
         };
-        match self.after_looks {
-            Some(looks) => finish.after_looks(looks),
+        match self.after_polls {
+            Some(looks) => finish.after_polls(looks),
             None => finish,
         }
     }

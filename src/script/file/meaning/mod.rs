@@ -10,12 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::form::{File, FileExecution, FileMachine};
-use crate::model::{
-    ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, Lag, StateMachine,
-    StateMachineStatus, StateMachineType, World,
-};
+use crate::aws::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 use crate::script::origin::{Origin, Written};
 use crate::script::{Flaw, Levels, Order, Script};
+use crate::world::{ExistingExecution, Lag, StateMachine, World};
 
 /// What was found so far.
 type Flaws = Vec<Flaw>;
@@ -43,10 +41,10 @@ impl File {
             written_at: Origin::File(Arc::from(format!("{shown}: inOrder[{index}]"))),
         });
         let orders = orders.collect();
-        let mut advice = Levels::default();
-        for (rule, level) in self.advice.levels() {
-            let place = Origin::File(Arc::from(format!("{shown}: advice.{rule}")));
-            advice.set(rule, level, place);
+        let mut lint_levels = Levels::default();
+        for (rule, level) in self.lints.levels() {
+            let place = Origin::File(Arc::from(format!("{shown}: lints.{rule}")));
+            lint_levels.set(rule, level, place);
         }
         let throttling = self.throttling.map(|written| written.meant(&mut flaws));
         let script = Script {
@@ -70,7 +68,7 @@ impl File {
             }),
             scenarios,
             orders,
-            advice,
+            lint_levels,
             playing: Vec::new(),
         };
         (script, flaws)

@@ -7,7 +7,7 @@ use crate::script::file::form::{
     CountedPer, FileInput, FileName, FileScenario, FileText, FileWhen,
 };
 use crate::script::origin::Origin;
-use crate::script::{Expected, Scenario, When, operation};
+use crate::script::{CallCount, Scenario, When, operation};
 
 impl FileScenario {
     pub(super) fn write(self, index: usize, shown: &str, flaws: &mut Flaws) -> Scenario {
@@ -18,7 +18,7 @@ impl FileScenario {
         scenario.when = self.when.write();
         scenario.afterwards = self.afterwards;
         scenario.counted_per_execution = self.counted_per == CountedPer::Execution;
-        scenario.expected = self.expect.map(|expected| Expected {
+        scenario.expected = self.expect.map(|expected| CallCount {
             min: expected.min.unwrap_or(0),
             max: expected.max.unwrap_or(u64::MAX),
         });

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::Flaws;
+use crate::aws::{ErrorCode, KmsKeyState, ServiceError};
 use crate::fault::{Ending, Fault, Latency};
-use crate::model::{ErrorCode, KmsKeyState, Reply, ServiceError};
+use crate::reply::Reply;
 use crate::script::file::form::{FileFault, FileHold, FileLatency, FileReply, FileStep, FileTimes};
 use crate::script::nearest::did_you_mean;
 use crate::script::{Flaw, Step, Times};
@@ -114,7 +115,7 @@ fn failure(
     (status, message, reason, kms_key_state): Beside,
     flaws: &mut Flaws,
 ) -> ServiceError {
-    let mut error = ServiceError::other(code);
+    let mut error = ServiceError::custom(code);
     if error.code().is_none() && status.is_none() {
         let codes = ErrorCode::ALL.iter().map(|code| code.name());
         let text = format!(
@@ -128,16 +129,16 @@ fn failure(
         return ErrorCode::InternalFailure.into();
     }
     if let Some(status) = status {
-        error = error.status(status);
+        error = error.with_status(status);
     }
     if let Some(message) = message {
-        error = error.message(message);
+        error = error.with_message(message);
     }
     if let Some(reason) = reason {
-        error = error.reason(reason);
+        error = error.with_reason(reason);
     }
     match kms_key_state {
-        Some(state) => error.kms_key_state(state),
+        Some(state) => error.with_kms_key_state(state),
         None => error,
     }
 }

@@ -1,9 +1,9 @@
 //! What a scenario file means by its throttling.
 
 use super::Flaws;
-use crate::model::{START_EXECUTION, Throttling};
 use crate::script::Flaw;
 use crate::script::file::form::{FileBucket, FileThrottling};
+use crate::world::{START_EXECUTION, Throttling};
 
 impl FileThrottling {
     pub(super) fn meant(self, flaws: &mut Flaws) -> Throttling {

@@ -1,0 +1,194 @@
+//! The error table: one row for each code, in the order of [`ErrorCode`], with what is known of
+//! its answer. Code, documentation and tests read this table and no other.
+
+use super::error_code::{ErrorCode, ErrorProvenance, RetryClass};
+use crate::provenance::Provenance::{self, Documented, Inferred, Observed, Recorded};
+
+pub(super) struct Row {
+    name: &'static str,
+    pub(super) namespace: &'static str,
+    pub(super) status: u16,
+    pub(super) message_key: &'static str,
+    pub(super) message: &'static str,
+    pub(super) retried: RetryClass,
+    pub(super) declared: bool,
+    pub(super) provenance: ErrorProvenance,
+}
+
+/// What the service itself raises. Observed: 2017 and 2026, on several of these errors.
+const SERVICE: &str = "com.amazonaws.swf.service.v2.model";
+/// Violated constraints of the model. Observed: exact in a test suite run against AWS.
+const CONSTRAINTS: &str = "com.amazon.coral.validate";
+/// The layer in front of the service. Observed: a raw capture of `AccessDeniedException`.
+const FRONT: &str = "com.amazon.coral.service";
+/// Inferred: where DynamoDB's `ThrottlingException` lives.
+const AVAILABILITY: &str = "com.amazon.coral.availability";
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[Row] = &[
+    Row { name: "ExecutionAlreadyExists", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "Execution Already Exists: '{executionArn}'",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots (text); a 2017 test suite run against AWS and a 2026 third-party measurement (namespace)") },
+    Row { name: "ExecutionLimitExceeded", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "The maximum number of running executions has been reached. Running executions must end or be stopped before a new execution can be started.",
+        provenance: known(Documented, Observed, Inferred, "API reference (status, condition); the text is the model's own sentence, no wire text is known") },
+    Row { name: "InvalidArn", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "Invalid Arn: 'Invalid ARN prefix: {stateMachineArn}'",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots of sister operations; seen on StartExecution") },
+    Row { name: "InvalidExecutionInput", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "Invalid State Machine Execution Input: 'Invalid execution input.'",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots") },
+    Row { name: "InvalidName", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "Invalid Name: '{name}'",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots of CreateActivity; a third party's measurement of StartExecution") },
+    Row { name: "KmsAccessDeniedException", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "Either your KMS key policy or API caller does not have the required permissions.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+    Row { name: "KmsInvalidStateException", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "The KMS key is not in valid state, for example: Disabled or Deleted.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status, kmsKeyState); the text is the model's own sentence, no wire text is known") },
+    Row { name: "KmsThrottlingException", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "Received when KMS returns ThrottlingException for a KMS call that Step Functions makes on behalf of the caller.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+    Row { name: "StateMachineDeleting", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "State Machine is being deleted: '{stateMachineArn}'",
+        provenance: known(Observed, Inferred, Observed, "two transcripts of CreateStateMachine; carried over to StartExecution") },
+    Row { name: "StateMachineDoesNotExist", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "State Machine Does Not Exist: '{stateMachineArn}'",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots") },
+    Row { name: "ValidationException", namespace: CONSTRAINTS, status: 400, declared: true, retried: RetryClass::No,
+        message_key: "message", message: "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have size less than or equal to 262144 bytes in UTF-8 encoding",
+        provenance: known(Recorded, Observed, Observed, "transcripts of StartExecution with an oversized input; the namespace is exact in a 2017 test suite run against AWS") },
+    Row { name: "ThrottlingException", namespace: AVAILABILITY, status: 400, declared: false, retried: RetryClass::Throttling,
+        message_key: "message", message: "Rate exceeded",
+        provenance: known(Inferred, Inferred, Observed, "reports of StartExecution and DescribeExecution (text); the namespace is DynamoDB's") },
+    Row { name: "TooManyRequestsException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::Throttling,
+        message_key: "message", message: "Too many requests",
+        provenance: known(Inferred, Inferred, Inferred, "on the SDKs' lists of throttling codes; not seen on Step Functions") },
+    Row { name: "RequestTimeoutException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::Transient,
+        message_key: "message", message: "The request timed out",
+        provenance: known(Inferred, Inferred, Inferred, "on the SDKs' lists of transient codes; not seen on Step Functions") },
+    Row { name: "AccessDeniedException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "Message", message: "User: {caller} is not authorized to perform: states:{operation} on resource: {stateMachineArn} because no identity-based policy allows the states:{operation} action",
+        provenance: known(Observed, Observed, Observed, "transcripts of StartExecution; a raw capture of DescribeStateMachine (namespace, capital Message)") },
+    Row { name: "UnrecognizedClientException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The security token included in the request is invalid.",
+        provenance: known(Observed, Inferred, Observed, "a transcript of Step Functions; the namespace is the front layer's as seen on DynamoDB") },
+    Row { name: "MissingAuthenticationTokenException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Request is missing Authentication Token",
+        provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
+    Row { name: "IncompleteSignatureException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization={authorization}",
+        provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
+    Row { name: "InvalidSignatureException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Signature expired: {signed} is now earlier than {oldest} ({now} - 15 min.)",
+        provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
+    Row { name: "ExpiredTokenException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The security token included in the request is expired",
+        provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
+    Row { name: "SerializationException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "Message", message: "",
+        provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
+    Row { name: "UnknownOperationException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "",
+        provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
+    Row { name: "RequestEntityTooLargeException", namespace: FRONT, status: 413, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "",
+        provenance: known(Inferred, Inferred, Inferred, "the quota (1 MB a request) is documented, the answer is not known") },
+    Row { name: "InternalFailure", namespace: FRONT, status: 500, declared: false, retried: RetryClass::Transient,
+        message_key: "message", message: "",
+        provenance: known(Documented, Inferred, Inferred, "the API's list of common errors (name, status); no answer was ever captured") },
+    Row { name: "InternalServerError", namespace: FRONT, status: 500, declared: false, retried: RetryClass::Transient,
+        message_key: "message", message: "",
+        provenance: known(Inferred, Inferred, Inferred, "the front layer's other name for it, seen on DynamoDB; no answer was ever captured") },
+    Row { name: "ServiceUnavailable", namespace: FRONT, status: 503, declared: false, retried: RetryClass::Transient,
+        message_key: "message", message: "",
+        provenance: known(Documented, Inferred, Inferred, "the API's list of common errors (name, status); no answer was ever captured") },
+    Row { name: "ExecutionDoesNotExist", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Execution Does Not Exist: '{executionArn}'",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots of DescribeExecution and GetExecutionHistory") },
+    Row { name: "ExecutionNotRedrivable", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The execution Amazon Resource Name (ARN) that you specified for executionArn cannot be redriven.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+    Row { name: "InvalidToken", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Invalid Token: 'Invalid token'",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots; a 2017 test suite run against AWS (exact body)") },
+    Row { name: "InvalidOutput", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The provided JSON output data is not valid.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+    Row { name: "TaskDoesNotExist", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The activity does not exist.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+    Row { name: "TaskTimedOut", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Task Timed Out: 'Provided task does not exist anymore'",
+        provenance: known(Documented, Inferred, Observed, "API reference (status); transcripts of callers, such as aws-samples/amazon-mwaa-examples#61 (text)") },
+    Row { name: "StateMachineTypeNotSupported", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "This operation is not supported by this type of state machine",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots of ListExecutions and StartSyncExecution") },
+    Row { name: "StateMachineAlreadyExists", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "State Machine Already Exists: '{stateMachineArn}'",
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots of CreateStateMachine") },
+    Row { name: "StateMachineLimitExceeded", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The maximum number of state machines has been reached.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status, condition); no wire text is known") },
+    Row { name: "InvalidDefinition", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /'",
+        provenance: known(Recorded, Inferred, Recorded, "LocalStack's validated snapshots of CreateStateMachine; beside JSON itself, nothing of a definition is looked at") },
+    Row { name: "InvalidLoggingConfiguration", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Invalid Logging Configuration: Must specify exactly one Log Destination.",
+        provenance: known(Recorded, Inferred, Recorded, "LocalStack's validated snapshots of CreateStateMachine and UpdateStateMachine") },
+    Row { name: "InvalidTracingConfiguration", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Your tracingConfiguration key does not match, or enabled has not been set to true or false.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+    Row { name: "InvalidEncryptionConfiguration", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Received when encryptionConfiguration is specified but various conditions exist which make the configuration invalid.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+    Row { name: "ConflictException", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Updating or deleting a resource can cause inconsistency.",
+        provenance: known(Recorded, Inferred, Inferred, "LocalStack's validated snapshots of DeleteStateMachineVersion, PublishStateMachineVersion and CreateStateMachineAlias, which have texts of their own") },
+    Row { name: "ResourceNotFound", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Request references a resource that does not exist.",
+        provenance: known(Recorded, Inferred, Recorded, "LocalStack's validated snapshots of UpdateStateMachineAlias; TagResource has a text of its own") },
+    Row { name: "MissingRequiredParameter", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified",
+        provenance: known(Recorded, Inferred, Recorded, "LocalStack's validated snapshots of UpdateStateMachine") },
+    Row { name: "ServiceQuotaExceededException", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The request would cause a service quota to be exceeded.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status; 1,000 versions, 100 aliases); no wire text is known") },
+    Row { name: "TooManyTags", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "You've exceeded the number of tags allowed for a resource.",
+        provenance: known(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+];
+
+const fn known(
+    status: Provenance,
+    wire_type: Provenance,
+    message: Provenance,
+    source: &'static str,
+) -> ErrorProvenance {
+    ErrorProvenance {
+        status,
+        wire_type,
+        message,
+        source,
+    }
+}
+
+/// The enum and the table are in one order: checked when the crate is compiled.
+const _: () = {
+    let mut index = 0;
+    while index < ROWS.len() {
+        assert!(same(ROWS[index].name, ErrorCode::ALL[index].name()));
+        index += 1;
+    }
+    assert!(ROWS.len() == ErrorCode::ALL.len());
+};
+
+const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut index = 0;
+    while index < left.len() && index < right.len() && left[index] == right[index] {
+        index += 1;
+    }
+    index == left.len() && index == right.len()
+}

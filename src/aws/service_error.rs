@@ -1,0 +1,270 @@
+//! One error as the service answers it: its code, and what a script changed about it.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use super::{BrokenRule, ErrorCode, KmsKeyState, Taken, Why};
+use crate::clock::Timestamp;
+
+/// An error for [`Step::fail`](crate::Step::fail): a code of the table with another text or with
+/// its members, or one that the table lacks.
+///
+/// ```
+/// use sfn_mock::{ErrorCode, KmsKeyState, ServiceError, Step};
+///
+/// Step::fail(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::PendingDeletion));
+/// Step::fail(ServiceError::custom("NewException").status(503).message("not in the table yet"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceError {
+    code: Code,
+    status: u16,
+    message: Option<Cow<'static, str>>,
+    kms_key_state: Option<KmsKeyState>,
+    reason: Option<Cow<'static, str>>,
+    /// Why the service refuses, for the journal: its answers say less.
+    why: Option<Box<Why>>,
+    /// A ValidationException that the service wrote by its own hand.
+    by_hand: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Code {
+    Known(ErrorCode),
+    Other(String),
+}
+
+impl From<ErrorCode> for ServiceError {
+    fn from(code: ErrorCode) -> Self {
+        let kms_key_state =
+            (code == ErrorCode::KmsInvalidStateException).then_some(KmsKeyState::Disabled);
+        Self {
+            code: Code::Known(code),
+            status: code.status(),
+            message: None,
+            kms_key_state,
+            reason: None,
+            why: None,
+            by_hand: false,
+        }
+    }
+}
+
+impl ServiceError {
+    /// An error that the table lacks, with status 400 and no message until they are given.
+    ///
+    /// A name without a namespace gets that of Step Functions' own errors. A code of the table
+    /// may be named too: it is that code then.
+    #[must_use = "this makes an error for `Step::fail`, it injects none by itself"]
+    pub fn custom(code: impl Into<String>) -> Self {
+        let code = code.into();
+        if let Some(known) = ErrorCode::from_name(&code) {
+            return known.into();
+        }
+        Self {
+            code: Code::Other(code),
+            status: 400,
+            message: None,
+            kms_key_state: None,
+            reason: None,
+            why: None,
+            by_hand: false,
+        }
+    }
+
+    /// The same error with another HTTP status.
+    #[must_use = "a changed error is a new value"]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same error with another text.
+    #[must_use = "a changed error is a new value"]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(Cow::Owned(message.into()));
+        self
+    }
+
+    /// The same error with a `kmsKeyState` member. Only `KmsInvalidStateException` has one; it
+    /// says `DISABLED` unless told otherwise.
+    #[must_use = "a changed error is a new value"]
+    pub fn with_kms_key_state(mut self, state: KmsKeyState) -> Self {
+        self.kms_key_state = Some(state);
+        self
+    }
+
+    /// The same error with a `reason` member, such as `API_DOES_NOT_SUPPORT_LABELED_ARNS`. Only
+    /// `ValidationException` has one.
+    #[must_use = "a changed error is a new value"]
+    pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(Cow::Owned(reason.into()));
+        self
+    }
+
+    /// A `ValidationException` that is no constraint of the model's, with this text.
+    pub(crate) fn by_hand(message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            by_hand: true,
+            message: Some(message.into()),
+            ..ErrorCode::ValidationException.into()
+        }
+    }
+
+    /// The same error with why the name is taken.
+    pub(crate) fn taken(mut self, taken: Taken) -> Self {
+        self.why = Some(Box::new(Why::Taken(taken)));
+        self
+    }
+
+    /// The same error with the rules that the request broke.
+    pub(crate) fn broken(mut self, rules: Vec<BrokenRule>) -> Self {
+        self.why = self.code().map(|code| Box::new(Why::Broken(code, rules)));
+        self
+    }
+
+    pub(crate) fn why(&self) -> Option<Box<Why>> {
+        self.why.clone()
+    }
+
+    /// The code of the table, unless it is another.
+    #[must_use]
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self.code {
+            Code::Known(code) => Some(code),
+            Code::Other(_) => None,
+        }
+    }
+
+    /// The name without its namespace.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.code {
+            Code::Known(code) => code.name(),
+            Code::Other(name) => name.rsplit('#').next().unwrap_or(name),
+        }
+    }
+
+    /// The name as a value that outlives the error, without a copy where the table has it.
+    pub(crate) fn shared_name(&self) -> Cow<'static, str> {
+        self.code().map_or_else(
+            || Cow::Owned(self.name().to_owned()),
+            |code| Cow::Borrowed(code.name()),
+        )
+    }
+
+    pub(crate) fn http_status(&self) -> u16 {
+        self.status
+    }
+
+    /// `__type` on the wire, as namespace and name.
+    ///
+    /// Inferred: a `ValidationException` written by the service's own hand (one with a `reason` is)
+    /// carries the service's namespace, not that of the model's constraints.
+    pub(crate) fn wire_type(&self) -> (&str, &str) {
+        let service = ErrorCode::InvalidArn.namespace();
+        match &self.code {
+            Code::Known(ErrorCode::ValidationException)
+                if self.reason.is_some() || self.by_hand =>
+            {
+                (service, self.name())
+            }
+            Code::Known(code) => (code.namespace(), code.name()),
+            Code::Other(name) => name.split_once('#').unwrap_or((service, name)),
+        }
+    }
+
+    /// The key and the text of its message, none where the answer has none.
+    pub(crate) fn text(
+        &self,
+        placeholders: &Placeholders<'_>,
+    ) -> Option<(&'static str, Cow<'_, str>)> {
+        let (key, default) = match self.code {
+            Code::Known(code) => (code.message_key(), code.default_message()),
+            Code::Other(_) => ("message", ""),
+        };
+        match &self.message {
+            Some(text) => Some((key, Cow::Borrowed(text))),
+            None if default.is_empty() => None,
+            None => Some((key, placeholders.fill(default))),
+        }
+    }
+
+    /// The members beside the message, in AWS's alphabetical order around it.
+    pub(crate) fn members(&self) -> (Option<KmsKeyState>, Option<&str>) {
+        (self.kms_key_state, self.reason.as_deref())
+    }
+
+    /// What is wrong with this error as a script's author wrote it, each with the member that it
+    /// is about, or none for the code.
+    pub(crate) fn flaws(&self) -> Vec<(Option<&'static str>, String)> {
+        let name = self.name();
+        let mut flaws = Vec::new();
+        let foreign = |member: &'static str, home: ErrorCode| {
+            (
+                Some(member),
+                format!("{name} has no member `{member}`; only {home} has"),
+            )
+        };
+        let home = ErrorCode::KmsInvalidStateException;
+        if self.kms_key_state.is_some() && self.code() != Some(home) {
+            flaws.push(foreign("kmsKeyState", home));
+        }
+        let home = ErrorCode::ValidationException;
+        if self.reason.is_some() && self.code() != Some(home) {
+            flaws.push(foreign("reason", home));
+        }
+        if !(400..=599).contains(&self.status) {
+            let status = self.status;
+            let text = format!("the status of an error is 400 to 599, not {status}");
+            flaws.push((Some("status"), text));
+        }
+        // Both stand in the answer's JSON as they are.
+        let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        let (namespace, name) = self.wire_type();
+        if name.is_empty() || !name.bytes().all(legal) {
+            let text = format!("the name of an error is letters and digits, not {name:?}");
+            flaws.push((None, text));
+        }
+        if !namespace.bytes().all(legal) {
+            let text =
+                format!("the namespace of an error is letters, digits and dots, not {namespace:?}");
+            flaws.push((None, text));
+        }
+        flaws
+    }
+}
+
+/// What a default text can speak of: the request that it answers.
+#[derive(Debug)]
+pub(crate) struct Placeholders<'a> {
+    pub(crate) caller: String,
+    pub(crate) operation: &'a str,
+    pub(crate) state_machine_arn: &'a str,
+    pub(crate) execution_arn: String,
+    pub(crate) name: &'a str,
+    pub(crate) authorization: Cow<'a, str>,
+    pub(crate) now: Timestamp,
+}
+
+impl Placeholders<'_> {
+    fn fill(&self, template: &'static str) -> Cow<'static, str> {
+        const SKEW: Duration = Duration::from_mins(15);
+        if !template.contains('{') {
+            return Cow::Borrowed(template);
+        }
+        let oldest = self.now.before(SKEW);
+        // Execution ARNs and names come last: they are the caller's text and may hold braces.
+        let text = template
+            .replace("{signed}", &oldest.before(SKEW).basic_format())
+            .replace("{oldest}", &oldest.basic_format())
+            .replace("{now}", &self.now.basic_format())
+            .replace("{caller}", &self.caller)
+            .replace("{operation}", self.operation)
+            .replace("{authorization}", &self.authorization)
+            .replace("{executionArn}", &self.execution_arn)
+            .replace("{stateMachineArn}", self.state_machine_arn)
+            .replace("{name}", self.name);
+        Cow::Owned(text)
+    }
+}

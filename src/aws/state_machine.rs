@@ -1,0 +1,94 @@
+//! The enums of a state machine, as AWS spells them.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// STANDARD or EXPRESS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum StateMachineType {
+    /// Idempotent by name, runs for up to a year.
+    Standard,
+    /// Never idempotent, runs for up to five minutes.
+    Express,
+}
+
+/// ACTIVE or DELETING.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum StateMachineStatus {
+    /// It takes starts.
+    Active,
+    /// It is being deleted and takes none.
+    Deleting,
+}
+
+/// The state of the KMS key that a machine is encrypted with.
+///
+/// Documented: the values of `kmsKeyState`, and ENABLED, with which nothing is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum KmsKeyState {
+    /// It can be used.
+    Enabled,
+    /// It was disabled.
+    Disabled,
+    /// It is to be deleted.
+    PendingDeletion,
+    /// Its key material is not there yet.
+    PendingImport,
+    /// Its key store cannot be reached.
+    Unavailable,
+    /// It is being made.
+    Creating,
+}
+
+impl KmsKeyState {
+    /// Every state.
+    pub const ALL: [Self; 6] = [
+        Self::Enabled,
+        Self::Disabled,
+        Self::PendingDeletion,
+        Self::PendingImport,
+        Self::Unavailable,
+        Self::Creating,
+    ];
+
+    /// AWS's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::Disabled => "DISABLED",
+            Self::PendingDeletion => "PENDING_DELETION",
+            Self::PendingImport => "PENDING_IMPORT",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Creating => "CREATING",
+        }
+    }
+}
+
+impl fmt::Display for KmsKeyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Whether the caller may use the KMS key that a machine is encrypted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum KmsAccess {
+    /// It may.
+    Allowed,
+    /// The key's policy refuses it: KmsAccessDeniedException.
+    Denied,
+}

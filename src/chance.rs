@@ -1,0 +1,142 @@
+//! Chance from one seed: ids and draws that come out the same in every run with that seed.
+
+use uuid::{Builder, Uuid};
+
+/// What a draw is for. Each purpose is a stream of its own, so that a draw more in one never
+/// shifts another.
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum Purpose {
+    ExecutionId = 1,
+    RequestId,
+    AliasWeight,
+    Probability,
+    Latency,
+    Epoch,
+    PageToken,
+    TaskToken,
+    RevisionId,
+}
+
+/// The source of all chance in one mock.
+#[derive(Debug)]
+pub(crate) struct Chance {
+    seed: u64,
+    execution_ids: fastrand::Rng,
+    alias_weights: fastrand::Rng,
+    task_tokens: fastrand::Rng,
+}
+
+/// The ids of answers: each comes from the number of its exchange, so that nobody has to keep it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestIds {
+    seed: u64,
+}
+
+impl RequestIds {
+    /// A version 4 UUID.
+    pub(crate) fn of(self, number: u64) -> Uuid {
+        uuid(&mut stream(self.seed, Purpose::RequestId, b"", number))
+    }
+}
+
+impl Chance {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            execution_ids: stream(seed, Purpose::ExecutionId, b"", 0),
+            alias_weights: stream(seed, Purpose::AliasWeight, b"", 0),
+            task_tokens: stream(seed, Purpose::TaskToken, b"", 0),
+        }
+    }
+
+    /// A seed for a mock that was given none.
+    pub(crate) fn random_seed() -> u64 {
+        // Short enough to be copied by hand from a failure message.
+        u64::from(fastrand::u32(..))
+    }
+
+    /// A version 4 UUID for an execution that was given no name, or an EXPRESS execution.
+    pub(crate) fn execution_id(&mut self) -> Uuid {
+        uuid(&mut self.execution_ids)
+    }
+
+    /// Where `x-amzn-RequestId` comes from.
+    pub(crate) fn request_ids(&self) -> RequestIds {
+        RequestIds { seed: self.seed }
+    }
+
+    /// A task token: a long text that tells nothing.
+    pub(crate) fn task_token(&mut self) -> String {
+        // Observed: real ones begin like this.
+        let mut token = "AAAAKgAAAAIAAAAAAAAAA".to_owned();
+        token.extend((0..235).map(|_| self.task_tokens.alphanumeric()));
+        token
+    }
+
+    /// A number below `total`, for the choice between an alias's versions.
+    pub(crate) fn alias_weight(&mut self, total: u32) -> u32 {
+        self.alias_weights.u32(0..total)
+    }
+
+    /// The key with which the tokens of pages are sealed.
+    pub(crate) fn page_token_key(&self) -> u64 {
+        self.keyed(Purpose::PageToken, b"", 0).u64(..)
+    }
+
+    /// Where the ids of all revisions come from.
+    pub(crate) fn revision_ids(&self) -> RevisionIds {
+        RevisionIds { seed: self.seed }
+    }
+
+    /// The draws that belong to the `nth` event of `key`: the same for one seed, in whatever
+    /// order the events of different keys come.
+    pub(crate) fn keyed(&self, purpose: Purpose, key: &[u8], nth: u64) -> fastrand::Rng {
+        stream(self.seed, purpose, key, nth)
+    }
+}
+
+/// The ids of one machine's revisions: the same for one seed, whenever they are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RevisionIds {
+    seed: u64,
+}
+
+impl RevisionIds {
+    /// Those of one machine among all: its ARN, and its place among the machines.
+    pub(crate) fn of(self, arn: &str, place: u64) -> Self {
+        let seed = stream(self.seed, Purpose::RevisionId, arn.as_bytes(), place).u64(..);
+        Self { seed }
+    }
+
+    /// A version 4 UUID.
+    pub(crate) fn id(self, revision: u32) -> Uuid {
+        uuid(&mut stream(
+            self.seed,
+            Purpose::RevisionId,
+            b"",
+            revision.into(),
+        ))
+    }
+}
+
+fn uuid(rng: &mut fastrand::Rng) -> Uuid {
+    Builder::from_random_bytes(rng.u128(..).to_be_bytes()).into_uuid()
+}
+
+/// FNV-1a over all that names the stream: std's hasher does not promise the same value in
+/// another Rust release, and a seed is to outlive those.
+fn stream(seed: u64, purpose: Purpose, key: &[u8], nth: u64) -> fastrand::Rng {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for part in [
+        &seed.to_le_bytes()[..],
+        &[purpose as u8],
+        &nth.to_le_bytes(),
+        key,
+    ] {
+        for byte in part {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    fastrand::Rng::with_seed(hash)
+}

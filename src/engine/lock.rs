@@ -1,0 +1,89 @@
+//! The one lock, and the panic instead of a deadlock when a closure inside it calls back.
+//!
+//! It is the only one around the decision on a request. There are a few others, each around a few
+//! lines, and they are taken in this order only:
+//!
+//! - this one, then a gate's (a request arrives at it, a scenario goes, a report lists who waits);
+//!   a gate never asks for this one;
+//! - the listener's slot, then the list of connections (one is let in); closing takes one after the
+//!   other, not both;
+//! - the bell's, a connection's slot and the owner's are taken with no other of these inside. The
+//!   bell rings when this lock is free again;
+//! - what the wiremock carrier keeps from one matcher to the next is put in and taken out with no
+//!   other of these inside;
+//! - the credentials of the upstream's carrier have tokio's lock, which is held while the SDK looks for
+//!   them, so that one looks for all. None of the others is held then.
+//!
+//! The journal, the tasks and the recording have no lock of their own: they are part of what this one
+//! guards. A recording writes its file under it, so that an exchange is on the disk before its answer
+//! leaves.
+//!
+//! Wakers are woken with the lock of whoever keeps them free. One that a gate wakes under this lock
+//! only schedules a task, and if it polled the task there and then, the panic would be this one.
+
+use std::cell::RefCell;
+use std::ops::{Deref, DerefMut};
+use std::sync::{MutexGuard, PoisonError};
+
+use super::{Engine, State};
+use crate::clock::Timestamp;
+
+thread_local! {
+    /// The mocks that this thread has locked.
+    static HELD: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a closure is told that asks for the mock which asks it.
+pub(super) const CALLED_BACK: &str = "sfn-mock: a closure given to this mock called back into it. It runs while the mock is \
+     locked, so it can only look at the request it is given";
+
+/// The mock's state, locked.
+pub(crate) struct Locked<'a>(MutexGuard<'a, State>);
+
+impl Engine {
+    /// Locks the state as it is by now: what was due to close has closed.
+    ///
+    /// # Panics
+    ///
+    /// As [`lock_at`](Self::lock_at).
+    pub(crate) fn lock(&self) -> Locked<'_> {
+        self.lock_at(self.clock.read())
+    }
+
+    /// Locks the state as it is at `now`.
+    ///
+    /// # Panics
+    ///
+    /// If this thread holds the lock: only a closure of the test's author, called inside, can
+    /// ask for it again.
+    pub(super) fn lock_at(&self, now: Timestamp) -> Locked<'_> {
+        let this = std::ptr::from_ref(self).addr();
+        let reentered = HELD.with_borrow(|held| held.contains(&this));
+        assert!(!reentered, "{CALLED_BACK}");
+        let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        HELD.with_borrow_mut(|held| held.push(this));
+        let mut locked = Locked(guard);
+        locked.service.settle(now);
+        locked
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        HELD.with_borrow_mut(Vec::pop);
+    }
+}
+
+impl Deref for Locked<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.0
+    }
+}

@@ -1,0 +1,141 @@
+//! What only the core shows, without a carrier: the latencies that plans are given, and a race that
+//! no socket slows down.
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use rstest::rstest;
+
+use super::{Carried, Engine, Plan};
+use crate::fault::Latency;
+use crate::request::Request;
+use crate::script::{Scenario, Script, Step, Times, Unsigned};
+
+/// How long each of so many requests is to wait.
+fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
+    let step = Step::serve().delayed(latency).times(Times::Forever);
+    let script = Script {
+        seed: Some(seed),
+        scenarios: vec![Scenario::new("late").then(step)],
+        ..Script::default()
+    };
+    let mock = Engine::new(script, Arc::new(|| Duration::ZERO), false);
+    let headers = HeaderMap::new();
+    let request = Request {
+        connection: 1,
+        method: "POST",
+        path: "/",
+        headers: &headers,
+        body: b"{}",
+        too_large: false,
+    };
+    let wait = |_| match mock.handle(mock.clock().read(), &request) {
+        Plan::Deliver(delivery) => delivery.wait,
+        Plan::Hold(_) => panic!("nothing is held"),
+        #[cfg(feature = "record")]
+        Plan::Forward(_) => panic!("nothing is recorded"),
+    };
+    (0..count).map(wait).collect()
+}
+
+#[rstest]
+#[case::uniform(Latency::uniform(Duration::from_millis(20), Duration::from_millis(80)))]
+#[case::log_normal(Latency::log_normal(Duration::from_millis(80), 0.4))]
+fn the_same_seed_gives_the_same_latencies_and_another_others(#[case] latency: Latency) {
+    let drawn = waits(42, latency, 100);
+    assert_eq!(drawn, waits(42, latency, 100));
+    assert_ne!(drawn, waits(43, latency, 100));
+    let mut distinct = drawn.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    assert_eq!(distinct.len(), drawn.len(), "each request has its own draw");
+}
+
+#[test]
+fn the_draws_of_one_seed_are_spread_as_the_latency_says() {
+    let millis = Duration::from_millis;
+    let mut drawn = waits(42, Latency::log_normal(millis(80), 0.4), 2_001);
+    drawn.sort_unstable();
+    let median = drawn[1_000];
+    assert!((millis(76)..millis(84)).contains(&median), "{median:?}");
+}
+
+#[test]
+fn a_fixed_latency_is_every_answers() {
+    let fixed = Latency::fixed(Duration::from_millis(50));
+    assert_eq!(waits(1, fixed, 3), [Duration::from_millis(50); 3]);
+}
+
+#[test]
+fn sixty_four_callers_race_for_ten_thousand_names_and_start_each_once() {
+    const CALLERS: usize = 64;
+    const MOCKS: usize = 20;
+    const NAMES: usize = 500;
+    let headers: HeaderMap = [
+        ("content-type", "application/x-amz-json-1.0"),
+        ("x-amz-target", "AWSStepFunctions.StartExecution"),
+    ]
+    .map(|(name, value)| {
+        let name = http::HeaderName::from_static(name);
+        (name, HeaderValue::from_static(value))
+    })
+    .into_iter()
+    .collect();
+    let body = |number| {
+        let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+        format!(r#"{{"stateMachineArn":"{machine}","name":"order-{number}","input":"{{}}"}}"#)
+    };
+    let bodies: Vec<_> = (0..NAMES).map(body).collect();
+    for _ in 0..MOCKS {
+        let script = Script {
+            unsigned: Some(Unsigned::Accept),
+            ..Script::default()
+        };
+        let mock = Engine::new(script, Arc::new(|| Duration::ZERO), false);
+        let together = Barrier::new(CALLERS);
+        let ask = |body: &String| {
+            together.wait();
+            let request = Request {
+                connection: 1,
+                method: "POST",
+                path: "/",
+                headers: &headers,
+                body: body.as_bytes(),
+                too_large: false,
+            };
+            match mock.handle(mock.clock().read(), &request) {
+                Plan::Deliver(delivery) => match delivery.what {
+                    Carried::Answer(reply) => reply.body,
+                    broken @ (Carried::Reset
+                    | Carried::Close
+                    | Carried::Stall
+                    | Carried::Garbage
+                    | Carried::Truncate { .. }
+                    | Carried::Trickle { .. }) => panic!("{broken:?} is no answer"),
+                },
+                Plan::Hold(_) => panic!("nothing is held"),
+                #[cfg(feature = "record")]
+                Plan::Forward(_) => panic!("nothing is recorded"),
+            }
+        };
+        let race = || bodies.iter().map(ask).collect::<Vec<Bytes>>();
+        let told: Vec<_> = thread::scope(|scope| {
+            let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(race)).collect();
+            let told = callers.into_iter().map(thread::ScopedJoinHandle::join);
+            told.map(|told| told.expect("each is answered")).collect()
+        });
+        // The same bytes for all, so one ARN and one date; and each has its own name in it.
+        for other in &told {
+            assert_eq!(other, &told[0]);
+        }
+        for (number, answer) in told[0].iter().enumerate() {
+            let arn = format!(":execution:orders:order-{number}\"");
+            let answer = String::from_utf8_lossy(answer);
+            assert!(answer.contains(&arn), "{answer}");
+        }
+        assert_eq!(mock.lock().service.executions().count(), NAMES);
+    }
+}

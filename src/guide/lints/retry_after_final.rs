@@ -1,0 +1,39 @@
+//! `retry-after-final`: an error that stays, retried.
+//!
+//! # The bug
+//!
+//! InvalidName, InvalidArn, InvalidExecutionInput and ValidationException depend on the request alone:
+//! the same request gets the same answer for ever. A retry uses up quota, and hides the mistake until
+//! the retries are used up too.
+//!
+//! # The story
+//!
+//! A handler retried "every error, five times, a minute apart". One customer's name had a slash in it.
+//! His order was tried for five minutes, put back on the queue, and tried again, for two weeks.
+//!
+//! # The cure
+//!
+//! Give up at once where the request is at fault, and tell whoever can change it. Retry what says that
+//! the service is busy or broken, and what is no answer at all.
+//!
+//! # The rule fires
+//!
+//! ```
+//! # #[cfg(feature = "aws-sdk")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # tokio::time::pause();
+//! use sfn_mock::{Lint, SfnMock};
+//!
+//! let sfn = SfnMock::builder().in_process().start();
+//! let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+//! for _ in 0..5 {
+//!     let start = sfn.client().start_execution().state_machine_arn(orders);
+//!     let _ = start.name("order/17").send().await;
+//! }
+//!
+//! assert_eq!(sfn.lint_findings()[0].advice(), Lint::RetryAfterFinal);
+//! # }
+//! # #[cfg(not(feature = "aws-sdk"))]
+//! # fn main() {}
+//! ```

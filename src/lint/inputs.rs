@@ -1,0 +1,121 @@
+//! Rules about inputs: one that is never the same again, and one that is not what is running.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::evidence::{Evidence, Found, Sent};
+use super::volatile::only_volatile;
+use crate::aws::ExecutionStatus;
+use crate::exchange::{Exchange, Rejection};
+
+#[derive(Deserialize)]
+struct Body<'a> {
+    #[serde(borrow)]
+    input: Option<Cow<'a, str>>,
+}
+
+fn input(sent: &Sent<'_>) -> Option<Value> {
+    let body: Body<'_> = serde_json::from_slice(sent.body()).ok()?;
+    serde_json::from_str(body.input.as_deref().unwrap_or("{}")).ok()
+}
+
+/// One name with inputs that differ only in a time or an id. Where both have started an execution
+/// the name had come free, and they are two.
+pub(super) fn volatile_input<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    let again = evidence.by_name(|_, count| count > 1);
+    let found = again.filter_map(|(_, sent)| {
+        sent.windows(2).find_map(|pair| {
+            let [first, second] = [pair[0], pair[1]];
+            let two = first.committed() > 0 && second.committed() > 0;
+            if two || first.body() == second.body() {
+                return None;
+            }
+            let differing = only_volatile(&input(first)?, &input(second)?)?;
+            let text = format!("the inputs differ only in {}", differing.join(", "));
+            Some(first.found_with(second, text))
+        })
+    });
+    found.collect()
+}
+
+/// An execution of this name has other input, or has failed, and the caller went on.
+pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    if evidence.rejections.is_empty() {
+        return Vec::new();
+    }
+    let mut last: HashMap<&str, &Rejection> = HashMap::new();
+    for rejection in evidence.rejections.iter().filter(|one| one.is_name_taken()) {
+        last.insert(rejection.execution_arn(), rejection);
+    }
+    let mut last: Vec<_> = last.into_values().filter(|one| is_not_done(one)).collect();
+    last.sort_by_key(|rejection| rejection.exchange());
+    let later = Later::of(evidence);
+    let ignored = last.into_iter().filter(|one| !later.speak_of(one));
+    let found = ignored.filter_map(|rejection| {
+        let mut starts = evidence.starts.iter();
+        let number = rejection.exchange();
+        let refused = starts.find(|sent| sent.0.iter().any(|one| one.number() == number))?;
+        let why = match rejection.closed_status() {
+            _ if rejection.input_differs() => "has other input".to_owned(),
+            Some(status) => format!("is {status}"),
+            None => return None,
+        };
+        let text = format!("the execution of this name {why}, and no later call asks about it");
+        Some(refused.found_at(vec![number], text))
+    });
+    found.collect()
+}
+
+/// What the caller wanted done is not what was done.
+fn is_not_done(rejection: &Rejection) -> bool {
+    let failed = [
+        ExecutionStatus::Failed,
+        ExecutionStatus::TimedOut,
+        ExecutionStatus::Aborted,
+    ];
+    let closed = rejection.closed_status();
+    rejection.input_differs() || closed.is_some_and(|status| failed.contains(&status))
+}
+
+/// What came behind a rejection.
+struct Later<'a> {
+    /// By name, the last start.
+    starts: BTreeMap<&'a str, u64>,
+    /// Calls of other operations.
+    others: Vec<&'a Exchange>,
+}
+
+impl<'a> Later<'a> {
+    fn of(evidence: &Evidence<'a>) -> Self {
+        let mut starts = BTreeMap::new();
+        for sent in &evidence.starts {
+            if let Some(name) = sent.name() {
+                starts.insert(name, sent.last().number());
+            }
+        }
+        let others = evidence.exchanges.iter();
+        let others = others.filter(|one| one.operation() != Some("StartExecution"));
+        Self {
+            starts,
+            others: others.collect(),
+        }
+    }
+
+    /// A call about the execution, a list of executions, or a start under this name or one that
+    /// begins with it (`order-17-r2`).
+    fn speak_of(&self, rejection: &Rejection) -> bool {
+        let (arn, number) = (rejection.execution_arn(), rejection.exchange());
+        let name = arn.rsplit(':').next().unwrap_or(arn);
+        let named = self.starts.range(name..);
+        let mut named = named.take_while(|(other, _)| other.starts_with(name));
+        let asks = |one: &&Exchange| {
+            let body = std::str::from_utf8(one.request_body()).unwrap_or_default();
+            one.operation() == Some("ListExecutions") || body.contains(arn)
+        };
+        let mut others = self.others.iter().filter(|one| one.number() > number);
+        named.any(|(_, last)| *last > number) || others.any(asks)
+    }
+}

@@ -1,0 +1,75 @@
+//! Rules about names: none, one that may have been cut, one that loses its logs.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::evidence::{Evidence, Found, Sent, unqualified};
+use crate::excerpt::shorten;
+use crate::service::LONGEST_NAME;
+
+/// A start without a name. EXPRESS machines know no idempotency, so a name would not help there.
+pub(super) fn unnamed_start<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    let unnamed = evidence.starts.iter().filter(|sent| sent.name().is_none());
+    let unnamed: Vec<_> = unnamed.collect();
+    // A machine's type is asked for once.
+    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    for exchange in unnamed.iter().flat_map(|sent| &sent.0) {
+        if exchange.has_committed() {
+            let arn = exchange.state_machine_arn().unwrap_or_default();
+            known
+                .entry(arn)
+                .or_insert_with(|| is_express(exchange.reply_body()));
+        }
+    }
+    let express = known.into_iter().filter(|(_, express)| *express);
+    let express: HashSet<_> = express.map(|(arn, _)| unqualified(arn)).collect();
+    let meant = unnamed
+        .into_iter()
+        .filter(|sent| express.is_empty() || !express.contains(sent.machine()));
+    meant
+        .map(|sent| match sent.committed() {
+            0 | 1 => sent.found("no name: a retry after a lost answer starts it once more"),
+            count => sent.found(format!(
+                "no name: its attempts have started {count} executions"
+            )),
+        })
+        .collect()
+}
+
+fn is_express(reply: &[u8]) -> bool {
+    std::str::from_utf8(reply).is_ok_and(|reply| reply.contains(":express:"))
+}
+
+/// A name that is as long as a name can be.
+pub(super) fn name_at_limit<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    let at_limit = |name: &str| name.len() >= LONGEST_NAME && name.chars().count() == LONGEST_NAME;
+    let found = evidence.by_name(|name, _| at_limit(name));
+    found
+        .map(|(name, sent)| {
+            let length = name.chars().count();
+            let end: String = name.chars().skip(length.saturating_sub(12)).collect();
+            sent[0].found(format!(
+                "the name has exactly {length} characters and ends with {end:?}: what was cut off?"
+            ))
+        })
+        .collect()
+}
+
+/// A name that the service takes and `CloudWatch` Logs does not.
+///
+/// Documented: "To enable logging with `CloudWatch` Logs, the name should only contain 0-9, A-Z,
+/// a-z, - and _."
+pub(super) fn name_without_logs<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    let is_lost = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let named = evidence.by_name(|name, _| name.contains(is_lost));
+    let found = named.filter_map(|(name, sent)| {
+        let (at, character) = name.chars().enumerate().find(|(_, c)| is_lost(*c))?;
+        let started: Vec<&&Sent<'_>> = sent.iter().filter(|sent| sent.committed() > 0).collect();
+        let started = started.first()?;
+        Some(started.found(format!(
+            "{character:?} is character {} of {:?}: nothing of this execution is logged",
+            at + 1,
+            shorten(name, 80)
+        )))
+    });
+    found.collect()
+}

@@ -1,0 +1,108 @@
+//! Rules about retries: none where the caller must, one where nobody should, two where one does.
+
+use super::evidence::{Evidence, Found, Sent, answered};
+use crate::aws::{ErrorCode, RetryClass};
+use crate::exchange::Exchange;
+use crate::fault::Breaks;
+
+/// KMS throttled, which no SDK retries, and the caller did not either.
+pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    let throttled =
+        |exchange: &&Exchange| is_one_of(exchange, &[ErrorCode::KmsThrottlingException]);
+    if !evidence.any(throttled) {
+        return Vec::new();
+    }
+    let alone = evidence.by_execution();
+    let alone = alone.filter_map(|group| <[&Sent<'_>; 1]>::try_from(group).ok());
+    let given_up = alone.filter(|[sent]| {
+        sent.0.len() == 1 && answered(sent.last()) == Some(ErrorCode::KmsThrottlingException)
+    });
+    let text = "given up at the first attempt, after KmsThrottlingException";
+    given_up.map(|[sent]| sent.found(text)).collect()
+}
+
+/// Whether it was made to be answered with one of these: a look that is cheap, before the one at what
+/// arrived.
+fn is_one_of(exchange: &Exchange, codes: &[ErrorCode]) -> bool {
+    let made = exchange.code();
+    made.is_some_and(|made| codes.iter().any(|code| code.name() == made))
+}
+
+/// The answers that a request gets however often it is sent, whatever else has changed.
+const FINAL: &[ErrorCode] = &[
+    ErrorCode::InvalidArn,
+    ErrorCode::InvalidExecutionInput,
+    ErrorCode::InvalidName,
+    ErrorCode::ValidationException,
+    ErrorCode::SerializationException,
+    ErrorCode::UnknownOperationException,
+    ErrorCode::RequestEntityTooLargeException,
+];
+
+/// The same request again, after an answer that cannot become another.
+pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    if !evidence.any(|exchange| is_one_of(exchange, FINAL)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for group in evidence.by_execution() {
+        let attempts = group
+            .iter()
+            .flat_map(|sent| sent.0.iter().map(move |one| (sent, *one)));
+        let attempts: Vec<(&&Sent<'_>, &Exchange)> = attempts.collect();
+        let again = attempts.windows(2).find_map(|pair| {
+            let [(sent, before), (_, after)] = [pair[0], pair[1]];
+            let code = answered(before).filter(|code| FINAL.contains(code))?;
+            let same = before.request_body() == after.request_body();
+            same.then_some((sent, code, before.number(), after.number()))
+        });
+        if let Some((sent, code, before, after)) = again {
+            let text = format!(
+                "sent again as it was after {code}, which it gets however often it is sent"
+            );
+            found.push(sent.found_at(vec![before, after], text));
+        }
+    }
+    found
+}
+
+/// The same request in a new call, after the SDK has made all its attempts.
+pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+    if !evidence.starts.iter().any(is_used_up) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for group in evidence.by_execution() {
+        let again = group.windows(2).find(|pair| {
+            let same = pair[0].body() == pair[1].body();
+            let by_an_sdk = pair
+                .iter()
+                .all(|sent| sent.first().invocation_id().is_some());
+            same && by_an_sdk && is_used_up(pair[0])
+        });
+        if let Some([first, second]) = again {
+            let attempts = first.0.len();
+            let text = format!("sent again in a call of its own, after {attempts} attempts of one");
+            found.push(first.found_with(second, text));
+        }
+    }
+    found
+}
+
+/// The SDK has tried more than once and has no attempt left, and the last one failed.
+fn is_used_up(sent: &Sent<'_>) -> bool {
+    let last = sent.last();
+    let max = last.attempt().and_then(|attempt| attempt.max);
+    let tried = sent.0.len();
+    let all = max.is_none_or(|max| usize::try_from(max).is_ok_and(|max| tried >= max));
+    tried > 1 && all && has_failed(last)
+}
+
+/// The client got no answer, or one that SDKs retry.
+fn has_failed(exchange: &Exchange) -> bool {
+    let lost = exchange
+        .fault()
+        .is_some_and(|fault| fault.can_break(Breaks::Response));
+    let retried = answered(exchange).is_some_and(|code| code.retried() != RetryClass::No);
+    lost || retried || exchange.status().is_some_and(|status| status >= 500)
+}

@@ -1,0 +1,118 @@
+//! Lint on callers: the rules by name, and how much each of them matters to a test.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// A rule about callers of StartExecution that the mock holds against what it has seen.
+///
+/// None fails a test by itself, unless it is told to: [`Builder::lint`](crate::Builder::lint).
+/// A failing test says what it has found, and [`SfnHandle::lint_findings`](crate::SfnHandle::lint_findings) lists
+/// it. Each rule has a page with the bug, the story and the cure.
+///
+/// ```
+/// use sfn_mock::{Lint, LintLevel, SfnMock};
+///
+/// let sfn = SfnMock::builder().lint(Lint::UnnamedStart, LintLevel::Deny).start();
+/// // ... the code under test starts executions, each with a name ...
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Lint {
+    /// A start without a name: [`unnamed_start`](crate::guide::lints::unnamed_start).
+    UnnamedStart,
+    /// A name of exactly 80 characters: [`name_at_limit`](crate::guide::lints::name_at_limit).
+    NameAtLimit,
+    /// One name with inputs that differ only in a time or an id:
+    /// [`volatile_input`](crate::guide::lints::volatile_input).
+    VolatileInput,
+    /// A throttle by KMS that nobody retried:
+    /// [`kms_throttling_given_up`](crate::guide::lints::kms_throttling_given_up).
+    KmsThrottlingGivenUp,
+    /// The same request again after an error that is final:
+    /// [`retry_after_final`](crate::guide::lints::retry_after_final).
+    RetryAfterFinal,
+    /// Retries by hand around those of the SDK:
+    /// [`retries_around_retries`](crate::guide::lints::retries_around_retries).
+    RetriesAroundRetries,
+    /// ExecutionAlreadyExists taken for success:
+    /// [`taken_as_done`](crate::guide::lints::taken_as_done).
+    TakenAsDone,
+    /// A name that `CloudWatch` Logs does not take:
+    /// [`name_without_logs`](crate::guide::lints::name_without_logs).
+    NameWithoutLogs,
+}
+
+/// How much a rule of [`Lint`] matters to a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum LintLevel {
+    /// It is not looked at.
+    Allow,
+    /// What is found is said when the test fails for another reason.
+    #[default]
+    Warn,
+    /// What is found fails the test.
+    Deny,
+}
+
+impl Lint {
+    /// Every rule.
+    pub const ALL: &'static [Self] = &[
+        Self::UnnamedStart,
+        Self::NameAtLimit,
+        Self::VolatileInput,
+        Self::KmsThrottlingGivenUp,
+        Self::RetryAfterFinal,
+        Self::RetriesAroundRetries,
+        Self::TakenAsDone,
+        Self::NameWithoutLogs,
+    ];
+
+    /// Its stable id, as scenario files and messages write it: `unnamed-start`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::UnnamedStart => "unnamed-start",
+            Self::NameAtLimit => "name-at-limit",
+            Self::VolatileInput => "volatile-input",
+            Self::KmsThrottlingGivenUp => "kms-throttling-given-up",
+            Self::RetryAfterFinal => "retry-after-final",
+            Self::RetriesAroundRetries => "retries-around-retries",
+            Self::TakenAsDone => "taken-as-done",
+            Self::NameWithoutLogs => "name-without-logs",
+        }
+    }
+
+    /// Where its page is.
+    #[must_use]
+    pub fn page(self) -> String {
+        let module = self.id().replace('-', "_");
+        format!("https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/{module}/")
+    }
+
+    /// One thing to try.
+    pub(crate) const fn next(self) -> &'static str {
+        match self {
+            Self::UnnamedStart => "name each start after what it is about",
+            Self::NameAtLimit => "make a long name of a hash of what it was made of",
+            Self::VolatileInput => "leave out what is new at every try, or take it from the event",
+            Self::KmsThrottlingGivenUp => "try again after a pause: no SDK retries this error",
+            Self::RetryAfterFinal => "give up at once, and tell whoever can change the request",
+            Self::RetriesAroundRetries => {
+                "let the SDK make more attempts instead of a loop around it"
+            }
+            Self::TakenAsDone => "describe the execution, and compare its input and its status",
+            Self::NameWithoutLogs => "use letters, digits, `-` and `_` alone",
+        }
+    }
+}
+
+/// Its id.
+impl fmt::Display for Lint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id())
+    }
+}

@@ -1,0 +1,188 @@
+//! Assertions on the world: what was started, whatever the client was told.
+
+use std::collections::HashSet;
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::SfnHandle;
+use crate::diff::difference;
+use crate::engine::{Engine, Locked};
+use crate::exchange::Exchange;
+use crate::script::Mounted;
+
+impl SfnHandle {
+    /// Exactly one execution with this name was started, on whichever machine.
+    ///
+    /// # Panics
+    ///
+    /// If none was, or more than one.
+    #[track_caller]
+    pub fn assert_started_once(&self, name: &str) {
+        let state = self.mock.lock();
+        let arns = started(&state, Some(name));
+        if arns.len() != 1 {
+            disagree(
+                &self.mock,
+                state,
+                Some(name),
+                &format!("the execution {name:?} was to be started once"),
+                &arns,
+            );
+        }
+    }
+
+    /// Exactly this many executions were started, of all machines and names.
+    ///
+    /// # Panics
+    ///
+    /// If more were, or fewer.
+    #[track_caller]
+    pub fn assert_started(&self, count: usize) {
+        let state = self.mock.lock();
+        let arns = started(&state, None);
+        if arns.len() != count {
+            let noun = if count == 1 {
+                "execution was"
+            } else {
+                "executions were"
+            };
+            disagree(
+                &self.mock,
+                state,
+                None,
+                &format!("{count} {noun} to be started"),
+                &arns,
+            );
+        }
+    }
+
+    /// No execution with this name was started.
+    ///
+    /// # Panics
+    ///
+    /// If one was.
+    #[track_caller]
+    pub fn assert_not_started(&self, name: &str) {
+        let state = self.mock.lock();
+        let arns = started(&state, Some(name));
+        if !arns.is_empty() {
+            disagree(
+                &self.mock,
+                state,
+                Some(name),
+                &format!("the execution {name:?} was not to be started"),
+                &arns,
+            );
+        }
+    }
+
+    /// The execution with this name was started with this input, compared as JSON: white space and
+    /// the order of keys do not count.
+    ///
+    /// # Panics
+    ///
+    /// If its input is another, with the difference line by line; or unless exactly one execution
+    /// fits the name.
+    #[track_caller]
+    pub fn assert_input(&self, name: &str, input: &serde_json::Value) {
+        let execution = self.execution(name);
+        let sent = execution.input();
+        let same =
+            serde_json::from_str::<serde_json::Value>(&sent).is_ok_and(|sent| sent == *input);
+        if same {
+            return;
+        }
+        let timeline = self.timeline();
+        let started = timeline.starts_of(&HashSet::from([execution.arn()]));
+        timeline.fail(
+            &format!(
+                "the execution {name:?} was to be started with another input (- wanted, + sent):{}",
+                difference(&input.to_string(), &sent)
+            ),
+            "look at what makes the input, from the lines with + on",
+            Location::caller(),
+            &started,
+        )
+    }
+}
+
+/// Fails with what was to be started, what was, and how it came.
+#[track_caller]
+fn disagree(
+    mock: &Arc<Engine>,
+    state: Locked<'_>,
+    name: Option<&str>,
+    wanted: &str,
+    arns: &[String],
+) -> ! {
+    const SHOWN: usize = 12;
+    let found = match arns.len() {
+        0 => "but none was started".to_owned(),
+        1 => "but 1 was started:".to_owned(),
+        count => format!("but {count} were started:"),
+    };
+    let list: String = arns
+        .iter()
+        .take(SHOWN)
+        .map(|arn| format!("\n  {arn}"))
+        .collect();
+    let rest = arns
+        .len()
+        .checked_sub(SHOWN + 1)
+        .map(|more| format!("\n  and {} more", more + 1));
+    let timeline = mock.timeline(&state);
+    let places: Vec<_> = state.playback.mounted().iter().map(written_at).collect();
+    drop(state);
+
+    // Without a name, all that were started are meant.
+    let these = name.map(|_| arns.iter().cloned().collect::<HashSet<_>>());
+    let several = timeline.several_starts(
+        |arn| these.as_ref().is_none_or(|these| these.contains(arn)),
+        |scenario| {
+            let mut places = places.iter();
+            let (_, place) = places.find(|(name, _)| **name == *scenario)?;
+            Some(place.clone())
+        },
+    );
+    let what = format!("{wanted}, {found}{list}{}", rest.unwrap_or_default());
+    if let Some(several) = several {
+        let what = format!("{what}{}", several.story);
+        timeline.fail(&what, several.next, Location::caller(), &several.around)
+    }
+    let asked: Vec<_> = match (name, these) {
+        (Some(name), _) if arns.is_empty() => {
+            let exchanges = timeline.exchanges().iter();
+            let asked = exchanges.filter(|exchange| exchange.name() == Some(name));
+            asked.map(Exchange::number).collect()
+        }
+        (_, Some(these)) => timeline.starts_of(&these),
+        (_, None) => Vec::new(),
+    };
+    let next = match (arns.is_empty(), name) {
+        (true, Some(_)) if !asked.is_empty() => "look at what this name was answered with",
+        (true, Some(_)) => {
+            "compare the name with those of the timeline, and await what makes the call"
+        }
+        (true, None) => "give the code under test a client of this mock's, and await its calls",
+        (false, _) => "look in the timeline for the calls with a COMMIT and those without",
+    };
+    timeline.fail(&what, next, Location::caller(), &asked)
+}
+
+/// A mounted scenario's name, and where it was written.
+fn written_at(mounted: &Mounted) -> (Arc<str>, String) {
+    let scenario = &mounted.scenario;
+    (Arc::clone(&scenario.name), scenario.written_at.to_string())
+}
+
+/// The ARNs of the executions that calls have started.
+fn started(state: &Locked<'_>, name: Option<&str>) -> Vec<String> {
+    let wanted = |execution_name: &str| name.is_none_or(|name| name == execution_name);
+    let executions = state
+        .service
+        .executions()
+        .filter(|(_, execution)| !execution.seldom().existed && wanted(execution.name()));
+    executions
+        .map(|(id, _)| state.service.execution_arn(id))
+        .collect()
+}

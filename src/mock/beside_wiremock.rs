@@ -1,0 +1,41 @@
+//! A mock beside the user's own, on a wiremock server.
+
+use std::sync::Arc;
+
+use wiremock::{MockServer, Respond};
+
+use super::SfnHandle;
+use crate::panic_message::refuse;
+use crate::transport::wiremock::{self as carrier, Responder};
+
+impl SfnHandle {
+    /// Answers the calls of Step Functions on a wiremock server, beside the mocks that are mounted
+    /// there: the code under test has one endpoint for this and for other HTTP services.
+    ///
+    /// It takes the requests whose `X-Amz-Target` begins with `AWSStepFunctions.`, unless a mock
+    /// that was mounted before takes them. It carries answers, delays, and the faults `close` and
+    /// `stall`.
+    ///
+    /// # Panics
+    ///
+    /// If a mounted scenario asks for more than that, with the carrier that can. A scenario that
+    /// is mounted later is refused then.
+    #[track_caller]
+    pub fn mount_on<'a>(&self, server: &'a MockServer) -> impl Future<Output = ()> + use<'a> {
+        if let Err(flaw) = self.mock.admit_carrier(carrier::MOUNTED) {
+            refuse(
+                flaw,
+                "give that scenario a mock with a server of its own: `SfnMock::builder()...start()`",
+            );
+        }
+        carrier::mount(Arc::clone(&self.mock), server)
+    }
+
+    /// The mock as a plain [`wiremock::Respond`], for a wiremock server where something else
+    /// decides what it answers to. It carries answers and delays; anything else becomes a 500 that
+    /// fails the test by name.
+    #[must_use = "a responder answers once it is given to `respond_with`"]
+    pub fn responder(&self) -> impl Respond + std::fmt::Debug + 'static {
+        Responder::new(Arc::clone(&self.mock))
+    }
+}

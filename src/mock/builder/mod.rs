@@ -1,0 +1,281 @@
+//! A mock to be told more before it starts.
+
+mod start;
+mod world;
+
+use std::net::SocketAddr;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::cassette::PlaybackOptions;
+use crate::lints::{Lint, LintLevel};
+#[cfg(feature = "record")]
+use crate::record::Recording;
+use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned, Written};
+
+/// Builds an [`SfnMock`](crate::SfnMock).
+///
+/// ```
+/// use std::time::Duration;
+/// use sfn_mock::{SfnMock, StateMachine, Unsigned};
+///
+/// let sfn = SfnMock::builder()
+///     .region("eu-west-1")
+///     .state_machine(StateMachine::standard("orders"))
+///     .name_retention(Duration::from_secs(30 * 24 * 60 * 60))
+///     .unsigned(Unsigned::Accept)
+///     .seed(42)
+///     .start();
+/// assert_eq!(sfn.state_machine("orders").arn(), "arn:aws:states:eu-west-1:123456789012:stateMachine:orders");
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder makes a mock with `start`"]
+pub struct Builder {
+    script: Script,
+    /// What two scripts said that cannot both be.
+    contradiction: Option<String>,
+    bind: Option<SocketAddr>,
+    place: Place,
+    follows_tokio: bool,
+    wait_limit: Option<Duration>,
+    #[cfg(feature = "cli")]
+    control: bool,
+    journal_limit: Option<u64>,
+    #[cfg(feature = "record")]
+    recording: Option<Recording>,
+}
+
+/// Where the mock lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Place {
+    /// On the crate's own runtime, behind a socket.
+    #[default]
+    OwnRuntime,
+    /// On the runtime of whoever starts it, behind a socket.
+    CurrentRuntime,
+    /// Behind a client's transport alone.
+    #[cfg_attr(
+        not(feature = "aws-sdk"),
+        expect(dead_code, reason = "a transport needs the SDK")
+    )]
+    Process,
+}
+
+impl Builder {
+    /// What a request without `Authorization` gets: refused as by AWS unless told otherwise.
+    pub fn unsigned(mut self, unsigned: Unsigned) -> Self {
+        self.script.unsigned = Some(unsigned);
+        self
+    }
+
+    /// What happens to a request that no scenario is about: the service answers, unless told
+    /// otherwise.
+    #[track_caller]
+    pub fn unmatched(mut self, unmatched: Unmatched) -> Self {
+        self.script.unmatched = Some(Written {
+            what: unmatched,
+            at: Origin::Code(Location::caller()),
+        });
+        self
+    }
+
+    /// Fixes all chance, and the time at which the mock's clock stands until it is moved: the same
+    /// seed, script and order of requests give the same bytes, but for the `Date` header.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.script.seed = Some(seed);
+        self
+    }
+
+    /// How much a rule of [advice](Lint) on callers matters: it warns unless told otherwise, which
+    /// says something only where a test fails for another reason.
+    ///
+    /// ```
+    /// use sfn_mock::{Lint, LintLevel, SfnMock};
+    ///
+    /// let builder = SfnMock::builder().lint(Lint::NameAtLimit, LintLevel::Allow);
+    /// // All of them:
+    /// let strict = Lint::ALL.iter().fold(builder, |builder, advice| builder.lint(*advice, LintLevel::Deny));
+    /// let sfn = strict.start();
+    /// assert!(sfn.lint_findings().is_empty());
+    /// ```
+    #[track_caller]
+    pub fn lint(mut self, lint: Lint, level: LintLevel) -> Self {
+        let written_at = Origin::Code(Location::caller());
+        self.script.lint_levels.set(lint, level, written_at);
+        self
+    }
+
+    /// Mounts a scenario after those that are there.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.script.scenarios.push(scenario);
+        self
+    }
+
+    /// Requests are to reach these scenarios, by name, in this order: the first request that
+    /// reaches one of them fails the test where none has reached those before it. It is played all
+    /// the same.
+    ///
+    /// Scenarios that are [counted per execution](Scenario::counted_per_execution) are in order
+    /// within each execution. How often each is met is not looked at: that is what
+    /// [`expect`](Scenario::expect) is for.
+    ///
+    /// ```
+    /// use sfn_mock::{Scenario, SfnMock, start_execution};
+    ///
+    /// let order = Scenario::new("the order").when(start_execution().name_matches("^order-"));
+    /// let receipt = Scenario::new("its receipt").when(start_execution().name_matches("^receipt-"));
+    /// let sfn = SfnMock::builder()
+    ///     .scenario(order.expect(1..))
+    ///     .scenario(receipt.expect(1..))
+    ///     .in_order(["the order", "its receipt"])
+    ///     .start();
+    /// # sfn.close().unwrap_err();
+    /// ```
+    ///
+    /// A name that is not that of exactly one scenario, or stands there twice, panics when the mock
+    /// starts.
+    #[track_caller]
+    pub fn in_order(mut self, scenarios: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let scenarios = scenarios.into_iter().map(|name| Arc::from(name.into()));
+        self.script.orders.push(Order {
+            scenarios: scenarios.collect(),
+            written_at: Origin::Code(Location::caller()),
+        });
+        self
+    }
+
+    /// Takes in a script: its machines and scenarios come after those that are there. Scripts that
+    /// contradict each other, or what the builder was told before, cannot start.
+    pub fn script(mut self, script: Script) -> Self {
+        let merged = self.script.merge(script);
+        self.contradiction = self.contradiction.or(merged.err());
+        self
+    }
+
+    /// Plays a cassette: its recorded exchanges answer where no scenario speaks, and the service does
+    /// not. A request that no cassette holds fails the test. Of several cassettes the first one
+    /// answers that holds a request.
+    ///
+    /// A played answer starts nothing here: what [`started`](crate::SfnHandle::started) tells is what the
+    /// service of this mock has done, and the recording was another's. A scenario's `serve` still asks
+    /// the service.
+    ///
+    /// ```
+    /// use sfn_mock::{Cassette, ErrorCode, PlaybackOptions, Scenario, SfnMock, Step};
+    ///
+    /// # fn play(cassette: Cassette) {
+    /// let sfn = SfnMock::builder()
+    ///     .play(PlaybackOptions::of(cassette).forever())
+    ///     .scenario(Scenario::new("throttled first").then(Step::fail(ErrorCode::ThrottlingException)))
+    ///     .start();
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn play(mut self, playing: impl Into<PlaybackOptions>) -> Self {
+        let playing = playing.into().written_at(Some(Location::caller()));
+        self.script.playing.push(playing);
+        self
+    }
+
+    /// Stands between the client and another Step Functions, the upstream: what no scenario answers is
+    /// recorded from there, or played back, as the [recording](crate::Recording)'s mode says. The
+    /// service of this mock is not asked.
+    ///
+    /// ```no_run
+    /// use sfn_mock::{RecordMode, Recording, SfnMock};
+    ///
+    /// let recording = Recording::new("http://127.0.0.1:4566", "tests/cassettes/orders.json");
+    /// let sfn = SfnMock::builder().record(recording.mode(RecordMode::Once)).start();
+    /// ```
+    ///
+    /// An upstream that cannot be reached, or does not answer in time, gives the client a 502 that
+    /// names sfn-mock, and fails the test. The upstream answers in its own time: a test whose clock is
+    /// paused records only with a client that has no time-outs.
+    ///
+    /// A carrier on a wiremock server does not record; it plays back. Of two recordings the last one
+    /// counts.
+    #[cfg(feature = "record")]
+    #[track_caller]
+    pub fn record(mut self, recording: Recording) -> Self {
+        self.recording = Some(recording.written_at(Some(Location::caller())));
+        self
+    }
+
+    /// Listens on this address instead of a free port of 127.0.0.1. On an address that others can
+    /// reach, they can start executions too.
+    pub fn bind(mut self, address: SocketAddr) -> Self {
+        self.bind = Some(address);
+        self
+    }
+
+    /// The mock answers the [control interface](crate::guide::control) under `/_sfn-mock/`, on its
+    /// own port, for clients in other languages that cannot hold its handle. Only on an address of
+    /// loopback: whoever reaches it can change everything.
+    #[cfg(feature = "cli")]
+    pub fn control(mut self) -> Self {
+        self.control = true;
+        self
+    }
+
+    /// The mock opens no socket: [`client`](crate::SfnHandle::client) and
+    /// [`config`](crate::SfnHandle::config) reach it in process, without a thread.
+    ///
+    /// All of its waiting is the client's own, so under `#[tokio::test(start_paused = true)]` a
+    /// test with retries, delays and time-outs takes no time.
+    ///
+    /// ```
+    /// use sfn_mock::{ErrorCode, Scenario, SfnMock, Step};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// tokio::time::pause();
+    /// let throttled = Scenario::new("throttled twice").then(Step::fail(ErrorCode::ThrottlingException).times(2));
+    /// let sfn = SfnMock::builder().scenario(throttled).in_process().start();
+    /// let start = sfn.client().start_execution().name("order-17");
+    /// let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+    /// start.state_machine_arn(orders).send().await.unwrap(); // two back-offs, no wall time
+    /// assert_eq!(sfn.calls().single().attempts(), 3);
+    /// # }
+    /// ```
+    #[cfg(feature = "aws-sdk")]
+    pub fn in_process(mut self) -> Self {
+        self.place = Place::Process;
+        self
+    }
+
+    /// How long [`wait_for`](crate::SfnHandle::wait_for) and its kin wait, in real time, before they
+    /// panic: 10 seconds unless told otherwise.
+    pub fn wait_limit(mut self, limit: Duration) -> Self {
+        self.wait_limit = Some(limit);
+        self
+    }
+
+    /// How many exchanges the journal keeps at the most: all, unless told otherwise. An exchange
+    /// takes some 600 bytes, with the execution it started.
+    ///
+    /// Of more the oldest fall out, and are [counted](crate::Exchanges::forgotten); those that are
+    /// kept keep their numbers. What reads the journal (exchanges, calls, rejections, the
+    /// timeline) knows no more of them; executions, assertions about what was started and
+    /// scenarios' expectations do.
+    ///
+    /// ```
+    /// use sfn_mock::SfnMock;
+    ///
+    /// let sfn = SfnMock::builder().journal_limit(10_000).start();
+    /// // ... a load test ...
+    /// println!("{} exchanges, and {} before them", sfn.exchanges().len(), sfn.exchanges().forgotten());
+    /// ```
+    pub fn journal_limit(mut self, exchanges: u64) -> Self {
+        self.journal_limit = Some(exchanges);
+        self
+    }
+
+    /// The mock's clock follows tokio's: it moves as `tokio::time::advance` and a paused clock do,
+    /// from the time it would have begun with. For a mock [in process](Self::in_process) or
+    /// [on the current runtime](Self::start_on_current_runtime).
+    pub fn follow_tokio_time(mut self) -> Self {
+        self.follows_tokio = true;
+        self
+    }
+}

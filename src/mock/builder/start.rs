@@ -1,0 +1,172 @@
+//! How a builder starts its mock, or says why it cannot.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Builder, Place};
+use crate::engine::Engine;
+use crate::error::{Error, ErrorKind};
+use crate::mock::{SfnHandle, SfnMock};
+use crate::panic_message::refuse;
+#[cfg(feature = "record")]
+use crate::record::{Opened, Recording, Tape};
+#[cfg(feature = "record")]
+use crate::script::Script;
+use crate::script::mended;
+use crate::transport::{self, server::Server};
+
+/// Long enough for a slow machine, short enough for whoever looks at a failing test.
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
+
+impl Builder {
+    /// Starts the mock on the runtime that this is called on, with a socket.
+    ///
+    /// It is the one way in which a socket and a paused clock agree, on a current-thread runtime:
+    /// a server on another thread would be given time-outs that are none, since a paused clock
+    /// jumps ahead while that thread works.
+    ///
+    /// # Panics
+    ///
+    /// If it is not called on a tokio runtime with I/O and time enabled, was told something that
+    /// it cannot mean, or cannot listen.
+    #[track_caller]
+    pub fn start_on_current_runtime(mut self) -> SfnMock {
+        self.place = Place::CurrentRuntime;
+        self.start()
+    }
+
+    /// Starts the mock. It needs no runtime and answers at once.
+    ///
+    /// # Panics
+    ///
+    /// If it was told something that it cannot mean, with all of it in the message; or if it
+    /// cannot listen.
+    #[track_caller]
+    pub fn start(self) -> SfnMock {
+        match self.begin() {
+            Ok(mock) => mock,
+            Err(error) => refuse(&error, error.next()),
+        }
+    }
+
+    /// Starts the mock, or says why it cannot: for programs that are told by a file or a user what
+    /// to mock. In a test, [`start`](Self::start) says it as well.
+    ///
+    /// # Errors
+    ///
+    /// If it was told something that it cannot mean, with all of it in the message
+    /// ([`ErrorKind::Script`]); or if it cannot listen ([`ErrorKind::Listen`]).
+    #[cfg_attr(
+        not(feature = "record"),
+        expect(unused_mut, reason = "a recording forgets where it was written")
+    )]
+    pub fn try_start(mut self) -> Result<SfnMock, Error> {
+        // A line of the program says nothing to whoever runs it.
+        #[cfg(feature = "record")]
+        {
+            self.recording = self.recording.map(|recording| recording.written_at(None));
+        }
+        self.begin()
+    }
+
+    fn begin(self) -> Result<SfnMock, Error> {
+        if let Some(refusal) = self.refusal() {
+            return Err(refusal);
+        }
+        let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
+        #[cfg(feature = "cli")]
+        let begin_with = self.control.then(|| self.script.clone());
+        #[cfg_attr(
+            not(feature = "record"),
+            expect(unused_mut, reason = "what is recorded is played")
+        )]
+        let mut script = self.script;
+        #[cfg(feature = "record")]
+        let tape = open(self.recording, &mut script)?;
+        let mock = Engine::new(script, transport::since_now(), self.follows_tokio);
+        #[cfg(feature = "cli")]
+        let mock = begin_with.into_iter().fold(mock, Engine::controlled);
+        #[cfg(feature = "record")]
+        let mock = tape.into_iter().fold(mock, Engine::recording);
+        let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
+        if let Place::Process = self.place {
+            let endpoint_url = "http://in-process.sfn-mock.invalid".into();
+            return Ok(SfnMock {
+                handle: SfnHandle {
+                    mock,
+                    endpoint_url,
+                    wait_limit,
+                    listens: false,
+                },
+                server: None,
+                closed: false,
+            });
+        }
+        let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
+        let server = Server::start(
+            Arc::clone(&mock),
+            address,
+            self.place == Place::CurrentRuntime,
+        )?;
+        let endpoint_url = format!("http://{}", server.address()).into();
+        Ok(SfnMock {
+            handle: SfnHandle {
+                mock,
+                endpoint_url,
+                wait_limit,
+                listens: true,
+            },
+            server: Some(server),
+            closed: false,
+        })
+    }
+
+    /// What is wrong with what it was told, and what to try; `None` if nothing is.
+    fn refusal(&self) -> Option<Error> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        if let Some(contradiction) = &self.contradiction {
+            let next = "say it in one place: in one of the scripts, or with the builder";
+            found.push((contradiction.clone(), next.to_owned()));
+        }
+        let written = self.script.flaws();
+        if !written.is_empty() {
+            let texts: Vec<_> = written.iter().map(ToString::to_string).collect();
+            found.push((texts.join("\n  and "), mended(&written)));
+        }
+        if self.follows_tokio && self.place == Place::OwnRuntime {
+            found.push((
+                "its clock follows tokio's, which its own runtime does not know".to_owned(),
+                "start it in process (`in_process()`) or on the current runtime \
+                 (`start_on_current_runtime()`)"
+                    .to_owned(),
+            ));
+        }
+        #[cfg(feature = "cli")]
+        if self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()) {
+            found.push((
+                "its control interface is for loopback alone, since whoever reaches it can change \
+                 everything"
+                    .to_owned(),
+                "bind it to 127.0.0.1, or leave the control interface out".to_owned(),
+            ));
+        }
+        if found.is_empty() {
+            return None;
+        }
+        let (texts, nexts): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let text = format!("the mock cannot start: {}", texts.join("\n  and "));
+        Some(Error::new(ErrorKind::Script, text).trying(nexts.join("; ")))
+    }
+}
+
+/// Has the script play what a recording holds; what it does not is for the tape.
+#[cfg(feature = "record")]
+fn open(recording: Option<Recording>, script: &mut Script) -> Result<Option<Tape>, Error> {
+    let Some(recording) = recording else {
+        return Ok(None);
+    };
+    let Opened { playing, tape } = recording.open()?;
+    script.playing.extend(playing);
+    Ok(tape)
+}

@@ -1,0 +1,91 @@
+//! What a builder is told of the service: account, machines, quotas, lags.
+
+use std::time::Duration;
+
+use super::Builder;
+use crate::world::{InputEquality, Lag, StateMachine, Throttling};
+
+impl Builder {
+    /// Declares a state machine. As soon as one is declared, only the declared ones exist.
+    pub fn state_machine(mut self, machine: StateMachine) -> Self {
+        self.script.world.machines.push(machine);
+        self
+    }
+
+    /// Declares the partition: `aws` (the default), `aws-cn`, `aws-us-gov`.
+    pub fn partition(mut self, partition: impl Into<String>) -> Self {
+        self.script.world.partition = Some(partition.into());
+        self
+    }
+
+    /// Declares the region, by default `us-east-1`. A machine of another region does not exist.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.script.world.region = Some(region.into());
+        self
+    }
+
+    /// Declares the account, by default `123456789012`. A machine of another account is refused
+    /// with AccessDeniedException.
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.script.world.account = Some(account.into());
+        self
+    }
+
+    /// How long after its execution has closed a name comes free: 90 days unless told otherwise.
+    pub fn name_retention(mut self, retention: Duration) -> Self {
+        self.script.world.name_retention = Some(retention);
+        self
+    }
+
+    /// How many STANDARD executions may be open: 1,000,000 unless told otherwise. A start beyond
+    /// is refused with ExecutionLimitExceeded.
+    pub fn open_execution_limit(mut self, limit: u64) -> Self {
+        self.script.world.open_execution_limit = Some(limit);
+        self
+    }
+
+    /// How far DescribeExecution lags behind a start: until then it says ExecutionDoesNotExist, as
+    /// the real one can. Not at all unless told otherwise.
+    pub fn describe_lag(mut self, lag: Lag) -> Self {
+        self.script.world.describe_lag = Some(lag);
+        self
+    }
+
+    /// How far ListExecutions lags behind a start: until then it leaves the execution out, as the
+    /// real one can. Not at all unless told otherwise.
+    pub fn list_lag(mut self, lag: Lag) -> Self {
+        self.script.world.list_lag = Some(lag);
+        self
+    }
+
+    /// Which operations are throttled, and how: none unless told otherwise.
+    pub fn throttling(mut self, throttling: Throttling) -> Self {
+        self.script.world.throttling = Some(throttling);
+        self
+    }
+
+    /// Throttles an operation too: it has a token bucket of this size, which gains so many tokens
+    /// each second of the mock's clock. See [`Throttling`].
+    ///
+    /// ```
+    /// use sfn_mock::SfnMock;
+    ///
+    /// let sfn = SfnMock::builder().throttle("DescribeExecution", 10, 2).start();
+    /// ```
+    pub fn throttle(
+        mut self,
+        operation: impl Into<String>,
+        size: u32,
+        refill_per_second: u32,
+    ) -> Self {
+        let throttling = self.script.world.throttling.take().unwrap_or_default();
+        let throttling = throttling.bucket(operation, size, refill_per_second);
+        self.throttling(throttling)
+    }
+
+    /// When two starts of one name have the same input: by their bytes unless told otherwise.
+    pub fn input_equality(mut self, equality: InputEquality) -> Self {
+        self.script.world.input_equality = Some(equality);
+        self
+    }
+}

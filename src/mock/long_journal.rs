@@ -1,0 +1,154 @@
+//! Failures after ten thousand exchanges, told in a message that a person can read.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use http::{HeaderMap, HeaderValue};
+
+use super::{Builder, SfnMock};
+use crate::fault::Fault;
+use crate::har::Har;
+use crate::lints::{Lint, LintLevel};
+use crate::request::Request;
+use crate::script::{Scenario, Step, Times, Unmatched, start_execution};
+
+const CALLS: u64 = 3_334;
+
+/// A mock that has answered three attempts of each of so many calls.
+fn after_ten_thousand_exchanges(builder: Builder) -> SfnMock {
+    let sfn = builder.seed(42).start();
+    for call in 0..CALLS {
+        let name = if call % 2 == 0 {
+            format!(r#""name":"order-{call}","#)
+        } else {
+            String::new()
+        };
+        let body = format!(
+            r#"{{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:orders",{name}"input":"{{}}"}}"#
+        );
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("x-amz-target", "AWSStepFunctions.StartExecution".to_owned()),
+            ("content-type", "application/x-amz-json-1.0".to_owned()),
+            ("authorization", "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0".to_owned()),
+            ("x-amz-date", "20260101T000000Z".to_owned()),
+            ("amz-sdk-invocation-id", format!("00000000-0000-4000-8000-{call:012}")),
+            ("amz-sdk-request", "attempt=1; max=3".to_owned()),
+        ] {
+            headers.insert(name, HeaderValue::try_from(value).expect("a header's value"));
+        }
+        let request = Request {
+            connection: call,
+            method: "POST",
+            path: "/",
+            headers: &headers,
+            body: body.as_bytes(),
+            too_large: false,
+        };
+        for _ in 0..3 {
+            sfn.mock.handle(sfn.mock.clock().read(), &request);
+        }
+    }
+    sfn
+}
+
+/// An assertion that fails, and what it says.
+type Failing = (fn(&SfnMock), &'static str);
+
+#[test]
+fn ten_thousand_unexpected_calls_make_a_short_message() {
+    let sfn = after_ten_thousand_exchanges(
+        SfnMock::builder()
+            .unmatched(Unmatched::FailTest)
+            .scenario(
+                Scenario::new("another's")
+                    .when(start_execution().name("a"))
+                    .expect(1),
+            )
+            .scenario(
+                Scenario::new("nobody's")
+                    .when(start_execution().name("b"))
+                    .expect(1),
+            ),
+    );
+    let failing: [Failing; 3] = [
+        (|sfn| sfn.assert_started(1), "but none was started"),
+        (|sfn| drop(sfn.calls().single()), "but 3334 came"),
+        (
+            |sfn| drop(sfn.execution("order-17")),
+            "there is none at all",
+        ),
+    ];
+    for (act, says) in failing {
+        is_short(&message(|| act(&sfn)), says);
+    }
+    is_short(
+        &message(|| drop(sfn)),
+        "10002 unexpected calls, 2 expectations not met",
+    );
+}
+
+#[test]
+fn ten_thousand_lost_answers_make_a_short_message() {
+    let lossy = Step::lose_response(Fault::Reset).times(Times::Forever);
+    let sfn = after_ten_thousand_exchanges(
+        SfnMock::builder().scenario(Scenario::new("answers are lost").then(lossy)),
+    );
+    let failing: [Failing; 6] = [
+        (|sfn| sfn.assert_started(1), "but 6668 were started"),
+        (
+            |sfn| sfn.assert_started_once("order-17"),
+            "but none was started",
+        ),
+        (
+            |sfn| sfn.assert_not_started("order-16"),
+            "but 1 was started",
+        ),
+        (|sfn| drop(sfn.calls().single()), "but 3334 came"),
+        (|sfn| drop(sfn.execution("order-17")), "there are 6668:"),
+        (
+            |sfn| sfn.assert_input("order-16", &(0..1_000).collect::<Vec<_>>().into()),
+            "with another input",
+        ),
+    ];
+    for (act, says) in failing {
+        is_short(&message(|| act(&sfn)), says);
+    }
+}
+
+#[test]
+fn ten_thousand_starts_that_advice_is_against_make_a_short_message() {
+    let lossy = Step::lose_response(Fault::Reset).times(Times::Forever);
+    let scenario = Scenario::new("answers are lost")
+        .then(lossy)
+        .then(Step::hold());
+    let builder = SfnMock::builder().lint(Lint::UnnamedStart, LintLevel::Deny);
+    let sfn = after_ten_thousand_exchanges(builder.scenario(scenario));
+    let gate = sfn.gate("answers are lost");
+    is_short(&message(|| gate.release_next()), "no request waits");
+    is_short(&message(|| drop(sfn)), "1 rule of advice broken");
+}
+
+#[test]
+fn ten_thousand_exchanges_are_an_archive_that_can_be_read() {
+    let sfn = after_ten_thousand_exchanges(SfnMock::builder());
+    let archive: Har = serde_json::from_str(&sfn.timeline().to_har()).expect("an archive");
+    let entries = &archive.log.entries;
+    assert_eq!(entries.len(), 10_002);
+    let answer = &entries[3].response;
+    let body = answer.content.bytes().expect("the answer's body");
+    assert_eq!(body, sfn.exchanges()[3].reply_body());
+    assert_eq!((answer.status, &*answer.status_text), (200, "OK"));
+}
+
+fn message(act: impl FnOnce()) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(act)).expect_err("it is to fail");
+    *panic.downcast::<String>().expect("it has a message")
+}
+
+#[track_caller]
+fn is_short(text: &str, says: &str) {
+    let lines = text.lines().count();
+    assert!(lines < 200, "{lines} lines:\n{text}");
+    assert!(text.contains(says), "{text}");
+    assert!(text.contains(" left out, "), "the rest is counted: {text}");
+}

@@ -1,0 +1,221 @@
+//! A state machine of the mock, to be looked at and changed while the test runs.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::{Execution, SfnHandle};
+use crate::aws::{KmsAccess, KmsKeyState, StateMachineStatus};
+use crate::engine::Engine;
+use crate::file::nearest::did_you_mean;
+use crate::panic_message::refuse;
+use crate::service::{self, MachineId};
+
+/// A state machine of the mock.
+///
+/// ```
+/// use sfn_mock::{KmsKeyState, SfnMock, StateMachine};
+///
+/// let sfn = SfnMock::builder().state_machine(StateMachine::standard("orders")).start();
+/// sfn.state_machine("orders").kms_key_state(KmsKeyState::Disabled); // every start is refused now
+/// ```
+#[derive(Debug, Clone)]
+pub struct StateMachineHandle {
+    mock: Arc<Engine>,
+    id: MachineId,
+    arn: Box<str>,
+}
+
+impl SfnHandle {
+    /// The state machine with this name, in the mock's account and region.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, with the names of those there are.
+    #[must_use]
+    #[track_caller]
+    pub fn state_machine(&self, name: &str) -> StateMachineHandle {
+        let mut state = self.mock.lock();
+        let machines = state.service.machines_mut();
+        let Some(id) = machines.by_name(name) else {
+            let names: Vec<_> = machines.names().collect();
+            let nearest = did_you_mean(name, names.iter().copied());
+            let what = format!("there is no state machine {name:?}; there are {names:?}{nearest}");
+            drop(state);
+            refuse(
+                what,
+                format!("declare it: `builder().state_machine(StateMachine::standard({name:?}))`"),
+            );
+        };
+        StateMachineHandle {
+            mock: Arc::clone(&self.mock),
+            id,
+            arn: machines.get(id).arn.clone(),
+        }
+    }
+}
+
+impl StateMachineHandle {
+    /// Its ARN, unqualified.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.arn
+    }
+
+    /// The execution with this name.
+    ///
+    /// # Panics
+    ///
+    /// Unless exactly one fits, with the candidates.
+    #[must_use]
+    #[track_caller]
+    pub fn execution(&self, name: &str) -> Execution {
+        Execution::find(&self.mock, name, Some(self.id), Location::caller())
+    }
+
+    /// Whether it takes starts or is being deleted; `None` once it is gone.
+    ///
+    /// ```
+    /// use sfn_mock::{SfnMock, StateMachine, StateMachineStatus};
+    ///
+    /// let sfn = SfnMock::builder().state_machine(StateMachine::standard("orders")).start();
+    /// let orders = sfn.state_machine("orders");
+    /// assert_eq!(orders.status(), Some(StateMachineStatus::Active));
+    /// orders.delete(); // none of its executions runs
+    /// assert_eq!(orders.status(), None);
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> Option<StateMachineStatus> {
+        let state = self.mock.lock();
+        let machines = state.service.machines();
+        let there = machines.is_there(self.id);
+        there.then(|| machines.get(self.id).status)
+    }
+
+    /// The definition that an unqualified start runs, as text.
+    #[must_use]
+    pub fn definition(&self) -> String {
+        self.read(|machine| machine.latest().configuration.definition.to_string())
+    }
+
+    /// The ARN of the role that an unqualified start runs with.
+    #[must_use]
+    pub fn role_arn(&self) -> String {
+        self.read(|machine| machine.latest().configuration.role_arn.to_string())
+    }
+
+    /// The id of the latest revision; `None` before the first update, as AWS has it.
+    #[must_use]
+    pub fn revision_id(&self) -> Option<String> {
+        self.read(|machine| machine.latest().id.map(|id| id.to_string()))
+    }
+
+    /// The numbers of its versions, the lowest first.
+    #[must_use]
+    pub fn versions(&self) -> Vec<u32> {
+        self.read(|machine| machine.versions().map(|(number, _)| number).rev().collect())
+    }
+
+    /// Its aliases, in the order of their making, each with its versions and their weights.
+    ///
+    /// ```
+    /// use sfn_mock::{SfnMock, StateMachine};
+    ///
+    /// let orders = StateMachine::standard("orders").versions([1, 2]).alias("PROD", [(1, 90), (2, 10)]);
+    /// let sfn = SfnMock::builder().state_machine(orders).start();
+    /// let orders = sfn.state_machine("orders");
+    /// assert_eq!(orders.versions(), [1, 2]);
+    /// assert_eq!(orders.aliases(), [("PROD".to_owned(), vec![(1, 90), (2, 10)])]);
+    /// ```
+    #[must_use]
+    pub fn aliases(&self) -> Vec<(String, Vec<(u32, u32)>)> {
+        self.read(|machine| {
+            let aliases = machine.aliases();
+            aliases
+                .map(|(name, alias)| (name.to_owned(), alias.routing.clone()))
+                .collect()
+        })
+    }
+
+    /// Its tags, each a key and a value.
+    #[must_use]
+    pub fn tags(&self) -> Vec<(String, String)> {
+        self.read(|machine| {
+            let tags = machine.tags();
+            tags.map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .collect()
+        })
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&service::Machine) -> T) -> T {
+        read(self.mock.lock().service.machines().get(self.id))
+    }
+
+    /// Updates the machine: a new revision, which unqualified starts run from now on. Versions
+    /// keep theirs. Returns the new revision, counted from 1.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "the update is what it is called for"
+    )]
+    pub fn update(&self) -> u32 {
+        let now = self.mock.clock().read();
+        let mut state = self.mock.lock();
+        state.service.machines_mut().get_mut(self.id).update(now)
+    }
+
+    /// Publishes a version, which keeps today's revision. Returns its number: the next that was
+    /// never given; or, where a version has today's revision already, that version's.
+    ///
+    /// # Panics
+    ///
+    /// If the machine has 1,000 versions, as many as AWS allows.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "the version is what it is called for"
+    )]
+    #[track_caller]
+    pub fn publish_version(&self) -> u32 {
+        let now = self.mock.clock().read();
+        let mut state = self.mock.lock();
+        let published = state
+            .service
+            .machines_mut()
+            .get_mut(self.id)
+            .publish(None, now);
+        drop(state);
+        let Ok((version, _)) = published else {
+            refuse(
+                format!("{} has as many versions as it may have", self.arn),
+                "delete a version first",
+            );
+        };
+        version
+    }
+
+    /// Sets the state of the machine's KMS key. Other than ENABLED, every start is refused with
+    /// KmsInvalidStateException.
+    pub fn set_kms_key_state(&self, state: KmsKeyState) {
+        self.mock
+            .lock()
+            .service
+            .machines_mut()
+            .get_mut(self.id)
+            .kms_key_state = state;
+    }
+
+    /// Sets whether the caller may use the machine's KMS key. If not, every start is refused with
+    /// KmsAccessDeniedException.
+    pub fn set_kms_access(&self, access: KmsAccess) {
+        self.mock
+            .lock()
+            .service
+            .machines_mut()
+            .get_mut(self.id)
+            .kms_access = access;
+    }
+
+    /// Deletes the machine: starts are refused with StateMachineDeleting as long as one of its
+    /// executions is open, then with StateMachineDoesNotExist.
+    pub fn delete(&self) {
+        self.mock.lock().service.machines_mut().delete(self.id);
+    }
+}

@@ -1,0 +1,115 @@
+//! Task tokens that the test hands out, and what they are answered with.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Execution, SfnHandle};
+use crate::aws::TaskOutcome;
+use crate::engine::Engine;
+use crate::service::ExecutionId;
+
+/// The token of a task that waits for SendTaskSuccess or SendTaskFailure, handed out by the test in
+/// place of a definition, which is never interpreted.
+///
+/// What is answered changes the task alone: how the execution goes on is the test's to say.
+///
+/// ```
+/// # #[cfg(feature = "aws-sdk")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use sfn_mock::{SfnMock, TaskOutcome};
+///
+/// let sfn = SfnMock::builder().in_process().start();
+/// let token = sfn.task_token();
+/// // ... the code under test is given the token, and answers ...
+/// sfn.client().send_task_success().task_token(token.as_str()).output("{}").send().await.unwrap();
+/// assert_eq!(token.outcome(), Some(TaskOutcome::Succeeded { output: "{}".into() }));
+/// # }
+/// # #[cfg(not(feature = "aws-sdk"))]
+/// # fn main() {}
+/// ```
+#[derive(Debug, Clone)]
+pub struct TaskToken {
+    mock: Arc<Engine>,
+    token: Arc<str>,
+}
+
+impl SfnHandle {
+    /// The token of a task of no execution.
+    #[must_use]
+    pub fn task_token(&self) -> TaskToken {
+        TaskToken::hand_out(&self.mock, None)
+    }
+}
+
+impl Execution {
+    /// The token of a task of this execution. Once the execution has closed, the task is over:
+    /// answers are refused with TaskTimedOut.
+    #[must_use]
+    pub fn task_token(&self) -> TaskToken {
+        TaskToken::hand_out(&self.mock, Some(self.id))
+    }
+}
+
+impl TaskToken {
+    fn hand_out(mock: &Arc<Engine>, execution: Option<ExecutionId>) -> Self {
+        let token = mock.lock().hand_out_token(execution);
+        Self {
+            mock: Arc::clone(mock),
+            token,
+        }
+    }
+
+    /// The token itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.token
+    }
+
+    /// The task times out so long from now, by the mock's clock: `TimeoutSeconds` of a definition.
+    #[must_use = "the token is to be handed out"]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        let now = self.mock.clock().read();
+        let mut state = self.mock.lock();
+        state.service.limit_task(&self.token, now, timeout);
+        drop(state);
+        self
+    }
+
+    /// The task times out if so long no SendTaskHeartbeat comes, by the mock's clock:
+    /// `HeartbeatSeconds` of a definition.
+    #[must_use = "the token is to be handed out"]
+    pub fn heartbeat_timeout(self, timeout: Duration) -> Self {
+        let now = self.mock.clock().read();
+        let mut state = self.mock.lock();
+        state.service.limit_heartbeat(&self.token, now, timeout);
+        drop(state);
+        self
+    }
+
+    /// How the task ended; `None` as long as it waits.
+    #[must_use]
+    pub fn outcome(&self) -> Option<TaskOutcome> {
+        let now = self.mock.clock().read();
+        self.mock.lock().service.task_outcome(&self.token, now)
+    }
+
+    /// How many heartbeats came.
+    #[must_use]
+    pub fn heartbeats(&self) -> u64 {
+        self.mock.lock().service.task(&self.token).heartbeats
+    }
+}
+
+impl fmt::Display for TaskToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.token)
+    }
+}
+
+impl From<&TaskToken> for String {
+    fn from(token: &TaskToken) -> Self {
+        token.token.to_string()
+    }
+}

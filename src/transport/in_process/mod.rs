@@ -1,0 +1,243 @@
+//! The in-process carrier: a transport for the SDK's client, without a socket or a thread.
+//!
+//! What breaks on a wire becomes what the SDK's own connector makes of the same event.
+
+mod body;
+
+use std::fmt;
+use std::future::{Future, pending, poll_fn};
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use aws_smithy_async::future::timeout::Timeout;
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, TokioSleep};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::ErrorKind;
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
+use http_body_util::BodyExt;
+
+use self::body::{Cut, Trickled};
+use super::{decided, server};
+use crate::clock::Clock;
+use crate::engine::{Carried, Delivery, Engine};
+use crate::fault::Ending;
+use crate::reply::Reply;
+use crate::request::Request;
+
+/// The SDK's way to a mock in the same process.
+#[derive(Debug, Clone)]
+pub(crate) struct InProcess {
+    mock: Arc<Engine>,
+}
+
+impl InProcess {
+    pub(crate) fn new(mock: Arc<Engine>) -> Self {
+        Self { mock }
+    }
+}
+
+impl HttpClient for InProcess {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Connector {
+            mock: Arc::clone(&self.mock),
+            sleep: components
+                .sleep_impl()
+                .unwrap_or_else(|| SharedAsyncSleep::new(TokioSleep::new())),
+            read_timeout: settings.read_timeout(),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    mock: Arc<Engine>,
+    /// The client's own sleep: on a paused clock, so are the delays.
+    sleep: SharedAsyncSleep,
+    read_timeout: Option<Duration>,
+}
+
+impl HttpConnector for Connector {
+    /// What waits for nothing is answered here, without a timer and without a look-out for the end of
+    /// the mock. What waits is polled again by whoever is to be woken.
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if !self.mock.is_open() {
+            return HttpConnectorFuture::ready(Err(refused()));
+        }
+        let mock = Arc::clone(&self.mock);
+        let mut answer = Box::pin(answer(Arc::clone(&mock), self.sleep.clone(), request));
+        let mut nobody = Context::from_waker(Waker::noop());
+        if let Poll::Ready(answer) = answer.as_mut().poll(&mut nobody) {
+            return HttpConnectorFuture::ready(answer);
+        }
+        let limit = self.read_timeout.map(|limit| self.sleep.sleep(limit));
+        HttpConnectorFuture::new(async move {
+            let answer = while_open(&mock, answer);
+            let Some(limit) = limit else {
+                return answer.await;
+            };
+            let answered = Timeout::new(pin!(answer), limit).await;
+            answered.unwrap_or_else(|late| Err(ConnectorError::timeout(late.into())))
+        })
+    }
+}
+
+/// A mock that is dropped closes the connections that are waiting for an answer.
+async fn while_open(
+    mock: &Engine,
+    mut answer: Pin<Box<impl Future<Output = Result<HttpResponse, ConnectorError>>>>,
+) -> Result<HttpResponse, ConnectorError> {
+    let mut dropped = pin!(mock.closed());
+    poll_fn(|cx| match dropped.as_mut().poll(cx) {
+        Poll::Ready(()) => Poll::Ready(Err(closed())),
+        Poll::Pending => answer.as_mut().poll(cx),
+    })
+    .await
+}
+
+async fn answer(
+    mock: Arc<Engine>,
+    sleep: SharedAsyncSleep,
+    request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    let request = request
+        .try_into_http1x()
+        .map_err(|error| ConnectorError::user(error.into()))?;
+    let (head, body) = request.into_parts();
+    let body = read(body).await?;
+    let too_large = Request::head_len(&head.headers) + body.len() > Request::LARGEST;
+    let request = Request::of(0, &head, &body, too_large);
+    let Delivery { wait, what } = decided(&mock, &request).await;
+    if !wait.is_zero() {
+        sleep.sleep(wait).await;
+    }
+    carry(what, &sleep).await
+}
+
+/// The body, without a copy where the client has it in memory, as it has for every operation.
+async fn read(body: SdkBody) -> Result<Bytes, ConnectorError> {
+    let collected = body.collect().await.map_err(ConnectorError::user)?;
+    Ok(collected.to_bytes())
+}
+
+/// What the SDK's own connector yields for the same event on a wire.
+async fn carry(what: Carried, sleep: &SharedAsyncSleep) -> Result<HttpResponse, ConnectorError> {
+    match what {
+        Carried::Answer(reply) => respond(sent(reply), SdkBody::from),
+        Carried::Reset => Err(ConnectorError::io(reset().into())),
+        Carried::Close => Err(closed()),
+        Carried::Stall => pending().await,
+        Carried::Garbage => Err(ConnectorError::other(Broken("invalid HTTP").into(), None)),
+        Carried::Truncate {
+            reply,
+            after_bytes,
+            then,
+        } => truncated(sent(reply), after_bytes, then),
+        Carried::Trickle {
+            reply,
+            bytes,
+            every,
+        } => {
+            let reply = sent(reply);
+            let head = server::head_len(&reply);
+            // The bytes that end the head bring the first of the body's with them.
+            let parts = head.div_ceil(bytes);
+            let waits = u32::try_from(parts - 1).unwrap_or(u32::MAX);
+            sleep.sleep(every.saturating_mul(waits)).await;
+            let (first, sleep) = (parts * bytes - head, sleep.clone());
+            respond(reply, |body| {
+                SdkBody::from_body_1_x(Trickled::new(body, first, bytes, every, sleep))
+            })
+        }
+    }
+}
+
+/// As a server sends it: of a 204 or a 304 without its body.
+fn sent(mut reply: Reply) -> Reply {
+    if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&reply.status) {
+        reply.body.clear();
+    }
+    reply
+}
+
+/// A head that promises more than the body keeps; of an answer without a body, a cut head.
+fn truncated(
+    reply: Reply,
+    after_bytes: usize,
+    then: Ending,
+) -> Result<HttpResponse, ConnectorError> {
+    let Some(all_but_one) = reply.body.len().checked_sub(1) else {
+        return Err(match then {
+            Ending::Reset => ConnectorError::io(reset().into()),
+            Ending::Close => closed(),
+        });
+    };
+    respond(reply, |body| {
+        let end = match then {
+            Ending::Close => io::ErrorKind::UnexpectedEof.into(),
+            Ending::Reset => reset(),
+        };
+        SdkBody::from_body_1_x(Cut::new(&body, after_bytes.min(all_but_one), end))
+    })
+}
+
+/// A mock that is dropped refuses connections.
+fn refused() -> ConnectorError {
+    let gone = io::Error::new(io::ErrorKind::ConnectionRefused, "the mock was dropped");
+    ConnectorError::io(gone.into())
+}
+
+fn reset() -> io::Error {
+    io::ErrorKind::ConnectionReset.into()
+}
+
+/// A FIN before the head is whole.
+fn closed() -> ConnectorError {
+    let cut = Broken("connection closed before message completed");
+    ConnectorError::other(cut.into(), Some(ErrorKind::TransientError))
+}
+
+/// The reply with the two headers that a server adds.
+fn respond(
+    reply: Reply,
+    body: impl FnOnce(Bytes) -> SdkBody,
+) -> Result<HttpResponse, ConnectorError> {
+    let mut response = http::Response::new(SdkBody::empty());
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    response
+        .headers_mut()
+        .insert(CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
+    let date = HeaderValue::from_str(&httpdate::fmt_http_date(Clock::true_time()));
+    response
+        .headers_mut()
+        .insert(DATE, date.expect("a date is visible ASCII"));
+    *response.body_mut() = body(reply.body);
+    HttpResponse::try_from(response).map_err(|error| ConnectorError::user(error.into()))
+}
+
+/// What hyper says of bytes that it cannot take for an answer.
+#[derive(Debug)]
+struct Broken(&'static str);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Broken {}

@@ -1,0 +1,246 @@
+//! One connection: each request read once, handed to the core, its plan carried out.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+
+use bytes::{Bytes, BytesMut};
+use http::Version;
+use http::header::{CONNECTION, HeaderValue};
+use http::request::Parts;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+
+use super::broken::{self, Broken};
+use super::header_case;
+use super::limits::{LARGEST_HEAD, MOST_DISCARDED};
+use super::memory::Asked;
+use super::pace::{Overdue, Pace};
+use super::socket::Socket;
+use crate::engine::{Carried, Delivery, Engine};
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::transport::decided;
+
+type Response = hyper::Response<Full<Bytes>>;
+
+/// Serves one connection until either side ends it.
+///
+/// An answer that is to be broken ends hyper's part: the service fails with what is to be done
+/// instead, the socket is taken back and the fault is played on it. Where a fault leaves the
+/// connection whole, hyper begins anew.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an async function keeps what it is given twice, as long as it runs"
+)]
+pub(super) fn serve(
+    mut socket: Socket,
+    mock: Arc<Engine>,
+    number: u64,
+) -> impl Future<Output = ()> + Send {
+    async move {
+        let (pace, limits) = (Arc::clone(socket.pace()), socket.limits());
+        loop {
+            let service = service_fn(|request: hyper::Request<Incoming>| {
+                // Taken apart here, so that the future does not hold the request whole and in parts.
+                let (head, body) = request.into_parts();
+                answer(&mock, number, &pace, head, body)
+            });
+            let mut connection = http1::Builder::new()
+                // A kept connection is idle for as long as the test likes; hyper would close it after
+                // 30 seconds, under a request that is on its way.
+                .header_read_timeout(None)
+                .max_buf_size(LARGEST_HEAD)
+                // Head and body in one piece: for the few hundred bytes of most answers a copy costs
+                // less than a call with two pieces. A large body is copied for it too.
+                .writev(false)
+                .serve_connection(TokioIo::new(socket), service);
+            let mut overdue = Overdue::new(&pace, limits.request);
+            let ended = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
+                Poll::Ready(ended) => Poll::Ready(ended.err()),
+                Poll::Pending => overdue.poll(cx).map(|()| None),
+            });
+            let Some(error) = ended.await else {
+                return;
+            };
+            // What else ends a connection early (a client that vanished, bytes that are no HTTP)
+            // hyper has answered as far as it can be answered; nobody is left to be told.
+            let Some(broken) = Stop::find(&error) else {
+                return;
+            };
+            let taken_back = {
+                let parts = connection.into_parts();
+                parts.io.into_inner().with_unread(parts.read_buf)
+            };
+            // Boxed, since it is large and few connections ever come to it.
+            match Box::pin(broken::play(*broken, taken_back)).await {
+                Some(whole) => socket = whole,
+                None => return,
+            }
+            pace.answered();
+        }
+    }
+}
+
+/// Why the service stops hyper.
+#[derive(Debug)]
+enum Stop {
+    /// The script breaks the delivery of this answer.
+    Broken(Mutex<Option<Box<Broken>>>),
+    /// The request did not come to its end.
+    BrokenOff(hyper::Error),
+}
+
+impl Stop {
+    /// What is to be played on the socket.
+    fn find(error: &hyper::Error) -> Option<Box<Broken>> {
+        match std::error::Error::source(error)?.downcast_ref()? {
+            Self::Broken(broken) => broken.lock().ok()?.take(),
+            Self::BrokenOff(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken(_) => f.write_str("the script breaks the delivery of this answer"),
+            Self::BrokenOff(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Stop {}
+
+/// Fails where the request does not come to its end: what broke off is no request, whatever of it
+/// could be read, and nobody waits for an answer.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an async function keeps what it is given twice, as long as it runs"
+)]
+fn answer(
+    mock: &Engine,
+    connection: u64,
+    pace: &Pace,
+    head: Parts,
+    body: Incoming,
+) -> impl Future<Output = Result<Response, Stop>> {
+    async move {
+        let most = Request::LARGEST.saturating_sub(Request::head_len(&head.headers));
+        let body = read(body, most).await.map_err(Stop::BrokenOff)?;
+        pace.request_ended();
+        let bytes = body.as_deref().unwrap_or_default();
+        let request = Request::of(connection, &head, bytes, body.is_none());
+        #[cfg(feature = "cli")]
+        if let Some(reply) = crate::control::answer(mock, &request) {
+            return Ok(respond(reply, body.is_none() || asks_to_close(&head)));
+        }
+        let Delivery { wait, what } = decided(mock, &request).await;
+        if !wait.is_zero() {
+            // Boxed, since few answers wait.
+            Box::pin(tokio::time::sleep(wait)).await;
+        }
+        let asked = Asked {
+            head_only: head.method == http::Method::HEAD,
+            http_1_0: head.version == Version::HTTP_10,
+            close: body.is_none() || asks_to_close(&head),
+        };
+        let response = carry(what, asked)?;
+        pace.answered();
+        Ok(response)
+    }
+}
+
+/// Hands an answer to hyper, and what is broken back to the connection.
+fn carry(what: Carried, asked: Asked) -> Result<Response, Stop> {
+    let broken = match what {
+        Carried::Answer(reply) => return Ok(respond(reply, asked.close)),
+        Carried::Reset => Broken::Reset,
+        Carried::Close => Broken::Close,
+        Carried::Stall => Broken::Stall,
+        Carried::Garbage => Broken::Garbage,
+        Carried::Truncate {
+            reply,
+            after_bytes,
+            then,
+        } => Broken::Truncate {
+            response: respond(reply, asked.close),
+            asked,
+            after_bytes,
+            then,
+        },
+        Carried::Trickle {
+            reply,
+            bytes,
+            every,
+        } => Broken::Trickle {
+            response: respond(reply, asked.close),
+            asked,
+            bytes,
+            every,
+        },
+    };
+    Err(Stop::Broken(Mutex::new(Some(Box::new(broken)))))
+}
+
+/// As hyper decides it: a list that says `close`, or HTTP/1.0 without one that says `keep-alive`.
+/// hyper says so itself only where the answer has no `connection` header yet, and AWS's always has.
+fn asks_to_close(head: &Parts) -> bool {
+    let says = |wanted: &str| {
+        let lists = head.headers.get_all(CONNECTION).into_iter();
+        let mut words = lists
+            .filter_map(|list| list.to_str().ok())
+            .flat_map(|list| list.split(','));
+        words.any(|word| word.trim().eq_ignore_ascii_case(wanted))
+    };
+    says("close") || head.version < Version::HTTP_11 && !says("keep-alive")
+}
+
+/// The body in one piece, without a copy where it came in one; `None` if it is longer than
+/// `most`. A longer one is read to its end all the same, within bounds, because a client that is
+/// still writing would not read the answer.
+async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
+    let (mut first, mut rest, mut length) = (Bytes::new(), BytesMut::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else {
+            continue;
+        };
+        length = data.len().saturating_add(length);
+        if length > most {
+            (first, rest) = (Bytes::new(), BytesMut::new());
+            if length > MOST_DISCARDED {
+                break;
+            }
+        } else if first.is_empty() {
+            first = data;
+        } else {
+            if rest.is_empty() {
+                rest.extend_from_slice(&first);
+            }
+            rest.extend_from_slice(&data);
+        }
+    }
+    Ok(match (length > most, rest.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some(first),
+        (false, false) => Some(rest.freeze()),
+    })
+}
+
+pub(super) fn respond(reply: Reply, close: bool) -> Response {
+    let mut response = hyper::Response::new(Full::new(reply.body));
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    *response.extensions_mut() = header_case::of_aws().clone();
+    if close {
+        response
+            .headers_mut()
+            .insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}

@@ -1,0 +1,74 @@
+//! Executions that exist before the mock starts.
+
+use std::time::Duration;
+
+use crate::aws::ExecutionStatus;
+
+/// An execution that is there when the mock starts: declared, not started by the code under test,
+/// so no assertion about starts counts it.
+///
+/// ```
+/// use std::time::Duration;
+/// use sfn_mock::{ExecutionStatus, ExistingExecution, SfnMock, StateMachine};
+///
+/// const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// let sfn = SfnMock::builder()
+///     .state_machine(
+///         StateMachine::standard("orders")
+///             .execution(ExistingExecution::running("order-1").input(r#"{"id":1}"#))
+///             .execution(ExistingExecution::closed("order-0", ExecutionStatus::Failed).started_ago(DAY * 9).closed_ago(DAY * 8)),
+///     )
+///     .start();
+/// assert_eq!(sfn.execution("order-0").status(), ExecutionStatus::Failed);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExistingExecution {
+    pub(crate) name: String,
+    pub(crate) input: Option<String>,
+    pub(crate) status: ExecutionStatus,
+    pub(crate) started_ago: Duration,
+    pub(crate) closed_ago: Duration,
+}
+
+impl ExistingExecution {
+    /// One that runs, started at the time the mock starts and without input.
+    #[must_use = "give it to `StateMachine::execution`"]
+    pub fn running(name: impl Into<String>) -> Self {
+        Self::closed(name, ExecutionStatus::Running)
+    }
+
+    /// One that has closed with this status, at the time the mock starts; SUCCEEDED with the output
+    /// `{}`.
+    #[must_use = "give it to `StateMachine::execution`"]
+    pub fn closed(name: impl Into<String>, status: ExecutionStatus) -> Self {
+        let name = name.into();
+        Self {
+            name,
+            input: None,
+            status,
+            started_ago: Duration::ZERO,
+            closed_ago: Duration::ZERO,
+        }
+    }
+
+    /// The input it was started with, byte for byte.
+    #[must_use = "a changed execution is a new value"]
+    pub fn input(mut self, input: impl Into<String>) -> Self {
+        self.input = Some(input.into());
+        self
+    }
+
+    /// How long before the mock's start it was started.
+    #[must_use = "a changed execution is a new value"]
+    pub fn started_ago(mut self, ago: Duration) -> Self {
+        self.started_ago = ago;
+        self
+    }
+
+    /// How long before the mock's start it closed. Its name comes free 90 days after that.
+    #[must_use = "a changed execution is a new value"]
+    pub fn closed_ago(mut self, ago: Duration) -> Self {
+        self.closed_ago = ago;
+        self
+    }
+}

@@ -1,0 +1,183 @@
+//! How executions end by themselves: a plan that a machine or a step gives them.
+
+use std::any::Any;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How an execution ends by itself: with what status, and when. Without one it runs until the test
+/// says how it ends.
+///
+/// [`StateMachine::finish`](crate::StateMachine::finish) gives it to every execution that calls
+/// start on the machine, [`Step::finish`](crate::Step::finish) to the one that a step starts. It
+/// ends at once, unless told [`after`](Self::after) how long or how many
+/// [looks](Self::after_polls).
+///
+/// ```
+/// use std::time::Duration;
+/// use serde_json::json;
+/// use sfn_mock::{Finish, Scenario, SfnMock, StateMachine, Step, start_execution};
+///
+/// let sfn = SfnMock::builder()
+///     .state_machine(
+///         StateMachine::standard("orders")
+///             .finish(Finish::succeeded_with(|input| json!({ "placed": input["id"] })).after(Duration::from_secs(2))),
+///     )
+///     .scenario(
+///         Scenario::new("the second order fails after three looks")
+///             .when(start_execution().name("order-2"))
+///             .then(Step::serve().finish(Finish::failed("OutOfStock", "no more of these").after_polls(3))),
+///     )
+///     .start();
+/// # drop(sfn);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "give it to `StateMachine::finish` or `Step::finish`"]
+pub struct Finish {
+    pub(crate) ending: Ending,
+    pub(crate) due: Due,
+}
+
+/// With what an execution ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Succeeded(Output),
+    Failed {
+        error: Option<Box<str>>,
+        cause: Option<Box<str>>,
+    },
+    TimedOut,
+}
+
+/// What an execution that succeeds puts out.
+#[derive(Clone)]
+pub(crate) enum Output {
+    Fixed(Box<str>),
+    OfInput {
+        closure: Arc<dyn Fn(&Value) -> Value + Send + Sync>,
+        written_at: &'static Location<'static>,
+    },
+}
+
+/// The panic of a closure that was to make an output, and where the closure was given.
+pub(crate) struct Broke {
+    pub(crate) written_at: &'static Location<'static>,
+    pub(crate) panic: Box<dyn Any + Send>,
+}
+
+/// When an execution ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    AtOnce,
+    After(Duration),
+    AfterPolls(u64),
+}
+
+impl Finish {
+    fn new(ending: Ending) -> Self {
+        Self {
+            ending,
+            due: Due::AtOnce,
+        }
+    }
+
+    /// SUCCEEDED with this output.
+    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
+    pub fn succeeded(output: Value) -> Self {
+        let text = output.to_string().into();
+        Self::new(Ending::Succeeded(Output::Fixed(text)))
+    }
+
+    /// SUCCEEDED with the output that the closure makes of the execution's input. (An input that
+    /// serde_json cannot hold, such as `1e999`, it is given as `null`.)
+    ///
+    /// The closure runs when the execution starts, while the mock is locked: it must not call back
+    /// into the mock (that panics, with a message). Where it panics nothing is started, the request
+    /// is answered with a 500 and the test fails.
+    #[track_caller]
+    pub fn succeeded_with(output: impl Fn(&Value) -> Value + Send + Sync + 'static) -> Self {
+        Self::new(Ending::Succeeded(Output::OfInput {
+            closure: Arc::new(output),
+            written_at: Location::caller(),
+        }))
+    }
+
+    /// FAILED with this error and cause.
+    pub fn failed(error: impl Into<String>, cause: impl Into<String>) -> Self {
+        Self::new(Ending::Failed {
+            error: Some(error.into().into()),
+            cause: Some(cause.into().into()),
+        })
+    }
+
+    /// TIMED_OUT.
+    pub fn timed_out() -> Self {
+        Self::new(Ending::TimedOut)
+    }
+
+    /// So long after its start, by the mock's clock. Its `stopDate` is that point of time to the
+    /// millisecond, whenever somebody looks.
+    ///
+    /// An EXPRESS execution runs for five minutes at most: it is TIMED_OUT then.
+    pub fn after(mut self, duration: Duration) -> Self {
+        self.due = Due::After(duration);
+        self
+    }
+
+    /// When it has been looked at so often: so many answers of DescribeExecution say RUNNING, and
+    /// the next one that it has closed. EXPRESS executions cannot be described, so that a machine
+    /// of that type cannot have this, and what a step starts there ends at once.
+    pub fn after_polls(mut self, looks: u64) -> Self {
+        self.due = Due::AfterPolls(looks);
+        self
+    }
+}
+
+impl Output {
+    /// The output's text for an execution with this input.
+    pub(crate) fn of(&self, input: &str) -> String {
+        match self {
+            Self::Fixed(text) => text.to_string(),
+            Self::OfInput {
+                closure,
+                written_at,
+            } => {
+                let input = serde_json::from_str(input).unwrap_or_default();
+                let made = catch_unwind(AssertUnwindSafe(|| closure(&input).to_string()));
+                made.unwrap_or_else(|panic| resume_unwind(Box::new(Broke { written_at, panic })))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(text) => f.write_str(text),
+            Self::OfInput { .. } => f.write_str("closure"),
+        }
+    }
+}
+
+/// Two closures are equal if they are one.
+impl PartialEq for Output {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fixed(ours), Self::Fixed(theirs)) => ours == theirs,
+            (
+                Self::OfInput { closure: ours, .. },
+                Self::OfInput {
+                    closure: theirs, ..
+                },
+            ) => Arc::ptr_eq(ours, theirs),
+            (Self::Fixed(_), Self::OfInput { .. }) | (Self::OfInput { .. }, Self::Fixed(_)) => {
+                false
+            }
+        }
+    }
+}
+
+impl Eq for Output {}

@@ -1,0 +1,63 @@
+//! The declared world: account and region, machines, quotas and settings of the service.
+
+mod existing_execution;
+mod finish;
+mod lag;
+mod state_machine;
+mod throttling;
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+pub use existing_execution::ExistingExecution;
+pub use finish::Finish;
+pub(crate) use finish::{Broke, Due, Ending};
+pub(crate) use lag::Behind;
+pub use lag::Lag;
+pub use state_machine::StateMachine;
+pub use throttling::Throttling;
+pub(crate) use throttling::{Bucket, START_EXECUTION};
+
+/// When two starts of one name have the same input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum InputEquality {
+    /// The same bytes: white space and the order of keys count. One third party measured this,
+    /// and AWS compares a machine's definition so: Observed, and thin.
+    #[default]
+    Bytes,
+    /// The same JSON: an imitator's way, for callers that rely on it.
+    Json,
+}
+
+/// Everything a script can say about the service. What it does not say is `None`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct World {
+    pub(crate) partition: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) name_retention: Option<Duration>,
+    pub(crate) open_execution_limit: Option<u64>,
+    pub(crate) input_equality: Option<InputEquality>,
+    pub(crate) describe_lag: Option<Lag>,
+    pub(crate) list_lag: Option<Lag>,
+    pub(crate) throttling: Option<Throttling>,
+    pub(crate) machines: Vec<StateMachine>,
+}
+
+impl World {
+    pub(crate) fn partition(&self) -> &str {
+        self.partition.as_deref().unwrap_or("aws")
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        self.region.as_deref().unwrap_or("us-east-1")
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        self.account.as_deref().unwrap_or("123456789012")
+    }
+}
