@@ -16,7 +16,7 @@ const WRITTEN_ANEW: usize = 1024 * 1024;
 
 /// A cassette that is being recorded.
 #[derive(Debug)]
-pub(crate) struct Growing {
+pub(crate) struct CassetteWriter {
     path: PathBuf,
     /// [`WRITTEN_ANEW`], but in tests.
     written_anew: usize,
@@ -35,7 +35,7 @@ pub(crate) struct Growing {
 /// What follows the last exchange in a file.
 const END: &str = "\n  ]\n}\n";
 
-impl Growing {
+impl CassetteWriter {
     /// Of a file that holds `cassette`, or is to hold it once an exchange is added.
     pub(crate) fn new(path: &Path, cassette: Cassette, redaction: &Redaction) -> Self {
         let mut growing = Self {
@@ -200,10 +200,10 @@ mod tests {
     }
 
     /// One that goes to the tail soon.
-    fn growing(path: &Path, from: Cassette) -> Growing {
-        Growing {
+    fn growing(path: &Path, from: Cassette) -> CassetteWriter {
+        CassetteWriter {
             written_anew: 10_000,
-            ..Growing::new(path, from, &Redaction::new())
+            ..CassetteWriter::new(path, from, &Redaction::new())
         }
     }
 

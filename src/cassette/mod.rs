@@ -28,9 +28,9 @@ pub(crate) use capture::Sent;
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
 #[cfg(feature = "record")]
-pub(crate) use growing::Growing;
+pub(crate) use growing::CassetteWriter;
 pub use import::Imported;
 pub use playback_options::PlaybackOptions;
 pub use redaction::Redaction;
-pub(crate) use reel::Reel;
+pub(crate) use reel::Player;
 pub use source::Source;

@@ -8,14 +8,14 @@ use crate::request::Request;
 
 /// A cassette that is being played.
 #[derive(Debug)]
-pub(crate) struct Reel {
+pub(crate) struct Player {
     playing: PlaybackOptions,
     /// What each of its exchanges answers.
     asked: Vec<Asked>,
     played: BTreeSet<usize>,
 }
 
-impl Reel {
+impl Player {
     pub(crate) fn new(playing: PlaybackOptions) -> Self {
         let written = playing.cassette.clone().redacted(&playing.redaction);
         let exchanges = written.exchanges().iter();

@@ -15,7 +15,7 @@ use crate::exchange::{Effect, Exchange, Outcome, ReplyHead, of_reply};
 use crate::fault::Fault;
 use crate::operation::{self, Known, Scene};
 use crate::reply::Reply;
-use crate::script::{Play, Seen};
+use crate::script::{MatchContext, Play};
 use crate::wire::{self, Answer, Call, Refusal};
 use crate::world::Finish;
 
@@ -37,7 +37,7 @@ pub(super) struct Said {
 impl State {
     /// A recording answers for the service, which is not touched: what was started, was started
     /// elsewhere.
-    pub(super) fn play(&mut self, now: Timestamp, seen: &Seen<'_>, play: &Play) -> Said {
+    pub(super) fn play(&mut self, now: Timestamp, seen: &MatchContext<'_>, play: &Play) -> Said {
         let Play { exchange, adapted } = play;
         let reply = if *adapted {
             let fresh = || self.entropy.execution_id();
@@ -53,7 +53,7 @@ impl State {
     pub(super) fn serve(
         &mut self,
         now: Timestamp,
-        seen: &Seen<'_>,
+        seen: &MatchContext<'_>,
         exchange: &Exchange,
         finish: Option<&Finish>,
     ) -> Said {

@@ -17,9 +17,9 @@ use crate::exchange::{Asking, Exchange, Outcome, Spoke};
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
 #[cfg(feature = "record")]
-use crate::record::{Tape, Upstream};
+use crate::record::{Recorder, Upstream};
 use crate::reply::Reply;
-use crate::script::{Act, Cue, Play, Seen, Unmatched, Written};
+use crate::script::{Act, Match, MatchContext, Play, Unmatched, Written};
 use crate::world::Finish;
 
 /// What is done to a request, once it is settled who speaks.
@@ -50,7 +50,7 @@ impl State {
     pub(super) fn decide(
         &mut self,
         now: Timestamp,
-        seen: &Seen<'_>,
+        seen: &MatchContext<'_>,
         exchange: &mut Exchange,
     ) -> Plan {
         let Verdict {
@@ -126,7 +126,7 @@ impl State {
     pub(super) fn resume(
         &mut self,
         now: Timestamp,
-        seen: &Seen<'_>,
+        seen: &MatchContext<'_>,
         exchange: &mut Exchange,
         hold: &Hold,
     ) -> Delivery {
@@ -139,7 +139,7 @@ impl State {
     }
 
     /// Which scenario speaks to this request, and what its step says.
-    fn settle(&mut self, seen: &Seen<'_>) -> Verdict {
+    fn settle(&mut self, seen: &MatchContext<'_>) -> Verdict {
         let deed = Deed::Serve;
         let mut verdict = Verdict {
             deed,
@@ -149,16 +149,16 @@ impl State {
             finish: None,
             blame: None,
         };
-        let cue = self.playback.cue(seen, &self.entropy);
+        let cue = self.playback.match_request(seen, &self.entropy);
         #[cfg(feature = "record")]
-        if let (Cue::NotRecorded | Cue::Nobody { .. }, Some(tape)) = (&cue, &self.tape)
-            && Tape::takes(seen.request)
+        if let (Match::NotRecorded | Match::Nobody { .. }, Some(tape)) = (&cue, &self.tape)
+            && Recorder::takes(seen.request)
         {
             verdict.deed = Deed::Forward(Arc::clone(tape.upstream()));
             return verdict;
         }
         match cue {
-            Cue::Step {
+            Match::Step {
                 mounted,
                 step: index,
                 wait,
@@ -182,7 +182,7 @@ impl State {
                     Act::Hold => verdict.deed = Deed::Hold(mounted.gate.clone()),
                 }
             }
-            Cue::Recorded { reel, index } => {
+            Match::Recorded { reel, index } => {
                 verdict.spoke = Some(Spoke {
                     scenario: "cassette".into(),
                     step: index,
@@ -192,12 +192,12 @@ impl State {
                     adapted: reel.is_adapted(),
                 }));
             }
-            Cue::NotRecorded => {
+            Match::NotRecorded => {
                 verdict.blame = Some(Reason::not_recorded(&self.playback));
                 let why = "the cassette does not hold this request";
                 verdict.deed = Deed::Fail(unexpected::refusal(why));
             }
-            Cue::Nobody { matched: false } => {
+            Match::Nobody { matched: false } => {
                 if let Some(Written {
                     what: Unmatched::FailTest,
                     at,
@@ -209,13 +209,13 @@ impl State {
                     verdict.deed = Deed::Fail(unexpected::refusal(why));
                 }
             }
-            Cue::Nobody { matched: true } => {}
-            Cue::UsedUp { mounted } => {
+            Match::Nobody { matched: true } => {}
+            Match::UsedUp { mounted } => {
                 verdict.blame = Some(Reason::used_up(mounted));
                 let why = "the scenario about this request is used up";
                 verdict.deed = Deed::Fail(unexpected::refusal(why));
             }
-            Cue::Panicked { mounted, message } => {
+            Match::Panicked { mounted, message } => {
                 verdict.blame = Some(Reason::panicked(mounted, message));
                 let error = ErrorCode::InternalFailure.with_message(CLOSURE_PANICKED);
                 verdict.deed = Deed::Fail(error);

@@ -30,7 +30,8 @@ use crate::journal::Journal;
 use crate::notify::Bell;
 use crate::request::Request;
 use crate::script::{
-    Levels, MountId, Origin, Playback, Scenario, Script, Seen, Step, Unmatched, Unsigned, Written,
+    LintLevels, MatchContext, MountId, Origin, Playback, Scenario, Script, Step, Unmatched,
+    Unsigned, Written,
 };
 use crate::service::{ExecutionId, Service};
 use crate::transport_support::Limited;
@@ -73,11 +74,11 @@ pub(crate) struct State {
     entropy: Chance,
     /// Who records, where somebody does.
     #[cfg(feature = "record")]
-    tape: Option<crate::record::Tape>,
+    tape: Option<crate::record::Recorder>,
     /// The carriers that cannot carry everything.
     carriers: Vec<Limited>,
     unmatched: Option<Written<Unmatched>>,
-    lint_levels: Levels,
+    lint_levels: LintLevels,
     /// How often all began anew.
     era: u64,
 }
@@ -204,7 +205,7 @@ impl Engine {
     /// Decides on one request. This is the only way through the house.
     pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Plan {
         let call = wire::read(request, self.accepts_unsigned);
-        let seen = Seen::new(request, &call);
+        let seen = MatchContext::new(request, &call);
         let arrival = self.arrival(now, &seen);
         let mut state = self.lock_at(now);
         let number = state.journal.next_number();
@@ -222,7 +223,7 @@ impl Engine {
     /// Decides on a request that was held and has been let go.
     pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Delivery {
         let call = wire::read(request, self.accepts_unsigned);
-        let seen = Seen::new(request, &call);
+        let seen = MatchContext::new(request, &call);
         let mut state = self.lock_at(now);
         if state.era != hold.era {
             return Delivery::shown_out();
@@ -343,7 +344,7 @@ impl Engine {
     }
 
     /// What of a request the journal keeps, as far as it is known before the decision.
-    fn arrival<'a>(&self, now: Timestamp, seen: &'a Seen<'_>) -> Arrival<'a> {
+    fn arrival<'a>(&self, now: Timestamp, seen: &'a MatchContext<'_>) -> Arrival<'a> {
         let (request, call) = (seen.request, seen.call);
         let told = |member| Some((call.text(member)?, call.passage(member)));
         Arrival {

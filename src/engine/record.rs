@@ -8,10 +8,10 @@ use super::plan::{Carried, Delivery, Forward};
 use super::{Engine, events, unexpected};
 use crate::cassette::{RecordedExchange, Sent};
 use crate::exchange::{Asking, Outcome, ReplyHead, of_reply};
-use crate::record::Tape;
+use crate::record::Recorder;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::script::Seen;
+use crate::script::MatchContext;
 #[cfg(feature = "wiremock")]
 use crate::transport_support::{Limited, Need};
 use crate::wire;
@@ -25,7 +25,7 @@ const MAKE_ROOM: &str = "see that the cassette's folder is there, can be written
 
 impl Engine {
     /// The same, but what no scenario and no cassette answers goes to the upstream.
-    pub(crate) fn recording(self, tape: Tape) -> Self {
+    pub(crate) fn recording(self, tape: Recorder) -> Self {
         self.lock().tape = Some(tape);
         self
     }
@@ -42,7 +42,7 @@ impl Engine {
             self.clock.read(),
             wire::read(request, self.accepts_unsigned),
         );
-        let seen = Seen::new(request, &call);
+        let seen = MatchContext::new(request, &call);
         let written = state.journal.take_up(forward.number);
         let mut exchange =
             written.unwrap_or_else(|| state.begin(forward.number, self.arrival(now, &seen)));
@@ -78,7 +78,7 @@ impl Engine {
             }
             Err((why, next)) => {
                 let why = format!("the upstream {}: {why}", forward.upstream.uri_of("/"));
-                let cassette = state.tape.as_ref().map(Tape::told);
+                let cassette = state.tape.as_ref().map(Recorder::told);
                 let cassette = cassette.unwrap_or_default();
                 let blame = unexpected::unrecorded(&exchange, &why, &cassette, next);
                 state.journal.blame_for(forward.number, blame);

@@ -5,10 +5,12 @@ use std::any::Any;
 use super::State;
 use super::lock::CALLED_BACK;
 use crate::aws::ServiceError;
-use crate::cassette::Reel;
+use crate::cassette::Player;
 use crate::excerpt::shorten;
 use crate::exchange::Exchange;
-use crate::script::{Comparison, Fit, MountId, Mounted, Playback, Seen, TooEarly, message_of};
+use crate::script::{
+    Comparison, Fit, MatchContext, MountId, Mounted, Playback, TooEarly, message_of,
+};
 use crate::world::Broke;
 
 /// Why a call was not expected.
@@ -121,7 +123,7 @@ impl super::Engine {
 impl State {
     /// Writes down that a call came which nobody expected. Of a loop that calls ten thousand times, who
     /// was nearest is found out a hundred times: that takes longer than the call.
-    pub(super) fn blame(&mut self, reason: &Reason, exchange: &Exchange, seen: &Seen<'_>) {
+    pub(super) fn blame(&mut self, reason: &Reason, exchange: &Exchange, seen: &MatchContext<'_>) {
         const COMPARED: usize = 100;
         let nobody_spoke = matches!(
             reason,
@@ -242,14 +244,14 @@ pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playba
 }
 
 /// Of each cassette, the exchange that comes nearest to a call.
-fn nearest_recorded(seen: &Seen<'_>, playback: &Playback) -> String {
-    let nearest = |reel: &Reel| reel.nearest(seen.request).replace('\n', "\n  ");
+fn nearest_recorded(seen: &MatchContext<'_>, playback: &Playback) -> String {
+    let nearest = |reel: &Player| reel.nearest(seen.request).replace('\n', "\n  ");
     let reels = playback.reels().iter();
     reels.map(|reel| format!("\n  {}", nearest(reel))).collect()
 }
 
 /// The scenario that comes nearest to a call, condition by condition, and the others in a line each.
-fn nearest(seen: &Seen<'_>, playback: &Playback) -> String {
+fn nearest(seen: &MatchContext<'_>, playback: &Playback) -> String {
     const OTHERS: usize = 5;
     let compared = playback.mounted().iter();
     let mut compared: Vec<_> = compared

@@ -2,13 +2,13 @@
 
 mod credentials;
 mod mode;
+mod recorder;
 mod recording;
-mod tape;
 mod upstream;
 
 pub use credentials::Credentials;
 pub use mode::RecordMode;
+pub(crate) use recorder::Recorder;
 pub(crate) use recording::Opened;
 pub use recording::Recording;
-pub(crate) use tape::Tape;
 pub(crate) use upstream::{Signing, Upstream};

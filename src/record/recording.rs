@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::upstream::{region_of, service_of};
-use super::{Credentials, RecordMode, Signing, Tape, Upstream};
-use crate::cassette::{Cassette, Growing, PlaybackOptions, Redaction, Source};
+use super::{Credentials, RecordMode, Recorder, Signing, Upstream};
+use crate::cassette::{Cassette, CassetteWriter, PlaybackOptions, Redaction, Source};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 
@@ -74,7 +74,7 @@ pub(crate) struct Opened {
     /// What is played back.
     pub(crate) playing: Option<PlaybackOptions>,
     /// Who records the rest.
-    pub(crate) tape: Option<Tape>,
+    pub(crate) tape: Option<Recorder>,
 }
 
 impl Recording {
@@ -203,7 +203,7 @@ impl Recording {
         let made_now = || Cassette::new(Source::recorded(service, now()));
         let cassette =
             held.map_or_else(|| Ok(made_now()), |held| recorded(held, &self.cassette))?;
-        let mut growing = Growing::new(&self.cassette, cassette, &self.redaction);
+        let mut growing = CassetteWriter::new(&self.cassette, cassette, &self.redaction);
         if let Some(client) = &self.client {
             growing.set_client(client);
         }
@@ -215,7 +215,7 @@ impl Recording {
             timeout: self.timeout,
         };
         let asks_the_client = self.client.is_none();
-        let tape = Tape::new(
+        let tape = Recorder::new(
             Arc::new(upstream),
             growing,
             asks_the_client,

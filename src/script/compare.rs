@@ -5,7 +5,7 @@ use regex_syntax::ast::{Ast, parse::Parser};
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::Seen;
+use super::MatchContext;
 use super::when::{Condition, TextRule, When};
 use crate::diff::difference;
 use crate::excerpt::{Excerpt, cut, first_difference, shorten};
@@ -45,7 +45,7 @@ const NEAR: f64 = 0.25;
 type Miss = (f64, Vec<String>);
 
 impl When {
-    pub(crate) fn compare(&self, seen: &Seen<'_>) -> Comparison {
+    pub(crate) fn compare(&self, seen: &MatchContext<'_>) -> Comparison {
         let mut distance = 0.0;
         let conditions = self.conditions().iter();
         let mut rows: Vec<_> = conditions
@@ -95,7 +95,7 @@ impl Comparison {
 
 impl Condition {
     /// What a request that does not fit has instead.
-    fn miss(&self, seen: &Seen<'_>) -> Miss {
+    fn miss(&self, seen: &MatchContext<'_>) -> Miss {
         match self {
             // Another operation is another subject, however much of the rest fits.
             Self::Operation(wanted) => {
@@ -198,7 +198,7 @@ fn beginnings(pattern: &str) -> Vec<usize> {
     }
 }
 
-fn input_differs(seen: &Seen<'_>, wanted: &Value, part: impl Fn(&Value) -> Value) -> Miss {
+fn input_differs(seen: &MatchContext<'_>, wanted: &Value, part: impl Fn(&Value) -> Value) -> Miss {
     let Some(input) = seen.input() else {
         let sent = seen.call.text("input").unwrap_or_default();
         return (

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Flaw, Levels, Order, Scenario, Written, check, file};
+use super::{Flaw, LintLevels, Order, Scenario, Written, check, file};
 use crate::cassette::PlaybackOptions;
 use crate::error::{Error, ErrorKind};
 use crate::world::World;
@@ -62,7 +62,7 @@ pub struct Script {
     pub(crate) unmatched: Option<Written<Unmatched>>,
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) orders: Vec<Order>,
-    pub(crate) lint_levels: Levels,
+    pub(crate) lint_levels: LintLevels,
     /// The cassettes that answer where no scenario speaks.
     pub(crate) playing: Vec<PlaybackOptions>,
 }

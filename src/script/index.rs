@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
-use super::{MountId, Seen, When};
+use super::{MatchContext, MountId, When};
 
 /// The condition of a *when* by which it is found; the others are asked when it has been.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Index {
     }
 
     /// The scenarios that can be about a request, in the order of their mounting.
-    pub(super) fn find(&mut self, seen: &Seen<'_>, found: &mut Vec<MountId>) {
+    pub(super) fn find(&mut self, seen: &MatchContext<'_>, found: &mut Vec<MountId>) {
         found.clear();
         found.extend(&self.any);
         match seen.name() {

@@ -7,9 +7,9 @@ use crate::lints::{Lint, LintLevel};
 
 /// The rules that were given a level; the others warn.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Levels(BTreeMap<Lint, (LintLevel, Origin)>);
+pub(crate) struct LintLevels(BTreeMap<Lint, (LintLevel, Origin)>);
 
-impl Levels {
+impl LintLevels {
     pub(crate) fn set(&mut self, advice: Lint, level: LintLevel, written_at: Origin) {
         self.0.insert(advice, (level, written_at));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::origin::Origin;
 use super::playback::counting_key;
-use super::{Flaw, MountId, Mounted, Scenario, Seen};
+use super::{Flaw, MatchContext, MountId, Mounted, Scenario};
 
 /// Scenarios, by name, that requests are to reach in this order.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ impl Orders {
     /// The orders that a request breaks by reaching a scenario, if it is the first to reach it.
     pub(super) fn broken_by(
         &self,
-        seen: &Seen<'_>,
+        seen: &MatchContext<'_>,
         reached: &Mounted,
         mounted: &[Mounted],
     ) -> Vec<TooEarly> {

@@ -11,7 +11,7 @@ use super::index::Index;
 use super::order::Orders;
 use super::{Afterwards, Order, Scenario, Times, TooEarly};
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
-use crate::cassette::{PlaybackOptions, Reel};
+use crate::cassette::{PlaybackOptions, Player};
 use crate::chance::{Chance, Purpose};
 use crate::gate::Gate;
 use crate::request::Request;
@@ -19,7 +19,7 @@ use crate::wire::Call;
 
 /// One request as scenarios see it.
 #[derive(Debug)]
-pub(crate) struct Seen<'a> {
+pub(crate) struct MatchContext<'a> {
     pub(crate) request: &'a Request<'a>,
     pub(crate) call: &'a Call<'a>,
     /// The input as JSON, parsed when first asked for.
@@ -28,7 +28,7 @@ pub(crate) struct Seen<'a> {
     machine_of_execution: OnceCell<Option<String>>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> MatchContext<'a> {
     pub(crate) fn new(request: &'a Request<'a>, call: &'a Call<'a>) -> Self {
         Self {
             request,
@@ -78,7 +78,7 @@ impl<'a> Seen<'a> {
 
 /// What counting per execution counts by: machine and name; for an unnamed start the SDK's
 /// invocation id, else connection and body.
-pub(super) fn counting_key(seen: &Seen<'_>) -> String {
+pub(super) fn counting_key(seen: &MatchContext<'_>) -> String {
     let request = seen.request;
     let sent = seen.machine_arn().unwrap_or_default();
     let machine = StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified);
@@ -131,12 +131,12 @@ pub(crate) struct Playback {
     /// Whom the index has found for the request at hand.
     found: Vec<MountId>,
     /// The cassettes that answer where no scenario speaks.
-    reels: Vec<Reel>,
+    reels: Vec<Player>,
 }
 
 /// What is to happen to a request.
 #[derive(Debug)]
-pub(crate) enum Cue<'a> {
+pub(crate) enum Match<'a> {
     /// A step speaks.
     Step {
         mounted: &'a Mounted,
@@ -144,7 +144,7 @@ pub(crate) enum Cue<'a> {
         wait: Duration,
     },
     /// No scenario speaks, and a cassette answers, with its exchange of this index.
-    Recorded { reel: &'a Reel, index: usize },
+    Recorded { reel: &'a Player, index: usize },
     /// No scenario speaks, and there are cassettes that do not hold the request.
     NotRecorded,
     /// No scenario speaks; `matched` says whether one would have, had it steps left.
@@ -212,16 +212,16 @@ impl Playback {
     }
 
     pub(crate) fn play(&mut self, playing: PlaybackOptions) {
-        self.reels.push(Reel::new(playing));
+        self.reels.push(Player::new(playing));
     }
 
     /// The cassettes, as far as they have been played.
-    pub(crate) fn reels(&self) -> &[Reel] {
+    pub(crate) fn reels(&self) -> &[Player] {
         &self.reels
     }
 
     /// What the cassettes say to a request; `None` if there are none.
-    fn recorded(&mut self, seen: &Seen<'_>) -> Option<Cue<'_>> {
+    fn recorded(&mut self, seen: &MatchContext<'_>) -> Option<Match<'_>> {
         if self.reels.is_empty() {
             return None;
         }
@@ -231,8 +231,8 @@ impl Playback {
             Some((&*reel, index))
         });
         Some(match taken {
-            Some((reel, index)) => Cue::Recorded { reel, index },
-            None => Cue::NotRecorded,
+            Some((reel, index)) => Match::Recorded { reel, index },
+            None => Match::NotRecorded,
         })
     }
 
@@ -241,7 +241,7 @@ impl Playback {
     }
 
     /// The first mounted scenario that matches and is not used up speaks.
-    pub(crate) fn cue(&mut self, seen: &Seen<'_>, entropy: &Chance) -> Cue<'_> {
+    pub(crate) fn match_request(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Match<'_> {
         let mut matched = false;
         let mut spoken = None;
         let mut found = std::mem::take(&mut self.found);
@@ -269,18 +269,18 @@ impl Playback {
         }
         self.found = found;
         let Some((place, turn)) = spoken else {
-            return self.recorded(seen).unwrap_or(Cue::Nobody { matched });
+            return self.recorded(seen).unwrap_or(Match::Nobody { matched });
         };
         let mounted = &self.mounted[place];
         match turn {
-            Ok(Turn::Speaks { step, wait }) => Cue::Step {
+            Ok(Turn::Speaks { step, wait }) => Match::Step {
                 mounted,
                 step,
                 wait,
             },
-            Ok(Turn::UsedUp) => Cue::UsedUp { mounted },
-            Ok(Turn::Aside) => Cue::Nobody { matched },
-            Err(message) => Cue::Panicked { mounted, message },
+            Ok(Turn::UsedUp) => Match::UsedUp { mounted },
+            Ok(Turn::Aside) => Match::Nobody { matched },
+            Err(message) => Match::Panicked { mounted, message },
         }
     }
 }
@@ -297,7 +297,7 @@ impl Mounted {
         }
     }
 
-    fn turn(&mut self, seen: &Seen<'_>, entropy: &Chance) -> Turn {
+    fn turn(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Turn {
         self.matched += 1;
         let mut key = String::new();
         let progress = if self.scenario.counted_per_execution {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::index::Key;
 use super::nearest::did_you_mean;
-use super::{Flaw, Seen};
+use super::{Flaw, MatchContext};
 use crate::operation::{self, Known};
 use crate::request::Request;
 
@@ -235,7 +235,7 @@ impl When {
         machine
     }
 
-    pub(crate) fn matches(&self, seen: &Seen<'_>) -> bool {
+    pub(crate) fn matches(&self, seen: &MatchContext<'_>) -> bool {
         self.conditions
             .iter()
             .all(|condition| condition.holds(seen))
@@ -277,7 +277,7 @@ impl Condition {
         }
     }
 
-    pub(super) fn holds(&self, seen: &Seen<'_>) -> bool {
+    pub(super) fn holds(&self, seen: &MatchContext<'_>) -> bool {
         match self {
             Self::Operation(name) => seen.call.operation == Some(name),
             Self::StateMachine(rule) => seen.machine_texts().any(|text| rule.holds(text)),

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::mock::{SfnHandle, SfnMock};
 use crate::panic_message::refuse;
 #[cfg(feature = "record")]
-use crate::record::{Opened, Recording, Tape};
+use crate::record::{Opened, Recorder, Recording};
 #[cfg(feature = "record")]
 use crate::script::Script;
 use crate::script::mended;
@@ -162,7 +162,7 @@ impl Builder {
 
 /// Has the script play what a recording holds; what it does not is for the tape.
 #[cfg(feature = "record")]
-fn open(recording: Option<Recording>, script: &mut Script) -> Result<Option<Tape>, Error> {
+fn open(recording: Option<Recording>, script: &mut Script) -> Result<Option<Recorder>, Error> {
     let Some(recording) = recording else {
         return Ok(None);
     };

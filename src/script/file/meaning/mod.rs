@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::form::{File, FileExecution, FileMachine};
 use crate::aws::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 use crate::script::origin::{Origin, Written};
-use crate::script::{Flaw, Levels, Order, Script};
+use crate::script::{Flaw, LintLevels, Order, Script};
 use crate::world::{ExistingExecution, Lag, StateMachine, World};
 
 /// What was found so far.
@@ -41,7 +41,7 @@ impl File {
             written_at: Origin::File(Arc::from(format!("{shown}: inOrder[{index}]"))),
         });
         let orders = orders.collect();
-        let mut lint_levels = Levels::default();
+        let mut lint_levels = LintLevels::default();
         for (rule, level) in self.lints.levels() {
             let place = Origin::File(Arc::from(format!("{shown}: lints.{rule}")));
             lint_levels.set(rule, level, place);

@@ -8,24 +8,24 @@ use http::HeaderMap;
 use http::header::USER_AGENT;
 
 use super::Upstream;
-use crate::cassette::{Growing, RecordedExchange};
+use crate::cassette::{CassetteWriter, RecordedExchange};
 use crate::request::Request;
 
 /// Who asks the upstream and records what it answers.
 #[derive(Debug)]
-pub(crate) struct Tape {
+pub(crate) struct Recorder {
     upstream: Arc<Upstream>,
-    growing: Growing,
+    growing: CassetteWriter,
     /// The first request is to say which client it comes from.
     asks_the_client: bool,
     /// Where a test says that it is recorded.
     written_at: Option<&'static Location<'static>>,
 }
 
-impl Tape {
+impl Recorder {
     pub(super) fn new(
         upstream: Arc<Upstream>,
-        growing: Growing,
+        growing: CassetteWriter,
         asks_the_client: bool,
         written_at: Option<&'static Location<'static>>,
     ) -> Self {
