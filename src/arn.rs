@@ -1,7 +1,5 @@
 //! Amazon Resource Names of state machines and executions, as the operations take them apart.
 
-use crate::eight;
-
 /// A state machine ARN, unqualified or with a version or an alias. Borrows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StateMachineArn<'a> {
@@ -178,8 +176,10 @@ impl<'a> Parts<'a> {
 
 /// The text before the first colon, and what follows it.
 fn before_colon(text: &str) -> (&str, Option<&str>) {
-    let colon = eight::find(text.as_bytes(), 0, b':');
-    (&text[..colon], text.get(colon + 1..))
+    match text.split_once(':') {
+        Some((before, after)) => (before, Some(after)),
+        None => (text, None),
+    }
 }
 
 impl<'a> Qualifier<'a> {

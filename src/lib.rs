@@ -53,7 +53,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // 0 below all
-mod eight; //         bytes, looked at eight at a time
 mod excerpt; //       a place in a text, shown
 mod panic_message; // the form of every failure: what is wrong, where, what to try
 

@@ -1,137 +1,115 @@
-//! Strings as they stand in JSON, and what Java takes them to say.
+//! Strings of a JSON text, decoded as Java decodes them.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
-use crate::eight;
-
-/// A string of a JSON text that has been checked, decoded when somebody asks what it says.
-#[derive(Clone, Debug)]
+/// A string of a JSON text.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct JavaString<'a> {
     raw: &'a str,
-    is_escaped: bool,
-    /// What it says, and whether half of a surrogate pair was in it.
-    decoded: OnceCell<(String, bool)>,
+    text: Cow<'a, str>,
+    has_lone_surrogate: bool,
 }
 
 impl<'a> JavaString<'a> {
-    /// What is written so between its quotes.
-    pub(crate) fn new(raw: &'a str) -> Self {
+    /// Decodes what stands between the quotes of a JSON string. The escapes have been checked.
+    pub(crate) fn new(raw: &'a str, is_escaped: bool) -> Self {
+        if !is_escaped {
+            return Self::plain(raw);
+        }
+        let (text, has_lone_surrogate) = decode(raw);
         Self {
             raw,
-            is_escaped: eight::find(raw.as_bytes(), 0, b'\\') < raw.len(),
-            decoded: OnceCell::new(),
+            text: Cow::Owned(text),
+            has_lone_surrogate,
         }
     }
 
-    /// One that says what is written.
+    /// The string `text`, without an escape.
     pub(crate) fn plain(text: &'a str) -> Self {
         Self {
             raw: text,
-            is_escaped: false,
-            decoded: OnceCell::new(),
+            text: Cow::Borrowed(text),
+            has_lone_surrogate: false,
         }
     }
 
-    /// How it is written between its quotes: never shorter than what it says.
+    /// The string as it is written between its quotes.
     pub(crate) fn raw(&self) -> &'a str {
         self.raw
     }
 
-    /// The bytes of what it says, if they are more than so many. What is short as it is written is not
-    /// decoded for it.
+    /// The length in bytes, if it is above `most`.
     pub(crate) fn length_beyond(&self, most: usize) -> Option<usize> {
-        let length = (self.raw.len() > most).then(|| self.text().len())?;
+        let length = self.text.len();
         (length > most).then_some(length)
     }
 
-    /// Whether there is an escape in it.
+    /// There is an escape in it.
     pub(crate) fn is_escaped(&self) -> bool {
-        self.is_escaped
+        matches!(self.text, Cow::Owned(_))
     }
 
-    /// What it says.
+    /// The decoded text. It is borrowed from the body where there is no escape.
     pub(crate) fn text(&self) -> &str {
-        self.decoded().map_or(self.raw, |(text, _)| text)
+        &self.text
     }
 
-    /// The same, borrowed when there is no escape in it.
+    /// The decoded text itself.
     pub(crate) fn into_text(self) -> Cow<'a, str> {
-        if self.is_escaped {
-            Cow::Owned(decode(self.raw).0)
-        } else {
-            Cow::Borrowed(self.raw)
-        }
+        self.text
     }
 
-    /// Whether there was a surrogate in it without its other half.
+    /// There is a surrogate without its other half in it.
     pub(crate) fn has_lone_surrogate(&self) -> bool {
-        self.decoded().is_some_and(|(_, lone)| *lone)
-    }
-
-    fn decoded(&self) -> Option<&(String, bool)> {
-        let decoded = || self.decoded.get_or_init(|| decode(self.raw));
-        self.is_escaped.then(decoded)
+        self.has_lone_surrogate
     }
 }
 
-/// Written the same.
-impl PartialEq for JavaString<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
-    }
-}
-
-impl Eq for JavaString<'_> {}
-
-/// What stands between the quotes of a JSON string, decoded, and whether half of a surrogate pair
-/// was in it. Java's strings may hold one (from an escape such as `\ud800`), Rust's may not: each
+/// Decodes what stands between the quotes of a JSON string, and reports whether half of a surrogate
+/// pair was in it. Java's strings may hold one (from an escape such as `\ud800`), Rust's may not: each
 /// is replaced by `?`, as Java's UTF-8 encoder does. The escapes have been checked.
 pub(crate) fn decode(raw: &str) -> (String, bool) {
     let mut text = String::with_capacity(raw.len());
-    let mut lone_surrogate = false;
-    let mut at = 0;
-    loop {
-        let end = eight::end_of_plain(raw.as_bytes(), at);
-        text.push_str(&raw[at..end]);
-        if end == raw.len() {
-            return (text, lone_surrogate);
-        }
-        let (character, length) = unescape(&raw.as_bytes()[end + 1..]);
+    let mut has_lone_surrogate = false;
+    let mut rest = raw;
+    while let Some(backslash) = rest.find('\\') {
+        text.push_str(&rest[..backslash]);
+        let (character, length) = unescape(&rest.as_bytes()[backslash + 1..]);
         text.push(character.unwrap_or('?'));
-        lone_surrogate |= character.is_none();
-        at = end + 1 + length;
+        has_lone_surrogate |= character.is_none();
+        rest = &rest[backslash + 1 + length..];
     }
+    text.push_str(rest);
+    (text, has_lone_surrogate)
 }
 
-/// The character that `escape` begins with, backslash taken off, and the length of that escape.
+/// The character that `escape` begins with, its backslash taken off, and the length of that escape.
 ///
-/// Two escapes that make a surrogate pair are one character; `None` is a surrogate left alone.
+/// Two escapes that make a surrogate pair are one character; `None` is a lone surrogate.
 fn unescape(escape: &[u8]) -> (Option<char>, usize) {
+    const UNIT: usize = "u0000".len();
     let simple = match escape[0] {
         b'b' => '\u{8}',
         b't' => '\t',
         b'n' => '\n',
         b'f' => '\u{c}',
         b'r' => '\r',
-        b'u' => return unescape_unit(escape),
+        b'u' => {
+            let unit = hexadecimal(&escape[1..UNIT]);
+            let next = escape[UNIT..].strip_prefix(b"\\u");
+            let next = next.map(|digits| hexadecimal(&digits[..4]));
+            let pair = [Some(unit), next].into_iter().flatten();
+            return match char::decode_utf16(pair).next() {
+                Some(Ok(character)) if character.len_utf16() == 2 => {
+                    (Some(character), 2 * UNIT + 1)
+                }
+                Some(Ok(character)) => (Some(character), UNIT),
+                Some(Err(_)) | None => (None, UNIT),
+            };
+        }
         other => char::from(other),
     };
     (Some(simple), 1)
-}
-
-/// The same for `u` and four digits.
-fn unescape_unit(escape: &[u8]) -> (Option<char>, usize) {
-    const LENGTH: usize = "u0000".len();
-    let unit = hexadecimal(&escape[1..LENGTH]);
-    let next = escape[LENGTH..].strip_prefix(b"\\u");
-    let next = next.map(|digits| hexadecimal(&digits[..4]));
-    let pair = [Some(unit), next].into_iter().flatten();
-    match char::decode_utf16(pair).next() {
-        Some(Ok(character)) if character.len_utf16() == 2 => (Some(character), 2 * LENGTH + 1),
-        Some(Ok(character)) => (Some(character), LENGTH),
-        Some(Err(_)) | None => (None, LENGTH),
-    }
 }
 
 /// The number that checked hexadecimal digits write.

@@ -7,7 +7,6 @@ use http::HeaderValue;
 
 use super::json::{Flaw, Json, Members, members};
 use crate::aws::{ErrorCode, ServiceError};
-use crate::eight;
 use crate::exchange::{AWS_JSON, Attempt};
 use crate::passage::{JavaString, Passage};
 use crate::request::Request;
@@ -221,8 +220,8 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
             let value = rest.strip_prefix(part.as_bytes());
             *has |= value.is_some_and(|value| value.first() == Some(&b'='));
         }
-        let end = eight::find_either(rest, 0, [b' ', b',']);
-        rest = rest.get(end + 1..).unwrap_or_default();
+        let end = rest.iter().position(|byte| matches!(byte, b' ' | b','));
+        rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
     }
     let dated = fields.amz_date.or(fields.date).is_some();
     let mut text = String::new();

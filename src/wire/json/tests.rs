@@ -105,7 +105,7 @@ fn every_prefix_and_every_mutation_is_judged() {
 fn agrees_with_serde_json(text: &str) {
     let fault = fault(text);
     for raw in written_in_a_string(text) {
-        assert_eq!(input_fault(&JavaString::new(&raw)), fault, "{raw}");
+        assert_eq!(input_fault(&JavaString::new(&raw, true)), fault, "{raw}");
     }
     if serde_json::from_str::<serde_json::Value>(text).is_ok() {
         assert_eq!(fault, None, "{text}");
