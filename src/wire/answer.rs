@@ -1,4 +1,4 @@
-//! Answers put together as AWS writes them: compact, members in their order, headers in theirs.
+//! The writer of answers, in AWS's form: compact JSON, members and headers in AWS's order.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// A success.
-    pub(crate) fn ok(members: Members) -> Self {
+    pub(crate) fn ok(members: AnswerMembers) -> Self {
         Self {
             status: 200,
             body: members.finish(),
@@ -36,7 +36,7 @@ impl Answer {
     }
 
     /// The answer with the five headers that AWS sends. Recorded, and raw captures: these five
-    /// and no others; the carrier adds `Content-Length` and `Date`.
+    /// and no others; the transport adds `Content-Length` and `Date`.
     #[expect(
         clippy::expect_used,
         reason = "a status comes from the table or a script"
@@ -56,7 +56,7 @@ impl Answer {
     }
 }
 
-/// The answer to what is no call of the service: Observed on other services of AWS's front layer
+/// The answer to a request that does not address the service: Observed on other services of AWS's front layer
 /// (status, body and the lack of a content type), so Inferred here.
 pub(crate) fn not_found(request_id: Uuid) -> Reply {
     let mut headers = HeaderMap::with_capacity(2);
@@ -74,8 +74,9 @@ pub(crate) fn answer_error(error: &ServiceError, placeholders: &Placeholders<'_>
     let (namespace, name) = error.wire_type();
     let (kms_key_state, reason) = error.members();
     let text = error.text(placeholders);
-    let mut members =
-        Members::with_capacity(64 + name.len() + text.as_ref().map_or(0, |(_, text)| text.len()));
+    let mut members = AnswerMembers::with_capacity(
+        64 + name.len() + text.as_ref().map_or(0, |(_, text)| text.len()),
+    );
     members.raw("__type", &["\"", namespace, "#", name, "\""]);
     if let Some(state) = kms_key_state {
         members.string("kmsKeyState", state.as_str());
@@ -93,11 +94,11 @@ pub(crate) fn answer_error(error: &ServiceError, placeholders: &Placeholders<'_>
     }
 }
 
-/// A JSON object being written, compact, in the order the members are given.
+/// A writer of one JSON object: compact, members in the order of the calls.
 #[derive(Debug)]
-pub(crate) struct Members(Vec<u8>);
+pub(crate) struct AnswerMembers(Vec<u8>);
 
-impl Members {
+impl AnswerMembers {
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         let mut text = Vec::with_capacity(bytes + 64);
         text.push(b'{');
@@ -111,7 +112,7 @@ impl Members {
         self.0.push(b'"');
     }
 
-    /// A string, if there is one: what is absent is left out, never null.
+    /// A string, if there is one: an absent member is left out, never null.
     pub(crate) fn optional(&mut self, key: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.string(key, value);
@@ -248,7 +249,7 @@ fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
     }
 }
 
-/// The same as a text.
+/// The same date as a string: see [`push_java_double`].
 pub(crate) fn java_double(timestamp: Timestamp) -> String {
     let mut text = Vec::new();
     push_java_double(&mut text, timestamp);

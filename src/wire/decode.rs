@@ -1,4 +1,4 @@
-//! Members of a request as the API's model types them.
+//! Typed members of a request, as the API's model types them.
 //!
 //! `null` is as if the member were not there. A value of another type is refused with
 //! SerializationException. Inferred for both: the protocol's convention, and the front layer's
@@ -20,7 +20,7 @@ impl Call<'_> {
         self.decode(|members| members.string(member))
     }
 
-    /// The same, decoded when somebody asks what it says.
+    /// A string, with a flag for a lone surrogate.
     pub(crate) fn java_string(&self, member: &str) -> Decoded<&JavaString<'_>> {
         self.decode(|members| members.java_string(member))
     }
@@ -160,7 +160,7 @@ fn refusal(text: Cow<'static, str>) -> ServiceError {
     ErrorCode::SerializationException.with_message(text)
 }
 
-/// Inferred: a number with a fraction loses it, as Java's conversion has it.
+/// Converts a number to an integer. Inferred: a fraction is dropped, as in Java's conversion.
 fn whole(number: &str) -> Option<i64> {
     if let Ok(whole) = number.parse() {
         return Some(whole);
@@ -168,7 +168,7 @@ fn whole(number: &str) -> Option<i64> {
     let number: f64 = number.parse().ok()?;
     #[allow(
         clippy::cast_possible_truncation,
-        reason = "in range, and the fraction is to be lost"
+        reason = "in range, and the fraction is dropped on purpose"
     )]
     (number.abs() < 9e15).then_some(number as i64)
 }

@@ -1,7 +1,7 @@
 //! JSON as Step Functions reads it: with the leniency, the limits and the words of Java's Jackson.
 //!
 //! A general JSON crate cannot stand in. It refuses what AWS accepts (a lone surrogate escape, a
-//! thousand levels of nesting, `1e999`), and it says other things about what AWS refuses.
+//! thousand levels of nesting, `1e999`), and it has other messages for what AWS refuses.
 //! Everything here is one pass over the bytes without recursion and without a tree: the time is
 //! linear in the length of the text, the memory one word for each level of nesting.
 #![allow(
@@ -11,18 +11,18 @@
               targets `body` and `input` of `tests/it/fuzzed` look for one that is not"
 )]
 
-mod fault;
 mod java;
 mod number;
 mod scan;
 mod string;
+mod syntax_error;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
-use self::fault::Scanned;
 use self::scan::{Scanner, Token};
+use self::syntax_error::Scanned;
 use crate::passage::JavaString;
 
 /// The detail AWS gives about an input that holds no value at all.
@@ -31,7 +31,7 @@ use crate::passage::JavaString;
 /// nothing too.
 const NO_VALUE: &str = "Invalid execution input.";
 
-/// One JSON value, not parsed deeper than asked: arrays and objects stay slices of the text.
+/// One JSON value, read one level deep: arrays and objects stay slices of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Json<'a> {
     /// `null`.
@@ -77,34 +77,34 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Why a text is not an object.
+/// The reason why a text is not an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    /// There is no value in it: it is empty or white space only.
+pub(crate) enum BodyError {
+    /// The text is empty or white space only.
     Empty,
-    /// It holds another kind of value: `null`, `boolean`, `number`, `string` or `list`.
+    /// The text holds another kind of value: `null`, `boolean`, `number`, `string` or `list`.
     ///
     /// A list is reported at its bracket, whatever follows, as a streaming parser does.
     NotAnObject(&'static str),
-    /// It is not JSON; Jackson's own message about the first fault.
+    /// The text is not JSON; Jackson's own message about the first error.
     Malformed(String),
 }
 
 /// Reads the members of the object that `text` holds.
 ///
-/// What follows the object is ignored, as in [`fault`]. One pass too: of an array or object in it
-/// only the end is found, and a string without an escape is borrowed.
+/// The text after the object is ignored, as in [`fault`]. One pass too: an array or object in it is
+/// kept as it is written, and a string without an escape is borrowed.
 ///
 /// # Errors
 ///
-/// A [`Flaw`] if `text` holds no object or is not JSON.
-pub(crate) fn members(text: &str) -> Result<Members<'_>, Flaw> {
+/// A [`BodyError`] if `text` holds no object or is not JSON.
+pub(crate) fn members(text: &str) -> Result<Members<'_>, BodyError> {
     let mut members = Vec::with_capacity(4);
     match read_object(text, &mut members) {
         Ok(Some(Token::Object)) => Ok(Members { members }),
-        Ok(Some(other)) => Err(Flaw::NotAnObject(kind(other))),
-        Ok(None) => Err(Flaw::Empty),
-        Err(fault) => Err(Flaw::Malformed(fault.message(text))),
+        Ok(Some(other)) => Err(BodyError::NotAnObject(kind(other))),
+        Ok(None) => Err(BodyError::Empty),
+        Err(fault) => Err(BodyError::Malformed(fault.message(text))),
     }
 }
 
@@ -144,14 +144,14 @@ pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
     elements
 }
 
-/// Jackson's own message about the first fault of `text` as an execution input, or `None` if it
+/// Jackson's own message about the first error of `text` as an execution input, or `None` if it
 /// accepts the text.
 ///
 /// Only the first value counts. What follows it is not read, but a number or a word must end
 /// where it ends: `1 x` is an input, `1x` is not.
 ///
-/// One pass, in time linear in the length of `text`. Nothing is copied or decoded; only a fault
-/// costs more, when its words are made.
+/// One pass, in time linear in the length of `text`. Nothing is copied or decoded; only an error
+/// costs more, when its message is made.
 // Inferred: `ObjectMapper.readTree` ignores trailing tokens by default
 // (`DeserializationFeature.FAIL_ON_TRAILING_TOKENS` is off).
 pub(crate) fn fault(text: &str) -> Option<String> {
@@ -162,7 +162,7 @@ pub(crate) fn fault(text: &str) -> Option<String> {
     }
 }
 
-/// The same for a decoded string.
+/// Does as [`fault`] for a decoded string.
 pub(crate) fn input_fault(input: &JavaString<'_>) -> Option<String> {
     fault(input.text())
 }

@@ -1,12 +1,12 @@
 //! The order of tokens in a JSON text, one pass without recursion.
 //!
-//! The order in which faults are looked for is that of jackson-core's `ReaderBasedJsonParser` when
+//! The order in which errors are looked for is that of jackson-core's `ReaderBasedJsonParser` when
 //! `ObjectMapper.readTree` drives it: an object's members by `nextFieldName`, everything else by
 //! `nextToken`. That decides which of two texts a misplaced `}` gets.
 
-use super::fault::{self, Fault, Scanned};
 use super::number::{number, word};
 use super::string::{self, Within};
+use super::syntax_error::{self, Scanned, SyntaxError};
 
 /// The deepest nesting of arrays and objects.
 // Inferred: jackson-core `StreamReadConstraints.DEFAULT_MAX_DEPTH`, there since 2.15.
@@ -60,7 +60,7 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
-    /// Reads the first value whole; `false` if there is none.
+    /// Reads the first value whole; returns `false` if the text is empty.
     pub(super) fn document(&mut self) -> Scanned<bool> {
         match self.root()? {
             None => Ok(false),
@@ -73,7 +73,7 @@ impl<'a> Scanner<'a> {
     pub(super) fn root(&mut self) -> Scanned<Option<Token>> {
         match self.skip_space()? {
             None => Ok(None),
-            Some(b'}' | b']') => Fault::NothingToClose { at: self.at }.err(),
+            Some(b'}' | b']') => SyntaxError::NothingToClose { at: self.at }.err(),
             Some(first) => self.token(first).map(Some),
         }
     }
@@ -84,12 +84,12 @@ impl<'a> Scanner<'a> {
         match self.skip_space()? {
             None => {
                 let opened = self.innermost();
-                Fault::Unclosed { opened }.err()
+                SyntaxError::Unclosed { opened }.err()
             }
             Some(marker @ (b'}' | b']')) => {
                 if self.in_object() != (marker == b'}') {
                     let (at, opened) = (self.at, self.innermost());
-                    return Fault::Mismatch { at, opened }.err();
+                    return SyntaxError::Mismatch { at, opened }.err();
                 }
                 self.open.pop();
                 self.at += 1;
@@ -100,8 +100,8 @@ impl<'a> Scanner<'a> {
                 self.at += 1;
                 self.expect_more().map(|_| true)
             }
-            Some(_) if self.in_object() => self.unexpected(fault::COMMA_IN_OBJECT),
-            Some(_) => self.unexpected(fault::COMMA_IN_ARRAY),
+            Some(_) if self.in_object() => self.unexpected(syntax_error::COMMA_IN_OBJECT),
+            Some(_) => self.unexpected(syntax_error::COMMA_IN_ARRAY),
         }
     }
 
@@ -110,18 +110,18 @@ impl<'a> Scanner<'a> {
     pub(super) fn name(&mut self) -> Scanned<(usize, bool)> {
         let start = self.at;
         if self.bytes[start] != b'"' {
-            return self.unexpected(fault::NAME);
+            return self.unexpected(syntax_error::NAME);
         }
         let (end, is_escaped) = string::end(self.bytes, start, Within::Name)?;
         self.at = end;
         if end - start > MAX_NAME_LENGTH {
             let length = string::units(&self.text[start + 1..end - 1]);
             if length > MAX_NAME_LENGTH {
-                return Fault::NameTooLong { length }.err();
+                return SyntaxError::NameTooLong { length }.err();
             }
         }
         if self.expect_more()? != b':' {
-            return self.unexpected(fault::COLON);
+            return self.unexpected(syntax_error::COLON);
         }
         self.at += 1;
         self.expect_more()?;
@@ -165,7 +165,7 @@ impl<'a> Scanner<'a> {
             }
             b'{' | b'[' => {
                 if self.open.len() == MAX_DEPTH {
-                    return Fault::TooDeep.err();
+                    return SyntaxError::TooDeep.err();
                 }
                 self.open.push(start);
                 let is_object = first == b'{';
@@ -185,22 +185,22 @@ impl<'a> Scanner<'a> {
             b'n' => (Token::Null, word(self.text, start, "null")?),
             // Inferred: `nextToken` has this branch and `nextFieldName` has not, so that a `}` after
             // a comma in an array gets a shorter text than one after a colon.
-            b'}' if !self.in_object() => return self.unexpected(fault::SHORT_VALUE),
-            _ => return Fault::not_a_value(self.text, start).err(),
+            b'}' if !self.in_object() => return self.unexpected(syntax_error::SHORT_VALUE),
+            _ => return SyntaxError::not_a_value(self.text, start).err(),
         };
         self.at = end;
         Ok(token)
     }
 
-    /// Skips white space; the first byte after it, unless the text ends.
+    /// Skips white space; returns the first byte after it, or `None` at the end of the text.
     fn skip_space(&mut self) -> Scanned<Option<u8>> {
         let length = self.bytes.len();
         while self.at < length {
             match self.bytes[self.at] {
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
-                0..b' ' => return Fault::IllegalSpace { at: self.at }.err(),
+                0..b' ' => return SyntaxError::IllegalSpace { at: self.at }.err(),
                 // Inferred: Jackson distinguishes a comment from other junk, wherever white space may be.
-                b'/' => return self.unexpected(fault::COMMENT),
+                b'/' => return self.unexpected(syntax_error::COMMENT),
                 byte => return Ok(Some(byte)),
             }
         }
@@ -211,8 +211,8 @@ impl<'a> Scanner<'a> {
     fn expect_more(&mut self) -> Scanned<u8> {
         match self.skip_space()? {
             Some(byte) => Ok(byte),
-            None if self.in_object() => Fault::EndOfInput(fault::END_IN_OBJECT).err(),
-            None => Fault::EndOfInput(fault::END_IN_ARRAY).err(),
+            None if self.in_object() => SyntaxError::EndOfInput(syntax_error::END_IN_OBJECT).err(),
+            None => SyntaxError::EndOfInput(syntax_error::END_IN_ARRAY).err(),
         }
     }
 
@@ -230,6 +230,6 @@ impl<'a> Scanner<'a> {
     #[cold]
     fn unexpected<T>(&self, comment: &'static str) -> Scanned<T> {
         let at = self.at;
-        Fault::Unexpected { at, comment }.err()
+        SyntaxError::Unexpected { at, comment }.err()
     }
 }

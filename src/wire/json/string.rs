@@ -1,6 +1,6 @@
 //! Quoted strings: where they end.
 
-use super::fault::{self, Fault, Scanned};
+use super::syntax_error::{self, Scanned, SyntaxError};
 
 /// The kind of string. The words for a fault differ by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +25,11 @@ pub(super) fn end(bytes: &[u8], start: usize, within: Within) -> Scanned<(usize,
                 is_escaped = true;
                 at = end_of_escape(bytes, at + 1)?;
             }
-            0..b' ' => return Fault::UnquotedControl { at, within }.err(),
+            0..b' ' => return SyntaxError::UnquotedControl { at, within }.err(),
             _ => at += 1,
         }
     }
-    Fault::EndOfInput(fault::end_within(within)).err()
+    SyntaxError::EndOfInput(syntax_error::end_within(within)).err()
 }
 
 /// Finds the end of the escape whose backslash is before `at`.
@@ -39,18 +39,18 @@ fn end_of_escape(bytes: &[u8], at: usize) -> Scanned<usize> {
     match bytes.get(at) {
         Some(b'b' | b't' | b'n' | b'f' | b'r' | b'"' | b'/' | b'\\') => return Ok(at + 1),
         Some(b'u') => {}
-        Some(_) => return Fault::UnknownEscape { at }.err(),
-        None => return Fault::EndOfInput(fault::END_IN_ESCAPE).err(),
+        Some(_) => return SyntaxError::UnknownEscape { at }.err(),
+        None => return SyntaxError::EndOfInput(syntax_error::END_IN_ESCAPE).err(),
     }
     let end = at + "u0000".len();
     for at in at + 1..end {
         let fault = match bytes.get(at) {
             Some(digit) if digit.is_ascii_hexdigit() => continue,
             Some(_) => {
-                let comment = fault::HEX_DIGIT;
-                Fault::Unexpected { at, comment }
+                let comment = syntax_error::HEX_DIGIT;
+                SyntaxError::Unexpected { at, comment }
             }
-            None => Fault::EndOfInput(fault::END_IN_ESCAPE),
+            None => SyntaxError::EndOfInput(syntax_error::END_IN_ESCAPE),
         };
         return fault.err();
     }

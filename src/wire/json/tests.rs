@@ -1,10 +1,10 @@
-//! What is read: members, strings, and anything at all.
+//! Reading members, strings, and arbitrary texts.
 
 mod messages;
 
 use rstest::rstest;
 
-use super::{Flaw, JavaString, Json, fault, input_fault, members};
+use super::{BodyError, JavaString, Json, fault, input_fault, members};
 
 #[test]
 fn members_are_decoded_one_level_deep() {
@@ -52,13 +52,13 @@ fn a_string_says(#[case] raw: &str, #[case] text: &str, #[case] lone_surrogate: 
 }
 
 #[rstest]
-#[case::empty(" ", Flaw::Empty)]
-#[case::null("null", Flaw::NotAnObject("null"))]
-#[case::boolean("true", Flaw::NotAnObject("boolean"))]
-#[case::number("1", Flaw::NotAnObject("number"))]
-#[case::string(r#""a""#, Flaw::NotAnObject("string"))]
-#[case::list_is_not_read_on("[1,", Flaw::NotAnObject("list"))]
-fn a_body_that_is_no_object(#[case] text: &str, #[case] flaw: Flaw) {
+#[case::empty(" ", BodyError::Empty)]
+#[case::null("null", BodyError::NotAnObject("null"))]
+#[case::boolean("true", BodyError::NotAnObject("boolean"))]
+#[case::number("1", BodyError::NotAnObject("number"))]
+#[case::string(r#""a""#, BodyError::NotAnObject("string"))]
+#[case::list_is_not_read_on("[1,", BodyError::NotAnObject("list"))]
+fn a_body_that_is_no_object(#[case] text: &str, #[case] flaw: BodyError) {
     assert_eq!(members(text), Err(flaw));
 }
 
@@ -69,7 +69,7 @@ fn a_body_that_is_no_object(#[case] text: &str, #[case] flaw: Flaw) {
 #[case::unclosed("{")]
 fn a_malformed_body_has_the_message_of_a_malformed_input(#[case] text: &str) {
     let message = fault(text).unwrap();
-    assert_eq!(members(text), Err(Flaw::Malformed(message)));
+    assert_eq!(members(text), Err(BodyError::Malformed(message)));
 }
 
 #[test]
@@ -100,8 +100,8 @@ fn every_prefix_and_every_mutation_is_judged() {
     }
 }
 
-/// What another parser accepts, `text` among it, is accepted, and `members` agrees with `fault`, as
-/// does `input_fault` where the text stands in a string.
+/// Asserts that `text` is accepted if another parser accepts it, and that `members` agrees with `fault`,
+/// as does `input_fault` where the text stands in a string.
 fn agrees_with_serde_json(text: &str) {
     let fault = fault(text);
     for raw in written_in_a_string(text) {
@@ -112,12 +112,12 @@ fn agrees_with_serde_json(text: &str) {
     }
     match members(text) {
         Ok(_) => assert_eq!(fault, None, "{text}"),
-        Err(Flaw::Malformed(message)) => assert_eq!(fault, Some(message), "{text}"),
-        Err(Flaw::Empty | Flaw::NotAnObject(_)) => {}
+        Err(BodyError::Malformed(message)) => assert_eq!(fault, Some(message), "{text}"),
+        Err(BodyError::Empty | BodyError::NotAnObject(_)) => {}
     }
 }
 
-/// How `text` can be written between quotes: as it must be, and with more escapes than that.
+/// `text` written between quotes in two ways: with the fewest escapes, and with the most.
 fn written_in_a_string(text: &str) -> [String; 2] {
     let quoted = serde_json::to_string(text).unwrap();
     let least = quoted[1..quoted.len() - 1].to_owned();

@@ -1,34 +1,34 @@
-//! Every fault of a JSON text, and the part of its words that depends on the place.
+//! The errors of a JSON text, and Jackson's message for each.
 //!
 //! The texts that were seen at AWS say so. The others are Inferred: the words are jackson-core's
 //! (branch 2.x of 2025: `ReaderBasedJsonParser`, `ParserMinimalBase`, `ParserBase`), without the
 //! location that Jackson puts after them, for AWS gives none. On 160,000 texts made of fragments
-//! and mutations these files and that library agreed to the letter, but for one quirk (`text`).
+//! and mutations these files and that library agreed to the letter, but for one quirk (`string`).
 
 use super::java::{self, describe, is_identifier_part, location};
 use super::number::{MAX_NUMBER_LENGTH, infinity, refused_word};
 use super::scan::{MAX_DEPTH, MAX_NAME_LENGTH};
 use super::string::Within;
 
-/// After an unexpected character: a name was to begin. Recorded.
+/// After an unexpected character: a name must begin. Recorded.
 pub(super) const NAME: &str = "was expecting double-quote to start field name";
-/// The same: a colon was to follow a name. Inferred.
+/// After an unexpected character: a colon must follow a name. Inferred.
 pub(super) const COLON: &str = "was expecting a colon to separate field name and value";
-/// The same: an entry of an object was over. Observed (`CloudTrail`).
+/// After an unexpected character: an entry of an object is over. Observed (`CloudTrail`).
 pub(super) const COMMA_IN_OBJECT: &str = "was expecting comma to separate Object entries";
-/// The same: an entry of an array was over. Inferred.
+/// After an unexpected character: an entry of an array is over. Inferred.
 pub(super) const COMMA_IN_ARRAY: &str = "was expecting comma to separate Array entries";
-/// The same: a value was to begin. Inferred.
+/// After an unexpected character: a value must begin. Inferred.
 const VALUE: &str = "expected a valid value \
      (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
-/// The same, for a `}` after a comma in an array. Inferred.
+/// After a `}` that follows a comma in an array. Inferred.
 pub(super) const SHORT_VALUE: &str = "expected a value";
-/// The same: a number ended a text that goes on. Inferred.
+/// After an unexpected character: a number ends here, but the text goes on. Inferred.
 pub(super) const ROOT_SPACE: &str = "Expected space separating root-level values";
-/// The same: a slash where white space may be. Inferred.
+/// After a slash where white space may be. Inferred.
 pub(super) const COMMENT: &str = "maybe a (non-standard) comment? (not recognized as one since \
      Feature 'ALLOW_COMMENTS' not enabled for parser)";
-/// The same: fewer than four digits after `\u`. Inferred.
+/// After an unexpected character: `\u` has fewer than four digits. Inferred.
 pub(super) const HEX_DIGIT: &str = "expected a hex-digit for character escape sequence";
 /// After an unexpected character in a number. Inferred, as the next three.
 pub(super) const DIGIT_AFTER_POINT: &str = "Decimal point not followed by a digit";
@@ -58,16 +58,16 @@ pub(super) const END_IN_EXPONENT: &str = "expected a digit for number exponent";
 // Inferred: jackson-core `ErrorReportConfiguration.DEFAULT_MAX_ERROR_TOKEN_LENGTH`.
 const SHOWN_TOKEN: usize = 256;
 
-/// What is read, unless there is a fault. Faults are rare and large, so they are set apart: what is read
-/// goes from hand to hand in a register.
-pub(super) type Scanned<T> = Result<T, Box<Fault>>;
+/// A result of the scanner. Errors are rare and large, so they are boxed: a result then fits into
+/// registers.
+pub(super) type Scanned<T> = Result<T, Box<SyntaxError>>;
 
-/// What is wrong, and at which byte. `Fault::message` has the words.
+/// An error and the byte at which it is. [`SyntaxError::message`] has the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum SyntaxError {
     /// A character that cannot stand here.
     Unexpected { at: usize, comment: &'static str },
-    /// The same in a number.
+    /// A character that cannot stand here in a number.
     UnexpectedInNumber { at: usize, comment: &'static str },
     /// A word other than `true`, `false` and `null`; up to `at` it looked like one.
     UnrecognizedToken { start: usize, at: usize },
@@ -97,14 +97,14 @@ pub(super) enum Fault {
     NameTooLong { length: usize },
 }
 
-impl Fault {
-    /// What a reader that has come upon it answers.
+impl SyntaxError {
+    /// Boxes the error.
     #[cold]
     pub(super) fn err<T>(self) -> Scanned<T> {
         Err(Box::new(self))
     }
 
-    /// What Jackson says of this fault of `text`.
+    /// Jackson's message for this error of `text`.
     pub(super) fn message(self, text: &str) -> String {
         match self {
             // Recorded and Observed, with two of the comments.
@@ -158,7 +158,7 @@ impl Fault {
         }
     }
 
-    /// The fault of a value that begins at `start` with no character a value can begin with.
+    /// The error of a value that begins at `start` with no character a value can begin with.
     pub(super) fn not_a_value(text: &str, start: usize) -> Self {
         let mut characters = text[start..].chars();
         let comment = VALUE;
