@@ -17,41 +17,37 @@ pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
 impl Call<'_> {
     /// A string.
     pub(crate) fn string(&self, member: &str) -> Decoded<Cow<'_, str>> {
-        self.decode(|members| members.string(member))
+        self.members.string(member)
     }
 
     /// A string, with a flag for a lone surrogate.
     pub(crate) fn java_string(&self, member: &str) -> Decoded<&JavaString<'_>> {
-        self.decode(|members| members.java_string(member))
+        self.members.java_string(member)
     }
 
     /// An integer of 64 bits.
     pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
-        self.decode(|members| members.integer(member))
+        self.members.integer(member)
     }
 
     /// `true` or `false`.
     pub(crate) fn boolean(&self, member: &str) -> Decoded<bool> {
-        self.decode(|members| members.boolean(member))
+        self.members.boolean(member)
     }
 
     /// A structure.
     pub(crate) fn structure(&self, member: &str) -> Decoded<Members<'_>> {
-        self.decode(|members| members.structure(member))
+        self.members.structure(member)
     }
 
     /// A list of structures.
     pub(crate) fn structures(&self, member: &str) -> Decoded<Vec<Members<'_>>> {
-        self.decode(|members| members.structures(member))
+        self.members.structures(member)
     }
 
     /// A list of strings.
     pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<Cow<'_, str>>> {
-        self.decode(|members| members.strings(member))
-    }
-
-    fn decode<'a, T>(&'a self, member: impl FnOnce(&'a Members<'a>) -> Decoded<T>) -> Decoded<T> {
-        self.members.as_ref().map_or(Ok(None), member)
+        self.members.strings(member)
     }
 }
 

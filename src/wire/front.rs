@@ -15,7 +15,8 @@ use crate::request::Request;
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) operation: Option<&'a str>,
-    pub(crate) members: Option<Members<'a>>,
+    /// Empty where the body could not be read.
+    pub(crate) members: Members<'a>,
     pub(crate) trace_header: Option<&'a str>,
     pub(crate) authorization: Option<&'a HeaderValue>,
     pub(crate) invocation_id: Option<&'a str>,
@@ -67,7 +68,7 @@ impl Call<'_> {
     }
 
     fn string_of(&self, member: &str) -> Option<&JavaString<'_>> {
-        match self.members.as_ref()?.get(member)? {
+        match self.members.get(member)? {
             Json::String(string) => Some(string),
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
         }
@@ -130,31 +131,27 @@ fn shown(value: &HeaderValue) -> Cow<'_, str> {
 pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a> {
     let fields = Fields::of(request);
     let operation = fields.operation();
-    let parsed =
-        std::str::from_utf8(request.body).map_or(Err(None), |body| members(body).map_err(Some));
-    let refusal = misdirected(request, &fields)
-        .or_else(|| {
-            request
-                .too_large
-                .then(|| Refusal::from(ErrorCode::RequestEntityTooLargeException))
-        })
-        .or_else(|| {
-            parsed
-                .as_ref()
-                .err()
-                .map(|error| unreadable(error.as_ref()))
-        })
-        .or_else(|| unknown_operation(operation))
-        .or_else(|| {
-            if accept_unsigned {
-                None
-            } else {
-                unauthorized(&fields)
-            }
-        });
+    let parsed = match std::str::from_utf8(request.body) {
+        Ok(body) => members(body).map_err(Some),
+        Err(_) => Err(None),
+    };
+    let refusal = if is_misdirected(request, &fields) {
+        Some(Refusal::NotFound)
+    } else if request.too_large {
+        Some(ErrorCode::RequestEntityTooLargeException.into())
+    } else if let Err(error) = &parsed {
+        Some(unreadable(error.as_ref()))
+    } else if operation.is_none() {
+        // Inferred, as on DynamoDB.
+        Some(ErrorCode::UnknownOperationException.into())
+    } else if accept_unsigned {
+        None
+    } else {
+        unauthorized(&fields)
+    };
     Call {
         operation,
-        members: parsed.ok(),
+        members: parsed.unwrap_or_default(),
         // Documented: the HTTP header is preferred to the body's member.
         trace_header: fields.trace_header.and_then(text),
         authorization: fields.authorization,
@@ -171,19 +168,17 @@ impl From<ErrorCode> for Refusal {
     }
 }
 
-/// Refuses a request that does not address this service. Inferred, as seen on other AWS services of this protocol: anything but `POST /` with the
-/// protocol's content type and a target of the service is not found. StartSyncExecution's `sync-`
-/// host has the same path.
-fn misdirected(request: &Request<'_>, fields: &Fields<'_>) -> Option<Refusal> {
+/// The request does not address this service.
+///
+/// Inferred, as seen on other AWS services of this protocol: anything but `POST /` with the
+/// protocol's content type is not found. StartSyncExecution's `sync-` host has the same path.
+fn is_misdirected(request: &Request<'_>, fields: &Fields<'_>) -> bool {
     let content_type = fields.content_type.map_or(&[][..], HeaderValue::as_bytes);
     let media_type = content_type.split(|byte| *byte == b';').next();
-    let here = request.method == "POST"
-        && request.path == "/"
-        && media_type
-            .unwrap_or_default()
-            .trim_ascii()
-            .eq_ignore_ascii_case(AWS_JSON.as_bytes());
-    (!here).then_some(Refusal::NotFound)
+    let media_type = media_type.unwrap_or_default().trim_ascii();
+    request.method != "POST"
+        || request.path != "/"
+        || !media_type.eq_ignore_ascii_case(AWS_JSON.as_bytes())
 }
 
 /// Inferred, as on DynamoDB: a body that is not JSON is answered without a message, one that is
@@ -193,7 +188,7 @@ fn unreadable(error: Option<&BodyError>) -> Refusal {
         Some(BodyError::NotAnObject(kind)) => {
             Refusal::Error(ErrorCode::SerializationException.with_message(unexpected(kind)))
         }
-        Some(BodyError::Malformed(_) | BodyError::Empty) | None => {
+        Some(BodyError::Malformed | BodyError::Empty) | None => {
             ErrorCode::SerializationException.into()
         }
     }
@@ -206,12 +201,6 @@ fn unexpected(kind: &str) -> Cow<'static, str> {
         "list" => "Start of list found where not expected".into(),
         other => format!("Unexpected {other} where a structure is expected").into(),
     }
-}
-
-/// Refuses a call without a known target. Inferred, as on DynamoDB.
-fn unknown_operation(operation: Option<&str>) -> Option<Refusal> {
-    let unknown = operation.is_none();
-    unknown.then(|| ErrorCode::UnknownOperationException.into())
 }
 
 /// Refuses a request without an authorization, or with parts of it missing. Inferred, as on DynamoDB.

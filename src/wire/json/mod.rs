@@ -49,7 +49,7 @@ pub(crate) enum Json<'a> {
 }
 
 /// The members of a JSON object in order of appearance, read one level deep.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Members<'a> {
     members: Vec<(Cow<'a, str>, Json<'a>)>,
 }
@@ -86,8 +86,8 @@ pub(crate) enum BodyError {
     ///
     /// A list is reported at its bracket, whatever follows, as a streaming parser does.
     NotAnObject(&'static str),
-    /// The text is not JSON; Jackson's own message about the first error.
-    Malformed(String),
+    /// The text is not JSON.
+    Malformed,
 }
 
 /// Reads the members of the object that `text` holds.
@@ -104,7 +104,7 @@ pub(crate) fn members(text: &str) -> Result<Members<'_>, BodyError> {
         Ok(Some(Token::Object)) => Ok(Members { members }),
         Ok(Some(other)) => Err(BodyError::NotAnObject(kind(other))),
         Ok(None) => Err(BodyError::Empty),
-        Err(fault) => Err(BodyError::Malformed(fault.message(text))),
+        Err(_) => Err(BodyError::Malformed),
     }
 }
 

@@ -67,9 +67,9 @@ fn a_body_that_is_no_object(#[case] text: &str, #[case] flaw: BodyError) {
 #[case::name("{a")]
 #[case::nested(r#"{"a":[1,{"b":]}"#)]
 #[case::unclosed("{")]
-fn a_malformed_body_has_the_message_of_a_malformed_input(#[case] text: &str) {
-    let message = fault(text).unwrap();
-    assert_eq!(members(text), Err(BodyError::Malformed(message)));
+fn a_malformed_body(#[case] text: &str) {
+    assert!(fault(text).is_some());
+    assert_eq!(members(text), Err(BodyError::Malformed));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn agrees_with_serde_json(text: &str) {
     }
     match members(text) {
         Ok(_) => assert_eq!(fault, None, "{text}"),
-        Err(BodyError::Malformed(message)) => assert_eq!(fault, Some(message), "{text}"),
+        Err(BodyError::Malformed) => assert!(fault.is_some(), "{text}"),
         Err(BodyError::Empty | BodyError::NotAnObject(_)) => {}
     }
 }
