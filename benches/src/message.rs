@@ -1,4 +1,4 @@
-//! What a failing test waits for: the message after 10,000 exchanges, and the journal's file.
+//! The time that a failing test takes: the message after 10,000 exchanges, and the journal's file.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;

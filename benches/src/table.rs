@@ -94,7 +94,7 @@ pub fn print(row: &str, settings: &Settings) {
             "1,500",
         ),
         "million" => rounds.against(
-            "requests/s around the last of so many, against the hundredth part",
+            "requests/s around the last request, against the hundredth part",
             &peers(),
             |who| {
                 let count = if who == Contender::Wiremock {

@@ -133,7 +133,7 @@ fn machine_paths(sources: &[Source]) -> Vec<String> {
     found
 }
 
-/// Whether `root` begins a path in this line, and is not the middle of one, as in a URL.
+/// `root` begins a path in this line, and is not the middle of one, as in a URL.
 fn names_absolute(line: &str, root: &str) -> bool {
     let within = |c: char| c.is_alphanumeric() || "._-~}*)".contains(c);
     line.match_indices(root)
