@@ -107,7 +107,11 @@ impl Running {
     pub fn read_all(&self) -> usize {
         match self {
             Self::Hyper(hyper) => {
-                let stored = hyper.stored.lock().expect("the lock is not poisoned").clone();
+                let stored = hyper
+                    .stored
+                    .lock()
+                    .expect("the lock is not poisoned")
+                    .clone();
                 stored.iter().filter(|body| body.len() == 264).count()
             }
             Self::Wiremock(server, runtime) => {
@@ -284,7 +288,10 @@ async fn accept(listener: tokio::net::TcpListener, storing: Option<Arc<Mutex<Vec
                     if let Some(stored) = storing {
                         let body = request.into_body().collect().await;
                         let body = body.expect("the client sends it whole").to_bytes();
-                        stored.lock().expect("the lock is not poisoned").push(body[..].into());
+                        stored
+                            .lock()
+                            .expect("the lock is not poisoned")
+                            .push(body[..].into());
                     }
                     let response = hyper::Response::builder()
                         .header("x-amzn-requestid", REQUEST_ID)
