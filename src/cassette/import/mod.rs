@@ -86,7 +86,7 @@ impl Cassette {
 /// Reads another tool's file of a form.
 fn read<F: DeserializeOwned>(json: &str, what: &str) -> Result<F, Error> {
     serde_json::from_str(json).map_err(|error| {
-        let text = format!("this is not a valid {what}: {error}");
+        let text = format!("this is no {what}: {error}");
         Error::new(ErrorKind::Cassette, text)
     })
 }
