@@ -190,6 +190,6 @@ impl Cassette {
     #[must_use]
     pub fn schema() -> serde_json::Value {
         serde_json::from_str(include_str!("../../fixtures/cassette.schema.json"))
-            .expect("the schema is JSON")
+            .unwrap_or_default()
     }
 }

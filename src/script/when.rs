@@ -206,7 +206,7 @@ impl When {
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
         let errors = self.errors.iter().map(|(keys, text)| {
             let diagnostic = Diagnostic::new(text);
-            keys.iter().fold(diagnostic, |found, key| found.under(key))
+            keys.iter().fold(diagnostic, Diagnostic::under)
         });
         errors.collect()
     }
@@ -218,11 +218,15 @@ impl When {
     /// The exact name that it asks for. A closure is called wherever the conditions before it hold, so
     /// a name behind one does not count.
     pub(super) fn exact_name(&self) -> Option<&str> {
-        let before = self.conditions.iter().take_while(|c| !c.is_closure());
-        before.into_iter().find_map(|condition| match condition {
-            Condition::Name(TextRule::Equals(name)) => Some(name.as_str()),
-            _ => None,
-        })
+        for condition in &self.conditions {
+            if let Condition::Name(TextRule::Equals(name)) = condition {
+                return Some(name);
+            }
+            if condition.is_closure() {
+                break;
+            }
+        }
+        None
     }
 
     pub(crate) fn matches(&self, seen: &MatchContext<'_>) -> bool {

@@ -18,18 +18,17 @@ fn accepted(error: &sfn_mock::Error) -> Vec<String> {
 
 /// The keys of an object of the schema, or the words of a choice in it.
 fn defined(definition: &Value) -> Vec<String> {
-    let mut words: Vec<_> = match definition["properties"].as_object() {
-        Some(properties) => properties.keys().cloned().collect(),
-        None => {
-            let choices = definition["oneOf"].as_array().expect("keys or words");
-            let word = |choice: &Value| match choice["const"].as_str() {
-                Some(word) => word.to_owned(),
-                None => choice["required"][0].as_str().expect("a word").to_owned(),
-            };
-            choices.iter().map(word).collect()
-        }
-    };
+    let mut words: Vec<String> = Vec::new();
+    if let Some(properties) = definition["properties"].as_object() {
+        words.extend(properties.keys().cloned());
+    }
+    for choice in definition["oneOf"].as_array().into_iter().flatten() {
+        let word = [&choice["const"], &choice["required"][0]];
+        let word = word.iter().find_map(|word| word.as_str());
+        words.extend(word.map(str::to_owned));
+    }
     words.sort();
+    words.dedup();
     words
 }
 
