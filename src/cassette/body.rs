@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::form::FileBody;
 use super::json::{Json, Spacing};
-use crate::file::{Flaw, Raw};
+use crate::file::{Node, Object, Raw};
 
 /// The file's keys for a body.
 pub(super) fn written(body: &[u8]) -> FileBody {
@@ -35,48 +35,48 @@ pub(super) fn json(body: &[u8]) -> Option<(Json, Spacing)> {
     Some((json, same))
 }
 
-/// The bytes that a file's keys say.
-pub(super) fn read(file: FileBody, flaws: &mut Vec<Flaw>) -> Bytes {
-    let given = [
-        ("body", file.body.is_some()),
-        ("bodyText", file.body_text.is_some()),
-        ("bodyBase64", file.body_base64.is_some()),
-    ];
-    let given: Vec<_> = given
-        .iter()
-        .filter(|(_, given)| *given)
-        .map(|(key, _)| *key)
-        .collect();
-    if let [first, second, ..] = given[..] {
-        let text = format!("a body is said once, and `{first}` says it already");
-        flaws.push(Flaw::at(second, text));
+/// The bytes that the keys of a request or a reply stand for.
+pub(super) fn read(object: &Object<'_>) -> Bytes {
+    let mut first = None;
+    for key in ["body", "bodyText", "bodyBase64"] {
+        match (object.get(key), first) {
+            (Some(_), None) => first = Some(key),
+            (Some(node), Some(first)) => {
+                node.report(format!(
+                    "a body is said once, and `{first}` says it already"
+                ));
+            }
+            (None, _) => {}
+        }
     }
-    if file.spaced && file.body.is_none() {
-        let text = "it says how `body` is written, which is not here";
-        flaws.push(Flaw::at("spaced", text));
+    let is_spaced = object.get("spaced").and_then(Node::boolean);
+    let is_spaced = is_spaced.unwrap_or_default();
+    if let (Some(node), true, None) = (object.get("spaced"), is_spaced, object.get("body")) {
+        node.report("it says how `body` is written, which is not here");
     }
-    if let Some(Raw(raw)) = file.body {
-        let spacing = if file.spaced {
+    if let Some(node) = object.get("body") {
+        let spacing = if is_spaced {
             Spacing::Spaced
         } else {
             Spacing::Compact
         };
-        let Some(json) = Json::read(&raw) else {
-            let text = "it is nested too deeply to be kept as JSON; write it as `bodyText`";
-            flaws.push(Flaw::at("body", text));
+        let Some(json) = Json::read(node.text()) else {
+            node.report("it is nested too deeply to be kept as JSON; write it as `bodyText`");
             return Bytes::new();
         };
         return json.write(spacing).into();
     }
-    if let Some(base64) = file.body_base64 {
-        let decoded = BASE64_STANDARD.decode(&base64);
-        return decoded.map_or_else(
-            |error| {
-                flaws.push(Flaw::at("bodyBase64", format!("it is no base64: {error}")));
+    if let Some(node) = object.get("bodyBase64") {
+        let decoded = BASE64_STANDARD.decode(node.string().unwrap_or_default());
+        return match decoded {
+            Ok(bytes) => bytes.into(),
+            Err(error) => {
+                node.report(format!("it is no base64: {error}"));
                 Bytes::new()
-            },
-            Bytes::from,
-        );
+            }
+        };
     }
-    file.body_text.map_or_else(Bytes::new, Bytes::from)
+    object
+        .string("bodyText")
+        .map_or_else(Bytes::new, Bytes::from)
 }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::form::FileCassette;
-use super::{RecordedExchange, Redaction, Source, tail, write};
+use super::{RecordedExchange, Redaction, Source, exchange, tail, write};
 use crate::error::{Error, ErrorKind};
-use crate::file::{File, Flaw};
+use crate::file::{Document, Node, Object};
 
 /// Recorded exchanges, in one file.
 ///
@@ -115,30 +115,32 @@ impl Cassette {
     }
 
     fn read(text: &str, shown: &str) -> Result<Self, Error> {
-        let file = File::parse(ErrorKind::Cassette, text, shown)?;
-        let version = file.number("version");
-        if let Some(version) = version.filter(|version| *version != u64::from(Self::VERSION)) {
-            let known = Self::VERSION;
-            let text = format!("version {version} is not known; known is {known}");
-            return Err(file.refuse(Flaw::at("version", text)));
+        let document = Document::parse(ErrorKind::Cassette, text, shown)?;
+        let mut cassette = Self::new(Source::synthetic(""));
+        if let Some(root) = document.root().object(&["version", "source", "exchanges"]) {
+            root.required("version");
+            let version = root.integer("version").unwrap_or(Self::VERSION);
+            if let Some(node) = root.get("version").filter(|_| version != Self::VERSION) {
+                let known = Self::VERSION;
+                let text = format!("version {version} is not known; known is {known}");
+                return Err(document.refuse(node, text));
+            }
+            cassette.read_members(&root);
         }
-        let (form, file) = file.read::<FileCassette>()?;
-        let mut flaws = Vec::new();
-        let exchanges = form.exchanges.into_iter().enumerate();
-        let exchanges = exchanges.map(|(index, exchange)| {
-            let mut found = Vec::new();
-            let exchange = exchange.read(&mut found);
-            let path = format!("exchanges[{index}]");
-            flaws.extend(found.into_iter().map(|flaw| flaw.within(&path, "")));
-            exchange
-        });
-        let exchanges = exchanges.collect();
-        file.check(flaws, Vec::new())?;
-        Ok(Self {
-            source: form.source,
-            exchanges,
-            file: Loaded::default(),
-        })
+        document.finish(Vec::new())?;
+        Ok(cassette)
+    }
+
+    fn read_members(&mut self, root: &Object<'_>) {
+        if let Some(source) = root.required("source").and_then(Source::read) {
+            self.source = source;
+        }
+        for node in root
+            .required("exchanges")
+            .map_or_else(Vec::new, Node::items)
+        {
+            self.exchanges.extend(exchange::read(node));
+        }
     }
 
     /// The same without what must not be known: what every [`Redaction`] takes out, and what this one
@@ -187,6 +189,7 @@ impl Cassette {
     #[cfg(feature = "schemars")]
     #[must_use]
     pub fn schema() -> serde_json::Value {
-        super::schema::schema()
+        serde_json::from_str(include_str!("../../fixtures/cassette.schema.json"))
+            .unwrap_or_default()
     }
 }

@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use super::capture::is_operation;
 use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
 use super::{body, headers};
-use crate::file::Flaw;
+use crate::file::{Node, Object};
 use crate::panic_message::refuse;
 use crate::reply::Reply;
 
@@ -183,48 +183,6 @@ impl RecordedExchange {
     }
 }
 
-impl FileExchange {
-    /// What the file says, with something harmless in place of what the flaws are about.
-    pub(super) fn read(mut self, flaws: &mut Vec<Flaw>) -> RecordedExchange {
-        let within = |outer: &str, found: Vec<Flaw>| {
-            let found = found.into_iter().map(|flaw| flaw.within(outer, ""));
-            found.collect::<Vec<_>>()
-        };
-        if !is_operation(&self.operation) {
-            let text = format!(
-                "an operation is letters and digits, not {:?}",
-                self.operation
-            );
-            flaws.push(Flaw::at("operation", text));
-        }
-        let mut of_the_request = Vec::new();
-        let request_headers = read_headers(&self.request.headers, &mut of_the_request);
-        let request_body = body::read(self.request.take_body(), &mut of_the_request);
-        flaws.extend(within("request", of_the_request));
-        let mut of_the_reply = Vec::new();
-        let status = Some(self.reply.status).filter(|status| (200..=599).contains(status));
-        if status.is_none() {
-            let status = self.reply.status;
-            let text = format!("the status of an answer is 200 to 599, not {status}");
-            of_the_reply.push(Flaw::at("status", text));
-        }
-        let status = status.and_then(|status| StatusCode::from_u16(status).ok());
-        let reply = Reply {
-            status: status.unwrap_or_default(),
-            headers: read_headers(&self.reply.headers, &mut of_the_reply),
-            body: body::read(self.reply.take_body(), &mut of_the_reply),
-        };
-        flaws.extend(within("reply", of_the_reply));
-        RecordedExchange {
-            operation: self.operation,
-            request_headers,
-            request_body,
-            reply,
-            took: Duration::from_millis(self.took_ms),
-        }
-    }
-}
-
 fn written_headers(headers: &HeaderMap) -> Headers {
     let value = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let names = headers.keys().map(|name| {
@@ -238,27 +196,72 @@ fn written_headers(headers: &HeaderMap) -> Headers {
     names.collect()
 }
 
-fn read_headers(headers: &Headers, flaws: &mut Vec<Flaw>) -> HeaderMap {
-    let mut read = HeaderMap::new();
-    for (name, values) in headers {
-        for value in values.all() {
+/// Reads an exchange of a cassette file.
+pub(super) fn read(node: Node<'_>) -> Option<RecordedExchange> {
+    const BODY: [&str; 4] = ["body", "spaced", "bodyText", "bodyBase64"];
+    let object = node.object(&["operation", "request", "reply", "tookMs"])?;
+    let (operation, request, reply) = (
+        object.required("operation"),
+        object.required("request"),
+        object.required("reply"),
+    );
+    let name = operation.and_then(Node::string).unwrap_or_default();
+    if let Some(node) = operation.filter(|_| !is_operation(&name)) {
+        node.report(format!("an operation is letters and digits, not {name:?}"));
+    }
+    let mut exchange = RecordedExchange::new(name, Bytes::new(), Reply::new(200));
+    let keys = [&BODY[..], &["headers"]].concat();
+    if let Some(request) = request.and_then(|node| node.object(&keys)) {
+        exchange.request_headers = read_headers(&request);
+        exchange.request_body = body::read(&request);
+    }
+    let keys = [&BODY[..], &["headers", "status"]].concat();
+    if let Some(reply) = reply.and_then(|node| node.object(&keys)) {
+        let status = reply.required("status");
+        let number: Option<u16> = status.and_then(Node::integer);
+        let accepted = number.filter(|status| (200..=599).contains(status));
+        if let (Some(node), Some(number), None) = (status, number, accepted) {
+            node.report(format!(
+                "the status of an answer is 200 to 599, not {number}"
+            ));
+        }
+        let accepted = accepted.and_then(|status| StatusCode::from_u16(status).ok());
+        exchange.reply = Reply {
+            status: accepted.unwrap_or_default(),
+            headers: read_headers(&reply),
+            body: body::read(&reply),
+        };
+    }
+    exchange.took = Duration::from_millis(object.integer("tookMs").unwrap_or_default());
+    Some(exchange)
+}
+
+fn read_headers(object: &Object<'_>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, node) in object.get("headers").map_or_else(Vec::new, Node::members) {
+        let values = if node.is_array() {
+            node.items()
+        } else if node.is_string() {
+            vec![node]
+        } else {
+            node.report_unexpected("a string, or an array of strings");
+            Vec::new()
+        };
+        for value in values {
+            let Some(text) = value.string() else {
+                continue;
+            };
             match (
                 name.parse::<HeaderName>(),
-                HeaderValue::from_bytes(value.as_bytes()),
+                HeaderValue::from_bytes(text.as_bytes()),
             ) {
                 (Ok(name), Ok(value)) => {
-                    read.append(name, value);
+                    headers.append(name, value);
                 }
-                (Err(_), _) => flaws.push(Flaw::at(
-                    format!("headers.{name}"),
-                    format!("{name:?} is no name of an HTTP header"),
-                )),
-                (Ok(_), Err(_)) => flaws.push(Flaw::at(
-                    format!("headers.{name}"),
-                    format!("{value:?} is no value of an HTTP header"),
-                )),
+                (Err(_), _) => node.report(format!("{name:?} is no name of an HTTP header")),
+                (Ok(_), Err(_)) => value.report(format!("{text:?} is no value of an HTTP header")),
             }
         }
     }
-    read
+    headers
 }

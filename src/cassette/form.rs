@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Source;
 use crate::file::Raw;
 
 /// Recorded exchanges for sfn-mock.
-#[derive(Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Cassette"))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct FileCassette {
     /// Which form this file has.
-    #[cfg_attr(feature = "schemars", schemars(extend("const" = super::Cassette::VERSION)))]
     pub(super) version: u32,
     /// Where its exchanges come from.
     pub(super) source: Source,
@@ -23,34 +20,30 @@ pub(super) struct FileCassette {
 }
 
 /// A request, and what was answered.
-#[derive(Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Exchange"))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct FileExchange {
     /// An operation of Step Functions, such as `StartExecution`.
     pub(super) operation: String,
     pub(super) request: FileRequest,
     pub(super) reply: FileReply,
     /// How many milliseconds the answer took; 0 unless told otherwise.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub(super) took_ms: u64,
 }
 
 /// What was asked.
-#[derive(Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Request"))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct FileRequest {
     /// Those that matter, by name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) headers: Headers,
     /// The body, as JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Raw>,
     /// `body` is written with a space after each comma and colon.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     spaced: bool,
     /// The body, where it is no JSON or white space in it matters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,21 +54,18 @@ pub(super) struct FileRequest {
 }
 
 /// What was answered.
-#[derive(Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Reply"))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct FileReply {
-    #[cfg_attr(feature = "schemars", schemars(range(min = 200, max = 599)))]
     pub(super) status: u16,
     /// By name. `Date` and those that speak of the body's length are made anew when it is played.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) headers: Headers,
     /// The body, as JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Raw>,
     /// `body` is written with a space after each comma and colon.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     spaced: bool,
     /// The body, where it is no JSON or white space in it matters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,8 +79,6 @@ pub(super) type Headers = BTreeMap<String, HeaderValues>;
 
 /// A header's value, or all of them where it is there several times.
 #[derive(Serialize, Clone)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "HeaderValue"))]
 #[serde(untagged)]
 pub(super) enum HeaderValues {
     One(String),
@@ -116,15 +104,6 @@ impl FileRequest {
             body_base64: said.body_base64,
         }
     }
-
-    pub(super) fn take_body(&mut self) -> FileBody {
-        FileBody {
-            body: self.body.take(),
-            spaced: self.spaced,
-            body_text: self.body_text.take(),
-            body_base64: self.body_base64.take(),
-        }
-    }
 }
 
 impl FileReply {
@@ -137,50 +116,6 @@ impl FileReply {
             body_text: said.body_text,
             body_base64: said.body_base64,
         }
-    }
-
-    pub(super) fn take_body(&mut self) -> FileBody {
-        FileBody {
-            body: self.body.take(),
-            spaced: self.spaced,
-            body_text: self.body_text.take(),
-            body_base64: self.body_base64.take(),
-        }
-    }
-}
-
-impl HeaderValues {
-    pub(super) fn all(&self) -> &[String] {
-        match self {
-            Self::One(value) => std::slice::from_ref(value),
-            Self::Several(values) => values,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for HeaderValues {
-    fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        struct ValuesVisitor;
-        impl<'de> serde::de::Visitor<'de> for ValuesVisitor {
-            type Value = HeaderValues;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a text, or a list of texts")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<HeaderValues, E> {
-                Ok(HeaderValues::One(text.to_owned()))
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                items: A,
-            ) -> Result<HeaderValues, A::Error> {
-                let items = serde::de::value::SeqAccessDeserializer::new(items);
-                Vec::deserialize(items).map(HeaderValues::Several)
-            }
-        }
-        reader.deserialize_any(ValuesVisitor)
     }
 }
 

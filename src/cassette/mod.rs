@@ -15,8 +15,6 @@ mod json;
 mod playback_options;
 mod redaction;
 mod reel;
-#[cfg(feature = "schemars")]
-mod schema;
 mod secrets;
 mod source;
 mod tail;

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::file::Node;
 
 /// Where the exchanges of a [`Cassette`](crate::Cassette) come from, so that nobody takes for AWS's
 /// word what is a guess.
@@ -17,7 +18,6 @@ use crate::clock::Timestamp;
 /// Source::synthetic("a proxy's answer, made up");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -48,6 +48,36 @@ pub enum Source {
 }
 
 impl Source {
+    /// Reads a source from a cassette file.
+    pub(super) fn read(node: Node<'_>) -> Option<Self> {
+        let (kind, value) = node.variant(&[
+            ("recorded", true),
+            ("documentation", true),
+            ("synthetic", true),
+        ])?;
+        let node = value?;
+        Some(match kind {
+            "recorded" => {
+                let source = node.object(&["service", "at", "client"])?;
+                let (service, at) = (
+                    source.required_string("service"),
+                    source.required_string("at"),
+                );
+                Self::Recorded {
+                    service: service?,
+                    at: at?,
+                    client: source.string("client"),
+                }
+            }
+            "documentation" => Self::Documentation {
+                from: node.object(&["from"])?.required_string("from")?,
+            },
+            _ => Self::Synthetic {
+                note: node.object(&["note"])?.required_string("note")?,
+            },
+        })
+    }
+
     /// Recorded from this service, such as `moto 5.1.0` or `AWS, eu-west-1`, at this time.
     #[must_use]
     pub fn recorded(service: impl Into<String>, at: SystemTime) -> Self {

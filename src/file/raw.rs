@@ -2,41 +2,14 @@
 
 use std::fmt;
 
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{MapAccess, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Any JSON, as it stands in the file.
+/// JSON as it stands in the file.
 #[derive(Debug, Clone)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(transparent))]
-pub(crate) struct Raw(
-    #[cfg_attr(feature = "schemars", schemars(with = "serde_json::Value"))] pub(crate) String,
-);
-
-impl Raw {
-    /// How a reader is asked for the text instead of for a value.
-    pub(super) const NAME: &str = "sfn-mock's raw JSON";
-}
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        struct RawVisitor;
-        impl Visitor<'_> for RawVisitor {
-            type Value = Raw;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("JSON")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Raw, E> {
-                Ok(Raw(text.to_owned()))
-            }
-        }
-        reader.deserialize_newtype_struct(Self::NAME, RawVisitor)
-    }
-}
+pub(crate) struct Raw(pub(crate) String);
 
 impl Serialize for Raw {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

@@ -85,9 +85,8 @@ impl Cassette {
 
 /// Reads another tool's file of a form.
 fn read<F: DeserializeOwned>(json: &str, what: &str) -> Result<F, Error> {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let text = format!("this is no {what}: {}: {}", error.path(), error.inner());
+    serde_json::from_str(json).map_err(|error| {
+        let text = format!("this is no {what}: {error}");
         Error::new(ErrorKind::Cassette, text)
     })
 }
