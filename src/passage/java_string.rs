@@ -24,25 +24,9 @@ impl<'a> JavaString<'a> {
         }
     }
 
-    /// One that says what is written.
-    pub(crate) fn plain(text: &'a str) -> Self {
-        Self {
-            raw: text,
-            is_escaped: false,
-            decoded: OnceCell::new(),
-        }
-    }
-
     /// How it is written between its quotes: never shorter than what it says.
     pub(crate) fn raw(&self) -> &'a str {
         self.raw
-    }
-
-    /// The bytes of what it says, if they are more than so many. What is short as it is written is not
-    /// decoded for it.
-    pub(crate) fn length_beyond(&self, most: usize) -> Option<usize> {
-        let length = (self.raw.len() > most).then(|| self.text().len())?;
-        (length > most).then_some(length)
     }
 
     /// Whether there is an escape in it.

@@ -6,11 +6,11 @@ use super::nearest::did_you_mean;
 use super::origin::Origin;
 use super::{Flaw, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
+use crate::aws::shapes::{
+    MAX_ARN, MAX_DEFINITION, MAX_TAG_KEY, MAX_TAG_VALUE, MAX_TAGS, is_legal_name,
+};
 use crate::aws::{ExecutionStatus, StateMachineType};
 use crate::operation::{self, Known};
-use crate::service::{
-    LONGEST_ARN, LONGEST_DEFINITION, LONGEST_TAG_KEY, LONGEST_TAG_VALUE, MOST_TAGS, is_legal_name,
-};
 use crate::wire::json_fault;
 use crate::world::{Due, ExistingExecution, StateMachine, Throttling};
 
@@ -131,24 +131,24 @@ fn check_settings(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
         });
     }
     let role_arn = machine.role_arn.as_deref().unwrap_or("arn");
-    let fits = (1..=LONGEST_ARN).contains(&role_arn.chars().count());
+    let fits = (1..=MAX_ARN).contains(&role_arn.chars().count());
     flaws.unless(fits, &format!("{path}.roleArn"), || {
-        format!("the ARN of a role is 1 to {LONGEST_ARN} characters, not {role_arn:?}")
+        format!("the ARN of a role is 1 to {MAX_ARN} characters, not {role_arn:?}")
     });
     let keys: HashSet<_> = machine.tags.iter().map(|(key, _)| key).collect();
     let distinct = keys.len() == machine.tags.len();
     flaws.unless(
-        distinct && keys.len() <= MOST_TAGS,
+        distinct && keys.len() <= MAX_TAGS,
         &format!("{path}.tags"),
-        || format!("a state machine has at most {MOST_TAGS} tags, each with a key of its own"),
+        || format!("a state machine has at most {MAX_TAGS} tags, each with a key of its own"),
     );
     for (key, value) in &machine.tags {
-        let fits = (1..=LONGEST_TAG_KEY).contains(&key.chars().count())
-            && value.chars().count() <= LONGEST_TAG_VALUE;
+        let fits = (1..=MAX_TAG_KEY).contains(&key.chars().count())
+            && value.chars().count() <= MAX_TAG_VALUE;
         flaws.unless(fits, &format!("{path}.tags.{key}"), || {
             format!(
-                "a tag's key is 1 to {LONGEST_TAG_KEY} characters and its value at most \
-                 {LONGEST_TAG_VALUE}, not {key:?} and {value:?}"
+                "a tag's key is 1 to {MAX_TAG_KEY} characters and its value at most \
+                 {MAX_TAG_VALUE}, not {key:?} and {value:?}"
             )
         });
     }
@@ -156,8 +156,8 @@ fn check_settings(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
 
 /// What is wrong with a definition as far as it is looked at, to be read behind whose it is.
 fn definition_flaw(definition: &str) -> Option<String> {
-    if definition.chars().count() > LONGEST_DEFINITION {
-        return Some(format!("is longer than {LONGEST_DEFINITION} characters"));
+    if definition.chars().count() > MAX_DEFINITION {
+        return Some(format!("is longer than {MAX_DEFINITION} characters"));
     }
     if let Some(fault) = json_fault(definition) {
         return Some(format!("is not JSON: {fault}"));

@@ -135,7 +135,7 @@ fn decoded_strings_agree_with_serde_json() {
             .map(|(name, _)| name)
             .eq(theirs.as_object().unwrap().keys())
     );
-    let expected = JavaString::plain("x");
+    let expected = JavaString::new("x");
     assert_eq!(
         members(r#"{"s":"x"}"#).unwrap().get("s"),
         Some(&Json::String(expected))
