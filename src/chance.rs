@@ -79,11 +79,6 @@ impl Chance {
         self.alias_weights.u32(0..total)
     }
 
-    /// The key with which the tokens of pages are sealed.
-    pub(crate) fn page_token_key(&self) -> u64 {
-        self.keyed(Purpose::PageToken, b"", 0).u64(..)
-    }
-
     /// Where the ids of all revisions come from.
     pub(crate) fn revision_ids(&self) -> RevisionIds {
         RevisionIds { seed: self.seed }

@@ -23,14 +23,14 @@ pub(crate) struct Logging {
     pub(crate) level: &'static str,
     pub(crate) include_execution_data: bool,
     /// The ARNs of log groups. Recorded: an empty list is told, an absent one is not.
-    pub(crate) destinations: Option<Vec<Box<str>>>,
+    pub(crate) destinations: Option<Vec<String>>,
 }
 
 /// `encryptionConfiguration`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Encryption {
     pub(crate) kind: &'static str,
-    pub(crate) kms_key_id: Option<Box<str>>,
+    pub(crate) kms_key_id: Option<String>,
     pub(crate) reuse_period_seconds: Option<i64>,
 }
 

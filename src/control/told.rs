@@ -17,12 +17,12 @@ pub(super) fn execution(state: &State, id: ExecutionId) -> Value {
     let execution = state.service.execution(id);
     let mut told = json!({
         "executionArn": state.service.execution_arn(id),
-        "name": execution.name(),
+        "name": &*execution.name,
         "status": execution.status().as_str(),
-        "input": execution.input(),
+        "input": &*execution.input,
         "startMs": execution.start_date.as_millis(),
     });
-    if let Some(closing) = execution.closing() {
+    if let Some(closing) = &execution.closing {
         told["stopMs"] = closing.at.as_millis().into();
         let texts = [
             ("output", &closing.output),

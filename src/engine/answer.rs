@@ -13,9 +13,10 @@ use crate::aws::{ErrorCode, Placeholders, ServiceError, Why};
 use crate::clock::Timestamp;
 use crate::exchange::{Effect, Exchange, Outcome, ReplyHead, of_reply};
 use crate::fault::Fault;
-use crate::operation::{self, Known, Scene};
+use crate::operation::{self, Context, Known};
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
+use crate::service;
 use crate::wire::{self, Answer, Call, Refusal};
 use crate::world::Finish;
 
@@ -90,22 +91,26 @@ impl State {
         if let Err(error) = self.service.throttle(name, machine, now) {
             return self.refuse(now, call, &error, exchange);
         }
-        let mut scene = Scene {
+        let mut context = Context {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
-            brought: &exchange.brought(),
             finish,
             wait: Duration::ZERO,
         };
         // A plan's closure is the author's; it runs before anything is changed.
-        let acted = catch_unwind(AssertUnwindSafe(|| (operation.run)(&mut scene, call)));
-        let wait = scene.wait;
+        let acted = catch_unwind(AssertUnwindSafe(|| (operation.run)(&mut context, call)));
+        let wait = context.wait;
         match acted {
             Ok(Ok((members, effect))) => {
                 let request_id = self.request_id(exchange);
                 Said {
-                    effect,
+                    effect: match effect {
+                        service::Effect::None => Effect::Nothing,
+                        service::Effect::Started(_) => Effect::Started,
+                        service::Effect::Replayed(_) => Effect::Replayed,
+                        service::Effect::Changed => Effect::Changed,
+                    },
                     wait,
                     ..Said::by_aws(Answer::ok(members), request_id)
                 }

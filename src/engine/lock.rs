@@ -63,7 +63,7 @@ impl Engine {
         let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         HELD.with_borrow_mut(|held| held.push(this));
         let mut locked = Locked(guard);
-        locked.service.settle(now);
+        locked.service.close_due(now);
         locked
     }
 }

@@ -176,10 +176,6 @@ impl Brought {
     pub(crate) fn place(&self, in_body: Passage) -> Option<Passage> {
         in_body.moved(self.id_length.into())
     }
-
-    pub(crate) fn texts(&self) -> &Texts {
-        &self.texts
-    }
 }
 
 impl Exchange {
@@ -269,14 +265,6 @@ impl Exchange {
     /// Why the service refused it, where its answer does not say.
     pub(crate) fn why(&self) -> Option<&Why> {
         self.seldom()?.why.as_deref()
-    }
-
-    /// What is kept of its request.
-    pub(crate) fn brought(&self) -> Brought {
-        Brought {
-            texts: self.texts.clone(),
-            id_length: self.id_length,
-        }
     }
 
     fn seldom(&self) -> Option<&Seldom> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::evidence::{Evidence, Found, Sent, unqualified};
+use crate::aws::shapes::MAX_NAME;
 use crate::excerpt::shorten;
-use crate::service::LONGEST_NAME;
 
 /// A start without a name. EXPRESS machines know no idempotency, so a name would not help there.
 pub(super) fn unnamed_start<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
@@ -41,7 +41,7 @@ fn is_express(reply: &[u8]) -> bool {
 
 /// A name that is as long as a name can be.
 pub(super) fn name_at_limit<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    let at_limit = |name: &str| name.len() >= LONGEST_NAME && name.chars().count() == LONGEST_NAME;
+    let at_limit = |name: &str| name.len() >= MAX_NAME && name.chars().count() == MAX_NAME;
     let found = evidence.by_name(|name, _| at_limit(name));
     found
         .map(|(name, sent)| {

@@ -181,7 +181,7 @@ fn started(state: &Locked<'_>, name: Option<&str>) -> Vec<String> {
     let executions = state
         .service
         .executions()
-        .filter(|(_, execution)| !execution.seldom().existed && wanted(execution.name()));
+        .filter(|(_, execution)| !execution.is_declared && wanted(&execution.name));
     executions
         .map(|(id, _)| state.service.execution_arn(id))
         .collect()

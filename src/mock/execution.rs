@@ -47,7 +47,7 @@ impl SfnHandle {
         let started = state
             .service
             .executions()
-            .filter(|(_, execution)| !execution.seldom().existed);
+            .filter(|(_, execution)| !execution.is_declared);
         started
             .map(|(id, _)| Execution {
                 mock: Arc::clone(&self.mock),
@@ -64,7 +64,7 @@ impl Execution {
         state
             .service
             .fitting(name_or_arn)
-            .any(|(_, execution)| !execution.seldom().existed)
+            .any(|(_, execution)| !execution.is_declared)
     }
 
     /// Whether those that this name or ARN fits have closed.
@@ -157,7 +157,7 @@ impl Execution {
     /// Its name: the one it was given, or the UUID that the service made.
     #[must_use]
     pub fn name(&self) -> String {
-        self.look(|_, execution| execution.name().to_owned())
+        self.look(|_, execution| execution.name.to_string())
     }
 
     /// Its status.
@@ -169,19 +169,13 @@ impl Execution {
     /// Its input, byte for byte; `{}` where it was started without one.
     #[must_use]
     pub fn input(&self) -> String {
-        self.look(|_, execution| execution.input().into_owned())
+        self.look(|_, execution| execution.input.to_string())
     }
 
     /// The trace header it was started with: the HTTP header's, or else the body's.
     #[must_use]
     pub fn trace_header(&self) -> Option<String> {
-        self.look(|_, execution| {
-            execution
-                .seldom()
-                .trace_header
-                .as_deref()
-                .map(str::to_owned)
-        })
+        self.look(|_, execution| execution.trace_header.as_deref().map(str::to_owned))
     }
 
     /// When it started, by the mock's clock.
@@ -193,37 +187,31 @@ impl Execution {
     /// When it closed, by the mock's clock; `None` while it runs.
     #[must_use]
     pub fn stop_date(&self) -> Option<SystemTime> {
-        self.look(|_, execution| {
-            execution
-                .seldom()
-                .closing
-                .as_ref()
-                .map(|closing| closing.at.into())
-        })
+        self.look(|_, execution| execution.closing.as_ref().map(|closing| closing.at.into()))
     }
 
     /// Its output, where it has succeeded with one.
     #[must_use]
     pub fn output(&self) -> Option<String> {
-        self.look(|_, execution| execution.closing()?.output.clone())
+        self.look(|_, execution| execution.closing.as_ref()?.output.clone())
     }
 
     /// Its error, where it has failed, timed out or was aborted with one.
     #[must_use]
     pub fn error(&self) -> Option<String> {
-        self.look(|_, execution| execution.closing()?.error.clone())
+        self.look(|_, execution| execution.closing.as_ref()?.error.clone())
     }
 
     /// The cause of its error, where one was given.
     #[must_use]
     pub fn cause(&self) -> Option<String> {
-        self.look(|_, execution| execution.closing()?.cause.clone())
+        self.look(|_, execution| execution.closing.as_ref()?.cause.clone())
     }
 
     /// How often it was redriven.
     #[must_use]
     pub fn redrive_count(&self) -> usize {
-        self.look(|_, execution| execution.redrive_count())
+        self.look(|_, execution| execution.redrives.len())
     }
 
     /// The revision of the machine that it runs, counted from 1.
@@ -240,7 +228,6 @@ impl Execution {
         self.look(|state, execution| {
             let machine = state.service.machines().get(execution.machine);
             execution
-                .seldom()
                 .version
                 .map(|version| format!("{}:{version}", machine.arn))
         })
@@ -254,7 +241,6 @@ impl Execution {
         self.look(|state, execution| {
             let machine = state.service.machines().get(execution.machine);
             execution
-                .seldom()
                 .alias
                 .as_ref()
                 .map(|alias| format!("{}:{alias}", machine.arn))

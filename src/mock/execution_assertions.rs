@@ -74,9 +74,9 @@ impl Execution {
         }
         let mut found = format!(
             "the execution {:?} was to be {wanted}, but it is {status}",
-            execution.name()
+            execution.name
         );
-        if let Some(closing) = execution.closing() {
+        if let Some(closing) = &execution.closing {
             found += &format!(" since {}", closing.at);
             let said = [
                 ("output", &closing.output),

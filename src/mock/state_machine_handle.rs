@@ -112,7 +112,10 @@ impl StateMachineHandle {
     /// The numbers of its versions, the lowest first.
     #[must_use]
     pub fn versions(&self) -> Vec<u32> {
-        self.read(|machine| machine.versions().map(|(number, _)| number).rev().collect())
+        self.read(|machine| {
+            let versions = machine.versions().iter();
+            versions.map(|version| version.number).collect()
+        })
     }
 
     /// Its aliases, in the order of their making, each with its versions and their weights.
@@ -129,9 +132,9 @@ impl StateMachineHandle {
     #[must_use]
     pub fn aliases(&self) -> Vec<(String, Vec<(u32, u32)>)> {
         self.read(|machine| {
-            let aliases = machine.aliases();
+            let aliases = machine.aliases().iter();
             aliases
-                .map(|(name, alias)| (name.to_owned(), alias.routing.clone()))
+                .map(|alias| (alias.name.clone(), alias.routing.clone()))
                 .collect()
         })
     }
@@ -139,11 +142,7 @@ impl StateMachineHandle {
     /// Its tags, each a key and a value.
     #[must_use]
     pub fn tags(&self) -> Vec<(String, String)> {
-        self.read(|machine| {
-            let tags = machine.tags();
-            tags.map(|(key, value)| (key.to_owned(), value.to_owned()))
-                .collect()
-        })
+        self.read(|machine| machine.tags().to_vec())
     }
 
     fn read<T>(&self, read: impl FnOnce(&service::Machine) -> T) -> T {

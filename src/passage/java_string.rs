@@ -38,12 +38,6 @@ impl<'a> JavaString<'a> {
         self.raw
     }
 
-    /// The length in bytes, if it is above `most`.
-    pub(crate) fn length_beyond(&self, most: usize) -> Option<usize> {
-        let length = self.text.len();
-        (length > most).then_some(length)
-    }
-
     /// There is an escape in it.
     pub(crate) fn is_escaped(&self) -> bool {
         matches!(self.text, Cow::Owned(_))

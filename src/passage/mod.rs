@@ -2,11 +2,9 @@
 
 mod java_string;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 pub(crate) use self::java_string::JavaString;
-use self::java_string::decode;
 
 /// Bytes that are kept once. A clone is the same bytes.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,16 +35,6 @@ impl Texts {
         &self.0
     }
 
-    /// What a passage says.
-    pub(crate) fn read(&self, passage: Passage) -> Cow<'_, str> {
-        let raw = self.raw(passage);
-        if passage.is_escaped() {
-            Cow::Owned(decode(raw).0)
-        } else {
-            Cow::Borrowed(raw)
-        }
-    }
-
     /// How a passage is written.
     pub(crate) fn raw(&self, passage: Passage) -> &str {
         std::str::from_utf8(&self.0[passage.place()]).unwrap_or_default()
@@ -60,12 +48,6 @@ impl std::fmt::Debug for Texts {
 }
 
 impl Passage {
-    /// Nothing, nowhere.
-    pub(crate) const EMPTY: Self = Self {
-        start: 0,
-        length: 0,
-    };
-
     const ESCAPED: u32 = 1 << 31;
 
     /// Where `raw`, a part of `whole`, stands in it; `None` if it is none, or too far for a request.

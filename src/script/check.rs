@@ -6,11 +6,11 @@ use super::location::Location;
 use super::nearest::did_you_mean;
 use super::{Diagnostic, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
+use crate::aws::shapes::{
+    MAX_ARN, MAX_DEFINITION, MAX_TAG_KEY, MAX_TAG_VALUE, MAX_TAGS, is_legal_name,
+};
 use crate::aws::{ExecutionStatus, StateMachineType};
 use crate::operation::{self, Known};
-use crate::service::{
-    LONGEST_ARN, LONGEST_DEFINITION, LONGEST_TAG_KEY, LONGEST_TAG_VALUE, MOST_TAGS, is_legal_name,
-};
 use crate::wire::json_fault;
 use crate::world::{Due, ExistingExecution, StateMachine, Throttling};
 
@@ -145,8 +145,8 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
         found.push(Diagnostic::at("definition", text));
     }
     let role_arn = machine.role_arn.as_deref().unwrap_or("arn");
-    if !(1..=LONGEST_ARN).contains(&role_arn.chars().count()) {
-        let text = format!("the ARN of a role is 1 to {LONGEST_ARN} characters, not {role_arn:?}");
+    if !(1..=MAX_ARN).contains(&role_arn.chars().count()) {
+        let text = format!("the ARN of a role is 1 to {MAX_ARN} characters, not {role_arn:?}");
         found.push(Diagnostic::at("roleArn", text));
     }
     let mut keys = HashSet::new();
@@ -154,18 +154,18 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
         .tags
         .iter()
         .all(|(key, _)| keys.insert(key.as_str()));
-    if !distinct || machine.tags.len() > MOST_TAGS {
+    if !distinct || machine.tags.len() > MAX_TAGS {
         let text =
-            format!("a state machine has at most {MOST_TAGS} tags, each with a key of its own");
+            format!("a state machine has at most {MAX_TAGS} tags, each with a key of its own");
         found.push(Diagnostic::at("tags", text));
     }
     for (key, value) in &machine.tags {
-        let fits = (1..=LONGEST_TAG_KEY).contains(&key.chars().count())
-            && value.chars().count() <= LONGEST_TAG_VALUE;
+        let fits = (1..=MAX_TAG_KEY).contains(&key.chars().count())
+            && value.chars().count() <= MAX_TAG_VALUE;
         if !fits {
             let text = format!(
-                "a tag's key is 1 to {LONGEST_TAG_KEY} characters and its value at most \
-                 {LONGEST_TAG_VALUE}, not {key:?} and {value:?}"
+                "a tag's key is 1 to {MAX_TAG_KEY} characters and its value at most \
+                 {MAX_TAG_VALUE}, not {key:?} and {value:?}"
             );
             found.push(Diagnostic::at(key, text).under("tags"));
         }
@@ -174,8 +174,8 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
 
 /// The error in a definition, to follow the words "the definition of ..".
 fn definition_error(definition: &str) -> Option<String> {
-    if definition.chars().count() > LONGEST_DEFINITION {
-        return Some(format!("is longer than {LONGEST_DEFINITION} characters"));
+    if definition.chars().count() > MAX_DEFINITION {
+        return Some(format!("is longer than {MAX_DEFINITION} characters"));
     }
     if let Some(fault) = json_fault(definition) {
         return Some(format!("is not JSON: {fault}"));

@@ -198,7 +198,7 @@ fn an_arn_points_to_the_part_that_is_wrong() {
     #1 InvalidArn
       stateMachineArn:
         "orders"
-         ^ here was to stand `arn`
+         ^ expected `arn` here
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
       try: take the ARN as it is given by `CreateStateMachine`, do not put it together
     "#);

@@ -61,7 +61,7 @@ pub(super) fn machine(node: Node<'_>) -> StateMachine {
         .map(|version| version.integer().unwrap_or_default())
         .collect();
     for (alias, node) in members(&object, "aliases") {
-        machine.aliases.insert(alias.to_owned(), routing(node));
+        machine = machine.alias(alias, routing(node));
     }
     machine.kms_key_state = kms_key_state(&object).unwrap_or(KmsKeyState::Enabled);
     let access = object.word("kmsAccess", &accesses);
