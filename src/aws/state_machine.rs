@@ -32,7 +32,7 @@ pub enum KmsKeyState {
     Enabled,
     /// It was disabled.
     Disabled,
-    /// It is to be deleted.
+    /// Its deletion is scheduled.
     PendingDeletion,
     /// Its key material is not there yet.
     PendingImport,
@@ -73,7 +73,7 @@ impl fmt::Display for KmsKeyState {
     }
 }
 
-/// Whether the caller may use the KMS key that a machine is encrypted with.
+/// The caller's access to the KMS key that a machine is encrypted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KmsAccess {

@@ -112,7 +112,7 @@ impl LoggingInput {
     }
 
     /// Recorded: a level other than OFF needs a destination, and two are too many at any level.
-    /// Whether the log group exists is not checked.
+    /// The existence of the log group is not checked.
     fn check(self) -> Result<Logging, ServiceError> {
         let off = Logging::default().level;
         let level = self.level.unwrap_or(off);

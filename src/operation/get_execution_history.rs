@@ -51,9 +51,9 @@ fn page(
         events.reverse();
     }
     if let Some(last) = from {
-        events.retain(|(number, _)| match reversed {
-            true => (*number as u64) < last,
-            false => *number as u64 > last,
+        events.retain(|(number, _)| {
+            let number = *number as u64;
+            number != last && (number < last) == reversed
         });
     }
     let more = events.len() > max;

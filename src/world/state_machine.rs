@@ -104,7 +104,7 @@ impl StateMachine {
         self
     }
 
-    /// Whether the caller may use the machine's KMS key; if not, every start is refused with
+    /// The caller's access to the machine's KMS key; where it is denied, every start is refused with
     /// KmsAccessDeniedException.
     pub fn kms_access(mut self, access: KmsAccess) -> Self {
         self.kms_access = access;
@@ -149,7 +149,7 @@ impl StateMachine {
         self
     }
 
-    /// How the executions that calls start on it end by themselves. Without this they run until the
+    /// The way in which the executions that calls start on it end by themselves. Without this they run until the
     /// test says how they end; EXPRESS ones for five minutes, and what StartSyncExecution starts
     /// ends at once, with its input as output.
     ///

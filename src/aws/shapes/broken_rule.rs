@@ -94,7 +94,7 @@ impl BrokenRule {
         self.at
     }
 
-    /// How well the rule is known.
+    /// The rule's provenance.
     #[must_use]
     pub fn provenance(&self) -> Provenance {
         self.rule.known().0

@@ -26,9 +26,9 @@ pub(crate) struct Shape {
     pub(crate) pattern: Option<Pattern>,
     /// A violation does not show the value of a sensitive member.
     pub(crate) sensitive: bool,
-    /// How well the constraints are known.
+    /// The provenance of the constraints.
     pub(crate) provenance: Provenance,
-    /// Where they are known from.
+    /// The source that they are known from.
     pub(crate) source: &'static str,
 }
 

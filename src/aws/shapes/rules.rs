@@ -25,7 +25,7 @@ pub(crate) struct Rule {
     pub(super) id: &'static str,
     /// The rule in words.
     pub(super) says: &'static str,
-    /// How well it is known and where from, unless its shape has the same source.
+    /// Its provenance and source, unless its shape has the same source.
     source: Option<(Provenance, &'static str)>,
     /// One thing to try.
     pub(super) next: &'static str,
@@ -38,7 +38,7 @@ impl Rule {
         MODEL_RULES.iter().find(is_of)
     }
 
-    /// How well the rule is known, and where from.
+    /// The rule's provenance and source.
     pub(super) fn known(&self) -> (Provenance, &'static str) {
         self.source
             .unwrap_or((self.shape.provenance, self.shape.source))

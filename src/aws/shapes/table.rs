@@ -50,7 +50,7 @@ pub(crate) static INCLUDED_DATA: Shape = Shape::one_of(
     INCLUDED_DATA_SOURCE,
 )
 .known(Inferred);
-/// The same member of DescribeStateMachine, in the model's order.
+/// `includedData` of DescribeStateMachine, in the model's order.
 pub(crate) static INCLUDED_DATA_OF_MACHINE: Shape = Shape::one_of(
     "includedData",
     &["ALL_DATA", "METADATA_ONLY"],

@@ -26,7 +26,7 @@ pub(crate) struct Execution {
     pub(crate) alias: Option<Box<str>>,
     pub(crate) start_date: Timestamp,
     pub(crate) closing: Option<Closing>,
-    /// How it closes by itself, while it is open.
+    /// The way in which it closes by itself, while it is open.
     pub(super) plan: Option<Plan>,
     pub(crate) redrives: Vec<Redrive>,
     /// The world declared it, so it is not a start of the code under test.
@@ -63,7 +63,7 @@ pub(crate) struct Plan {
 /// One redrive of an execution.
 #[derive(Debug)]
 pub(crate) struct Redrive {
-    /// How the execution had closed.
+    /// The closing before it.
     pub(crate) closing: Closing,
     pub(crate) at: Timestamp,
     pub(crate) client_token: Option<Box<str>>,
