@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) use self::flaw::Flaw;
-pub(crate) use self::raw::{Members, Raw};
+pub(crate) use self::raw::Raw;
 use self::reader::Reader;
 #[cfg(feature = "schemars")]
 pub(crate) use self::schema::schema_for;
