@@ -109,7 +109,7 @@ pub(crate) struct Timings {
 /// Data for which the format has no name. Names of custom members begin with an underscore.
 #[derive(Default, Serialize)]
 pub(crate) struct Custom<'a> {
-    /// Whether the entry is one of a cassette.
+    /// True in the entries of a cassette.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cassette: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]

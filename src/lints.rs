@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-
 /// A rule about callers of StartExecution that the mock holds against what it has seen.
 ///
 /// None fails a test by itself, unless it is told to: [`Builder::lint`](crate::Builder::lint).
@@ -44,9 +42,7 @@ pub enum Lint {
 }
 
 /// How much a rule of [`Lint`] matters to a test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum LintLevel {
     /// It is not looked at.

@@ -171,7 +171,7 @@ impl Pairs {
     }
 }
 
-/// Whether a string begins with an ARN, and not with a longer word.
+/// Returns true if a string begins with an ARN, and not with a longer word.
 fn begins_as_a_whole(text: &str, arn: &str) -> bool {
     let within = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
     text.strip_prefix(arn)
@@ -241,7 +241,7 @@ impl Shift {
     }
 }
 
-/// Whether a member of this name is a timestamp in AWS's model.
+/// Returns true for the name of a timestamp in AWS's model.
 fn is_date(key: &str) -> bool {
     key.ends_with("Date") || key == "timestamp"
 }

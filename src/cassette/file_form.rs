@@ -1,4 +1,4 @@
-//! The form of a cassette file: how it is read and written, and its JSON Schema.
+//! The form of a cassette file: how it is read and written.
 
 use std::time::Duration;
 
@@ -7,301 +7,185 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
-use serde::Deserialize;
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::exchange::is_operation;
 use super::json::{Json, Spacing, Text};
 use super::{Cassette, RecordedExchange, Source};
 use crate::error::{Error, ErrorKind};
-use crate::file::{File, Flaw, Raw};
+use crate::file::{Document, Node, Object};
 use crate::reply::Reply;
-
-/// Recorded exchanges for sfn-mock.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Cassette"))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FileCassette {
-    /// The version of the file's form.
-    #[serde(rename = "version")]
-    #[cfg_attr(feature = "schemars", schemars(extend("const" = super::Cassette::VERSION)))]
-    _version: u32,
-    /// The origin of its exchanges.
-    source: Source,
-    /// In the order in which they were recorded.
-    exchanges: Vec<FileExchange>,
-}
-
-/// A request and its answer.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Exchange"))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FileExchange {
-    /// An operation of Step Functions, such as `StartExecution`.
-    operation: String,
-    request: FileRequest,
-    reply: FileReply,
-    /// The time that the answer took, in milliseconds. Default: 0.
-    #[serde(default)]
-    took_ms: u64,
-}
-
-/// The request.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Request"))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FileRequest {
-    /// The headers that matter, by name.
-    #[serde(default)]
-    #[cfg_attr(feature = "schemars", schemars(with = "SchemaOfHeaders"))]
-    headers: Headers,
-    /// The body, as JSON.
-    body: Option<Raw>,
-    /// `body` has a space after each comma and colon.
-    #[serde(default)]
-    spaced: bool,
-    /// The body, where it is not JSON or white space in it matters.
-    body_text: Option<String>,
-    /// The body, where it is not UTF-8.
-    body_base64: Option<String>,
-}
-
-/// The answer.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "Reply"))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FileReply {
-    #[cfg_attr(feature = "schemars", schemars(range(min = 200, max = 599)))]
-    status: u16,
-    /// By name. `Date` and the headers for the body's length are added when it is played.
-    #[serde(default)]
-    #[cfg_attr(feature = "schemars", schemars(with = "SchemaOfHeaders"))]
-    headers: Headers,
-    /// The body, as JSON.
-    body: Option<Raw>,
-    /// `body` has a space after each comma and colon.
-    #[serde(default)]
-    spaced: bool,
-    /// The body, where it is not JSON or white space in it matters.
-    body_text: Option<String>,
-    /// The body, where it is not UTF-8.
-    body_base64: Option<String>,
-}
-
-/// Names and values, in the file's order.
-#[derive(Default)]
-struct Headers(Vec<(String, HeaderValues)>);
-
-#[cfg(feature = "schemars")]
-type SchemaOfHeaders = std::collections::HashMap<String, HeaderValues>;
-
-/// A header's value, or all of them where it is there several times.
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(rename = "HeaderValue", untagged))]
-enum HeaderValues {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl<'de> Deserialize<'de> for Headers {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        struct HeadersVisitor;
-        impl<'de> Visitor<'de> for HeadersVisitor {
-            type Value = Headers;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Headers, A::Error> {
-                let mut headers = Vec::new();
-                while let Some(header) = map.next_entry()? {
-                    headers.push(header);
-                }
-                Ok(Headers(headers))
-            }
-        }
-        reader.deserialize_map(HeadersVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for HeaderValues {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        struct ValuesVisitor;
-        impl<'de> Visitor<'de> for ValuesVisitor {
-            type Value = HeaderValues;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a text, or a list of texts")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<HeaderValues, E> {
-                Ok(HeaderValues::One(text.to_owned()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<HeaderValues, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(items)).map(HeaderValues::Several)
-            }
-        }
-        reader.deserialize_any(ValuesVisitor)
-    }
-}
 
 /// Reads the text of a file, which messages call `shown`.
 pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
-    let file = File::parse(ErrorKind::Cassette, text, shown)?;
-    let expected = Cassette::VERSION;
-    if let Some(version) = file.number("version")
-        && version != u64::from(expected)
-    {
-        let text = format!("expected version {expected}, found {version}");
-        return Err(file.refuse(Flaw::at("version", text)));
+    let document = Document::parse(ErrorKind::Cassette, text, shown)?;
+    let mut cassette = Cassette::new(Source::synthetic(""));
+    if let Some(file) = document.root().object(&["version", "source", "exchanges"]) {
+        let expected = Cassette::VERSION;
+        let version = file.required("version");
+        if let Some((node, version)) = version.and_then(|node| Some((node, node.integer::<u32>()?)))
+            && version != expected
+        {
+            let text = format!("expected version {expected}, found {version}");
+            return Err(document.refuse(node, text));
+        }
+        if let Some(source) = file.required("source").and_then(read_source) {
+            cassette.source = source;
+        }
+        let exchanges = file.required("exchanges").map(Node::items);
+        for node in exchanges.unwrap_or_default() {
+            cassette.exchanges.extend(read_exchange(node));
+        }
     }
-    let (form, file) = file.read::<FileCassette>()?;
-    let mut cassette = Cassette::new(form.source);
-    let mut flaws = Vec::new();
-    for (index, exchange) in form.exchanges.into_iter().enumerate() {
-        let mut found = Found {
-            path: format!("exchanges[{index}]"),
-            flaws: &mut flaws,
-        };
-        cassette.exchanges.push(exchange.into_domain(&mut found));
-    }
-    file.check(flaws, Vec::new())?;
+    document.finish(Vec::new())?;
     Ok(cassette)
 }
 
-/// The errors found so far, and the path of the object at hand.
-struct Found<'f> {
-    path: String,
-    flaws: &'f mut Vec<Flaw>,
+fn read_source(node: Node<'_>) -> Option<Source> {
+    let kinds = [
+        ("recorded", true),
+        ("documentation", true),
+        ("synthetic", true),
+    ];
+    let (kind, value) = node.variant(&kinds)?;
+    let node = value?;
+    Some(match kind {
+        "recorded" => {
+            let source = node.object(&["service", "at", "client"])?;
+            let service = source.required_string("service");
+            let at = source.required_string("at");
+            Source::Recorded {
+                service: service?,
+                at: at?,
+                client: source.string("client"),
+            }
+        }
+        "documentation" => Source::Documentation {
+            from: node.object(&["from"])?.required_string("from")?,
+        },
+        _ => Source::Synthetic {
+            note: node.object(&["note"])?.required_string("note")?,
+        },
+    })
 }
 
-impl Found<'_> {
-    fn add(&mut self, key: &str, text: impl Into<String>) {
-        let path = format!("{}.{key}", self.path);
-        self.flaws.push(Flaw::at(path, text));
+fn read_exchange(node: Node<'_>) -> Option<RecordedExchange> {
+    let file = node.object(&["operation", "request", "reply", "tookMs"])?;
+    let operation = file.required("operation");
+    let request = file.required("request");
+    let reply = file.required("reply");
+    let mut exchange = RecordedExchange::new("", Bytes::new(), Reply::new(200));
+    if let Some((node, name)) = operation.and_then(|node| Some((node, node.string()?))) {
+        if !is_operation(&name) {
+            node.report(format!("expected letters and digits, found {name:?}"));
+        }
+        exchange.operation = name;
     }
-}
-
-impl FileExchange {
-    /// Converts the exchange, with a harmless value in the place of each invalid one.
-    fn into_domain(self, found: &mut Found<'_>) -> RecordedExchange {
-        if !is_operation(&self.operation) {
-            let text = format!("expected letters and digits, found {:?}", self.operation);
-            found.add("operation", text);
-        }
-        let exchange = found.path.clone();
-        found.path = format!("{exchange}.request");
-        let FileRequest {
-            headers,
-            body,
-            spaced,
-            body_text,
-            body_base64,
-        } = self.request;
-        let request_headers = read_headers(headers, found);
-        let request_body = read_body(body, spaced, body_text, body_base64, found);
-        found.path = format!("{exchange}.reply");
-        let FileReply {
-            status,
-            headers,
-            body,
-            spaced,
-            body_text,
-            body_base64,
-        } = self.reply;
-        if !(200..=599).contains(&status) {
-            let text = format!("expected a status from 200 to 599, found {status}");
-            found.add("status", text);
-        }
-        let reply = Reply {
-            status: StatusCode::from_u16(status).unwrap_or_default(),
-            headers: read_headers(headers, found),
-            body: read_body(body, spaced, body_text, body_base64, found),
-        };
-        RecordedExchange {
-            operation: self.operation,
-            request_headers,
-            request_body,
-            reply,
-            took: Duration::from_millis(self.took_ms),
-        }
+    let keys = ["headers", "body", "spaced", "bodyText", "bodyBase64"];
+    if let Some(request) = request.and_then(|node| node.object(&keys)) {
+        exchange.request_headers = read_headers(&request);
+        exchange.request_body = read_body(&request);
     }
+    let keys = [
+        "status",
+        "headers",
+        "body",
+        "spaced",
+        "bodyText",
+        "bodyBase64",
+    ];
+    if let Some(reply) = reply.and_then(|node| node.object(&keys)) {
+        exchange.reply = Reply {
+            status: reply
+                .required("status")
+                .and_then(read_status)
+                .unwrap_or_default(),
+            headers: read_headers(&reply),
+            body: read_body(&reply),
+        };
+    }
+    exchange.took = Duration::from_millis(file.integer("tookMs").unwrap_or_default());
+    Some(exchange)
 }
 
-fn read_headers(headers: Headers, found: &mut Found<'_>) -> HeaderMap {
-    let mut read = HeaderMap::new();
-    for (name, values) in headers.0 {
-        let values = match values {
-            HeaderValues::One(value) => vec![value],
-            HeaderValues::Several(values) => values,
-        };
-        let key = format!("headers.{name}");
-        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
-            found.add(&key, format!("{name:?} is not a valid HTTP header name"));
+fn read_status(node: Node<'_>) -> Option<StatusCode> {
+    let status: u16 = node.integer()?;
+    if !(200..=599).contains(&status) {
+        node.report(format!("expected a status from 200 to 599, found {status}"));
+    }
+    StatusCode::from_u16(status).ok()
+}
+
+fn read_headers(message: &Object<'_>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let members = message.get("headers").map(Node::members);
+    for (name, node) in members.unwrap_or_default() {
+        let values = if node.is_array() {
+            node.items()
+        } else if node.is_string() {
+            vec![node]
+        } else {
+            node.report_unexpected("a string, or an array of strings");
             continue;
         };
-        for value in values {
-            match HeaderValue::from_bytes(value.as_bytes()) {
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            node.report(format!("{name:?} is not a valid HTTP header name"));
+            continue;
+        };
+        for node in values {
+            let Some(text) = node.string() else {
+                continue;
+            };
+            match HeaderValue::from_bytes(text.as_bytes()) {
                 Ok(value) => {
-                    read.append(&header, value);
+                    headers.append(&name, value);
                 }
-                Err(_) => found.add(&key, format!("{value:?} is not a valid HTTP header value")),
+                Err(_) => node.report(format!("{text:?} is not a valid HTTP header value")),
             }
         }
     }
-    read
+    headers
 }
 
-fn read_body(
-    body: Option<Raw>,
-    spaced: bool,
-    text: Option<String>,
-    base64: Option<String>,
-    found: &mut Found<'_>,
-) -> Bytes {
-    let second = match (&body, &text, &base64) {
-        (Some(_), Some(_), _) => Some(("body", "bodyText")),
-        (Some(_), None, Some(_)) => Some(("body", "bodyBase64")),
-        (None, Some(_), Some(_)) => Some(("bodyText", "bodyBase64")),
-        (Some(_), None, None) | (None, _, None) | (None, None, Some(_)) => None,
-    };
-    if let Some((first, second)) = second {
-        found.add(second, format!("expected one body, found `{first}` too"));
-    }
-    if spaced && body.is_none() {
-        found.add("spaced", "expected `body` beside it, found none");
-    }
-    match (body, base64, text) {
-        (Some(Raw(raw)), ..) => {
-            let Some(json) = Json::read(&raw) else {
-                let text = "it is nested too deeply to be kept as JSON; write it as `bodyText`";
-                found.add("body", text);
-                return Bytes::new();
-            };
-            let spacing = if spaced {
-                Spacing::Spaced
-            } else {
-                Spacing::Compact
-            };
-            json.write(spacing).into()
+fn read_body(message: &Object<'_>) -> Bytes {
+    let mut first = None;
+    for key in ["body", "bodyText", "bodyBase64"] {
+        match (message.get(key), first) {
+            (Some(_), None) => first = Some(key),
+            (Some(node), Some(first)) => {
+                node.report(format!("expected one body, found `{first}` too"));
+            }
+            (None, _) => {}
         }
-        (None, Some(base64), _) => match BASE64_STANDARD.decode(base64) {
+    }
+    let mut spacing = Spacing::Compact;
+    if let Some(node) = message.get("spaced")
+        && node.boolean() == Some(true)
+    {
+        spacing = Spacing::Spaced;
+        if message.get("body").is_none() {
+            node.report("expected `body` beside it, found none");
+        }
+    }
+    if let Some(node) = message.get("body") {
+        let Some(json) = Json::read(node.text()) else {
+            node.report("it is nested too deeply to be kept as JSON; write it as `bodyText`");
+            return Bytes::new();
+        };
+        return json.write(spacing).into();
+    }
+    if let Some((node, text)) = message
+        .get("bodyBase64")
+        .and_then(|node| Some((node, node.string()?)))
+    {
+        return match BASE64_STANDARD.decode(text) {
             Ok(bytes) => bytes.into(),
             Err(error) => {
-                found.add("bodyBase64", format!("invalid base64: {error}"));
+                node.report(format!("invalid base64: {error}"));
                 Bytes::new()
             }
-        },
-        (None, None, Some(text)) => text.into(),
-        (None, None, None) => Bytes::new(),
+        };
     }
+    message.string("bodyText").unwrap_or_default().into()
 }
 
 /// The text of a file: indented, with every token of the bodies as it is spelled.
@@ -398,10 +282,4 @@ fn object(members: Vec<(&'static str, Json)>) -> Json {
         named.push((Text::new(name), value));
     }
     Json::Object(named)
-}
-
-/// The JSON Schema of a whole file.
-#[cfg(feature = "schemars")]
-pub(super) fn schema() -> serde_json::Value {
-    crate::file::schema_for::<FileCassette>()
 }

@@ -52,15 +52,15 @@ impl MatchKey {
         }
     }
 
-    /// Whether the exchange recorded with this key answers a request. Headers that only the request
-    /// has do not count.
+    /// Returns true if the exchange recorded with this key answers a request. Headers that only the
+    /// request has do not count.
     pub(super) fn answers(&self, request: &Self) -> bool {
         self.operation == request.operation
             && self.members == request.members
             && self.has_headers_in(request)
     }
 
-    /// Whether it answers the request once it is adapted.
+    /// Returns true if the exchange answers the request once it is adapted.
     pub(super) fn answers_adapted(&self, request: &Self) -> bool {
         self.operation == request.operation
             && self.is_named() == request.is_named()

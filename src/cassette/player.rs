@@ -10,7 +10,7 @@ pub(crate) struct Player {
     options: PlaybackOptions,
     /// The key of each exchange.
     keys: Vec<MatchKey>,
-    /// Whether each exchange has been played.
+    /// True for each exchange that has been played.
     played: Vec<bool>,
 }
 

@@ -17,7 +17,6 @@ use crate::clock::Timestamp;
 /// Source::synthetic("a proxy's answer, made up");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -48,7 +47,8 @@ pub enum Source {
 }
 
 impl Source {
-    /// The source of exchanges with this service, such as `moto 5.1.0` or `AWS, eu-west-1`, at this time.
+    /// The source of exchanges with this service, such as `moto 5.1.0` or `AWS, eu-west-1`, at this
+    /// time.
     #[must_use]
     pub fn recorded(service: impl Into<String>, at: SystemTime) -> Self {
         let at = Timestamp::from(at).to_string();

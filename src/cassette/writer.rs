@@ -55,7 +55,8 @@ mod recording {
     use crate::error::Error;
 
     /// The writer of a cassette that is being recorded. The first exchange goes to the file, and each
-    /// further one to the [append log](append_log) beside it, until the end folds the log into the file.
+    /// further one to the [append log](append_log) beside it, until the end folds the log into the
+    /// file.
     #[derive(Debug)]
     pub(crate) struct CassetteWriter {
         path: PathBuf,

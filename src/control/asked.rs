@@ -1,37 +1,43 @@
 //! What a client of the control interface sends.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::aws::ExecutionStatus;
 use crate::clock::Timestamp;
+use crate::error::{Error, ErrorKind};
+use crate::file::{Document, Object};
 use crate::service::Closing;
 
-/// The clock moves forward.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Advance {
-    pub(super) advance_ms: u64,
+/// Reads the body of a request; every error in it is reported.
+pub(super) fn read<T>(
+    body: &str,
+    keys: &[&'static str],
+    read: &dyn Fn(&Object<'_>) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let document = Document::parse(ErrorKind::Script, body, "body")?;
+    let value = document
+        .root()
+        .object(keys)
+        .and_then(|object| read(&object));
+    document.finish(Vec::new())?;
+    Ok(value)
 }
 
 /// Requests that wait at a scenario's gate are let go.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Release {
     pub(super) scenario: String,
     pub(super) release: Which,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Which {
     All,
     Next,
 }
 
 /// An execution ends.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Finish {
     /// Its name or its ARN.
     pub(super) execution: String,
@@ -41,7 +47,34 @@ pub(super) struct Finish {
     cause: Option<String>,
 }
 
+impl Release {
+    pub(super) const KEYS: [&'static str; 2] = ["scenario", "release"];
+
+    pub(super) fn read(body: &Object<'_>) -> Option<Self> {
+        let words = [("all", Which::All), ("next", Which::Next)];
+        let (scenario, release) = (body.required_string("scenario"), body.required("release"));
+        Some(Self {
+            release: release?.word(&words)?,
+            scenario: scenario?,
+        })
+    }
+}
+
 impl Finish {
+    pub(super) const KEYS: [&'static str; 5] = ["execution", "status", "output", "error", "cause"];
+
+    pub(super) fn read(body: &Object<'_>) -> Option<Self> {
+        let words = ExecutionStatus::ALL.map(|status| (status.as_str(), status));
+        let (execution, status) = (body.required_string("execution"), body.required("status"));
+        Some(Self {
+            status: status?.word(&words)?,
+            execution: execution?,
+            output: body.get("output").map(crate::file::Node::value),
+            error: body.string("error"),
+            cause: body.string("cause"),
+        })
+    }
+
     pub(super) fn closing(self, at: Timestamp) -> Result<Closing, &'static str> {
         let succeeds = self.status == ExecutionStatus::Succeeded;
         if self.status == ExecutionStatus::Running {

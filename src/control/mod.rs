@@ -8,11 +8,11 @@ mod told;
 use std::borrow::Cow;
 
 use http::Method;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use self::asked::{Advance, Finish, Release};
+use self::asked::{Finish, Release};
 use crate::engine::Engine;
+use crate::file::Object;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::script::Script;
@@ -152,7 +152,9 @@ fn mount(mock: &Engine, body: &[u8]) -> Answered {
 }
 
 fn advance(mock: &Engine, body: &[u8]) -> Answered {
-    let Advance { advance_ms } = read(body)?;
+    let advance_ms = read(body, &["advanceMs"], &|body| {
+        body.required_integer("advanceMs")
+    })?;
     mock.clock()
         .advance(std::time::Duration::from_millis(advance_ms));
     mock.bell().ring();
@@ -160,7 +162,7 @@ fn advance(mock: &Engine, body: &[u8]) -> Answered {
 }
 
 fn release(mock: &Engine, body: &[u8]) -> Answered {
-    let Release { scenario, release } = read(body)?;
+    let Release { scenario, release } = read(body, &Release::KEYS, &Release::read)?;
     let Some((gate, _)) = mock.gate(&scenario) else {
         let text = format!("no mounted scenario {scenario:?} has a step that holds");
         return Err(refused(404, text));
@@ -175,7 +177,7 @@ fn release(mock: &Engine, body: &[u8]) -> Answered {
 }
 
 fn finish(mock: &Engine, body: &[u8]) -> Answered {
-    let finish: Finish = read(body)?;
+    let finish = read(body, &Finish::KEYS, &Finish::read)?;
     let named = finish.execution.clone();
     let closing = finish
         .closing(mock.clock().read())
@@ -222,9 +224,14 @@ fn text(body: &[u8]) -> Result<&str, Refused> {
     std::str::from_utf8(body).map_err(|_| refused(400, "the body is not UTF-8"))
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
-    let json = &mut serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(json).map_err(|error| refused(400, error.to_string()))
+fn read<T>(
+    body: &[u8],
+    keys: &[&'static str],
+    read: &dyn Fn(&Object<'_>) -> Option<T>,
+) -> Result<T, Refused> {
+    let read = asked::read(text(body)?, keys, read);
+    let read = read.map_err(|error| refused(400, error.to_string()))?;
+    read.ok_or_else(|| refused(400, "the body is incomplete"))
 }
 
 fn refused(status: u16, error: impl Into<Cow<'static, str>>) -> Refused {

@@ -19,7 +19,7 @@ use crate::gate::{Gate, Held};
 #[cfg(feature = "record")]
 use crate::record::{Recorder, Upstream};
 use crate::reply::Reply;
-use crate::script::{Act, Match, MatchContext, Play, Unmatched, Written};
+use crate::script::{Act, Located, Match, MatchContext, Play, Unmatched};
 use crate::world::Finish;
 
 /// What is done to a request, once it is settled who speaks.
@@ -198,8 +198,8 @@ impl State {
                 verdict.deed = Deed::Fail(unexpected::refusal(why));
             }
             Match::Nobody { matched: false } => {
-                if let Some(Written {
-                    what: Unmatched::FailTest,
+                if let Some(Located {
+                    value: Unmatched::FailTest,
                     at,
                 }) = &self.unmatched
                 {

@@ -30,8 +30,8 @@ use crate::journal::Journal;
 use crate::notify::Bell;
 use crate::request::Request;
 use crate::script::{
-    LintLevels, MatchContext, MountId, Origin, Playback, Scenario, Script, Step, Unmatched,
-    Unsigned, Written,
+    LintLevels, Located, Location, MatchContext, MountId, Playback, Scenario, Script, Step,
+    Unmatched, Unsigned,
 };
 use crate::service::{ExecutionId, Service};
 use crate::transport_support::Limited;
@@ -77,7 +77,7 @@ pub(crate) struct State {
     tape: Option<crate::record::Recorder>,
     /// The carriers that cannot carry everything.
     carriers: Vec<Limited>,
-    unmatched: Option<Written<Unmatched>>,
+    unmatched: Option<Located<Unmatched>>,
     lint_levels: LintLevels,
     /// How often all began anew.
     era: u64,
@@ -335,7 +335,7 @@ impl Engine {
 
     /// The gate of the scenario with this name, and where that was written; `None` if none of that
     /// name holds requests.
-    pub(crate) fn gate(&self, name: &str) -> Option<(Gate, Origin)> {
+    pub(crate) fn gate(&self, name: &str) -> Option<(Gate, Location)> {
         let state = self.lock();
         let mut mounted = state.playback.mounted().iter();
         let holding =

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::Engine;
 use crate::panic_message::refuse;
-use crate::script::{MountId, Scenario, mended};
+use crate::script::{MountId, Scenario, hints};
 
 /// Keeps a scenario mounted; see [`mount_scoped`](crate::SfnHandle::mount_scoped).
 #[derive(Debug)]
@@ -38,10 +38,10 @@ impl Drop for MountGuard {
 pub(super) fn mount(mock: &Engine, scenario: Scenario) -> MountId {
     let (name, place) = (Arc::clone(&scenario.name), scenario.written_at.clone());
     let refused = |flaw: &str| format!("scenario {name:?} ({place}) cannot be mounted: {flaw}");
-    let flaws = scenario.flaws();
+    let flaws = scenario.diagnostics();
     if !flaws.is_empty() {
         let texts: Vec<_> = flaws.iter().map(ToString::to_string).collect();
-        refuse(refused(&texts.join("\n  and ")), mended(&flaws));
+        refuse(refused(&texts.join("\n  and ")), hints(&flaws));
     }
     match mock.mount(scenario) {
         Ok(id) => id,

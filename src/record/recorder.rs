@@ -16,7 +16,7 @@ use crate::request::Request;
 pub(crate) struct Recorder {
     upstream: Arc<Upstream>,
     writer: CassetteWriter,
-    /// Whether the first request names the client in the source.
+    /// True until the first request has named the client in the source.
     names_client: bool,
     /// The place in a test where it is recorded.
     written_at: Option<&'static Location<'static>>,
@@ -50,7 +50,7 @@ impl Recorder {
         &self.upstream
     }
 
-    /// Whether a request can go to the upstream: it is complete, and calls an operation.
+    /// Returns true if a request can be forwarded: it is complete, and calls an operation.
     pub(crate) fn accepts(request: &Request<'_>) -> bool {
         request.method == "POST" && request.operation().is_some() && !request.too_large
     }

@@ -33,12 +33,13 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// **Each exchange is on the disk before its answer leaves**, without the secrets that a
 /// [`Redaction`] takes out. The first one goes to the file, which is written beside and takes the old
-/// one's place. Further ones are appended to `FILE.append-log`, which is folded into the file when the
-/// recorder ends, or when the next one begins. [`Cassette::load`] reads both, so that a recorder that is
-/// killed loses no exchange. A cassette has one recorder at a time.
+/// one's place. Further ones are appended to `FILE.append-log`, which is folded into the file when
+/// the recorder ends, or when the next one begins. [`Cassette::load`] reads both, so that a recorder
+/// that is killed loses no exchange. A cassette has one recorder at a time.
 ///
-/// Only the cassette is redacted. Where the test fails, the mock's journal, `target/sfn-mock/TEST.har`,
-/// holds the bodies as they came; `SFN_MOCK_JOURNAL=off` in the environment keeps it from being written.
+/// Only the cassette is redacted. If the test fails, the mock's journal, `target/sfn-mock/TEST.har`,
+/// holds the bodies as they were sent; with `SFN_MOCK_JOURNAL=off` in the environment it is not
+/// written.
 #[derive(Clone)]
 #[must_use = "give it to `Builder::record`"]
 pub struct Recording {
@@ -78,8 +79,8 @@ pub(crate) struct Opened {
 }
 
 impl Recording {
-    /// A recording of the Step Functions at this URL, in this file. A relative path begins where the program
-    /// runs; `cargo test` runs tests in the package's folder.
+    /// A recording of the Step Functions at this URL, in this file. A relative path starts at the
+    /// program's current directory; `cargo test` runs tests in the package's folder.
     pub fn new(upstream: impl Into<String>, cassette: impl Into<PathBuf>) -> Self {
         Self {
             upstream: upstream.into(),

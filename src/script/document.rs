@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
-
-use super::{Flaw, LintLevels, Order, Scenario, Written, check, file};
+use super::{Diagnostic, LintLevels, Located, Order, Scenario, check, file};
 use crate::cassette::PlaybackOptions;
 use crate::error::{Error, ErrorKind};
 use crate::world::World;
@@ -59,7 +57,7 @@ pub struct Script {
     pub(crate) world: World,
     pub(crate) seed: Option<u64>,
     pub(crate) unsigned: Option<Unsigned>,
-    pub(crate) unmatched: Option<Written<Unmatched>>,
+    pub(crate) unmatched: Option<Located<Unmatched>>,
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) orders: Vec<Order>,
     pub(crate) lint_levels: LintLevels,
@@ -68,9 +66,7 @@ pub struct Script {
 }
 
 /// What a request without `Authorization` gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Unsigned {
     /// What AWS gives: MissingAuthenticationTokenException.
@@ -81,9 +77,7 @@ pub enum Unsigned {
 }
 
 /// What happens to a request that no scenario is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Unmatched {
     /// The service answers it.
@@ -151,7 +145,8 @@ impl Script {
     #[cfg(feature = "schemars")]
     #[must_use]
     pub fn schema() -> serde_json::Value {
-        file::schema::schema()
+        serde_json::from_str(include_str!("../../fixtures/scenario.schema.json"))
+            .expect("the schema is JSON")
     }
 
     /// Takes in all that `other` says. What both say is a contradiction, unless they agree.
@@ -212,9 +207,9 @@ impl Script {
             && self.lint_levels.is_empty()
     }
 
-    /// What is wrong with this script as its author wrote it.
-    pub(crate) fn flaws(&self) -> Vec<Flaw> {
-        check::flaws(self)
+    /// The errors in this script.
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+        check::diagnostics(self)
     }
 }
 

@@ -128,7 +128,7 @@ pub(crate) struct Playback {
     /// What came too early and has not been told yet.
     early: Vec<TooEarly>,
     index: Index,
-    /// Whom the index has found for the request at hand.
+    /// The candidates for the request at hand.
     found: Vec<MountId>,
     /// The cassettes that answer where no scenario speaks.
     reels: Vec<Player>,
@@ -158,10 +158,14 @@ pub(crate) enum Match<'a> {
     },
 }
 
-/// What one scenario says to a request that matches it.
-enum Turn {
-    Speaks { step: usize, wait: Duration },
-    Aside,
+/// What one scenario selects for a request that matches it.
+enum Selection {
+    Step {
+        step: usize,
+        wait: Duration,
+    },
+    /// The next matching scenario handles the request.
+    Skip,
     UsedUp,
 }
 
@@ -187,12 +191,7 @@ impl Playback {
     pub(crate) fn unmount(&mut self, id: MountId) -> Option<Mounted> {
         let place = self.place(id)?;
         let unmounted = self.mounted.remove(place);
-        if self.index.lose() > self.mounted.len() {
-            self.index = Index::default();
-            for mounted in &self.mounted {
-                self.index.add(mounted.id, &mounted.scenario.when);
-            }
-        }
+        self.index.remove(id, &unmounted.scenario.when);
         Some(unmounted)
     }
 
@@ -243,43 +242,43 @@ impl Playback {
     /// The first mounted scenario that matches and is not used up speaks.
     pub(crate) fn match_request(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Match<'_> {
         let mut matched = false;
-        let mut spoken = None;
+        let mut selected = None;
         let mut found = std::mem::take(&mut self.found);
-        self.index.find(seen, &mut found);
+        self.index.find(seen.name(), &mut found);
         for id in &found {
             let Some(place) = self.place(*id) else {
                 continue;
             };
             let mounted = &self.mounted[place];
             let fits = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(seen)));
-            let turn = match fits {
+            let selection = match fits {
                 Ok(false) => continue,
                 Ok(true) => {
                     let early = self.orders.broken_by(seen, mounted, &self.mounted);
                     self.early.extend(early);
-                    Ok(self.mounted[place].turn(seen, entropy))
+                    Ok(self.mounted[place].select(seen, entropy))
                 }
                 Err(panic) => Err(message_of(panic.as_ref())),
             };
             matched = true;
-            if !matches!(turn, Ok(Turn::Aside)) {
-                spoken = Some((place, turn));
+            if !matches!(selection, Ok(Selection::Skip)) {
+                selected = Some((place, selection));
                 break;
             }
         }
         self.found = found;
-        let Some((place, turn)) = spoken else {
+        let Some((place, selection)) = selected else {
             return self.recorded(seen).unwrap_or(Match::Nobody { matched });
         };
         let mounted = &self.mounted[place];
-        match turn {
-            Ok(Turn::Speaks { step, wait }) => Match::Step {
+        match selection {
+            Ok(Selection::Step { step, wait }) => Match::Step {
                 mounted,
                 step,
                 wait,
             },
-            Ok(Turn::UsedUp) => Match::UsedUp { mounted },
-            Ok(Turn::Aside) => Match::Nobody { matched },
+            Ok(Selection::UsedUp) => Match::UsedUp { mounted },
+            Ok(Selection::Skip) => Match::Nobody { matched },
             Err(message) => Match::Panicked { mounted, message },
         }
     }
@@ -297,7 +296,7 @@ impl Mounted {
         }
     }
 
-    fn turn(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Turn {
+    fn select(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Selection {
         self.matched += 1;
         let mut key = String::new();
         let progress = if self.scenario.counted_per_execution {
@@ -312,8 +311,8 @@ impl Mounted {
         let index = match (progress.step < steps.len(), self.scenario.afterwards) {
             (true, _) => progress.step,
             (false, Afterwards::Repeat) if !steps.is_empty() => steps.len() - 1,
-            (false, Afterwards::FailTest) => return Turn::UsedUp,
-            (false, Afterwards::Serve | Afterwards::Repeat) => return Turn::Aside,
+            (false, Afterwards::FailTest) => return Selection::UsedUp,
+            (false, Afterwards::Serve | Afterwards::Repeat) => return Selection::Skip,
         };
         let step = &steps[index];
         // One scenario's draws are its own: the key has its place on the stage in it.
@@ -323,14 +322,14 @@ impl Mounted {
         };
         let missed = |probability| draws(Purpose::Probability).f64() >= probability;
         if step.probability.is_some_and(missed) {
-            return Turn::Aside;
+            return Selection::Skip;
         }
         progress.take(index, step.times);
         let wait = step.latency.map_or(Duration::ZERO, |latency| {
             let mut draws = draws(Purpose::Latency);
             latency.sample(|| draws.f64())
         });
-        Turn::Speaks { step: index, wait }
+        Selection::Step { step: index, wait }
     }
 }
 

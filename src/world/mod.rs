@@ -8,8 +8,6 @@ mod throttling;
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 pub use existing_execution::ExistingExecution;
 pub use finish::Finish;
 pub(crate) use finish::{Broke, Due, Ending};
@@ -20,9 +18,7 @@ pub use throttling::Throttling;
 pub(crate) use throttling::{Bucket, START_EXECUTION};
 
 /// When two starts of one name have the same input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum InputEquality {
     /// The same bytes: white space and the order of keys count. One third party measured this,

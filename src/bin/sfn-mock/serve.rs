@@ -32,8 +32,8 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// Set the level of a lint: allow, warn or deny; `sfn-mock catalogue lints` lists them. It overrides
-    /// the level in a scenario file
+    /// Set the level of a lint: allow, warn or deny; `sfn-mock catalogue lints` lists them. It
+    /// overrides the level in a scenario file
     #[arg(long, value_name = "NAME=LEVEL", value_parser = lint)]
     lint: Vec<(Lint, LintLevel)>,
 

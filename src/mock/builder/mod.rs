@@ -4,7 +4,7 @@ mod start;
 mod world;
 
 use std::net::SocketAddr;
-use std::panic::Location;
+use std::panic;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::cassette::PlaybackOptions;
 use crate::lints::{Lint, LintLevel};
 #[cfg(feature = "record")]
 use crate::record::Recording;
-use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned, Written};
+use crate::script::{Located, Location, Order, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`](crate::SfnMock).
 ///
@@ -73,9 +73,9 @@ impl Builder {
     /// otherwise.
     #[track_caller]
     pub fn unmatched(mut self, unmatched: Unmatched) -> Self {
-        self.script.unmatched = Some(Written {
-            what: unmatched,
-            at: Origin::Code(Location::caller()),
+        self.script.unmatched = Some(Located {
+            value: unmatched,
+            at: Location::Code(panic::Location::caller()),
         });
         self
     }
@@ -101,7 +101,7 @@ impl Builder {
     /// ```
     #[track_caller]
     pub fn lint(mut self, lint: Lint, level: LintLevel) -> Self {
-        let written_at = Origin::Code(Location::caller());
+        let written_at = Location::Code(panic::Location::caller());
         self.script.lint_levels.set(lint, level, written_at);
         self
     }
@@ -140,7 +140,7 @@ impl Builder {
         let scenarios = scenarios.into_iter().map(|name| Arc::from(name.into()));
         self.script.orders.push(Order {
             scenarios: scenarios.collect(),
-            written_at: Origin::Code(Location::caller()),
+            written_at: Location::Code(panic::Location::caller()),
         });
         self
     }
@@ -173,7 +173,7 @@ impl Builder {
     /// ```
     #[track_caller]
     pub fn play(mut self, playing: impl Into<PlaybackOptions>) -> Self {
-        let playing = playing.into().written_at(Some(Location::caller()));
+        let playing = playing.into().written_at(Some(panic::Location::caller()));
         self.script.playing.push(playing);
         self
     }
@@ -198,7 +198,7 @@ impl Builder {
     #[cfg(feature = "record")]
     #[track_caller]
     pub fn record(mut self, recording: Recording) -> Self {
-        self.recording = Some(recording.written_at(Some(Location::caller())));
+        self.recording = Some(recording.written_at(Some(panic::Location::caller())));
         self
     }
 

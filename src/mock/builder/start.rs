@@ -13,7 +13,7 @@ use crate::panic_message::refuse;
 use crate::record::{Opened, Recorder, Recording};
 #[cfg(feature = "record")]
 use crate::script::Script;
-use crate::script::mended;
+use crate::script::hints;
 use crate::transport::{self, server::Server};
 
 /// Long enough for a slow machine, short enough for whoever looks at a failing test.
@@ -129,10 +129,10 @@ impl Builder {
             let next = "say it in one place: in one of the scripts, or with the builder";
             found.push((contradiction.clone(), next.to_owned()));
         }
-        let written = self.script.flaws();
+        let written = self.script.diagnostics();
         if !written.is_empty() {
             let texts: Vec<_> = written.iter().map(ToString::to_string).collect();
-            found.push((texts.join("\n  and "), mended(&written)));
+            found.push((texts.join("\n  and "), hints(&written)));
         }
         if self.follows_tokio && self.place == Place::OwnRuntime {
             found.push((

@@ -142,7 +142,7 @@ fn a_file_that_cannot_be_read_or_written_is_an_error_of_that_kind() {
 #[case::no_json("{", &["cassette:1:1: .: EOF while parsing an object"])]
 #[case::nothing_in_it(
     r#"{ "version": 1, "exchanges": [] }"#,
-    &[r#"cassette:1:1: .: the key "source" is missing"#],
+    &[r#"cassette:1:1: .: missing key "source""#],
 )]
 #[case::every_error_at_once(
     r#"{ "version": 1, "source": { "sythetic": { "note": "" } },
@@ -152,7 +152,7 @@ fn a_file_that_cannot_be_read_or_written_is_an_error_of_that_kind() {
       "reply": { "status": 200, "headers": { "a b": "c" }, "bodyBase64": "?" } }
   ] }"#,
     &[
-        r#"cassette:1:29: source.sythetic: unknown word "sythetic"; did you mean "synthetic"?"#,
+        r#"cassette:1:29: source.sythetic: unknown value "sythetic"; did you mean "synthetic"?"#,
         r#"cassette:3:20: exchanges[0].operation: expected letters and digits, found "Start Execution""#,
         r#"cassette:3:52: exchanges[0].request.boddy: unknown key "boddy"; did you mean "body"?"#,
         "cassette:3:88: exchanges[0].reply.status: expected a status from 200 to 599, found 99",

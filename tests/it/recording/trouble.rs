@@ -139,7 +139,7 @@ fn an_upstream_that_is_no_url_is_refused_at_the_start(#[case] url: &str) {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Record);
     assert!(
-        error.to_string().ends_with(&format!("not {url:?}")),
+        error.to_string().ends_with(&format!("found {url:?}")),
         "{error}"
     );
 }

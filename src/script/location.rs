@@ -1,17 +1,17 @@
 //! Where the author of a test wrote something, for messages.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic;
 use std::sync::Arc;
 
 /// A line of code, or a place in a file.
 #[derive(Debug, Clone)]
-pub(crate) enum Origin {
-    Code(&'static Location<'static>),
+pub(crate) enum Location {
+    Code(&'static panic::Location<'static>),
     File(Arc<str>),
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Code(location) => location.fmt(f),
@@ -20,21 +20,21 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What was written, and where. It is the same wherever it was written.
+/// A value, and where it was written. Two are equal if their values are.
 #[derive(Clone)]
-pub(crate) struct Written<T> {
-    pub(crate) what: T,
-    pub(crate) at: Origin,
+pub(crate) struct Located<T> {
+    pub(crate) value: T,
+    pub(crate) at: Location,
 }
 
-impl<T: PartialEq> PartialEq for Written<T> {
+impl<T: PartialEq> PartialEq for Located<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.what == other.what
+        self.value == other.value
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Written<T> {
+impl<T: fmt::Debug> fmt::Debug for Located<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.what.fmt(f)
+        self.value.fmt(f)
     }
 }

@@ -1,17 +1,15 @@
-//! What to try where a script says something that it cannot mean: one table, by the key that is wrong.
+//! Suggestions for errors in a script: one table, by the key that is wrong.
 
-use super::Flaw;
+use super::Diagnostic;
 
-/// What to try to mend one flaw.
-fn next(flaw: &Flaw) -> &'static str {
-    let keys = flaw.path.rsplit('.');
-    let mut keys = keys.map(|key| key.split_once('[').map_or(key, |(key, _)| key));
-    let next = keys.find_map(next_at);
-    next.unwrap_or("give what is accepted there, or leave it out")
+/// The suggestion for one error.
+fn hint(diagnostic: &Diagnostic) -> &'static str {
+    let hint = diagnostic.keys().chain([""]).find_map(hint_at);
+    hint.unwrap_or("give an accepted value, or leave it out")
 }
 
-/// What to try at a key; `None` for one that says nothing by itself, as an alias's name.
-fn next_at(key: &str) -> Option<&'static str> {
+/// The suggestion for a key; `None` for one that means nothing by itself, as an alias's name.
+fn hint_at(key: &str) -> Option<&'static str> {
     Some(match key {
         "kmsKeyState" | "reason" => "leave it out, or fail with the error that has it",
         "status" => "give the status of an error; `Step::reply` answers with any status",
@@ -38,13 +36,13 @@ fn next_at(key: &str) -> Option<&'static str> {
     })
 }
 
-/// What to try to mend these flaws: what belongs to each, once.
-pub(crate) fn mended(flaws: &[Flaw]) -> String {
-    let mut nexts: Vec<&str> = Vec::new();
-    for flaw in flaws {
-        if !nexts.contains(&next(flaw)) {
-            nexts.push(next(flaw));
+/// The suggestions for these errors, each once.
+pub(crate) fn hints(diagnostics: &[Diagnostic]) -> String {
+    let mut hints: Vec<&str> = Vec::new();
+    for hint in diagnostics.iter().map(hint) {
+        if !hints.contains(&hint) {
+            hints.push(hint);
         }
     }
-    nexts.join("; ")
+    hints.join("; ")
 }
