@@ -82,7 +82,7 @@ mod exchange;
 mod world;
 
 // 4 pure parts, none knows another
-mod file; //    files that people write, with everything that is wrong in them
+mod file; //    JSON files of people, read with the place of every error
 mod service; // the emulated Step Functions
 mod wire; //    AWS JSON 1.0
 
@@ -90,7 +90,7 @@ mod wire; //    AWS JSON 1.0
 mod cassette;
 mod operation;
 
-// 6 what a test wrote, and how far it has come
+// 6 scenarios, and their progress
 #[cfg(feature = "record")]
 mod record; // the upstream, and the file that its answers go to
 mod script;

@@ -1,4 +1,4 @@
-//! What was written: scenarios and scripts; and playback, how far the mounted ones have come.
+//! Scenarios, scripts and their files; and playback, the progress of what is mounted.
 
 mod builtin;
 mod call_count;

@@ -1,4 +1,4 @@
-//! Scenarios that are to be met in order: what was written, and which request came too early.
+//! Scenarios that must be reached in order, and the requests that came too early.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ struct Kept {
     written_at: Location,
 }
 
-/// A request reached a scenario before one that stands earlier in an order.
+/// A request reached a scenario before an earlier one of an order.
 #[derive(Debug)]
 pub(crate) struct TooEarly {
     pub(crate) reached: MountId,
@@ -61,8 +61,7 @@ pub(crate) struct TooEarly {
 }
 
 impl Orders {
-    /// From now on this one is kept too; its scenarios are mounted. Where older ones have their
-    /// names too, it is about those that were mounted last, with it.
+    /// Adds an order of mounted scenarios. Of several with one name it takes the one mounted last.
     pub(super) fn keep(&mut self, order: Order, mounted: &[Mounted]) {
         let mounted = |name: &Arc<str>| {
             let mut mounted = mounted.iter().rev();

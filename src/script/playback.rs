@@ -1,4 +1,4 @@
-//! Playback: how far the mounted scenarios have come, and which of them speaks to a request.
+//! Playback: the progress of the mounted scenarios, and the selection of one for a request.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use crate::gate::Gate;
 use crate::request::Request;
 use crate::wire::Call;
 
-/// One request as scenarios see it.
+/// A request, as scenarios match it.
 #[derive(Debug)]
 pub(crate) struct MatchContext<'a> {
     pub(crate) request: &'a Request<'a>,
@@ -97,7 +97,7 @@ pub(super) fn counting_key(seen: &MatchContext<'_>) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct MountId(u64);
 
-/// A scenario on the stage.
+/// A mounted scenario and its progress.
 #[derive(Debug)]
 pub(crate) struct Mounted {
     pub(crate) id: MountId,
@@ -114,7 +114,7 @@ pub(crate) struct Mounted {
 struct Progress {
     /// How many requests have reached the scenario, under this key.
     seen: u64,
-    /// The step that speaks next, and how many requests it has taken.
+    /// The next step, and how many requests it has taken.
     step: usize,
     taken: u64,
 }
@@ -125,31 +125,31 @@ pub(crate) struct Playback {
     mounted: Vec<Mounted>,
     mounts: u64,
     orders: Orders,
-    /// What came too early and has not been told yet.
+    /// Requests that came too early, not reported yet.
     early: Vec<TooEarly>,
     index: Index,
     /// The candidates for the request at hand.
     found: Vec<MountId>,
-    /// The cassettes that answer where no scenario speaks.
+    /// The cassettes that answer where no scenario matches.
     reels: Vec<Player>,
 }
 
-/// What is to happen to a request.
+/// What handles a request.
 #[derive(Debug)]
 pub(crate) enum Match<'a> {
-    /// A step speaks.
+    /// A step of a scenario.
     Step {
         mounted: &'a Mounted,
         step: usize,
         wait: Duration,
     },
-    /// No scenario speaks, and a cassette answers, with its exchange of this index.
+    /// A cassette, with its exchange of this index.
     Recorded { reel: &'a Player, index: usize },
-    /// No scenario speaks, and there are cassettes that do not hold the request.
+    /// No scenario, and no cassette has the request.
     NotRecorded,
-    /// No scenario speaks; `matched` says whether one would have, had it steps left.
+    /// No scenario; with `matched`, at least one matched and has no steps left.
     Nobody { matched: bool },
-    /// A scenario is used up and says that a further request fails the test.
+    /// A scenario without steps left, which fails the test on a further request.
     UsedUp { mounted: &'a Mounted },
     /// A closure in a *when* panicked.
     Panicked {
@@ -187,7 +187,7 @@ impl Playback {
         id
     }
 
-    /// Takes a scenario off the stage.
+    /// Unmounts a scenario.
     pub(crate) fn unmount(&mut self, id: MountId) -> Option<Mounted> {
         let place = self.place(id)?;
         let unmounted = self.mounted.remove(place);
@@ -200,12 +200,12 @@ impl Playback {
         place.ok()
     }
 
-    /// The mounted scenarios of these names are to be reached in order.
+    /// Keeps an order of mounted scenarios.
     pub(crate) fn keep_order(&mut self, order: Order) {
         self.orders.keep(order, &self.mounted);
     }
 
-    /// The orders that were broken since this was last asked.
+    /// Takes the orders that were broken since the last call.
     pub(crate) fn take_early(&mut self) -> Vec<TooEarly> {
         std::mem::take(&mut self.early)
     }
@@ -219,7 +219,7 @@ impl Playback {
         &self.reels
     }
 
-    /// What the cassettes say to a request; `None` if there are none.
+    /// The exchange of a cassette for a request; `None` if there are no cassettes.
     fn recorded(&mut self, seen: &MatchContext<'_>) -> Option<Match<'_>> {
         if self.reels.is_empty() {
             return None;
@@ -239,7 +239,7 @@ impl Playback {
         &self.mounted
     }
 
-    /// The first mounted scenario that matches and is not used up speaks.
+    /// Selects the first mounted scenario that matches and has steps left.
     pub(crate) fn match_request(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Match<'_> {
         let mut matched = false;
         let mut selected = None;
@@ -315,7 +315,7 @@ impl Mounted {
             (false, Afterwards::Serve | Afterwards::Repeat) => return Selection::Skip,
         };
         let step = &steps[index];
-        // One scenario's draws are its own: the key has its place on the stage in it.
+        // Each scenario has its own draws: its mount id is part of the key.
         let draws = |purpose| {
             let key = [&self.id.0.to_le_bytes()[..], key.as_bytes()].concat();
             entropy.keyed(purpose, &key, nth)
@@ -344,7 +344,7 @@ impl Progress {
     }
 }
 
-/// What a closure of the test's author panicked with.
+/// The message of a panic in a closure of the test's author.
 pub(crate) fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())

@@ -388,7 +388,7 @@ fn a_file_says_how_much_a_rule_matters() {
         Script::parse(r#"{ "lints": { "unamed-start": "deny", "name-at-limit": "forbid" } }"#);
     assert_snapshot!(wrong.unwrap_err(), @r#"
     script:1:14: lints.unamed-start: unknown key "unamed-start"; did you mean "unnamed-start"?
-    script:1:55: lints.name-at-limit: unknown word "forbid"; known are "allow", "warn", "deny"
+    script:1:55: lints.name-at-limit: unknown value "forbid"; expected one of "allow", "warn", "deny"
     "#);
 }
 
@@ -407,5 +407,5 @@ fn scripts_that_disagree_about_a_rule_contradict_each_other() {
         .script(file("allow"));
     let error = differ.try_start().expect_err("they cannot both be");
     assert_eq!(error.kind(), ErrorKind::Script);
-    assert_snapshot!(error, @"the mock cannot start: two scripts contradict each other: one says advice name-at-limit Deny, the other Allow");
+    assert_snapshot!(error, @"the mock cannot start: two scripts contradict each other: one has the lint name-at-limit at Deny, the other at Allow");
 }

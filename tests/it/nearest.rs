@@ -150,7 +150,7 @@ fn an_input_differs_line_by_line_in_what_was_asked_of_it() {
     the nearest scenario is "scenario 1" (tests/it/nearest.rs:LINE): 1 of 2 conditions hold
       ✓ StartExecution
       ✗ input contains {"items":[{"count":1,"sku":"a"}],"paid":true}
-          it is other (- wanted, + sent):
+          input differs (- expected, + actual):
               {
                 "items": [
                   {
@@ -171,7 +171,7 @@ fn an_input_that_is_no_json_is_quoted() {
     the nearest scenario is "scenario 1" (tests/it/nearest.rs:LINE): 1 of 2 conditions hold
       ✓ StartExecution
       ✗ input = {}
-          it is no JSON: "order 17"
+          it is not JSON: "order 17"
     "#);
 }
 
@@ -191,7 +191,7 @@ fn long_values_are_cut_around_the_difference() {
           ..."aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"
                                                   ^ it differs from character 61 on
       ✗ input = {"note":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-          it is other (- wanted, + sent):
+          input differs (- expected, + actual):
               {
             - ...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx1yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy...
             + ...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx2yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy...

@@ -141,7 +141,7 @@ fn an_order_of_names_that_are_none_cannot_be_kept() {
     let message = panic_of(|| drop(builder.start()));
     assert_snapshot!(same_in_every_run(&message), @r#"
     sfn-mock: the mock cannot start: in order (tests/it/order.rs:LINE): there is no scenario "chrage"; did you mean "charge"?
-      and in order (tests/it/order.rs:LINE): the scenario "reserve" stands in it twice
+      and in order (tests/it/order.rs:LINE): "reserve" is listed twice
       and in order (tests/it/order.rs:LINE): 2 scenarios are called "charge"
       and in order (tests/it/order.rs:LINE): an order is one of two scenarios or more
       at tests/it/order.rs:LINE
