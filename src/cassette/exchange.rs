@@ -3,17 +3,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, StatusCode};
 
-use super::capture::is_operation;
-use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
-use super::{body, headers};
-use crate::file::{Node, Object};
+use super::headers;
 use crate::panic_message::refuse;
 use crate::reply::Reply;
 
-/// One recorded exchange: what was asked of which operation, what was answered, how long it took.
+/// One recorded exchange: the operation, its request and its answer, and the time that it took.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,7 +47,7 @@ impl RecordedExchange {
         }
     }
 
-    /// The same with one header more in the request.
+    /// Adds a header to the request.
     ///
     /// # Panics
     ///
@@ -59,13 +56,13 @@ impl RecordedExchange {
     pub fn request_header(mut self, name: &str, value: &str) -> Self {
         let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
             refuse(
-                format!("{name:?} is no name of an HTTP header"),
+                format!("{name:?} is not a valid HTTP header name"),
                 "write it with letters, digits and dashes, as in \"Content-Type\"",
             )
         };
         let Ok(value) = HeaderValue::from_str(value) else {
             refuse(
-                format!("{value:?} is no value of the HTTP header `{name}`"),
+                format!("{value:?} is not a valid value of the HTTP header `{name}`"),
                 "leave out line breaks and other control characters",
             )
         };
@@ -73,25 +70,25 @@ impl RecordedExchange {
         self
     }
 
-    /// The same, but for how long it took. A file keeps milliseconds.
+    /// Sets the time that the answer took. A file keeps milliseconds.
     pub fn took(mut self, took: Duration) -> Self {
         self.took = took;
         self
     }
 
-    /// The same with another body of the request.
+    /// Replaces the body of the request.
     pub fn with_request_body(mut self, body: impl Into<Bytes>) -> Self {
         self.request_body = body.into();
         self
     }
 
-    /// The same with another body of the answer.
+    /// Replaces the body of the answer.
     pub fn with_reply_body(mut self, body: impl Into<Bytes>) -> Self {
         self.reply.body = body.into();
         self
     }
 
-    /// The same without a header, in request and answer, by its name in any case.
+    /// Removes a header from request and answer, by its name in any case.
     pub fn without_header(mut self, name: &str) -> Self {
         self.request_headers.remove(name);
         self.reply.headers.remove(name);
@@ -116,7 +113,7 @@ impl RecordedExchange {
         &self.request_body
     }
 
-    /// What was answered.
+    /// The answer.
     #[must_use]
     pub fn reply(&self) -> &Reply {
         &self.reply
@@ -140,13 +137,13 @@ impl RecordedExchange {
         &self.reply.body
     }
 
-    /// How long the answer took.
+    /// The time that the answer took.
     #[must_use]
     pub fn latency(&self) -> Duration {
         self.took
     }
 
-    /// The answer as it goes out again: what a delivery makes anew is left out.
+    /// The answer as it is played, without the headers that each delivery adds.
     pub(crate) fn answer(&self) -> Reply {
         let mut reply = self.reply.clone();
         reply.headers = headers::kept(&reply.headers, |name, _| headers::is_of_the_delivery(name));
@@ -160,108 +157,48 @@ impl RecordedExchange {
         Some(code.rsplit('#').next().unwrap_or(code).to_owned())
     }
 
-    pub(super) fn written(&self) -> FileExchange {
-        let request = FileRequest::new(
-            written_headers(&self.request_headers),
-            body::written(&self.request_body),
-        );
-        let Reply {
-            status,
-            headers,
-            body,
-        } = &self.reply;
-        FileExchange {
-            operation: self.operation.clone(),
-            request,
-            reply: FileReply::new(
-                status.as_u16(),
-                written_headers(headers),
-                body::written(body),
-            ),
-            took_ms: u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
-        }
+    /// Takes an exchange from HTTP: of the headers those that matter, without secrets. `Err` says why
+    /// it is not a call of Step Functions.
+    pub(crate) fn captured(
+        method: &str,
+        request_headers: &HeaderMap,
+        request_body: impl Into<Bytes>,
+        reply: Reply,
+        took: Duration,
+    ) -> Result<Self, String> {
+        let operation = operation_of(method, request_headers)?.to_owned();
+        Ok(Self {
+            operation,
+            request_headers: headers::kept(request_headers, |name, value| {
+                headers::is_volatile(name) || headers::is_secret(name, value)
+            }),
+            request_body: request_body.into(),
+            reply: Reply {
+                headers: headers::kept(&reply.headers, |name, value| {
+                    headers::is_of_the_delivery(name) || headers::is_secret(name, value)
+                }),
+                ..reply
+            },
+            took,
+        })
     }
 }
 
-fn written_headers(headers: &HeaderMap) -> Headers {
-    let value = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let names = headers.keys().map(|name| {
-        let mut values: Vec<_> = headers.get_all(name).iter().map(value).collect();
-        let values = match values.len() {
-            1 => HeaderValues::One(values.remove(0)),
-            _ => HeaderValues::Several(values),
-        };
-        (name.as_str().to_owned(), values)
-    });
-    names.collect()
+/// Documented: every call of the service is a POST whose `X-Amz-Target` names the operation.
+pub(super) fn operation_of<'h>(method: &str, headers: &'h HeaderMap) -> Result<&'h str, String> {
+    if method != "POST" {
+        return Err(format!("a {method} is not a call of Step Functions"));
+    }
+    let target = headers.get("x-amz-target");
+    let Some(target) = target.and_then(|target| target.to_str().ok()) else {
+        return Err("without `X-Amz-Target` it is not a call of Step Functions".to_owned());
+    };
+    let operation = target.strip_prefix("AWSStepFunctions.");
+    let operation = operation.filter(|operation| is_operation(operation));
+    operation.ok_or_else(|| format!("{target} is not an operation of Step Functions"))
 }
 
-/// Reads an exchange of a cassette file.
-pub(super) fn read(node: Node<'_>) -> Option<RecordedExchange> {
-    const BODY: [&str; 4] = ["body", "spaced", "bodyText", "bodyBase64"];
-    let object = node.object(&["operation", "request", "reply", "tookMs"])?;
-    let (operation, request, reply) = (
-        object.required("operation"),
-        object.required("request"),
-        object.required("reply"),
-    );
-    let name = operation.and_then(Node::string).unwrap_or_default();
-    if let Some(node) = operation.filter(|_| !is_operation(&name)) {
-        node.report(format!("an operation is letters and digits, not {name:?}"));
-    }
-    let mut exchange = RecordedExchange::new(name, Bytes::new(), Reply::new(200));
-    let keys = [&BODY[..], &["headers"]].concat();
-    if let Some(request) = request.and_then(|node| node.object(&keys)) {
-        exchange.request_headers = read_headers(&request);
-        exchange.request_body = body::read(&request);
-    }
-    let keys = [&BODY[..], &["headers", "status"]].concat();
-    if let Some(reply) = reply.and_then(|node| node.object(&keys)) {
-        let status = reply.required("status");
-        let number: Option<u16> = status.and_then(Node::integer);
-        let accepted = number.filter(|status| (200..=599).contains(status));
-        if let (Some(node), Some(number), None) = (status, number, accepted) {
-            node.report(format!(
-                "the status of an answer is 200 to 599, not {number}"
-            ));
-        }
-        let accepted = accepted.and_then(|status| StatusCode::from_u16(status).ok());
-        exchange.reply = Reply {
-            status: accepted.unwrap_or_default(),
-            headers: read_headers(&reply),
-            body: body::read(&reply),
-        };
-    }
-    exchange.took = Duration::from_millis(object.integer("tookMs").unwrap_or_default());
-    Some(exchange)
-}
-
-fn read_headers(object: &Object<'_>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    for (name, node) in object.get("headers").map_or_else(Vec::new, Node::members) {
-        let values = if node.is_array() {
-            node.items()
-        } else if node.is_string() {
-            vec![node]
-        } else {
-            node.report_unexpected("a string, or an array of strings");
-            Vec::new()
-        };
-        for value in values {
-            let Some(text) = value.string() else {
-                continue;
-            };
-            match (
-                name.parse::<HeaderName>(),
-                HeaderValue::from_bytes(text.as_bytes()),
-            ) {
-                (Ok(name), Ok(value)) => {
-                    headers.append(name, value);
-                }
-                (Err(_), _) => node.report(format!("{name:?} is no name of an HTTP header")),
-                (Ok(_), Err(_)) => value.report(format!("{text:?} is no value of an HTTP header")),
-            }
-        }
-    }
-    headers
+/// Tests for a name that an operation can have: letters and digits.
+pub(super) fn is_operation(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

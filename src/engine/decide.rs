@@ -153,7 +153,7 @@ impl State {
         let cue = self.playback.match_request(seen, &self.entropy);
         #[cfg(feature = "record")]
         if let (Match::NotRecorded | Match::Nobody { .. }, Some(tape)) = (&cue, &self.tape)
-            && Recorder::takes(seen.request)
+            && Recorder::accepts(seen.request)
         {
             verdict.deed = Deed::Forward(Arc::clone(tape.upstream()));
             return verdict;

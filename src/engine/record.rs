@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::State;
 use super::plan::{Carried, Delivery, Forward};
 use super::{Engine, events, unexpected};
-use crate::cassette::{RecordedExchange, Sent};
+use crate::cassette::RecordedExchange;
 use crate::exchange::{Asking, Outcome, ReplyHead, of_reply};
 use crate::record::Recorder;
 use crate::reply::Reply;
@@ -48,12 +48,9 @@ impl Engine {
             written.unwrap_or_else(|| state.begin(forward.number, self.arrival(now, &seen)));
         let took = (self.elapsed)().saturating_sub(exchange.since_start());
         let kept = answered.map_err(|why| (why, ASK)).and_then(|reply| {
-            let sent = Sent {
-                method: request.method.to_owned(),
-                headers: request.headers.clone(),
-                body: request.body.to_vec().into(),
-            };
-            let recorded = RecordedExchange::captured(sent, reply.clone(), took);
+            let body = request.body.to_vec();
+            let (method, headers) = (request.method, request.headers);
+            let recorded = RecordedExchange::captured(method, headers, body, reply.clone(), took);
             let recorded = recorded.map_err(|why| (why, ASK))?;
             let code = recorded.code();
             let tape = state.tape.as_mut();
@@ -78,7 +75,7 @@ impl Engine {
             }
             Err((why, next)) => {
                 let why = format!("the upstream {}: {why}", forward.upstream.uri_of("/"));
-                let cassette = state.tape.as_ref().map(Recorder::told);
+                let cassette = state.tape.as_ref().map(Recorder::describe);
                 let cassette = cassette.unwrap_or_default();
                 let blame = unexpected::unrecorded(&exchange, &why, &cassette, next);
                 state.journal.blame_for(forward.number, blame);
@@ -107,8 +104,8 @@ impl Engine {
         if let Err(error) = tape.finish() {
             let text = format!(
                 "the whole cassette cannot be written: {error}\n  {}\n  try: {MAKE_ROOM}; the latest \
-                 exchanges stand beside it in its `.tail`, where the next recorder finds them",
-                tape.told()
+                 exchanges are beside it in its `.append-log`, where the next recorder finds them",
+                tape.describe()
             );
             state.journal.blame(text);
         }

@@ -41,7 +41,7 @@ pub(super) enum Reason {
 impl Reason {
     pub(super) fn not_recorded(playback: &Playback) -> Self {
         let reels = playback.reels().iter();
-        let cassettes = reels.map(|reel| format!("\n    {}", reel.told()));
+        let cassettes = reels.map(|reel| format!("\n    {}", reel.describe()));
         Self::NotRecorded {
             cassettes: cassettes.collect(),
         }

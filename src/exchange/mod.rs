@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::head::Header;
-pub(crate) use self::head::{AWS_JSON, Head, OF_EVERY_REPLY, of_reply};
+pub(crate) use self::head::{AWS_JSON, Head, of_reply};
 use self::packed::{Flags, Nanos, Spot};
 pub use self::rejection::Rejection;
 use crate::aws::Why;

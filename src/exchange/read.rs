@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
 
-use super::head::{Head, OF_EVERY_REPLY};
+use super::head::OF_EVERY_REPLY;
 use super::packed::Flags;
 use super::{Attempt, Effect, Exchange};
 use crate::fault::Fault;
@@ -82,11 +82,6 @@ impl Exchange {
     #[must_use]
     pub fn request_body(&self) -> &[u8] {
         &self.texts.bytes()[self.id_length.into()..]
-    }
-
-    /// What all requests of its client have in common.
-    pub(crate) fn head(&self) -> &Head {
-        &self.head
     }
 
     /// The HTTP method.

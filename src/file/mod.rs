@@ -27,9 +27,7 @@ mod diagnostic;
 mod document;
 pub(crate) mod nearest;
 mod node;
-mod raw;
 
 pub(crate) use self::diagnostic::{Diagnostic, Segment};
 pub(crate) use self::document::Document;
 pub(crate) use self::node::{Node, Object};
-pub(crate) use self::raw::{Members, Raw};

@@ -9,7 +9,6 @@ mod file;
 mod heads;
 mod mermaid;
 mod picture;
-mod pieces;
 mod report;
 mod several_starts;
 mod style;

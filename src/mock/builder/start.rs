@@ -166,7 +166,7 @@ fn open(recording: Option<Recording>, script: &mut Script) -> Result<Option<Reco
     let Some(recording) = recording else {
         return Ok(None);
     };
-    let Opened { playing, tape } = recording.open()?;
-    script.playing.extend(playing);
-    Ok(tape)
+    let Opened { playback, recorder } = recording.open()?;
+    script.playing.extend(playback);
+    Ok(recorder)
 }

@@ -166,7 +166,7 @@ fn a_cassette_is_checked_as_one() {
     let bad = file("cassette-bad", r#"{ "version": 2, "exchanges": [] }"#);
     let [good, bad] = [good, bad].map(|path| path.to_str().unwrap().to_owned());
     let outcome = outcome_of(&["check", &good, &bad]);
-    let said = "1:14: version: version 2 is not known; known is 1";
+    let said = "1:14: version: expected version 1, found 2";
     let expected = format!("{bad}:{said}\n1 file is fine, 1 file is not\n");
     assert_eq!(outcome.stdout, expected);
     assert_eq!(outcome.code, Some(1));
@@ -184,7 +184,7 @@ fn a_broken_cassette_that_a_scenario_file_plays_is_told_with_both_places() {
         outcome.stdout.lines().collect::<Vec<_>>(),
         [
             format!("{scenario}:1:39: scenarios[0].steps[0].play: the cassette cannot be played:"),
-            format!("  {bad}:1:14: version: version 2 is not known; known is 1"),
+            format!("  {bad}:1:14: version: expected version 1, found 2"),
             "0 files are fine, 1 file is not".to_owned(),
         ]
     );

@@ -250,7 +250,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
       no cassette holds it
         a cassette without a file, played at tests/it/failures/unexpected.rs:LINE
       try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that is about it
-      nearest is exchange 1 of 1 (StartExecution); `-` is what it answers, `+` is this call:
+      nearest is exchange 1 of 1 (StartExecution); - recorded, + this call:
           {
             "members": {
               "input": {},
