@@ -55,6 +55,7 @@
 // 0 below all
 mod eight; //         bytes, looked at eight at a time
 mod excerpt; //       a place in a text, shown
+mod notify; //        wakes tasks and threads that wait for a change
 mod panic_message; // the form of every failure: what is wrong, where, what to try
 
 // 1 vocabulary: imports nothing else of ours
@@ -64,10 +65,9 @@ mod clock; //             time, a value that the test moves
 mod diff; //              differences between texts, for messages
 mod error; //             what can fail outside of the mock
 mod fault; //             how delivery breaks, and how late it is
-mod gate; //              where requests are held
+mod gate; //              the queue of held requests
 mod har; //               HTTP Archive, the format of journals and cassettes
 mod lints; //             the lints and their levels
-mod notify; //            tasks and threads that wait for a change
 mod passage; //           texts of a request, kept once
 mod provenance; //        how well a rule is known
 mod reply; //             an HTTP answer
@@ -78,7 +78,6 @@ mod transport_support; // what transports support
 mod aws;
 
 // 3 data that passes between the parts
-mod exchange;
 mod world;
 
 // 4 pure parts, none knows another
@@ -126,18 +125,20 @@ pub use aws::{
 pub use cassette::{Cassette, Imported, PlaybackOptions, RecordedExchange, Redaction, Source};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind};
-pub use exchange::{Attempt, Exchange, Rejection};
 pub use fault::{Ending, Fault, FaultEntry, Latency};
-pub use gate::{Arrived, Gate, Held};
-pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
+pub use gate::Held;
+pub use journal::{Exchange, Exchanges, ExchangesIter, Rejection, Report, Timeline};
 pub use lint::LintFinding;
 pub use lints::{Lint, LintLevel};
-pub use mock::{Builder, Execution, MountGuard, SfnHandle, SfnMock, StateMachineHandle, TaskToken};
+pub use mock::{
+    Arrived, Builder, Call, Calls, Execution, Gate, MountGuard, SfnHandle, SfnMock,
+    StateMachineHandle, TaskToken,
+};
 pub use provenance::Provenance;
 #[cfg(feature = "record")]
 pub use record::{Credentials, RecordMode, Recording};
 pub use reply::Reply;
-pub use request::Request;
+pub use request::{Attempt, Request};
 pub use script::{
     Afterwards, Builtin, CallCount, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
     operation, start_execution,

@@ -29,7 +29,7 @@ impl Reply {
     ///
     /// # Panics
     ///
-    /// If `status` is not 200 to 599. (A 1xx is no answer.)
+    /// If `status` is not 200 to 599. (A 1xx is not a final answer.)
     #[must_use]
     #[track_caller]
     pub fn new(status: u16) -> Self {

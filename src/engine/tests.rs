@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use rstest::rstest;
 
-use super::{Carried, Engine, Plan};
+use super::{Decision, Engine};
 use crate::fault::Latency;
 use crate::request::Request;
 use crate::script::{Scenario, Script, Step, Times, Unsigned};
@@ -33,10 +33,8 @@ fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
         too_large: false,
     };
     let wait = |_| match mock.handle(mock.clock().read(), &request) {
-        Plan::Deliver(delivery) => delivery.wait,
-        Plan::Hold(_) => panic!("nothing is held"),
-        #[cfg(feature = "record")]
-        Plan::Forward(_) => panic!("nothing is recorded"),
+        Decision::Respond { delay, .. } => delay,
+        other => panic!("{other:?} is no response"),
     };
     (0..count).map(wait).collect()
 }
@@ -107,18 +105,12 @@ fn sixty_four_callers_race_for_ten_thousand_names_and_start_each_once() {
                 too_large: false,
             };
             match mock.handle(mock.clock().read(), &request) {
-                Plan::Deliver(delivery) => match delivery.what {
-                    Carried::Answer(reply) => reply.body,
-                    broken @ (Carried::Reset
-                    | Carried::Close
-                    | Carried::Stall
-                    | Carried::Garbage
-                    | Carried::Truncate { .. }
-                    | Carried::Trickle { .. }) => panic!("{broken:?} is no answer"),
-                },
-                Plan::Hold(_) => panic!("nothing is held"),
-                #[cfg(feature = "record")]
-                Plan::Forward(_) => panic!("nothing is recorded"),
+                Decision::Respond {
+                    reply: Some(reply),
+                    fault: None,
+                    ..
+                } => reply.body,
+                other => panic!("{other:?} is no whole answer"),
             }
         };
         let race = || bodies.iter().map(ask).collect::<Vec<Bytes>>();

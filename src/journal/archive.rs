@@ -8,12 +8,12 @@ use std::io;
 
 use uuid::Uuid;
 
-use super::Timeline;
 use super::calls::Place;
+use super::describe::wire;
+use super::header_cache::{OF_EVERY_REPLY, RequestHead};
 use super::pieces::{Pieces, written};
-use super::told::{execution_arn, wire};
+use super::{Exchange, Timeline};
 use crate::clock::Timestamp;
-use crate::exchange::{Exchange, Head, OF_EVERY_REPLY};
 use crate::fault::Breaks;
 use crate::har::Content;
 
@@ -63,7 +63,7 @@ pub(super) fn write<'a>(timeline: &'a Timeline, to: &'a mut dyn io::Write) -> io
 struct Archive<'a> {
     pieces: Pieces<'a>,
     /// The heads that were written lately, as they are written.
-    heads: Vec<(&'a Head, String)>,
+    heads: Vec<(&'a RequestHead, String)>,
     /// What follows the id in every answer of AWS's form.
     of_every_reply: String,
     begun: Timestamp,
@@ -87,7 +87,7 @@ impl<'a> Archive<'a> {
     }
 
     fn request(&mut self, exchange: &'a Exchange) {
-        let head = exchange.head();
+        let head = &exchange.head;
         self.head(head);
         let mut separator = if head.headers.is_empty() { "" } else { "," };
         if let Some(id) = exchange.invocation_id() {
@@ -112,7 +112,7 @@ impl<'a> Archive<'a> {
     }
 
     /// What the requests of one client begin with, written once for all of them.
-    fn head(&mut self, head: &'a Head) {
+    fn head(&mut self, head: &'a RequestHead) {
         const MOST: usize = 8;
         let known = self
             .heads
@@ -142,7 +142,7 @@ impl<'a> Archive<'a> {
         self.raw(r#","statusText":""#);
         self.raw(reason.unwrap_or_default());
         self.raw(r#"","httpVersion":"HTTP/1.1","cookies":[],"headers":["#);
-        if let Some(id) = exchange.reply_id() {
+        if let Some(id) = exchange.request_id {
             // As `reply_headers` has them, which would be taken letter by letter.
             self.raw(r#"{"name":"x-amzn-requestid","value":""#);
             self.raw(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
@@ -192,7 +192,7 @@ impl<'a> Archive<'a> {
             self.raw(fault.name());
             self.raw(r#"""#);
         }
-        if let Some(arn) = execution_arn(exchange) {
+        if let Some(arn) = exchange.started_arn() {
             self.raw(if exchange.has_committed() {
                 r#","committed":""#
             } else {
@@ -251,7 +251,7 @@ impl<'a> Archive<'a> {
 }
 
 /// A request up to the headers that all requests of its client have.
-fn beginning(head: &Head) -> String {
+fn beginning(head: &RequestHead) -> String {
     written(|pieces| {
         pieces.raw(r#"{"method":""#);
         pieces.escaped(&head.method);

@@ -1,15 +1,14 @@
 //! Rules about retries: none where the caller must, one where nobody should, two where one does.
 
-use super::evidence::{Evidence, Found, Sent, answered};
+use super::evidence::{Evidence, RawFinding, Sent, answered};
 use crate::aws::{ErrorCode, RetryClass};
-use crate::exchange::Exchange;
 use crate::fault::Breaks;
+use crate::journal::Exchange;
 
 /// KMS throttled, which no SDK retries, and the caller did not either.
-pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    let throttled =
-        |exchange: &&Exchange| is_one_of(exchange, &[ErrorCode::KmsThrottlingException]);
-    if !evidence.any(throttled) {
+pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
+    let throttled = |exchange: &Exchange| is_one_of(exchange, &[ErrorCode::KmsThrottlingException]);
+    if !evidence.any(&throttled) {
         return Vec::new();
     }
     let alone = evidence.by_execution();
@@ -21,8 +20,7 @@ pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<Fou
     given_up.map(|[sent]| sent.found(text)).collect()
 }
 
-/// Whether it was made to be answered with one of these: a look that is cheap, before the one at what
-/// arrived.
+/// Reports whether its answer was one of these: a cheap check before that of what arrived.
 fn is_one_of(exchange: &Exchange, codes: &[ErrorCode]) -> bool {
     let made = exchange.code();
     made.is_some_and(|made| codes.iter().any(|code| code.name() == made))
@@ -40,8 +38,8 @@ const FINAL: &[ErrorCode] = &[
 ];
 
 /// The same request again, after an answer that cannot become another.
-pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    if !evidence.any(|exchange| is_one_of(exchange, FINAL)) {
+pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
+    if !evidence.any(&|exchange| is_one_of(exchange, FINAL)) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -67,7 +65,7 @@ pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>
 }
 
 /// The same request in a new call, after the SDK has made all its attempts.
-pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     if !evidence.starts.iter().any(is_used_up) {
         return Vec::new();
     }

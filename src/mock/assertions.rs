@@ -1,14 +1,11 @@
-//! Assertions on the world: what was started, whatever the client was told.
+//! Assertions on the executions that were started, whatever the client was answered.
 
 use std::collections::HashSet;
 use std::panic::Location;
-use std::sync::Arc;
 
 use super::SfnHandle;
 use crate::diff::difference;
 use crate::engine::{Engine, Locked};
-use crate::exchange::Exchange;
-use crate::script::Mounted;
 
 impl SfnHandle {
     /// Exactly one execution with this name was started, on whichever machine.
@@ -18,11 +15,11 @@ impl SfnHandle {
     /// If none was, or more than one.
     #[track_caller]
     pub fn assert_started_once(&self, name: &str) {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let arns = started(&state, Some(name));
         if arns.len() != 1 {
             disagree(
-                &self.mock,
+                &self.engine,
                 state,
                 Some(name),
                 &format!("the execution {name:?} was to be started once"),
@@ -38,7 +35,7 @@ impl SfnHandle {
     /// If more were, or fewer.
     #[track_caller]
     pub fn assert_started(&self, count: usize) {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let arns = started(&state, None);
         if arns.len() != count {
             let noun = if count == 1 {
@@ -47,7 +44,7 @@ impl SfnHandle {
                 "executions were"
             };
             disagree(
-                &self.mock,
+                &self.engine,
                 state,
                 None,
                 &format!("{count} {noun} to be started"),
@@ -63,11 +60,11 @@ impl SfnHandle {
     /// If one was.
     #[track_caller]
     pub fn assert_not_started(&self, name: &str) {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let arns = started(&state, Some(name));
         if !arns.is_empty() {
             disagree(
-                &self.mock,
+                &self.engine,
                 state,
                 Some(name),
                 &format!("the execution {name:?} was not to be started"),
@@ -92,9 +89,10 @@ impl SfnHandle {
         if same {
             return;
         }
-        let timeline = self.timeline();
-        let started = timeline.starts_of(&HashSet::from([execution.arn()]));
-        timeline.fail(
+        let evidence = self.evidence();
+        let arns = HashSet::from([execution.arn()]);
+        let started = evidence.timeline().starts_of(&arns);
+        evidence.fail(
             &format!(
                 "the execution {name:?} was to be started with another input (- wanted, + sent):{}",
                 difference(&input.to_string(), &sent)
@@ -106,10 +104,10 @@ impl SfnHandle {
     }
 }
 
-/// Fails with what was to be started, what was, and how it came.
+/// Fails with the expected number of executions, those that were started, and the evidence.
 #[track_caller]
 fn disagree(
-    mock: &Arc<Engine>,
+    engine: &Engine,
     state: Locked<'_>,
     name: Option<&str>,
     wanted: &str,
@@ -130,31 +128,20 @@ fn disagree(
         .len()
         .checked_sub(SHOWN + 1)
         .map(|more| format!("\n  and {} more", more + 1));
-    let timeline = mock.timeline(&state);
-    let places: Vec<_> = state.playback.mounted().iter().map(written_at).collect();
+    let evidence = engine.evidence(&state);
     drop(state);
 
     // Without a name, all that were started are meant.
     let these = name.map(|_| arns.iter().cloned().collect::<HashSet<_>>());
-    let several = timeline.several_starts(
-        |arn| these.as_ref().is_none_or(|these| these.contains(arn)),
-        |scenario| {
-            let mut places = places.iter();
-            let (_, place) = places.find(|(name, _)| **name == *scenario)?;
-            Some(place.clone())
-        },
-    );
+    let timeline = evidence.timeline();
+    let several = timeline.several_starts(these.as_ref(), evidence.scenario_places());
     let what = format!("{wanted}, {found}{list}{}", rest.unwrap_or_default());
     if let Some(several) = several {
         let what = format!("{what}{}", several.story);
-        timeline.fail(&what, several.next, Location::caller(), &several.around)
+        evidence.fail(&what, several.next, Location::caller(), &several.around)
     }
     let asked: Vec<_> = match (name, these) {
-        (Some(name), _) if arns.is_empty() => {
-            let exchanges = timeline.exchanges().iter();
-            let asked = exchanges.filter(|exchange| exchange.name() == Some(name));
-            asked.map(Exchange::number).collect()
-        }
+        (Some(name), _) if arns.is_empty() => timeline.requests_for(name),
         (_, Some(these)) => timeline.starts_of(&these),
         (_, None) => Vec::new(),
     };
@@ -166,13 +153,7 @@ fn disagree(
         (true, None) => "give the code under test a client of this mock's, and await its calls",
         (false, _) => "look in the timeline for the calls with a COMMIT and those without",
     };
-    timeline.fail(&what, next, Location::caller(), &asked)
-}
-
-/// A mounted scenario's name, and where it was written.
-fn written_at(mounted: &Mounted) -> (Arc<str>, String) {
-    let scenario = &mounted.scenario;
-    (Arc::clone(&scenario.name), scenario.written_at.to_string())
+    evidence.fail(&what, next, Location::caller(), &asked)
 }
 
 /// The ARNs of the executions that calls have started.

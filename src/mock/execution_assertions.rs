@@ -66,7 +66,7 @@ impl Execution {
 
     #[track_caller]
     fn assert_status(&self, wanted: ExecutionStatus) {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let execution = state.service.execution(self.id);
         let status = execution.status();
         if status == wanted {
@@ -90,14 +90,14 @@ impl Execution {
             }
         }
         let arns = [state.service.execution_arn(self.id)].into();
-        let timeline = self.mock.timeline(&state);
+        let evidence = self.engine.evidence(&state);
         drop(state);
         let next = if status == ExecutionStatus::Running {
             "say how it ends: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step"
         } else {
             "look at what ended it: the test, a `Finish`, or a StopExecution of the code under test"
         };
-        let around = timeline.starts_of(&arns);
-        timeline.fail(&found, next, Location::caller(), &around)
+        let around = evidence.timeline().starts_of(&arns);
+        evidence.fail(&found, next, Location::caller(), &around)
     }
 }

@@ -45,7 +45,7 @@ fn after_ten_thousand_exchanges(builder: Builder) -> SfnMock {
             too_large: false,
         };
         for _ in 0..3 {
-            sfn.mock.handle(sfn.mock.clock().read(), &request);
+            sfn.engine.handle(sfn.engine.clock().read(), &request);
         }
     }
     sfn

@@ -88,9 +88,9 @@ impl SfnHandle {
     pub(super) fn block(&self, mut happened: impl FnMut(&Self) -> bool, what: &str) {
         let begun = Clock::true_time();
         let waited = || Clock::true_time().duration_since(begun).unwrap_or_default();
-        let listener = self.mock.bell().listen();
+        let listener = self.engine.changed().listen();
         loop {
-            let times = listener.times();
+            let notified = listener.count();
             if happened(self) {
                 return;
             }
@@ -99,8 +99,8 @@ impl SfnHandle {
                 self.give_up(what, Location::caller());
             }
             // The clock alone can make it happen too.
-            let due = self.mock.next_by_clock();
-            listener.wait_beyond(times, due.map_or(left, |due| due.min(left)));
+            let due = self.engine.next_by_clock();
+            listener.wait_beyond(notified, due.map_or(left, |due| due.min(left)));
         }
     }
 
@@ -110,8 +110,8 @@ impl SfnHandle {
         what: String,
         at: &'static Location<'static>,
     ) {
-        let listener = self.mock.bell().listen();
-        let mut alarm = std::pin::pin!(transport::alarm(self.wait_limit));
+        let listener = self.engine.changed().listen();
+        let mut limit = std::pin::pin!(transport::timer(self.wait_limit));
         let mut due = None;
         let in_time = poll_fn(|cx| {
             listener.wake_by(cx.waker());
@@ -120,14 +120,14 @@ impl SfnHandle {
                     return Poll::Ready(true);
                 }
                 // The clock alone can make it happen too.
-                let left = self.mock.next_by_clock();
-                due = left.map(|left| Box::pin(transport::by_clock(self.mock.clock(), left)));
-                let rung = due.as_mut().map(|due| due.as_mut().poll(cx));
-                if !matches!(rung, Some(Poll::Ready(()))) {
+                let left = self.engine.next_by_clock();
+                due = left.map(|left| Box::pin(transport::by_clock(self.engine.clock(), left)));
+                let passed = due.as_mut().map(|due| due.as_mut().poll(cx));
+                if !matches!(passed, Some(Poll::Ready(()))) {
                     break;
                 }
             }
-            alarm.as_mut().poll(cx).map(|()| false)
+            limit.as_mut().poll(cx).map(|()| false)
         });
         if !in_time.await {
             self.give_up(&what, at);
@@ -136,7 +136,7 @@ impl SfnHandle {
 
     #[track_caller]
     fn give_up(&self, what: &str, at: &Location<'_>) -> ! {
-        self.timeline().fail(
+        self.evidence().fail(
             &format!("{what} within {:?}, and did not", self.wait_limit),
             "see in the timeline how far it came; `Builder::wait_limit` gives it more time",
             at,

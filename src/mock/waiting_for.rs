@@ -36,9 +36,9 @@ impl SfnHandle {
     pub fn wait_until_started(&self, name_or_arn: &str) -> impl Future<Output = Execution> {
         let (name, at) = (name_or_arn.to_owned(), Location::caller());
         async move {
-            let started = |sfn: &Self| Execution::has_started(&sfn.mock, &name);
+            let started = |sfn: &Self| Execution::has_started(&sfn.engine, &name);
             self.wait(started, to_start(&name), at).await;
-            Execution::find(&self.mock, &name, None, at)
+            Execution::find(&self.engine, &name, None, at)
         }
     }
 
@@ -58,9 +58,9 @@ impl SfnHandle {
     pub fn wait_until_closed(&self, name_or_arn: &str) -> impl Future<Output = Execution> {
         let (name, at) = (name_or_arn.to_owned(), Location::caller());
         async move {
-            let closed = |sfn: &Self| Execution::has_closed(&sfn.mock, &name);
+            let closed = |sfn: &Self| Execution::has_closed(&sfn.engine, &name);
             self.wait(closed, to_close(&name), at).await;
-            Execution::find(&self.mock, &name, None, at)
+            Execution::find(&self.engine, &name, None, at)
         }
     }
 
@@ -88,7 +88,7 @@ impl SfnHandle {
         reason = "the waiting is what it is called for"
     )]
     pub fn blocking_wait_until_started(&self, name_or_arn: &str) -> Execution {
-        let started = |sfn: &Self| Execution::has_started(&sfn.mock, name_or_arn);
+        let started = |sfn: &Self| Execution::has_started(&sfn.engine, name_or_arn);
         self.block(started, &to_start(name_or_arn));
         self.execution(name_or_arn)
     }
@@ -106,7 +106,7 @@ impl SfnHandle {
         reason = "the waiting is what it is called for"
     )]
     pub fn blocking_wait_until_closed(&self, name_or_arn: &str) -> Execution {
-        let closed = |sfn: &Self| Execution::has_closed(&sfn.mock, name_or_arn);
+        let closed = |sfn: &Self| Execution::has_closed(&sfn.engine, name_or_arn);
         self.block(closed, &to_close(name_or_arn));
         self.execution(name_or_arn)
     }

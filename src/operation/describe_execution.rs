@@ -3,7 +3,7 @@
 use super::{Acted, Scene, execution_arn, included_data};
 use crate::arn::ExecutionArn;
 use crate::clock::Timestamp;
-use crate::exchange::Effect;
+use crate::service::Effect;
 use crate::service::{Execution, ExecutionId, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -24,7 +24,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     }
     let members = encode(scene.service, id, scene.now, !metadata_only);
     scene.service.look(scene.now, id);
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }
 
 /// Recorded: the members and that what is absent is left out. Inferred: METADATA_ONLY leaves out

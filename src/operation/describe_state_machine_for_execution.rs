@@ -2,7 +2,7 @@
 
 use super::configuration::{write_encryption, write_logging, write_tracing};
 use super::{Acted, Scene, execution_arn, included_data};
-use crate::exchange::Effect;
+use crate::service::Effect;
 use crate::service::Violations;
 use crate::wire::{AnswerMembers, Call};
 
@@ -45,5 +45,5 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     members.string("stateMachineArn", &arn);
     write_tracing(&mut members, configuration.traced);
     members.timestamp("updateDate", revision.made);
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }

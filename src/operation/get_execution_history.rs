@@ -3,7 +3,7 @@
 use super::paging::{Paging, write_next};
 use super::{Acted, Scene, execution_arn};
 use crate::aws::ExecutionStatus;
-use crate::exchange::Effect;
+use crate::service::Effect;
 use crate::service::{Closing, ExecutionId, Happening, HistoryEvent, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -33,7 +33,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
         encode(members, service, id, number, &event, data);
     });
     write_next(&mut members, scene, &question, next);
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }
 
 /// An event and its number, which counts from 1.

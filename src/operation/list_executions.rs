@@ -4,7 +4,7 @@ use super::paging::{Paging, write_next};
 use super::{Acted, Scene, describe_execution, refuse_arn};
 use crate::arn::StateMachineArn;
 use crate::aws::{ErrorCode, ExecutionStatus, ServiceError};
-use crate::exchange::Effect;
+use crate::service::Effect;
 use crate::service::{ExecutionId, Filter, LONGEST_ARN, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -64,7 +64,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
         encode(item, service, id);
     });
     write_next(&mut members, scene, &question, page.next.map(position));
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }
 
 /// A place in the order, and how long that was when the first page was read, as one number.

@@ -1,8 +1,7 @@
 //! RedriveExecution.
 
 use super::{Acted, Scene, execution_arn};
-use crate::exchange::Effect;
-use crate::service::Violations;
+use crate::service::{Effect, StartedExecution, Violations};
 use crate::wire::{AnswerMembers, Call};
 
 /// Documented: `ClientToken` in the API's model.
@@ -29,7 +28,8 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let effect = if redriven {
         Effect::Changed
     } else {
-        Effect::Replayed
+        let arn = scene.service.execution_arn(id).into();
+        Effect::Replayed(StartedExecution { id, arn })
     };
     Ok((members, effect))
 }

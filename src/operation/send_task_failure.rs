@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Acted, Scene, task_token};
 use crate::aws::TaskOutcome;
-use crate::exchange::Effect;
+use crate::service::Effect;
 use crate::service::Violations;
 use crate::wire::Call;
 

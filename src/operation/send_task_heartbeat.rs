@@ -1,7 +1,7 @@
 //! SendTaskHeartbeat, for tokens that the test hands out.
 
 use super::{Acted, Scene, task_token};
-use crate::exchange::Effect;
+use crate::service::Effect;
 use crate::service::Violations;
 use crate::wire::Call;
 

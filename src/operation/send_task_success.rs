@@ -2,7 +2,7 @@
 
 use super::{Acted, Scene, task_token};
 use crate::aws::{ErrorCode, TaskOutcome};
-use crate::exchange::Effect;
+use crate::service::Effect;
 use crate::service::{LARGEST_INPUT, Violations};
 use crate::wire::{Call, json_fault};
 

@@ -5,10 +5,8 @@ use std::borrow::Cow;
 use super::broken::{no_json, no_target};
 use super::{Acted, Scene, refuse_arn};
 use crate::arn::StateMachineArn;
-use crate::aws::{ErrorCode, Input, ServiceError, StartExecutionInput, StartExecutionOutput};
-use crate::exchange::Brought;
-use crate::passage::{JavaString, Passage};
-use crate::service::{KeptStart, Start, Target, Violations, check_name, constraints};
+use crate::aws::{ErrorCode, ServiceError, StartExecutionInput, StartExecutionOutput};
+use crate::service::{Start, Target, Violations, check_name, constraints};
 use crate::wire::{AnswerMembers, Call, input_fault};
 use crate::world::InputEquality;
 
@@ -23,7 +21,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     constraints(&mut violations, &input);
     violations.answer()?;
     let target = resolve(scene, &input)?;
-    let start = checked(input, call, scene.brought)?;
+    let start = checked(input, call)?;
     let same_input = match scene.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
         InputEquality::Json => same_json,
@@ -63,7 +61,6 @@ pub(super) fn resolve(
 pub(super) fn checked<'a>(
     input: StartExecutionInput<'a>,
     call: &'a Call<'_>,
-    brought: &'a Brought,
 ) -> Result<Start<'a>, ServiceError> {
     if let Some(name) = &input.name {
         check_name(name, input.name_has_lone_surrogate)?;
@@ -81,30 +78,9 @@ pub(super) fn checked<'a>(
     // Documented: the HTTP header is preferred to the body's member.
     let trace_header = call.trace_header.map(Cow::Borrowed).or(input.trace_header);
     Ok(Start {
-        kept: kept(call, brought, input.input),
         name: input.name,
         input: input.input,
         trace_header,
-    })
-}
-
-/// Where name and input stand in what is kept of the request; `None` where that is not what they
-/// are: an unnamed start, or a name with escapes in it.
-fn kept<'a>(
-    call: &Call<'_>,
-    brought: &'a Brought,
-    input: Option<&JavaString<'_>>,
-) -> Option<KeptStart<'a>> {
-    let kept = |member| brought.place(call.passage(member)?);
-    let name = kept("name").filter(|name| !name.is_escaped())?;
-    let input = match input.map(JavaString::raw) {
-        None | Some(Input::OMITTED) => Passage::EMPTY,
-        Some(_) => kept("input")?,
-    };
-    Some(KeptStart {
-        texts: brought.texts(),
-        name,
-        input,
     })
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::start_execution::{checked, decode, resolve};
 use super::{Acted, Scene, included_data};
 use crate::aws::ErrorCode;
-use crate::exchange::Effect;
-use crate::service::{Execution, ExecutionId, Service, Violations, constraints};
+use crate::service::{
+    Effect, Execution, ExecutionId, Service, StartedExecution, Violations, constraints,
+};
 use crate::wire::{AnswerMembers, Call};
 
 /// Observed: what a structure of another package than the service's own carries.
@@ -26,7 +27,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     if scene.service.is_standard(&target) {
         return Err(ErrorCode::StateMachineTypeNotSupported.into());
     }
-    let start = checked(input, call, scene.brought)?;
+    let start = checked(input, call)?;
     let (now, finish) = (scene.now, scene.finish);
     let id = scene
         .service
@@ -34,7 +35,8 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let execution = scene.service.execution(id);
     scene.wait = took(execution);
     let members = encode(scene.service, id, !metadata_only);
-    Ok((members, Effect::Started))
+    let arn = scene.service.execution_arn(id).into();
+    Ok((members, Effect::Started(StartedExecution { id, arn })))
 }
 
 /// How long an execution ran.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Acted, Scene, execution_arn};
-use crate::exchange::Effect;
+use crate::service::Effect;
 use crate::service::{LONGEST_CAUSE, LONGEST_ERROR, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -30,7 +30,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     let effect = if stopped {
         Effect::Changed
     } else {
-        Effect::Nothing
+        Effect::None
     };
     Ok((members, effect))
 }

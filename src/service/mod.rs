@@ -11,6 +11,7 @@
     clippy::unwrap_used
 )]
 
+mod effect;
 mod history;
 mod ledger;
 mod lifecycle;
@@ -31,9 +32,9 @@ use crate::aws::{
 };
 use crate::chance::Chance;
 use crate::clock::Timestamp;
-use crate::exchange::Effect;
-use crate::passage::{JavaString, Passage, Texts};
+use crate::passage::JavaString;
 use crate::world::{Finish, InputEquality, World};
+pub(crate) use effect::{Effect, StartedExecution};
 pub(crate) use history::{Event as HistoryEvent, Happening};
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
 use ledger::{Ledger, Plan, Started};
@@ -79,16 +80,6 @@ pub(crate) struct Start<'a> {
     /// `None` where it is omitted.
     pub(crate) input: Option<&'a JavaString<'a>>,
     pub(crate) trace_header: Option<Cow<'a, str>>,
-    /// Where name and input stand in what is kept of the request, if they stand there as they are.
-    pub(crate) kept: Option<KeptStart<'a>>,
-}
-
-/// Name and input in what is kept of a request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct KeptStart<'a> {
-    pub(crate) texts: &'a Texts,
-    pub(crate) name: Passage,
-    pub(crate) input: Passage,
 }
 
 impl<'a> Start<'a> {
@@ -98,13 +89,7 @@ impl<'a> Start<'a> {
 
     /// Its input, to be kept.
     fn kept_input(&self) -> Input {
-        match self.kept {
-            Some(KeptStart { texts, input, .. }) => Input {
-                texts: texts.clone(),
-                passage: input,
-            },
-            None => ledger::own_input(self.input()),
-        }
+        ledger::own_input(self.input())
     }
 }
 
@@ -242,7 +227,9 @@ impl Service {
                     execution_arn,
                     start_date,
                 };
-                return Ok((output, Effect::Replayed));
+                let arn = output.execution_arn.as_str().into();
+                let started = StartedExecution { id: existing, arn };
+                return Ok((output, Effect::Replayed(started)));
             }
             // Recorded.
             let text = format!("Execution Already Exists: '{execution_arn}'");
@@ -270,7 +257,8 @@ impl Service {
             start_date: now,
         };
         self.settle(now);
-        Ok((output, Effect::Started))
+        let arn = output.execution_arn.as_str().into();
+        Ok((output, Effect::Started(StartedExecution { id, arn })))
     }
 
     /// Runs an EXPRESS execution to its end.

@@ -8,9 +8,8 @@ use http::HeaderValue;
 use super::json::{Flaw, Json, Members, members};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::eight;
-use crate::exchange::{AWS_JSON, Attempt};
-use crate::passage::{JavaString, Passage};
-use crate::request::Request;
+use crate::passage::JavaString;
+use crate::request::{AWS_JSON, Attempt, Request};
 
 /// A request taken apart, as far as it goes; what the front layer would answer instead of passing
 /// it on is its refusal. A script sees refused calls too.
@@ -22,7 +21,6 @@ pub(crate) struct Call<'a> {
     pub(crate) authorization: Option<&'a HeaderValue>,
     pub(crate) invocation_id: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
-    body: &'a [u8],
     pub(crate) refusal: Option<Refusal>,
 }
 
@@ -59,12 +57,6 @@ impl Call<'_> {
     /// A member that is a string.
     pub(crate) fn text(&self, member: &str) -> Option<&str> {
         Some(self.string_of(member)?.text())
-    }
-
-    /// Where such a member stands in the body.
-    pub(crate) fn passage(&self, member: &str) -> Option<Passage> {
-        let string = self.string_of(member)?;
-        Passage::within(self.body, string.raw(), string.is_escaped())
     }
 
     fn string_of(&self, member: &str) -> Option<&JavaString<'_>> {
@@ -156,7 +148,6 @@ pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a>
         authorization: fields.authorization,
         invocation_id: fields.invocation_id.and_then(text),
         attempt: fields.attempt.and_then(text).and_then(attempt),
-        body: request.body,
         refusal,
     }
 }

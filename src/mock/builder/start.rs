@@ -83,18 +83,18 @@ impl Builder {
         )]
         let mut script = self.script;
         #[cfg(feature = "record")]
-        let tape = open(self.recording, &mut script)?;
-        let mock = Engine::new(script, transport::since_now(), self.follows_tokio);
+        let recorder = open(self.recording, &mut script)?;
+        let engine = Engine::new(script, transport::since_now(), self.follows_tokio);
         #[cfg(feature = "cli")]
-        let mock = begin_with.into_iter().fold(mock, Engine::controlled);
+        let engine = begin_with.into_iter().fold(engine, Engine::controlled);
         #[cfg(feature = "record")]
-        let mock = tape.into_iter().fold(mock, Engine::recording);
-        let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
+        let engine = recorder.into_iter().fold(engine, Engine::recording);
+        let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
             return Ok(SfnMock {
                 handle: SfnHandle {
-                    mock,
+                    engine,
                     endpoint_url,
                     wait_limit,
                     listens: false,
@@ -105,14 +105,14 @@ impl Builder {
         }
         let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
         let server = Server::start(
-            Arc::clone(&mock),
+            Arc::clone(&engine),
             address,
             self.place == Place::CurrentRuntime,
         )?;
         let endpoint_url = format!("http://{}", server.address()).into();
         Ok(SfnMock {
             handle: SfnHandle {
-                mock,
+                engine,
                 endpoint_url,
                 wait_limit,
                 listens: true,

@@ -4,8 +4,8 @@ use super::routing::Routing;
 use super::{LONGEST_DESCRIPTION, not_there};
 use crate::arn::is_alias_name;
 use crate::aws::ServiceError;
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene, machine_deleting};
+use crate::service::Effect;
 use crate::service::{LONGEST_NAME, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -39,7 +39,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let effect = if is_new {
         Effect::Changed
     } else {
-        Effect::Nothing
+        Effect::None
     };
     Ok((members, effect))
 }

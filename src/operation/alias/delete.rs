@@ -1,8 +1,8 @@
 //! DeleteStateMachineAlias.
 
 use super::alias_arn;
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -21,7 +21,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let id = machines.look_up(&arn)?;
     let effect = match id {
         Some(id) if machines.get_mut(id).delete_alias(name) => Effect::Changed,
-        Some(_) | None => Effect::Nothing,
+        Some(_) | None => Effect::None,
     };
     Ok((AnswerMembers::with_capacity(0), effect))
 }

@@ -1,8 +1,8 @@
 //! DescribeStateMachineAlias.
 
 use super::{alias_arn, not_there, routing};
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -29,5 +29,5 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     routing::write(&mut members, machine, &alias.routing);
     members.string("stateMachineAliasArn", &sent);
     members.timestamp("updateDate", alias.updated);
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }

@@ -2,9 +2,9 @@
 
 use super::not_there;
 use crate::arn::Qualifier;
-use crate::exchange::Effect;
 use crate::operation::paging::{Paging, write_next};
 use crate::operation::{Acted, Scene, machine_arn, machine_deleting, machine_does_not_exist};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Page, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -50,5 +50,5 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
             members.string("stateMachineAliasArn", &machine.qualified_arn(name));
         },
     );
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }

@@ -3,8 +3,8 @@
 use super::routing::Routing;
 use super::{LONGEST_DESCRIPTION, alias_arn, not_there};
 use crate::aws::ServiceError;
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene, machine_deleting};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -51,7 +51,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let effect = if changed {
         Effect::Changed
     } else {
-        Effect::Nothing
+        Effect::None
     };
     Ok((members, effect))
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::aws::{Configuration, ServiceError, StateMachineType};
-use crate::exchange::Effect;
 use crate::operation::configuration::Sent;
 use crate::operation::tags::Tag;
 use crate::operation::{Acted, Scene, check_version_description};
+use crate::service::Effect;
 use crate::service::{Creation, LONGEST_NAME, Violations, check_name};
 use crate::wire::{AnswerMembers, Call};
 
@@ -67,7 +67,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let effect = if changed || published {
         Effect::Changed
     } else {
-        Effect::Nothing
+        Effect::None
     };
     Ok((members, effect))
 }

@@ -1,7 +1,7 @@
 //! DeleteStateMachine.
 
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene, machine_arn};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -24,7 +24,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
             machines.delete(id);
             Effect::Changed
         }
-        Some(_) | None => Effect::Nothing,
+        Some(_) | None => Effect::None,
     };
     Ok((AnswerMembers::with_capacity(0), effect))
 }

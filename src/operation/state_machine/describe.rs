@@ -3,9 +3,9 @@
 use crate::arn::Qualifier;
 use crate::aws::{StateMachineStatus, StateMachineType};
 use crate::clock::Timestamp;
-use crate::exchange::Effect;
 use crate::operation::configuration::{write_encryption, write_logging, write_tracing};
 use crate::operation::{Acted, Scene, machine_arn, machine_does_not_exist};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Machine, Revision, Violations, check_kms};
 use crate::wire::{AnswerMembers, Call};
 
@@ -45,7 +45,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     if !metadata_only {
         check_kms(told.machine)?;
     }
-    Ok((encode(&told, &sent, metadata_only), Effect::Nothing))
+    Ok((encode(&told, &sent, metadata_only), Effect::None))
 }
 
 fn told<'a>(machine: &'a Machine, qualifier: Option<Qualifier<'_>>) -> Option<Told<'a>> {

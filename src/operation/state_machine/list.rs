@@ -1,9 +1,9 @@
 //! ListStateMachines.
 
 use super::describe::kind;
-use crate::exchange::Effect;
 use crate::operation::paging::{Paging, write_next};
 use crate::operation::{Acted, Scene};
+use crate::service::Effect;
 use crate::service::Violations;
 use crate::wire::{AnswerMembers, Call};
 
@@ -32,5 +32,5 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
         members.string("stateMachineArn", &machine.arn);
         members.string("type", kind(machine.kind));
     });
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }

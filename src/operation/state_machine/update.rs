@@ -1,9 +1,9 @@
 //! UpdateStateMachine.
 
 use crate::aws::{ErrorCode, ServiceError};
-use crate::exchange::Effect;
 use crate::operation::configuration::Sent;
 use crate::operation::{Acted, Scene, check_version_description, machine_arn, unqualified};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -57,7 +57,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let effect = if changed {
         Effect::Changed
     } else {
-        Effect::Nothing
+        Effect::None
     };
     Ok((members, effect))
 }

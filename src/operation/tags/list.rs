@@ -1,8 +1,8 @@
 //! ListTagsForResource.
 
 use super::tagged;
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -18,5 +18,5 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
         members.string("key", key);
         members.string("value", value);
     });
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }

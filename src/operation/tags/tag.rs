@@ -1,8 +1,8 @@
 //! TagResource.
 
 use super::{Tag, tagged};
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 

@@ -1,8 +1,8 @@
 //! UntagResource.
 
 use super::tagged;
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, LONGEST_TAG_KEY, Violations};
 use crate::wire::{AnswerMembers, Call};
 

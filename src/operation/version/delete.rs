@@ -1,8 +1,8 @@
 //! DeleteStateMachineVersion.
 
 use crate::arn::{ArnFault, Qualifier};
-use crate::exchange::Effect;
 use crate::operation::{Acted, LONGEST_LONG_ARN, Scene, machine_arn, refuse_arn};
+use crate::service::Effect;
 use crate::service::Violations;
 use crate::wire::{AnswerMembers, Call};
 
@@ -33,7 +33,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let effect = if deleted {
         Effect::Changed
     } else {
-        Effect::Nothing
+        Effect::None
     };
     Ok((AnswerMembers::with_capacity(0), effect))
 }

@@ -1,8 +1,8 @@
 //! ListStateMachineVersions.
 
-use crate::exchange::Effect;
 use crate::operation::paging::{Paging, write_next};
 use crate::operation::{Acted, Scene, machine_arn};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Page, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -42,5 +42,5 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
             members.string("stateMachineVersionArn", &arn);
         },
     );
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }

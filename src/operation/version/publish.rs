@@ -1,8 +1,8 @@
 //! PublishStateMachineVersion.
 
 use crate::aws::ErrorCode;
-use crate::exchange::Effect;
 use crate::operation::{Acted, Scene, check_version_description, machine_arn, unqualified};
+use crate::service::Effect;
 use crate::service::{LONGEST_ARN, Violations};
 use crate::wire::{AnswerMembers, Call};
 
@@ -46,7 +46,7 @@ pub(in crate::operation) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted
     let effect = if is_new {
         Effect::Changed
     } else {
-        Effect::Nothing
+        Effect::None
     };
     Ok((members, effect))
 }

@@ -127,16 +127,10 @@ impl Ledger {
         started: Started,
         entropy: &mut Chance,
     ) -> ExecutionId {
-        let kept = start.kept.filter(|_| start.name.is_some());
-        let (texts, name, input) = kept.map_or_else(
-            || {
-                // Documented: without a name, Step Functions makes a UUID the name.
-                let name = start.name.clone();
-                let name = name.unwrap_or_else(|| entropy.execution_id().to_string().into());
-                own_texts(&name, start.input())
-            },
-            |kept| (kept.texts.clone(), kept.name, kept.input),
-        );
+        // Documented: without a name, Step Functions makes a UUID the name.
+        let name = start.name.clone();
+        let name = name.unwrap_or_else(|| entropy.execution_id().to_string().into());
+        let (texts, name, input) = own_texts(&name, start.input());
         let express_id =
             (machine.kind == StateMachineType::Express).then(|| entropy.execution_id());
         let seldom = Seldom {
@@ -182,7 +176,6 @@ impl Ledger {
             name: Some(Cow::Borrowed(&existing.name)),
             input: input.as_ref(),
             trace_header: None,
-            kept: None,
         };
         let revision = machine
             .revision_of(None)

@@ -134,8 +134,15 @@ fn a_request_that_waits_at_a_gate_is_not_timed_and_neither_is_what_is_pipelined_
     let request = format!("{HEAD}{{}}");
     held.write_all(request.as_bytes())
         .expect("the mock takes it");
-    let (gate, _) = mock.gate("a").expect("it holds");
-    gate.wait_for_arrived(1, HUNG);
+    let (queue, _) = mock.hold_queue("a").expect("it holds");
+    let listener = queue.listen();
+    loop {
+        let notified = listener.count();
+        if queue.arrived() == 1 {
+            break;
+        }
+        listener.wait_beyond(notified, HUNG);
+    }
     held.write_all(request.as_bytes())
         .expect("the mock takes it");
     // As long as the limit lasts, and begun later.
@@ -144,7 +151,7 @@ fn a_request_that_waits_at_a_gate_is_not_timed_and_neither_is_what_is_pipelined_
         rest(&mut stuck);
         stuck = connect(&server);
     }
-    gate.release_all();
+    queue.release_all();
     let mut answers = String::new();
     while answers.matches("HTTP/1.1 404 Not Found").count() < 2 {
         let mut bytes = [0; 4096];

@@ -1,4 +1,4 @@
-//! Why the service refused a start, beyond what its answer says.
+//! The reason of a refused start, beyond what its answer says.
 
 use std::fmt;
 use std::time::SystemTime;
