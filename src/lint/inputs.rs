@@ -51,7 +51,7 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a
         last.insert(rejection.execution_arn(), rejection);
     }
     let mut last: Vec<_> = last.into_values().filter(|one| is_not_done(one)).collect();
-    last.sort_by_key(|rejection| rejection.exchange());
+    last.sort_unstable_by_key(|rejection| rejection.exchange());
     let later = Later::of(evidence);
     let ignored = last.into_iter().filter(|one| !later.speak_of(one));
     let found = ignored.filter_map(|rejection| {

@@ -1,4 +1,4 @@
-//! Failures after ten thousand exchanges, told in a message that a person can read.
+//! Failures after ten thousand exchanges have messages that a person can read.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -65,7 +65,7 @@ fn ten_thousand_unexpected_calls_make_a_short_message() {
                     .expect(1),
             )
             .scenario(
-                Scenario::new("nobody's")
+                Scenario::new("unmet")
                     .when(start_execution().name("b"))
                     .expect(1),
             ),
@@ -125,7 +125,7 @@ fn ten_thousand_starts_that_advice_is_against_make_a_short_message() {
     let sfn = after_ten_thousand_exchanges(builder.scenario(scenario));
     let gate = sfn.gate("answers are lost");
     is_short(&message(|| gate.release_next()), "no request waits");
-    is_short(&message(|| drop(sfn)), "1 rule of advice broken");
+    is_short(&message(|| drop(sfn)), "1 denied lint");
 }
 
 #[test]

@@ -41,14 +41,14 @@ use crate::transport::server::Server;
 
 /// An AWS Step Functions that lives as long as this value: the owner.
 ///
-/// When it is dropped, it verifies every expectation and panics if one was not met or a call came
-/// that nobody expected (silently while a test is panicking already), and when `drop` returns its
-/// port refuses and its connections are closed. For tasks and closures, take a
+/// When it is dropped, it verifies every expectation and panics if one was not met or an unexpected
+/// call came (unless the thread is panicking already), and when `drop` returns its port refuses and
+/// its connections are closed. For tasks and closures, take a
 /// [`handle`](SfnHandle::handle): handles, clients and executions do not keep the mock open.
 ///
 /// # When a test fails
 ///
-/// Every message of this crate's says what was to be, at which line, and what to try next, and ends
+/// Every message states what was expected and found, at which line, and one suggestion, and ends
 /// with the part of the [`timeline`](SfnHandle::timeline) that matters. The whole journal is
 /// written to `target/sfn-mock/<test>.har` then, which a HAR viewer opens. `target` is
 /// `CARGO_TARGET_DIR`, else the nearest above `CARGO_MANIFEST_DIR`, else that of the current
@@ -111,7 +111,7 @@ impl SfnMock {
     /// let cassette = Cassette::new(Source::synthetic("a bad morning"))
     ///     .exchange(RecordedExchange::new("StartExecution", "{}", Reply::new(503)));
     /// let sfn = SfnMock::play(cassette);
-    /// assert_eq!(sfn.exchanges().len(), 0); // nobody has called yet
+    /// assert_eq!(sfn.exchanges().len(), 0); // no call has come yet
     /// ```
     ///
     /// # Panics
@@ -122,7 +122,7 @@ impl SfnMock {
         Self::builder().play(playing).start()
     }
 
-    /// A mock to be told more before it starts.
+    /// Returns a builder.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -140,14 +140,14 @@ impl SfnMock {
     ///
     /// # Errors
     ///
-    /// What was not met, and the calls that nobody expected.
+    /// The expectations that were not met, and the unexpected calls.
     pub fn close(mut self) -> Result<(), Report> {
         self.end();
         self.handle.verify()
     }
 
     /// The mock closes before its connections do, or the requests that they held at a gate were gone
-    /// when they are to be reported. It closes once: a recording that cannot be finished is told once.
+    /// when they are to be reported. It closes once: a recording that cannot be finished is reported once.
     fn end(&mut self) {
         self.closed = true;
         self.handle.engine.close();
@@ -284,8 +284,8 @@ impl SfnHandle {
         self.exchanges().rejections()
     }
 
-    /// What the rules of [advice](crate::Lint) find in what came so far, but for those that are off: by
-    /// rule, in the order of [`Lint::ALL`](crate::Lint::ALL).
+    /// The findings of the [lints](crate::Lint) so far, but for those that are allowed: by lint, in
+    /// the order of [`Lint::ALL`](crate::Lint::ALL).
     ///
     /// ```
     /// # use sfn_mock::SfnMock;
@@ -300,12 +300,12 @@ impl SfnHandle {
         self.engine.lint_findings()
     }
 
-    /// Checks every expectation of the mounted scenarios, and that no call came which nobody
-    /// expected. The mock checks again when it is dropped.
+    /// Verifies every expectation of the mounted scenarios, and that no unexpected call came. The mock
+    /// verifies again when it is dropped.
     ///
     /// # Errors
     ///
-    /// What was not met, as a report whose `Display` is the message of a failing test.
+    /// The failures, as a report whose `Display` is the message of a failing test.
     pub fn verify(&self) -> Result<(), Report> {
         self.engine.verify()
     }

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::transport;
 
 impl SfnHandle {
-    /// Waits until `happened` says yes. It is asked at once, and again after every request, every
+    /// Waits until `happened` returns true. It is asked at once, and again after every request, every
     /// change of an execution and every move of the mock's clock, and when an execution closes
     /// [by itself](crate::Finish::after); never in between.
     ///
@@ -61,7 +61,7 @@ impl SfnHandle {
         )
     }
 
-    /// Blocks until `happened` says yes: the twin of [`wait_for`](Self::wait_for) for a test
+    /// Blocks until `happened` returns true: the blocking counterpart of [`wait_for`](Self::wait_for) for a test
     /// without a runtime.
     ///
     /// # Panics
@@ -72,7 +72,7 @@ impl SfnHandle {
         self.block(happened, "what it waits for was to happen");
     }
 
-    /// Blocks until `count` logical calls have come in all: the twin of
+    /// Blocks until `count` logical calls have come in all: the blocking counterpart of
     /// [`wait_for_calls`](Self::wait_for_calls) for a test without a runtime.
     ///
     /// # Panics

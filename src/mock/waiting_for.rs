@@ -42,7 +42,7 @@ impl SfnHandle {
         }
     }
 
-    /// Waits until the execution with this name or ARN has closed. It may start meanwhile.
+    /// Waits until the execution with this name or ARN has closed. It may also start while this waits.
     ///
     /// An execution that closes [by itself](crate::Finish::after) is waited for without polling,
     /// as the mock's clock has it. A clock that runs with the system's is waited for in real time.
@@ -76,12 +76,12 @@ impl SfnHandle {
         self.wait(answered, TO_ANSWER.to_owned(), Location::caller())
     }
 
-    /// Blocks until a call has started an execution with this name or ARN: the twin of
+    /// Blocks until a call has started an execution with this name or ARN: the blocking counterpart of
     /// [`wait_until_started`](Self::wait_until_started) for a test without a runtime.
     ///
     /// # Panics
     ///
-    /// As its twin does.
+    /// As its counterpart does.
     #[track_caller]
     #[allow(
         clippy::must_use_candidate,
@@ -93,13 +93,13 @@ impl SfnHandle {
         self.execution(name_or_arn)
     }
 
-    /// Blocks until the execution with this name or ARN has closed: the twin of
+    /// Blocks until the execution with this name or ARN has closed: the blocking counterpart of
     /// [`wait_until_closed`](Self::wait_until_closed) for a test without a runtime. A clock that
     /// follows tokio's does not move while a paused runtime is blocked.
     ///
     /// # Panics
     ///
-    /// As its twin does.
+    /// As its counterpart does.
     #[track_caller]
     #[allow(
         clippy::must_use_candidate,
@@ -111,12 +111,12 @@ impl SfnHandle {
         self.execution(name_or_arn)
     }
 
-    /// Blocks until a task has ended: the twin of
+    /// Blocks until a task has ended: the blocking counterpart of
     /// [`wait_until_answered`](Self::wait_until_answered) for a test without a runtime.
     ///
     /// # Panics
     ///
-    /// As its twin does.
+    /// As its counterpart does.
     #[track_caller]
     pub fn blocking_wait_until_answered(&self, token: &TaskToken) {
         self.block(|_| token.outcome().is_some(), TO_ANSWER);

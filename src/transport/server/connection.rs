@@ -16,7 +16,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 
-use super::limits::{LARGEST_HEAD, MOST_DISCARDED};
+use super::limits::{MAX_DISCARDED, MAX_HEAD};
 use super::play_fault::{self, BrokenDelivery};
 use super::render::{RequestTraits, aws_header_case};
 use super::request_timeout::{Progress, RequestTimeout};
@@ -55,7 +55,7 @@ pub(super) fn serve(
                 // A kept connection is idle for as long as the test likes; hyper would close it after
                 // 30 seconds, under a request that is on its way.
                 .header_read_timeout(None)
-                .max_buf_size(LARGEST_HEAD)
+                .max_buf_size(MAX_HEAD)
                 // Head and body in one piece: for the few hundred bytes of most answers a copy costs
                 // less than a call with two pieces. A large body is copied for it too.
                 .writev(false)
@@ -193,7 +193,7 @@ async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
         length = data.len().saturating_add(length);
         if length > most {
             (first, rest) = (Bytes::new(), BytesMut::new());
-            if length > MOST_DISCARDED {
+            if length > MAX_DISCARDED {
                 break;
             }
         } else if first.is_empty() {

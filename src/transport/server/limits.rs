@@ -21,11 +21,11 @@ const LINGER_TIME: Duration = Duration::from_secs(30);
 
 /// How large a head may be. Documented: a request has at most 1 MB, headers included. Inferred: that
 /// a head above it is answered with 431, which is hyper's answer.
-pub(super) const LARGEST_HEAD: usize = Request::LARGEST;
+pub(super) const MAX_HEAD: usize = Request::LARGEST;
 
 /// How much of a request that is too large is read to its end, so that a client that is still
 /// writing comes to read the answer.
-pub(super) const MOST_DISCARDED: usize = 16 * Request::LARGEST;
+pub(super) const MAX_DISCARDED: usize = 16 * Request::LARGEST;
 
 // At most 100 headers is hyper's own limit, answered with 431. AWS's is not known. An SDK sends
 // about fifteen; a higher limit would cost every request an allocation for headers that never come.

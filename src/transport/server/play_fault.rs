@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::limits::MOST_DISCARDED;
+use super::limits::MAX_DISCARDED;
 use super::render::{RequestTraits, render};
 use super::socket::Socket;
 use crate::fault::{Ending, Fault};
@@ -100,7 +100,7 @@ async fn trickle(
 /// socket that is dropped with unread bytes sends an RST instead.
 async fn finish(socket: &mut Socket) {
     if socket.shutdown().await.is_ok() {
-        drain(socket, MOST_DISCARDED).await;
+        drain(socket, MAX_DISCARDED).await;
     }
 }
 

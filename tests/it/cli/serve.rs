@@ -231,12 +231,12 @@ fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
     served.ask(&start_of(""));
     served.start_execution("order.17");
     let outcome = served.stop("TERM");
-    let denied = "\nadvice unnamed-start (denied at ";
-    let warned = "\nadvice name-without-logs (a warning)";
+    let denied = "\nlint unnamed-start (denied at ";
+    let warned = "\nlint name-without-logs (a warning)";
     let place = |text| outcome.stderr.find(text);
     assert!(place(denied).is_some(), "{}", outcome.stderr);
     assert!(place(denied) < place(warned), "{}", outcome.stderr);
-    let last = "\n\nsfn-mock: 1 rule of advice broken (seed 7)\n";
+    let last = "\n\nsfn-mock: 1 denied lint (seed 7)\n";
     assert!(outcome.stderr.ends_with(last), "{}", outcome.stderr);
     assert_eq!(outcome.code, Some(1));
 }

@@ -49,7 +49,7 @@ async fn three_executions_of_one_unnamed_call_are_explained() {
       at tests/it/failures/calls.rs:LINE
       try: give the start a name that is the same for every attempt: the service then answers a retry as it answered the start
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #1, #2, #3 orders/(unnamed): no name: its attempts have started 3 executions
         played by "answers are lost" (tests/it/failures/calls.rs:LINE)
       try: name each start after what it is about

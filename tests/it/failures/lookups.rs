@@ -20,7 +20,7 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
       at tests/it/failures/lookups.rs:LINE
       try: compare the name with those the code under test has asked for
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/

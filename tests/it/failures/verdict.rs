@@ -46,7 +46,7 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
       it is about: StartExecution, name ~ /^refund-/, input contains {"id":42}
       try: compare what it is about with the calls of the timeline, and await what makes the call
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #3 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
@@ -187,9 +187,9 @@ fn advice_that_is_denied_says_who_denies_it() {
     let sfn = mock().lint(Lint::UnnamedStart, LintLevel::Deny).start();
     Client::of(&sfn).start(None, None);
     assert_snapshot!(message(|| drop(sfn)), @r"
-    sfn-mock: 1 rule of advice broken (seed 42)
+    sfn-mock: 1 denied lint (seed 42)
 
-    advice unnamed-start (denied at tests/it/failures/verdict.rs:LINE)
+    lint unnamed-start (denied at tests/it/failures/verdict.rs:LINE)
       #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/

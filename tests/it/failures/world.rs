@@ -82,7 +82,7 @@ fn too_few_starts_are_listed() {
       at tests/it/failures/world.rs:LINE
       try: look in the timeline for the calls with a COMMIT and those without
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
