@@ -41,12 +41,12 @@ impl Timestamp {
         (civil_date(seconds / 86_400), time)
     }
 
-    /// The same point, `by` later; saturates.
+    /// Returns the point `by` later; saturates.
     pub(crate) fn after(self, by: Duration) -> Self {
         Self(self.0.saturating_add(millis(by)))
     }
 
-    /// The same point, `by` earlier; saturates at the epoch.
+    /// Returns the point `by` earlier; saturates at the epoch.
     pub(crate) fn before(self, by: Duration) -> Self {
         Self(self.0.saturating_sub(millis(by)))
     }
@@ -177,7 +177,7 @@ impl Clock {
 
     /// Moves the clock forward, for the service at once: names come free, durations pass, executions
     /// close whose time it is.
-    /// What is finer than a millisecond is dropped.
+    /// Fractions of a millisecond are dropped.
     pub fn advance(&self, by: Duration) {
         self.advanced.fetch_add(millis(by), Ordering::SeqCst);
         self.changed.notify();

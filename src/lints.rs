@@ -30,7 +30,7 @@ pub enum Lint {
     /// A throttle by KMS that was not retried:
     /// [`kms_throttling_given_up`](crate::guide::lints::kms_throttling_given_up).
     KmsThrottlingGivenUp,
-    /// The same request again after an error that is final:
+    /// A repeated request after a final error:
     /// [`retry_after_final`](crate::guide::lints::retry_after_final).
     RetryAfterFinal,
     /// Retries by hand around those of the SDK:

@@ -163,7 +163,7 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
     let operation = exchange.operation().unwrap_or("no operation");
     let (why, next, about) = match reason {
         Reason::NotEmulated => (
-            format!("{operation} is not emulated, and no scenario speaks to it"),
+            format!("{operation} is not emulated, and no scenario handles it"),
             format!(
                 "mount a scenario with `when(operation({operation:?}))` that fails it or replies to it"
             ),
@@ -171,16 +171,16 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
         ),
         Reason::Unmatched { at } => (
             format!(
-                "no scenario is about it, and the mock fails such calls (`unmatched` at {at})"
+                "no mounted scenario matches, and `Unmatched::FailTest` is set at {at}"
             ),
-            "mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)"
+            "mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)"
                 .to_owned(),
             None,
         ),
         Reason::NotRecorded { cassettes } => (
             format!("no cassette holds it{cassettes}"),
             "record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers \
-             (`PlaybackOptions::adapted`), or mount a scenario that is about it"
+             (`PlaybackOptions::adapted`), or mount a scenario that matches it"
                 .to_owned(),
             None,
         ),
@@ -219,7 +219,7 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
         ),
     };
     let head = exchange.headline();
-    let about = about.map_or_else(String::new, |about| format!("\n  it is about: {about}"));
+    let about = about.map_or_else(String::new, |about| format!("\n  matches: {about}"));
     format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
 }
 

@@ -63,19 +63,19 @@ fn unmet(mounted: &Mounted) -> Option<String> {
         ..
     } = &mounted.scenario;
     let expected = expected.filter(|expected| !expected.is_met_by(mounted.matched))?;
-    let (came, next) = match mounted.matched {
+    let (got, next) = match mounted.matched {
         0 => (
-            "none came".to_owned(),
-            "compare what it is about with the calls of the timeline, and await what makes the call",
+            0,
+            "compare its matcher with the calls of the timeline, and await what makes the call",
         ),
         count => (
-            format!("{count} came"),
+            count,
             "look in the timeline for who made the calls; every attempt of a retrying client counts",
         ),
     };
     Some(format!(
-        "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, but {came}\n  \
-         it is about: {when}\n  try: {next}"
+        "expectation not met: scenario {name:?} ({written_at})\n  expected {expected}, got {got}\n  \
+         matches: {when}\n  try: {next}"
     ))
 }
 

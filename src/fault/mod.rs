@@ -40,16 +40,16 @@ pub enum Fault {
     Garbage,
     /// The answer is cut after this many bytes of its body, while its `Content-Length` says more.
     Truncate {
-        /// How many bytes of the body arrive. Of a shorter body all but the last one do.
+        /// The number of bytes of the body that arrive. Of a shorter body all but the last one do.
         after_bytes: usize,
-        /// How the connection ends then.
+        /// The end of the connection after them.
         then: Ending,
     },
     /// The answer comes whole, head included, a few bytes at a time.
     Trickle {
-        /// How many bytes come at a time, at least 1.
+        /// The number of bytes that come at a time, at least 1.
         bytes: usize,
-        /// How long it is from one time to the next.
+        /// The time between them.
         every: Duration,
     },
     /// The answer has an empty body.

@@ -64,7 +64,7 @@ fn events(exchange: &Exchange, attempt: usize) -> Vec<String> {
     events
 }
 
-/// What Mermaid reads as its own is written as it wants it: `#` begins such a code, `;` ends a
+/// Escapes the characters that Mermaid reads as its own: `#` begins a code, `;` ends a
 /// statement, `%%` begins a comment, `<` and `>` are HTML's.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -77,7 +77,7 @@ impl Timeline {
         self.seed
     }
 
-    /// The same text as `Display` gives, in colour if stderr is a terminal and `NO_COLOR` is not
+    /// Returns the text of `Display`, in colour if stderr is a terminal and `NO_COLOR` is not
     /// set.
     ///
     /// ```

@@ -69,7 +69,7 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a
     found.collect()
 }
 
-/// What the caller wanted done is not what was done.
+/// Reports whether the execution did not do what the caller asked for.
 fn is_not_done(rejection: &Rejection) -> bool {
     let failed = [
         ExecutionStatus::Failed,

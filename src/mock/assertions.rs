@@ -22,7 +22,7 @@ impl SfnHandle {
                 &self.engine,
                 state,
                 Some(name),
-                &format!("the execution {name:?} was to be started once"),
+                &format!("expected exactly 1 execution named {name:?}"),
                 &arns,
             );
         }
@@ -39,15 +39,15 @@ impl SfnHandle {
         let arns = started(&state, None);
         if arns.len() != count {
             let noun = if count == 1 {
-                "execution was"
+                "execution"
             } else {
-                "executions were"
+                "executions"
             };
             disagree(
                 &self.engine,
                 state,
                 None,
-                &format!("{count} {noun} to be started"),
+                &format!("expected {count} {noun}"),
                 &arns,
             );
         }
@@ -67,7 +67,7 @@ impl SfnHandle {
                 &self.engine,
                 state,
                 Some(name),
-                &format!("the execution {name:?} was not to be started"),
+                &format!("expected no execution named {name:?}"),
                 &arns,
             );
         }
@@ -94,7 +94,7 @@ impl SfnHandle {
         let started = evidence.timeline().starts_of(&arns);
         evidence.fail(
             &format!(
-                "the execution {name:?} was to be started with another input (- wanted, + sent):{}",
+                "the input of execution {name:?} differs (- expected, + actual):{}",
                 difference(&input.to_string(), &sent)
             ),
             "look at what makes the input, from the lines with + on",
@@ -115,9 +115,8 @@ fn disagree(
 ) -> ! {
     const SHOWN: usize = 12;
     let found = match arns.len() {
-        0 => "but none was started".to_owned(),
-        1 => "but 1 was started:".to_owned(),
-        count => format!("but {count} were started:"),
+        0 => "found 0".to_owned(),
+        count => format!("found {count}:"),
     };
     let list: String = arns
         .iter()

@@ -34,9 +34,7 @@ impl Call {
         let answered = |exchange: &Exchange| exchange.code() == Some(code.name());
         let Some(first) = self.position(answered) else {
             self.evidence.fail(
-                &format!(
-                    "this call was to end with {code}, but none of its attempts was answered with it"
-                ),
+                &format!("expected an attempt answered with {code}, found none"),
                 "have a scenario answer it: `Step::fail(..)` with this code",
                 Location::caller(),
                 &self.numbers(),
@@ -47,7 +45,7 @@ impl Call {
             let exchange = &self.exchanges[first];
             self.evidence.fail(
                 &format!(
-                    "no attempt was to follow {code}, but {more} followed #{}, which was answered with it",
+                    "expected no attempt after {code}, found {more} after #{}, which was answered with it",
                     exchange.number()
                 ),
                 "look at what the code under test retries, and at its client's retry classifiers",
@@ -69,7 +67,7 @@ impl Call {
         let exchanges = self.exchanges.iter();
         if let Err(unlike) = same_request(exchanges) {
             self.evidence.fail(
-                &format!("every attempt of this call was to ask for the same, but {unlike}"),
+                &format!("expected the same request in every attempt, but {unlike}"),
                 "make name and input once, before the first attempt",
                 Location::caller(),
                 &self.numbers(),

@@ -49,7 +49,7 @@ impl Calls {
         match <[Call; 1]>::try_from(self.calls) {
             Ok([call]) => call,
             Err(_) if count == 0 => self.evidence.fail(
-                "exactly one call was expected, but none came",
+                "expected exactly 1 call, got 0",
                 "give the code under test a client of this mock's, and await what it does",
                 Location::caller(),
                 &[],
@@ -57,7 +57,7 @@ impl Calls {
             Err(calls) => {
                 let firsts = calls.iter().map(|call| call.exchanges[0].number());
                 self.evidence.fail(
-                    &format!("exactly one call was expected, but {count} came"),
+                    &format!("expected exactly 1 call, got {count}"),
                     "look at each with `calls().iter()`; attempts are one call where the client sends \
                      amz-sdk-invocation-id, as an SDK does",
                     Location::caller(),
@@ -67,13 +67,13 @@ impl Calls {
         }
     }
 
-    /// How many there are.
+    /// The number of calls.
     #[must_use]
     pub fn len(&self) -> usize {
         self.calls.len()
     }
 
-    /// Whether there is none.
+    /// Reports whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.calls.is_empty()
@@ -95,13 +95,13 @@ impl<'a> IntoIterator for &'a Calls {
 }
 
 impl Call {
-    /// How many requests the client sent for it.
+    /// The number of requests that the client sent for it.
     #[must_use]
     pub fn attempts(&self) -> usize {
         self.exchanges.len()
     }
 
-    /// How many attempts the client allows itself, where it says so in `amz-sdk-request`: 1 is a
+    /// The client's maximum number of attempts, if it states it in `amz-sdk-request`: 1 is a
     /// client without any retries.
     #[must_use]
     pub fn max_attempts(&self) -> Option<u32> {
@@ -109,7 +109,7 @@ impl Call {
         said.find_map(|exchange| exchange.attempt()?.max)
     }
 
-    /// How long the client waited before each attempt but the first: from the arrival of one to
+    /// The times that the client waited before each attempt but the first: from the arrival of one to
     /// that of the next, by [`Exchange::since_start`](crate::Exchange::since_start)'s clock.
     #[must_use]
     pub fn back_offs(&self) -> Vec<Duration> {

@@ -57,7 +57,7 @@ impl SfnHandle {
 }
 
 impl Execution {
-    /// Whether a call has started one that this name or ARN fits.
+    /// Reports whether a call has started one that this name or ARN fits.
     pub(super) fn has_started(engine: &Engine, name_or_arn: &str) -> bool {
         let state = engine.lock();
         state
@@ -66,7 +66,7 @@ impl Execution {
             .any(|(_, execution)| !execution.seldom().existed)
     }
 
-    /// Whether those that this name or ARN fits have closed.
+    /// Reports whether those that this name or ARN fits have closed.
     pub(super) fn has_closed(engine: &Engine, name_or_arn: &str) -> bool {
         let state = engine.lock();
         let mut candidates = state.service.fitting(name_or_arn).peekable();
@@ -217,7 +217,7 @@ impl Execution {
         self.read(|_, execution| execution.closing()?.cause.clone())
     }
 
-    /// How often it was redriven.
+    /// The number of its redrives.
     #[must_use]
     pub fn redrive_count(&self) -> usize {
         self.read(|_, execution| execution.redrive_count())

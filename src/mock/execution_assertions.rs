@@ -13,7 +13,7 @@ impl Execution {
     ///
     /// let failed = ExistingExecution::closed("order-17", ExecutionStatus::Failed);
     /// let sfn = SfnMock::builder().state_machine(StateMachine::standard("orders").execution(failed)).start();
-    /// sfn.execution("order-17").assert_succeeded(); // was to be SUCCEEDED, but it is FAILED
+    /// sfn.execution("order-17").assert_succeeded(); // expected SUCCEEDED, is FAILED
     /// ```
     ///
     /// # Panics
@@ -73,7 +73,7 @@ impl Execution {
             return;
         }
         let mut found = format!(
-            "the execution {:?} was to be {wanted}, but it is {status}",
+            "execution {:?}: expected {wanted}, is {status}",
             execution.name()
         );
         if let Some(closing) = execution.closing() {

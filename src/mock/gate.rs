@@ -119,23 +119,14 @@ impl Gate {
 
     #[track_caller]
     fn fail_arrived(&self, count: u64, arrived: u64, limit: Duration) -> ! {
-        let requests = if count == 1 {
-            "request was"
-        } else {
-            "requests were"
-        };
-        let came = if arrived == 0 {
-            "none"
-        } else {
-            &*arrived.to_string()
-        };
+        let noun = if count == 1 { "request" } else { "requests" };
         let scenario = &self.scenario;
         self.fail(
             &format!(
-                "{count} {requests} to arrive at the gate of scenario {scenario} within {limit:?}, \
-                 but {came} did"
+                "expected {count} {noun} at the gate of scenario {scenario} within {limit:?}, got \
+                 {arrived}"
             ),
-            "see in the timeline which scenario spoke to the calls, and make them from threads or \
+            "see in the timeline which scenario handled the calls, and make them from threads or \
              tasks of their own: a held call does not return",
             &self.queue.waiting(),
         )

@@ -1,4 +1,4 @@
-//! What a test holds: the mock, its handle, and what they hand out.
+//! The API of a test: the mock, its handle, and what they return.
 
 mod assertions;
 #[cfg(feature = "wiremock")]
@@ -79,7 +79,7 @@ pub struct SfnHandle {
     engine: Arc<Engine>,
     endpoint_url: Arc<str>,
     wait_limit: Duration,
-    /// Whether it has a socket.
+    /// Set if it has a socket.
     #[cfg_attr(
         not(feature = "aws-sdk"),
         expect(dead_code, reason = "only clients ask")

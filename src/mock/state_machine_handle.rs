@@ -72,7 +72,7 @@ impl StateMachineHandle {
         Execution::find(&self.engine, name, Some(self.id), Location::caller())
     }
 
-    /// Whether it takes starts or is being deleted; `None` once it is gone.
+    /// Its status: it takes starts or is being deleted; `None` once it is gone.
     ///
     /// ```
     /// use sfn_mock::{SfnMock, StateMachine, StateMachineStatus};

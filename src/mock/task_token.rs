@@ -12,7 +12,7 @@ use crate::service::ExecutionId;
 /// The token of a task that waits for SendTaskSuccess or SendTaskFailure, handed out by the test in
 /// place of a definition, which is never interpreted.
 ///
-/// What is answered changes the task alone: how the execution goes on is the test's to say.
+/// An answer changes the task alone; the test decides how the execution goes on.
 ///
 /// ```
 /// # #[cfg(feature = "aws-sdk")]
@@ -88,14 +88,14 @@ impl TaskToken {
         self
     }
 
-    /// How the task ended; `None` as long as it waits.
+    /// The outcome of the task; `None` as long as it waits.
     #[must_use]
     pub fn outcome(&self) -> Option<TaskOutcome> {
         let now = self.engine.clock().read();
         self.engine.lock().service.task_outcome(&self.token, now)
     }
 
-    /// How many heartbeats came.
+    /// The number of heartbeats that came.
     #[must_use]
     pub fn heartbeats(&self) -> u64 {
         self.engine.lock().service.task(&self.token).heartbeats

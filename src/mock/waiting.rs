@@ -39,11 +39,7 @@ impl SfnHandle {
     /// If it has not happened within its [limit](crate::Builder::wait_limit), with what has.
     #[track_caller]
     pub fn wait_for(&self, happened: impl FnMut(&Self) -> bool) -> impl Future<Output = ()> {
-        self.wait(
-            happened,
-            "what it waits for was to happen".to_owned(),
-            Location::caller(),
-        )
+        self.wait(happened, "condition not met".to_owned(), Location::caller())
     }
 
     /// Waits until `count` logical calls have come in all; see [`wait_for`](Self::wait_for).
@@ -56,7 +52,7 @@ impl SfnHandle {
         let come = move |sfn: &Self| sfn.calls().len() >= count;
         self.wait(
             come,
-            format!("{count} calls were to come"),
+            format!("{count} calls have not come"),
             Location::caller(),
         )
     }
@@ -69,7 +65,7 @@ impl SfnHandle {
     /// If it has not happened within its [limit](crate::Builder::wait_limit), with what has.
     #[track_caller]
     pub fn blocking_wait_for(&self, happened: impl FnMut(&Self) -> bool) {
-        self.block(happened, "what it waits for was to happen");
+        self.block(happened, "condition not met");
     }
 
     /// Blocks until `count` logical calls have come in all: the blocking counterpart of
@@ -80,7 +76,7 @@ impl SfnHandle {
     /// If they have not come within its [limit](crate::Builder::wait_limit), with those that have.
     #[track_caller]
     pub fn blocking_wait_for_calls(&self, count: usize) {
-        let what = format!("{count} calls were to come");
+        let what = format!("{count} calls have not come");
         self.block(|sfn| sfn.calls().len() >= count, &what);
     }
 
@@ -137,7 +133,7 @@ impl SfnHandle {
     #[track_caller]
     fn give_up(&self, what: &str, at: &Location<'_>) -> ! {
         self.evidence().fail(
-            &format!("{what} within {:?}, and did not", self.wait_limit),
+            &format!("{what} within {:?}", self.wait_limit),
             "see in the timeline how far it came; `Builder::wait_limit` gives it more time",
             at,
             &[],

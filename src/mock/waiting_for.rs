@@ -123,12 +123,12 @@ impl SfnHandle {
     }
 }
 
-const TO_ANSWER: &str = "a task was to be answered";
+const TO_ANSWER: &str = "a task has not been answered";
 
 fn to_start(name: &str) -> String {
-    format!("the execution {name:?} was to start")
+    format!("execution {name:?} has not started")
 }
 
 fn to_close(name: &str) -> String {
-    format!("the execution {name:?} was to close")
+    format!("execution {name:?} has not closed")
 }

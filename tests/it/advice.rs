@@ -333,8 +333,8 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "nothing is started" (tests/it/advice.rs:LINE)
-      expected no call, but 2 came
-      it is about: any request
+      expected no call, got 2
+      matches: any request
       try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
     lint unnamed-start (a warning)

@@ -33,7 +33,7 @@ use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned, Writte
 #[must_use = "a builder makes a mock with `start`"]
 pub struct Builder {
     script: Script,
-    /// What two scripts said that cannot both be.
+    /// The contradiction between two scripts.
     contradiction: Option<String>,
     bind: Option<SocketAddr>,
     place: Place,
@@ -253,7 +253,7 @@ impl Builder {
     /// Sets the number of exchanges that the journal keeps at the most. Default: all. An exchange
     /// takes some 1,300 bytes, with the execution it started.
     ///
-    /// Of more the oldest fall out, and are [counted](crate::Exchanges::forgotten); those that are
+    /// The oldest are dropped and [counted](crate::Exchanges::forgotten); those that are
     /// kept keep their numbers. What reads the journal (exchanges, calls, rejections, the
     /// timeline) knows no more of them; executions, assertions about what was started and
     /// scenarios' expectations do.

@@ -1,4 +1,4 @@
-//! How a builder starts its mock, or says why it cannot.
+//! The start of a mock, and the errors in its settings.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::script::{Scenario, Script, Step};
 
-/// What a test may have to wait for, and no answer ever takes.
+/// A time that no answer ever takes.
 const SHORT: Duration = Duration::from_millis(150);
 /// A test that waits so long for a byte has hung.
 const HUNG: Duration = Duration::from_secs(20);
@@ -59,7 +59,7 @@ fn status(stream: &mut TcpStream, request: &str) -> String {
     answer.lines().next().unwrap_or_default().to_owned()
 }
 
-/// What still comes until the mock closes the connection.
+/// Returns the bytes that still come until the mock closes the connection.
 #[track_caller]
 fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut rest = Vec::new();
