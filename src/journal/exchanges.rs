@@ -66,7 +66,9 @@ impl Exchanges {
     /// The exchanges, in order of arrival.
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
-        Iter(self.as_slice().iter())
+        Iter {
+            left: self.as_slice().iter(),
+        }
     }
 
     /// The starts that the service refused, with an explanation each.
@@ -83,27 +85,29 @@ impl Exchanges {
 
 /// The exchanges of an [`Exchanges`], borrowed.
 #[derive(Debug, Clone)]
-pub struct Iter<'a>(std::slice::Iter<'a, Arc<Exchange>>);
+pub struct Iter<'a> {
+    left: std::slice::Iter<'a, Arc<Exchange>>,
+}
 
 impl<'a> Iterator for Iter<'a> {
     type Item = &'a Exchange;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|exchange| &**exchange)
+        self.left.next().map(|exchange| &**exchange)
     }
 
     fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
-        self.0.nth(skipped).map(|exchange| &**exchange)
+        self.left.nth(skipped).map(|exchange| &**exchange)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
+        self.left.size_hint()
     }
 }
 
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.0.next_back().map(|exchange| &**exchange)
+        self.left.next_back().map(|exchange| &**exchange)
     }
 }
 

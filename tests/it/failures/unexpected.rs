@@ -78,11 +78,12 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
       matches: any request
       try: give it more steps, or let the service answer (`Afterwards::Serve`)
 
-    timeline: 2 exchanges in 1 call, 0 executions started (seed 42)
+    timeline: 2 exchanges in 2 calls, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["one attempt, no more", step 1]
-       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 118 bytes
+      call 2: StartExecution orders/order-17
+       0.000 s            #2  2.1      -        501 UnexpectedCall, 118 bytes
     the whole journal: target/sfn-mock/failures-unexpected-a_call_beyond_the_last_step_names_the_scenario_that_is_used_up.har
     "#);
 }
@@ -117,13 +118,14 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
         ✗ DescribeMapRun
             it is UpdateMapRun
 
-    timeline: 3 exchanges in 2 calls, 0 executions started (seed 42)
+    timeline: 3 exchanges in 3 calls, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: DescribeMapRun orders/order-17
        0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["the execution runs", step 1]
-       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 145 bytes
-      call 2: UpdateMapRun orders/order-17
-       0.000 s            #3  2.1      -        501 UnexpectedCall, 143 bytes
+      call 2: DescribeMapRun orders/order-17
+       0.000 s            #2  2.1      -        501 UnexpectedCall, 145 bytes
+      call 3: UpdateMapRun orders/order-17
+       0.000 s            #3  3.1      -        501 UnexpectedCall, 143 bytes
     the whole journal: target/sfn-mock/failures-unexpected-a_call_that_is_not_emulated_says_how_to_script_it.har
     "#);
 }

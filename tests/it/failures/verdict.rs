@@ -173,11 +173,12 @@ fn more_calls_than_were_expected_are_counted() {
       matches: StartExecution, name = "order-17"
       try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
-    timeline: 2 exchanges in 1 call, 1 execution started (seed 42)
+    timeline: 2 exchanges in 2 calls, 1 execution started (seed 42)
             at    waited  #   attempt  service            wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17    200, 111 bytes
-       0.000 s  +0.000 s  #2  1.2      replayed order-17  200, 111 bytes
+      call 2: StartExecution orders/order-17
+       0.000 s            #2  2.1      replayed order-17  200, 111 bytes
     the whole journal: target/sfn-mock/failures-verdict-more_calls_than_were_expected_are_counted.har
     "#);
 }

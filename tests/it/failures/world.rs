@@ -32,7 +32,10 @@ fn a_start_that_happened_three_times_is_listed_three_times() {
     let sfn = mock().start();
     let client = Client::of(&sfn);
     for _ in 0..3 {
-        client.start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
+        let members =
+            json!({ "stateMachineArn": ORDERS.replace("orders", "audit"), "name": "order-17" });
+        let call = [("amz-sdk-invocation-id", "one-call")];
+        client.send("StartExecution", &call, &members);
     }
     assert_snapshot!(message(|| sfn.assert_started_once("order-17")), @r#"
     sfn-mock: expected exactly 1 execution named "order-17", found 3:
