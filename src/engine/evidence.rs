@@ -21,18 +21,9 @@ pub(crate) struct Evidence {
 const MAX_LINES: usize = 40;
 
 impl Engine {
-    /// Returns the evidence so far.
-    pub(crate) fn evidence(&self, state: &State) -> Evidence {
-        Evidence {
-            timeline: state.journal.timeline(),
-            lint_levels: state.lint_levels.clone(),
-            scenario_places: state.scenario_places(),
-        }
-    }
-
     /// Returns the findings of the lints so far.
     pub(crate) fn lint_findings(&self) -> Vec<LintFinding> {
-        let evidence = self.evidence(&self.lock());
+        let evidence = self.lock().evidence();
         let rejections = evidence.timeline.exchanges().rejections();
         lint::check(&LintContext {
             exchanges: evidence.timeline.exchanges(),
@@ -44,6 +35,15 @@ impl Engine {
 }
 
 impl State {
+    /// Returns the evidence so far.
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence {
+            timeline: self.journal.timeline(),
+            lint_levels: self.lint_levels.clone(),
+            scenario_places: self.scenario_places(),
+        }
+    }
+
     /// Returns where the mounted scenarios were written.
     pub(super) fn scenario_places(&self) -> ScenarioPlaces {
         let mut places = Vec::new();

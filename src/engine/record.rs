@@ -39,7 +39,7 @@ impl Engine {
         let arrival = (now, since_start);
         let mut exchange = self.begun(&mut state, forward.number, arrival, request, &call);
         let took = since_start.saturating_sub(exchange.since_start);
-        let recorded = answered
+        let answered = answered
             .map_err(|why| (why, CHECK_UPSTREAM))
             .and_then(|reply| {
                 let sent = Sent {
@@ -47,19 +47,19 @@ impl Engine {
                     headers: request.headers.clone(),
                     body: request.body.to_vec().into(),
                 };
-                let recorded = RecordedExchange::captured(sent, reply.clone(), took);
-                let recorded = recorded.map_err(|why| (why, CHECK_UPSTREAM))?;
-                let code = recorded.code();
+                let captured = RecordedExchange::captured(sent, reply.clone(), took);
+                let captured = captured.map_err(|why| (why, CHECK_UPSTREAM))?;
+                let code = captured.code();
                 let recorder = state.recorder.as_mut();
                 let written =
-                    recorder.map_or(Ok(()), |recorder| recorder.add(recorded, request.headers));
+                    recorder.map_or(Ok(()), |recorder| recorder.add(captured, request.headers));
                 written.map_err(|error| {
                     let why = format!("its answer cannot be recorded: {error}");
                     (why, MAKE_ROOM)
                 })?;
                 Ok((reply, code))
             });
-        let reply = match recorded {
+        let reply = match answered {
             Ok((reply, code)) => {
                 exchange.source = Source::Upstream;
                 exchange.code = code.map(Into::into);

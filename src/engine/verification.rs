@@ -30,7 +30,7 @@ impl Engine {
         if report.is_empty() && !state.lint_levels.deny() {
             return Ok(());
         }
-        let evidence = self.evidence(&state);
+        let evidence = state.evidence();
         drop(state);
         *report.lints = evidence.render_lints();
         if report.is_empty() {

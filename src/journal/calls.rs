@@ -23,9 +23,7 @@ pub(super) struct Places {
 /// Groups exchanges into calls: those that share an `amz-sdk-invocation-id` are one. A request
 /// without one is a call by itself. Returns the indices of each call's exchanges, the calls in the
 /// order of their first attempts.
-pub(crate) fn group_into_calls<'a>(
-    exchanges: &mut dyn Iterator<Item = &'a Exchange>,
-) -> Vec<Vec<usize>> {
+pub(crate) fn group_into_calls(exchanges: &mut dyn Iterator<Item = &Exchange>) -> Vec<Vec<usize>> {
     let mut calls: Vec<Vec<usize>> = Vec::new();
     let mut by_id: HashMap<&str, usize> = HashMap::new();
     for (index, exchange) in exchanges.enumerate() {

@@ -18,6 +18,10 @@ use crate::wire::Call;
 
 /// One request and its outcome, as the journal keeps it.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, of any other independent"
+)]
 pub struct Exchange {
     pub(crate) number: u64,
     pub(crate) at: Timestamp,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::LintContext;
 use super::evidence::RawFinding;
+use crate::journal::Exchange;
 use crate::lints::{Lint, LintLevel};
 
 /// A finding of a [`Lint`] in what the caller sent.
@@ -82,11 +83,11 @@ impl fmt::Display for LintFinding {
 /// Returns the scenarios that handled these exchanges, each with where it was written.
 fn scenarios(numbers: &[u64], context: &LintContext<'_>) -> Vec<String> {
     let mut scenarios = Vec::new();
-    let first = context.exchanges.get(0).map_or(1, |first| first.number());
+    let first = context.exchanges.get(0).map_or(1, Exchange::number);
     for number in numbers {
         let index = usize::try_from(number - first).unwrap_or(usize::MAX);
         let exchange = context.exchanges.get(index);
-        let Some(name) = exchange.and_then(|exchange| exchange.scenario()) else {
+        let Some(name) = exchange.and_then(Exchange::scenario) else {
             continue;
         };
         let scenario = match context.scenario_places.get(name) {

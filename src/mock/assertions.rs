@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use super::SfnHandle;
 use crate::diff::difference;
-use crate::engine::{Engine, Locked};
+use crate::engine::Locked;
 
 impl SfnHandle {
     /// Exactly one execution with this name was started, on whichever machine.
@@ -19,7 +19,6 @@ impl SfnHandle {
         let arns = started(&state, Some(name));
         if arns.len() != 1 {
             disagree(
-                &self.engine,
                 state,
                 Some(name),
                 &format!("expected exactly 1 execution named {name:?}"),
@@ -43,13 +42,7 @@ impl SfnHandle {
             } else {
                 "executions"
             };
-            disagree(
-                &self.engine,
-                state,
-                None,
-                &format!("expected {count} {noun}"),
-                &arns,
-            );
+            disagree(state, None, &format!("expected {count} {noun}"), &arns);
         }
     }
 
@@ -64,7 +57,6 @@ impl SfnHandle {
         let arns = started(&state, Some(name));
         if !arns.is_empty() {
             disagree(
-                &self.engine,
                 state,
                 Some(name),
                 &format!("expected no execution named {name:?}"),
@@ -106,13 +98,7 @@ impl SfnHandle {
 
 /// Fails with the expected number of executions, those that were started, and the evidence.
 #[track_caller]
-fn disagree(
-    engine: &Engine,
-    state: Locked<'_>,
-    name: Option<&str>,
-    wanted: &str,
-    arns: &[String],
-) -> ! {
+fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]) -> ! {
     const SHOWN: usize = 12;
     let found = match arns.len() {
         0 => "found 0".to_owned(),
@@ -127,7 +113,7 @@ fn disagree(
         .len()
         .checked_sub(SHOWN + 1)
         .map(|more| format!("\n  and {} more", more + 1));
-    let evidence = engine.evidence(&state);
+    let evidence = state.evidence();
     drop(state);
 
     // Without a name, all that were started are meant.

@@ -114,7 +114,7 @@ impl Execution {
                     "there is no execution {name_or_arn:?}{of_machine}; {there}{}",
                     list(&all)
                 );
-                let evidence = engine.evidence(&state);
+                let evidence = state.evidence();
                 drop(state);
                 let asked = evidence.timeline().requests_for(name_or_arn);
                 let next = if asked.is_empty() {
@@ -130,7 +130,7 @@ impl Execution {
                     candidates.len(),
                     list(&candidates)
                 );
-                let evidence = engine.evidence(&state);
+                let evidence = state.evidence();
                 let arns = candidates.iter().map(|&id| service.execution_arn(id));
                 let started = evidence.timeline().starts_of(&arns.collect());
                 drop(state);
@@ -318,7 +318,7 @@ impl Execution {
         let closed = self.engine.lock().service.close(self.id, closing);
         self.engine.changed().notify();
         if let Err(before) = closed {
-            let evidence = self.engine.evidence(&self.engine.lock());
+            let evidence = self.engine.lock().evidence();
             let arns = HashSet::from([self.arn()]);
             let started = evidence.timeline().starts_of(&arns);
             evidence.fail(

@@ -90,7 +90,7 @@ impl Execution {
             }
         }
         let arns = [state.service.execution_arn(self.id)].into();
-        let evidence = self.engine.evidence(&state);
+        let evidence = state.evidence();
         drop(state);
         let next = if status == ExecutionStatus::Running {
             "say how it ends: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step"

@@ -216,7 +216,7 @@ impl Gate {
         let around: Vec<_> = around.iter().map(Held::number).collect();
         match self.engine.upgrade() {
             Some(engine) => {
-                let evidence = engine.evidence(&engine.lock());
+                let evidence = engine.lock().evidence();
                 evidence.fail(what, next, at, &around)
             }
             None => panic!("{}", panic_message::failure(what, at, next)),

@@ -263,7 +263,7 @@ impl SfnHandle {
     }
 
     fn evidence(&self) -> Evidence {
-        self.engine.evidence(&self.engine.lock())
+        self.engine.lock().evidence()
     }
 
     /// The starts that the service refused, each with why: a name that is taken (other input, or

@@ -38,9 +38,12 @@ async fn decide(
                 fault,
             } => return (delay, reply, fault),
             Decision::Hold(hold) => {
-                let released = poll_fn(|cx| match hold.ticket.poll_release(cx) {
-                    true => Poll::Ready(()),
-                    false => Poll::Pending,
+                let released = poll_fn(|cx| {
+                    if hold.ticket.poll_release(cx) {
+                        Poll::Ready(())
+                    } else {
+                        Poll::Pending
+                    }
                 });
                 released.await;
                 engine.resume(engine.clock().read(), request, &hold)
