@@ -72,12 +72,12 @@ mod passage; //           texts of a request, kept once
 mod provenance; //        how well a rule is known
 mod reply; //             an HTTP answer
 mod request; //           an HTTP request
-mod transport_support; // what transports support
 
 // 2 what the API's model states: errors, statuses, constraints
 mod aws;
 
 // 3 data that passes between the parts
+mod transport_support; // the capabilities of transports
 mod world;
 
 // 4 pure parts, none knows another
