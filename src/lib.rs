@@ -54,6 +54,7 @@
 
 // 0 below all
 mod excerpt; //       a place in a text, shown
+mod notify; //        wakes tasks and threads that wait for a change
 mod panic_message; // the form of every failure: what is wrong, where, what to try
 
 // 1 vocabulary: imports nothing else of ours
@@ -63,21 +64,19 @@ mod clock; //             time, a value that the test moves
 mod diff; //              differences between texts, for messages
 mod error; //             what can fail outside of the mock
 mod fault; //             how delivery breaks, and how late it is
-mod gate; //              where requests are held
+mod gate; //              the queue of held requests
 mod har; //               HTTP Archive, the format of journals and cassettes
 mod lints; //             the lints and their levels
-mod notify; //            tasks and threads that wait for a change
 mod passage; //           texts of a request, kept once
 mod provenance; //        how well a rule is known
 mod reply; //             an HTTP answer
 mod request; //           an HTTP request
-mod transport_support; // what transports support
 
 // 2 what the API's model states: errors, statuses, constraints
 mod aws;
 
 // 3 data that passes between the parts
-mod exchange;
+mod transport_support; // the capabilities of transports
 mod world;
 
 // 4 pure parts, none knows another
@@ -125,18 +124,20 @@ pub use aws::{
 pub use cassette::{Cassette, Imported, PlaybackOptions, RecordedExchange, Redaction, Source};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind};
-pub use exchange::{Attempt, Exchange, Rejection};
 pub use fault::{Ending, Fault, FaultEntry, Latency};
-pub use gate::{Arrived, Gate, Held};
-pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
+pub use gate::Held;
+pub use journal::{Exchange, Exchanges, ExchangesIter, Rejection, Report, Timeline};
 pub use lint::LintFinding;
 pub use lints::{Lint, LintLevel};
-pub use mock::{Builder, Execution, MountGuard, SfnHandle, SfnMock, StateMachineHandle, TaskToken};
+pub use mock::{
+    Arrived, Builder, Call, Calls, Execution, Gate, MountGuard, SfnHandle, SfnMock,
+    StateMachineHandle, TaskToken,
+};
 pub use provenance::Provenance;
 #[cfg(feature = "record")]
 pub use record::{Credentials, RecordMode, Recording};
 pub use reply::Reply;
-pub use request::Request;
+pub use request::{Attempt, Request};
 pub use script::{
     Afterwards, Builtin, CallCount, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
     operation, start_execution,

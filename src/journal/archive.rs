@@ -2,11 +2,10 @@
 
 use std::io;
 
-use super::Timeline;
 use super::calls::Place;
-use super::told::{execution_arn, wire};
+use super::describe::wire;
+use super::{Exchange, Timeline};
 use crate::clock::Timestamp;
-use crate::exchange::Exchange;
 use crate::fault::Breaks;
 use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
 
@@ -96,7 +95,7 @@ fn response(exchange: &Exchange) -> Response<'_> {
 
 fn custom(exchange: &Exchange, place: Place) -> Custom<'_> {
     let step = exchange.scenario().zip(exchange.step());
-    let arn = execution_arn(exchange);
+    let arn = exchange.started_arn();
     let has_committed = exchange.has_committed();
     Custom {
         exchange: Some(exchange.number()),

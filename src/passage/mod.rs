@@ -50,14 +50,6 @@ impl std::fmt::Debug for Texts {
 impl Passage {
     const ESCAPED: u32 = 1 << 31;
 
-    /// Where `raw`, a part of `whole`, stands in it; `None` if it is none, or too far for a request.
-    pub(crate) fn within(whole: &[u8], raw: &str, escaped: bool) -> Option<Self> {
-        let start = raw.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
-        (start + raw.len() <= whole.len())
-            .then(|| Self::new(start, raw.len(), escaped))
-            .flatten()
-    }
-
     /// So many bytes of plain text from `start` on.
     pub(crate) fn plain(start: usize, length: usize) -> Option<Self> {
         Self::new(start, length, false)
@@ -72,12 +64,6 @@ impl Passage {
             start: u32::try_from(start).ok()?,
             length: length | escaped,
         })
-    }
-
-    /// The same passage where `by` bytes more stand before it.
-    pub(crate) fn moved(self, by: usize) -> Option<Self> {
-        let start = self.start.checked_add(u32::try_from(by).ok()?)?;
-        Some(Self { start, ..self })
     }
 
     pub(crate) fn is_escaped(self) -> bool {

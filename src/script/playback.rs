@@ -13,7 +13,7 @@ use super::{Afterwards, Order, Scenario, Times, TooEarly};
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
 use crate::cassette::{PlaybackOptions, Player};
 use crate::chance::{Chance, Purpose};
-use crate::gate::Gate;
+use crate::gate::HoldQueue;
 use crate::request::Request;
 use crate::wire::Call;
 
@@ -105,7 +105,7 @@ pub(crate) struct Mounted {
     /// How many requests have reached it.
     pub(crate) matched: u64,
     /// Where the requests of its `hold` step wait.
-    pub(crate) gate: Gate,
+    pub(crate) gate: HoldQueue,
     together: Progress,
     per_execution: HashMap<String, Progress>,
 }
@@ -174,7 +174,7 @@ impl Playback {
         let id = MountId(self.mounts);
         self.mounts += 1;
         let (together, per_execution) = (Progress::default(), HashMap::new());
-        let gate = Gate::new(scenario.held_until());
+        let gate = HoldQueue::new(scenario.held_until());
         self.index.add(id, &scenario.when);
         self.mounted.push(Mounted {
             id,

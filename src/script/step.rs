@@ -5,7 +5,7 @@ use crate::aws::ServiceError;
 use crate::cassette::RecordedExchange;
 use crate::fault::{Breaks, Fault, Latency};
 use crate::reply::Reply;
-use crate::transport_support::Need;
+use crate::transport_support::Capability;
 use crate::world::Finish;
 
 /// What happens to one request, or to several in a row.
@@ -243,18 +243,13 @@ impl Step {
         found
     }
 
-    /// What it asks of a carrier beyond an answer.
-    pub(crate) fn need(&self) -> Option<Need> {
-        match self.faults().next().map(|(_, fault)| fault) {
-            _ if self.act == Act::Hold => Some(Need::Hold),
-            Some(Fault::Reset) => Some(Need::Reset),
-            Some(Fault::Close) => Some(Need::Close),
-            Some(Fault::Stall) => Some(Need::Stall),
-            Some(Fault::Garbage) => Some(Need::Garbage),
-            Some(Fault::Truncate { .. }) => Some(Need::Truncate),
-            Some(Fault::Trickle { .. }) => Some(Need::Trickle),
-            Some(Fault::EmptyBody | Fault::BrokenJson) | None => None,
+    /// The capability that it needs of a transport beyond a reply.
+    pub(crate) fn capability(&self) -> Option<Capability> {
+        if self.act == Act::Hold {
+            return Some(Capability::Hold);
         }
+        let (_, fault) = self.faults().next()?;
+        (!fault.is_of_the_body()).then_some(Capability::Fault(fault))
     }
 
     /// Whether the service acts on the request.

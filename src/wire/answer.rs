@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::aws::{ErrorCode, Placeholders, ServiceError};
 use crate::clock::Timestamp;
-use crate::exchange;
 use crate::reply::Reply;
+use crate::request;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-const AWS_JSON: HeaderValue = HeaderValue::from_static(exchange::AWS_JSON);
+const AWS_JSON: HeaderValue = HeaderValue::from_static(request::AWS_JSON);
 const KEEP_ALIVE: HeaderValue = HeaderValue::from_static("keep-alive");
 
 /// A body and its status, before it has the headers of an answer.

@@ -72,7 +72,7 @@ fn too_few_arrivals_within_the_limit_panic_with_how_many_there_were() {
     let (sfn, gate) = holding(Step::hold().times(2));
     let _first = arrive(&sfn, &gate, 1, "order-1", "{}");
     let message = panic_of(|| gate.wait_for_arrived(2, Duration::from_millis(10)));
-    assert!(message.contains(" within 10ms, but 1 did\n"), "{message}");
+    assert!(message.contains(" within 10ms, got 1\n"), "{message}");
     gate.release_all();
 }
 

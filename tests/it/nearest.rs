@@ -45,8 +45,8 @@ fn a_whole_message_ranks_the_scenarios() {
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-18
-      no scenario is about it, and the mock fails such calls (`unmatched` at tests/it/nearest.rs:LINE)
-      try: mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)
+      no mounted scenario matches, and `Unmatched::FailTest` is set at tests/it/nearest.rs:LINE
+      try: mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)
       the nearest scenario is "order 17, for tenant a" (tests/it/nearest.rs:LINE): 3 of 5 conditions hold
         ✓ StartExecution
         ✓ state machine = "orders"

@@ -84,7 +84,7 @@ fn an_input_is_asserted_as_json() {
     let wanted = json!({ "items": ["a"], "id": 17 });
     let message = same_in_every_run(&panic_of(|| sfn.assert_input("order-17", &wanted)));
     assert_snapshot!(message, @r#"
-    sfn-mock: the execution "order-17" was to be started with another input (- wanted, + sent):
+    sfn-mock: the input of execution "order-17" differs (- expected, + actual):
         {
           "id": 17,
           "items": [

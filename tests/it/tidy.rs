@@ -71,7 +71,7 @@ fn complaints<'s>(files: impl Iterator<Item = &'s Source>, what: &str) -> Vec<St
 
 fn asks_for_the_time(sources: &[Source]) -> Vec<String> {
     /// The one asks the system, the other tokio, whose clock a test may have paused.
-    const CLOCKS: [&str; 2] = ["src/clock.rs", "src/transport/tokio_time.rs"];
+    const CLOCKS: [&str; 2] = ["src/clock.rs", "src/transport/timer.rs"];
     const ASKING: &[&[&str]] = &[&["SystemTime", "now"], &["Instant", "now"]];
     let elsewhere = sources
         .iter()

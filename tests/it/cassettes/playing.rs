@@ -189,7 +189,7 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
     unexpected call #1 StartExecution orders/order-1
       no cassette holds it
         CASSETTE, played at tests/it/cassettes/playing.rs:LINE
-      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that is about it
+      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that matches it
       nearest is exchange 2 of 2 (StartExecution); - recorded, + this call:
           {
         -   "headers": {

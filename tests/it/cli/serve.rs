@@ -176,7 +176,7 @@ fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
         format!(
             "#1 StartExecution orders/order-17: 400 MissingAuthenticationTokenException\n\n\
              expectation not met: scenario \"two of them\" ({scenario}: scenarios[0])\n  \
-             expected at least 2 calls, but 1 came\n  it is about: any request\n  \
+             expected at least 2 calls, got 1\n  matches: any request\n  \
              try: look in the timeline for who made the calls; every attempt of a retrying client counts\n\n\
              sfn-mock: 1 expectation not met (seed 7)\n"
         )
@@ -231,12 +231,12 @@ fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
     served.ask(&start_of(""));
     served.start_execution("order.17");
     let outcome = served.stop("TERM");
-    let denied = "\nadvice unnamed-start (denied at ";
-    let warned = "\nadvice name-without-logs (a warning)";
+    let denied = "\nlint unnamed-start (denied at ";
+    let warned = "\nlint name-without-logs (a warning)";
     let place = |text| outcome.stderr.find(text);
     assert!(place(denied).is_some(), "{}", outcome.stderr);
     assert!(place(denied) < place(warned), "{}", outcome.stderr);
-    let last = "\n\nsfn-mock: 1 rule of advice broken (seed 7)\n";
+    let last = "\n\nsfn-mock: 1 denied lint (seed 7)\n";
     assert!(outcome.stderr.ends_with(last), "{}", outcome.stderr);
     assert_eq!(outcome.code, Some(1));
 }

@@ -1,4 +1,4 @@
-//! The door: who is let in, and how all are shown out.
+//! The acceptor: the listener, its connections, and how all are closed.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -15,28 +15,28 @@ use super::slot::Slot;
 use super::socket::Socket;
 use crate::engine::Engine;
 
-/// The listener and everyone it let in.
+/// The listener and its open connections.
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct Acceptor {
     listener: Slot<TcpListener>,
     limits: Limits,
-    inside: Mutex<Inside>,
+    connections: Mutex<Connections>,
 }
 
 #[derive(Debug, Default)]
-struct Inside {
+struct Connections {
     closed: bool,
-    /// How many connections there have been.
+    /// The number of connections so far.
     number: u64,
     open: HashMap<u64, (Arc<Slot<TcpStream>>, AbortHandle)>,
 }
 
-impl Door {
+impl Acceptor {
     pub(super) fn new(listener: TcpListener, limits: Limits) -> Self {
         Self {
             listener: Slot::new(listener),
             limits,
-            inside: Mutex::default(),
+            connections: Mutex::default(),
         }
     }
 
@@ -44,9 +44,9 @@ impl Door {
     pub(super) fn close(&self) {
         self.listener.close();
         let open = {
-            let mut inside = self.inside();
-            inside.closed = true;
-            std::mem::take(&mut inside.open)
+            let mut connections = self.connections();
+            connections.closed = true;
+            std::mem::take(&mut connections.open)
         };
         for (socket, task) in open.into_values() {
             socket.close();
@@ -54,43 +54,47 @@ impl Door {
         }
     }
 
-    fn inside(&self) -> std::sync::MutexGuard<'_, Inside> {
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    fn connections(&self) -> std::sync::MutexGuard<'_, Connections> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn admit(self: &Arc<Self>, stream: TcpStream, mock: &Arc<Engine>) {
-        // An answer is one small write: it is not to wait for another.
+    fn accept(self: &Arc<Self>, stream: TcpStream, engine: &Arc<Engine>) {
+        // An answer is one small write, which must not wait for another.
         stream.set_nodelay(true).ok();
-        let mut inside = self.inside();
-        if inside.closed {
+        let mut connections = self.connections();
+        if connections.closed {
             return;
         }
-        inside.number = inside.number.saturating_add(1);
-        let number = inside.number;
+        connections.number = connections.number.saturating_add(1);
+        let number = connections.number;
         let socket = Arc::new(Slot::new(stream));
-        let (door, mock, io) = (
+        let (acceptor, engine, io) = (
             Arc::clone(self),
-            Arc::clone(mock),
+            Arc::clone(engine),
             Socket::new(Arc::clone(&socket), self.limits),
         );
         let task = tokio::spawn(async move {
-            connection::serve(io, mock, number).await;
-            door.inside().open.remove(&number);
+            connection::serve(io, engine, number).await;
+            acceptor.connections().open.remove(&number);
         });
-        inside.open.insert(number, (socket, task.abort_handle()));
+        connections
+            .open
+            .insert(number, (socket, task.abort_handle()));
     }
 }
 
-/// Lets in whoever comes, until the door is closed.
-pub(super) async fn run(door: Arc<Door>, mock: Arc<Engine>) {
+/// Accepts connections until the acceptor is closed.
+pub(super) async fn run(acceptor: Arc<Acceptor>, engine: Arc<Engine>) {
     /// Long enough for descriptors to come free, short enough for a client not to notice.
     const BACK_OFF: Duration = Duration::from_millis(5);
     loop {
-        // Accepted and let in at one go: whoever empties the slot afterwards finds them inside.
+        // Accepted and listed in one step: a close after this finds the connection in the list.
         let accepted = poll_fn(|cx| {
-            let polled = door.listener.with(|listener| {
+            let polled = acceptor.listener.with(|listener| {
                 let accepted = listener.poll_accept(cx);
-                accepted.map_ok(|(stream, _)| door.admit(stream, &mock))
+                accepted.map_ok(|(stream, _)| acceptor.accept(stream, &engine))
             });
             polled.map_or(Poll::Ready(None), |polled| polled.map(Some))
         });

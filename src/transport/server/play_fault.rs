@@ -1,4 +1,4 @@
-//! Broken deliveries, played on the socket itself.
+//! Faults, played on the socket itself.
 
 use std::io;
 use std::time::Duration;
@@ -7,81 +7,67 @@ use bytes::Bytes;
 use http_body_util::Full;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::limits::MOST_DISCARDED;
-use super::memory::{Asked, rendered};
+use super::limits::MAX_DISCARDED;
+use super::render::{RequestTraits, render};
 use super::socket::Socket;
-use crate::fault::Ending;
+use crate::fault::{Ending, Fault};
 
-type Response = hyper::Response<Full<Bytes>>;
-
-/// What is to happen on the socket instead of an answer.
+/// A delivery that a fault breaks, instead of a response of hyper's.
 #[derive(Debug)]
-pub(super) enum Broken {
-    Reset,
-    Close,
-    Stall,
-    Garbage,
-    Truncate {
-        response: Response,
-        asked: Asked,
-        after_bytes: usize,
-        then: Ending,
-    },
-    Trickle {
-        response: Response,
-        asked: Asked,
-        bytes: usize,
-        every: Duration,
-    },
+pub(super) struct BrokenDelivery {
+    pub(super) fault: Fault,
+    /// The response that is broken; `None` if the request is lost before the service sees it.
+    pub(super) response: Option<hyper::Response<Full<Bytes>>>,
+    pub(super) traits: RequestTraits,
 }
 
-/// Bytes that no HTTP parser takes for the beginning of an answer.
+/// Bytes that no HTTP parser accepts as the beginning of a response.
 const GARBAGE: &[u8] = b"\x15\x03\x01\x00\x02\x02\x46 this is not HTTP\r\n\r\n";
 
-/// Plays it; the socket comes back where the connection is still whole. The peer may go at any
-/// time, and then there is nothing left to break.
-pub(super) async fn play(broken: Broken, mut socket: Socket) -> Option<Socket> {
-    match broken {
-        Broken::Reset => socket.reset(),
-        Broken::Close => finish(&mut socket).await,
-        Broken::Stall => drain(&mut socket, usize::MAX).await,
-        Broken::Garbage => {
+/// Plays the fault. Returns the socket where the connection is still whole. The peer may go at any
+/// time, and then nothing is left to break.
+pub(super) async fn play(broken: BrokenDelivery, mut socket: Socket) -> Option<Socket> {
+    let BrokenDelivery {
+        fault,
+        response,
+        traits,
+    } = broken;
+    let response = response.map(|response| render(response, traits));
+    match fault {
+        Fault::Reset => socket.reset(),
+        Fault::Close => finish(&mut socket).await,
+        Fault::Stall => drain(&mut socket, usize::MAX).await,
+        Fault::Garbage => {
             socket.write_all(GARBAGE).await.ok()?;
             finish(&mut socket).await;
         }
-        Broken::Truncate {
-            response,
-            asked,
-            after_bytes,
-            then,
-        } => {
-            let bytes = cut(rendered(response, asked), after_bytes);
+        Fault::Truncate { after_bytes, then } => {
+            let bytes = cut(response.unwrap_or_default(), after_bytes);
             socket.write_all(&bytes).await.ok()?;
             match then {
                 Ending::Close => finish(&mut socket).await,
                 Ending::Reset => socket.reset(),
             }
         }
-        Broken::Trickle {
-            response,
-            asked,
-            bytes,
-            every,
-        } => {
-            trickle(&mut socket, &rendered(response, asked), bytes, every)
-                .await
-                .ok()?;
-            if !asked.close {
+        Fault::Trickle { bytes, every } => {
+            let response = response.unwrap_or_default();
+            trickle(&mut socket, &response, bytes, every).await.ok()?;
+            if !traits.close {
                 return Some(socket);
             }
+            finish(&mut socket).await;
+        }
+        // Whole as HTTP: hyper sends it.
+        Fault::EmptyBody | Fault::BrokenJson => {
+            socket.write_all(&response.unwrap_or_default()).await.ok()?;
             finish(&mut socket).await;
         }
     }
     None
 }
 
-/// A response up to so many bytes of its body, or all but its last byte; of one without a body,
-/// the head without its end. What the body is, the bytes say: that of a 204 is not sent.
+/// Cuts a response after this many bytes of its body, or all but its last byte; one without a body
+/// before the end of its head. The bytes show where the body begins: that of a 204 is not sent.
 fn cut(mut bytes: Vec<u8>, after_bytes: usize) -> Vec<u8> {
     const END_OF_HEAD: &[u8] = b"\r\n\r\n";
     let mut places = bytes.windows(END_OF_HEAD.len());
@@ -114,11 +100,11 @@ async fn trickle(
 /// socket that is dropped with unread bytes sends an RST instead.
 async fn finish(socket: &mut Socket) {
     if socket.shutdown().await.is_ok() {
-        drain(socket, MOST_DISCARDED).await;
+        drain(socket, MAX_DISCARDED).await;
     }
 }
 
-/// Reads whatever comes until the peer ends the connection, or `most` bytes have come.
+/// Reads until the peer ends the connection, or `most` bytes have come.
 async fn drain(socket: &mut Socket, most: usize) {
     let (mut sink, mut left) = ([0; 4096], most);
     while let Ok(count @ 1..) = socket.read(&mut sink).await {

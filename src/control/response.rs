@@ -1,10 +1,9 @@
-//! What the control interface tells: executions and exchanges as JSON.
+//! The responses of the control interface: executions and exchanges as JSON.
 
 use serde_json::{Value, json};
 
 use crate::engine::State;
-use crate::exchange::Exchange;
-use crate::journal::Exchanges;
+use crate::journal::{Exchange, Exchanges};
 use crate::service::ExecutionId;
 
 /// Every execution, in the order of their starts.
@@ -15,7 +14,7 @@ pub(super) fn executions(state: &State) -> Value {
 
 pub(super) fn execution(state: &State, id: ExecutionId) -> Value {
     let execution = state.service.execution(id);
-    let mut told = json!({
+    let mut value = json!({
         "executionArn": state.service.execution_arn(id),
         "name": &*execution.name,
         "status": execution.status().as_str(),
@@ -23,7 +22,7 @@ pub(super) fn execution(state: &State, id: ExecutionId) -> Value {
         "startMs": execution.start_date.as_millis(),
     });
     if let Some(closing) = &execution.closing {
-        told["stopMs"] = closing.at.as_millis().into();
+        value["stopMs"] = closing.at.as_millis().into();
         let texts = [
             ("output", &closing.output),
             ("error", &closing.error),
@@ -31,14 +30,14 @@ pub(super) fn execution(state: &State, id: ExecutionId) -> Value {
         ];
         for (key, text) in texts {
             if let Some(text) = text {
-                told[key] = text.as_str().into();
+                value[key] = text.as_str().into();
             }
         }
     }
-    told
+    value
 }
 
-/// Every exchange, in order of arrival. What an exchange does not have is `null`.
+/// Every exchange, in order of arrival. A missing value is `null`.
 pub(super) fn journal(exchanges: &Exchanges) -> Value {
     exchanges.iter().map(exchange).collect()
 }

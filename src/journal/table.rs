@@ -1,53 +1,46 @@
 //! The timeline as text: a table in causal order, whole or the part that matters.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 
 use super::calls::Places;
+use super::describe::{counted, script, seconds, service, wire};
 use super::style::{Ink, Style};
-use super::told::{counted, script, seconds, service, wire};
-use super::{LetGo, Timeline};
-use crate::exchange::Exchange;
-
-/// Which part matters: the first exchanges, the last, and those around these numbers.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Excerpt<'a> {
-    pub(super) around: &'a [u64],
-}
+use super::{Exchange, Release, Timeline};
 
 /// The rows of an excerpt: with a headline each, and the gaps, they stay below 150 lines.
 const FIRST: usize = 6;
 const LAST: usize = 16;
 const AROUND: usize = 2;
-const MOST_NUMBERS: usize = 8;
+const MAX_NUMBERS: usize = 8;
 
 /// The widest that a column is padded to; what is longer pushes the rest of its line aside.
-const WIDEST: usize = 52;
+const MAX_WIDTH: usize = 52;
 
-/// The table, ready to be shown.
-pub(super) struct Picture<'a> {
+/// A table of the timeline, or of a part of it.
+pub(super) struct Table<'a> {
     timeline: &'a Timeline,
     places: &'a Places,
     events: Vec<Event>,
-    /// Of `events`, in order.
+    /// The indices of the events that are shown, in order.
     shown: Vec<usize>,
     style: Style,
 }
 
-/// Something that happened, to the exchange at this index.
+/// An event, of the exchange at this index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Event {
     /// It came, and was decided on.
     Came(usize),
     /// It came, and had to wait at a gate.
     Held(usize),
-    /// It was let go, and decided on.
-    LetGo(usize, LetGo),
+    /// It was released, and decided on.
+    Released(usize, Release),
 }
 
 impl Event {
     fn index(self) -> usize {
-        let (Self::Came(index) | Self::Held(index) | Self::LetGo(index, _)) = self;
+        let (Self::Came(index) | Self::Held(index) | Self::Released(index, _)) = self;
         index
     }
 }
@@ -62,29 +55,34 @@ struct Row {
     script: Option<String>,
 }
 
-impl<'a> Picture<'a> {
+impl<'a> Table<'a> {
     pub(super) fn whole(timeline: &'a Timeline, style: Style) -> Self {
-        let mut picture = Self::new(timeline, style);
-        picture.shown = (0..picture.events.len()).collect();
-        picture
+        let mut table = Self::new(timeline, style);
+        table.shown = (0..table.events.len()).collect();
+        table
     }
 
-    pub(super) fn excerpt(timeline: &'a Timeline, excerpt: &Excerpt<'_>) -> Self {
-        let mut picture = Self::new(timeline, Style::PLAIN);
-        let count = picture.events.len();
-        let mut shown: BTreeSet<usize> = (0..count.min(FIRST)).collect();
-        shown.extend(count.saturating_sub(LAST)..count);
-        let wanted: BTreeSet<u64> = excerpt.around.iter().copied().collect();
-        let wanted: HashSet<u64> = wanted.into_iter().take(MOST_NUMBERS).collect();
-        if count > shown.len() && !wanted.is_empty() {
-            for (place, event) in picture.events.iter().enumerate() {
-                if wanted.contains(&picture.exchange(*event).number()) {
-                    shown.extend(place.saturating_sub(AROUND)..(place + AROUND + 1).min(count));
-                }
+    /// The part that matters: the first events, the last, and those around the exchanges of these
+    /// numbers.
+    pub(super) fn excerpt(timeline: &'a Timeline, around: &[u64]) -> Self {
+        let mut table = Self::new(timeline, Style::PLAIN);
+        let count = table.events.len();
+        let mut numbers = around.to_vec();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.truncate(MAX_NUMBERS);
+        let mut is_shown = vec![false; count];
+        for (place, event) in table.events.iter().enumerate() {
+            if place < FIRST || place + LAST >= count {
+                is_shown[place] = true;
+            }
+            if numbers.contains(&table.exchange(*event).number()) {
+                let end = (place + AROUND + 1).min(count);
+                is_shown[place.saturating_sub(AROUND)..end].fill(true);
             }
         }
-        picture.shown = shown.into_iter().collect();
-        picture
+        table.shown = (0..count).filter(|&place| is_shown[place]).collect();
+        table
     }
 
     fn new(timeline: &'a Timeline, style: Style) -> Self {
@@ -113,7 +111,7 @@ impl<'a> Picture<'a> {
                 let before = previous.map(|index| self.timeline.exchanges()[index].since_start());
                 (exchange.since_start(), before)
             }
-            Event::LetGo(_, let_go) => (let_go.elapsed, Some(exchange.since_start())),
+            Event::Released(_, release) => (release.since_start, Some(exchange.since_start())),
         };
         let (service, wire, script) = match event {
             Event::Came(_) => (service(exchange), wire(exchange), script(exchange)),
@@ -122,7 +120,7 @@ impl<'a> Picture<'a> {
                 ("-".to_owned(), Ink::Faint),
                 script(exchange),
             ),
-            Event::LetGo(..) => (
+            Event::Released(..) => (
                 service(exchange),
                 wire(exchange),
                 Some("[let go]".to_owned()),
@@ -154,7 +152,7 @@ impl<'a> Picture<'a> {
         self.style.paint(f, Ink::Bold, &head, 0)
     }
 
-    /// The line above the first row of a call.
+    /// Writes the line above the first row of a call.
     fn headline(&self, f: &mut fmt::Formatter<'_>, event: Event) -> fmt::Result {
         let exchange = self.exchange(event);
         let max = match exchange.attempt().and_then(|attempt| attempt.max) {
@@ -165,13 +163,13 @@ impl<'a> Picture<'a> {
         let line = format!(
             "call {}: {}{max}",
             self.places.of[event.index()].call + 1,
-            exchange.asked()
+            exchange.subject()
         );
         f.write_str("\n  ")?;
         self.style.paint(f, Ink::Bold, &line, 0)
     }
 
-    /// How many exchanges of how many calls are left out between two rows.
+    /// Writes the number of exchanges and calls that are left out between two rows.
     fn gap(&self, f: &mut fmt::Formatter<'_>, from: usize, to: usize) -> fmt::Result {
         if from >= to {
             return Ok(());
@@ -203,31 +201,37 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// Exchanges in order of arrival, and each that was let go where that happened.
+/// Returns the exchanges in order of arrival, and each release where it happened.
 fn events(timeline: &Timeline) -> Vec<Event> {
-    let mut let_go = timeline.let_go().iter().peekable();
-    let held: HashSet<u64> = timeline
-        .let_go()
-        .iter()
-        .map(|let_go| let_go.number)
-        .collect();
-    let forgotten = timeline.exchanges().forgotten();
-    let mut events = Vec::with_capacity(timeline.exchanges().len() + held.len());
-    for (index, exchange) in timeline.exchanges().iter().enumerate() {
-        while let Some(let_go) = let_go.next_if(|let_go| let_go.before <= exchange.number()) {
-            events.push(Event::LetGo(let_go.index(forgotten), *let_go));
+    let exchanges = timeline.exchanges();
+    let first = exchanges.get(0).map_or(1, Exchange::number);
+    let index = |number: u64| usize::try_from(number - first).unwrap_or(usize::MAX);
+    let mut releases = timeline.releases().iter().peekable();
+    let mut events = Vec::with_capacity(exchanges.len() + timeline.releases().len());
+    for (index_of_this, exchange) in exchanges.iter().enumerate() {
+        while let Some(release) = releases.next_if(|release| release.before <= exchange.number()) {
+            events.push(Event::Released(index(release.number), *release));
         }
-        events.push(if held.contains(&exchange.number()) {
-            Event::Held(index)
-        } else {
-            Event::Came(index)
-        });
+        events.push(Event::Came(index_of_this));
     }
-    events.extend(let_go.map(|let_go| Event::LetGo(let_go.index(forgotten), *let_go)));
+    for release in releases {
+        events.push(Event::Released(index(release.number), *release));
+    }
+    let mut held = vec![false; exchanges.len()];
+    for release in timeline.releases() {
+        held[index(release.number)] = true;
+    }
+    for event in &mut events {
+        if let Event::Came(index) = *event
+            && held[index]
+        {
+            *event = Event::Held(index);
+        }
+    }
     events
 }
 
-impl fmt::Display for Picture<'_> {
+impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.head(f)?;
         if self.events.is_empty() {
@@ -240,7 +244,7 @@ impl fmt::Display for Picture<'_> {
             .collect();
         let width = |text: fn(&Row) -> &str| {
             let widths = rows.iter().map(|row| text(row).chars().count());
-            widths.max().unwrap_or_default().min(WIDEST)
+            widths.max().unwrap_or_default().min(MAX_WIDTH)
         };
         let number = width(|row| &row.number);
         let attempt = width(|row| &row.attempt).max("attempt".len());

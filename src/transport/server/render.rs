@@ -1,5 +1,4 @@
-//! hyper on a connection that is only memory: what it would read from a socket, what it would
-//! write to one.
+//! hyper on a connection in memory: it renders the bytes of a response, and AWS's header case.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -13,28 +12,44 @@ use http_body_util::Full;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use once_cell::sync::Lazy;
 
-/// What of a request hyper's answer to it depends on.
+/// The properties of a request on which the bytes of its response depend.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct RequestTraits {
     pub(super) head_only: bool,
     pub(super) http_1_0: bool,
     pub(super) close: bool,
 }
 
-/// The bytes that hyper writes for this response to a request that asked so.
-pub(super) fn rendered(response: hyper::Response<Full<Bytes>>, asked: Asked) -> Vec<u8> {
-    let method = if asked.head_only { "HEAD" } else { "POST" };
-    let version = if asked.http_1_0 { "1.0" } else { "1.1" };
-    let then = if asked.close { "close" } else { "keep-alive" };
+/// Returns the bytes that hyper writes for this response to a request with these traits.
+pub(super) fn render(response: hyper::Response<Full<Bytes>>, traits: RequestTraits) -> Vec<u8> {
+    let method = if traits.head_only { "HEAD" } else { "POST" };
+    let version = if traits.http_1_0 { "1.0" } else { "1.1" };
+    let then = if traits.close { "close" } else { "keep-alive" };
     let request = format!("{method} / HTTP/{version}\r\nhost: a\r\nconnection: {then}\r\n\r\n");
     let (_, written) = exchange(request.as_bytes(), response);
     written
 }
 
-/// The extensions that hyper gives the request that these bytes are.
-pub(super) fn extensions(request: &'static [u8]) -> Extensions {
-    exchange(request, hyper::Response::new(Full::default())).0
+/// The header names as AWS writes them. Recorded in a raw capture of Step Functions.
+const NAMES: &[u8] = b"GET / HTTP/1.1\r\n\
+    x-amzn-RequestId: a\r\n\
+    Content-Type: a\r\n\
+    Content-Length: 0\r\n\
+    Date: a\r\n\
+    connection: keep-alive\r\n\r\n";
+
+/// Returns the extensions that make hyper write AWS's header case: `x-amzn-RequestId`,
+/// `Content-Type`, `connection`.
+///
+/// hyper writes a response's header names as the names of a parsed request were, if the response
+/// carries that request's extension. The extension's type is private, so a request made up of
+/// AWS's names is parsed once and its extensions are kept.
+pub(super) fn aws_header_case() -> &'static Extensions {
+    static EXTENSIONS: Lazy<Extensions> =
+        Lazy::new(|| exchange(NAMES, hyper::Response::new(Full::default())).0);
+    &EXTENSIONS
 }
 
 /// All is in memory, so one poll reads the request, calls the service and writes the response.

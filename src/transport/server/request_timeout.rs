@@ -1,4 +1,4 @@
-//! The pace of a connection: whether a request is being read, and what runs out meanwhile.
+//! The time-out of a request: from its first bytes to its last.
 
 use std::future::Future;
 use std::io;
@@ -7,15 +7,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::transport::alarm;
+use crate::transport::timer;
 
-/// How far a connection has come: the ends of requests and of answers, as its service counts them,
+/// The progress of a connection: the ends of requests and of answers, as its service counts them,
 /// and the request that has begun, as its socket knows it.
 ///
 /// All of it is one task's, in which nothing happens at once: they are atomic to be shared, and no
 /// more than that.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct Progress {
     /// An odd number says that a request has come to its end and is being answered.
     ends: AtomicU64,
     /// The phase of the request whose bytes came last.
@@ -24,7 +24,7 @@ pub(super) struct Pace {
     dry: AtomicBool,
 }
 
-impl Default for Pace {
+impl Default for Progress {
     fn default() -> Self {
         const NONE: u64 = u64::MAX;
         Self {
@@ -35,7 +35,7 @@ impl Default for Pace {
     }
 }
 
-impl Pace {
+impl Progress {
     /// Bytes have come. They belong to the next request where one is being answered. Of one that is
     /// pipelined, bytes that came in one piece with the end of the one before it do not count: it
     /// begins with its next bytes.
@@ -74,54 +74,56 @@ impl Pace {
     }
 }
 
-/// The time that a client has for a request. It is looked at when its connection waits, so that a
+/// The time-out of a request. It is checked when its connection waits, so that a
 /// request which comes in one piece costs no timer.
 #[derive(Debug)]
-pub(super) struct Overdue<'a> {
-    pace: &'a Pace,
+pub(super) struct RequestTimeout<'a> {
+    progress: &'a Progress,
     after: Duration,
     /// The request that is timed.
     timed: Option<u64>,
-    limit: Limit,
+    timeout: Timeout,
 }
 
-impl<'a> Overdue<'a> {
-    pub(super) fn new(pace: &'a Pace, after: Duration) -> Self {
+impl<'a> RequestTimeout<'a> {
+    pub(super) fn new(progress: &'a Progress, after: Duration) -> Self {
         Self {
-            pace,
+            progress,
             after,
             timed: None,
-            limit: Limit::default(),
+            timeout: Timeout::default(),
         }
     }
 
     /// The connection waits: ready once it has waited too long for the end of one request.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let awaited = self.pace.awaited();
+        let awaited = self.progress.awaited();
         if self.timed != awaited {
             self.timed = awaited;
-            self.limit.lift();
+            self.timeout.stop();
         }
         if awaited.is_none() {
             return Poll::Pending;
         }
-        self.limit.wait(self.after, cx).map(|_: io::Result<()>| ())
+        self.timeout
+            .wait(self.after, cx)
+            .map(|_: io::Result<()>| ())
     }
 }
 
-/// A limit of time, in real time. It costs nothing until something is waited for.
+/// A time-out in real time. It costs nothing until something waits.
 #[derive(Default)]
-pub(super) struct Limit(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
+pub(super) struct Timeout(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
-impl Limit {
-    /// Nothing is waited for any more.
-    pub(super) fn lift(&mut self) {
+impl Timeout {
+    /// Stops: nothing waits any more.
+    pub(super) fn stop(&mut self) {
         self.0 = None;
     }
 
     /// Waits on; an error once it has been `after` since the first of these waits.
     pub(super) fn wait<T>(&mut self, after: Duration, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
-        let running = self.0.get_or_insert_with(|| Box::pin(alarm(after)));
+        let running = self.0.get_or_insert_with(|| Box::pin(timer(after)));
         running.as_mut().poll(cx).map(|()| {
             let late = "the client took longer than the mock grants";
             Err(io::Error::new(io::ErrorKind::TimedOut, late))
@@ -129,9 +131,9 @@ impl Limit {
     }
 }
 
-impl std::fmt::Debug for Limit {
+impl std::fmt::Debug for Timeout {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let state = if self.0.is_some() { "running" } else { "none" };
-        write!(f, "Limit({state})")
+        write!(f, "Timeout({state})")
     }
 }

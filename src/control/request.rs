@@ -1,4 +1,4 @@
-//! What a client of the control interface sends.
+//! The requests of the control interface.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Why the service refused a start, beyond what its answer says.
+//! The reason of a refused start, beyond what its answer says.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -42,7 +42,7 @@ impl Rejection {
         self.exchange
     }
 
-    /// What it was answered with.
+    /// The error that it was answered with.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         match &self.why {
@@ -78,7 +78,7 @@ impl Rejection {
         }
     }
 
-    /// Whether it was refused because another execution holds its name.
+    /// Reports whether it was refused because another execution holds its name.
     #[must_use]
     pub fn is_name_taken(&self) -> bool {
         self.taken().is_some()
@@ -90,7 +90,7 @@ impl Rejection {
         self.taken().map_or("", |taken| &taken.execution_arn)
     }
 
-    /// Whether the refused start had other input than the execution that holds the name.
+    /// Reports whether the refused start had other input than the execution that holds the name.
     #[must_use]
     pub fn input_differs(&self) -> bool {
         self.taken().is_some_and(|taken| !taken.same_input)
@@ -112,7 +112,7 @@ impl Rejection {
         self.taken().and_then(|taken| taken.closed)
     }
 
-    /// How the execution that holds the name has closed; `None` while it runs.
+    /// The status of the closed execution that holds the name; `None` while it runs.
     #[must_use]
     pub fn closed_status(&self) -> Option<ExecutionStatus> {
         self.closing().map(|closed| closed.status)

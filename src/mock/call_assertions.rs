@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use super::Call;
 use crate::aws::ErrorCode;
-use crate::exchange::Exchange;
+use crate::journal::Exchange;
 
 impl Call {
     /// The client made no further attempt after it was answered with this error.
@@ -33,10 +33,8 @@ impl Call {
     pub fn assert_no_retry_after(&self, code: ErrorCode) {
         let answered = |exchange: &Exchange| exchange.code() == Some(code.name());
         let Some(first) = self.position(answered) else {
-            self.timeline.fail(
-                &format!(
-                    "this call was to end with {code}, but none of its attempts was answered with it"
-                ),
+            self.evidence.fail(
+                &format!("expected an attempt answered with {code}, found none"),
                 "have a scenario answer it: `Step::fail(..)` with this code",
                 Location::caller(),
                 &self.numbers(),
@@ -45,9 +43,9 @@ impl Call {
         let more = self.exchanges.len() - 1 - first;
         if more > 0 {
             let exchange = &self.exchanges[first];
-            self.timeline.fail(
+            self.evidence.fail(
                 &format!(
-                    "no attempt was to follow {code}, but {more} followed #{}, which was answered with it",
+                    "expected no attempt after {code}, found {more} after #{}, which was answered with it",
                     exchange.number()
                 ),
                 "look at what the code under test retries, and at its client's retry classifiers",
@@ -68,8 +66,8 @@ impl Call {
     pub fn assert_same_request(&self) {
         let exchanges = self.exchanges.iter();
         if let Err(unlike) = same_request(exchanges) {
-            self.timeline.fail(
-                &format!("every attempt of this call was to ask for the same, but {unlike}"),
+            self.evidence.fail(
+                &format!("expected the same request in every attempt, but {unlike}"),
                 "make name and input once, before the first attempt",
                 Location::caller(),
                 &self.numbers(),

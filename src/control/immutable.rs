@@ -1,20 +1,20 @@
-//! What is settled when the mock starts: a scenario file may say it once more, and nothing else.
+//! The settings that cannot change after the start: a scenario file may only repeat them.
 
-use super::{Refused, refused};
+use super::{Refusal, refusal};
 use crate::engine::Engine;
 use crate::script::{Script, Unsigned};
 
-/// Refuses a script that says another `seed` or `unsigned` than the mock has. One that says the same
-/// is taken, so that one file does for `serve --scenario` and for this.
-pub(super) fn agrees(mock: &Engine, script: &Script) -> Result<(), Refused> {
-    let (seed, unsigned) = mock
+/// Refuses a script with another `seed` or `unsigned` than the mock has. One with the same is
+/// accepted, so that one file does for `serve --scenario` and for this.
+pub(super) fn check(engine: &Engine, script: &Script) -> Result<(), Refusal> {
+    let (seed, unsigned) = engine
         .control()
         .map(|began| (began.seed, began.unsigned))
         .unwrap_or_default();
     if let Some(said) = script.seed
         && seed != Some(said)
     {
-        // Its random seed is none: with that of a file, the clock would stand.
+        // A random seed does not count: with that of a file, the clock would stand.
         let has = seed.map_or_else(|| "none".to_owned(), |seed| seed.to_string());
         return Err(differs("seed", &has, &said.to_string()));
     }
@@ -25,8 +25,8 @@ pub(super) fn agrees(mock: &Engine, script: &Script) -> Result<(), Refused> {
     }
 }
 
-fn differs(key: &str, has: &str, said: &str) -> Refused {
-    refused(
+fn differs(key: &str, has: &str, said: &str) -> Refusal {
+    refusal(
         400,
         format!(
             "`{key}` is settled when the mock starts: this one has {has}, the body says {said}; leave \
