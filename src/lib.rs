@@ -67,7 +67,6 @@ mod gate; //              where requests are held
 mod har; //               HTTP Archive, the format of journals and cassettes
 mod lints; //             the lints and their levels
 mod notify; //            tasks and threads that wait for a change
-mod passage; //           texts of a request, kept once
 mod provenance; //        how well a rule is known
 mod reply; //             an HTTP answer
 mod request; //           an HTTP request

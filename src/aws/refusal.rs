@@ -1,6 +1,8 @@
 //! Why the service refused a start, as data.
 
-use super::{BrokenRule, ErrorCode, ExecutionStatus, Input};
+use std::sync::Arc;
+
+use super::{BrokenRule, ErrorCode, ExecutionStatus};
 use crate::clock::Timestamp;
 
 /// Why a start was refused.
@@ -16,8 +18,8 @@ pub(crate) enum Why {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Taken {
     pub(crate) execution_arn: String,
-    pub(crate) first_input: Input,
-    pub(crate) sent_input: Input,
+    pub(crate) first_input: Arc<str>,
+    pub(crate) sent_input: Arc<str>,
     pub(crate) same_input: bool,
     pub(crate) closed: Option<Closed>,
 }

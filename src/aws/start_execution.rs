@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::clock::Timestamp;
-use crate::passage::JavaString;
 
 /// `StartExecutionInput`, with the trace header already chosen between body and HTTP header.
 #[derive(Debug)]
@@ -12,7 +11,7 @@ pub(crate) struct StartExecutionInput<'a> {
     pub(crate) name: Option<Cow<'a, str>>,
     /// The name held half of a surrogate pair, which Rust's strings cannot.
     pub(crate) name_has_lone_surrogate: bool,
-    pub(crate) input: Option<&'a JavaString<'a>>,
+    pub(crate) input: Option<Cow<'a, str>>,
     pub(crate) trace_header: Option<Cow<'a, str>>,
 }
 

@@ -94,7 +94,6 @@ impl State {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
-            brought: &exchange.brought(),
             finish,
             wait: Duration::ZERO,
         };

@@ -24,7 +24,7 @@ use self::owner::Owner;
 use crate::cassette::Adaptation;
 use crate::chance::{Chance, Purpose};
 use crate::clock::{Clock, Timestamp};
-use crate::exchange::{Arrival, Brought, Exchange};
+use crate::exchange::{Arrival, Exchange};
 use crate::gate::Gate;
 use crate::journal::Journal;
 use crate::notify::Bell;
@@ -346,15 +346,14 @@ impl Engine {
     /// What of a request the journal keeps, as far as it is known before the decision.
     fn arrival<'a>(&self, now: Timestamp, seen: &'a MatchContext<'_>) -> Arrival<'a> {
         let (request, call) = (seen.request, seen.call);
-        let told = |member| Some((call.text(member)?, call.passage(member)));
         Arrival {
             at: now,
             elapsed: (self.elapsed)(),
             request,
-            brought: Brought::by(request, call.invocation_id),
-            state_machine_arn: told("stateMachineArn"),
-            execution_arn: told("executionArn"),
-            name: told("name"),
+            invocation_id: call.invocation_id,
+            state_machine_arn: call.text("stateMachineArn"),
+            execution_arn: call.text("executionArn"),
+            name: call.text("name"),
             attempt: call.attempt,
             trace_header: call.trace_header,
             signed: call.authorization.is_some(),

@@ -12,37 +12,35 @@ use std::time::Duration;
 
 use self::head::Header;
 pub(crate) use self::head::{AWS_JSON, Head, OF_EVERY_REPLY, of_reply};
-use self::packed::{Flags, Nanos, Spot};
+use self::packed::{Flags, Nanos};
 pub use self::rejection::Rejection;
 use crate::aws::Why;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
-use crate::passage::{Passage, Texts};
 use crate::request::Request;
 
 /// One request and what became of it, as the journal keeps it.
 ///
-/// A journal of a million is to fit into a test's memory, so what is the same in many exchanges is
-/// shared, what few have is set apart, and what stands in the body is not kept twice.
+/// A journal of a million must fit into a test's memory, so the headers that many exchanges have are
+/// shared, and rare fields are boxed.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     at: Timestamp,
     elapsed: Nanos,
-    /// The invocation id, then the request's body.
-    texts: Texts,
+    invocation_id: Option<Box<str>>,
+    body: Box<[u8]>,
     reply: Box<[u8]>,
     head: Arc<Head>,
     seldom: Option<Box<Seldom>>,
     number: u32,
     connection: u32,
-    state_machine_arn: Spot,
-    execution_arn: Spot,
-    name: Spot,
+    state_machine_arn: Option<Box<str>>,
+    execution_arn: Option<Box<str>>,
+    name: Option<Box<str>>,
     /// Number and greatest number, each raised by one: 0 where there is none.
     attempt: (u16, u16),
     /// 0 where no answer was made.
     status: u16,
-    id_length: u8,
     flags: Flags,
 }
 
@@ -53,33 +51,26 @@ struct Seldom {
     code: Option<Cow<'static, str>>,
     why: Option<Box<Why>>,
     fault: Option<Fault>,
-    /// The texts that do not stand in the body as they read, or are too long.
-    state_machine_arn: Option<Box<str>>,
-    execution_arn: Option<Box<str>>,
-    name: Option<Box<str>>,
     trace_header: Option<Box<str>>,
     /// The headers of an answer that is not in AWS's form.
     reply_headers: Option<Box<[Header]>>,
 }
 
 /// A request as it has come, before anything is decided.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Arrival<'a> {
     pub(crate) at: Timestamp,
     pub(crate) elapsed: Duration,
     pub(crate) request: &'a Request<'a>,
-    pub(crate) brought: Brought,
-    pub(crate) state_machine_arn: Option<Told<'a>>,
-    pub(crate) execution_arn: Option<Told<'a>>,
-    pub(crate) name: Option<Told<'a>>,
+    pub(crate) invocation_id: Option<&'a str>,
+    pub(crate) state_machine_arn: Option<&'a str>,
+    pub(crate) execution_arn: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
     pub(crate) trace_header: Option<&'a str>,
     pub(crate) signed: bool,
     pub(crate) accepts_unsigned: bool,
 }
-
-/// A member of the body: what it says, and where it stands.
-pub(crate) type Told<'a> = (&'a str, Option<Passage>);
 
 /// `amz-sdk-request`: which attempt of its call a request says it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,50 +145,19 @@ pub(crate) enum ReplyHead {
     Other(Box<[Header]>),
 }
 
-/// The texts that are kept of a request: its invocation id, then its body.
-#[derive(Debug, Clone)]
-pub(crate) struct Brought {
-    texts: Texts,
-    id_length: u8,
-}
-
-impl Brought {
-    /// An id longer than any client's is not kept.
-    pub(crate) fn by(request: &Request<'_>, invocation_id: Option<&str>) -> Self {
-        let id = invocation_id.unwrap_or_default();
-        let (id, id_length) = u8::try_from(id.len()).map_or(("", 0), |length| (id, length));
-        Self {
-            texts: Texts::of(id.as_bytes(), request.body),
-            id_length,
-        }
-    }
-
-    /// Where a passage of the body stands in the texts.
-    pub(crate) fn place(&self, in_body: Passage) -> Option<Passage> {
-        in_body.moved(self.id_length.into())
-    }
-
-    pub(crate) fn texts(&self) -> &Texts {
-        &self.texts
-    }
-}
-
 impl Exchange {
     /// The exchange that a request begins. Its number is its place in the order of arrival.
     pub(crate) fn begin(number: u64, head: Arc<Head>, arrival: Arrival<'_>) -> Self {
         let Arrival { request, .. } = arrival;
-        let mut seldom = Seldom::default();
-        let brought = arrival.brought;
-        let (state_machine_arn, arn_apart) = spot(&brought, arrival.state_machine_arn);
-        let (execution_arn, execution_apart) = spot(&brought, arrival.execution_arn);
-        let (name, name_apart) = spot(&brought, arrival.name);
-        seldom.trace_header = arrival.trace_header.map(Box::from);
-        let any = arn_apart.is_some()
-            || execution_apart.is_some()
-            || name_apart.is_some()
-            || seldom.trace_header.is_some();
-        (seldom.state_machine_arn, seldom.name) = (arn_apart, name_apart);
-        seldom.execution_arn = execution_apart;
+        let seldom = arrival.trace_header.map(|trace_header| {
+            Box::new(Seldom {
+                trace_header: Some(trace_header.into()),
+                ..Seldom::default()
+            })
+        });
+        // A longer invocation id than that of any client is not kept.
+        let invocation_id = arrival.invocation_id;
+        let invocation_id = invocation_id.filter(|id| (1..=255).contains(&id.len()));
         let mut flags = Flags::default();
         flags.set(Flags::SIGNED, arrival.signed);
         flags.set(Flags::ACCEPTS_UNSIGNED, arrival.accepts_unsigned);
@@ -210,16 +170,16 @@ impl Exchange {
         Self {
             at: arrival.at,
             elapsed: arrival.elapsed.into(),
-            texts: brought.texts,
-            id_length: brought.id_length,
+            invocation_id: invocation_id.map(Box::from),
+            body: request.body.into(),
             reply: Box::default(),
             head,
-            seldom: any.then(|| Box::new(seldom)),
+            seldom,
             number: u32::try_from(number).expect("fewer than four billion exchanges"),
             connection: u32::try_from(request.connection).unwrap_or(u32::MAX),
-            state_machine_arn,
-            execution_arn,
-            name,
+            state_machine_arn: arrival.state_machine_arn.map(Box::from),
+            execution_arn: arrival.execution_arn.map(Box::from),
+            name: arrival.name.map(Box::from),
             attempt: arrival.attempt.map_or((0, 0), raised_attempt),
             status: 0,
             flags,
@@ -271,36 +231,11 @@ impl Exchange {
         self.seldom()?.why.as_deref()
     }
 
-    /// What is kept of its request.
-    pub(crate) fn brought(&self) -> Brought {
-        Brought {
-            texts: self.texts.clone(),
-            id_length: self.id_length,
-        }
-    }
-
     fn seldom(&self) -> Option<&Seldom> {
         self.seldom.as_deref()
     }
 
     fn seldom_mut(&mut self) -> &mut Seldom {
         self.seldom.get_or_insert_default()
-    }
-
-    fn text<'a>(&'a self, spot: Spot, apart: Option<&'a str>) -> Option<&'a str> {
-        let passage = spot.passage();
-        passage.map(|passage| self.texts.raw(passage)).or(apart)
-    }
-}
-
-/// Where a member stands in the texts, or else what it says.
-fn spot(brought: &Brought, told: Option<Told<'_>>) -> (Spot, Option<Box<str>>) {
-    let Some((text, passage)) = told else {
-        return (Spot::NOWHERE, None);
-    };
-    let place = passage.and_then(|passage| brought.place(passage));
-    match place.and_then(Spot::of) {
-        Some(spot) => (spot, None),
-        None => (Spot::NOWHERE, Some(text.into())),
     }
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::passage::Passage;
-
 /// Nanoseconds: half a `Duration`, and enough for 584 years.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Nanos(u64);
@@ -17,35 +15,6 @@ impl From<Duration> for Nanos {
 impl From<Nanos> for Duration {
     fn from(nanos: Nanos) -> Self {
         Self::from_nanos(nanos.0)
-    }
-}
-
-/// Where a short plain text stands among the first megabyte, in four bytes; 0 for nowhere.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Spot(u32);
-
-impl Spot {
-    const LENGTH_BITS: u32 = 12;
-    pub(super) const NOWHERE: Self = Self(0);
-
-    pub(super) fn of(passage: Passage) -> Option<Self> {
-        let place = passage.place();
-        let start = u32::try_from(place.start).ok()?;
-        let length = u32::try_from(place.len()).ok()?;
-        let fits = !passage.is_escaped()
-            && (1..1 << (32 - Self::LENGTH_BITS)).contains(&start)
-            && length < 1 << Self::LENGTH_BITS;
-        fits.then_some(Self(start << Self::LENGTH_BITS | length))
-    }
-
-    pub(super) fn passage(self) -> Option<Passage> {
-        let (start, length) = (
-            self.0 >> Self::LENGTH_BITS,
-            self.0 & ((1 << Self::LENGTH_BITS) - 1),
-        );
-        (start > 0)
-            .then(|| Passage::plain(start as usize, length as usize))
-            .flatten()
     }
 }
 

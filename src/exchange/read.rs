@@ -48,19 +48,13 @@ impl Exchange {
     /// `stateMachineArn` as sent.
     #[must_use]
     pub fn state_machine_arn(&self) -> Option<&str> {
-        let apart = self
-            .seldom()
-            .and_then(|seldom| seldom.state_machine_arn.as_deref());
-        self.text(self.state_machine_arn, apart)
+        self.state_machine_arn.as_deref()
     }
 
     /// `executionArn` as sent, with the operations that have one.
     #[must_use]
     pub fn execution_arn(&self) -> Option<&str> {
-        let apart = self
-            .seldom()
-            .and_then(|seldom| seldom.execution_arn.as_deref());
-        self.text(self.execution_arn, apart)
+        self.execution_arn.as_deref()
     }
 
     /// Whether it asks for an execution to be started.
@@ -74,14 +68,13 @@ impl Exchange {
     /// `name` as sent; `None` for an unnamed start.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        let apart = self.seldom().and_then(|seldom| seldom.name.as_deref());
-        self.text(self.name, apart)
+        self.name.as_deref()
     }
 
     /// The request's body as sent.
     #[must_use]
     pub fn request_body(&self) -> &[u8] {
-        &self.texts.bytes()[self.id_length.into()..]
+        &self.body
     }
 
     /// What all requests of its client have in common.
@@ -142,8 +135,7 @@ impl Exchange {
     /// `amz-sdk-invocation-id`, which all attempts of one SDK call share.
     #[must_use]
     pub fn invocation_id(&self) -> Option<&str> {
-        let id = std::str::from_utf8(&self.texts.bytes()[..self.id_length.into()]).ok()?;
-        Some(id).filter(|id| !id.is_empty())
+        self.invocation_id.as_deref()
     }
 
     /// Which attempt of its call it said it was.

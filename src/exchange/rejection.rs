@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use crate::aws::{BrokenRule, Closed, ErrorCode, ExecutionStatus, Input, Taken, Why};
+use crate::aws::{BrokenRule, Closed, ErrorCode, ExecutionStatus, Taken, Why};
 use crate::diff::difference;
 
 /// A start that the service refused, explained: whose the name is and how the two starts differ,
@@ -24,9 +24,8 @@ pub struct Rejection {
 
 impl Rejection {
     pub(crate) fn new(exchange: u64, why: &Why) -> Self {
-        let text = |input: &Input| input.text().into_owned();
         let (first_input, sent_input) = match why {
-            Why::Taken(taken) => (text(&taken.first_input), text(&taken.sent_input)),
+            Why::Taken(taken) => (taken.first_input.to_string(), taken.sent_input.to_string()),
             Why::Broken(..) => Default::default(),
         };
         Self {

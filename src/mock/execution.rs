@@ -169,7 +169,7 @@ impl Execution {
     /// Its input, byte for byte; `{}` where it was started without one.
     #[must_use]
     pub fn input(&self) -> String {
-        self.look(|_, execution| execution.input().into_owned())
+        self.look(|_, execution| execution.input().to_owned())
     }
 
     /// The trace header it was started with: the HTTP header's, or else the body's.

@@ -40,7 +40,7 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
     }
     members.string("executionArn", &service.execution_arn(id));
     if data {
-        members.string("input", &execution.input());
+        members.string("input", execution.input());
     }
     members.structure("inputDetails", |details| details.boolean("included", data));
     members.string("name", execution.name());

@@ -84,7 +84,7 @@ fn encode(
             let revision = machine.revision(execution.revision);
             members.structure("executionStartedEventDetails", |details| {
                 if data {
-                    details.string("input", &execution.input());
+                    details.string("input", execution.input());
                     details.structure("inputDetails", |it| it.boolean("truncated", false));
                 }
                 details.string("roleArn", &revision.configuration.role_arn);

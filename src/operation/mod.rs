@@ -40,7 +40,7 @@ use crate::arn::{ArnFault, StateMachineArn};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::chance::Chance;
 use crate::clock::Timestamp;
-use crate::exchange::{Brought, Effect};
+use crate::exchange::Effect;
 use crate::service::{Machine, Service, Violations};
 use crate::wire::{AnswerMembers, Call};
 use crate::world::Finish;
@@ -61,8 +61,6 @@ pub(crate) struct Scene<'a> {
     pub(crate) now: Timestamp,
     pub(crate) service: &'a mut Service,
     pub(crate) entropy: &'a mut Chance,
-    /// What is kept of the request.
-    pub(crate) brought: &'a Brought,
     /// How what is started ends by itself, where the step says so.
     pub(crate) finish: Option<&'a Finish>,
     /// How long the service takes for its answer.

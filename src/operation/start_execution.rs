@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use super::broken::{no_json, no_target};
 use super::{Acted, Scene, refuse_arn};
 use crate::arn::StateMachineArn;
-use crate::aws::{ErrorCode, Input, ServiceError, StartExecutionInput, StartExecutionOutput};
-use crate::exchange::Brought;
-use crate::passage::{JavaString, Passage};
-use crate::service::{KeptStart, Start, Target, Violations, check_name, constraints};
-use crate::wire::{AnswerMembers, Call, input_fault};
+use crate::aws::{ErrorCode, ServiceError, StartExecutionInput, StartExecutionOutput};
+use crate::service::{Start, Target, Violations, check_name, constraints};
+use crate::wire::{AnswerMembers, Call, json_fault};
 use crate::world::InputEquality;
 
 /// Runs one call.
@@ -23,7 +21,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     constraints(&mut violations, &input);
     violations.answer()?;
     let target = resolve(scene, &input)?;
-    let start = checked(input, call, scene.brought)?;
+    let start = checked(input, call)?;
     let same_input = match scene.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
         InputEquality::Json => same_json,
@@ -41,7 +39,7 @@ pub(super) fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, 
         state_machine_arn: call.string("stateMachineArn")?,
         name: call.string("name")?,
         name_has_lone_surrogate: call.has_lone_surrogate("name"),
-        input: call.java_string("input")?,
+        input: call.string("input")?,
         trace_header: call.string("traceHeader")?,
     })
 }
@@ -63,17 +61,17 @@ pub(super) fn resolve(
 pub(super) fn checked<'a>(
     input: StartExecutionInput<'a>,
     call: &'a Call<'_>,
-    brought: &'a Brought,
 ) -> Result<Start<'a>, ServiceError> {
     if let Some(name) = &input.name {
         check_name(name, input.name_has_lone_surrogate)?;
     }
     let fault = input
         .input
-        .and_then(|input| Some((input_fault(input)?, input)));
+        .as_deref()
+        .and_then(|input| Some((json_fault(input)?, input)));
     if let Some((fault, input)) = fault {
         let message = format!("Invalid State Machine Execution Input: '{fault}'");
-        let broken = vec![no_json(&fault, input.text())];
+        let broken = vec![no_json(&fault, input)];
         return Err(ErrorCode::InvalidExecutionInput
             .with_message(message)
             .broken(broken));
@@ -81,30 +79,9 @@ pub(super) fn checked<'a>(
     // Documented: the HTTP header is preferred to the body's member.
     let trace_header = call.trace_header.map(Cow::Borrowed).or(input.trace_header);
     Ok(Start {
-        kept: kept(call, brought, input.input),
         name: input.name,
         input: input.input,
         trace_header,
-    })
-}
-
-/// Where name and input stand in what is kept of the request; `None` where that is not what they
-/// are: an unnamed start, or a name with escapes in it.
-fn kept<'a>(
-    call: &Call<'_>,
-    brought: &'a Brought,
-    input: Option<&JavaString<'_>>,
-) -> Option<KeptStart<'a>> {
-    let kept = |member| brought.place(call.passage(member)?);
-    let name = kept("name").filter(|name| !name.is_escaped())?;
-    let input = match input.map(JavaString::raw) {
-        None | Some(Input::OMITTED) => Passage::EMPTY,
-        Some(_) => kept("input")?,
-    };
-    Some(KeptStart {
-        texts: brought.texts(),
-        name,
-        input,
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     if scene.service.is_standard(&target) {
         return Err(ErrorCode::StateMachineTypeNotSupported.into());
     }
-    let start = checked(input, call, scene.brought)?;
+    let start = checked(input, call)?;
     let (now, finish) = (scene.now, scene.finish);
     let id = scene
         .service
@@ -71,7 +71,7 @@ fn encode(service: &Service, id: ExecutionId, data: bool) -> AnswerMembers {
     }
     members.string("executionArn", &service.execution_arn(id));
     if data {
-        members.string("input", &execution.input());
+        members.string("input", execution.input());
     }
     details(&mut members, "inputDetails");
     members.string("name", execution.name());

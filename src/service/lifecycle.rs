@@ -87,7 +87,7 @@ impl Service {
             return Err(ErrorCode::ExecutionLimitExceeded.into());
         }
         let finish = finish.or(self.machines.get(execution.machine).finish.as_ref());
-        let plan = finish.map(|finish| Plan::new(finish, &execution.input(), now));
+        let plan = finish.map(|finish| Plan::new(finish, execution.input(), now));
         let machine = self.ledger.redrive(id, now, token, plan);
         self.machines.get_mut(machine).open += 1;
         self.settle(now);

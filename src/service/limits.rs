@@ -2,7 +2,6 @@
 
 use super::violations::Violations;
 use crate::aws::{ErrorCode, Rule, ServiceError, StartExecutionInput};
-use crate::passage::JavaString;
 use crate::provenance::Provenance::{Documented, Observed};
 
 static ARN_GIVEN: Rule = Rule {
@@ -162,8 +161,8 @@ pub(crate) fn constraints(violations: &mut Violations, input: &StartExecutionInp
     if let Some(name) = &input.name {
         violations.length_by(&NAME_LENGTH, name);
     }
-    let beyond = |input: &JavaString<'_>| input.length_beyond(LARGEST_INPUT);
-    if let Some(size) = input.input.and_then(beyond) {
+    let size = input.input.as_ref().map_or(0, |input| input.len());
+    if size > LARGEST_INPUT {
         violations.too_large("input", LARGEST_INPUT);
         violations.explain(INPUT_SIZE.broken_by_length(size));
     }

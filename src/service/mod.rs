@@ -23,16 +23,16 @@ mod throttle;
 mod violations;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::{
-    ErrorCode, Input, KmsAccess, KmsKeyState, ServiceError, StartExecutionOutput,
-    StateMachineStatus, StateMachineType, Taken,
+    ErrorCode, KmsAccess, KmsKeyState, ServiceError, StartExecutionOutput, StateMachineStatus,
+    StateMachineType, Taken,
 };
 use crate::chance::Chance;
 use crate::clock::Timestamp;
 use crate::exchange::Effect;
-use crate::passage::{JavaString, Passage, Texts};
 use crate::world::{Finish, InputEquality, World};
 pub(crate) use history::{Event as HistoryEvent, Happening};
 pub(crate) use ledger::{Closing, Execution, ExecutionId};
@@ -77,34 +77,14 @@ pub(crate) struct Target {
 pub(crate) struct Start<'a> {
     pub(crate) name: Option<Cow<'a, str>>,
     /// `None` where it is omitted.
-    pub(crate) input: Option<&'a JavaString<'a>>,
+    pub(crate) input: Option<Cow<'a, str>>,
     pub(crate) trace_header: Option<Cow<'a, str>>,
-    /// Where name and input stand in what is kept of the request, if they stand there as they are.
-    pub(crate) kept: Option<KeptStart<'a>>,
 }
 
-/// Name and input in what is kept of a request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct KeptStart<'a> {
-    pub(crate) texts: &'a Texts,
-    pub(crate) name: Passage,
-    pub(crate) input: Passage,
-}
-
-impl<'a> Start<'a> {
-    fn input(&self) -> &'a str {
-        self.input.map_or(Input::OMITTED, JavaString::text)
-    }
-
-    /// Its input, to be kept.
-    fn kept_input(&self) -> Input {
-        match self.kept {
-            Some(KeptStart { texts, input, .. }) => Input {
-                texts: texts.clone(),
-                passage: input,
-            },
-            None => ledger::own_input(self.input()),
-        }
+impl Start<'_> {
+    /// Recorded: an omitted input is stored as `{}`.
+    fn input(&self) -> &str {
+        self.input.as_deref().unwrap_or("{}")
     }
 }
 
@@ -234,7 +214,7 @@ impl Service {
             let execution = self.ledger.get(existing);
             let execution_arn =
                 machine.execution_arn(execution.name(), execution.seldom().express_id);
-            let same_input = same_input(&execution.input(), start.input());
+            let same_input = same_input(execution.input(), start.input());
             // Documented: the same response as the original request while it runs.
             if execution.is_open() && same_input {
                 let start_date = execution.start_date;
@@ -248,8 +228,8 @@ impl Service {
             let text = format!("Execution Already Exists: '{execution_arn}'");
             let taken = Taken {
                 execution_arn,
-                first_input: execution.kept_input(),
-                sent_input: start.kept_input(),
+                first_input: Arc::clone(&execution.input),
+                sent_input: start.input().into(),
                 same_input,
                 closed: self.ledger.closed(existing),
             };

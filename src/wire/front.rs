@@ -5,10 +5,9 @@ use std::borrow::Cow;
 
 use http::HeaderValue;
 
-use super::json::{BodyError, Json, Members, members};
+use super::json::{BodyError, JavaString, Json, Members, members};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::exchange::{AWS_JSON, Attempt};
-use crate::passage::{JavaString, Passage};
 use crate::request::Request;
 
 /// The parts of a request, as far as it could be read. Scenarios see refused calls too.
@@ -21,7 +20,6 @@ pub(crate) struct Call<'a> {
     pub(crate) authorization: Option<&'a HeaderValue>,
     pub(crate) invocation_id: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
-    body: &'a [u8],
     /// The answer of the front layer, where it does not pass the call on.
     pub(crate) refusal: Option<Refusal>,
 }
@@ -59,12 +57,6 @@ impl Call<'_> {
     /// A member that is a string.
     pub(crate) fn text(&self, member: &str) -> Option<&str> {
         Some(self.string_of(member)?.text())
-    }
-
-    /// The place of such a member in the body.
-    pub(crate) fn passage(&self, member: &str) -> Option<Passage> {
-        let string = self.string_of(member)?;
-        Passage::within(self.body, string.raw(), string.is_escaped())
     }
 
     fn string_of(&self, member: &str) -> Option<&JavaString<'_>> {
@@ -157,7 +149,6 @@ pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a>
         authorization: fields.authorization,
         invocation_id: fields.invocation_id.and_then(text),
         attempt: fields.attempt.and_then(text).and_then(attempt),
-        body: request.body,
         refusal,
     }
 }

@@ -1,29 +1,26 @@
 //! One execution: what it was started with, how it ends, how often it was redriven.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::aws::{ExecutionStatus, Input};
+use crate::aws::ExecutionStatus;
 use crate::clock::Timestamp;
-use crate::passage::{Passage, Texts};
 use crate::service::MachineId;
 use crate::world::{Due, Ending, Finish};
 
 /// Documented: an EXPRESS execution runs for five minutes at most.
 const LONGEST_EXPRESS: Duration = Duration::from_mins(5);
 
-/// One execution. A million are to fit into a test's memory: its texts are those of the request
-/// that started it, and what few executions have is set apart.
+/// One execution. A million must fit into a test's memory: rare fields are boxed.
 #[derive(Debug)]
 pub(crate) struct Execution {
     pub(crate) machine: MachineId,
     pub(crate) revision: u32,
     pub(crate) start_date: Timestamp,
-    pub(super) texts: Texts,
-    pub(super) name: Passage,
-    pub(super) input: Passage,
+    pub(super) name: Arc<str>,
+    pub(in crate::service) input: Arc<str>,
     pub(super) seldom: Option<Box<Seldom>>,
 }
 
@@ -156,20 +153,12 @@ impl Plan {
 }
 
 impl Execution {
-    /// Its name, which a name with escapes in it would not stand as in a request.
     pub(crate) fn name(&self) -> &str {
-        self.texts.raw(self.name)
+        &self.name
     }
 
-    pub(crate) fn input(&self) -> Cow<'_, str> {
-        Input::read(&self.texts, self.input)
-    }
-
-    pub(in crate::service) fn kept_input(&self) -> Input {
-        Input {
-            texts: self.texts.clone(),
-            passage: self.input,
-        }
+    pub(crate) fn input(&self) -> &str {
+        &self.input
     }
 
     pub(crate) fn seldom(&self) -> &Seldom {
@@ -182,7 +171,7 @@ impl Execution {
 
     /// What its name is held under.
     pub(super) fn key(&self) -> (MachineId, &[u8]) {
-        (self.machine, &self.texts.bytes()[self.name.place()])
+        (self.machine, self.name.as_bytes())
     }
 
     pub(crate) fn closing(&self) -> Option<&Closing> {

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hashbrown::HashTable;
@@ -19,10 +20,9 @@ pub(crate) use self::execution::{Closing, Execution, Plan};
 use self::executions::Executions;
 use self::listing::Listing;
 use super::{Machine, MachineId, Start};
-use crate::aws::{Closed, ExecutionStatus, Input, StateMachineType};
+use crate::aws::{Closed, ExecutionStatus, StateMachineType};
 use crate::chance::Chance;
 use crate::clock::Timestamp;
-use crate::passage::{JavaString, Passage, Texts};
 use crate::world::ExistingExecution;
 
 /// Documented: "You can reuse names after 90 days". Accounts can have 30.
@@ -127,16 +127,10 @@ impl Ledger {
         started: Started,
         entropy: &mut Chance,
     ) -> ExecutionId {
-        let kept = start.kept.filter(|_| start.name.is_some());
-        let (texts, name, input) = kept.map_or_else(
-            || {
-                // Documented: without a name, Step Functions makes a UUID the name.
-                let name = start.name.clone();
-                let name = name.unwrap_or_else(|| entropy.execution_id().to_string().into());
-                own_texts(&name, start.input())
-            },
-            |kept| (kept.texts.clone(), kept.name, kept.input),
-        );
+        let input = start.input().into();
+        // Documented: without a name, Step Functions makes a UUID the name.
+        let name = start.name.as_deref().map(Arc::from);
+        let name = name.unwrap_or_else(|| entropy.execution_id().to_string().into());
         let express_id =
             (machine.kind == StateMachineType::Express).then(|| entropy.execution_id());
         let seldom = Seldom {
@@ -154,7 +148,6 @@ impl Ledger {
             machine: machine_id,
             revision: started.revision,
             start_date: started.now,
-            texts,
             name,
             input,
             seldom: any.then(|| Box::new(seldom)),
@@ -177,12 +170,10 @@ impl Ledger {
         now: Timestamp,
         entropy: &mut Chance,
     ) {
-        let input = existing.input.as_deref().map(JavaString::plain);
         let start = Start {
             name: Some(Cow::Borrowed(&existing.name)),
-            input: input.as_ref(),
+            input: existing.input.as_deref().map(Cow::Borrowed),
             trace_header: None,
-            kept: None,
         };
         let revision = machine
             .revision_of(None)
@@ -320,20 +311,4 @@ impl Ledger {
 /// As much of a key's hash as is kept.
 fn hash(hasher: &RandomState, key: (MachineId, &[u8])) -> u32 {
     (hasher.hash_one(key) >> 32) as u32
-}
-
-/// Texts of an execution that no request has brought as they are.
-#[expect(clippy::expect_used, reason = "a request has a megabyte")]
-fn own_texts(name: &str, input: &str) -> (Texts, Passage, Passage) {
-    let input = Some(input).filter(|input| *input != Input::OMITTED);
-    let texts = Texts::of(name.as_bytes(), input.unwrap_or_default().as_bytes());
-    let place = |start, length| Passage::plain(start, length).expect("a megabyte at the most");
-    let input = input.map_or(Passage::EMPTY, |input| place(name.len(), input.len()));
-    (texts, place(0, name.len()), input)
-}
-
-/// An input that no request has brought as it is.
-pub(super) fn own_input(input: &str) -> Input {
-    let (texts, _, passage) = own_texts("", input);
-    Input { texts, passage }
 }
