@@ -67,7 +67,6 @@ mod fault; //             how delivery breaks, and how late it is
 mod gate; //              the queue of held requests
 mod har; //               HTTP Archive, the format of journals and cassettes
 mod lints; //             the lints and their levels
-mod passage; //           texts of a request, kept once
 mod provenance; //        how well a rule is known
 mod reply; //             an HTTP answer
 mod request; //           an HTTP request

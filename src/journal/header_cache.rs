@@ -79,12 +79,6 @@ impl RequestHead {
         }
         known.next().is_none()
     }
-
-    /// Returns the first value of a header, by its name in lower case.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.headers.iter().find(|(known, _)| **known == *name)?;
-        Some(value)
-    }
 }
 
 /// Returns headers as they are kept: the value of a secret one reads `(not kept)`.

@@ -8,7 +8,7 @@ use super::{Context, OperationResult};
 use crate::aws::shapes::{INPUT, INPUT_JSON, NAME, STATE_MACHINE_ARN, TRACE_HEADER, check_name};
 use crate::aws::{BrokenRule, ErrorCode, ServiceError};
 use crate::service::{Effect, Start, Target};
-use crate::wire::{AnswerMembers, Call, input_fault};
+use crate::wire::{AnswerMembers, Call, json_fault};
 use crate::world::InputEquality;
 
 /// `StartExecutionInput`.
@@ -74,7 +74,7 @@ impl<'c> StartExecutionInput<'c> {
             check_name(name, call.has_lone_surrogate(NAME.member))?;
         }
         let input = self.input.as_deref().unwrap_or(Start::OMITTED_INPUT);
-        if let Some(fault) = call.java_string(INPUT.member)?.and_then(input_fault) {
+        if let Some(fault) = self.input.as_deref().and_then(json_fault) {
             let message = format!("Invalid State Machine Execution Input: '{fault}'");
             return Err(ErrorCode::InvalidExecutionInput
                 .with_message(message)

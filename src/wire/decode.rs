@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use super::front::Call;
 use super::json::{Json, Members, elements, members};
 use crate::aws::{ErrorCode, ServiceError};
-use crate::passage::JavaString;
 
 /// A typed member, if it is there.
 pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
@@ -18,11 +17,6 @@ impl Call<'_> {
     /// A string.
     pub(crate) fn string(&self, member: &str) -> Decoded<Cow<'_, str>> {
         self.members.string(member)
-    }
-
-    /// A string, with a flag for a lone surrogate.
-    pub(crate) fn java_string(&self, member: &str) -> Decoded<&JavaString<'_>> {
-        self.members.java_string(member)
     }
 
     /// An integer of 64 bits.
@@ -54,10 +48,6 @@ impl Call<'_> {
 impl<'a> Members<'a> {
     pub(crate) fn string(&'a self, member: &str) -> Decoded<Cow<'a, str>> {
         self.get(member).map_or(Ok(None), string)
-    }
-
-    fn java_string(&'a self, member: &str) -> Decoded<&'a JavaString<'a>> {
-        self.get(member).map_or(Ok(None), java_string)
     }
 
     pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
@@ -111,14 +101,9 @@ impl<'a> Members<'a> {
 }
 
 fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
-    let string = java_string(value)?;
-    Ok(string.map(|string| Cow::Borrowed(string.text())))
-}
-
-fn java_string<'a>(value: &'a Json<'a>) -> Decoded<&'a JavaString<'a>> {
     match value {
         Json::Null => Ok(None),
-        Json::String(string) => Ok(Some(string)),
+        Json::String(string) => Ok(Some(Cow::Borrowed(string.text()))),
         Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
             Err(mistyped(value, "String"))
         }

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 
 use http::HeaderValue;
 
-use super::json::{BodyError, Json, Members, members};
+use super::json::{BodyError, JavaString, Json, Members, members};
 use crate::aws::{ErrorCode, ServiceError};
-use crate::passage::JavaString;
 use crate::request::{AWS_JSON, Attempt, Request};
 
 /// The parts of a request, as far as it could be read. Scenarios see refused calls too.
@@ -20,6 +19,7 @@ pub(crate) struct Call<'a> {
     pub(crate) authorization: Option<&'a HeaderValue>,
     pub(crate) invocation_id: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
+    /// The answer of the front layer, where it does not pass the call on.
     pub(crate) refusal: Option<Refusal>,
 }
 

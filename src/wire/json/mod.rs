@@ -22,8 +22,8 @@ mod tests;
 use std::borrow::Cow;
 
 use self::scan::{Scanner, Token};
+pub(crate) use self::string::JavaString;
 use self::syntax_error::Scanned;
-use crate::passage::JavaString;
 
 /// The detail AWS gives about an input that holds no value at all.
 ///
@@ -160,11 +160,6 @@ pub(crate) fn fault(text: &str) -> Option<String> {
         Ok(false) => Some(NO_VALUE.to_owned()),
         Err(fault) => Some(fault.message(text)),
     }
-}
-
-/// Does as [`fault`] for a decoded string.
-pub(crate) fn input_fault(input: &JavaString<'_>) -> Option<String> {
-    fault(input.text())
 }
 
 /// The value of a `token` that stands from `start` to `end`.
