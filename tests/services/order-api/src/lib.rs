@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::error::SdkError;
+use aws_sdk_sfn::operation::describe_execution::DescribeExecutionError;
 use aws_sdk_sfn::operation::start_execution::StartExecutionError;
 use aws_sdk_sfn::types::ExecutionStatus;
 use axum::extract::{Path, State};
@@ -84,7 +85,7 @@ async fn status(State(orders): State<Orders>, Path(id): Path<String>) -> Respons
         Err(error)
             if error
                 .as_service_error()
-                .is_some_and(|error| error.is_execution_does_not_exist()) =>
+                .is_some_and(DescribeExecutionError::is_execution_does_not_exist) =>
         {
             refusal(StatusCode::NOT_FOUND, "no such order")
         }

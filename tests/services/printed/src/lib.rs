@@ -124,9 +124,9 @@ fn run(test: &str) -> (Option<ExitStatus>, String) {
             None => thread::sleep(Duration::from_millis(10)),
         }
     };
-    let text = fs::read_to_string(&path).expect("the output is UTF-8");
+    let printed = fs::read_to_string(&path).expect("the output is UTF-8");
     fs::remove_file(path).expect("the file of the output can go");
-    (ended, text)
+    (ended, printed)
 }
 
 /// Leaves out what the test harness says about its own work: the headings, the result, the list of names.

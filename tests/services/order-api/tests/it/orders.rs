@@ -116,7 +116,7 @@ async fn an_order_whose_id_is_no_name_of_an_execution_is_refused() {
 
 #[tokio::test]
 async fn the_status_of_an_order_is_that_of_its_execution() {
-    let paid = Finish::succeeded(json!({ "paid": true })).after(Duration::from_secs(60));
+    let paid = Finish::succeeded(json!({ "paid": true })).after(Duration::from_mins(1));
     let machine = StateMachine::standard("orders").finish(paid);
     let sfn = sfn_mock::SfnMock::builder().state_machine(machine).start();
     let service = service(&sfn);
@@ -128,7 +128,7 @@ async fn the_status_of_an_order_is_that_of_its_execution() {
         (StatusCode::OK, running)
     );
 
-    sfn.clock().advance(Duration::from_secs(60));
+    sfn.clock().advance(Duration::from_mins(1));
     let succeeded = json!({ "status": "SUCCEEDED", "output": { "paid": true } });
     assert_eq!(
         status(&service, "order-17").await,

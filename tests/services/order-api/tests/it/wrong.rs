@@ -100,7 +100,7 @@ async fn a_misspelt_name_of_a_gate() {
     sfn.gate("order 17 is hold").release_all();
 }
 
-/// The service is wrong: it forgets that StartExecution asks for a name to be idempotent.
+/// The service is wrong: it forgets that a start is idempotent only under a name.
 #[tokio::test]
 #[ignore = "fails on purpose"]
 async fn an_unnamed_start_whose_answer_is_lost() {
@@ -144,7 +144,7 @@ async fn a_throttle_by_kms_given_up() {
     place_order(&sfn.client(), sfn.state_machine("orders").arn(), "order-17").await;
 }
 
-/// The service is wrong: it takes every ExecutionAlreadyExists for its own order.
+/// The service is wrong: it takes every `ExecutionAlreadyExists` for its own order.
 #[tokio::test]
 #[ignore = "fails on purpose"]
 async fn another_order_taken_as_done() {
