@@ -162,6 +162,8 @@ pub fn same_in_every_run(text: &str) -> String {
         (r"extensions_1x: \{[^}]*\}", "extensions_1x: {..}"),
         // The mock.
         (r"\bseed \d+", "seed SEED"),
+        // A date in the answer has as many digits as it needs.
+        (r"\b200, \d+ bytes", "200, 111 bytes"),
         (r"\d+\.\d{3} s\b", "0.000 s"),
         (r"\d+\.\d+(?:ms|µs|ns|s)\b", "TIME"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", "DATE"),
