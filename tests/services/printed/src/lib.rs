@@ -17,24 +17,35 @@ pub use insta;
 /// Makes one test of each ignored test of a module: its snapshot is what the ignored test prints.
 #[macro_export]
 macro_rules! each_of {
-    ($module:ident: $($name:ident),+ $(,)?) => {
-        $(#[test]
-        fn $name() {
-            let printed = $crate::printed_by(concat!(stringify!($module), "::", stringify!($name)));
-            $crate::insta::assert_snapshot!(printed);
-        })+
+    ($module:ident, which ends: $($ends:ident),+; which hangs: $($hangs:ident),*;) => {
+        $($crate::each_of!(@test $module, $ends, $crate::LIMIT);)+
+        $($crate::each_of!(@test $module, $hangs, $crate::LIMIT_OF_A_HANG);)*
 
         #[test]
         fn each_test_that_fails_on_purpose_has_a_snapshot() {
-            let mut here = [$(concat!(stringify!($module), "::", stringify!($name))),+];
+            let mut here = [
+                $(concat!(stringify!($module), "::", stringify!($ends)),)+
+                $(concat!(stringify!($module), "::", stringify!($hangs)),)*
+            ];
             here.sort_unstable();
             assert_eq!($crate::ignored_tests(), here);
         }
     };
+    (@test $module:ident, $name:ident, $limit:expr) => {
+        #[test]
+        fn $name() {
+            let test = concat!(stringify!($module), "::", stringify!($name));
+            let printed = $crate::printed_by(test, $limit);
+            $crate::insta::assert_snapshot!(printed);
+        }
+    };
 }
 
-/// A test that still runs after this long hangs, and is killed.
-const LIMIT: Duration = Duration::from_secs(5);
+/// A test that should end and still runs after this long is killed.
+pub const LIMIT: Duration = Duration::from_mins(1);
+
+/// A test that should hang is killed after this long.
+pub const LIMIT_OF_A_HANG: Duration = Duration::from_secs(5);
 
 /// Runs the ignored test of this name in this test binary, and returns what it prints. That it passes,
 /// though it is wrong, is shown too.
@@ -43,8 +54,8 @@ const LIMIT: Duration = Duration::from_secs(5);
 ///
 /// If there is no such test.
 #[must_use]
-pub fn printed_by(test: &str) -> String {
-    let (ended, output) = run(test);
+pub fn printed_by(test: &str, limit: Duration) -> String {
+    let (ended, output) = run(test, limit);
     assert!(
         output.contains("running 1 test"),
         "no test is named {test}:\n{output}"
@@ -54,7 +65,7 @@ pub fn printed_by(test: &str) -> String {
         Some(status) => status.to_string(),
         None => format!(
             "the test still ran after {} s, and was killed",
-            LIMIT.as_secs()
+            limit.as_secs()
         ),
     };
     let printed = without_summary(test, &output);
@@ -83,7 +94,7 @@ pub fn ignored_tests() -> Vec<String> {
 }
 
 /// Standard output and standard error in one file, as on a terminal.
-fn run(test: &str) -> (Option<ExitStatus>, String) {
+fn run(test: &str, limit: Duration) -> (Option<ExitStatus>, String) {
     let path = env::temp_dir().join(format!(
         "printed-by-{}-{}",
         std::process::id(),
@@ -112,7 +123,7 @@ fn run(test: &str) -> (Option<ExitStatus>, String) {
         }
     }
     let mut child = command.spawn().expect("the test binary starts again");
-    let deadline = Instant::now() + LIMIT;
+    let deadline = Instant::now() + limit;
     let ended = loop {
         match child.try_wait().expect("the child can be waited for") {
             Some(status) => break Some(status),

@@ -1,8 +1,7 @@
 //! These tests keep what each test of `wrong` prints.
 
-printed::each_of! { wrong:
+printed::each_of! { wrong, which ends:
     a_call_after_the_mock_was_dropped,
-    a_hold_for_two_that_one_request_reaches,
     a_hold_that_is_never_released,
     a_misspelt_scenario,
     a_redelivery_that_starts_again,
@@ -11,5 +10,7 @@ printed::each_of! { wrong:
     an_assertion_of_its_own,
     an_unexpected_call,
     an_unmet_expectation,
-    an_unnamed_start_whose_answer_is_lost,
+    an_unnamed_start_whose_answer_is_lost;
+which hangs:
+    a_hold_for_two_that_one_request_reaches;
 }

@@ -108,7 +108,7 @@ async fn a_hold_that_is_never_released() {
 
     let mut queue = queue(&[("m-1", "{}")]);
     let consumed = consume(&sfn, &mut queue);
-    let consumed = tokio::time::timeout(Duration::from_secs(1), consumed).await;
+    let consumed = tokio::time::timeout(Duration::from_secs(2), consumed).await;
 
     assert_eq!(consumed, Ok(1));
 }

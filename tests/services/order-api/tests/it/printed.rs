@@ -1,7 +1,6 @@
 //! These tests keep what each test of `wrong` prints.
 
-printed::each_of! { wrong:
-    a_hold_that_is_never_released,
+printed::each_of! { wrong, which ends:
     a_misspelt_name_of_a_gate,
     a_misspelt_scenario,
     a_scenario_mounted_too_late,
@@ -10,5 +9,7 @@ printed::each_of! { wrong:
     an_unexpected_call,
     an_unmet_expectation,
     an_unnamed_start_whose_answer_is_lost,
-    another_order_taken_as_done,
+    another_order_taken_as_done;
+which hangs:
+    a_hold_that_is_never_released;
 }

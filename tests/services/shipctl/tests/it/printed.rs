@@ -1,7 +1,6 @@
 //! These tests keep what each test of `wrong` prints.
 
-printed::each_of! { wrong:
-    a_hold_that_is_never_released,
+printed::each_of! { wrong, which ends:
     a_misspelt_key_of_a_script,
     a_misspelt_operation,
     a_misspelt_scenario,
@@ -11,5 +10,7 @@ printed::each_of! { wrong:
     an_assertion_of_its_own,
     an_unexpected_call,
     an_unmet_expectation,
-    an_unnamed_start_whose_answer_is_lost,
+    an_unnamed_start_whose_answer_is_lost;
+which hangs:
+    a_hold_that_is_never_released;
 }
