@@ -214,7 +214,7 @@ fn a_gate_that_waits_for_more_than_its_step_takes_is_refused() {
     let sfn = SfnMock::start();
     let scenario = || Scenario::new("shut").then(Step::hold().until(3).times(2));
     let message = panic_of(|| sfn.mount(scenario()));
-    let ending = "it waits until 3 requests have arrived and takes only 2, so none is let go";
+    let ending = "it waits until 3 requests have arrived and takes only 2, so it releases none";
     assert!(message.contains(ending), "{message}");
     sfn.mount(scenario().counted_per_execution());
     sfn.mount(scenario().afterwards(Afterwards::Repeat));
