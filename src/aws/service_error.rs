@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 /// use sfn_mock::{ErrorCode, KmsKeyState, ServiceError, Step};
 ///
 /// Step::fail(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::PendingDeletion));
-/// Step::fail(ServiceError::custom("NewException").status(503).message("not in the table yet"));
+/// Step::fail(ServiceError::custom("NewException").with_status(503).with_message("not in the table yet"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceError {

@@ -16,7 +16,7 @@ use crate::service::{self, MachineId};
 /// use sfn_mock::{KmsKeyState, SfnMock, StateMachine};
 ///
 /// let sfn = SfnMock::builder().state_machine(StateMachine::standard("orders")).start();
-/// sfn.state_machine("orders").kms_key_state(KmsKeyState::Disabled); // every start is refused now
+/// sfn.state_machine("orders").set_kms_key_state(KmsKeyState::Disabled); // every start is refused now
 /// ```
 #[derive(Debug, Clone)]
 pub struct StateMachineHandle {

@@ -30,7 +30,7 @@
 //! let start = sfn.client().start_execution().state_machine_arn(orders);
 //! start.name("order-17").send().await.unwrap_err(); // and that was that
 //!
-//! assert_eq!(sfn.lint_findings()[0].advice(), Lint::KmsThrottlingGivenUp);
+//! assert_eq!(sfn.lint_findings()[0].lint(), Lint::KmsThrottlingGivenUp);
 //! # }
 //! # #[cfg(not(feature = "aws-sdk"))]
 //! # fn main() {}

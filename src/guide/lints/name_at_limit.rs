@@ -31,7 +31,7 @@
 //! let start = sfn.client().start_execution().state_machine_arn(orders);
 //! start.name(&path[..80]).send().await.unwrap();
 //!
-//! assert_eq!(sfn.lint_findings()[0].advice(), Lint::NameAtLimit);
+//! assert_eq!(sfn.lint_findings()[0].lint(), Lint::NameAtLimit);
 //! # }
 //! # #[cfg(not(feature = "aws-sdk"))]
 //! # fn main() {}

@@ -29,7 +29,7 @@
 //! let start = sfn.client().start_execution().state_machine_arn(orders);
 //! start.name("report.pdf").send().await.unwrap();
 //!
-//! assert_eq!(sfn.lint_findings()[0].advice(), Lint::NameWithoutLogs);
+//! assert_eq!(sfn.lint_findings()[0].lint(), Lint::NameWithoutLogs);
 //! # }
 //! # #[cfg(not(feature = "aws-sdk"))]
 //! # fn main() {}

@@ -34,7 +34,7 @@
 //! }
 //!
 //! assert_eq!(sfn.exchanges().len(), 9);
-//! assert_eq!(sfn.lint_findings()[0].advice(), Lint::RetriesAroundRetries);
+//! assert_eq!(sfn.lint_findings()[0].lint(), Lint::RetriesAroundRetries);
 //! # }
 //! # #[cfg(not(feature = "aws-sdk"))]
 //! # fn main() {}

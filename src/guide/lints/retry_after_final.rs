@@ -32,7 +32,7 @@
 //!     let _ = start.name("order/17").send().await;
 //! }
 //!
-//! assert_eq!(sfn.lint_findings()[0].advice(), Lint::RetryAfterFinal);
+//! assert_eq!(sfn.lint_findings()[0].lint(), Lint::RetryAfterFinal);
 //! # }
 //! # #[cfg(not(feature = "aws-sdk"))]
 //! # fn main() {}

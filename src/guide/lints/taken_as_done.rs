@@ -38,7 +38,7 @@
 //!     }
 //! }
 //!
-//! assert_eq!(sfn.lint_findings()[0].advice(), Lint::TakenAsDone);
+//! assert_eq!(sfn.lint_findings()[0].lint(), Lint::TakenAsDone);
 //! # }
 //! # #[cfg(not(feature = "aws-sdk"))]
 //! # fn main() {}

@@ -33,7 +33,7 @@
 //!     let _ = start.name("order-17").input(input).send().await;
 //! }
 //!
-//! assert_eq!(sfn.lint_findings()[0].advice(), Lint::VolatileInput);
+//! assert_eq!(sfn.lint_findings()[0].lint(), Lint::VolatileInput);
 //! # }
 //! # #[cfg(not(feature = "aws-sdk"))]
 //! # fn main() {}
