@@ -111,7 +111,11 @@ mod transport;
 // 12 what a test holds
 mod mock;
 
-// 13 around it
+// 13 the explorer: every failure, crash and order that a function can meet
+#[cfg(feature = "explore")]
+pub mod explore;
+
+// 14 around it
 #[cfg(feature = "rstest")]
 pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    pages for the reader

@@ -17,6 +17,14 @@ use super::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SfnHandle};
 use crate::transport::in_process::InProcess;
 use crate::transport::sync_host::Plain;
 
+/// The parts of a client that the explorer replaces.
+#[cfg(feature = "explore")]
+#[derive(Debug, Clone)]
+pub(super) struct ExploredClient {
+    http_client: SharedHttpClient,
+    retry_partition: RetryPartition,
+}
+
 impl SfnHandle {
     /// A client of this mock, with the SDK's own three attempts; see [`config`](Self::config).
     #[must_use]
@@ -51,7 +59,7 @@ impl SfnHandle {
             .region(self.sdk_region())
             .credentials_provider(credentials())
             .retry_config(RetryConfig::standard())
-            .retry_partition(RetryPartition::new(next_partition()))
+            .retry_partition(self.retry_partition())
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .http_client(self.transport())
     }
@@ -78,6 +86,10 @@ impl SfnHandle {
     /// whether it listens too or not.
     #[must_use]
     pub fn http_client(&self) -> SharedHttpClient {
+        #[cfg(feature = "explore")]
+        if let Some(explored) = &self.explored {
+            return explored.http_client.clone();
+        }
         SharedHttpClient::new(InProcess::new(Arc::clone(&self.engine)))
     }
 
@@ -87,6 +99,31 @@ impl SfnHandle {
             SharedHttpClient::new(Plain(aws_smithy_http_client::Builder::new().build_http()))
         } else {
             self.http_client()
+        }
+    }
+
+    fn retry_partition(&self) -> RetryPartition {
+        #[cfg(feature = "explore")]
+        if let Some(explored) = &self.explored {
+            return explored.retry_partition.clone();
+        }
+        RetryPartition::new(next_partition())
+    }
+
+    /// A handle whose clients take another way to the mock, and have a retry quota of their own.
+    #[cfg(feature = "explore")]
+    pub(crate) fn with_client(
+        &self,
+        http_client: SharedHttpClient,
+        retry_partition: RetryPartition,
+    ) -> Self {
+        let explored = Some(ExploredClient {
+            http_client,
+            retry_partition,
+        });
+        Self {
+            explored,
+            ..self.clone()
         }
     }
 

@@ -85,6 +85,8 @@ pub struct SfnHandle {
         expect(dead_code, reason = "only clients ask")
     )]
     listens: bool,
+    #[cfg(feature = "explore")]
+    explored: Option<client::ExploredClient>,
 }
 
 /// They sign, and open nothing.

@@ -277,4 +277,17 @@ impl Builder {
         self.follows_tokio = true;
         self
     }
+
+    /// Requests that concern other executions give the same in any order: beside the first
+    /// `explored` scenarios nothing counts requests.
+    #[cfg(feature = "explore")]
+    pub(crate) fn is_order_free(&self, explored: usize) -> bool {
+        let world = &self.script.world;
+        self.script.scenarios.len() == explored
+            && self.script.orders.is_empty()
+            && self.script.playing.is_empty()
+            && world.throttling.is_none()
+            && world.open_execution_limit.is_none()
+            && world.describe_lag.is_none()
+    }
 }

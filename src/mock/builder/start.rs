@@ -96,6 +96,8 @@ impl Builder {
                     endpoint_url,
                     wait_limit,
                     listens: false,
+                    #[cfg(feature = "explore")]
+                    explored: None,
                 },
                 server: None,
                 closed: false,
@@ -114,6 +116,8 @@ impl Builder {
                 endpoint_url,
                 wait_limit,
                 listens: true,
+                    #[cfg(feature = "explore")]
+                    explored: None,
             },
             server: Some(server),
             closed: false,

@@ -1,0 +1,344 @@
+//! The builder of an exploration, and its two ends: `check` and `run`.
+
+use std::cell::RefCell;
+use std::env;
+use std::fmt;
+use std::panic::Location;
+use std::time::Duration;
+
+use super::failure::FailureClass;
+use super::invariant::Judgement;
+use super::report::{Exploration, FailedSchedule};
+use super::run::Run;
+use super::runner::{self, Function, Setup};
+use super::schedule::{Schedule, Token};
+use super::search::{Bounds, Divergence, Search, search, shrink};
+use super::trace::{Broken, Trace};
+use super::worker::check_the_hook;
+use crate::mock::{Builder, SfnHandle};
+use crate::panic_message::refuse;
+use crate::transport::since_now;
+
+/// The variable in the environment that has one schedule run alone.
+pub(crate) const SCHEDULE: &str = "SFN_MOCK_SCHEDULE";
+
+/// An exploration: the function, the bounds, and the invariants.
+///
+/// Made by [`explore`] or [`explore_with`], ended by [`check`](Self::check) or [`run`](Self::run).
+#[must_use = "an exploration runs with `check` or `run`"]
+pub struct Explorer<'e, T, E, S> {
+    state: Box<dyn Fn() -> S + 'e>,
+    function: Box<dyn Function<T, E, S> + 'e>,
+    mock: Box<dyn Fn(Builder) -> Builder + 'e>,
+    invariants: Vec<Invariant<'e, T, E, S>>,
+    bounds: Bounds,
+    workers: usize,
+    max_requests: usize,
+    virtual_time: Duration,
+    time_limit: Option<Duration>,
+    deny_hangs: bool,
+    schedule: Option<String>,
+}
+
+struct Invariant<'e, T, E, S> {
+    check: Box<dyn Fn(&Run<T, E, S>) -> Option<String> + 'e>,
+    written_at: &'static Location<'static>,
+}
+
+/// Explores a function that has no state beside Step Functions.
+///
+/// It runs once per schedule, each time with a handle of a fresh mock, whose clients it must use.
+/// See the [guide](crate::guide::explore).
+pub fn explore<'e, T: 'e, E: 'e>(
+    function: impl AsyncFn(SfnHandle) -> Result<T, E> + 'e,
+) -> Explorer<'e, T, E, ()> {
+    explore_with(|| (), async move |sfn, (): &()| function(sfn).await)
+}
+
+/// Explores a function that has a state beside Step Functions: its database, its queue.
+///
+/// The state is made again for each schedule, shared by all workers, and survives their crashes.
+pub fn explore_with<'e, S: 'e, T: 'e, E: 'e>(
+    state: impl Fn() -> S + 'e,
+    function: impl AsyncFn(SfnHandle, &S) -> Result<T, E> + 'e,
+) -> Explorer<'e, T, E, S> {
+    Explorer {
+        state: Box::new(state),
+        function: Box::new(function),
+        mock: Box::new(|builder| builder),
+        invariants: Vec::new(),
+        bounds: Bounds {
+            failures: 1,
+            crashes: 0,
+            classes: FailureClass::ALL.to_vec(),
+            every_error: false,
+            max_schedules: 10_000,
+            merge_orders: true,
+        },
+        workers: 1,
+        max_requests: 100,
+        virtual_time: Duration::from_hours(24),
+        time_limit: None,
+        deny_hangs: false,
+        schedule: None,
+    }
+}
+
+impl<'e, T, E, S> Explorer<'e, T, E, S> {
+    /// Sets up the mock of each run: state machines, settings, scenarios.
+    ///
+    /// The explorer's failures go before the scenarios.
+    pub fn mock(mut self, setup: impl Fn(Builder) -> Builder + 'e) -> Self {
+        self.mock = Box::new(setup);
+        self
+    }
+
+    /// Sets the most failures in one schedule. Default: 1.
+    ///
+    /// A failure applies to one attempt, or to every attempt of a call; either is one failure.
+    pub fn failures(mut self, most: usize) -> Self {
+        self.bounds.failures = most;
+        self
+    }
+
+    /// Sets the most crashes in one schedule. Default: 0.
+    ///
+    /// A process dies before a request, or while one is in flight, with all its tasks. The function
+    /// is then started again on the same service and the same state.
+    pub fn crashes(mut self, most: usize) -> Self {
+        self.bounds.crashes = most;
+        self
+    }
+
+    /// Sets the number of workers that run the function side by side. Default: 1.
+    ///
+    /// Every order of their requests is tried, but for orders that cannot make a difference.
+    pub fn workers(mut self, number: usize) -> Self {
+        self.workers = number.max(1);
+        self
+    }
+
+    /// Tries every member of a class of failures: every error code, every way to lose a request.
+    pub fn every_error(mut self) -> Self {
+        self.bounds.every_error = true;
+        self
+    }
+
+    /// Tries these classes of failures alone.
+    pub fn only(mut self, classes: impl IntoIterator<Item = FailureClass>) -> Self {
+        self.bounds.classes = classes.into_iter().collect();
+        self
+    }
+
+    /// Leaves out these classes of failures.
+    pub fn without(mut self, classes: impl IntoIterator<Item = FailureClass>) -> Self {
+        for class in classes {
+            self.bounds.classes.retain(|known| *known != class);
+        }
+        self
+    }
+
+    /// Sets the most requests of one run; more break the schedule as a storm. Default: 100.
+    pub fn max_requests(mut self, most: usize) -> Self {
+        self.max_requests = most;
+        self
+    }
+
+    /// Sets the most schedules that are run. Default: 10,000. A search that ends here says so.
+    pub fn max_schedules(mut self, most: usize) -> Self {
+        self.bounds.max_schedules = most;
+        self
+    }
+
+    /// Ends the search after this much real time. Default: no limit. A search that ends here says
+    /// so.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = Some(limit);
+        self
+    }
+
+    /// Sets the virtual time after which a process counts as waiting forever. Default: 24 hours.
+    pub fn virtual_time(mut self, bound: Duration) -> Self {
+        self.virtual_time = bound;
+        self
+    }
+
+    /// A run that waits forever breaks its schedule.
+    ///
+    /// Without this, only the plain run must end; a hang under a failure is reported and not judged.
+    pub fn deny_hangs(mut self) -> Self {
+        self.deny_hangs = true;
+        self
+    }
+
+    /// Adds a rule that every run must keep: one of [`invariant`](super::invariant), or a closure
+    /// over the [`Run`].
+    #[track_caller]
+    pub fn invariant<J: Judgement>(
+        mut self,
+        invariant: impl Fn(&Run<T, E, S>) -> J + 'e,
+    ) -> Self {
+        self.invariants.push(Invariant {
+            check: Box::new(move |run| invariant(run).failure()),
+            written_at: Location::caller(),
+        });
+        self
+    }
+
+    /// Runs the schedule of this token alone, as `SFN_MOCK_SCHEDULE` does.
+    pub fn schedule(mut self, token: impl Into<String>) -> Self {
+        self.schedule = Some(token.into());
+        self
+    }
+
+    /// Explores, and fails the test with the shortest schedule that breaks a rule.
+    ///
+    /// # Panics
+    ///
+    /// If a schedule breaks, if the function is not deterministic, or if [`run`](Self::run) panics.
+    #[track_caller]
+    pub fn check(self) {
+        let found = self.run();
+        if let Some(failed) = found.failed() {
+            panic!("{failed}\n{found}");
+        }
+        if let Some(diverged) = found.diverged() {
+            panic!("sfn-mock: {diverged}\n\n{found}");
+        }
+        if found.cut_short().is_some() {
+            eprintln!("{found}");
+        }
+    }
+
+    /// Explores, and returns the report.
+    ///
+    /// # Panics
+    ///
+    /// If it is called on a tokio runtime, if the token of a schedule cannot be read or belongs to
+    /// other code, or if this version of tokio cannot hold a runtime.
+    #[track_caller]
+    pub fn run(self) -> Exploration {
+        if tokio::runtime::Handle::try_current().is_ok() {
+            refuse(
+                "an exploration makes runtimes of its own, and cannot run on another one",
+                "make the test a plain `#[test]` function instead of `#[tokio::test]`",
+            );
+        }
+        if let Err(error) = check_the_hook() {
+            panic!("sfn-mock: {error}");
+        }
+        let judge = |run: &Run<T, E, S>| self.judge(run);
+        let setup = Setup {
+            state: &*self.state,
+            function: &*self.function,
+            mock: &*self.mock,
+            workers: self.workers,
+            max_requests: self.max_requests,
+            virtual_time: self.virtual_time,
+            deny_hangs: self.deny_hangs,
+            stateless: size_of::<S>() == 0,
+            judge: &judge,
+        };
+        let token = self.schedule.clone().or_else(|| env::var(SCHEDULE).ok());
+        match token {
+            Some(token) => self.run_one(&setup, &token),
+            None => self.run_all(&setup),
+        }
+    }
+
+    fn run_all(&self, setup: &Setup<'_, T, E, S>) -> Exploration {
+        let elapsed = since_now();
+        let values = RefCell::new(None);
+        let mut threads = false;
+        let mut run = |schedule: &Schedule| {
+            let trace = runner::run(setup, schedule, false);
+            threads |= trace.spawned_threads;
+            if schedule.choices.is_empty() && values.borrow().is_none() {
+                *values.borrow_mut() = Some(trace.clone());
+            }
+            trace
+        };
+        let out_of_time = || self.time_limit.is_some_and(|limit| elapsed() > limit);
+        let mut found = search(&self.bounds, &mut run, &out_of_time);
+        let failed = found.failed.take().map(|(schedule, trace)| {
+            let (schedule, trace) = shrink(schedule, trace, &mut run);
+            let again = run(&schedule);
+            found.diverged = found.diverged.take().or_else(|| differs(&schedule, &trace, &again));
+            FailedSchedule::new(schedule, trace, self.workers, found.count())
+        });
+        let mut note = None;
+        if let Some(plain) = values.borrow_mut().take() {
+            let again = runner::run(setup, &Schedule::default(), false);
+            let plain_again = differs(&Schedule::default(), &plain, &again);
+            found.diverged = found.diverged.take().or(plain_again);
+            note = other_values(&plain, &again);
+        }
+        let mut exploration = Exploration::new(&self.bounds, self.workers, found, failed, elapsed());
+        exploration.notes.extend(note);
+        if threads {
+            exploration.notes.push(
+                "the function uses `spawn_blocking` or threads, which the explorer does not control"
+                    .to_owned(),
+            );
+        }
+        exploration
+    }
+
+    /// Runs the schedule of a token, and prints its journal.
+    fn run_one(&self, setup: &Setup<'_, T, E, S>, token: &str) -> Exploration {
+        let elapsed = since_now();
+        let token = Token::parse(token).unwrap_or_else(|error| {
+            refuse(
+                format!("the token of a schedule cannot be read: {error}"),
+                format!("copy it from the failure message, or unset {SCHEDULE}"),
+            )
+        });
+        let trace = runner::run(setup, &token.schedule, true);
+        if trace.fingerprint(&token.schedule) != token.fingerprint {
+            refuse(
+                format!("the token {token} belongs to other code: the requests before its last deviation differ"),
+                format!("unset {SCHEDULE} and explore again"),
+            );
+        }
+        eprintln!("schedule {token}\n\n{}", trace.journal.as_deref().unwrap_or_default());
+        let mut found = Search { runs: vec![1], ..Search::default() };
+        let failed = trace.broken.is_some();
+        found.alone = true;
+        let failed = failed.then(|| FailedSchedule::new(token.schedule, trace, self.workers, 1));
+        Exploration::new(&self.bounds, self.workers, found, failed, elapsed())
+    }
+
+    fn judge(&self, run: &Run<T, E, S>) -> Option<Broken> {
+        self.invariants.iter().find_map(|invariant| {
+            let message = (invariant.check)(run)?;
+            let rule = format!("the invariant at {}", invariant.written_at);
+            Some(Broken { rule, message })
+        })
+    }
+}
+
+/// The divergence of two runs of one schedule.
+fn differs(schedule: &Schedule, one: &Trace, other: &Trace) -> Option<Divergence> {
+    let (step, expected, found) = one.difference(other, usize::MAX)?;
+    Some(Divergence { schedule: schedule.clone(), step, expected, found })
+}
+
+/// The first request whose values differ in two runs that make the same requests.
+fn other_values(one: &Trace, other: &Trace) -> Option<String> {
+    let mut pairs = one.steps.iter().zip(&other.steps);
+    let (step, _) = pairs.find(|(one, other)| one.body != other.body)?;
+    Some(format!(
+        "the body of {} differs from run to run, so a failure may not be found again; take time and \
+         chance from the state",
+        step.label()
+    ))
+}
+
+impl<T, E, S> fmt::Debug for Explorer<'_, T, E, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explorer")
+            .field("bounds", &self.bounds)
+            .field("workers", &self.workers)
+            .finish_non_exhaustive()
+    }
+}

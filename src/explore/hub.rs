@@ -1,0 +1,302 @@
+//! The hub: every request of the explored clients waits here until the explorer lets it go on.
+
+use std::future::{Future, pending};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use serde_json::Value;
+
+use super::trace::Footprint;
+
+/// The requests that wait, and the processes that live.
+#[derive(Debug, Default)]
+pub(crate) struct Hub {
+    state: Mutex<State>,
+    /// The failure that the request which is handed to the mock right now meets.
+    failure: AtomicUsize,
+}
+
+/// The request is served.
+const NO_FAILURE: usize = 0;
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: Vec<Waiting>,
+    next_id: u64,
+    /// The incarnation of each worker that lives.
+    alive: Vec<u64>,
+    /// The calls of this run, by invocation id.
+    calls: Vec<String>,
+}
+
+/// A request that waits.
+#[derive(Debug)]
+struct Waiting {
+    id: u64,
+    request: Waits,
+    waker: Option<Waker>,
+    release: Option<Release>,
+}
+
+/// The parts of a waiting request that the explorer decides by.
+#[derive(Debug, Clone)]
+pub(crate) struct Waits {
+    pub(crate) worker: usize,
+    pub(crate) operation: String,
+    pub(crate) target: String,
+    pub(crate) name: Option<String>,
+    pub(crate) call: usize,
+    pub(crate) attempt: u32,
+    pub(crate) body: u64,
+    pub(crate) footprint: Footprint,
+}
+
+/// The way in which a request goes on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Release {
+    /// The mock handles it, and meets this failure, counted from 0.
+    Handle(Option<usize>),
+    /// The mock handles it, and the response never arrives: its process is about to die.
+    Abandon,
+}
+
+impl Hub {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts an incarnation of a worker; requests of earlier ones are refused from now on.
+    pub(crate) fn start(&self, worker: usize) -> u64 {
+        let mut state = self.lock();
+        if state.alive.len() <= worker {
+            state.alive.resize(worker + 1, 0);
+        }
+        state.alive[worker] += 1;
+        state.alive[worker]
+    }
+
+    /// The requests that wait, by worker and then in order of arrival.
+    pub(crate) fn waiting(&self) -> Vec<(u64, Waits)> {
+        let state = self.lock();
+        let mut found = Vec::new();
+        for waiting in &state.waiting {
+            if waiting.release.is_none() {
+                found.push((waiting.id, waiting.request.clone()));
+            }
+        }
+        found.sort_by_key(|(id, request)| (request.worker, *id));
+        found
+    }
+
+    pub(crate) fn is_waiting(&self, worker: usize) -> bool {
+        let state = self.lock();
+        let mut waiting = state.waiting.iter();
+        waiting.any(|waiting| waiting.release.is_none() && waiting.request.worker == worker)
+    }
+
+    /// Lets a request go on.
+    pub(crate) fn release(&self, id: u64, release: Release) {
+        let mut state = self.lock();
+        let waker = state.waiting.iter_mut().find(|waiting| waiting.id == id).and_then(|waiting| {
+            waiting.release = Some(release);
+            waiting.waker.take()
+        });
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Returns true for the request that meets this failure, counted from 0.
+    pub(crate) fn meets(&self, failure: usize) -> bool {
+        self.failure.load(Ordering::SeqCst) == failure + 1
+    }
+
+    /// A transport to the mock for the clients of one incarnation of a worker.
+    pub(crate) fn transport(
+        self: &Arc<Self>,
+        mock: SharedHttpClient,
+        worker: usize,
+        incarnation: u64,
+    ) -> SharedHttpClient {
+        let hub = Arc::clone(self);
+        SharedHttpClient::new(Transport { hub, mock, worker, incarnation })
+    }
+
+    fn arrive(&self, worker: usize, incarnation: u64, request: &HttpRequest) -> Option<u64> {
+        let mut state = self.lock();
+        if state.alive.get(worker) != Some(&incarnation) {
+            return None;
+        }
+        let request = read(request, worker, &mut state.calls);
+        let id = state.next_id;
+        state.next_id += 1;
+        state.waiting.push(Waiting { id, request, waker: None, release: None });
+        Some(id)
+    }
+}
+
+#[derive(Debug)]
+struct Transport {
+    hub: Arc<Hub>,
+    mock: SharedHttpClient,
+    worker: usize,
+    incarnation: u64,
+}
+
+impl HttpClient for Transport {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Connector {
+            hub: Arc::clone(&self.hub),
+            mock: self.mock.http_connector(settings, components),
+            worker: self.worker,
+            incarnation: self.incarnation,
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    hub: Arc<Hub>,
+    mock: SharedHttpConnector,
+    worker: usize,
+    incarnation: u64,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let Some(id) = self.hub.arrive(self.worker, self.incarnation, &request) else {
+            let dead = io::Error::new(
+                io::ErrorKind::ConnectionAborted,
+                "the process that made this client has crashed in the exploration",
+            );
+            return HttpConnectorFuture::ready(Err(ConnectorError::io(dead.into())));
+        };
+        let (hub, mock) = (Arc::clone(&self.hub), self.mock.clone());
+        let turn = Turn { hub: Arc::clone(&hub), id };
+        HttpConnectorFuture::new(async move {
+            let release = turn.await;
+            let failure = match release {
+                Release::Handle(failure) => failure.map_or(NO_FAILURE, |failure| failure + 1),
+                Release::Abandon => NO_FAILURE,
+            };
+            // The in-process transport has the mock decide within `call`.
+            hub.failure.store(failure, Ordering::SeqCst);
+            let response = mock.call(request);
+            hub.failure.store(NO_FAILURE, Ordering::SeqCst);
+            if let Release::Abandon = release {
+                return pending().await;
+            }
+            response.await
+        })
+    }
+}
+
+/// Ready once the explorer lets the request go on. A client that gives up takes it away.
+struct Turn {
+    hub: Arc<Hub>,
+    id: u64,
+}
+
+impl Future for Turn {
+    type Output = Release;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Release> {
+        let mut state = self.hub.lock();
+        let found = state.waiting.iter_mut().find(|waiting| waiting.id == self.id);
+        let waiting = found.expect("a request waits until its turn is dropped");
+        if let Some(release) = waiting.release {
+            return Poll::Ready(release);
+        }
+        waiting.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.hub.lock().waiting.retain(|waiting| waiting.id != self.id);
+    }
+}
+
+/// Reads of a request as much as the explorer needs.
+fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Waits {
+    let headers = request.headers();
+    let operation = headers.get("x-amz-target").and_then(|target| target.split('.').nth(1));
+    let operation = operation.unwrap_or("(no operation)").to_owned();
+    let attempt = headers.get("amz-sdk-request").and_then(|attempt| {
+        let number = attempt.split("attempt=").nth(1)?.split(';').next()?;
+        number.trim().parse().ok()
+    });
+    let id = headers.get("amz-sdk-invocation-id").map(str::to_owned);
+    // A request without an invocation id is a call by itself.
+    let id = id.unwrap_or_else(|| format!("request {}", calls.len()));
+    let call = calls.iter().position(|known| *known == id).unwrap_or_else(|| {
+        calls.push(id);
+        calls.len() - 1
+    });
+    let bytes = request.body().bytes().unwrap_or_default();
+    let mut body = DefaultHasher::new();
+    bytes.hash(&mut body);
+    let members: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let member = |name: &str| members.get(name).and_then(Value::as_str);
+    let name = member("name");
+    let starts = matches!(operation.as_str(), "StartExecution" | "StartSyncExecution");
+    let target = match (member("executionArn"), member("stateMachineArn")) {
+        (Some(arn), _) => tail(arn, 2),
+        (None, Some(arn)) if starts => {
+            format!("{}/{}", tail(arn, 1), name.unwrap_or("(unnamed)"))
+        }
+        (None, Some(arn)) => tail(arn, 1),
+        (None, None) => name.unwrap_or_default().to_owned(),
+    };
+    Waits {
+        worker,
+        footprint: footprint(&operation, &target, name.is_some(), body.finish()),
+        name: name.map(str::to_owned),
+        operation,
+        target,
+        call,
+        attempt: attempt.unwrap_or(1),
+        body: body.finish(),
+    }
+}
+
+/// The last parts of an ARN, with slashes between.
+fn tail(arn: &str, parts: usize) -> String {
+    let mut tail: Vec<_> = arn.rsplit(':').take(parts).collect();
+    tail.reverse();
+    tail.join("/")
+}
+
+/// The part of the service that a request can read or write. An execution is known by its machine
+/// and its name.
+fn footprint(operation: &str, target: &str, named: bool, body: u64) -> Footprint {
+    let resource = |text: &str| {
+        let mut hash = DefaultHasher::new();
+        text.hash(&mut hash);
+        hash.finish()
+    };
+    match operation {
+        "StartExecution" if named => Footprint::Writes(resource(target)),
+        // An unnamed start makes an execution that no other request can name.
+        "StartExecution" => Footprint::Writes(body ^ resource("unnamed")),
+        "DescribeExecution" | "GetExecutionHistory" => Footprint::Reads(resource(target)),
+        _ => Footprint::Everything,
+    }
+}

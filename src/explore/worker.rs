@@ -1,0 +1,286 @@
+//! A worker: one process of the user's code, on a runtime of its own with paused time.
+//!
+//! All workers of a run are driven in turn on one thread. A hook that tokio calls before a runtime
+//! parks stops it as soon as it has nothing to do, before its clock jumps ahead.
+
+use std::any::Any;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::Sleep;
+
+use super::hub::Hub;
+use crate::transport::since_now;
+
+/// The state that a worker is in when it stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// Its requests wait for their turn.
+    Requests,
+    Finished,
+    /// The function has panicked.
+    Panicked,
+    /// It waits for something that its clock does not bring within the bound.
+    Stuck,
+    /// It sleeps again and again without a request.
+    Sleepless,
+}
+
+/// The most jumps of a worker's clock without a request between them.
+const MAX_JUMPS: u32 = 1_000;
+
+/// The user's code, as one process runs it.
+pub(crate) type Process<'a, R> = Pin<Box<dyn Future<Output = R> + 'a>>;
+
+/// One process of the user's code.
+pub(crate) struct Worker<'a, R> {
+    number: usize,
+    /// Dropped before the runtime.
+    future: Option<Process<'a, R>>,
+    runtime: Option<Runtime>,
+    signal: Arc<Signal>,
+    guard: Option<Pin<Box<Sleep>>>,
+    elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
+    /// The virtual time that the earlier incarnations have used up.
+    base: Duration,
+    /// The virtual time of its latest stop.
+    now: Duration,
+    pub(crate) stop: Option<Stop>,
+    pub(crate) result: Option<R>,
+    pub(crate) panic: Option<String>,
+    pub(crate) spawned_threads: Arc<AtomicBool>,
+}
+
+/// The wakers of a worker's function, and the hook's news.
+#[derive(Default)]
+struct Signal {
+    /// The waker of the future that drives the runtime.
+    root: Mutex<Option<Waker>>,
+    /// The function has been woken.
+    ready: AtomicBool,
+    /// The runtime has nothing to do.
+    idle: AtomicBool,
+    /// The runtime may park, and its clock jump to the next timer.
+    may_park: AtomicBool,
+}
+
+impl Signal {
+    fn wake_root(&self) {
+        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(root) = root {
+            root.wake();
+        }
+    }
+
+    /// Called by tokio before the runtime parks.
+    fn before_park(&self) {
+        if !self.may_park.swap(false, Ordering::SeqCst) {
+            self.idle.store(true, Ordering::SeqCst);
+            self.wake_root();
+        }
+    }
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        self.ready.store(true, Ordering::SeqCst);
+        self.wake_root();
+    }
+}
+
+impl<'a, R> Worker<'a, R> {
+    /// A process that has not begun. `base` is the virtual time at which it begins, `bound` the
+    /// virtual time that it may use.
+    pub(crate) fn new(
+        number: usize,
+        base: Duration,
+        bound: Duration,
+        future: impl FnOnce() -> Process<'a, R>,
+    ) -> Self {
+        let signal = Arc::new(Signal { ready: AtomicBool::new(true), ..Signal::default() });
+        let hook = Arc::clone(&signal);
+        let spawned_threads = Arc::new(AtomicBool::new(false));
+        let thread = Arc::clone(&spawned_threads);
+        let runtime = Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .on_thread_park(move || hook.before_park())
+            .on_thread_start(move || thread.store(true, Ordering::SeqCst))
+            .build()
+            .expect("a runtime without I/O can be made");
+        let entered = runtime.enter();
+        let elapsed = since_now();
+        let guard = Box::pin(tokio::time::sleep(bound.saturating_sub(base)));
+        let future = future();
+        drop(entered);
+        Self {
+            number,
+            future: Some(future),
+            runtime: Some(runtime),
+            signal,
+            guard: Some(guard),
+            elapsed,
+            base,
+            now: base,
+            stop: None,
+            result: None,
+            panic: None,
+            spawned_threads,
+        }
+    }
+
+    pub(crate) fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Ends it; returns the function's result, and the message with which it panicked.
+    pub(crate) fn into_outcome(mut self) -> (Option<R>, Option<String>) {
+        self.end();
+        (self.result.take(), self.panic.take())
+    }
+
+    /// The virtual time at which it stopped.
+    pub(crate) fn now(&self) -> Duration {
+        self.now
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(self.stop, Some(Stop::Finished | Stop::Panicked))
+    }
+
+    /// Runs until its requests wait, it has ended, or nothing happens any more. With `jump` its
+    /// clock goes ahead where there is nothing else to do.
+    pub(crate) fn drive(&mut self, hub: &Hub, jump: bool) {
+        if self.has_ended() {
+            return;
+        }
+        let mut stuck = matches!(self.stop, Some(Stop::Stuck | Stop::Sleepless));
+        let mut jumps = 0;
+        let (signal, number) = (Arc::clone(&self.signal), self.number);
+        let waker = Waker::from(Arc::clone(&signal));
+        let (future, guard) = (&mut self.future, &mut self.guard);
+        let (result, panic) = (&mut self.result, &mut self.panic);
+        let (elapsed, now, base) = (&self.elapsed, &mut self.now, self.base);
+        let mut began = false;
+        let root = poll_fn(|cx| {
+            if !began {
+                began = true;
+                *signal.root.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(cx.waker().clone());
+            }
+            let stop = if signal.ready.swap(false, Ordering::SeqCst) {
+                stuck = false;
+                poll(future, &waker, result, panic)
+            } else {
+                None
+            };
+            let stop = stop.or_else(|| {
+                let over = guard.as_mut().is_some_and(|guard| guard.as_mut().poll(cx).is_ready());
+                if over {
+                    *guard = None;
+                    return Some(Stop::Stuck);
+                }
+                if !signal.idle.swap(false, Ordering::SeqCst) {
+                    return None;
+                }
+                if hub.is_waiting(number) {
+                    return Some(Stop::Requests);
+                }
+                // Without its guard, a runtime with no timer would park forever.
+                if !jump || stuck || guard.is_none() {
+                    return Some(Stop::Stuck);
+                }
+                jumps += 1;
+                if jumps > MAX_JUMPS {
+                    return Some(Stop::Sleepless);
+                }
+                signal.may_park.store(true, Ordering::SeqCst);
+                None
+            });
+            match stop {
+                None => Poll::Pending,
+                Some(stop) => {
+                    *now = base + elapsed();
+                    Poll::Ready(stop)
+                }
+            }
+        });
+        let runtime = self.runtime.as_ref().expect("a worker that has not ended has a runtime");
+        let stop = runtime.block_on(root);
+        signal.may_park.store(false, Ordering::SeqCst);
+        self.stop = Some(stop);
+        if self.has_ended() {
+            self.end();
+        }
+    }
+
+    /// The process ends, with all of its tasks.
+    pub(crate) fn end(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            let entered = runtime.enter();
+            self.future = None;
+            self.guard = None;
+            drop(entered);
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl<R> Drop for Worker<'_, R> {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn poll<R>(
+    future: &mut Option<Process<'_, R>>,
+    waker: &Waker,
+    result: &mut Option<R>,
+    panic: &mut Option<String>,
+) -> Option<Stop> {
+    let future = future.as_mut()?;
+    let mut cx = Context::from_waker(waker);
+    match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(&mut cx))) {
+        Ok(Poll::Pending) => None,
+        Ok(Poll::Ready(output)) => {
+            *result = Some(output);
+            Some(Stop::Finished)
+        }
+        Err(payload) => {
+            *panic = Some(message(&*payload));
+            Some(Stop::Panicked)
+        }
+    }
+}
+
+fn message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+    text.unwrap_or("(no message)").to_owned()
+}
+
+/// Checks that tokio stops a runtime before its clock jumps; the error says what to do.
+pub(crate) fn check_the_hook() -> Result<(), String> {
+    let hub = Hub::default();
+    let hour = Duration::from_hours(1);
+    let mut worker = Worker::new(0, Duration::ZERO, 3 * hour, || {
+        Box::pin(tokio::time::sleep(hour))
+    });
+    worker.drive(&hub, false);
+    let held = worker.stop == Some(Stop::Stuck) && worker.now() < hour;
+    worker.stop = None;
+    worker.drive(&hub, true);
+    if held && worker.stop == Some(Stop::Finished) {
+        return Ok(());
+    }
+    Err("this version of tokio lets a paused clock jump although `on_thread_park` has woken the \
+         runtime (a defect of tokio 1.50.0 that 1.52.4 mends), so requests cannot be held\n  \
+         try: cargo update -p tokio"
+        .to_owned())
+}
