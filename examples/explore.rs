@@ -9,14 +9,20 @@ const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
 /// The function under test: it looks right, and the SDK retries for it.
 async fn place_order(client: &Client, order: &str) -> Result<String, aws_sdk_sfn::Error> {
     let input = format!("{{\"order\":\"{order}\"}}");
-    let start = client.start_execution().state_machine_arn(ORDERS).input(input);
+    let start = client
+        .start_execution()
+        .state_machine_arn(ORDERS)
+        .input(input);
     Ok(start.send().await?.execution_arn)
 }
 
 /// The same function with a name, by which AWS knows the order again.
 async fn place_order_once(client: &Client, order: &str) -> Result<String, aws_sdk_sfn::Error> {
     let input = format!("{{\"order\":\"{order}\"}}");
-    let start = client.start_execution().state_machine_arn(ORDERS).input(input);
+    let start = client
+        .start_execution()
+        .state_machine_arn(ORDERS)
+        .input(input);
     Ok(start.name(order).send().await?.execution_arn)
 }
 
@@ -33,6 +39,9 @@ fn main() {
         .invariant(invariant::started_at_most(1))
         .invariant(invariant::ok_means_started_once("order-17"))
         .run();
-    assert!(found.failed().is_none(), "the name makes the start idempotent");
+    assert!(
+        found.failed().is_none(),
+        "the name makes the start idempotent"
+    );
     println!("with a name: {found}");
 }

@@ -174,10 +174,7 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
     /// Adds a rule that every run must keep: one of [`invariant`](super::invariant), or a closure
     /// over the [`Run`].
     #[track_caller]
-    pub fn invariant<J: Judgement>(
-        mut self,
-        invariant: impl Fn(&Run<T, E, S>) -> J + 'e,
-    ) -> Self {
+    pub fn invariant<J: Judgement>(mut self, invariant: impl Fn(&Run<T, E, S>) -> J + 'e) -> Self {
         self.invariants.push(Invariant {
             check: Box::new(move |run| invariant(run).failure()),
             written_at: Location::caller(),
@@ -263,7 +260,10 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         let failed = found.failed.take().map(|(schedule, trace)| {
             let (schedule, trace) = shrink(schedule, trace, &mut run);
             let again = run(&schedule);
-            found.diverged = found.diverged.take().or_else(|| differs(&schedule, &trace, &again));
+            found.diverged = found
+                .diverged
+                .take()
+                .or_else(|| differs(&schedule, &trace, &again));
             FailedSchedule::new(schedule, trace, self.workers, found.count())
         });
         let mut note = None;
@@ -273,7 +273,8 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
             found.diverged = found.diverged.take().or(plain_again);
             note = other_values(&plain, &again);
         }
-        let mut exploration = Exploration::new(&self.bounds, self.workers, found, failed, elapsed());
+        let mut exploration =
+            Exploration::new(&self.bounds, self.workers, found, failed, elapsed());
         exploration.notes.extend(note);
         if threads {
             exploration.notes.push(
@@ -296,12 +297,20 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         let trace = runner::run(setup, &token.schedule, true);
         if trace.fingerprint(&token.schedule) != token.fingerprint {
             refuse(
-                format!("the token {token} belongs to other code: the requests before its last deviation differ"),
+                format!(
+                    "the token {token} belongs to other code: the requests before its last deviation differ"
+                ),
                 format!("unset {SCHEDULE} and explore again"),
             );
         }
-        eprintln!("schedule {token}\n\n{}", trace.journal.as_deref().unwrap_or_default());
-        let mut found = Search { runs: vec![1], ..Search::default() };
+        eprintln!(
+            "schedule {token}\n\n{}",
+            trace.journal.as_deref().unwrap_or_default()
+        );
+        let mut found = Search {
+            runs: vec![1],
+            ..Search::default()
+        };
         let failed = trace.broken.is_some();
         found.alone = true;
         let failed = failed.then(|| FailedSchedule::new(token.schedule, trace, self.workers, 1));
@@ -320,7 +329,12 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
 /// The divergence of two runs of one schedule.
 fn differs(schedule: &Schedule, one: &Trace, other: &Trace) -> Option<Divergence> {
     let (step, expected, found) = one.difference(other, usize::MAX)?;
-    Some(Divergence { schedule: schedule.clone(), step, expected, found })
+    Some(Divergence {
+        schedule: schedule.clone(),
+        step,
+        expected,
+        found,
+    })
 }
 
 /// The first request whose values differ in two runs that make the same requests.

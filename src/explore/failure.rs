@@ -84,10 +84,14 @@ impl Failure {
         let faults = if every { &FAULTS[..] } else { &FAULTS[..1] };
         let starts = matches!(operation, "StartExecution" | "StartSyncExecution");
         match class {
-            FailureClass::LostRequest => faults.iter().map(|fault| Self::LostRequest(*fault)).collect(),
-            FailureClass::LostResponse => {
-                faults.iter().map(|fault| Self::LostResponse(*fault)).collect()
-            }
+            FailureClass::LostRequest => faults
+                .iter()
+                .map(|fault| Self::LostRequest(*fault))
+                .collect(),
+            FailureClass::LostResponse => faults
+                .iter()
+                .map(|fault| Self::LostResponse(*fault))
+                .collect(),
             FailureClass::Late => vec![Self::Late],
             FailureClass::NoArn if !starts => Vec::new(),
             FailureClass::NoArn if every => vec![Self::EmptyBody, Self::EmptyObject],
@@ -185,8 +189,12 @@ fn errors(class: FailureClass, start: bool, every: bool) -> Vec<Failure> {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LostRequest(fault) => write!(f, "request lost before the service ({})", fault.name()),
-            Self::LostResponse(fault) => write!(f, "response lost after the service ({})", fault.name()),
+            Self::LostRequest(fault) => {
+                write!(f, "request lost before the service ({})", fault.name())
+            }
+            Self::LostResponse(fault) => {
+                write!(f, "response lost after the service ({})", fault.name())
+            }
             Self::Late => f.write_str("response later than the client waits"),
             Self::Error(code) => write!(f, "{code}"),
             Self::EmptyBody => f.write_str("response without its body"),

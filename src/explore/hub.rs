@@ -108,10 +108,14 @@ impl Hub {
     /// Lets a request go on.
     pub(crate) fn release(&self, id: u64, release: Release) {
         let mut state = self.lock();
-        let waker = state.waiting.iter_mut().find(|waiting| waiting.id == id).and_then(|waiting| {
-            waiting.release = Some(release);
-            waiting.waker.take()
-        });
+        let waker = state
+            .waiting
+            .iter_mut()
+            .find(|waiting| waiting.id == id)
+            .and_then(|waiting| {
+                waiting.release = Some(release);
+                waiting.waker.take()
+            });
         drop(state);
         if let Some(waker) = waker {
             waker.wake();
@@ -131,7 +135,12 @@ impl Hub {
         incarnation: u64,
     ) -> SharedHttpClient {
         let hub = Arc::clone(self);
-        SharedHttpClient::new(Transport { hub, mock, worker, incarnation })
+        SharedHttpClient::new(Transport {
+            hub,
+            mock,
+            worker,
+            incarnation,
+        })
     }
 
     fn arrive(&self, worker: usize, incarnation: u64, request: &HttpRequest) -> Option<u64> {
@@ -142,7 +151,12 @@ impl Hub {
         let request = read(request, worker, &mut state.calls);
         let id = state.next_id;
         state.next_id += 1;
-        state.waiting.push(Waiting { id, request, waker: None, release: None });
+        state.waiting.push(Waiting {
+            id,
+            request,
+            waker: None,
+            release: None,
+        });
         Some(id)
     }
 }
@@ -188,7 +202,10 @@ impl HttpConnector for Connector {
             return HttpConnectorFuture::ready(Err(ConnectorError::io(dead.into())));
         };
         let (hub, mock) = (Arc::clone(&self.hub), self.mock.clone());
-        let turn = Turn { hub: Arc::clone(&hub), id };
+        let turn = Turn {
+            hub: Arc::clone(&hub),
+            id,
+        };
         HttpConnectorFuture::new(async move {
             let release = turn.await;
             let failure = match release {
@@ -218,7 +235,10 @@ impl Future for Turn {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Release> {
         let mut state = self.hub.lock();
-        let found = state.waiting.iter_mut().find(|waiting| waiting.id == self.id);
+        let found = state
+            .waiting
+            .iter_mut()
+            .find(|waiting| waiting.id == self.id);
         let waiting = found.expect("a request waits until its turn is dropped");
         if let Some(release) = waiting.release {
             return Poll::Ready(release);
@@ -230,14 +250,19 @@ impl Future for Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.hub.lock().waiting.retain(|waiting| waiting.id != self.id);
+        self.hub
+            .lock()
+            .waiting
+            .retain(|waiting| waiting.id != self.id);
     }
 }
 
 /// Reads of a request as much as the explorer needs.
 fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Waits {
     let headers = request.headers();
-    let operation = headers.get("x-amz-target").and_then(|target| target.split('.').nth(1));
+    let operation = headers
+        .get("x-amz-target")
+        .and_then(|target| target.split('.').nth(1));
     let operation = operation.unwrap_or("(no operation)").to_owned();
     let attempt = headers.get("amz-sdk-request").and_then(|attempt| {
         let number = attempt.split("attempt=").nth(1)?.split(';').next()?;
@@ -246,10 +271,13 @@ fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Waits 
     let id = headers.get("amz-sdk-invocation-id").map(str::to_owned);
     // A request without an invocation id is a call by itself.
     let id = id.unwrap_or_else(|| format!("request {}", calls.len()));
-    let call = calls.iter().position(|known| *known == id).unwrap_or_else(|| {
-        calls.push(id);
-        calls.len() - 1
-    });
+    let call = calls
+        .iter()
+        .position(|known| *known == id)
+        .unwrap_or_else(|| {
+            calls.push(id);
+            calls.len() - 1
+        });
     let bytes = request.body().bytes().unwrap_or_default();
     let mut body = DefaultHasher::new();
     bytes.hash(&mut body);

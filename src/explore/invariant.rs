@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::report::counted;
 use super::run::Run;
 use crate::aws::{ErrorCode, RetryClass};
 
@@ -54,7 +55,12 @@ pub fn started_at_most<T, E, S>(
 ) -> impl Fn(&Run<T, E, S>) -> Result<(), String> + 'static {
     move |run| {
         let found = run.executions().len();
-        expect(found <= limit, || format!("expected at most {limit} executions, found {found}"))
+        expect(found <= limit, || {
+            format!(
+                "expected at most {}, found {found}",
+                counted(limit, "execution")
+            )
+        })
     }
 }
 
@@ -80,9 +86,14 @@ pub fn ok_has_an_arn<T, E, S>(
     move |run| {
         for value in run.results().flatten() {
             let found = arn(value);
-            let exists = run.executions().iter().any(|execution| execution.arn() == found);
+            let exists = run
+                .executions()
+                .iter()
+                .any(|execution| execution.arn() == found);
             expect(exists, || {
-                format!("the function returned Ok: expected the ARN of an execution, found {found:?}")
+                format!(
+                    "the function returned Ok: expected the ARN of an execution, found {found:?}"
+                )
             })?;
         }
         Ok(())
@@ -102,7 +113,10 @@ pub fn same_name_on_every_attempt<T, E, S>()
         }
         let unnamed = names.iter().any(Option::is_none);
         expect(!unnamed || names.len() <= 1, || {
-            format!("expected the same name on every start, found a start without a name ({} starts)", names.len())
+            format!(
+                "expected the same name on every start, found a start without a name ({} starts)",
+                names.len()
+            )
         })?;
         let other = names.iter().find(|name| **name != names[0]);
         expect(other.is_none(), || {
@@ -131,7 +145,10 @@ pub fn no_retry_after_a_final_error<T, E, S>()
             }
             let code = exchange.code().and_then(ErrorCode::from_name);
             // A caller may wait for KMS and for its quota: the same request succeeds later.
-            let waits = [ErrorCode::KmsThrottlingException, ErrorCode::ExecutionLimitExceeded];
+            let waits = [
+                ErrorCode::KmsThrottlingException,
+                ErrorCode::ExecutionLimitExceeded,
+            ];
             if let Some(code) = code.filter(|code| code.retried() == RetryClass::No)
                 && !waits.contains(&code)
             {
@@ -148,7 +165,12 @@ pub fn at_most_requests<T, E, S>(
 ) -> impl Fn(&Run<T, E, S>) -> Result<(), String> + 'static {
     move |run| {
         let found = run.exchanges().len();
-        expect(found <= limit, || format!("expected at most {limit} requests, found {found}"))
+        expect(found <= limit, || {
+            format!(
+                "expected at most {}, found {found}",
+                counted(limit, "request")
+            )
+        })
     }
 }
 
@@ -159,6 +181,8 @@ pub fn every_worker_agrees<T: PartialEq, E, S>()
         let mut values = run.results().flatten();
         let first = values.next();
         let agrees = values.all(|value| Some(value) == first);
-        expect(agrees, || "expected the same value from every worker, found two".to_owned())
+        expect(agrees, || {
+            "expected the same value from every worker, found two".to_owned()
+        })
     }
 }

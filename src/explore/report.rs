@@ -51,7 +51,9 @@ impl Exploration {
         });
         let mut notes = Vec::new();
         if bounds.failures == 0 && bounds.crashes == 0 && workers == 1 {
-            notes.push("no failure, no crash and one worker: only the plain run was made".to_owned());
+            notes.push(
+                "no failure, no crash and one worker: only the plain run was made".to_owned(),
+            );
         }
         let bounds = format!(
             "at most {} and {}, {}",
@@ -159,7 +161,7 @@ impl Exploration {
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     match (count, noun) {
         (1, _) => format!("1 {noun}"),
         (_, "crash") => format!("{count} crashes"),
@@ -171,18 +173,29 @@ impl fmt::Display for Exploration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.elapsed.as_secs_f64();
         let schedules = counted(self.schedules(), "schedule");
-        write!(f, "explored {schedules} in {seconds:.2} s ({})", self.bounds)?;
+        write!(
+            f,
+            "explored {schedules} in {seconds:.2} s ({})",
+            self.bounds
+        )?;
         for (deviations, count) in self.by_deviations.iter().enumerate().skip(1) {
             write!(f, "\n  with {}: {count}", counted(deviations, "deviation"))?;
         }
         if self.merged > 0 {
-            write!(f, "\n  not run because they equal another one: {}", self.merged)?;
+            write!(
+                f,
+                "\n  not run because they equal another one: {}",
+                self.merged
+            )?;
         }
         for (request, count) in &self.tried {
             write!(f, "\n  at {request}: {count}")?;
         }
         for request in &self.hung {
-            write!(f, "\n  not tried: a late response to {request}, since the client has no time-out")?;
+            write!(
+                f,
+                "\n  not tried: a late response to {request}, since the client has no time-out"
+            )?;
         }
         for note in &self.notes {
             write!(f, "\n  note: {note}")?;
@@ -214,9 +227,24 @@ impl FailedSchedule {
         let deviations = schedule.deviations();
         let scenario_file = scenario_file(&schedule, &trace);
         let timeline = timeline(&trace, workers);
-        let token = Token { schedule, fingerprint }.to_string();
-        let (rule, message) = trace.broken.map(|broken| (broken.rule, broken.message)).unwrap_or_default();
-        Self { rule, message, token, tried, timeline, scenario_file, deviations }
+        let token = Token {
+            schedule,
+            fingerprint,
+        }
+        .to_string();
+        let (rule, message) = trace
+            .broken
+            .map(|broken| (broken.rule, broken.message))
+            .unwrap_or_default();
+        Self {
+            rule,
+            message,
+            token,
+            tried,
+            timeline,
+            scenario_file,
+            deviations,
+        }
     }
 
     /// The rule that broke: `panic`, `storm`, `hang`, `verification`, or where an invariant is
@@ -271,27 +299,52 @@ impl FailedSchedule {
 
 impl fmt::Display for FailedSchedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rule, message, token, timeline, .. } = self;
+        let Self {
+            rule,
+            message,
+            token,
+            timeline,
+            ..
+        } = self;
         let deviations = match self.deviations {
             0 => "without any failure".to_owned(),
             count => format!("with {}", counted(count, "deviation")),
         };
-        writeln!(f, "sfn-mock: a schedule {deviations} breaks a rule: {message}")?;
-        writeln!(f, "  rule: {rule}, schedule {} of the search\n\n{timeline}", self.tried)?;
+        writeln!(
+            f,
+            "sfn-mock: a schedule {deviations} breaks a rule: {message}"
+        )?;
+        writeln!(
+            f,
+            "  rule: {rule}, schedule {} of the search\n\n{timeline}",
+            self.tried
+        )?;
         if let Some(file) = &self.scenario_file {
             writeln!(f, "as a scenario file, for an ordinary test:\n{file}\n")?;
         }
         let thread = std::thread::current();
-        let test = thread.name().filter(|name| *name != "main").unwrap_or_default();
+        let test = thread
+            .name()
+            .filter(|name| *name != "main")
+            .unwrap_or_default();
         let command = format!("{SCHEDULE}={token} cargo test {test}");
-        writeln!(f, "run this schedule alone, with its journal:\n  {}", command.trim_end())
+        writeln!(
+            f,
+            "run this schedule alone, with its journal:\n  {}",
+            command.trim_end()
+        )
     }
 }
 
 /// One line for each request, then the results.
 fn timeline(trace: &Trace, workers: usize) -> String {
     let mut text = String::new();
-    let width = trace.steps.iter().map(|step| step.label().len()).max().unwrap_or_default();
+    let width = trace
+        .steps
+        .iter()
+        .map(|step| step.label().len())
+        .max()
+        .unwrap_or_default();
     for (index, step) in trace.steps.iter().enumerate() {
         let worker = match workers {
             1 => String::new(),
@@ -305,8 +358,13 @@ fn timeline(trace: &Trace, workers: usize) -> String {
             outcome(step)
         );
         if step.outcome.is_crash() {
-            let whose = if workers == 1 { String::new() } else { format!(" of worker {}", step.worker + 1) };
-            text += &format!("      the process{whose} crashes, and the function is started again\n");
+            let whose = if workers == 1 {
+                String::new()
+            } else {
+                format!(" of worker {}", step.worker + 1)
+            };
+            text +=
+                &format!("      the process{whose} crashes, and the function is started again\n");
         }
     }
     let mut results = trace.results.join(", ");
@@ -336,8 +394,12 @@ fn outcome(step: &Step) -> String {
 
 /// The failures as scenarios, one for each kind of request.
 fn scenario_file(schedule: &Schedule, trace: &Trace) -> Option<String> {
-    let possible = schedule.crashes() == 0 && schedule.choices.iter().all(|choice| choice.candidate == 0);
-    let last = trace.steps.iter().rposition(|step| step.outcome != Outcome::Served);
+    let possible =
+        schedule.crashes() == 0 && schedule.choices.iter().all(|choice| choice.candidate == 0);
+    let last = trace
+        .steps
+        .iter()
+        .rposition(|step| step.outcome != Outcome::Served);
     let last = last.filter(|_| possible)?;
     let mut scenarios: Vec<(String, Vec<String>)> = Vec::new();
     for step in &trace.steps[..=last] {
@@ -349,7 +411,9 @@ fn scenario_file(schedule: &Schedule, trace: &Trace) -> Option<String> {
         let when = format!("{{ \"operation\": \"{}\"{name} }}", step.operation);
         let action = match step.outcome {
             Outcome::Failed(failure, Scope::Attempt | Scope::Call) => failure.step_json(),
-            Outcome::Served | Outcome::CrashBefore | Outcome::CrashAfter => "{ \"serve\": {} }".to_owned(),
+            Outcome::Served | Outcome::CrashBefore | Outcome::CrashAfter => {
+                "{ \"serve\": {} }".to_owned()
+            }
         };
         match scenarios.iter_mut().find(|(known, _)| *known == when) {
             Some((_, steps)) => steps.push(action),
@@ -360,7 +424,10 @@ fn scenario_file(schedule: &Schedule, trace: &Trace) -> Option<String> {
     for (when, steps) in scenarios {
         // Requests that are served need no scenario.
         if steps.iter().any(|step| step != "{ \"serve\": {} }") {
-            lines.push(format!("  {{ \"when\": {when}, \"steps\": [{}] }}", steps.join(", ")));
+            lines.push(format!(
+                "  {{ \"when\": {when}, \"steps\": [{}] }}",
+                steps.join(", ")
+            ));
         }
     }
     Some(format!("{{ \"scenarios\": [\n{}\n] }}", lines.join(",\n")))

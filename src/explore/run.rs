@@ -18,7 +18,11 @@ pub struct Run<T, E, S> {
 
 impl<T, E, S> Run<T, E, S> {
     pub(crate) fn new(results: Vec<Result<T, E>>, state: S, sfn: SfnHandle) -> Self {
-        Self { results, state, sfn }
+        Self {
+            results,
+            state,
+            sfn,
+        }
     }
 
     /// The result of each worker. A process that crashed has none; the one that was started after
@@ -36,7 +40,10 @@ impl<T, E, S> Run<T, E, S> {
     #[must_use]
     pub fn started(&self, name: &str) -> usize {
         let started = self.sfn.started();
-        started.iter().filter(|execution| execution.name() == name).count()
+        started
+            .iter()
+            .filter(|execution| execution.name() == name)
+            .count()
     }
 
     /// The executions that the run started, in order.

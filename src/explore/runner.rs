@@ -84,22 +84,36 @@ pub(crate) fn run<T, E, S>(
     let independent = setup.stateless && builder.is_order_free(failures.len());
     let sfn = builder.start();
     let state = (setup.state)();
-    let Played { mut trace, results, panic, storm, hang } =
-        play(setup, schedule, &state, sfn.handle(), hub, failures);
+    let Played {
+        mut trace,
+        results,
+        panic,
+        storm,
+        hang,
+    } = play(setup, schedule, &state, sfn.handle(), hub, failures);
     let handle = sfn.handle();
     let report = sfn.close();
     complete(&mut trace, &handle.exchanges(), independent);
     for execution in handle.started() {
-        trace.executions.push(format!("{} ({})", execution.name(), execution.status()));
+        trace
+            .executions
+            .push(format!("{} ({})", execution.name(), execution.status()));
     }
     for result in &results {
-        trace.results.push(if result.is_ok() { "Ok" } else { "Err" }.to_owned());
+        trace
+            .results
+            .push(if result.is_ok() { "Ok" } else { "Err" }.to_owned());
     }
     if keep_journal {
         trace.journal = Some(handle.timeline().to_string());
     }
     trace.hung = hang.is_some();
-    let broken = |rule: &str, message: String| Some(Broken { rule: rule.to_owned(), message });
+    let broken = |rule: &str, message: String| {
+        Some(Broken {
+            rule: rule.to_owned(),
+            message,
+        })
+    };
     trace.broken = if let Some(message) = panic {
         broken("panic", format!("the function panicked: {message}"))
     } else if storm {
@@ -158,7 +172,9 @@ fn play<T, E, S>(
     }
     let storm = runner.run_to_the_end();
     let hang = runner.hang();
-    let Runner { mut trace, workers, .. } = runner;
+    let Runner {
+        mut trace, workers, ..
+    } = runner;
     let (mut results, mut panic) = (Vec::new(), None);
     for worker in workers {
         trace.spawned_threads |= worker.spawned_threads.load(Ordering::SeqCst);
@@ -166,7 +182,13 @@ fn play<T, E, S>(
         panic = panic.or(message);
         results.extend(result);
     }
-    Played { trace, results, panic, storm, hang }
+    Played {
+        trace,
+        results,
+        panic,
+        storm,
+        hang,
+    }
 }
 
 /// The scenario that injects a failure at the request which the hub hands to the mock.
@@ -182,12 +204,16 @@ impl<'r, T, E, S> Runner<'r, T, E, S> {
     /// A new process of a worker, whose clients are its own.
     fn process(&self, number: usize, base: Duration) -> Worker<'r, Result<T, E>> {
         let incarnation = self.hub.start(number);
-        let transport = self.hub.transport(self.sfn.http_client(), number, incarnation);
+        let transport = self
+            .hub
+            .transport(self.sfn.http_client(), number, incarnation);
         // A custom partition owns its quota; the SDK's table of the others never forgets one.
         let partition = RetryPartition::custom("sfn-mock-explore").build();
         let handle = self.sfn.with_client(transport, partition);
         let (setup, state) = (self.setup, self.state);
-        Worker::new(number, base, base + setup.virtual_time, || setup.function.start(handle, state))
+        Worker::new(number, base, base + setup.virtual_time, || {
+            setup.function.start(handle, state)
+        })
     }
 
     /// Lets one request after the other go on; returns true where there are too many.
@@ -271,9 +297,10 @@ impl<'r, T, E, S> Runner<'r, T, E, S> {
 
     /// The place among the failures of the one that the schedule has at this step.
     fn failure_at(&self, step: usize) -> usize {
-        let before = self.schedule.choices.iter().filter(|choice| {
-            choice.step < step && matches!(choice.outcome, Outcome::Failed(..))
-        });
+        let before =
+            self.schedule.choices.iter().filter(|choice| {
+                choice.step < step && matches!(choice.outcome, Outcome::Failed(..))
+            });
         before.count()
     }
 
@@ -295,14 +322,18 @@ impl<'r, T, E, S> Runner<'r, T, E, S> {
     /// Describes the worker that waits forever; `None` where all have ended.
     fn hang(&self) -> Option<String> {
         let worker = self.workers.iter().find(|worker| !worker.has_ended())?;
-        let last = self.trace.steps.iter().rfind(|step| step.worker == worker.number());
+        let last = self
+            .trace
+            .steps
+            .iter()
+            .rfind(|step| step.worker == worker.number());
         let after = last.map_or("before its first request".to_owned(), |step| {
             format!("after {}", step.label())
         });
         Some(match worker.stop {
-            Some(Stop::Sleepless) => format!(
-                "the function sleeps again and again without a request, {after}"
-            ),
+            Some(Stop::Sleepless) => {
+                format!("the function sleeps again and again without a request, {after}")
+            }
             _ => format!("the function waits forever, {after}"),
         })
     }
@@ -338,6 +369,8 @@ fn result(exchange: &Exchange) -> String {
     } else if let Some(code) = exchange.code() {
         code.to_owned()
     } else {
-        exchange.status().map_or_else(String::new, |status| status.to_string())
+        exchange
+            .status()
+            .map_or_else(String::new, |status| status.to_string())
     }
 }

@@ -50,7 +50,9 @@ impl Schedule {
     /// The choice at a step.
     pub(crate) fn at(&self, step: usize) -> (usize, Outcome) {
         let choice = self.choices.iter().find(|choice| choice.step == step);
-        choice.map_or((0, Outcome::Served), |choice| (choice.candidate, choice.outcome))
+        choice.map_or((0, Outcome::Served), |choice| {
+            (choice.candidate, choice.outcome)
+        })
     }
 
     /// The step of the last choice, or `None` for the plain run.
@@ -66,7 +68,10 @@ impl Schedule {
 
     /// The number of crashes in it.
     pub(crate) fn crashes(&self) -> usize {
-        self.choices.iter().filter(|choice| choice.outcome.is_crash()).count()
+        self.choices
+            .iter()
+            .filter(|choice| choice.outcome.is_crash())
+            .count()
     }
 
     /// The number of deviations from the plain run: failures, crashes, and changes of order.
@@ -78,16 +83,25 @@ impl Schedule {
     /// The choices before `step`, then this one.
     pub(crate) fn with(&self, choice: Choice) -> Self {
         let mut choices = Vec::with_capacity(self.choices.len() + 1);
-        choices.extend(self.choices.iter().filter(|before| before.step < choice.step));
+        choices.extend(
+            self.choices
+                .iter()
+                .filter(|before| before.step < choice.step),
+        );
         choices.push(choice);
         Self { choices }
     }
 
-    /// The same choices without the one at this place in the list.
-    pub(crate) fn without(&self, index: usize) -> Self {
+    /// The same choices without the one at this place in the list, and with the later ones this
+    /// many steps earlier; `None` where they would not come after the others.
+    pub(crate) fn without(&self, index: usize, earlier: usize) -> Option<Self> {
         let mut choices = self.choices.clone();
         choices.remove(index);
-        Self { choices }
+        for choice in &mut choices[index..] {
+            choice.step = choice.step.checked_sub(earlier)?;
+        }
+        let in_order = choices.windows(2).all(|pair| pair[0].step < pair[1].step);
+        in_order.then_some(Self { choices })
     }
 }
 
@@ -148,7 +162,10 @@ impl Token {
                 schedule.choices.push(choice);
             }
         }
-        Ok(Self { schedule, fingerprint })
+        Ok(Self {
+            schedule,
+            fingerprint,
+        })
     }
 }
 
@@ -171,7 +188,11 @@ fn parse_choice(part: &str) -> Option<Choice> {
             None => Outcome::Failed(Failure::from_word(word)?, Scope::Attempt),
         },
     };
-    Some(Choice { step, candidate, outcome })
+    Some(Choice {
+        step,
+        candidate,
+        outcome,
+    })
 }
 
 #[cfg(test)]
@@ -188,10 +209,17 @@ mod tests {
                 outcomes.push(Outcome::Failed(failure, Scope::Call));
             }
         }
-        let choice = |(step, outcome)| Choice { step, candidate: step % 3, outcome };
+        let choice = |(step, outcome)| Choice {
+            step,
+            candidate: step % 3,
+            outcome,
+        };
         let choices: Vec<_> = outcomes.into_iter().enumerate().map(choice).collect();
         for schedule in [Schedule::default(), Schedule { choices }] {
-            let token = Token { schedule, fingerprint: 0x00c0_ffee };
+            let token = Token {
+                schedule,
+                fingerprint: 0x00c0_ffee,
+            };
             assert_eq!(Token::parse(&token.to_string()), Ok(token));
         }
     }

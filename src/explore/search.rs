@@ -74,7 +74,10 @@ pub(crate) fn search(
     let mut queues: Vec<VecDeque<Node>> = vec![VecDeque::new()];
     let mut known = HashSet::from([Schedule::default()]);
     let mut classes = HashSet::new();
-    queues[0].push_back(Node { schedule: Schedule::default(), parent: None });
+    queues[0].push_back(Node {
+        schedule: Schedule::default(),
+        parent: None,
+    });
     while let Some(node) = queues.iter_mut().find_map(VecDeque::pop_front) {
         if found.count() >= bounds.max_schedules || out_of_time() {
             let left: usize = queues.iter().map(VecDeque::len).sum();
@@ -148,11 +151,21 @@ fn divergence(node: &Node, trace: &Trace) -> Option<Divergence> {
     // At the step of the deviation the candidates are the same, and another one may go on.
     let (step, expected, found) = parent.difference(trace, last).or_else(|| {
         let candidates = |trace: &Trace| trace.steps.get(last).map(|step| step.candidates.clone());
-        let label = |trace: &Trace| trace.steps.get(last).map_or("no request".into(), Step::label);
+        let label = |trace: &Trace| {
+            trace
+                .steps
+                .get(last)
+                .map_or("no request".into(), Step::label)
+        };
         let same = candidates(parent) == candidates(trace);
         (!same).then(|| (last, label(parent), label(trace)))
     })?;
-    Some(Divergence { schedule: node.schedule.clone(), step, expected, found })
+    Some(Divergence {
+        schedule: node.schedule.clone(),
+        step,
+        expected,
+        found,
+    })
 }
 
 /// The schedules that have one more deviation than the one that gave this trace, or another scope.
@@ -166,7 +179,11 @@ fn successors(
     next.extend(for_the_whole_call(schedule, trace));
     for (index, step) in trace.steps.iter().enumerate() {
         for candidate in other_candidates(bounds, trace, index, merged) {
-            next.push(schedule.with(Choice { step: index, candidate, outcome: Outcome::Served }));
+            next.push(schedule.with(Choice {
+                step: index,
+                candidate,
+                outcome: Outcome::Served,
+            }));
         }
         // Earlier steps were tried by the schedules that this one deviates from.
         if schedule.last_step().is_some_and(|last| index < last) {
@@ -179,7 +196,11 @@ fn successors(
                 (schedule.failures(), bounds.failures)
             };
             if used < limit {
-                next.push(schedule.with(Choice { step: index, candidate: step.chosen, outcome }));
+                next.push(schedule.with(Choice {
+                    step: index,
+                    candidate: step.chosen,
+                    outcome,
+                }));
             }
         }
     }
@@ -220,7 +241,10 @@ fn for_the_whole_call(schedule: &Schedule, trace: &Trace) -> Option<Schedule> {
     let Outcome::Failed(failure, Scope::Attempt) = last.outcome else {
         return None;
     };
-    let step = trace.steps.get(last.step).filter(|step| step.attempt == 1)?;
+    let step = trace
+        .steps
+        .get(last.step)
+        .filter(|step| step.attempt == 1)?;
     let mut later = trace.steps[last.step + 1..].iter();
     let again = later.any(|other| other.call == step.call && other.worker == step.worker);
     let outcome = Outcome::Failed(failure, Scope::Call);
@@ -241,8 +265,11 @@ fn other_candidates(
         if candidate == step.chosen {
             continue;
         }
-        let later = trace.steps[index + 1..].iter().filter(|other| other.worker == *worker);
-        let dependent = *worker == step.worker || later.into_iter().any(|other| other.depends_on(step));
+        let later = trace.steps[index + 1..]
+            .iter()
+            .filter(|other| other.worker == *worker);
+        let dependent =
+            *worker == step.worker || later.into_iter().any(|other| other.depends_on(step));
         if dependent || !bounds.merge_orders {
             found.push(candidate);
         } else {
@@ -265,7 +292,11 @@ pub(crate) fn shrink(
     'smaller: loop {
         for candidate in simpler(&schedule) {
             let again = run(&candidate);
-            if again.broken.as_ref().is_some_and(|broken| broken.rule == rule) {
+            if again
+                .broken
+                .as_ref()
+                .is_some_and(|broken| broken.rule == rule)
+            {
                 (schedule, trace) = (candidate, again);
                 continue 'smaller;
             }
@@ -277,17 +308,34 @@ pub(crate) fn shrink(
 /// The schedules that are one step simpler.
 fn simpler(schedule: &Schedule) -> Vec<Schedule> {
     let mut found = Vec::new();
-    for index in (0..schedule.choices.len()).rev() {
-        found.push(schedule.without(index));
+    for (index, choice) in schedule.choices.iter().enumerate().rev() {
+        // Without a deviation, the later ones can come as many steps earlier as it had added.
+        let most = if index + 1 == schedule.choices.len() {
+            0
+        } else {
+            choice.step + 2
+        };
+        for earlier in 0..=most {
+            found.extend(schedule.without(index, earlier));
+        }
     }
     for (index, choice) in schedule.choices.iter().enumerate() {
         let mut plainer = Vec::new();
         if let Outcome::Failed(failure, Scope::Call) = choice.outcome {
-            plainer.push(Choice { outcome: Outcome::Failed(failure, Scope::Attempt), ..*choice });
+            plainer.push(Choice {
+                outcome: Outcome::Failed(failure, Scope::Attempt),
+                ..*choice
+            });
         }
         if choice.candidate > 0 && choice.outcome != Outcome::Served {
-            plainer.push(Choice { candidate: 0, ..*choice });
-            plainer.push(Choice { outcome: Outcome::Served, ..*choice });
+            plainer.push(Choice {
+                candidate: 0,
+                ..*choice
+            });
+            plainer.push(Choice {
+                outcome: Outcome::Served,
+                ..*choice
+            });
         }
         for choice in plainer {
             let mut simpler = schedule.clone();

@@ -62,7 +62,9 @@ impl Model {
             worker.attempt += 1;
             let call = call_of[last];
             let forced = failing.filter(|(known, _)| *known == call);
-            let outcome = forced.map_or(outcome, |(_, failure)| Outcome::Failed(failure, Scope::Call));
+            let outcome = forced.map_or(outcome, |(_, failure)| {
+                Outcome::Failed(failure, Scope::Call)
+            });
             if let Outcome::Failed(failure, Scope::Call) = outcome {
                 failing = Some((call, failure));
             }
@@ -79,7 +81,9 @@ impl Model {
             let mut changed = false;
             if let (Start(name), true) = (request, acts) {
                 let unnamed = format!("unnamed {}", trace.steps.len());
-                let count = started.entry(name.map_or(unnamed, str::to_owned)).or_insert(0);
+                let count = started
+                    .entry(name.map_or(unnamed, str::to_owned))
+                    .or_insert(0);
                 changed = *count == 0;
                 *count = 1;
             }
@@ -111,10 +115,17 @@ impl Model {
         // Names that the service made up count, and are not compared.
         let mut executions = BTreeMap::new();
         for name in started.keys() {
-            let name = if name.starts_with("unnamed") { "unnamed" } else { name };
+            let name = if name.starts_with("unnamed") {
+                "unnamed"
+            } else {
+                name
+            };
             *executions.entry(name.to_owned()).or_insert(0) += 1;
         }
-        let results = workers.iter().map(|worker| worker.ended == Some(true)).collect();
+        let results = workers
+            .iter()
+            .map(|worker| worker.ended == Some(true))
+            .collect();
         (trace, (executions, results))
     }
 
@@ -129,7 +140,11 @@ impl Model {
                 for candidate in 0..step.candidates.len() {
                     for outcome in outcomes(bounds, step, &schedule) {
                         if candidate > 0 || outcome != Outcome::Served {
-                            left.push(schedule.with(Choice { step: index, candidate, outcome }));
+                            left.push(schedule.with(Choice {
+                                step: index,
+                                candidate,
+                                outcome,
+                            }));
                         }
                     }
                 }
@@ -147,7 +162,9 @@ impl Worker {
                 return;
             }
             Outcome::Served | Outcome::Failed(Failure::EmptyBody | Failure::EmptyObject, _) => None,
-            Outcome::Failed(Failure::Error(code), _) => Some(code.retried() != crate::RetryClass::No),
+            Outcome::Failed(Failure::Error(code), _) => {
+                Some(code.retried() != crate::RetryClass::No)
+            }
             Outcome::Failed(..) => Some(true),
         };
         match retries {
@@ -222,8 +239,23 @@ fn the_search_reaches_every_end_within_its_bounds() {
         (two(&[Check("a"), Start(None)]), 1, 0),
         (two(&[Check("a"), Start(Some("a"))]), 1, 0),
         (two(&[Check("a"), Start(Some("a"))]), 0, 1),
-        (vec![vec![Check("a"), Start(Some("bb"))], vec![Check("bb"), Start(Some("a"))]], 1, 0),
-        (vec![vec![Start(Some("a"))], vec![Check("a"), Start(None)], vec![Check("bb")]], 0, 0),
+        (
+            vec![
+                vec![Check("a"), Start(Some("bb"))],
+                vec![Check("bb"), Start(Some("a"))],
+            ],
+            1,
+            0,
+        ),
+        (
+            vec![
+                vec![Start(Some("a"))],
+                vec![Check("a"), Start(None)],
+                vec![Check("bb")],
+            ],
+            0,
+            0,
+        ),
     ];
     for (index, (programs, failures, crashes)) in cases.into_iter().enumerate() {
         let model = Model { programs };
@@ -240,7 +272,11 @@ fn the_search_reaches_every_end_within_its_bounds() {
 
 #[test]
 fn independent_orders_are_one() {
-    let programs = vec![vec![Start(Some("a"))], vec![Start(Some("bb"))], vec![Start(Some("ccc"))]];
+    let programs = vec![
+        vec![Start(Some("a"))],
+        vec![Start(Some("bb"))],
+        vec![Start(Some("ccc"))],
+    ];
     let model = Model { programs };
     let (_, count) = reached(&model, &bounds(0, 0));
     assert_eq!(count, 1);
@@ -248,11 +284,16 @@ fn independent_orders_are_one() {
 
 #[test]
 fn the_shortest_schedule_comes_first_and_is_shrunk_to_the_deviation_that_matters() {
-    let model = Model { programs: vec![vec![Check("a"), Start(None), Check("bb")]] };
+    let model = Model {
+        programs: vec![vec![Check("a"), Start(None), Check("bb")]],
+    };
     let mut run = |schedule: &Schedule| {
         let (mut trace, (executions, _)) = model.run(schedule);
         let twice = executions.get("unnamed").is_some_and(|count| *count > 1);
-        trace.broken = twice.then(|| Broken { rule: "twice".to_owned(), message: String::new() });
+        trace.broken = twice.then(|| Broken {
+            rule: "twice".to_owned(),
+            message: String::new(),
+        });
         trace
     };
     let found = search(&bounds(2, 1), &mut run, &|| false);
@@ -265,7 +306,13 @@ fn the_shortest_schedule_comes_first_and_is_shrunk_to_the_deviation_that_matters
         outcome: Outcome::Failed(Failure::Late, Scope::Attempt),
     };
     let longer = Schedule {
-        choices: vec![before, Choice { step: 2, ..schedule.choices[0] }],
+        choices: vec![
+            before,
+            Choice {
+                step: 2,
+                ..schedule.choices[0]
+            },
+        ],
     };
     let broken = run(&longer);
     assert!(broken.broken.is_some());
@@ -276,8 +323,12 @@ fn the_shortest_schedule_comes_first_and_is_shrunk_to_the_deviation_that_matters
 
 #[test]
 fn a_run_that_makes_other_requests_than_the_one_it_deviates_from_is_found_out() {
-    let first = Model { programs: vec![vec![Check("a"), Start(None)]] };
-    let then = Model { programs: vec![vec![Start(None), Start(None)]] };
+    let first = Model {
+        programs: vec![vec![Check("a"), Start(None)]],
+    };
+    let then = Model {
+        programs: vec![vec![Start(None), Start(None)]],
+    };
     let mut runs = 0;
     let mut run = |schedule: &Schedule| {
         runs += 1;
@@ -286,5 +337,8 @@ fn a_run_that_makes_other_requests_than_the_one_it_deviates_from_is_found_out() 
     };
     let found = search(&bounds(1, 0), &mut run, &|| false);
     let diverged = found.diverged.expect("the third run differs");
-    assert_eq!((diverged.expected.as_str(), diverged.found.as_str()), ("DescribeExecution a", "StartExecution "));
+    assert_eq!(
+        (diverged.expected.as_str(), diverged.found.as_str()),
+        ("DescribeExecution a", "StartExecution ")
+    );
 }

@@ -74,7 +74,12 @@ impl Step {
 
     /// The step's identity in a comparison of two runs, without its values.
     pub(crate) fn shape(&self) -> (usize, &str, u32, usize) {
-        (self.worker, &self.operation, self.attempt, self.candidates.len())
+        (
+            self.worker,
+            &self.operation,
+            self.attempt,
+            self.candidates.len(),
+        )
     }
 }
 
@@ -125,7 +130,9 @@ impl Trace {
         while !left.is_empty() {
             let mut next = 0;
             for index in 1..left.len() {
-                let free = left[..index].iter().all(|before| !left[index].depends_on(before));
+                let free = left[..index]
+                    .iter()
+                    .all(|before| !left[index].depends_on(before));
                 if free && left[index].worker < left[next].worker {
                     next = index;
                 }
@@ -136,7 +143,14 @@ impl Trace {
                 Outcome::Failed(failure, _) => Outcome::Failed(failure, Scope::Attempt),
                 other => other,
             };
-            (step.worker, &step.operation, step.body, step.attempt, outcome).hash(&mut hash);
+            (
+                step.worker,
+                &step.operation,
+                step.body,
+                step.attempt,
+                outcome,
+            )
+                .hash(&mut hash);
         }
         hash.finish()
     }
@@ -145,7 +159,10 @@ impl Trace {
     /// steps: the step, and both sides in words.
     pub(crate) fn difference(&self, other: &Self, steps: usize) -> Option<(usize, String, String)> {
         let label = |trace: &Self, index: usize| {
-            trace.steps.get(index).map_or_else(|| "no request".to_owned(), Step::label)
+            trace
+                .steps
+                .get(index)
+                .map_or_else(|| "no request".to_owned(), Step::label)
         };
         (0..steps.min(self.steps.len().max(other.steps.len())))
             .find(|index| {

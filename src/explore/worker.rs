@@ -72,7 +72,11 @@ struct Signal {
 
 impl Signal {
     fn wake_root(&self) {
-        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let root = self
+            .root
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let Some(root) = root {
             root.wake();
         }
@@ -103,7 +107,10 @@ impl<'a, R> Worker<'a, R> {
         bound: Duration,
         future: impl FnOnce() -> Process<'a, R>,
     ) -> Self {
-        let signal = Arc::new(Signal { ready: AtomicBool::new(true), ..Signal::default() });
+        let signal = Arc::new(Signal {
+            ready: AtomicBool::new(true),
+            ..Signal::default()
+        });
         let hook = Arc::clone(&signal);
         let spawned_threads = Arc::new(AtomicBool::new(false));
         let thread = Arc::clone(&spawned_threads);
@@ -181,7 +188,9 @@ impl<'a, R> Worker<'a, R> {
                 None
             };
             let stop = stop.or_else(|| {
-                let over = guard.as_mut().is_some_and(|guard| guard.as_mut().poll(cx).is_ready());
+                let over = guard
+                    .as_mut()
+                    .is_some_and(|guard| guard.as_mut().poll(cx).is_ready());
                 if over {
                     *guard = None;
                     return Some(Stop::Stuck);
@@ -211,7 +220,10 @@ impl<'a, R> Worker<'a, R> {
                 }
             }
         });
-        let runtime = self.runtime.as_ref().expect("a worker that has not ended has a runtime");
+        let runtime = self
+            .runtime
+            .as_ref()
+            .expect("a worker that has not ended has a runtime");
         let stop = runtime.block_on(root);
         signal.may_park.store(false, Ordering::SeqCst);
         self.stop = Some(stop);
@@ -279,8 +291,10 @@ pub(crate) fn check_the_hook() -> Result<(), String> {
     if held && worker.stop == Some(Stop::Finished) {
         return Ok(());
     }
-    Err("this version of tokio lets a paused clock jump although `on_thread_park` has woken the \
+    Err(
+        "this version of tokio lets a paused clock jump although `on_thread_park` has woken the \
          runtime (a defect of tokio 1.50.0 that 1.52.4 mends), so requests cannot be held\n  \
          try: cargo update -p tokio"
-        .to_owned())
+            .to_owned(),
+    )
 }

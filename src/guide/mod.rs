@@ -193,5 +193,6 @@
 
 #[cfg(feature = "cli")]
 pub mod control;
+pub mod explore;
 pub mod lints;
 pub mod operations;

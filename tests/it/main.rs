@@ -38,6 +38,8 @@ mod error_table;
 mod evidence;
 mod executions;
 mod expectations;
+#[cfg(feature = "explore")]
+mod explore;
 mod failures;
 mod faults_and_acts;
 #[cfg(feature = "aws-sdk")]

@@ -116,8 +116,8 @@ impl Builder {
                 endpoint_url,
                 wait_limit,
                 listens: true,
-                    #[cfg(feature = "explore")]
-                    explored: None,
+                #[cfg(feature = "explore")]
+                explored: None,
             },
             server: Some(server),
             closed: false,

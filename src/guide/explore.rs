@@ -1,0 +1,132 @@
+//! Exploring: every failure, at every call, of the code under test.
+//!
+//! A scenario stages one bad day. An exploration (feature `explore`) stages all of them, within
+//! bounds: it runs a function once per *schedule*, and a schedule chooses for each request whether it
+//! is served, lost before or after the service has committed, refused, late, or the last thing that
+//! the process does. Each run has a fresh mock in process and paused time. The first schedule that
+//! breaks a rule is shrunk and shown.
+//!
+//! ```
+//! # #[cfg(feature = "explore")]
+//! # fn main() {
+//! use std::cell::Cell;
+//!
+//! use aws_sdk_sfn::Client;
+//! use sfn_mock::explore::{explore_with, invariant};
+//!
+//! /// The database: it survives a crash of the process.
+//! #[derive(Default)]
+//! struct Store {
+//!     placed: Cell<bool>,
+//! }
+//!
+//! async fn place_order(client: &Client, store: &Store) -> Result<(), aws_sdk_sfn::Error> {
+//!     if store.placed.get() {
+//!         return Ok(());
+//!     }
+//!     let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+//!     client.start_execution().state_machine_arn(orders).name("order-17").send().await?;
+//!     store.placed.set(true); // after the start: a crash in between starts the same name again
+//!     Ok(())
+//! }
+//!
+//! explore_with(Store::default, async |sfn, store| place_order(&sfn.client(), store).await)
+//!     .failures(2)
+//!     .crashes(1)
+//!     .workers(2)
+//!     .invariant(invariant::ok_means_started_once("order-17"))
+//!     .invariant(|run| !run.state().placed.get() || run.started("order-17") == 1)
+//!     .max_schedules(500) // of this example: a test takes the default
+//!     .check();
+//! # }
+//! # #[cfg(not(feature = "explore"))]
+//! # fn main() {}
+//! ```
+//!
+//! # The result, and its limits
+//!
+//! A green exploration means: within these bounds, with these classes of failures, no schedule breaks
+//! a rule. It does not cover more failures than the bound, failures of other services, threads, real
+//! I/O, and time-outs that fire between two requests which both wait for their turn. The rules are
+//! yours: a function that does nothing keeps `started_at_most_once`. Add a rule for success, such as
+//! `ok_means_started_once`.
+//!
+//! Beside the rules, these break a schedule: a panic of the function, more requests than
+//! [`max_requests`](crate::explore::Explorer::max_requests), an expectation that is not met, a lint
+//! at level deny, and a plain run that never ends.
+//!
+//! # Failures
+//!
+//! | class | the client sees | the service |
+//! |---|---|---|
+//! | `LostRequest` | a broken connection | has done nothing |
+//! | `LostResponse` | a broken connection | has committed |
+//! | `Late` | its own time-out | has committed |
+//! | `RetryableError` | an error that the SDK retries | has done nothing |
+//! | `FinalError` | an error that no SDK retries | has done nothing |
+//! | `NoArn` | a success with an empty ARN (starts alone) | has committed |
+//!
+//! Each class is tried by its plainest member;
+//! [`every_error`](crate::explore::Explorer::every_error) tries all, which multiplies the search by
+//! about five. A failure applies to one attempt, or to every attempt of a call: "throttled until the
+//! SDK gives up" is one failure. A response that is lost where nothing was changed equals a lost
+//! request, and is not tried. `Late` needs a client with a time-out; without one the function waits
+//! forever, which the report lists, and
+//! [`deny_hangs`](crate::explore::Explorer::deny_hangs) makes a failure.
+//!
+//! # Crashes
+//!
+//! A process dies before a request is sent, or after the service has acted and before the response
+//! arrives. All of its tasks end, its clients are refused, and the function is started again with the
+//! same service and the same state. The state stands for everything that outlives a process. A value
+//! that the function keeps elsewhere, in a static or in what its closure captures, is not reset between
+//! schedules.
+//!
+//! # Workers
+//!
+//! With `workers(2)` the function runs twice, side by side, and the explorer chooses at each request
+//! who goes on. The same holds for requests that one worker has in flight together, with `join!` or
+//! spawned tasks. Without a state, requests about different executions are not reordered, since that
+//! cannot make a difference; with a state every order is tried, since the code between two requests
+//! can touch it. Scenarios, throttling and quotas of the mock make all orders count too.
+//!
+//! # Choosing bounds
+//!
+//! Each request has about six failures. A function that makes `r` requests without failures has about
+//! `6 r` schedules with one failure, and `(6 r)^2 / 2` with two. One call with the SDK's three attempts:
+//!
+//! | failures | crashes | workers | schedules |
+//! |---|---|---|---|
+//! | 1 | 0 | 1 | 10 |
+//! | 2 | 0 | 1 | 50 |
+//! | 2 | 1 | 1 | 130 |
+//!
+//! Start with one failure, one crash, two workers; most bugs need one or two deviations. A debug build
+//! runs some hundreds of schedules per second. [`max_schedules`](crate::explore::Explorer::max_schedules)
+//! (10,000) and [`time_limit`](crate::explore::Explorer::time_limit) end a search that is too large; the
+//! report then says `INCOMPLETE`.
+//!
+//! # Time and chance
+//!
+//! Each process has a paused clock of its own, which jumps where the process has nothing to do: back-off
+//! takes no time. The mock's clock follows the process that goes on, and never goes back. A process that
+//! waits for 24 virtual hours counts as waiting forever
+//! ([`virtual_time`](crate::explore::Explorer::virtual_time)). The SDK's back-off is seeded; each process
+//! has a retry quota of its own. A client that is made from `sdk_config()` shares the quota of the test
+//! binary instead, and an exploration that uses it up ends with "retry quota used up".
+//!
+//! # A function that is not deterministic
+//!
+//! Two runs of one schedule must make the same requests. Where they do not, the exploration fails with
+//! the first difference. Take time and random numbers from the state, write `biased;` in
+//! `tokio::select!`, and do not iterate over a `HashMap`. A body that differs from run to run is only
+//! noted.
+//!
+//! `spawn_blocking` and threads are noted too. Sockets and files of tokio fail, because the runtime has
+//! no I/O; the waits of the mock's handle (`wait_for`) need real time, and count as waiting forever.
+//!
+//! # A schedule by itself
+//!
+//! The message of a failure ends with a token. `SFN_MOCK_SCHEDULE=TOKEN cargo test NAME` runs that
+//! schedule alone and prints its whole journal. The token knows the requests that it was found with, and
+//! refuses other code.

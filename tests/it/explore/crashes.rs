@@ -1,0 +1,89 @@
+//! Crashes: the process dies, and the function is started again on the same service and state.
+
+use std::cell::Cell;
+
+use sfn_mock::explore::{explore, explore_with, invariant};
+
+use super::{failed, passed, start};
+
+#[test]
+fn a_flag_that_is_set_before_the_start_is_found_with_one_crash() {
+    // FIELD, pattern 11: "it is in the database, so it has been handled".
+    let place = |before: bool| {
+        let found = explore_with(Cell::<bool>::default, async |sfn, placed| {
+            if placed.get() {
+                return Ok(());
+            }
+            placed.set(before);
+            start(&sfn.client(), Some("order-17"), "{}")
+                .await
+                .map_err(drop)?;
+            placed.set(true);
+            Ok(())
+        });
+        found
+            .failures(0)
+            .crashes(1)
+            .invariant(invariant::ok_means_started_once("order-17"))
+            .run()
+    };
+    let found = place(true);
+    assert!(
+        failed(&found).token().starts_with("1-crash-before@"),
+        "{}",
+        failed(&found)
+    );
+    assert!(
+        failed(&found)
+            .timeline()
+            .contains("the process crashes, and the function is started again")
+    );
+    assert_eq!(failed(&found).scenario_file(), None);
+    passed(&place(false));
+}
+
+#[test]
+fn a_crash_after_the_commit_doubles_an_unnamed_start() {
+    let found = explore(async |sfn| start(&sfn.client(), None, "{}").await)
+        .failures(0)
+        .crashes(2)
+        .invariant(invariant::started_at_most(1))
+        .run();
+    assert!(
+        failed(&found).token().starts_with("1-crash-after@"),
+        "{}",
+        failed(&found)
+    );
+}
+
+#[test]
+fn no_request_of_a_dead_process_arrives() {
+    let found = explore_with(
+        || Cell::<Option<aws_sdk_sfn::Client>>::new(None),
+        async |sfn, kept| {
+            // The second process inherits the first one's client, which cannot be.
+            let client = kept.take().unwrap_or_else(|| sfn.client());
+            kept.set(Some(client.clone()));
+            let background = client.clone();
+            tokio::spawn(async move { start(&background, Some("order-18"), "{}").await });
+            start(&client, Some("order-17"), "{}").await
+        },
+    )
+    .failures(0)
+    .crashes(1)
+    .invariant(|run| run.results().all(Result::is_ok))
+    .run();
+    let failed = failed(&found);
+    assert!(failed.timeline().contains("result: Err"), "{failed}");
+}
+
+#[test]
+fn failures_and_crashes_are_counted_apart() {
+    let found = explore(async |sfn| start(&sfn.client(), Some("order-17"), "{}").await)
+        .failures(1)
+        .crashes(1)
+        .invariant(invariant::ok_means_started_once("order-17"))
+        .run();
+    passed(&found);
+    assert_eq!(found.by_deviations().len(), 3, "{found}");
+}

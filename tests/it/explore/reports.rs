@@ -1,0 +1,166 @@
+//! Reports, tokens, messages, and functions that are not deterministic.
+
+use std::cell::Cell;
+
+use serde_json::Value;
+use sfn_mock::explore::FailureClass::{LostRequest, LostResponse};
+use sfn_mock::explore::{Explorer, explore, invariant};
+use sfn_mock::{Script, SfnMock};
+
+use super::{Answer, failed, start};
+use crate::caught::panic_of as caught;
+
+fn unnamed() -> Explorer<
+    'static,
+    aws_sdk_sfn::operation::start_execution::StartExecutionOutput,
+    super::Refused,
+    (),
+> {
+    explore(async |sfn| start(&sfn.client(), None, "{}").await)
+        .invariant(invariant::started_at_most(1))
+}
+
+#[test]
+fn a_failure_shows_the_rule_the_timeline_a_scenario_and_the_token() {
+    let message = caught(|| unnamed().check());
+    let lines: Vec<_> = message.lines().collect();
+    assert_eq!(
+        lines[0],
+        "sfn-mock: a schedule with 1 deviation breaks a rule: expected at most 1 execution, found 2"
+    );
+    assert!(
+        lines[1].starts_with("  rule: the invariant at tests/it/explore/reports.rs:"),
+        "{message}"
+    );
+    for expected in [
+        "   1      0.000 s  StartExecution orders/(unnamed)             started, response lost after the service (reset)   <- failure",
+        "StartExecution orders/(unnamed), attempt 2  started",
+        "  result: Ok",
+        "{ \"scenarios\": [",
+        "  SFN_MOCK_SCHEDULE=1-lost-response@",
+        " cargo test explore::reports::a_failure_shows_the_rule_the_timeline_a_scenario_and_the_token",
+        "explored 2 schedules in ",
+    ] {
+        assert!(message.contains(expected), "{message}");
+    }
+    assert!(lines.len() < 40, "{message}");
+}
+
+#[test]
+fn the_scenario_file_makes_an_ordinary_test_meet_the_same() {
+    let found = unnamed().run();
+    let file = failed(&found)
+        .scenario_file()
+        .expect("a failure alone is a scenario");
+    let sfn = SfnMock::builder()
+        .script(Script::parse(file).unwrap())
+        .in_process()
+        .start();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build();
+    let answer: Answer = runtime.unwrap().block_on(start(&sfn.client(), None, "{}"));
+    assert!(answer.is_ok());
+    sfn.assert_started(2);
+}
+
+#[test]
+fn a_token_runs_its_schedule_alone_and_refuses_other_code() {
+    let token = failed(&unnamed().run()).token().to_owned();
+    let alone = unnamed().schedule(token.clone()).run();
+    assert_eq!(
+        (alone.schedules(), failed(&alone).token()),
+        (1, token.as_str())
+    );
+
+    let other = || {
+        explore(async |_| Ok::<(), ()>(()))
+            .schedule(token.clone())
+            .run()
+    };
+    let message = caught(|| drop(other()));
+    assert!(message.contains("belongs to other code"), "{message}");
+    let message = caught(|| drop(unnamed().schedule("1-lost-answer@0").run()));
+    assert!(message.contains("found \"1-lost-answer\""), "{message}");
+}
+
+#[test]
+fn the_report_is_json_too() {
+    let found = unnamed().run();
+    let report: Value = serde_json::from_str(&found.to_json()).unwrap();
+    assert_eq!(report["schedules"], 2);
+    assert_eq!(report["failed"]["deviations"], 1);
+    assert_eq!(report["cutShort"], Value::Null);
+}
+
+#[test]
+fn a_search_that_is_cut_short_says_so() {
+    let found = explore(async |sfn| start(&sfn.client(), Some("order-17"), "{}").await)
+        .failures(2)
+        .max_schedules(5)
+        .run();
+    assert_eq!(found.schedules(), 5);
+    assert!(
+        found
+            .to_string()
+            .contains("INCOMPLETE: the search was cut short"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_function_that_behaves_differently_in_the_same_schedule_is_found_out() {
+    let runs = Cell::new(0);
+    let found = explore(async |sfn| {
+        runs.set(runs.get() + 1);
+        let client = sfn.client();
+        if runs.get() % 2 == 0 {
+            let _ = client.list_state_machines().send().await;
+        }
+        start(&client, Some("order-17"), "{}").await
+    })
+    .run();
+    let diverged = found.diverged().expect("every second run differs");
+    assert!(
+        diverged.contains(
+            "request 1: expected StartExecution orders/order-17, found ListStateMachines"
+        ),
+        "{diverged}"
+    );
+
+    let runs = Cell::new(0);
+    let found = explore(async |sfn| {
+        runs.set(runs.get() + 1);
+        start(&sfn.client(), Some("order-17"), &runs.get().to_string()).await
+    })
+    .run();
+    assert!(found.diverged().is_none());
+    assert!(
+        found.notes()[0].contains("differs from run to run"),
+        "{found}"
+    );
+}
+
+#[test]
+fn threads_are_noted_and_a_runtime_around_it_is_refused() {
+    let found = explore(async |sfn| {
+        let _ = tokio::task::spawn_blocking(|| ()).await;
+        start(&sfn.client(), Some("order-17"), "{}").await
+    })
+    .only([LostRequest, LostResponse])
+    .run();
+    assert!(
+        found
+            .notes()
+            .iter()
+            .any(|note| note.contains("spawn_blocking")),
+        "{found}"
+    );
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let message = caught(|| runtime.block_on(async { drop(unnamed().run()) }));
+    assert!(message.contains("a plain `#[test]` function"), "{message}");
+}

@@ -1,0 +1,129 @@
+//! Workers side by side, and requests of one worker that are in flight together.
+
+use std::cell::RefCell;
+
+use aws_sdk_sfn::Client;
+use sfn_mock::SfnHandle;
+use sfn_mock::explore::{explore, explore_with, invariant};
+
+use super::{ORDERS, failed, passed, start};
+
+const EXECUTION: &str = "arn:aws:states:us-east-1:123456789012:execution:orders:order-17";
+
+/// Looks first, then starts: the second worker looks before the first one has started.
+async fn start_if_absent(client: &Client, name: Option<&str>) -> Result<(), String> {
+    let described = client
+        .describe_execution()
+        .execution_arn(EXECUTION)
+        .send()
+        .await;
+    if described.is_ok() {
+        return Ok(());
+    }
+    start(client, name, "{}")
+        .await
+        .map(drop)
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_race_of_two_workers_is_found_without_any_failure() {
+    // The name is the order's, and each worker adds the time to it.
+    let found = explore_with(RefCell::<u32>::default, async |sfn: SfnHandle, time| {
+        let client = sfn.client();
+        let described = client
+            .describe_execution()
+            .execution_arn(EXECUTION)
+            .send()
+            .await;
+        if described.is_ok() {
+            return Ok(());
+        }
+        *time.borrow_mut() += 1;
+        let name = format!("order-17-{}", time.borrow());
+        start(&client, Some(&name), "{}").await.map(drop)
+    })
+    .workers(2)
+    .failures(0)
+    .invariant(invariant::started_at_most(1))
+    .run();
+    let failed = failed(&found);
+    assert!(failed.timeline().contains("worker 2"), "{failed}");
+
+    let unnamed = explore(async |sfn| start_if_absent(&sfn.client(), Some("order-17")).await)
+        .workers(2)
+        .failures(0)
+        .invariant(invariant::started_at_most_once("order-17"))
+        .run();
+    passed(&unnamed);
+    assert!(unnamed.schedules() > 1, "{unnamed}");
+}
+
+#[test]
+fn orders_of_requests_that_do_not_affect_each_other_are_one() {
+    let names = || RefCell::new(vec!["order-18", "order-17"]);
+    let stateful = explore_with(names, async |sfn, names| {
+        let name = names.borrow_mut().pop();
+        start(&sfn.client(), name, "{}").await
+    });
+    let stateful = stateful
+        .workers(2)
+        .failures(0)
+        .invariant(invariant::started_at_most(2))
+        .run();
+    passed(&stateful);
+    assert_eq!(stateful.schedules(), 2, "{stateful}");
+
+    let stateless = explore(async |sfn| start(&sfn.client(), None, "{}").await);
+    let stateless = stateless
+        .workers(3)
+        .failures(0)
+        .invariant(invariant::started_at_most(3))
+        .run();
+    passed(&stateless);
+    // All three send the same bytes, so they count as one request three times.
+    assert!(stateless.schedules() <= 6, "{stateless}");
+}
+
+#[test]
+fn requests_of_joined_futures_and_spawned_tasks_go_in_every_order() {
+    let orders = || RefCell::new(std::collections::BTreeSet::<Vec<String>>::new());
+    let seen = orders();
+    let found = explore(async |sfn| {
+        let (one, other) = (sfn.client(), sfn.client());
+        let spawned = tokio::spawn(async move { start(&other, Some("b"), "{}").await.is_ok() });
+        let (joined, spawned) = tokio::join!(start(&one, Some("a"), "{}"), spawned);
+        joined.map(|_| spawned.is_ok())
+    })
+    .failures(0)
+    .invariant(|run| {
+        let mut names = Vec::new();
+        for exchange in &run.exchanges() {
+            names.push(exchange.name().unwrap_or_default().to_owned());
+        }
+        seen.borrow_mut().insert(names);
+        true
+    })
+    .run();
+    passed(&found);
+    assert_eq!(seen.borrow().len(), 2, "{:?}", seen.borrow());
+}
+
+#[test]
+fn workers_and_crashes_go_together() {
+    let found = explore(async |sfn| {
+        let output = start(&sfn.client(), Some("order-17"), "{}")
+            .await
+            .map_err(drop)?;
+        Ok::<_, ()>(output.execution_arn)
+    })
+    .workers(2)
+    .crashes(1)
+    .invariant(invariant::started_at_most_once("order-17"))
+    .invariant(invariant::every_worker_agrees())
+    .without([sfn_mock::explore::FailureClass::NoArn])
+    .run();
+    passed(&found);
+    let orders = sfn_mock::SfnMock::builder().in_process().start();
+    assert_eq!(orders.started().len(), 0, "{ORDERS}");
+}
