@@ -80,7 +80,7 @@ impl Schedule {
         self.failures() + self.crashes() + reordered.count()
     }
 
-    /// The choices before `step`, then this one.
+    /// The choices before `step`, then this one, if it differs from the default.
     pub(crate) fn with(&self, choice: Choice) -> Self {
         let mut choices = Vec::with_capacity(self.choices.len() + 1);
         choices.extend(
@@ -88,7 +88,9 @@ impl Schedule {
                 .iter()
                 .filter(|before| before.step < choice.step),
         );
-        choices.push(choice);
+        if choice.candidate > 0 || choice.outcome != Outcome::Served {
+            choices.push(choice);
+        }
         Self { choices }
     }
 

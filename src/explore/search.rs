@@ -148,17 +148,15 @@ impl Search {
 fn divergence(node: &Node, trace: &Trace) -> Option<Divergence> {
     let parent = node.parent.as_ref()?;
     let last = node.schedule.last_step()?;
-    // At the step of the deviation the candidates are the same, and another one may go on.
     let (step, expected, found) = parent.difference(trace, last).or_else(|| {
-        let candidates = |trace: &Trace| trace.steps.get(last).map(|step| step.candidates.clone());
-        let label = |trace: &Trace| {
-            trace
-                .steps
-                .get(last)
-                .map_or("no request".into(), Step::label)
-        };
-        let same = candidates(parent) == candidates(trace);
-        (!same).then(|| (last, label(parent), label(trace)))
+        // At the step of the deviation another request can go on; of the same one all must agree.
+        let (expected, found) = (parent.steps.get(last)?, trace.steps.get(last));
+        let same = found.is_some_and(|found| {
+            found.candidates == expected.candidates
+                && (found.chosen != expected.chosen || found.shape() == expected.shape())
+        });
+        let found = found.map_or("no request".to_owned(), Step::label);
+        (!same).then(|| (last, expected.label(), found))
     })?;
     Some(Divergence {
         schedule: node.schedule.clone(),

@@ -292,7 +292,7 @@ fn answers_lost_until_the_sdk_gives_up() {
                 let noted = run.state().borrow();
                 run.executions()
                     .iter()
-                    .any(|execution| Some(execution.arn()) == noted.as_deref())
+                    .any(|execution| Some(execution.arn()) == *noted)
             })
             .run()
         },

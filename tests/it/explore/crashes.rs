@@ -19,7 +19,7 @@ fn a_flag_that_is_set_before_the_start_is_found_with_one_crash() {
                 .await
                 .map_err(drop)?;
             placed.set(true);
-            Ok(())
+            Ok::<_, ()>(())
         });
         found
             .failures(0)
