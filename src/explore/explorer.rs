@@ -6,9 +6,10 @@ use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
 
+use super::failed_schedule::FailedSchedule;
 use super::failure::FailureClass;
 use super::invariant::Judgement;
-use super::report::{Exploration, FailedSchedule};
+use super::report::Exploration;
 use super::run::Run;
 use super::runner::{self, Function, Setup};
 use super::schedule::{Schedule, Token};

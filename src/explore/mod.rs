@@ -28,6 +28,7 @@
 //! The [guide](crate::guide::explore) says what an exploration proves, and how to choose its bounds.
 
 mod explorer;
+mod failed_schedule;
 mod failure;
 mod hub;
 pub mod invariant;
@@ -42,6 +43,7 @@ mod trace;
 mod worker;
 
 pub use explorer::{Explorer, explore, explore_with};
+pub use failed_schedule::FailedSchedule;
 pub use failure::FailureClass;
-pub use report::{Exploration, FailedSchedule};
+pub use report::Exploration;
 pub use run::Run;

@@ -2,8 +2,8 @@
 
 use std::slice::Iter;
 
-use crate::Exchanges;
-use crate::journal::Calls;
+use crate::{Calls, Exchanges};
+
 use crate::mock::{Execution, SfnHandle};
 
 /// One run of the explored function, after its end.

@@ -1,0 +1,236 @@
+//! A schedule that breaks a rule: its message, its timeline, its scenario file.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::explorer::SCHEDULE;
+use super::report::counted;
+use super::schedule::{Outcome, Schedule, Scope, Token};
+use super::trace::{Step, Trace};
+
+/// A schedule that breaks a rule.
+///
+/// Its `Display` is the message of a failing test.
+#[derive(Debug, Clone)]
+pub struct FailedSchedule {
+    rule: String,
+    message: String,
+    token: String,
+    tried: usize,
+    timeline: String,
+    scenario_file: Option<String>,
+    deviations: usize,
+}
+
+impl FailedSchedule {
+    pub(crate) fn new(schedule: Schedule, trace: Trace, workers: usize, tried: usize) -> Self {
+        let fingerprint = trace.fingerprint(&schedule);
+        let deviations = schedule.deviations();
+        let scenario_file = scenario_file(&schedule, &trace);
+        let timeline = timeline(&trace, workers);
+        let token = Token {
+            schedule,
+            fingerprint,
+        }
+        .to_string();
+        let (rule, message) = trace
+            .broken
+            .map(|broken| (broken.rule, broken.message))
+            .unwrap_or_default();
+        Self {
+            rule,
+            message,
+            token,
+            tried,
+            timeline,
+            scenario_file,
+            deviations,
+        }
+    }
+
+    /// The rule that broke: `panic`, `storm`, `hang`, `verification`, or where an invariant is
+    /// written.
+    #[must_use]
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+
+    /// The expected and the found, in words.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The token that runs this schedule alone, in the variable `SFN_MOCK_SCHEDULE`.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The number of its failures, crashes and changes of order.
+    #[must_use]
+    pub fn deviations(&self) -> usize {
+        self.deviations
+    }
+
+    /// The run, one line for each request.
+    #[must_use]
+    pub fn timeline(&self) -> &str {
+        &self.timeline
+    }
+
+    /// A scenario file with which an ordinary test meets the same failures; `None` for a schedule
+    /// with a crash or a change of order, which no scenario can make.
+    #[must_use]
+    pub fn scenario_file(&self) -> Option<&str> {
+        self.scenario_file.as_deref()
+    }
+
+    pub(crate) fn to_value(&self) -> Value {
+        json!({
+            "rule": self.rule,
+            "message": self.message,
+            "token": self.token,
+            "deviations": self.deviations,
+            "timeline": self.timeline,
+            "scenarioFile": self.scenario_file,
+        })
+    }
+}
+
+impl fmt::Display for FailedSchedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            rule,
+            message,
+            token,
+            timeline,
+            ..
+        } = self;
+        let deviations = match self.deviations {
+            0 => "without any failure".to_owned(),
+            count => format!("with {}", counted(count, "deviation")),
+        };
+        writeln!(
+            f,
+            "sfn-mock: a schedule {deviations} breaks a rule: {message}"
+        )?;
+        writeln!(
+            f,
+            "  rule: {rule}, schedule {} of the search\n\n{timeline}",
+            self.tried
+        )?;
+        if let Some(file) = &self.scenario_file {
+            writeln!(f, "as a scenario file, for an ordinary test:\n{file}\n")?;
+        }
+        let thread = std::thread::current();
+        let test = thread
+            .name()
+            .filter(|name| *name != "main")
+            .unwrap_or_default();
+        let command = format!("{SCHEDULE}={token} cargo test {test}");
+        writeln!(
+            f,
+            "run this schedule alone, with its journal:\n  {}",
+            command.trim_end()
+        )
+    }
+}
+
+/// One line for each request, then the results.
+fn timeline(trace: &Trace, workers: usize) -> String {
+    let mut text = String::new();
+    let width = trace
+        .steps
+        .iter()
+        .map(|step| step.label().len())
+        .max()
+        .unwrap_or_default();
+    for (index, step) in trace.steps.iter().enumerate() {
+        let worker = match workers {
+            1 => String::new(),
+            _ => format!("worker {}  ", step.worker + 1),
+        };
+        text += &format!(
+            "  {:>2}  {:>9.3} s  {worker}{:width$}  {}\n",
+            index + 1,
+            step.at.as_secs_f64(),
+            step.label(),
+            outcome(step)
+        );
+        if step.outcome.is_crash() {
+            let whose = if workers == 1 {
+                String::new()
+            } else {
+                format!(" of worker {}", step.worker + 1)
+            };
+            text +=
+                &format!("      the process{whose} crashes, and the function is started again\n");
+        }
+    }
+    let mut results = trace.results.join(", ");
+    if results.is_empty() {
+        results = "none".to_owned();
+    }
+    let mut executions = trace.executions.join(", ");
+    if executions.is_empty() {
+        executions = "none".to_owned();
+    }
+    text + &format!("  result: {results}\n  started: {executions}\n")
+}
+
+fn outcome(step: &Step) -> String {
+    let scope = if step.forced { " (every attempt)" } else { "" };
+    match step.outcome {
+        Outcome::Served if step.chosen > 0 => format!("{}   <- goes first", step.result),
+        Outcome::Served => step.result.clone(),
+        Outcome::Failed(failure, _) if failure.reaches_the_service() => {
+            format!("{}, {failure}{scope}   <- failure", step.result)
+        }
+        Outcome::Failed(failure, _) => format!("{failure}{scope}   <- failure"),
+        Outcome::CrashBefore => "not sent   <- crash".to_owned(),
+        Outcome::CrashAfter => format!("{}, response never read   <- crash", step.result),
+    }
+}
+
+/// The failures as scenarios, one for each kind of request.
+fn scenario_file(schedule: &Schedule, trace: &Trace) -> Option<String> {
+    let possible =
+        schedule.crashes() == 0 && schedule.choices.iter().all(|choice| choice.candidate == 0);
+    let last = trace
+        .steps
+        .iter()
+        .rposition(|step| step.outcome != Outcome::Served);
+    let last = last.filter(|_| possible)?;
+    let mut scenarios: Vec<(String, Vec<String>)> = Vec::new();
+    for step in &trace.steps[..=last] {
+        let name = match &step.name {
+            _ if !step.operation.starts_with("Start") => String::new(),
+            Some(name) => format!(", \"name\": {}", json!(name)),
+            None => ", \"name\": null".to_owned(),
+        };
+        let when = format!("{{ \"operation\": \"{}\"{name} }}", step.operation);
+        let action = match step.outcome {
+            Outcome::Failed(failure, Scope::Attempt | Scope::Call) => failure.step_json(),
+            Outcome::Served | Outcome::CrashBefore | Outcome::CrashAfter => {
+                "{ \"serve\": {} }".to_owned()
+            }
+        };
+        match scenarios.iter_mut().find(|(known, _)| *known == when) {
+            Some((_, steps)) => steps.push(action),
+            None => scenarios.push((when, vec![action])),
+        }
+    }
+    let mut lines = Vec::new();
+    for (when, steps) in scenarios {
+        // Requests that are served need no scenario.
+        if steps.iter().any(|step| step != "{ \"serve\": {} }") {
+            lines.push(format!(
+                "  {{ \"when\": {when}, \"steps\": [{}] }}",
+                steps.join(", ")
+            ));
+        }
+    }
+    Some(format!("{{ \"scenarios\": [\n{}\n] }}", lines.join(",\n")))
+}
