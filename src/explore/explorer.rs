@@ -10,6 +10,7 @@ use super::failed_schedule::FailedSchedule;
 use super::failure::FailureClass;
 use super::invariant::Judgement;
 use super::report::Exploration;
+use super::retry_quota::{self, RetryQuota};
 use super::run::Run;
 use super::runner::{self, Function, Setup};
 use super::schedule::{Schedule, Token};
@@ -41,8 +42,11 @@ pub struct Explorer<'e, T, E, S> {
     schedule: Option<String>,
 }
 
+/// Returns the failure of an invariant in words.
+type Check<'e, T, E, S> = dyn Fn(&Run<T, E, S>) -> Option<String> + 'e;
+
 struct Invariant<'e, T, E, S> {
-    check: Box<dyn Fn(&Run<T, E, S>) -> Option<String> + 'e>,
+    check: Box<Check<'e, T, E, S>>,
     written_at: &'static Location<'static>,
 }
 
@@ -214,6 +218,7 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
     ///
     /// If it is called on a tokio runtime, if the token of a schedule cannot be read or belongs to
     /// other code, or if this version of tokio cannot hold a runtime.
+    #[must_use = "the report has the schedule that failed"]
     #[track_caller]
     pub fn run(self) -> Exploration {
         if tokio::runtime::Handle::try_current().is_ok() {
@@ -247,10 +252,15 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
     fn run_all(&self, setup: &Setup<'_, T, E, S>) -> Exploration {
         let elapsed = since_now();
         let values = RefCell::new(None);
+        let quota = RefCell::new(RetryQuota::default());
         let mut threads = false;
         let mut run = |schedule: &Schedule| {
-            let trace = runner::run(setup, schedule, false);
+            let mut trace = runner::run(setup, schedule, false);
             threads |= trace.spawned_threads;
+            let again = |schedule: &Schedule| runner::run(setup, schedule, false);
+            if quota.borrow_mut().is_used_up(schedule, &trace, &again) {
+                trace.broken = Some(retry_quota::broken());
+            }
             if schedule.choices.is_empty() && values.borrow().is_none() {
                 *values.borrow_mut() = Some(trace.clone());
             }

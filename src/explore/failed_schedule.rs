@@ -169,15 +169,16 @@ fn timeline(trace: &Trace, workers: usize) -> String {
                 &format!("      the process{whose} crashes, and the function is started again\n");
         }
     }
-    let mut results = trace.results.join(", ");
-    if results.is_empty() {
-        results = "none".to_owned();
-    }
-    let mut executions = trace.executions.join(", ");
-    if executions.is_empty() {
-        executions = "none".to_owned();
-    }
+    let results = list(&trace.results);
+    let executions = list(&trace.executions);
     text + &format!("  result: {results}\n  started: {executions}\n")
+}
+
+fn list(items: &[String]) -> String {
+    if items.is_empty() {
+        return "none".to_owned();
+    }
+    items.join(", ")
 }
 
 fn outcome(step: &Step) -> String {

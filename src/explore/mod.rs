@@ -33,6 +33,7 @@ mod failure;
 mod hub;
 pub mod invariant;
 mod report;
+mod retry_quota;
 mod run;
 mod runner;
 mod schedule;

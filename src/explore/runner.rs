@@ -27,8 +27,11 @@ pub(crate) struct Setup<'e, T, E, S> {
     pub(crate) deny_hangs: bool,
     /// The state cannot carry anything from one worker to another.
     pub(crate) stateless: bool,
-    pub(crate) judge: &'e dyn Fn(&Run<T, E, S>) -> Option<Broken>,
+    pub(crate) judge: &'e Judge<'e, T, E, S>,
 }
+
+/// Checks all invariants of a run.
+pub(crate) type Judge<'e, T, E, S> = dyn Fn(&Run<T, E, S>) -> Option<Broken> + 'e;
 
 /// The user's function, started once for each process.
 pub(crate) trait Function<T, E, S> {

@@ -141,7 +141,7 @@ impl Trace {
             // One failure of a whole call equals a failure of each of its attempts.
             let outcome = match step.outcome {
                 Outcome::Failed(failure, _) => Outcome::Failed(failure, Scope::Attempt),
-                other => other,
+                Outcome::Served | Outcome::CrashBefore | Outcome::CrashAfter => step.outcome,
             };
             (
                 step.worker,

@@ -215,3 +215,23 @@ fn each_schedule_has_a_state_of_its_own() {
     .run();
     passed(&found);
 }
+
+#[test]
+fn an_exploration_that_uses_up_the_shared_retry_quota_says_so() {
+    let found = explore(async |sfn| {
+        let client = Client::new(&sfn.sdk_config());
+        for name in ["a", "b", "c", "d"] {
+            let _ = start(&client, Some(name), "{}").await;
+        }
+        Ok::<_, ()>(())
+    })
+    .failures(2)
+    .only([LostRequest])
+    .mock(|builder| builder.region("eu-central-1")) // a quota that no other test has
+    .run();
+    let failed = failed(&found);
+    assert!(
+        failed.message().starts_with("retry quota used up"),
+        "{failed}"
+    );
+}
