@@ -112,7 +112,7 @@ mod transport;
 mod mock;
 
 // 13 the explorer: every failure, crash and order that a function can meet
-#[cfg(feature = "explore")]
+#[cfg(any(feature = "cli", feature = "explore"))]
 pub mod explore;
 
 // 14 around it

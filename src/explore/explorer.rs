@@ -13,16 +13,14 @@ use super::report::Exploration;
 use super::retry_quota::{self, RetryQuota};
 use super::run::Run;
 use super::runner::{self, Function, Setup};
-use super::schedule::{Schedule, Token};
-use super::search::{Bounds, Divergence, Search, search, shrink};
-use super::trace::{Broken, Trace};
+use super::schedule::{SCHEDULE, Schedule, Token};
+use super::search::{Bounds, Search, differs, other_values, search};
+use super::shrink::shrink;
+use super::trace::Broken;
 use super::worker::check_the_hook;
 use crate::mock::{Builder, SfnHandle};
 use crate::panic_message::refuse;
 use crate::transport::since_now;
-
-/// The variable in the environment that has one schedule run alone.
-pub(crate) const SCHEDULE: &str = "SFN_MOCK_SCHEDULE";
 
 /// An exploration: the function, the bounds, and the invariants.
 ///
@@ -72,14 +70,7 @@ pub fn explore_with<'e, S: 'e, T: 'e, E: 'e>(
         function: Box::new(function),
         mock: Box::new(|builder| builder),
         invariants: Vec::new(),
-        bounds: Bounds {
-            failures: 1,
-            crashes: 0,
-            classes: FailureClass::ALL.to_vec(),
-            every_error: false,
-            max_schedules: 10_000,
-            merge_orders: true,
-        },
+        bounds: Bounds::default(),
         workers: 1,
         max_requests: 100,
         virtual_time: Duration::from_hours(24),
@@ -275,7 +266,7 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
                 .diverged
                 .take()
                 .or_else(|| differs(&schedule, &trace, &again));
-            FailedSchedule::new(schedule, trace, self.workers, found.count())
+            FailedSchedule::new(schedule, trace, self.workers, found.count(), &cargo_test())
         });
         let mut note = None;
         if let Some(plain) = values.borrow_mut().take() {
@@ -324,7 +315,8 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         };
         let failed = trace.broken.is_some();
         found.alone = true;
-        let failed = failed.then(|| FailedSchedule::new(token.schedule, trace, self.workers, 1));
+        let failed = failed
+            .then(|| FailedSchedule::new(token.schedule, trace, self.workers, 1, &cargo_test()));
         Exploration::new(&self.bounds, self.workers, found, failed, elapsed())
     }
 
@@ -337,26 +329,13 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
     }
 }
 
-/// The divergence of two runs of one schedule.
-fn differs(schedule: &Schedule, one: &Trace, other: &Trace) -> Option<Divergence> {
-    let (step, expected, found) = one.difference(other, usize::MAX)?;
-    Some(Divergence {
-        schedule: schedule.clone(),
-        step,
-        expected,
-        found,
-    })
-}
-
-/// The first request whose values differ in two runs that make the same requests.
-fn other_values(one: &Trace, other: &Trace) -> Option<String> {
-    let mut pairs = one.steps.iter().zip(&other.steps);
-    let (step, _) = pairs.find(|(one, other)| one.body != other.body)?;
-    Some(format!(
-        "the body of {} differs from run to run, so a failure may not be found again; take time and \
-         chance from the state",
-        step.label()
-    ))
+/// The command that runs this test alone.
+fn cargo_test() -> String {
+    let thread = std::thread::current();
+    let test = thread.name().filter(|name| *name != "main");
+    format!("cargo test {}", test.unwrap_or_default())
+        .trim_end()
+        .to_owned()
 }
 
 impl<T, E, S> fmt::Debug for Explorer<'_, T, E, S> {

@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::explorer::SCHEDULE;
 use super::report::counted;
-use super::schedule::{Outcome, Schedule, Scope, Token};
+use super::schedule::{Outcome, SCHEDULE, Schedule, Scope, Token};
 use super::trace::{Step, Trace};
 
 /// A schedule that breaks a rule.
@@ -17,6 +16,7 @@ pub struct FailedSchedule {
     rule: String,
     message: String,
     token: String,
+    command: String,
     tried: usize,
     timeline: String,
     scenario_file: Option<String>,
@@ -24,7 +24,14 @@ pub struct FailedSchedule {
 }
 
 impl FailedSchedule {
-    pub(crate) fn new(schedule: Schedule, trace: Trace, workers: usize, tried: usize) -> Self {
+    /// `rerun` is the command that runs the function or program again.
+    pub(crate) fn new(
+        schedule: Schedule,
+        trace: Trace,
+        workers: usize,
+        tried: usize,
+        rerun: &str,
+    ) -> Self {
         let fingerprint = trace.fingerprint(&schedule);
         let deviations = schedule.deviations();
         let scenario_file = scenario_file(&schedule, &trace);
@@ -34,6 +41,7 @@ impl FailedSchedule {
             fingerprint,
         }
         .to_string();
+        let command = format!("{SCHEDULE}={token} {rerun}");
         let (rule, message) = trace
             .broken
             .map(|broken| (broken.rule, broken.message))
@@ -42,6 +50,7 @@ impl FailedSchedule {
             rule,
             message,
             token,
+            command,
             tried,
             timeline,
             scenario_file,
@@ -104,7 +113,6 @@ impl fmt::Display for FailedSchedule {
         let Self {
             rule,
             message,
-            token,
             timeline,
             ..
         } = self;
@@ -124,16 +132,10 @@ impl fmt::Display for FailedSchedule {
         if let Some(file) = &self.scenario_file {
             writeln!(f, "as a scenario file, for an ordinary test:\n{file}\n")?;
         }
-        let thread = std::thread::current();
-        let test = thread
-            .name()
-            .filter(|name| *name != "main")
-            .unwrap_or_default();
-        let command = format!("{SCHEDULE}={token} cargo test {test}");
         writeln!(
             f,
             "run this schedule alone, with its journal:\n  {}",
-            command.trim_end()
+            self.command
         )
     }
 }

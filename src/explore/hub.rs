@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use serde_json::Value;
 
+use super::steps::target;
 use super::trace::Footprint;
 
 /// The requests that wait, and the processes that live.
@@ -284,15 +285,12 @@ fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Waits 
     let members: Value = serde_json::from_slice(bytes).unwrap_or_default();
     let member = |name: &str| members.get(name).and_then(Value::as_str);
     let name = member("name");
-    let starts = matches!(operation.as_str(), "StartExecution" | "StartSyncExecution");
-    let target = match (member("executionArn"), member("stateMachineArn")) {
-        (Some(arn), _) => tail(arn, 2),
-        (None, Some(arn)) if starts => {
-            format!("{}/{}", tail(arn, 1), name.unwrap_or("(unnamed)"))
-        }
-        (None, Some(arn)) => tail(arn, 1),
-        (None, None) => name.unwrap_or_default().to_owned(),
-    };
+    let target = target(
+        &operation,
+        member("executionArn"),
+        member("stateMachineArn"),
+        name,
+    );
     Waits {
         worker,
         footprint: footprint(&operation, &target, name.is_some(), body.finish()),
@@ -303,13 +301,6 @@ fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Waits 
         attempt: attempt.unwrap_or(1),
         body: body.finish(),
     }
-}
-
-/// The last parts of an ARN, with slashes between.
-fn tail(arn: &str, parts: usize) -> String {
-    let mut tail: Vec<_> = arn.rsplit(':').take(parts).collect();
-    tail.reverse();
-    tail.join("/")
 }
 
 /// The part of the service that a request can read or write. An execution is known by its machine

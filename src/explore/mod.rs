@@ -1,5 +1,5 @@
 //! Explores every failure, crash and order of requests that a function can meet. It needs the
-//! feature `explore`.
+//! feature `explore`; a program as a whole is explored with the feature `cli`.
 //!
 //! ```
 //! # #[cfg(feature = "explore")]
@@ -27,24 +27,45 @@
 //!
 //! The [guide](crate::guide::explore) says what an exploration proves, and how to choose its bounds.
 
-mod explorer;
-mod failed_schedule;
+// The search: schedules in, traces out.
 mod failure;
-mod hub;
-pub mod invariant;
-mod report;
-mod retry_quota;
-mod run;
-mod runner;
 mod schedule;
 mod search;
 #[cfg(test)]
 mod search_tests;
+mod shrink;
 mod trace;
+
+// What people see of it.
+mod failed_schedule;
+pub mod invariant;
+mod report;
+mod run;
+mod steps;
+
+// A function on runtimes with paused time.
+#[cfg(feature = "explore")]
+mod explorer;
+#[cfg(feature = "explore")]
+mod hub;
+#[cfg(feature = "explore")]
+mod retry_quota;
+#[cfg(feature = "explore")]
+mod runner;
+#[cfg(feature = "explore")]
 mod worker;
 
+// A program over the socket.
+#[cfg(feature = "cli")]
+mod arrivals;
+#[cfg(feature = "cli")]
+mod program;
+
+#[cfg(feature = "explore")]
 pub use explorer::{Explorer, explore, explore_with};
 pub use failed_schedule::FailedSchedule;
 pub use failure::FailureClass;
+#[cfg(feature = "cli")]
+pub use program::ProgramExplorer;
 pub use report::Exploration;
 pub use run::Run;

@@ -10,11 +10,11 @@ use super::failure::Failure;
 use super::hub::{Hub, Release, Waits};
 use super::run::Run;
 use super::schedule::{Outcome, Schedule, Scope};
-use super::trace::{Broken, Footprint, Step, Trace};
+use super::steps::{complete, executions};
+use super::trace::{Broken, Step, Trace};
 use super::worker::{Process, Stop, Worker};
 use crate::mock::{Builder, SfnHandle, SfnMock};
 use crate::script::{Afterwards, Scenario, When};
-use crate::{Exchange, Exchanges};
 
 /// The parts of an exploration that one run needs.
 pub(crate) struct Setup<'e, T, E, S> {
@@ -97,11 +97,7 @@ pub(crate) fn run<T, E, S>(
     let handle = sfn.handle();
     let report = sfn.close();
     complete(&mut trace, &handle.exchanges(), independent);
-    for execution in handle.started() {
-        trace
-            .executions
-            .push(format!("{} ({})", execution.name(), execution.status()));
-    }
+    trace.executions = executions(&handle);
     for result in &results {
         trace
             .results
@@ -339,41 +335,5 @@ impl<'r, T, E, S> Runner<'r, T, E, S> {
             }
             _ => format!("the function waits forever, {after}"),
         })
-    }
-}
-
-/// Adds to the steps what the journal knows of their requests.
-fn complete(trace: &mut Trace, exchanges: &Exchanges, independent: bool) {
-    let mut exchanges = exchanges.iter();
-    for step in &mut trace.steps {
-        if step.outcome == Outcome::CrashBefore {
-            step.footprint = Footprint::Nothing;
-        } else if let Some(exchange) = exchanges.next() {
-            step.changed = exchange.has_committed() || exchange.changed_state();
-            step.result = result(exchange);
-            if let Outcome::Failed(failure, _) = step.outcome
-                && !failure.reaches_the_service()
-            {
-                step.footprint = Footprint::Nothing;
-            }
-        }
-        if !independent {
-            step.footprint = Footprint::Everything;
-        }
-    }
-}
-
-/// The result of a request in words, as far as the service is concerned.
-fn result(exchange: &Exchange) -> String {
-    if exchange.has_committed() {
-        "started".to_owned()
-    } else if exchange.is_replay() {
-        "already started".to_owned()
-    } else if let Some(code) = exchange.code() {
-        code.to_owned()
-    } else {
-        exchange
-            .status()
-            .map_or_else(String::new, |status| status.to_string())
     }
 }

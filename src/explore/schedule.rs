@@ -4,7 +4,10 @@ use std::fmt;
 
 use super::failure::Failure;
 
-/// How many attempts of a call a failure applies to.
+/// The variable in the environment that has one schedule run alone.
+pub(crate) const SCHEDULE: &str = "SFN_MOCK_SCHEDULE";
+
+/// The attempts of a call that a failure applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Scope {
     /// One attempt.

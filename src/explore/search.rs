@@ -21,6 +21,19 @@ pub(crate) struct Bounds {
     pub(crate) merge_orders: bool,
 }
 
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            failures: 1,
+            crashes: 0,
+            classes: FailureClass::ALL.to_vec(),
+            every_error: false,
+            max_schedules: 10_000,
+            merge_orders: true,
+        }
+    }
+}
+
 /// The result of a search.
 #[derive(Debug, Default)]
 pub(crate) struct Search {
@@ -277,69 +290,24 @@ fn other_candidates(
     found
 }
 
-/// Removes and simplifies deviations as long as the schedule breaks the same rule.
-pub(crate) fn shrink(
-    schedule: Schedule,
-    trace: Trace,
-    run: &mut dyn FnMut(&Schedule) -> Trace,
-) -> (Schedule, Trace) {
-    let Some(rule) = trace.broken.as_ref().map(|broken| broken.rule.clone()) else {
-        return (schedule, trace);
-    };
-    let (mut schedule, mut trace) = (schedule, trace);
-    'smaller: loop {
-        for candidate in simpler(&schedule) {
-            let again = run(&candidate);
-            if again
-                .broken
-                .as_ref()
-                .is_some_and(|broken| broken.rule == rule)
-            {
-                (schedule, trace) = (candidate, again);
-                continue 'smaller;
-            }
-        }
-        return (schedule, trace);
-    }
+/// The divergence of two runs of one schedule.
+pub(crate) fn differs(schedule: &Schedule, one: &Trace, other: &Trace) -> Option<Divergence> {
+    let (step, expected, found) = one.difference(other, usize::MAX)?;
+    Some(Divergence {
+        schedule: schedule.clone(),
+        step,
+        expected,
+        found,
+    })
 }
 
-/// The schedules that are one step simpler.
-fn simpler(schedule: &Schedule) -> Vec<Schedule> {
-    let mut found = Vec::new();
-    for (index, choice) in schedule.choices.iter().enumerate().rev() {
-        // Without a deviation, the later ones can come as many steps earlier as it had added.
-        let most = if index + 1 == schedule.choices.len() {
-            0
-        } else {
-            choice.step + 2
-        };
-        for earlier in 0..=most {
-            found.extend(schedule.without(index, earlier));
-        }
-    }
-    for (index, choice) in schedule.choices.iter().enumerate() {
-        let mut plainer = Vec::new();
-        if let Outcome::Failed(failure, Scope::Call) = choice.outcome {
-            plainer.push(Choice {
-                outcome: Outcome::Failed(failure, Scope::Attempt),
-                ..*choice
-            });
-        }
-        if choice.candidate > 0 && choice.outcome != Outcome::Served {
-            plainer.push(Choice {
-                candidate: 0,
-                ..*choice
-            });
-            plainer.push(Choice {
-                outcome: Outcome::Served,
-                ..*choice
-            });
-        }
-        for choice in plainer {
-            let mut simpler = schedule.clone();
-            simpler.choices[index] = choice;
-            found.push(simpler);
-        }
-    }
-    found
+/// The first request whose values differ in two runs that make the same requests.
+pub(crate) fn other_values(one: &Trace, other: &Trace) -> Option<String> {
+    let mut pairs = one.steps.iter().zip(&other.steps);
+    let (step, _) = pairs.find(|(one, other)| one.body != other.body)?;
+    Some(format!(
+        "the body of {} differs from run to run, so a failure may not be found again; take time and \
+         chance from the state",
+        step.label()
+    ))
 }

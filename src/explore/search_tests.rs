@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::failure::{Failure, FailureClass};
 use super::schedule::{Choice, Outcome, Schedule, Scope};
-use super::search::{Bounds, search, shrink};
+use super::search::{Bounds, search};
+use super::shrink::shrink;
 use super::trace::{Broken, Footprint, Step, Trace};
 
 /// A request of a program: a start of a name or without one, or a look for a name.

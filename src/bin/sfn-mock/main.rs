@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod check;
+mod explore;
 mod load;
 #[cfg_attr(not(feature = "record"), path = "no_record.rs")]
 mod record;
@@ -29,6 +30,7 @@ enum Command {
     Serve(serve::Serve),
     Check(check::Check),
     Record(record::Record),
+    Explore(explore::Explore),
     Catalogue(catalogue::Catalogue),
 }
 
@@ -37,6 +39,7 @@ Examples:
   sfn-mock serve --bind 127.0.0.1:0 --scenario throttled.json
   sfn-mock check scenarios/*.json
   sfn-mock record --upstream http://127.0.0.1:4566 --cassette orders.json
+  sfn-mock explore --invariant started-at-most=1 -- python3 place_order.py
   sfn-mock catalogue errors
 
 To point a client at it, whatever its language:
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Record(record) => record.run(),
+        Command::Explore(explore) => explore.run(),
         Command::Catalogue(catalogue) => catalogue.run(),
     };
     outcome.unwrap_or_else(|error| {

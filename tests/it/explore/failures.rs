@@ -225,7 +225,7 @@ fn an_exploration_that_uses_up_the_shared_retry_quota_says_so() {
         }
         Ok::<_, ()>(())
     })
-    .failures(2)
+    .failures(4)
     .only([LostRequest])
     .mock(|builder| builder.region("eu-central-1")) // a quota that no other test has
     .run();

@@ -4,6 +4,8 @@ mod builtins;
 mod callers;
 mod crashes;
 mod failures;
+#[cfg(feature = "cli")]
+mod program;
 mod reports;
 mod workers;
 

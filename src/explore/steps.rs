@@ -1,0 +1,81 @@
+//! The steps of a run, completed from the journal.
+
+use super::schedule::Outcome;
+use super::trace::{Footprint, Trace};
+use crate::mock::SfnHandle;
+use crate::{Exchange, Exchanges};
+
+/// The machine and the name that a request is about, or its execution.
+pub(crate) fn target(
+    operation: &str,
+    execution_arn: Option<&str>,
+    state_machine_arn: Option<&str>,
+    name: Option<&str>,
+) -> String {
+    let starts = matches!(operation, "StartExecution" | "StartSyncExecution");
+    match (execution_arn, state_machine_arn) {
+        (Some(arn), _) => tail(arn, 2),
+        (None, Some(arn)) if starts => {
+            format!("{}/{}", tail(arn, 1), name.unwrap_or("(unnamed)"))
+        }
+        (None, Some(arn)) => tail(arn, 1),
+        (None, None) => name.unwrap_or_default().to_owned(),
+    }
+}
+
+/// The last parts of an ARN, with slashes between.
+fn tail(arn: &str, parts: usize) -> String {
+    let mut tail: Vec<_> = arn.rsplit(':').take(parts).collect();
+    tail.reverse();
+    tail.join("/")
+}
+
+/// The executions that exist at the end of a run.
+pub(crate) fn executions(sfn: &SfnHandle) -> Vec<String> {
+    let mut found = Vec::new();
+    for execution in sfn.started() {
+        found.push(format!("{} ({})", execution.name(), execution.status()));
+    }
+    found
+}
+
+/// Adds the effects and results of the journal's exchanges. Unless requests are `independent`, each
+/// step counts as one that concerns everything.
+pub(crate) fn complete(trace: &mut Trace, exchanges: &Exchanges, independent: bool) {
+    let mut exchanges = exchanges.iter();
+    for step in &mut trace.steps {
+        if step.outcome == Outcome::CrashBefore {
+            step.footprint = Footprint::Nothing;
+        } else if let Some(exchange) = exchanges.next() {
+            step.changed = changed(exchange);
+            step.result = result(exchange);
+            if let Outcome::Failed(failure, _) = step.outcome
+                && !failure.reaches_the_service()
+            {
+                step.footprint = Footprint::Nothing;
+            }
+        }
+        if !independent {
+            step.footprint = Footprint::Everything;
+        }
+    }
+}
+
+pub(crate) fn changed(exchange: &Exchange) -> bool {
+    exchange.has_committed() || exchange.changed_state()
+}
+
+/// The result of a request in words, as far as the service is concerned.
+pub(crate) fn result(exchange: &Exchange) -> String {
+    if exchange.has_committed() {
+        "started".to_owned()
+    } else if exchange.is_replay() {
+        "already started".to_owned()
+    } else if let Some(code) = exchange.code() {
+        code.to_owned()
+    } else {
+        exchange
+            .status()
+            .map_or_else(String::new, |status| status.to_string())
+    }
+}
