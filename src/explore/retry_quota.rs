@@ -5,65 +5,65 @@
 
 use super::failure::Failure;
 use super::schedule::{Outcome, Schedule};
-use super::trace::{Broken, Trace};
+use super::trace::{Broken, Step, Trace};
 use crate::aws::RetryClass;
 
-/// The failures that were followed by a retry so far, each with the first schedule that shows it.
+/// The most attempts that a call of an operation made so far, with a schedule that shows it.
 #[derive(Debug, Default)]
 pub(crate) struct RetryQuota {
-    retried: Vec<(String, Failure, Schedule)>,
+    most: Vec<(String, u32, Schedule)>,
 }
 
 impl RetryQuota {
-    /// Returns true if a call is given up that was retried earlier, and the earlier schedule does
-    /// not retry it any more either.
+    /// Returns true if a call is given up earlier than others of its operation were, and the
+    /// schedule of those does not bring as many attempts any more.
     pub(crate) fn is_used_up(
         &mut self,
         schedule: &Schedule,
         trace: &Trace,
         again: &dyn Fn(&Schedule) -> Trace,
     ) -> bool {
-        for (operation, failure, retried) in first_attempts(trace) {
-            let known = self
-                .retried
-                .iter()
-                .find(|(known, met, _)| *known == operation && *met == failure);
-            match known {
-                None if retried => {
-                    self.retried.push((operation, failure, schedule.clone()));
+        for step in &trace.steps {
+            match self
+                .most
+                .iter_mut()
+                .find(|(operation, ..)| *operation == step.operation)
+            {
+                Some(known) if known.1 < step.attempt => {
+                    (known.1, known.2) = (step.attempt, schedule.clone());
                 }
-                Some((.., earlier)) if !retried && !trace.hung => {
-                    let now = first_attempts(&again(earlier));
-                    return now.iter().any(|(other, met, retried)| {
-                        *other == operation && *met == failure && !retried
-                    });
+                Some(_) => {}
+                None => {
+                    let operation = step.operation.clone();
+                    self.most.push((operation, step.attempt, schedule.clone()));
                 }
-                None | Some(_) => {}
+            }
+        }
+        for (operation, attempts, known) in &self.most {
+            if trace.steps.iter().any(|step| {
+                step.operation == *operation && step.attempt < *attempts && is_given_up(trace, step)
+            }) {
+                let now = again(known);
+                let steps = now.steps.iter().filter(|step| step.operation == *operation);
+                return steps.map(|step| step.attempt).max() < Some(*attempts);
             }
         }
         false
     }
 }
 
-/// The first attempts that met a failure which the SDKs retry, and if another attempt followed.
-fn first_attempts(trace: &Trace) -> Vec<(String, Failure, bool)> {
-    let mut found = Vec::new();
-    for (index, step) in trace.steps.iter().enumerate() {
-        let retryable = |failure| match failure {
-            Failure::LostRequest(_) | Failure::LostResponse(_) => true,
-            Failure::Error(code) => code.retried() != RetryClass::No,
-            Failure::Late | Failure::EmptyBody | Failure::EmptyObject => false,
-        };
-        if let Outcome::Failed(failure, _) = step.outcome
-            && step.attempt == 1
-            && retryable(failure)
-        {
-            let mut later = trace.steps[index + 1..].iter();
-            let retried = later.any(|other| other.call == step.call);
-            found.push((step.operation.clone(), failure, retried));
-        }
-    }
-    found
+/// The attempt met a failure that the SDKs retry, and is the last one of its call.
+fn is_given_up(trace: &Trace, step: &Step) -> bool {
+    let Outcome::Failed(failure, _) = step.outcome else {
+        return false;
+    };
+    let retryable = match failure {
+        Failure::LostRequest(_) | Failure::LostResponse(_) => true,
+        Failure::Error(code) => code.retried() != RetryClass::No,
+        Failure::Late | Failure::EmptyBody | Failure::EmptyObject => false,
+    };
+    let mut call = trace.steps.iter().filter(|other| other.call == step.call);
+    retryable && call.all(|other| other.attempt <= step.attempt)
 }
 
 pub(crate) fn broken() -> Broken {
