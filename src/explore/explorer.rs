@@ -309,12 +309,11 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
             "schedule {token}\n\n{}",
             trace.journal.as_deref().unwrap_or_default()
         );
-        let mut found = Search {
+        let found = Search {
             runs: vec![1],
             ..Search::default()
         };
         let failed = trace.broken.is_some();
-        found.alone = true;
         let failed = failed
             .then(|| FailedSchedule::new(token.schedule, trace, self.workers, 1, &cargo_test()));
         Exploration::new(&self.bounds, self.workers, found, failed, elapsed())

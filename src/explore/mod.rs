@@ -27,6 +27,14 @@
 //!
 //! The [guide](crate::guide::explore) says what an exploration proves, and how to choose its bounds.
 
+#![cfg_attr(
+    not(feature = "explore"),
+    allow(
+        dead_code,
+        reason = "a program has one worker, without a clock of its own"
+    )
+)]
+
 // The search: schedules in, traces out.
 mod failure;
 mod schedule;

@@ -47,8 +47,6 @@ pub(crate) struct Search {
     pub(crate) hung: Vec<String>,
     pub(crate) failed: Option<(Schedule, Trace)>,
     pub(crate) diverged: Option<Divergence>,
-    /// Only the schedule of a token was run.
-    pub(crate) alone: bool,
     /// The search ended with schedules left to run.
     pub(crate) cut_short: Option<usize>,
 }

@@ -53,13 +53,19 @@ impl SfnHandle {
     /// ```
     #[must_use]
     pub fn config(&self) -> ConfigBuilder {
+        let retry_partition = RetryPartition::new(next_partition());
+        #[cfg(feature = "explore")]
+        let retry_partition = match &self.explored {
+            Some(explored) => explored.retry_partition.clone(),
+            None => retry_partition,
+        };
         ConfigBuilder::new()
             .behavior_version(BehaviorVersion::latest())
             .endpoint_url(self.endpoint_url())
             .region(self.sdk_region())
             .credentials_provider(credentials())
             .retry_config(RetryConfig::standard())
-            .retry_partition(self.retry_partition())
+            .retry_partition(retry_partition)
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .http_client(self.transport())
     }
@@ -100,14 +106,6 @@ impl SfnHandle {
         } else {
             self.http_client()
         }
-    }
-
-    fn retry_partition(&self) -> RetryPartition {
-        #[cfg(feature = "explore")]
-        if let Some(explored) = &self.explored {
-            return explored.retry_partition.clone();
-        }
-        RetryPartition::new(next_partition())
     }
 
     /// A handle whose clients take another way to the mock, and have a retry quota of their own.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use sfn_mock::Builder;
 use sfn_mock::explore::{Exploration, FailureClass, ProgramExplorer, invariant};
 
 use crate::load::load;
@@ -122,12 +123,7 @@ impl Explore {
         }
         let (program, arguments) = self.command.split_first().ok_or("expected a command")?;
         let mut explorer = ProgramExplorer::new(program, arguments)
-            .mock(move |builder| {
-                scripts
-                    .iter()
-                    .cloned()
-                    .fold(builder, |builder, script| builder.script(script))
-            })
+            .mock(move |builder| scripts.iter().cloned().fold(builder, Builder::script))
             .failures(self.failures)
             .crashes(self.crashes)
             .max_schedules(self.max_schedules)
