@@ -164,3 +164,39 @@ fn threads_are_noted_and_a_runtime_around_it_is_refused() {
     let message = caught(|| runtime.block_on(async { drop(unnamed().run()) }));
     assert!(message.contains("a plain `#[test]` function"), "{message}");
 }
+
+/// The resident memory of this process in kilobytes, where the system tells it.
+#[cfg(target_os = "linux")]
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "it takes a minute: cargo test -- --ignored ten_thousand_schedules --nocapture"]
+fn ten_thousand_schedules_do_not_grow_memory() {
+    let runs = Cell::new(0);
+    let first = Cell::new(None);
+    let found = explore(async |sfn| {
+        runs.set(runs.get() + 1);
+        if runs.get() == 2_000 {
+            first.set(resident());
+        }
+        let client = sfn.client();
+        for name in ["a", "b", "c"] {
+            let _ = start(&client, Some(name), "{}").await;
+        }
+        Ok::<_, ()>(())
+    })
+    .failures(5)
+    .max_schedules(10_000)
+    .run();
+    let (first, last) = (first.take().unwrap(), resident().unwrap());
+    println!("{found}\n{first} kB after 2,000 runs, {last} kB at the end");
+    println!("{:?} per schedule", found.elapsed() / 10_000);
+    assert_eq!(found.schedules(), 10_000);
+    // The schedules that wait take about 200 bytes each.
+    assert!(last < first + 100_000, "{first} kB, then {last} kB");
+}
