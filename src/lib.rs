@@ -148,6 +148,6 @@ pub use script::{
 pub use world::{ExistingExecution, Finish, InputEquality, Lag, StateMachine, Throttling};
 
 /// README's tests, run as they stand there.
-#[cfg(all(doctest, feature = "aws-sdk", feature = "record", feature = "wiremock"))]
+#[cfg(all(doctest, feature = "explore", feature = "record", feature = "wiremock"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
