@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
-use super::{RecordedExchange, headers};
+use super::{RecordedExchange, headers, redaction};
 use crate::reply::Reply;
 
 /// A request as it went over the wire.
@@ -18,22 +18,32 @@ pub(crate) struct Sent {
 }
 
 impl RecordedExchange {
-    /// What a cassette keeps of an exchange: of the headers those that matter, and none that carries
-    /// a secret. `Err` says why it is none of Step Functions'.
-    pub(crate) fn captured(sent: Sent, reply: Reply, took: Duration) -> Result<Self, String> {
+    /// The exchange as another tool recorded it: of the headers those that a cassette keeps, the bodies
+    /// decoded. `Err` says why it is not an exchange of Step Functions.
+    pub(super) fn captured(sent: Sent, reply: Reply, took: Duration) -> Result<Self, String> {
+        let mut exchange = Self::of_wire(sent, reply, took)?;
+        for (headers, body) in [
+            (&mut exchange.request_headers, &mut exchange.request_body),
+            (&mut exchange.reply.headers, &mut exchange.reply.body),
+        ] {
+            // Some tools write down what they have decoded themselves.
+            if let Ok(plain) = redaction::decoded(headers, body) {
+                *body = Bytes::from(plain.into_owned());
+            }
+            *headers = headers::kept(headers, |name, _| !headers::is_kept(name));
+        }
+        Ok(exchange)
+    }
+
+    /// The exchange with all headers, which a redaction drops. `Err` says why it is not an exchange of
+    /// Step Functions.
+    pub(crate) fn of_wire(sent: Sent, reply: Reply, took: Duration) -> Result<Self, String> {
         let operation = sent.operation()?.to_owned();
         Ok(Self {
             operation,
-            request_headers: headers::kept(&sent.headers, |name, value| {
-                headers::is_volatile(name) || headers::is_secret(name, value)
-            }),
+            request_headers: sent.headers,
             request_body: sent.body,
-            reply: Reply {
-                headers: headers::kept(&reply.headers, |name, value| {
-                    headers::is_of_the_delivery(name) || headers::is_secret(name, value)
-                }),
-                ..reply
-            },
+            reply,
             took,
         })
     }

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::form::FileCassette;
+use super::redaction::KEEP_UNREADABLE;
 use super::{RecordedExchange, Redaction, Source, tail, write};
 use crate::error::{Error, ErrorKind};
 use crate::file::{File, Flaw};
+use crate::panic_message::refuse;
 
 /// Recorded exchanges, in one file.
 ///
@@ -36,6 +38,9 @@ pub struct Cassette {
 /// cassette if it holds the same, so that this does not count where two are compared.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Loaded {
+    /// Bodies that cannot be read are written as they are: they stood in a file already, or the test
+    /// wants them.
+    pub(super) keeps_unreadable: bool,
     pub(super) from: Option<PathBuf>,
 }
 
@@ -137,14 +142,26 @@ impl Cassette {
         Ok(Self {
             source: form.source,
             exchanges,
-            file: Loaded::default(),
+            file: Loaded {
+                keeps_unreadable: true,
+                from: None,
+            },
         })
     }
 
     /// The same without what must not be known: what every [`Redaction`] takes out, and what this one
     /// takes out beside it. An account id that one exchange tells by an ARN is taken out of all.
+    ///
+    /// # Panics
+    ///
+    /// If a body cannot be read, unless the redaction [keeps it](Redaction::keep_unreadable).
+    #[track_caller]
     pub fn redacted(mut self, redaction: &Redaction) -> Self {
-        self.exchanges = redaction.redact_all(self.exchanges);
+        match redaction.redact_recorded(self.exchanges) {
+            Ok(exchanges) => self.exchanges = exchanges,
+            Err(why) => refuse(format!("the cassette: {why}"), KEEP_UNREADABLE),
+        }
+        self.file.keeps_unreadable = redaction.is_keeping_unreadable();
         self
     }
 
@@ -156,21 +173,53 @@ impl Cassette {
     /// # Errors
     ///
     /// If it cannot be written, and then the old one is still there; or if the `.tail` cannot be
-    /// removed ([`ErrorKind::Write`]).
+    /// removed; or if a body cannot be read, so that its secrets are not known ([`ErrorKind::Write`]).
+    /// [`redacted`](Self::redacted) with [`Redaction::keep_unreadable`] has it written as it is; of a
+    /// cassette that was loaded it is.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         let failed = |what: &str| {
             let text = format!("{}: the cassette{what}", path.display());
             |source| Error::io(ErrorKind::Write, text, source)
         };
-        write::replace(path, &self.to_json()).map_err(failed(" cannot be written"))?;
+        let text = self.text().map_err(|why| {
+            let text = format!(
+                "{}: the cassette is not written: {why}; {KEEP_UNREADABLE}",
+                path.display()
+            );
+            Error::new(ErrorKind::Write, text)
+        })?;
+        write::replace(path, &text).map_err(failed(" cannot be written"))?;
         tail::remove(path).map_err(failed("'s tail cannot be removed"))
     }
 
     /// The text of its file, without what every [`Redaction`] takes out.
+    ///
+    /// # Panics
+    ///
+    /// If a body cannot be read, as [`save`](Self::save) says.
     #[must_use]
+    #[track_caller]
     pub fn to_json(&self) -> String {
-        let exchanges = Redaction::new().redact_all(self.exchanges.clone());
+        match self.text() {
+            Ok(text) => text,
+            Err(why) => refuse(format!("the cassette: {why}"), KEEP_UNREADABLE),
+        }
+    }
+
+    /// The text of its file, redacted. `Err` names a body that cannot be read.
+    fn text(&self) -> Result<String, String> {
+        let exchanges = self.exchanges_to_write()?;
+        Ok(self.text_of(&exchanges))
+    }
+
+    /// The exchanges without the secrets that every redaction takes out.
+    pub(super) fn exchanges_to_write(&self) -> Result<Vec<RecordedExchange>, String> {
+        Redaction::redact_given(self.exchanges.clone(), self.file.keeps_unreadable)
+    }
+
+    /// The text of a file with exchanges that are redacted already.
+    pub(super) fn text_of(&self, exchanges: &[RecordedExchange]) -> String {
         write::text(&FileCassette {
             version: Self::VERSION,
             source: self.source.clone(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::redaction::Redactor;
 use super::tail::Head;
-use super::{Cassette, RecordedExchange, Redaction, Source, tail, write};
+use super::{Cassette, RecordedExchange, Redaction, Source, Unreadable, tail, write};
 
 /// Up to this many bytes the file is written anew for each exchange, and holds all of them. Beyond,
 /// exchanges go to the [tail], which is folded in when it has grown as long as the file: so each
@@ -49,7 +49,9 @@ impl CassetteWriter {
             tail: None,
         };
         for exchange in cassette.exchanges {
-            growing.take(exchange);
+            let known = growing.redactor.accounts();
+            let exchange = growing.redactor.redact_held(exchange);
+            growing.take(exchange, known);
         }
         growing
     }
@@ -66,16 +68,21 @@ impl CassetteWriter {
         }
     }
 
-    /// Writes one exchange more. It is on the disk when this returns.
-    pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<()> {
+    /// Writes one exchange more, and returns the bodies that were left out of it. It is on the disk when
+    /// this returns.
+    pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<Vec<Unreadable>> {
         let held = self.cassette.exchanges.len();
-        self.take(exchange);
+        let known = self.redactor.accounts();
+        let (exchange, unreadable) = self.redactor.redact(exchange).map_err(io::Error::other)?;
+        self.take(exchange, known);
         let grown = self.body.len() >= 2 * self.folded;
-        if grown || self.body.len() <= self.written_anew {
-            return self.fold();
-        }
-        // A line that was cut short is followed by no other: the file takes everything then.
-        self.append(held).or_else(|_| self.fold())
+        let written = if grown || self.body.len() <= self.written_anew {
+            self.fold()
+        } else {
+            // A line that was cut short is followed by no other: the file takes everything then.
+            self.append(held).or_else(|_| self.fold())
+        };
+        written.map(|()| unreadable)
     }
 
     /// Has the file hold everything.
@@ -105,11 +112,9 @@ impl CassetteWriter {
         tail::remove(&self.path)
     }
 
-    /// Takes an exchange in, without what it must not tell. If it tells of an account that nobody knew
-    /// of, that is taken out of those before it too.
-    fn take(&mut self, exchange: RecordedExchange) {
-        let known = self.redactor.accounts();
-        let exchange = self.redactor.redact(exchange);
+    /// Takes a redacted exchange in. If it names an account beyond the `known` ones, that is taken out of
+    /// those before it too.
+    fn take(&mut self, exchange: RecordedExchange, known: usize) {
         self.cassette.exchanges.push(exchange);
         if self.redactor.accounts() == known {
             self.write_last();
@@ -126,10 +131,10 @@ impl CassetteWriter {
     }
 
     fn write_last(&mut self) {
-        let last = self.cassette.exchanges.last().into_iter().cloned();
-        let alone = Cassette::new(self.cassette.source.clone());
-        let alone = last.fold(alone, Cassette::exchange);
-        let text = alone.to_json();
+        let last = self.cassette.exchanges.last();
+        let text = self
+            .cassette
+            .text_of(last.map_or(&[], std::slice::from_ref));
         let inner = text.strip_prefix(&self.head).and_then(|text| {
             let text = text.strip_suffix(END)?;
             text.strip_prefix('\n')

@@ -3,17 +3,17 @@
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
-use super::secrets;
-
-/// Dropped wherever they stand.
-const SECRET: &[&str] = &[
-    "authorization",
-    "cookie",
-    "proxy-authorization",
-    "set-cookie",
-    "x-amz-security-token",
-    "x-amz-signature",
-    "x-api-key",
+/// Headers that a recorded cassette keeps: playing back needs them, or a reader of the file does. The
+/// operation has a place of its own in the file.
+const KEPT: &[&str] = &[
+    "content-type",
+    "retry-after",
+    "x-amz-id-2",
+    "x-amz-retry-after",
+    "x-amzn-errormessage",
+    "x-amzn-errortype",
+    "x-amzn-query-error",
+    "x-amzn-requestid",
 ];
 
 /// Of a request: they are different each time, or another client has others. Those that begin with
@@ -39,9 +39,9 @@ const VOLATILE: &[&str] = &[
 /// Of an answer: a carrier makes them anew.
 const OF_THE_DELIVERY: &[&str] = &["content-length", "date", "keep-alive", "transfer-encoding"];
 
-/// Whether it carries a signature, a token or a key.
-pub(super) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
-    SECRET.contains(&name.as_str()) || secrets::signs(&String::from_utf8_lossy(value.as_bytes()))
+/// Tells whether a recorded cassette keeps a header.
+pub(super) fn is_kept(name: &HeaderName) -> bool {
+    KEPT.contains(&name.as_str())
 }
 
 /// Whether a request's header says nothing about what is asked.

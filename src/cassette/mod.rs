@@ -17,7 +17,6 @@ mod redaction;
 mod reel;
 #[cfg(feature = "schemars")]
 mod schema;
-mod secrets;
 mod source;
 mod tail;
 mod write;
@@ -32,5 +31,8 @@ pub(crate) use growing::CassetteWriter;
 pub use import::Imported;
 pub use playback_options::PlaybackOptions;
 pub use redaction::Redaction;
+pub(crate) use redaction::redacted_for_journal;
+#[cfg(feature = "record")]
+pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hidden};
 pub(crate) use reel::Player;
 pub use source::Source;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::State;
 use super::plan::{Carried, Delivery, Forward};
 use super::{Engine, events, unexpected};
-use crate::cassette::{RecordedExchange, Sent};
+use crate::cassette::{KEEP_UNREADABLE, RecordedExchange, Redaction, Sent};
 use crate::exchange::{Asking, Outcome, ReplyHead, of_reply};
 use crate::record::Recorder;
 use crate::reply::Reply;
@@ -27,6 +27,12 @@ impl Engine {
     /// The same, but what no scenario and no cassette answers goes to the upstream.
     pub(crate) fn recording(self, tape: Recorder) -> Self {
         self.lock().tape = Some(tape);
+        self
+    }
+
+    /// The same, but its journal's file is redacted as the recording is.
+    pub(crate) fn redacting(self, redaction: Redaction) -> Self {
+        self.lock().journal.redact_with(redaction);
         self
     }
 
@@ -53,19 +59,26 @@ impl Engine {
                 headers: request.headers.clone(),
                 body: request.body.to_vec().into(),
             };
-            let recorded = RecordedExchange::captured(sent, reply.clone(), took);
+            let recorded = RecordedExchange::of_wire(sent, reply.clone(), took);
             let recorded = recorded.map_err(|why| (why, ASK))?;
             let code = recorded.code();
             let tape = state.tape.as_mut();
-            let written = tape.map_or(Ok(()), |tape| tape.add(recorded, request.headers));
-            written.map_err(|error| {
+            let written = tape.map_or(Ok(Vec::new()), |tape| tape.add(recorded, request.headers));
+            let unreadable = written.map_err(|error| {
                 let why = format!("its answer cannot be recorded: {error}");
                 (why, MAKE_ROOM)
             })?;
-            Ok((reply, code))
+            Ok((reply, code, unreadable))
         });
         let reply = match kept {
-            Ok((reply, code)) => {
+            Ok((reply, code, unreadable)) => {
+                let cassette = state.tape.as_ref().map(Recorder::told).unwrap_or_default();
+                for unreadable in unreadable {
+                    let why = unreadable.to_string();
+                    let blame =
+                        unexpected::partly_recorded(&exchange, &why, &cassette, KEEP_UNREADABLE);
+                    state.journal.blame_for(forward.number, blame);
+                }
                 exchange.conclude(Outcome {
                     status: Some(reply.status.as_u16()),
                     code: code.map(Into::into),

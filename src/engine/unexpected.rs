@@ -105,6 +105,18 @@ pub(super) fn unrecorded(exchange: &Exchange, why: &str, cassette: &str, next: &
     format!("no recording of call {head}\n  {why}\n  {cassette}\n  try: {next}")
 }
 
+/// The text for a call that was recorded without a body.
+#[cfg(feature = "record")]
+pub(super) fn partly_recorded(
+    exchange: &Exchange,
+    why: &str,
+    cassette: &str,
+    next: &str,
+) -> String {
+    let head = headline(exchange);
+    format!("a recording without a body of call {head}\n  {why}\n  {cassette}\n  try: {next}")
+}
+
 #[cfg(feature = "wiremock")]
 impl super::Engine {
     /// Writes down of the request that came last that its carrier cannot carry what was decided, which

@@ -12,6 +12,7 @@ use super::Timeline;
 use super::calls::Place;
 use super::pieces::{Pieces, written};
 use super::told::{execution_arn, wire};
+use crate::cassette::redacted_for_journal;
 use crate::clock::Timestamp;
 use crate::exchange::{Exchange, Head, OF_EVERY_REPLY};
 use crate::fault::Breaks;
@@ -26,8 +27,13 @@ pub(super) fn text(timeline: &Timeline) -> String {
     String::from_utf8(text).expect("pieces of text are a text")
 }
 
-/// Writes a `.har` file.
-pub(super) fn write<'a>(timeline: &'a Timeline, to: &'a mut dyn io::Write) -> io::Result<()> {
+/// Writes a `.har` file, redacted as a cassette is.
+pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
+    redacted_for_journal(timeline.redaction(), to, &|to| write_all(timeline, to))
+}
+
+/// Writes a `.har` file with a line for each exchange.
+fn write_all<'a>(timeline: &'a Timeline, to: &'a mut dyn io::Write) -> io::Result<()> {
     let exchanges = timeline.exchanges();
     let places = &timeline.places().of;
     // The mock's clock may stand, or be moved by months; a viewer draws what the client waited.

@@ -28,6 +28,7 @@ pub use timeline::Timeline;
 
 use self::chunks::Chunks;
 use self::heads::Heads;
+use crate::cassette::Redaction;
 use crate::chance::RequestIds;
 use crate::exchange::{Exchange, Head, Rejection};
 use crate::request::Request;
@@ -45,6 +46,8 @@ pub(crate) struct Journal {
     blamed: Vec<u64>,
     seed: u64,
     home: Arc<Home>,
+    /// The redaction of a mock that records.
+    redaction: Option<Arc<Redaction>>,
 }
 
 /// An exchange was held, and then let go.
@@ -75,6 +78,7 @@ impl Journal {
             blamed: Vec::new(),
             seed,
             home: Arc::new(Home::of_this_thread(seed)),
+            redaction: None,
         }
     }
 
@@ -83,12 +87,19 @@ impl Journal {
         self.limit = limit;
     }
 
+    /// Has its archive redacted as a recording is.
+    #[cfg(feature = "record")]
+    pub(crate) fn redact_with(&mut self, redaction: Redaction) {
+        self.redaction = Some(Arc::new(redaction));
+    }
+
     /// An empty journal with the same limit and home.
     #[cfg(feature = "cli")]
     pub(crate) fn anew(&self) -> Self {
         Self {
             limit: self.limit,
             home: Arc::clone(&self.home),
+            redaction: self.redaction.clone(),
             ..Self::new(self.seed)
         }
     }
@@ -175,7 +186,8 @@ impl Journal {
         let let_go = self.let_go.iter().copied();
         let kept = let_go.filter(|let_go| let_go.number > exchanges.forgotten());
         let let_go = kept.collect();
-        Timeline::new(exchanges, let_go, self.seed, Arc::clone(&self.home))
+        let home = Arc::clone(&self.home);
+        Timeline::new(exchanges, let_go, self.seed, home, self.redaction.clone())
     }
 
     /// All exchanges so far that are kept. They are shared, not copied.

@@ -12,6 +12,7 @@ use super::report::cut;
 use super::style::Style;
 use super::told::execution_arn;
 use super::{Exchanges, LetGo, archive, mermaid};
+use crate::cassette::Redaction;
 use crate::exchange::Exchange;
 use crate::panic_message;
 
@@ -41,6 +42,7 @@ pub struct Timeline {
     let_go: Vec<LetGo>,
     seed: u64,
     home: Arc<Home>,
+    redaction: Option<Arc<Redaction>>,
     /// Found out when first asked for.
     places: OnceLock<Places>,
     warned: Warned,
@@ -56,12 +58,14 @@ impl Timeline {
         let_go: Vec<LetGo>,
         seed: u64,
         home: Arc<Home>,
+        redaction: Option<Arc<Redaction>>,
     ) -> Self {
         Self {
             exchanges,
             let_go,
             seed,
             home,
+            redaction,
             places: OnceLock::new(),
             warned: Warned::default(),
         }
@@ -90,6 +94,11 @@ impl Timeline {
         &self.let_go
     }
 
+    /// The redaction of a mock that records.
+    pub(super) fn redaction(&self) -> Option<&Redaction> {
+        self.redaction.as_deref()
+    }
+
     pub(super) fn seed(&self) -> u64 {
         self.seed
     }
@@ -112,7 +121,8 @@ impl Timeline {
     ///
     /// A lost request or answer has status 0 and says in `_error` what the client saw instead;
     /// what the format has no word for (call, scenario, execution, the fault that damaged an answer)
-    /// stands in `_sfnMock`. Of secret headers it says `(not kept)`. Times
+    /// stands in `_sfnMock`. Of secret headers it says `(not kept)`, and what every
+    /// [`Redaction`](crate::Redaction) takes out is not in it, nor what that of a recording does. Times
     /// are those of [`Exchange::since_start`](crate::Exchange::since_start), counted from the mock's start.
     ///
     /// ```

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http::header::USER_AGENT;
 
 use super::Upstream;
-use crate::cassette::{CassetteWriter, RecordedExchange};
+use crate::cassette::{CassetteWriter, RecordedExchange, Unreadable, hidden};
 use crate::request::Request;
 
 /// Who asks the upstream and records what it answers.
@@ -55,16 +55,17 @@ impl Recorder {
         request.method == "POST" && request.operation().is_some() && !request.too_large
     }
 
-    /// Records one exchange, whose request had these headers. It is on the disk when this returns.
+    /// Records one exchange, whose request had these headers, and returns the bodies that were left out of
+    /// it. It is on the disk when this returns.
     pub(crate) fn add(
         &mut self,
         exchange: RecordedExchange,
         headers: &HeaderMap,
-    ) -> io::Result<()> {
+    ) -> io::Result<Vec<Unreadable>> {
         if std::mem::take(&mut self.asks_the_client)
             && let Some(client) = client(headers)
         {
-            self.growing.set_client(&client);
+            self.growing.set_client(&hidden(&client));
         }
         self.growing.add(exchange)
     }

@@ -33,6 +33,15 @@ pub(crate) enum Signing {
 impl Upstream {
     pub(super) fn parse(url: &str) -> Result<Uri, Error> {
         let uri: Option<Uri> = url.parse().ok();
+        let has_user = |uri: &Uri| {
+            let authority = uri.authority();
+            authority.is_some_and(|authority| authority.as_str().contains('@'))
+        };
+        if uri.as_ref().is_some_and(has_user) || uri.is_none() && url.contains('@') {
+            let text = "the upstream of a recording is a URL without a user, and this one has credentials \
+                        in it; give those for signing to `Recording::sign_with`";
+            return Err(Error::new(ErrorKind::Record, text));
+        }
         let leads_somewhere = |uri: &Uri| {
             matches!(uri.scheme_str(), Some("http" | "https"))
                 && uri.host().is_some_and(|host| !host.is_empty())

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
 use super::super::capture::{Sent, header_map};
-use super::super::{Cassette, RecordedExchange, Redaction, Source};
+use super::super::{Cassette, RecordedExchange, Source};
 use super::{Carried, Imported};
 use crate::error::Error;
 use crate::har::{Cache, Content, Entry, Har, Header, PostData, Request, Response, Timings};
@@ -97,16 +97,12 @@ fn exchange(entry: &Entry, left_out: &mut dyn FnMut(String)) -> Result<RecordedE
     })
 }
 
-pub(super) fn export(cassette: &Cassette) -> String {
-    let cassette = cassette.clone().redacted(&Redaction::new());
+pub(super) fn export(cassette: &Cassette, exchanges: &[RecordedExchange]) -> String {
     let at = match cassette.source() {
         Source::Recorded { at, .. } => at.as_str(),
         Source::Documentation { .. } | Source::Synthetic { .. } => "1970-01-01T00:00:00Z",
     };
-    let entries = cassette
-        .exchanges()
-        .iter()
-        .map(|exchange| entry(exchange, at));
+    let entries = exchanges.iter().map(|exchange| entry(exchange, at));
     let mut har = Har::new(entries.collect());
     har.log.comment = Some(json!(cassette.source()).to_string());
     let text = serde_json::to_string_pretty(&har).expect("every key is a text");

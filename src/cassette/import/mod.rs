@@ -6,8 +6,10 @@ mod wiremock;
 
 use serde::de::DeserializeOwned;
 
+use super::redaction::KEEP_UNREADABLE;
 use super::{Cassette, RecordedExchange, Source};
 use crate::error::{Error, ErrorKind};
+use crate::panic_message::refuse;
 
 /// What came of another tool's recording.
 #[derive(Debug, Clone)]
@@ -77,9 +79,17 @@ impl Cassette {
 
     /// The cassette as an HTTP Archive (HAR 1.2), for tools that show or edit such, without what every
     /// [`Redaction`](crate::Redaction) takes out. [`import_har`](Self::import_har) reads it back whole.
+    ///
+    /// # Panics
+    ///
+    /// If a body cannot be read, as [`save`](Self::save) says.
     #[must_use]
+    #[track_caller]
     pub fn to_har(&self) -> String {
-        har::export(self)
+        match self.exchanges_to_write() {
+            Ok(exchanges) => har::export(self, &exchanges),
+            Err(why) => refuse(format!("the cassette: {why}"), KEEP_UNREADABLE),
+        }
     }
 }
 

@@ -83,12 +83,16 @@ impl Builder {
         )]
         let mut script = self.script;
         #[cfg(feature = "record")]
+        let redaction = self.recording.as_ref().map(Recording::redaction);
+        #[cfg(feature = "record")]
         let tape = open(self.recording, &mut script)?;
         let mock = Engine::new(script, transport::since_now(), self.follows_tokio);
         #[cfg(feature = "cli")]
         let mock = begin_with.into_iter().fold(mock, Engine::controlled);
         #[cfg(feature = "record")]
         let mock = tape.into_iter().fold(mock, Engine::recording);
+        #[cfg(feature = "record")]
+        let mock = redaction.into_iter().fold(mock, Engine::redacting);
         let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
