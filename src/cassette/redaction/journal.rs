@@ -69,8 +69,11 @@ fn clean(line: String, redaction: Option<&Redaction>, accounts: &Accounts) -> St
 }
 
 fn apply(line: &str, edit: &mut dyn Edit) -> Option<String> {
+    let exchange = line.trim_end_matches(['\n', ',']);
+    let end = &line[exchange.len()..];
     // The archive itself is shallow, and what was too deep in it is gone.
-    edit::edit(line, edit).unwrap_or_else(|_| Some("{}\n".to_owned()))
+    let new = edit::edit(exchange, edit).unwrap_or_else(|_| Some("{}".to_owned()));
+    new.map(|new| new + end)
 }
 
 /// Collects what is written into lines.

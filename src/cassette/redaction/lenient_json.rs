@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-/// Documents are read to this depth, those in their strings included. It keeps the stack small.
-pub(super) const MAX_DEPTH: usize = 256;
+/// Documents are read to this depth, those in their strings included. Observed: AWS reads 1000 levels.
+pub(super) const MAX_DEPTH: usize = 1024;
 
 /// A value, and where it stands in the text.
 #[derive(Debug)]

@@ -28,7 +28,7 @@ use crate::panic_message::refuse;
 /// The secrets that are taken out of recorded exchanges.
 ///
 /// Nothing is written without it. A redaction reads bodies as JSON (with duplicate keys, numbers beyond
-/// a double, lone surrogates, a byte order mark, as JSON lines, 256 levels deep), JSON in their strings,
+/// a double, lone surrogates, a byte order mark, as JSON lines, 1024 levels deep), JSON in their strings,
 /// and JSON between words; UTF-8, and UTF-16 with a byte order mark. `Content-Encoding` `gzip` and
 /// `deflate` are decoded (feature `record`), and a cassette keeps the decoded body.
 ///
@@ -171,7 +171,7 @@ impl Redaction {
     }
 
     /// Keeps bodies that cannot be read as they are, secrets and all: binary ones, with an unknown
-    /// charset or `Content-Encoding`, JSON that breaks off or is deeper than 256 levels, a form in
+    /// charset or `Content-Encoding`, JSON that breaks off or is deeper than 1024 levels, a form in
     /// several parts. Without it a recording leaves such a body out and fails the test.
     pub fn keep_unreadable(mut self) -> Self {
         self.keeps_unreadable = true;
