@@ -51,7 +51,7 @@ impl Accounts {
     }
 
     fn learn_here(&mut self, text: &str) {
-        if !text.contains(|letter: char| letter.is_ascii_digit()) {
+        if !names_another(text) {
             return;
         }
         if text.contains("arn:") || text.contains("aws") {
@@ -109,6 +109,13 @@ impl Accounts {
 
 /// [`ACCOUNT`], as the console writes it.
 const HYPHENATED: &str = "1234-5678-9012";
+
+/// Tells whether a text has a number in it that could be an account, and not the one that every
+/// account becomes.
+pub(super) fn names_another(text: &str) -> bool {
+    let mut numbers = numbers(text).into_iter();
+    numbers.any(|(number, _)| number != ACCOUNT && number != HYPHENATED)
+}
 
 /// The twelve digits of an account, in either form.
 fn account_digits(number: &str) -> Option<String> {

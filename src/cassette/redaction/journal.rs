@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use http::header::HeaderName;
 
-use super::accounts::Accounts;
+use super::accounts::{self, Accounts};
 use super::content::Content;
 use super::edit::{self, Edit, Part, Place};
 use super::lenient_json::{Kind, Value};
@@ -27,24 +27,33 @@ pub(crate) fn redacted_for_journal(
 ) -> io::Result<()> {
     let mut accounts = Accounts::default();
     let learn = &mut |line: String| {
-        apply(&line, &mut Learn(&mut accounts));
+        if accounts::names_another(&line) {
+            let line = readable(line, redaction);
+            apply(&line, &mut Learn(&mut accounts));
+        }
         Ok(())
     };
-    by_line(redaction, learn, write)?;
-    let clean = &mut |line: String| to.write_all(clean(line, redaction, &accounts).as_bytes());
-    by_line(redaction, clean, write)
+    by_line(learn, write)?;
+    let clean = &mut |line: String| {
+        let line = readable(line, redaction);
+        to.write_all(clean(line, redaction, &accounts).as_bytes())
+    };
+    by_line(clean, write)
 }
 
-/// Hands each line to a function, without the bodies that cannot be read.
+/// The line without the bodies that cannot be read.
+fn readable(line: String, redaction: Option<&Redaction>) -> String {
+    apply(&line, &mut Readable::of(redaction)).unwrap_or(line)
+}
+
+/// Hands each line to a function.
 fn by_line(
-    redaction: Option<&Redaction>,
     each: &mut dyn FnMut(String) -> io::Result<()>,
     write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut each = |line: String| each(apply(&line, &mut Readable::of(redaction)).unwrap_or(line));
     let mut lines = Lines {
         line: Vec::new(),
-        each: &mut each,
+        each,
     };
     write(&mut lines)?;
     lines.flush_line()
@@ -64,6 +73,9 @@ fn clean(line: String, redaction: Option<&Redaction>, accounts: &Accounts) -> St
             line = changed.unwrap_or(line);
         }
         line = apply(&line, &mut Clean(accounts)).unwrap_or(line);
+        if rules.is_empty() {
+            break;
+        }
     }
     line
 }

@@ -36,11 +36,11 @@ struct Name<'t> {
     text: &'t str,
     /// Where it begins.
     at: usize,
-    /// Whether a quote follows it, as in JSON.
+    /// A quote follows it, as in JSON.
     is_quoted: bool,
 }
 
-/// What may stand for a quote: escaped ones are found by their last letter.
+/// The spellings of a quote: escaped ones are found by their last letter.
 const QUOTES: [&str; 6] = ["\"", "'", "&quot;", "&apos;", "&#34;", "&#39;"];
 
 /// The value after a `:` or a `=`, if the name before it is secret.

@@ -28,15 +28,13 @@ impl Clean<'_> {
 
 impl Edit for Clean<'_> {
     fn takes_out(&mut self, place: &Place<'_>, value: &Value, written: &str) -> bool {
-        if !names::is_secret(place.name) {
-            return false;
-        }
-        match &value.kind {
+        let tells = match &value.kind {
             Kind::Token => written.bytes().any(|byte| byte.is_ascii_digit()),
             Kind::Text(text) => !["", NOT_KEPT].contains(&text.as_str()),
             Kind::List(items) => !items.is_empty(),
             Kind::Object(members) => !members.is_empty() && !names::is_read_as_object(place.name),
-        }
+        };
+        tells && names::is_secret(place.name)
     }
 
     fn change(&mut self, _: &Place<'_>, part: Part, text: &str) -> Option<String> {

@@ -58,6 +58,10 @@ pub(super) fn hidden(text: &str) -> Option<String> {
 
 fn hidden_as_written(text: &str) -> Option<String> {
     let mut hidden = pairs::hidden(text);
+    // No form is shorter, but for the user of a URL.
+    if text.len() < 16 && !text.contains('@') {
+        return hidden.filter(|hidden| hidden != text);
+    }
     for Form { letters, pattern } in FORMS.iter() {
         let here = hidden.as_deref().unwrap_or(text);
         if !letters.iter().any(|letters| here.contains(letters)) {
