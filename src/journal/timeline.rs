@@ -121,8 +121,8 @@ impl Timeline {
     ///
     /// A lost request or answer has status 0 and says in `_error` what the client saw instead;
     /// what the format has no word for (call, scenario, execution, the fault that damaged an answer)
-    /// stands in `_sfnMock`. Of secret headers it says `(not kept)`, and what every
-    /// [`Redaction`](crate::Redaction) takes out is not in it, nor what that of a recording does. Times
+    /// stands in `_sfnMock`. Of secret headers it says `(not kept)`. A mock with a
+    /// recording keeps what its [`Redaction`](crate::Redaction) takes out from it. Times
     /// are those of [`Exchange::since_start`](crate::Exchange::since_start), counted from the mock's start.
     ///
     /// ```
