@@ -13,7 +13,8 @@ use super::unexpected::{self, Reason};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::clock::Timestamp;
 #[cfg(feature = "record")]
-use crate::exchange::{Asking, Exchange, Outcome, Spoke};
+use crate::exchange::Asking;
+use crate::exchange::{Exchange, Outcome, Spoke};
 use crate::fault::Fault;
 use crate::gate::{Gate, Held};
 #[cfg(feature = "record")]
