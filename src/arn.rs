@@ -1,6 +1,5 @@
-//! Amazon Resource Names of state machines and executions, as the operations take them apart.
-
-use crate::eight;
+//! Amazon Resource Names of state machines and executions. This is the one place that takes an ARN
+//! apart.
 
 /// A state machine ARN, unqualified or with a version or an alias. Borrows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,14 +23,14 @@ pub(crate) struct ExecutionArn<'a> {
     pub(crate) name: &'a str,
 }
 
-/// What stands behind the name of a qualified state machine ARN.
+/// The version or the alias at the end of a qualified state machine ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Qualifier<'a> {
     Version(u32),
     Alias(&'a str),
 }
 
-/// Why a text is not a state machine ARN.
+/// The reason why a text is not the ARN that an operation takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ArnFault<'a> {
     /// It does not have the form `arn:partition:states:region:account:type:...`.
@@ -43,15 +42,16 @@ pub(crate) enum ArnFault<'a> {
 }
 
 impl<'a> StateMachineArn<'a> {
-    /// Takes `text` apart. The resource type is looked at before the account: Observed, a
-    /// transcript with the account `xxxx` was answered about its resource type.
+    /// Parses `text`. The resource type is checked before the account: Observed, a transcript with
+    /// the account `xxxx` was answered about its resource type.
     pub(crate) fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
-        let Parts {
+        let ArnParts {
             partition,
             region,
             account,
             resource,
-        } = Parts::of(text, &["stateMachine"])?;
+            ..
+        } = ArnParts::of_type(text, "stateMachine")?;
         if resource.contains('/') {
             return Err(ArnFault::Labelled);
         }
@@ -87,10 +87,10 @@ impl<'a> StateMachineArn<'a> {
 }
 
 impl<'a> ExecutionArn<'a> {
-    /// Takes the ARN of a STANDARD execution apart. Recorded: one of an EXPRESS execution, and one
+    /// Parses the ARN of a STANDARD execution. Recorded: one of an EXPRESS execution, and one
     /// of another resource, is refused for its resource type.
     pub(crate) fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
-        let parts = Parts::of(text, &["execution"])?;
+        let parts = ArnParts::of_type(text, "execution")?;
         let (machine, name) = parts.resource.split_once(':').ok_or(ArnFault::Form)?;
         if machine.is_empty() || name.is_empty() || name.contains(':') || !is_account(parts.account)
         {
@@ -118,68 +118,165 @@ impl<'a> ExecutionArn<'a> {
     }
 }
 
-/// Machine and name in the ARN of an execution of either type; nothing else of it is looked at.
-pub(crate) fn machine_and_name(arn: &str) -> Option<(&str, &str)> {
-    let (kind, resource) = after_account(arn)?;
-    let (machine, name) = resource.split_once(':')?;
-    match kind {
-        "execution" => Some((machine, name)),
-        "express" => Some((machine, name.split_once(':').map_or(name, |(name, _)| name))),
-        _ => None,
+/// The six parts of an ARN `arn:partition:service:region:account:type:resource`, unchecked. Borrows the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ArnParts<'a> {
+    pub(crate) partition: &'a str,
+    pub(crate) service: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) account: &'a str,
+    pub(crate) resource_type: &'a str,
+    /// All that follows the resource type, further colons included.
+    pub(crate) resource: &'a str,
+}
+
+impl<'a> ArnParts<'a> {
+    /// Splits `text`; `None` if it does not begin with `arn:` or ends before the resource.
+    pub(crate) fn split(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(7, ':');
+        if parts.next() != Some("arn") {
+            return None;
+        }
+        Some(Self {
+            partition: parts.next()?,
+            service: parts.next()?,
+            region: parts.next()?,
+            account: parts.next()?,
+            resource_type: parts.next()?,
+            resource: parts.next()?,
+        })
     }
-}
 
-/// What the ARN of an execution of either type says of its machine: its ARN.
-pub(crate) fn machine_of_execution(arn: &str) -> Option<String> {
-    let (machine, _) = machine_and_name(arn)?;
-    let place = arn.splitn(6, ':').map(str::len).take(5).sum::<usize>() + 5;
-    Some(format!("{}stateMachine:{machine}", &arn[..place]))
-}
-
-/// The resource type and the resource.
-fn after_account(arn: &str) -> Option<(&str, &str)> {
-    let mut parts = arn.splitn(7, ':').skip(5);
-    Some((parts.next()?, parts.next()?))
-}
-
-/// What all ARNs of the service have.
-struct Parts<'a> {
-    partition: &'a str,
-    region: &'a str,
-    account: &'a str,
-    resource: &'a str,
-}
-
-impl<'a> Parts<'a> {
-    fn of(text: &'a str, resource_types: &[&str]) -> Result<Self, ArnFault<'a>> {
-        let mut rest = Some(text);
-        let mut next = || {
-            let (part, after) = before_colon(rest.ok_or(ArnFault::Form)?);
-            rest = after;
-            Ok(part)
-        };
+    /// Splits an ARN of Step Functions whose resource has this type.
+    fn of_type(text: &'a str, resource_type: &str) -> Result<Self, ArnFault<'a>> {
+        let mut parts = text.splitn(7, ':');
+        let mut next = || parts.next().ok_or(ArnFault::Form);
         let (prefix, partition, service) = (next()?, next()?, next()?);
-        let (region, account, resource_type) = (next()?, next()?, next()?);
+        let (region, account, found_type) = (next()?, next()?, next()?);
         let of_states = prefix == "arn" && is_partition(partition) && service == "states";
         if !of_states || region.is_empty() {
             return Err(ArnFault::Form);
         }
-        if !resource_types.contains(&resource_type) {
-            return Err(ArnFault::ResourceType(resource_type));
+        if found_type != resource_type {
+            return Err(ArnFault::ResourceType(found_type));
         }
         Ok(Self {
             partition,
+            service,
             region,
             account,
-            resource: rest.ok_or(ArnFault::Form)?,
+            resource_type: found_type,
+            resource: next()?,
         })
     }
 }
 
-/// The text before the first colon, and what follows it.
-fn before_colon(text: &str) -> (&str, Option<&str>) {
-    let colon = eight::find(text.as_bytes(), 0, b':');
-    (&text[..colon], text.get(colon + 1..))
+/// The resource of an execution's ARN, STANDARD or EXPRESS, unchecked. Borrows the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ExecutionResource<'a> {
+    pub(crate) machine: &'a str,
+    pub(crate) name: &'a str,
+    /// The UUID at the end of an EXPRESS execution's ARN.
+    pub(crate) express_id: Option<&'a str>,
+}
+
+impl<'a> ExecutionResource<'a> {
+    /// Reads the resource of an execution's ARN; `None` for an ARN of another resource.
+    pub(crate) fn of(arn: &'a str) -> Option<Self> {
+        let parts = ArnParts::split(arn)?;
+        let (machine, rest) = parts.resource.split_once(':')?;
+        let (name, express_id) = match parts.resource_type {
+            "execution" => (rest, None),
+            "express" => match rest.split_once(':') {
+                Some((name, id)) => (name, Some(id)),
+                None => (rest, None),
+            },
+            _ => return None,
+        };
+        Some(Self {
+            machine,
+            name,
+            express_id,
+        })
+    }
+}
+
+/// Machine and name in the ARN of an execution of either type.
+pub(crate) fn machine_and_name(arn: &str) -> Option<(&str, &str)> {
+    let execution = ExecutionResource::of(arn)?;
+    Some((execution.machine, execution.name))
+}
+
+/// The ARN of the state machine of an execution of either type.
+pub(crate) fn machine_of_execution(arn: &str) -> Option<String> {
+    let ArnParts {
+        partition,
+        service,
+        region,
+        account,
+        ..
+    } = ArnParts::split(arn)?;
+    let ExecutionResource { machine, .. } = ExecutionResource::of(arn)?;
+    Some(format!(
+        "arn:{partition}:{service}:{region}:{account}:stateMachine:{machine}"
+    ))
+}
+
+/// The first part of `text` that a state machine's ARN cannot have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WrongPart {
+    /// The character at which the part begins, counted from 0.
+    pub(crate) at: usize,
+    /// The form that is expected there; `None` for a qualifier that is neither a version nor an alias.
+    pub(crate) expected: Option<&'static str>,
+    /// The text ends before this part.
+    pub(crate) is_missing: bool,
+}
+
+impl WrongPart {
+    /// Finds the first wrong part, from the left.
+    pub(crate) fn of_state_machine(text: &str) -> Self {
+        type Part = (&'static str, fn(&str) -> bool);
+        const PARTS: [Part; 7] = [
+            ("`arn`", |part| part == "arn"),
+            ("a partition such as `aws`", is_partition),
+            ("`states`", |part| part == "states"),
+            ("a region", |part| !part.is_empty()),
+            ("an account of 12 digits", is_account),
+            ("`stateMachine`", |part| part == "stateMachine"),
+            ("the name of a state machine", |part| !part.is_empty()),
+        ];
+        let count = |text: &str| text.chars().count();
+        let mut at = 0;
+        let mut found = text.splitn(7, ':');
+        for (expected, fits) in PARTS {
+            let part = found.next();
+            match part {
+                Some(part) if fits(part) => at += count(part) + 1,
+                Some(_) | None => {
+                    return Self {
+                        at,
+                        expected: Some(expected),
+                        is_missing: part.is_none(),
+                    };
+                }
+            }
+        }
+        let qualifier = text.rsplit(':').next().unwrap_or_default();
+        Self {
+            at: count(text) - count(qualifier),
+            expected: None,
+            is_missing: false,
+        }
+    }
+
+    /// The character at which the resource type of an ARN begins.
+    pub(crate) fn resource_type_of(text: &str) -> usize {
+        text.splitn(6, ':')
+            .take(5)
+            .map(|part| part.chars().count() + 1)
+            .sum()
+    }
 }
 
 impl<'a> Qualifier<'a> {
@@ -197,13 +294,13 @@ impl<'a> Qualifier<'a> {
     }
 }
 
-/// Recorded: see [`Qualifier::parse`].
+/// Reports whether an alias can have this name. Recorded: see [`Qualifier::parse`].
 pub(crate) fn is_alias_name(text: &str) -> bool {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     text.bytes().all(legal) && text.bytes().any(|byte| !byte.is_ascii_digit())
 }
 
-/// `aws`, `aws-cn`, `aws-us-gov` and the isolated ones.
+/// Reports whether this is `aws`, `aws-cn`, `aws-us-gov` or an isolated partition.
 pub(crate) fn is_partition(text: &str) -> bool {
     text == "aws"
         || text
@@ -211,7 +308,7 @@ pub(crate) fn is_partition(text: &str) -> bool {
             .is_some_and(|rest| !rest.is_empty())
 }
 
-/// Twelve digits.
+/// Reports whether this is an account: twelve digits.
 pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

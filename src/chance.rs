@@ -2,7 +2,7 @@
 
 use uuid::{Builder, Uuid};
 
-/// What a draw is for. Each purpose is a stream of its own, so that a draw more in one never
+/// The purpose of a draw. Each is a stream of its own, so that a draw more in one never
 /// shifts another.
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
@@ -27,7 +27,7 @@ pub(crate) struct Chance {
     task_tokens: fastrand::Rng,
 }
 
-/// The ids of answers: each comes from the number of its exchange, so that nobody has to keep it.
+/// The ids of answers: each comes from the number of its exchange, so that it need not be kept.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestIds {
     seed: u64,
@@ -61,12 +61,12 @@ impl Chance {
         uuid(&mut self.execution_ids)
     }
 
-    /// Where `x-amzn-RequestId` comes from.
+    /// The source of `x-amzn-RequestId`.
     pub(crate) fn request_ids(&self) -> RequestIds {
         RequestIds { seed: self.seed }
     }
 
-    /// A task token: a long text that tells nothing.
+    /// A task token: a long text without a meaning.
     pub(crate) fn task_token(&mut self) -> String {
         // Observed: real ones begin like this.
         let mut token = "AAAAKgAAAAIAAAAAAAAAA".to_owned();
@@ -79,12 +79,7 @@ impl Chance {
         self.alias_weights.u32(0..total)
     }
 
-    /// The key with which the tokens of pages are sealed.
-    pub(crate) fn page_token_key(&self) -> u64 {
-        self.keyed(Purpose::PageToken, b"", 0).u64(..)
-    }
-
-    /// Where the ids of all revisions come from.
+    /// The source of the ids of all revisions.
     pub(crate) fn revision_ids(&self) -> RevisionIds {
         RevisionIds { seed: self.seed }
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::notify::Notify;
+
 /// A point of time in milliseconds since the Unix epoch: the precision of AWS's dates.
 ///
 /// Observed: every `startDate` seen in the wild has at most three decimals.
@@ -39,12 +41,12 @@ impl Timestamp {
         (civil_date(seconds / 86_400), time)
     }
 
-    /// The same point, `by` later; saturates.
+    /// Returns the point `by` later; saturates.
     pub(crate) fn after(self, by: Duration) -> Self {
         Self(self.0.saturating_add(millis(by)))
     }
 
-    /// The same point, `by` earlier; saturates at the epoch.
+    /// Returns the point `by` earlier; saturates at the epoch.
     pub(crate) fn before(self, by: Duration) -> Self {
         Self(self.0.saturating_sub(millis(by)))
     }
@@ -115,19 +117,16 @@ fn millis(duration: Duration) -> u64 {
 pub struct Clock {
     base: Base,
     advanced: Arc<AtomicU64>,
-    /// Who is told when it is advanced.
-    told: Told,
+    /// Notified when it is advanced.
+    changed: Arc<Notify>,
 }
 
-#[derive(Clone, Default)]
-struct Told(Option<Arc<dyn Fn() + Send + Sync>>);
-
-/// What the clock shows before the test has advanced it.
+/// The time that the clock shows before the test has advanced it.
 #[derive(Clone)]
 enum Base {
     System,
     Standing(Timestamp),
-    /// A point of time and how long it is since then, by another clock.
+    /// A point of time, and the time since then by another clock.
     Since(Timestamp, Arc<dyn Fn() -> Duration + Send + Sync>),
 }
 
@@ -137,7 +136,7 @@ impl Clock {
         Self {
             base: Base::System,
             advanced: Arc::default(),
-            told: Told::default(),
+            changed: Arc::default(),
         }
     }
 
@@ -146,44 +145,42 @@ impl Clock {
         Self {
             base: Base::Standing(epoch),
             advanced: Arc::default(),
-            told: Told::default(),
+            changed: Arc::default(),
         }
     }
 
-    /// The same clock from now on, but for running with another one, which says how long it is
-    /// since now.
+    /// Makes a clock that shows the same time now, and moves with another clock, which states the
+    /// time since now.
     pub(crate) fn following(&self, elapsed: Arc<dyn Fn() -> Duration + Send + Sync>) -> Self {
         Self {
             base: Base::Since(self.read(), elapsed),
             advanced: Arc::default(),
-            told: Told::default(),
+            changed: Arc::default(),
         }
     }
 
-    /// The same clock, which tells somebody when it is advanced.
-    pub(crate) fn telling(mut self, told: Arc<dyn Fn() + Send + Sync>) -> Self {
-        self.told = Told(Some(told));
+    /// Has `changed` notified when the clock is advanced.
+    pub(crate) fn notifying(mut self, changed: Arc<Notify>) -> Self {
+        self.changed = changed;
         self
     }
 
-    /// Whether it moves by itself.
+    /// Reports whether it moves by itself.
     pub(crate) fn runs(&self) -> bool {
         !matches!(self.base, Base::Standing(_))
     }
 
-    /// Whether it moves with another clock than the system's.
+    /// Reports whether it moves with another clock than the system's.
     pub(crate) fn follows(&self) -> bool {
         matches!(self.base, Base::Since(..))
     }
 
     /// Moves the clock forward, for the service at once: names come free, durations pass, executions
     /// close whose time it is.
-    /// What is finer than a millisecond is dropped.
+    /// Fractions of a millisecond are dropped.
     pub fn advance(&self, by: Duration) {
         self.advanced.fetch_add(millis(by), Ordering::SeqCst);
-        if let Told(Some(tell)) = &self.told {
-            tell();
-        }
+        self.changed.notify();
     }
 
     /// The clock shows again what it would show had it never been moved.
@@ -214,16 +211,6 @@ impl Clock {
     )]
     pub(crate) fn true_time() -> SystemTime {
         SystemTime::now()
-    }
-}
-
-impl fmt::Debug for Told {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() {
-            "somebody"
-        } else {
-            "nobody"
-        })
     }
 }
 

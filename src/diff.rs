@@ -1,19 +1,18 @@
 //! How two inputs differ, line by line; of long ones the parts around the differences.
 
 use serde_json::Value;
-use similar::{Algorithm, ChangeTag, DiffOp, capture_diff_slices, group_diff_ops};
 
 use super::excerpt::{cut, first_difference};
 
-/// So many equal lines are shown around a difference.
+/// Equal lines shown around a difference.
 const CONTEXT: usize = 3;
-/// So many lines are shown in all.
-const MOST: usize = 40;
-/// More lines than these are not compared with each other: it would take too long.
-const COMPARED: usize = 2_000;
+/// Lines shown in all.
+const MAX_SHOWN: usize = 40;
+/// Of more differing lines than these only the first are compared: it would take too long.
+const MAX_COMPARED: usize = 500;
 
-/// Each line on one of its own, marked with `-` where only the first text has it and with `+` where
-/// only the second has; JSON is spread over several lines before.
+/// The difference between two inputs: each line on one of its own, marked with `-` where only the
+/// first input has it and with `+` where only the second has; JSON is spread over several lines before.
 pub(crate) fn difference(first: &str, second: &str) -> String {
     let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
     let values = (parse(first), parse(second));
@@ -26,73 +25,138 @@ pub(crate) fn difference(first: &str, second: &str) -> String {
     let (first, second) = (readable(values.0, first), readable(values.1, second));
     let (first, second): (Vec<_>, Vec<_>) = (first.lines().collect(), second.lines().collect());
     let mut shown = lines(&first, &second);
-    if shown.len() > MOST {
-        let left_out = shown.len() - MOST;
-        shown.truncate(MOST);
+    if shown.len() > MAX_SHOWN {
+        let left_out = shown.len() - MAX_SHOWN;
+        shown.truncate(MAX_SHOWN);
         shown.push(format!("    ... and {left_out} more lines"));
     }
     shown.iter().map(|line| format!("\n{line}")).collect()
 }
 
-fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
-    let (first, second, cut_short) = comparable(first, second);
-    let ops = capture_diff_slices(Algorithm::Myers, first, second);
-    let mut shown = Vec::new();
-    let mut next = 0;
-    for group in group_diff_ops(ops, CONTEXT) {
-        let begins = group.first().map_or(0, |op| op.old_range().start);
-        if begins > next {
-            shown.push("    ...".to_owned());
-        }
-        for op in &group {
-            next = op.old_range().end;
-            write_op(&mut shown, op, first, second);
+/// How alike two texts are, from 0 to 1: the share of characters that both have in the same order.
+pub(crate) fn similarity(one: &str, other: &str) -> f64 {
+    let one: Vec<u32> = one.chars().map(u32::from).collect();
+    let other: Vec<u32> = other.chars().map(u32::from).collect();
+    if one.is_empty() && other.is_empty() {
+        return 1.0;
+    }
+    let common = f64::from(common_lengths(&one, &other)[0]);
+    #[expect(clippy::cast_precision_loss, reason = "words are short")]
+    let all = (one.len() + other.len()) as f64;
+    2.0 * common / all
+}
+
+/// The lengths of the longest common subsequences of each rest of `one` with each rest of `other`, row
+/// by row.
+fn common_lengths(one: &[u32], other: &[u32]) -> Vec<u32> {
+    let width = other.len() + 1;
+    let mut lengths = vec![0; (one.len() + 1) * width];
+    for row in (0..one.len()).rev() {
+        for column in (0..other.len()).rev() {
+            let at = row * width + column;
+            lengths[at] = if one[row] == other[column] {
+                lengths[at + width + 1] + 1
+            } else {
+                lengths[at + width].max(lengths[at + 1])
+            };
         }
     }
-    if next < first.len() || cut_short {
+    lengths
+}
+
+fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
+    let pairs = first.iter().zip(second);
+    let head = pairs.take_while(|(one, other)| one == other).count();
+    let (mut old, mut new) = (&first[head..], &second[head..]);
+    let pairs = old.iter().rev().zip(new.iter().rev());
+    let tail = pairs.take_while(|(one, other)| one == other).count();
+    (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    let compared_whole = old.len().max(new.len()) <= MAX_COMPARED;
+    if !compared_whole {
+        (old, new) = (
+            &old[..old.len().min(MAX_SHOWN)],
+            &new[..new.len().min(MAX_SHOWN)],
+        );
+    }
+    let mut shown = Vec::new();
+    let mut equal: Vec<&str> = first[..head].to_vec();
+    let (old_ids, new_ids) = numbered(old, new);
+    let lengths = common_lengths(&old_ids, &new_ids);
+    let width = new.len() + 1;
+    let (mut row, mut column) = (0, 0);
+    while row < old.len() || column < new.len() {
+        let (from_row, from_column) = (row, column);
+        while row < old.len() || column < new.len() {
+            let is_equal = |at: usize, to: usize| old_ids.get(at) == new_ids.get(to);
+            if row < old.len() && column < new.len() && is_equal(row, column) {
+                break;
+            }
+            let at = row * width + column;
+            let deletes =
+                column == new.len() || (row < old.len() && lengths[at + width] >= lengths[at + 1]);
+            if deletes {
+                row += 1;
+            } else {
+                column += 1;
+            }
+        }
+        if row > from_row || column > from_column {
+            show_equal(&mut shown, &equal);
+            equal.clear();
+            show_change(&mut shown, &old[from_row..row], &new[from_column..column]);
+        } else {
+            equal.push(old[row]);
+            (row, column) = (row + 1, column + 1);
+        }
+    }
+    if compared_whole {
+        equal.extend(&first[first.len() - tail..]);
+    }
+    let after = equal.len().min(CONTEXT);
+    shown.extend(equal[..after].iter().map(|line| marked(' ', line, 0)));
+    if equal.len() > after || !compared_whole {
         shown.push("    ...".to_owned());
     }
     shown
 }
 
-/// The lines from the first difference on, and not too many of them.
-fn comparable<'a>(
-    first: &'a [&'a str],
-    second: &'a [&'a str],
-) -> (&'a [&'a str], &'a [&'a str], bool) {
-    if first.len() <= COMPARED && second.len() <= COMPARED {
-        return (first, second, false);
-    }
-    let same = first
-        .iter()
-        .zip(second)
-        .take_while(|(one, other)| one == other)
-        .count();
-    let from = same.saturating_sub(CONTEXT);
-    let part = |lines: &'a [&'a str]| &lines[from..lines.len().min(from + MOST)];
-    (part(first), part(second), true)
-}
-
-fn write_op(shown: &mut Vec<String>, op: &DiffOp, first: &[&str], second: &[&str]) {
-    let (old, new) = (&first[op.old_range()], &second[op.new_range()]);
-    if let DiffOp::Equal { .. } = op {
-        shown.extend(old.iter().map(|line| written(ChangeTag::Equal, line, "")));
-        return;
-    }
-    // A line is cut around that in which it differs from the line in its place.
-    for (tag, ours, theirs) in [(ChangeTag::Delete, old, new), (ChangeTag::Insert, new, old)] {
-        let pairs = ours.iter().enumerate();
-        shown.extend(pairs.map(|(index, line)| {
-            written(tag, line, theirs.get(index).copied().unwrap_or_default())
-        }));
-    }
-}
-
-fn written(tag: ChangeTag, line: &str, other: &str) -> String {
-    let at = if tag == ChangeTag::Equal {
-        0
-    } else {
-        first_difference(line, other)
+/// Equal lines get equal numbers.
+fn numbered(old: &[&str], new: &[&str]) -> (Vec<u32>, Vec<u32>) {
+    let mut known = std::collections::HashMap::new();
+    let mut number = |line: &&str| {
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        *known.entry((*line).to_owned()).or_insert(next)
     };
-    format!("  {tag} {}", cut(line, at))
+    let old = old.iter().map(&mut number).collect();
+    (old, new.iter().map(&mut number).collect())
+}
+
+/// Shows of the equal lines before a change the last, and of those after the change before them the
+/// first.
+fn show_equal(shown: &mut Vec<String>, equal: &[&str]) {
+    let after = if shown.is_empty() { 0 } else { CONTEXT };
+    let (first, last) = if equal.len() > after + CONTEXT {
+        (&equal[..after], &equal[equal.len() - CONTEXT..])
+    } else {
+        (equal, &[][..])
+    };
+    shown.extend(first.iter().map(|line| marked(' ', line, 0)));
+    if first.len() + last.len() < equal.len() {
+        shown.push("    ...".to_owned());
+    }
+    shown.extend(last.iter().map(|line| marked(' ', line, 0)));
+}
+
+/// Shows replaced lines, each cut around that in which it differs from the line in its place.
+fn show_change(shown: &mut Vec<String>, old: &[&str], new: &[&str]) {
+    for (mark, ours, theirs) in [('-', old, new), ('+', new, old)] {
+        for (index, line) in ours.iter().enumerate() {
+            let other = theirs.get(index).copied().unwrap_or_default();
+            shown.push(marked(mark, line, first_difference(line, other)));
+        }
+    }
+}
+
+fn marked(mark: char, line: &str, at: usize) -> String {
+    format!("  {mark} {}", cut(line, at))
 }

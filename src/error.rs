@@ -1,12 +1,12 @@
-//! What can go wrong outside of the mock: a port, a file.
+//! Errors from outside of the mock: a port, a file.
 
 use std::fmt;
 
-/// What went wrong outside of the mock and of the test's code: a port could not be had, a file not
-/// be read or not be understood.
+/// A failure outside of the mock and of the test's code: a port is taken, a file cannot be read or has
+/// errors.
 ///
-/// Its `Display` is what went wrong, in one line or, of a file, in a line for each mistake. Its `Debug`,
-/// which a failing `unwrap` shows, says so too, and what to try.
+/// Its `Display` is the failure in one line, or a line for each error in a file. Its `Debug`, which a
+/// failing `unwrap` shows, adds a suggestion.
 pub struct Error {
     kind: ErrorKind,
     text: String,
@@ -24,13 +24,12 @@ pub enum ErrorKind {
     Read,
     /// A file could not be written.
     Write,
-    /// A script says something that it cannot mean; the text tells file, line, column and key.
+    /// A script has errors; the text has file, line, column and path of each.
     Script,
-    /// A cassette, or a file that is to become one, is not what it should be; the text tells file,
-    /// line, column and key.
+    /// A cassette, or a file imported as one, has errors; the text has file, line, column and path of
+    /// each.
     Cassette,
-    /// A recording cannot be made as it was asked for: its upstream is no URL, or `SFN_MOCK_RECORD`
-    /// says no mode.
+    /// A recording cannot be set up: its upstream is not a URL, or `SFN_MOCK_RECORD` is not a mode.
     Record,
 }
 
@@ -53,7 +52,7 @@ impl Error {
         }
     }
 
-    /// The same error, with something better to try than its kind says.
+    /// The same error, with a better suggestion than that of its kind.
     pub(crate) fn trying(self, next: String) -> Self {
         Self {
             next: Some(next),
@@ -61,22 +60,24 @@ impl Error {
         }
     }
 
-    /// One thing to try.
+    /// The suggestion.
     pub(crate) fn next(&self) -> &str {
         self.next.as_deref().unwrap_or(match self.kind {
-            ErrorKind::Listen => "let it take a port of its own: bind to port 0, or to none",
+            ErrorKind::Listen => {
+                "bind to port 0, or leave the address out: the mock then takes a free port"
+            }
             ErrorKind::Read => {
-                "look for the file; a relative path begins where the program runs, in a test its \
+                "check the path; a relative path begins at the current directory, in a test the \
                  package's folder"
             }
-            ErrorKind::Write => "look at the folder: whether it is there and can be written to",
-            ErrorKind::Script => "mend what stands there, and all else that `sfn-mock check` finds",
-            ErrorKind::Cassette => "mend what stands there, or record it anew",
-            ErrorKind::Record => "say it as it is said to be accepted",
+            ErrorKind::Write => "check that the folder exists and can be written to",
+            ErrorKind::Script => "fix these errors; `sfn-mock check` lists them too",
+            ErrorKind::Cassette => "fix these errors, or record the cassette again",
+            ErrorKind::Record => "use one of the accepted values",
         })
     }
 
-    /// What kind of thing went wrong.
+    /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind

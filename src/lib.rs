@@ -53,8 +53,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // 0 below all
-mod eight; //         bytes, looked at eight at a time
 mod excerpt; //       a place in a text, shown
+mod notify; //        wakes tasks and threads that wait for a change
 mod panic_message; // the form of every failure: what is wrong, where, what to try
 
 // 1 vocabulary: imports nothing else of ours
@@ -64,25 +64,22 @@ mod clock; //             time, a value that the test moves
 mod diff; //              differences between texts, for messages
 mod error; //             what can fail outside of the mock
 mod fault; //             how delivery breaks, and how late it is
-mod gate; //              where requests are held
+mod gate; //              the queue of held requests
 mod har; //               HTTP Archive, the format of journals and cassettes
 mod lints; //             the lints and their levels
-mod notify; //            tasks and threads that wait for a change
-mod passage; //           texts of a request, kept once
 mod provenance; //        how well a rule is known
 mod reply; //             an HTTP answer
 mod request; //           an HTTP request
-mod transport_support; // what transports support
 
 // 2 what the API's model states: errors, statuses, constraints
 mod aws;
 
 // 3 data that passes between the parts
-mod exchange;
+mod transport_support; // the capabilities of transports
 mod world;
 
 // 4 pure parts, none knows another
-mod file; //    files that people write, with everything that is wrong in them
+mod file; //    JSON files of people, read with the place of every error
 mod service; // the emulated Step Functions
 mod wire; //    AWS JSON 1.0
 
@@ -90,7 +87,7 @@ mod wire; //    AWS JSON 1.0
 mod cassette;
 mod operation;
 
-// 6 what a test wrote, and how far it has come
+// 6 scenarios, and their progress
 #[cfg(feature = "record")]
 mod record; // the upstream, and the file that its answers go to
 mod script;
@@ -126,18 +123,20 @@ pub use aws::{
 pub use cassette::{Cassette, Imported, PlaybackOptions, RecordedExchange, Redaction, Source};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind};
-pub use exchange::{Attempt, Exchange, Rejection};
 pub use fault::{Ending, Fault, FaultEntry, Latency};
-pub use gate::{Arrived, Gate, Held};
-pub use journal::{Call, Calls, Exchanges, ExchangesIter, Report, Timeline};
+pub use gate::Held;
+pub use journal::{Exchange, Exchanges, ExchangesIter, Rejection, Report, Timeline};
 pub use lint::LintFinding;
 pub use lints::{Lint, LintLevel};
-pub use mock::{Builder, Execution, MountGuard, SfnHandle, SfnMock, StateMachineHandle, TaskToken};
+pub use mock::{
+    Arrived, Builder, Call, Calls, Execution, Gate, MountGuard, SfnHandle, SfnMock,
+    StateMachineHandle, TaskToken,
+};
 pub use provenance::Provenance;
 #[cfg(feature = "record")]
 pub use record::{Credentials, RecordMode, Recording};
 pub use reply::Reply;
-pub use request::Request;
+pub use request::{Attempt, Request};
 pub use script::{
     Afterwards, Builtin, CallCount, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
     operation, start_execution,

@@ -1,14 +1,13 @@
-//! Lint on callers: the rules by name, and how much each of them matters to a test.
+//! The lints on callers, and their levels.
 
 use std::fmt;
 
-use serde::Deserialize;
-
-/// A rule about callers of StartExecution that the mock holds against what it has seen.
+/// A lint on callers of StartExecution, checked over the requests that came.
 ///
-/// None fails a test by itself, unless it is told to: [`Builder::lint`](crate::Builder::lint).
-/// A failing test says what it has found, and [`SfnHandle::lint_findings`](crate::SfnHandle::lint_findings) lists
-/// it. Each rule has a page with the bug, the story and the cure.
+/// By default a lint warns: its findings are part of a failure message, and
+/// [`SfnHandle::lint_findings`](crate::SfnHandle::lint_findings) lists them.
+/// [`Builder::lint`](crate::Builder::lint) changes its level. Each lint has a page with the bug, the
+/// story and the cure.
 ///
 /// ```
 /// use sfn_mock::{Lint, LintLevel, SfnMock};
@@ -26,10 +25,10 @@ pub enum Lint {
     /// One name with inputs that differ only in a time or an id:
     /// [`volatile_input`](crate::guide::lints::volatile_input).
     VolatileInput,
-    /// A throttle by KMS that nobody retried:
+    /// A throttle by KMS that was not retried:
     /// [`kms_throttling_given_up`](crate::guide::lints::kms_throttling_given_up).
     KmsThrottlingGivenUp,
-    /// The same request again after an error that is final:
+    /// A repeated request after a final error:
     /// [`retry_after_final`](crate::guide::lints::retry_after_final).
     RetryAfterFinal,
     /// Retries by hand around those of the SDK:
@@ -44,22 +43,20 @@ pub enum Lint {
 }
 
 /// How much a rule of [`Lint`] matters to a test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum LintLevel {
-    /// It is not looked at.
+    /// It is not checked.
     Allow,
-    /// What is found is said when the test fails for another reason.
+    /// Its findings are reported when the test fails for another reason.
     #[default]
     Warn,
-    /// What is found fails the test.
+    /// Its findings fail the test.
     Deny,
 }
 
 impl Lint {
-    /// Every rule.
+    /// Every lint.
     pub const ALL: &'static [Self] = &[
         Self::UnnamedStart,
         Self::NameAtLimit,
@@ -86,7 +83,7 @@ impl Lint {
         }
     }
 
-    /// Where its page is.
+    /// The URL of its page.
     #[must_use]
     pub fn page(self) -> String {
         let module = self.id().replace('-', "_");

@@ -1,82 +1,102 @@
-//! A bell: whoever waits for a change is woken by it, in a task or on a thread, without polling.
+//! Wakes the tasks and threads that wait for a change, without polling.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
-/// Rung after every change. Nobody listening costs one look at a number.
+/// A notification of changes, under any executor and without one. Without listeners, a
+/// notification costs one atomic load.
 #[derive(Debug, Default)]
-pub(crate) struct Bell {
-    listening: AtomicUsize,
-    rung: Mutex<Rung>,
+pub(crate) struct Notify {
+    listeners: AtomicUsize,
+    state: Mutex<State>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Rung {
-    times: u64,
-    wakers: Vec<Waker>,
+struct State {
+    /// The number of notifications sent to listeners.
+    count: u64,
+    /// The id of the next listener.
+    next: u64,
+    /// At most one waker for each listener.
+    wakers: Vec<(u64, Waker)>,
 }
 
-impl Bell {
-    /// Wakes everyone who listens.
-    pub(crate) fn ring(&self) {
-        if self.listening.load(Ordering::SeqCst) == 0 {
+impl Notify {
+    /// Wakes all listeners.
+    pub(crate) fn notify(&self) {
+        if self.listeners.load(Ordering::SeqCst) == 0 {
             return;
         }
         let wakers = {
-            let mut rung = self.lock();
-            rung.times += 1;
-            std::mem::take(&mut rung.wakers)
+            let mut state = self.lock();
+            state.count += 1;
+            std::mem::take(&mut state.wakers)
         };
         self.changed.notify_all();
-        wakers.into_iter().for_each(Waker::wake);
-    }
-
-    /// Listens from now on: a ring after this is not missed.
-    pub(crate) fn listen(&self) -> Listener<'_> {
-        self.listening.fetch_add(1, Ordering::SeqCst);
-        Listener { bell: self }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Rung> {
-        self.rung.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Someone who listens.
-#[derive(Debug)]
-pub(crate) struct Listener<'a> {
-    bell: &'a Bell,
-}
-
-impl Listener<'_> {
-    /// How often it has rung; to be asked before looking at what may have changed.
-    pub(crate) fn times(&self) -> u64 {
-        self.bell.lock().times
-    }
-
-    /// Has a task woken by the next ring; to be called before looking at what may have changed.
-    pub(crate) fn wake_by(&self, waker: &Waker) {
-        let mut rung = self.bell.lock();
-        if !rung.wakers.iter().any(|known| known.will_wake(waker)) {
-            rung.wakers.push(waker.clone());
+        for (_, waker) in wakers {
+            waker.wake();
         }
     }
 
-    /// Blocks until it has rung more often than `times`; `false` if `limit` passes first.
-    pub(crate) fn wait_beyond(&self, times: u64, limit: Duration) -> bool {
-        let rung = self.bell.lock();
-        let still = |rung: &mut Rung| rung.times == times;
-        let waited = self.bell.changed.wait_timeout_while(rung, limit, still);
-        let (rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        rung.times != times
+    /// Begins to listen: a notification after this is not missed.
+    pub(crate) fn listen(self: &Arc<Self>) -> Listener {
+        self.listeners.fetch_add(1, Ordering::SeqCst);
+        let mut state = self.lock();
+        state.next += 1;
+        Listener {
+            id: state.next,
+            notify: Arc::clone(self),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Listener<'_> {
+/// A task or a thread that waits for a notification.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    notify: Arc<Notify>,
+    id: u64,
+}
+
+impl Listener {
+    /// The number of notifications so far. Read it before checking the condition that may have
+    /// changed.
+    pub(crate) fn count(&self) -> u64 {
+        self.notify.lock().count
+    }
+
+    /// Registers the waker for the next notification. Call it before checking the condition that
+    /// may have changed.
+    pub(crate) fn wake_by(&self, waker: &Waker) {
+        let mut state = self.notify.lock();
+        match state.wakers.iter_mut().find(|(id, _)| *id == self.id) {
+            Some((_, known)) => known.clone_from(waker),
+            None => state.wakers.push((self.id, waker.clone())),
+        }
+    }
+
+    /// Blocks until the number of notifications differs from `count`, or `limit` has passed.
+    pub(crate) fn wait_beyond(&self, count: u64, limit: Duration) {
+        let state = self.notify.lock();
+        let unchanged = |state: &mut State| state.count == count;
+        let waited = self
+            .notify
+            .changed
+            .wait_timeout_while(state, limit, unchanged);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Drop for Listener {
     fn drop(&mut self) {
-        self.bell.listening.fetch_sub(1, Ordering::SeqCst);
+        self.notify.listeners.fetch_sub(1, Ordering::SeqCst);
+        let mut state = self.notify.lock();
+        state.wakers.retain(|(id, _)| *id != self.id);
     }
 }

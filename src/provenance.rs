@@ -13,7 +13,7 @@ pub enum Provenance {
     Recorded,
     /// Stated by the API's documentation or its published model.
     Documented,
-    /// MatchContext in the wild: a transcript, a raw capture, or somebody's word that it was measured.
+    /// Seen in the wild: a transcript, a raw capture, or a measurement that a third party reports.
     Observed,
     /// The most plausible answer where nothing is known. It may be wrong.
     Inferred,

@@ -29,7 +29,7 @@ impl Reply {
     ///
     /// # Panics
     ///
-    /// If `status` is not 200 to 599. (A 1xx is no answer.)
+    /// If `status` is not 200 to 599. (A 1xx is not a final answer.)
     #[must_use]
     #[track_caller]
     pub fn new(status: u16) -> Self {
@@ -62,7 +62,7 @@ impl Reply {
             .body(body.to_string())
     }
 
-    /// The same answer with one header more.
+    /// Adds a header.
     ///
     /// # Panics
     ///
@@ -86,7 +86,7 @@ impl Reply {
         self
     }
 
-    /// The same answer with this body.
+    /// Sets the body.
     #[must_use = "a changed answer is a new value"]
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = body.into();

@@ -1,10 +1,35 @@
-//! One request as every carrier hands it in.
+//! A request as every transport hands it to the engine.
 
 use http::HeaderMap;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 
-/// One HTTP request, as a closure in a scenario's *when* sees it.
+/// The content type of AWS's JSON protocol.
+pub(crate) const AWS_JSON: &str = "application/x-amz-json-1.0";
+
+/// `amz-sdk-request`: which attempt of its call a request says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempt {
+    /// 1 for the first.
+    pub number: u32,
+    /// The client's maximum number of attempts, if it states it.
+    pub max: Option<u32>,
+}
+
+impl Attempt {
+    /// Returns the header's value.
+    pub(crate) fn to_header(self) -> String {
+        match self {
+            Self {
+                number,
+                max: Some(max),
+            } => format!("attempt={number}; max={max}"),
+            Self { number, max: None } => format!("attempt={number}"),
+        }
+    }
+}
+
+/// An HTTP request, as a closure in a scenario's *when* sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     pub(crate) connection: u64,
@@ -12,7 +37,7 @@ pub struct Request<'a> {
     pub(crate) path: &'a str,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
-    /// Whether the carrier stopped keeping the body because the request is larger than AWS allows.
+    /// Set when the transport dropped the body because the request is larger than AWS allows.
     pub(crate) too_large: bool,
 }
 
@@ -74,7 +99,7 @@ impl<'a> Request<'a> {
         self.header("amz-sdk-invocation-id")
     }
 
-    /// How many bytes the headers take on the wire, about.
+    /// The approximate number of bytes that the headers take on the wire.
     pub(crate) fn head_len(headers: &HeaderMap) -> usize {
         headers
             .iter()

@@ -15,7 +15,7 @@ use serde_json::json;
 use sfn_mock::{Scenario, SfnMock, Step, Times, start_execution};
 use tokio::sync::oneshot;
 
-/// Who is measured.
+/// A server that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Contender {
     Hyper,
@@ -26,7 +26,7 @@ pub enum Contender {
     SfnMock,
 }
 
-/// What is mounted.
+/// The stubs that are mounted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stubs {
     /// Whatever it takes to answer every request.
@@ -107,7 +107,11 @@ impl Running {
     pub fn read_all(&self) -> usize {
         match self {
             Self::Hyper(hyper) => {
-                let stored = hyper.stored.lock().expect("nobody panics").clone();
+                let stored = hyper
+                    .stored
+                    .lock()
+                    .expect("the lock is not poisoned")
+                    .clone();
                 stored.iter().filter(|body| body.len() == 264).count()
             }
             Self::Wiremock(server, runtime) => {
@@ -284,7 +288,10 @@ async fn accept(listener: tokio::net::TcpListener, storing: Option<Arc<Mutex<Vec
                     if let Some(stored) = storing {
                         let body = request.into_body().collect().await;
                         let body = body.expect("the client sends it whole").to_bytes();
-                        stored.lock().expect("nobody panics").push(body[..].into());
+                        stored
+                            .lock()
+                            .expect("the lock is not poisoned")
+                            .push(body[..].into());
                     }
                     let response = hyper::Response::builder()
                         .header("x-amzn-requestid", REQUEST_ID)

@@ -1,4 +1,4 @@
-//! An allocator that counts, where it is told to, the bytes that are in use.
+//! An allocator that counts the bytes in use, from `begin` on.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::Relaxed};

@@ -20,9 +20,9 @@ cargo run --release --manifest-path benches/Cargo.toml [-- [ROW]... [OPTION]...]
 
 without --release: the debug builds
 
-rows, all but `message` and `weight` unless some are named:
+rows (default: all but `message` and those of `weight`):
   requests     requests/s, 64 connections and 1
-  memory       bytes kept per recorded request
+  memory       bytes kept per exchange with its execution
   million      requests/s around the 1,000,000th request, against the 10,000th
   stubs        requests/s with 1,000 mounted stubs, the last one matching, against 1
   fresh        fresh process: start to first answer
@@ -32,11 +32,17 @@ rows, all but `message` and `weight` unless some are named:
   reading      reading all of 1,000,000 recorded exchanges
   idempotency  1,000,000 executions of one machine, then replays and rejections
   message      a failure after 10,000 exchanges: lines, and how long the test waits for it
-  weight       crates added, and build time so added (runs cargo, takes minutes)
+  weight       the five that follow; they run cargo
+  crates       crates that a project gains
+  cold         cold `cargo test --no-run` of a one-test crate: seconds added (takes long)
+  library      debug build of the library alone, its dependencies built
+  llvm-lines   lines of LLVM IR of the library, if `cargo llvm-lines` is installed
+  lines        lines of `src/`
 
 options:
-  --rounds N   how often each contender is measured (default 5)
-  --quick      a tenth of the requests, three rounds: for a look, not for a figure";
+  --rounds N      number of measurements of each contender (default 5; builds 3)
+  --against PATH  another checkout of this crate, measured in turns with this one
+  --quick         a tenth of the requests, three rounds: no figures to publish";
 
 fn main() {
     let begun = Instant::now();
@@ -58,8 +64,20 @@ fn main() {
             "--rounds" => {
                 let count = words.next().and_then(|count| count.parse().ok());
                 settings.rounds = count.unwrap_or_else(|| usage());
+                settings.build_rounds = settings.rounds;
             }
-            row if table::ROWS.contains(&row) || ["message", "weight"].contains(&row) => rows.push(word),
+            "--against" => {
+                let path = words.next().unwrap_or_else(|| usage());
+                let path = std::fs::canonicalize(path).expect("the checkout is there");
+                settings.against = Some(path);
+            }
+            "weight" => rows.extend(weight::ROWS.map(str::to_owned)),
+            row if table::ROWS.contains(&row)
+                || weight::ROWS.contains(&row)
+                || row == "message" =>
+            {
+                rows.push(word);
+            }
             "--help" => {
                 println!("{USAGE}");
                 return;
@@ -74,7 +92,7 @@ fn main() {
     for row in rows {
         match &*row {
             "message" => message::print(),
-            "weight" => weight::print(),
+            row if weight::ROWS.contains(&row) => weight::print(row, &settings),
             row => table::print(row, &settings),
         }
     }

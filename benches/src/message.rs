@@ -1,10 +1,10 @@
-//! What a failing test waits for: the message after 10,000 exchanges, and the journal's file.
+//! The time that a failing test takes: the message after 10,000 exchanges, and the journal's file.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use sfn_mock::{Lint, Builder, LintLevel, Scenario, SfnMock, Unmatched, start_execution};
+use sfn_mock::{Builder, Lint, LintLevel, Scenario, SfnMock, Unmatched, start_execution};
 use sfn_mock_benches_client::Client;
 
 use crate::one::on_the_core;

@@ -88,7 +88,7 @@ fn memory(who: Contender, requests: u64) -> Vec<f64> {
     vec![(after - before) as f64 / (requests - requests / 10) as f64]
 }
 
-/// Requests per second around the hundredth part of so many, and around the last one.
+/// Requests per second around the hundredth part of `requests`, and around the last one.
 fn million(who: Contender, requests: u64) -> Vec<f64> {
     let (_server, mut client) = started(who, Stubs::Any, CONNECTIONS);
     let (early, window) = (requests / 100, requests / 100);

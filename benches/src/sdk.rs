@@ -62,7 +62,7 @@ async fn run(client: &Client, numbers: std::ops::Range<u64>) {
     }
 }
 
-/// The same client as this crate's own but for what carries its requests.
+/// A client like this crate's own, with another transport.
 fn with(sfn: &SfnMock, http_client: impl HttpClient + 'static) -> Client {
     Client::from_conf(sfn.config().http_client(http_client).build())
 }
@@ -74,7 +74,7 @@ fn answer() -> http::Response<SdkBody> {
     answer.expect("it is a response")
 }
 
-/// What AWS and this crate send, and the client reads.
+/// The headers that AWS and this crate send, and the client reads.
 fn with_headers(mut answer: http::Response<SdkBody>) -> http::Response<SdkBody> {
     let headers = answer.headers_mut();
     for (name, value) in [

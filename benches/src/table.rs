@@ -1,5 +1,6 @@
 //! The table: each row measured in rounds, the contenders taking turns, medians and ratios.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::contender::Contender;
@@ -18,18 +19,28 @@ pub const ROWS: [&str; 10] = [
     "idempotency",
 ];
 
-/// How much is measured.
+/// The options of a run.
 #[derive(Debug)]
 pub struct Settings {
+    /// The number of times that each contender is measured.
     pub rounds: usize,
-    /// What the counts of requests are divided by.
+    /// The number of times that each build is measured.
+    pub build_rounds: usize,
+    /// Another checkout of this crate, measured in turns with this one.
+    pub against: Option<PathBuf>,
+    /// The divisor of the counts of requests.
     less: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let less = if cfg!(debug_assertions) { 4 } else { 1 };
-        Self { rounds: 5, less }
+        Self {
+            rounds: 5,
+            build_rounds: 3,
+            against: None,
+            less,
+        }
     }
 }
 
@@ -38,6 +49,7 @@ impl Settings {
         Self {
             rounds: 3,
             less: 10 * Self::default().less,
+            ..Self::default()
         }
     }
 }
@@ -56,26 +68,33 @@ pub fn print_machine(settings: &Settings) {
 }
 
 pub fn print(row: &str, settings: &Settings) {
-    let Settings { rounds, less } = *settings;
-    let rounds = Rounds(rounds);
+    let less = settings.less;
+    let rounds = Rounds {
+        count: settings.rounds,
+        against: settings.against.as_deref().map(program_of),
+    };
     match row {
         "requests" => {
             rounds.rates(
                 "requests/s, 64 connections",
                 &[64, 200_000 / less],
-                "0.85 (debug 0.75)",
+                "not below 5fb2d4e by more than 5 %; debug build: 1.0 of wiremock",
             );
-            rounds.rates("requests/s, 1 connection", &[1, 60_000 / less], "0.90");
+            rounds.rates(
+                "requests/s, 1 connection",
+                &[1, 60_000 / less],
+                "not below 5fb2d4e by more than 5 %",
+            );
         }
         "memory" => rounds.plain(
-            "bytes kept per recorded request",
+            "bytes kept per exchange with its execution",
             "memory",
             &peers(),
             &[200_000 / less],
-            "600",
+            "1,500",
         ),
         "million" => rounds.against(
-            "requests/s around the last of so many, against the hundredth part",
+            "requests/s around the last request, against the hundredth part",
             &peers(),
             |who| {
                 let count = if who == Contender::Wiremock {
@@ -88,8 +107,12 @@ pub fn print(row: &str, settings: &Settings) {
             "1.0",
         ),
         "stubs" => stubs(&rounds, 20_000 / less),
-        // A start is over in less than a millisecond, so a few say nothing.
-        "fresh" => Rounds(8 * rounds.0 + 1).plain(
+        // A start is over in less than a millisecond, so it takes many for a figure.
+        "fresh" => Rounds {
+            count: 8 * rounds.count + 1,
+            ..rounds
+        }
+        .plain(
             "fresh process: start to first answer, ms",
             "fresh",
             &Contender::ALL,
@@ -199,7 +222,7 @@ fn alive(rounds: &Rounds, less: u64) {
 
 fn in_process(rounds: &Rounds, calls: u64) {
     println!(
-        "\nin process, microseconds for an SDK call, and added to a constant function (to reach: +3)"
+        "\nin process, microseconds for an SDK call, and added to a constant function (to reach: two thirds of 5fb2d4e's; debug build: 1.05 of aws-smithy-mocks)"
     );
     let measured: Vec<_> = sdk::ALL
         .iter()
@@ -236,29 +259,81 @@ fn shown(figure: f64) -> String {
     }
 }
 
-struct Rounds(usize);
+/// The program of the benches of another checkout, built in the same profile.
+fn program_of(checkout: &Path) -> PathBuf {
+    let benches = checkout.join("benches");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--quiet"]).current_dir(&benches);
+    command.env("CARGO_TARGET_DIR", benches.join("target"));
+    let profile = if cfg!(debug_assertions) {
+        "debug"
+    } else {
+        command.arg("--release");
+        "release"
+    };
+    let status = command.status().expect("cargo can be run");
+    assert!(
+        status.success(),
+        "the benches of {} can be built",
+        checkout.display()
+    );
+    benches
+        .join("target")
+        .join(profile)
+        .join("sfn-mock-benches")
+}
+
+pub fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_unstable_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+struct Rounds {
+    count: usize,
+    /// The program of another checkout's benches.
+    against: Option<PathBuf>,
+}
 
 impl Rounds {
-    /// The medians of each measurement's figures.
+    /// Returns the medians of each measurement's figures. Prints those of the other checkout, which are
+    /// measured in the same rounds.
     fn of(&self, measured: &[Vec<String>]) -> Vec<Vec<f64>> {
-        let mut taken: Vec<Vec<Vec<f64>>> = vec![Vec::new(); measured.len()];
-        for round in 0..self.0 {
-            for (place, words) in measured.iter().enumerate() {
-                eprint!("\r\x1b[K{} of {}: {}", round + 1, self.0, words.join(" "));
-                taken[place].push(run(words));
+        let own = std::env::current_exe().expect("this program is a file");
+        let mut all: Vec<(&Path, &[String])> = Vec::new();
+        for words in measured {
+            all.push((&own, words));
+        }
+        if let Some(other) = &self.against {
+            let ours = measured.iter().filter(|words| words[1] == "sfn-mock");
+            all.extend(ours.map(|words| (&**other, &**words)));
+        }
+        let mut taken: Vec<Vec<Vec<f64>>> = vec![Vec::new(); all.len()];
+        for round in 0..self.count {
+            for ((program, words), taken) in all.iter().zip(&mut taken) {
+                eprint!(
+                    "\r\x1b[K{} of {}: {}",
+                    round + 1,
+                    self.count,
+                    words.join(" ")
+                );
+                taken.push(run(program, words));
             }
         }
         eprint!("\r\x1b[K");
-        let median = |figures: &[Vec<f64>], place: usize| {
-            let mut figures: Vec<f64> = figures.iter().map(|figures| figures[place]).collect();
-            figures.sort_unstable_by(f64::total_cmp);
-            figures[figures.len() / 2]
-        };
-        let medians = taken.iter().map(|taken| {
-            let count = taken[0].len();
-            (0..count).map(|place| median(taken, place)).collect()
-        });
-        medians.collect()
+        let mut medians: Vec<Vec<f64>> = Vec::new();
+        for taken in taken {
+            let figures = |place: usize| taken.iter().map(|figures| figures[place]).collect();
+            let places = 0..taken[0].len();
+            medians.push(places.map(|place| median(figures(place))).collect());
+        }
+        let others = medians.split_off(measured.len());
+        let (_, theirs) = all.split_at(measured.len());
+        for ((program, words), figures) in theirs.iter().zip(others) {
+            let (program, words) = (program.display(), words.join(" "));
+            println!("  {program}, {words}: {}", list(&figures));
+        }
+        medians
     }
 
     fn rates(&self, title: &str, numbers: &[u64], goal: &str) {
@@ -315,9 +390,8 @@ impl Rounds {
     }
 }
 
-/// One measurement, in a process of its own.
-fn run(words: &[String]) -> Vec<f64> {
-    let program = std::env::current_exe().expect("this program is a file");
+/// Runs one measurement, in a process of its own.
+fn run(program: &Path, words: &[String]) -> Vec<f64> {
     let output = Command::new(program).arg("one").args(words).output();
     let output = output.expect("this program can be run");
     let errors = String::from_utf8_lossy(&output.stderr);

@@ -1,12 +1,12 @@
-//! What a state machine is made of, as CreateStateMachine says it: kept and compared, never
+//! The configuration of a state machine, as CreateStateMachine gives it: kept and compared, never
 //! interpreted.
 
 use std::sync::Arc;
 
 use once_cell::sync::Lazy;
 
-/// What a revision of a machine keeps. Documented: the idempotency of CreateStateMachine looks at
-/// all of it but the role.
+/// The configuration of one revision of a machine. Documented: the idempotency of CreateStateMachine
+/// compares all of it but the role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Configuration {
     pub(crate) definition: Arc<str>,
@@ -22,15 +22,15 @@ pub(crate) struct Configuration {
 pub(crate) struct Logging {
     pub(crate) level: &'static str,
     pub(crate) include_execution_data: bool,
-    /// The ARNs of log groups. Recorded: an empty list is told, an absent one is not.
-    pub(crate) destinations: Option<Vec<Box<str>>>,
+    /// The ARNs of log groups. Recorded: an empty list is shown, an absent one is not.
+    pub(crate) destinations: Option<Vec<String>>,
 }
 
 /// `encryptionConfiguration`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Encryption {
     pub(crate) kind: &'static str,
-    pub(crate) kms_key_id: Option<Box<str>>,
+    pub(crate) kms_key_id: Option<String>,
     pub(crate) reuse_period_seconds: Option<i64>,
 }
 
@@ -44,7 +44,7 @@ impl Default for Logging {
     }
 }
 
-/// What a machine runs of which nobody has said it. Any definition will do: none is interpreted.
+/// The definition of a machine for which none was given. Any definition will do: none is interpreted.
 /// All of these machines share it.
 static UNKNOWN_DEFINITION: Lazy<Arc<str>> = Lazy::new(|| {
     Arc::from(
@@ -53,7 +53,7 @@ static UNKNOWN_DEFINITION: Lazy<Arc<str>> = Lazy::new(|| {
 });
 
 impl Configuration {
-    /// The configuration of a machine that was declared with so much of it.
+    /// The configuration of a machine that was declared with these parts of it.
     pub(crate) fn declared(
         definition: Option<&str>,
         role_arn: Option<&str>,
@@ -73,7 +73,7 @@ impl Configuration {
         }
     }
 
-    /// Whether a repeated CreateStateMachine is the same one. Documented: the role is ignored.
+    /// Reports whether a repeated CreateStateMachine is the same one. Documented: the role is ignored.
     pub(crate) fn is_same_creation(&self, other: &Self) -> bool {
         self.definition == other.definition
             && self.logging == other.logging

@@ -83,7 +83,7 @@ error_codes! { $
     ExecutionAlreadyExists,
     /// As many executions are open as the account may have.
     ExecutionLimitExceeded,
-    /// The ARN is none, or names something that is not a state machine.
+    /// The ARN is malformed, or names something that is not a state machine.
     InvalidArn,
     /// The input is not JSON.
     InvalidExecutionInput,
@@ -135,7 +135,7 @@ error_codes! { $
     ExecutionDoesNotExist,
     /// The execution cannot be redriven: it runs, has succeeded, or its time for it is over.
     ExecutionNotRedrivable,
-    /// A page's token or a task's token is none.
+    /// A page's token or a task's token is unknown.
     InvalidToken,
     /// A task's output is not JSON.
     InvalidOutput,
@@ -169,7 +169,7 @@ error_codes! { $
     TooManyTags,
 }
 
-/// Whether the AWS SDKs retry an error in their standard mode, and by which rule.
+/// The rule by which the AWS SDKs retry an error in their standard mode.
 ///
 /// Read in the sources of botocore, smithy-rs and smithy-typescript, which hold one list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -201,17 +201,17 @@ impl fmt::Display for RetryClass {
     }
 }
 
-/// How well the parts of one error's answer are known.
+/// The provenance of the parts of one error's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorProvenance {
-    /// Of the HTTP status.
+    /// The provenance of the HTTP status.
     pub status: Provenance,
-    /// Of `__type`, namespace included.
+    /// The provenance of `__type`, namespace included.
     pub wire_type: Provenance,
-    /// Of the message's text.
+    /// The provenance of the message's text.
     pub message: Provenance,
-    /// Where the knowledge comes from.
+    /// The source of the knowledge.
     pub source: &'static str,
 }
 
@@ -242,14 +242,14 @@ impl ErrorCode {
         self.row().status
     }
 
-    /// Whether the API's model declares it for StartExecution. The others arrive in
+    /// Reports whether the API's model declares it for StartExecution. The others arrive in
     /// `aws-sdk-sfn` as `Unhandled`.
     #[must_use]
     pub fn is_declared(self) -> bool {
         self.row().declared
     }
 
-    /// Whether the SDKs retry it.
+    /// The rule by which the SDKs retry it.
     #[must_use]
     pub fn retried(self) -> RetryClass {
         self.row().retried
@@ -268,7 +268,7 @@ impl ErrorCode {
         self.row().message_key
     }
 
-    /// How well its status, type and text are known.
+    /// The provenance of its status, type and text.
     #[must_use]
     pub fn provenance(self) -> ErrorProvenance {
         self.row().provenance

@@ -15,7 +15,7 @@ pub(super) struct Row {
     pub(super) provenance: ErrorProvenance,
 }
 
-/// What the service itself raises. Observed: 2017 and 2026, on several of these errors.
+/// The namespace of the service's own errors. Observed: 2017 and 2026, on several of these errors.
 const SERVICE: &str = "com.amazonaws.swf.service.v2.model";
 /// Violated constraints of the model. Observed: exact in a test suite run against AWS.
 const CONSTRAINTS: &str = "com.amazon.coral.validate";

@@ -2,12 +2,8 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-
 /// The status of an execution, as AWS spells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExecutionStatus {
     /// Open.

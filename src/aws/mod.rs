@@ -1,26 +1,21 @@
-//! The API's model: errors, statuses, inputs and their constraints.
+//! The API's model: errors, statuses, and the shapes of members with their constraints.
 
 mod configuration;
 mod error_code;
 mod error_table;
 mod execution;
-mod input;
 mod refusal;
-mod rule;
 mod service_error;
-mod start_execution;
+pub(crate) mod shapes;
 mod state_machine;
 mod task;
 
 pub(crate) use configuration::{Configuration, Encryption, Logging};
 pub use error_code::{ErrorCode, ErrorProvenance, RetryClass};
 pub use execution::ExecutionStatus;
-pub(crate) use input::Input;
 pub(crate) use refusal::{Closed, Taken, Why};
-pub use rule::BrokenRule;
-pub(crate) use rule::Rule;
 pub(crate) use service_error::Placeholders;
 pub use service_error::ServiceError;
-pub(crate) use start_execution::{StartExecutionInput, StartExecutionOutput};
+pub use shapes::BrokenRule;
 pub use state_machine::{KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 pub use task::TaskOutcome;

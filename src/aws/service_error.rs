@@ -22,7 +22,7 @@ pub struct ServiceError {
     message: Option<Cow<'static, str>>,
     kms_key_state: Option<KmsKeyState>,
     reason: Option<Cow<'static, str>>,
-    /// Why the service refuses, for the journal: its answers say less.
+    /// The reason of the refusal, for the journal: the answer says less.
     why: Option<Box<Why>>,
     /// A ValidationException that the service wrote by its own hand.
     by_hand: bool,
@@ -72,29 +72,29 @@ impl ServiceError {
         }
     }
 
-    /// The same error with another HTTP status.
+    /// Sets another HTTP status.
     #[must_use = "a changed error is a new value"]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }
 
-    /// The same error with another text.
+    /// Sets another text.
     #[must_use = "a changed error is a new value"]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(Cow::Owned(message.into()));
         self
     }
 
-    /// The same error with a `kmsKeyState` member. Only `KmsInvalidStateException` has one; it
-    /// says `DISABLED` unless told otherwise.
+    /// Sets the `kmsKeyState` member. Only `KmsInvalidStateException` has one; its
+    /// default is `DISABLED`.
     #[must_use = "a changed error is a new value"]
     pub fn with_kms_key_state(mut self, state: KmsKeyState) -> Self {
         self.kms_key_state = Some(state);
         self
     }
 
-    /// The same error with a `reason` member, such as `API_DOES_NOT_SUPPORT_LABELED_ARNS`. Only
+    /// Sets the `reason` member, such as `API_DOES_NOT_SUPPORT_LABELED_ARNS`. Only
     /// `ValidationException` has one.
     #[must_use = "a changed error is a new value"]
     pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
@@ -111,13 +111,13 @@ impl ServiceError {
         }
     }
 
-    /// The same error with why the name is taken.
+    /// Adds the execution that has the name.
     pub(crate) fn taken(mut self, taken: Taken) -> Self {
         self.why = Some(Box::new(Why::Taken(taken)));
         self
     }
 
-    /// The same error with the rules that the request broke.
+    /// Adds the rules that the request broke.
     pub(crate) fn broken(mut self, rules: Vec<BrokenRule>) -> Self {
         self.why = self.code().map(|code| Box::new(Why::Broken(code, rules)));
         self
@@ -195,8 +195,8 @@ impl ServiceError {
         (self.kms_key_state, self.reason.as_deref())
     }
 
-    /// What is wrong with this error as a script's author wrote it, each with the member that it
-    /// is about, or none for the code.
+    /// The faults of this error as a script's author wrote it, each with the member that it is about, or
+    /// `None` for the code.
     pub(crate) fn flaws(&self) -> Vec<(Option<&'static str>, String)> {
         let name = self.name();
         let mut flaws = Vec::new();
@@ -235,7 +235,7 @@ impl ServiceError {
     }
 }
 
-/// What a default text can speak of: the request that it answers.
+/// The parts of a request that a default text can contain.
 #[derive(Debug)]
 pub(crate) struct Placeholders<'a> {
     pub(crate) caller: String,

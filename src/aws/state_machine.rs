@@ -2,12 +2,8 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-
 /// STANDARD or EXPRESS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StateMachineType {
     /// Idempotent by name, runs for up to a year.
@@ -17,9 +13,7 @@ pub enum StateMachineType {
 }
 
 /// ACTIVE or DELETING.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StateMachineStatus {
     /// It takes starts.
@@ -31,16 +25,14 @@ pub enum StateMachineStatus {
 /// The state of the KMS key that a machine is encrypted with.
 ///
 /// Documented: the values of `kmsKeyState`, and ENABLED, with which nothing is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KmsKeyState {
     /// It can be used.
     Enabled,
     /// It was disabled.
     Disabled,
-    /// It is to be deleted.
+    /// Its deletion is scheduled.
     PendingDeletion,
     /// Its key material is not there yet.
     PendingImport,
@@ -81,10 +73,8 @@ impl fmt::Display for KmsKeyState {
     }
 }
 
-/// Whether the caller may use the KMS key that a machine is encrypted with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+/// The caller's access to the KMS key that a machine is encrypted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KmsAccess {
     /// It may.

@@ -1,6 +1,6 @@
-//! What a task token was answered with.
+//! The outcome of a task.
 
-/// How a task ended: what SendTaskSuccess or SendTaskFailure said, or that its time was up, or that its
+/// The outcome of a task: the answer of SendTaskSuccess or SendTaskFailure, or a time-out, also where its
 /// execution has closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -17,6 +17,6 @@ pub enum TaskOutcome {
         /// Why.
         cause: Option<String>,
     },
-    /// Nobody answered in time, or before its execution closed.
+    /// No answer came in time, or before its execution closed.
     TimedOut,
 }

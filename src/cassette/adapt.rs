@@ -1,4 +1,4 @@
-//! Adapting: a recorded answer takes the ARN, the name and the date of today's request.
+//! Adapting: a recorded answer gets the ARN, the name and the date of the request at hand.
 
 use std::collections::HashMap;
 
@@ -12,19 +12,19 @@ use crate::clock::Timestamp;
 use crate::reply::Reply;
 use crate::wire::java_double;
 
-/// What adapted answers have told so far: an execution that was told of keeps its date.
+/// The dates that adapted answers have given to executions, which keep them.
 #[derive(Debug, Default)]
 pub(crate) struct Adaptation {
-    /// By ARN, when it was first told of.
-    told: HashMap<String, Timestamp>,
+    /// By ARN, the time of the first answer about it.
+    first_dates: HashMap<String, Timestamp>,
 }
 
-/// Texts of the recording, and what stands for them today.
+/// Strings of the recording, and their substitutes.
 #[derive(Debug, Default)]
 struct Pairs {
-    /// Wherever they stand in a text; the longest first.
+    /// Replaced anywhere in a string, the longest that fits.
     arns: Vec<(String, String)>,
-    /// As the value of `name`, and between quotes in a message.
+    /// Replaced as the value of `name`, and between quotes in a message.
     names: Vec<(String, String)>,
 }
 
@@ -38,19 +38,19 @@ impl Adaptation {
         fresh: impl FnMut() -> Uuid,
     ) -> Reply {
         let mut reply = exchange.answer();
-        let parse = |body: &[u8]| serde_json::from_slice(body).unwrap_or(Value::Null);
-        let (recorded, today) = (parse(&exchange.request_body), parse(body));
-        let Some((json, spacing)) = written(&reply.body) else {
+        let value = |body: &[u8]| serde_json::from_slice(body).unwrap_or(Value::Null);
+        let (recorded, today) = (value(&exchange.request_body), value(body));
+        let Some((json, spacing)) = parse(&reply.body) else {
             return reply;
         };
-        let answer = parse(&reply.body);
+        let answer = value(&reply.body);
         let pairs = Pairs::of(&recorded, &today, &answer, fresh);
         let shift = self.shift(&pairs, &answer, &today, now);
         let mut adapted = json;
         adapted.edit(&mut Vec::new(), &mut |at, part| {
             let key = at.last().map(String::as_str).unwrap_or_default();
             match part {
-                Part::Text(text) => pairs.told_today(key, text).map(Text::new).map(Json::Text),
+                Part::Text(text) => pairs.substitute(key, text).map(Text::new).map(Json::Text),
                 Part::Token(token) if is_date(key) => shift.date(token).map(Json::Token),
                 Part::Value | Part::Key | Part::Token(_) => None,
             }
@@ -59,7 +59,7 @@ impl Adaptation {
         reply
     }
 
-    /// How far the recorded dates are from today's.
+    /// The distance of the recorded dates from those of the answer.
     fn shift(&mut self, pairs: &Pairs, answer: &Value, today: &Value, now: Timestamp) -> Shift {
         let whole = |key: &str| answer.get(key).and_then(millis);
         let main = whole("startDate").or_else(|| whole("creationDate"));
@@ -71,14 +71,14 @@ impl Adaptation {
         };
         let keys = ["executionArn", "stateMachineArn"].iter();
         let arn = keys.clone().find_map(|key| answer[key].as_str());
-        let arn = arn.map(|arn| pairs.told_today("", arn).unwrap_or_else(|| arn.to_owned()));
+        let arn = arn.map(|arn| pairs.substitute("", arn).unwrap_or_else(|| arn.to_owned()));
         let asked = || {
             keys.clone()
                 .find_map(|key| today[key].as_str())
                 .map(str::to_owned)
         };
         let now = match arn.or_else(asked) {
-            Some(arn) => *self.told.entry(arn).or_insert(now),
+            Some(arn) => *self.first_dates.entry(arn).or_insert(now),
             None => now,
         };
         Shift {
@@ -110,10 +110,10 @@ impl Pairs {
                     pairs.arns.push((express(&then), express(&now)));
                     pairs.arns.push((then, now));
                 }
-                if let Some(told) = text(answer, "executionArn") {
+                if let Some(then) = text(answer, "executionArn") {
                     let name = name.as_ref().map(|(_, now)| now.as_str());
-                    let now = execution_of(&to, &told, name, &mut fresh);
-                    pairs.arns.extend(now.map(|now| (told, now)));
+                    let now = execution_of(&to, &then, name, &mut fresh);
+                    pairs.arns.extend(now.map(|now| (then, now)));
                 }
                 let unqualified = (from.unqualified.to_owned(), to.unqualified.to_owned());
                 pairs.arns.push(unqualified);
@@ -131,59 +131,61 @@ impl Pairs {
         }
         pairs.names.splice(0..0, name);
         pairs
-            .arns
-            .sort_by_key(|(then, _)| std::cmp::Reverse(then.len()));
-        pairs
     }
 
-    /// The text as it is today; `None` if it is the same.
-    fn told_today(&self, key: &str, text: &str) -> Option<String> {
+    /// The string with its substitutes; `None` if there are none.
+    fn substitute(&self, key: &str, text: &str) -> Option<String> {
         if key == "name" {
             let mut names = self.names.iter();
             let (_, now) = names.find(|(then, _)| then == text)?;
             return Some(now.clone()).filter(|now| now != text);
         }
-        let mut told = String::with_capacity(text.len());
+        let mut substituted = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(letter) = rest.chars().next() {
-            let mut arns = self.arns.iter();
+            let mut longest: Option<&(String, String)> = None;
+            for pair in &self.arns {
+                let is_longer = longest.is_none_or(|(then, _)| pair.0.len() > then.len());
+                if is_longer && begins_as_a_whole(rest, &pair.0) {
+                    longest = Some(pair);
+                }
+            }
             let mut names = self.names.iter();
             let quoted = |name: &str| {
                 rest.strip_prefix('\'')?
                     .strip_prefix(name)?
                     .strip_prefix('\'')
             };
-            if let Some((then, now)) = arns.find(|(then, _)| begins_as_a_whole(rest, then)) {
-                told.push_str(now);
+            if let Some((then, now)) = longest {
+                substituted.push_str(now);
                 rest = &rest[then.len()..];
             } else if let Some((then, now)) = names.find(|(then, _)| quoted(then).is_some()) {
-                told.push_str(&format!("'{now}'"));
+                substituted.push_str(&format!("'{now}'"));
                 rest = &rest[then.len() + 2..];
             } else {
-                told.push(letter);
+                substituted.push(letter);
                 rest = &rest[letter.len_utf8()..];
             }
         }
-        (told != text).then_some(told)
+        (substituted != text).then_some(substituted)
     }
 }
 
-/// Whether a text begins with an ARN that ends there, or where a further part of it begins.
+/// Returns true if a string begins with an ARN, and not with a longer word.
 fn begins_as_a_whole(text: &str, arn: &str) -> bool {
     let within = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
     text.strip_prefix(arn)
         .is_some_and(|rest| !rest.starts_with(within))
 }
 
-/// The ARN of a start's execution: as the recorded one, but for the machine, the name and what is
-/// made anew with every start.
+/// The ARN of a start's execution: the recorded one with another machine, another name and new ids.
 fn execution_of(
     machine: &StateMachineArn<'_>,
-    told: &str,
+    recorded: &str,
     name: Option<&str>,
     fresh: &mut impl FnMut() -> Uuid,
 ) -> Option<String> {
-    let parts: Vec<_> = told.split(':').collect();
+    let parts: Vec<_> = recorded.split(':').collect();
     let (kind, started) = (parts.get(5)?, parts.get(8));
     let name = name.map_or_else(|| fresh().to_string(), str::to_owned);
     let arn = machine.execution(&name);
@@ -194,7 +196,7 @@ fn execution_of(
     })
 }
 
-/// The ARN of an execution's machine.
+/// The ARN of the state machine of an execution.
 fn machine_of(execution: &str) -> Option<String> {
     let parts: Vec<_> = execution.split(':').collect();
     let [arn, partition, service, region, account, _, machine, ..] = parts[..] else {
@@ -205,14 +207,14 @@ fn machine_of(execution: &str) -> Option<String> {
     ))
 }
 
-fn written(body: &[u8]) -> Option<(Json, Spacing)> {
+fn parse(body: &[u8]) -> Option<(Json, Spacing)> {
     let text = std::str::from_utf8(body).ok()?;
     let json = Json::read(text)?;
     let spacing = json.spacing_of(text).unwrap_or(Spacing::Compact);
     Some((json, spacing))
 }
 
-/// From recorded dates to today's, in milliseconds.
+/// The shift from recorded dates to those of the answer, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 struct Shift {
     from: u64,
@@ -220,7 +222,7 @@ struct Shift {
 }
 
 impl Shift {
-    /// A recorded date as it is today, written as the recorded one is.
+    /// The shifted date, in the spelling of the recorded one.
     fn date(self, token: &str) -> Option<String> {
         let recorded = millis(&serde_json::from_str(token).ok()?)?;
         let today = Timestamp::from_millis((recorded + self.to).saturating_sub(self.from));
@@ -239,7 +241,7 @@ impl Shift {
     }
 }
 
-/// The model's timestamps end so.
+/// Returns true for the name of a timestamp in AWS's model.
 fn is_date(key: &str) -> bool {
     key.ends_with("Date") || key == "timestamp"
 }

@@ -1,12 +1,10 @@
-//! A cassette: recorded exchanges and where they come from.
+//! A cassette: recorded exchanges and their origin.
 
 use std::path::{Path, PathBuf};
 
-use super::form::FileCassette;
 use super::redaction::KEEP_UNREADABLE;
-use super::{RecordedExchange, Redaction, Source, tail, write};
+use super::{RecordedExchange, Redaction, Source, append_log, file_form, writer};
 use crate::error::{Error, ErrorKind};
-use crate::file::{File, Flaw};
 use crate::panic_message::refuse;
 
 /// Recorded exchanges, in one file.
@@ -22,35 +20,31 @@ use crate::panic_message::refuse;
 /// # Ok::<(), sfn_mock::Error>(())
 /// ```
 ///
-/// The file is made for a reader of a diff. Bodies stand in it as JSON, their members in the order
-/// in which they came, their numbers and texts to the letter; so an answer is played back byte for
-/// byte. A body that would not come out the same stands there as text. `fixtures/cassette.schema.json`
-/// says what each key means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The file is made for a reader of a diff. It holds a body as JSON, with its members in their order
+/// and its numbers and strings as they are spelled, so that an answer is played back byte for byte. A
+/// body for which that does not work is kept as a string. `fixtures/cassette.schema.json` describes
+/// each key.
+///
+/// Two cassettes are equal if their sources and exchanges are, whatever file they were loaded from.
+#[derive(Debug, Clone)]
 #[must_use = "a cassette is played or saved"]
 pub struct Cassette {
     pub(super) source: Source,
     pub(super) exchanges: Vec<RecordedExchange>,
-    pub(super) file: Loaded,
-}
-
-/// The file that a cassette was loaded from, for messages. One that was made in code is the same
-/// cassette if it holds the same, so that this does not count where two are compared.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Loaded {
-    /// Bodies that cannot be read are written as they are: they stood in a file already, or the test
-    /// wants them.
+    /// The file that it was loaded from, for messages.
+    pub(super) path: Option<PathBuf>,
+    /// True if bodies that cannot be read are written as they are: they were in a file already, or the
+    /// test keeps them.
     pub(super) keeps_unreadable: bool,
-    pub(super) from: Option<PathBuf>,
 }
 
-impl PartialEq for Loaded {
-    fn eq(&self, _: &Self) -> bool {
-        true
+impl PartialEq for Cassette {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source && self.exchanges == other.exchanges
     }
 }
 
-impl Eq for Loaded {}
+impl Eq for Cassette {}
 
 impl Cassette {
     /// The version of the file's form. It is the only one so far.
@@ -61,17 +55,18 @@ impl Cassette {
         Self {
             source,
             exchanges: Vec::new(),
-            file: Loaded::default(),
+            path: None,
+            keeps_unreadable: false,
         }
     }
 
-    /// The same with one exchange more.
+    /// Adds an exchange.
     pub fn exchange(mut self, exchange: RecordedExchange) -> Self {
         self.exchanges.push(exchange);
         self
     }
 
-    /// Where its exchanges come from.
+    /// The origin of its exchanges.
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
@@ -82,14 +77,14 @@ impl Cassette {
         &self.exchanges
     }
 
-    /// Reads a cassette file; also what a recording that was killed had still to fold into it, which
-    /// stands beside it in a file whose name ends in `.tail`.
+    /// Reads a cassette file, and the exchanges that a recorder has not folded into it yet: while it
+    /// records and after it was killed, they are beside it in `FILE.append-log`. It writes nothing.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read ([`ErrorKind::Read`]), or is no cassette
-    /// ([`ErrorKind::Cassette`]). The message has a line for each mistake, which reads
-    /// `file:line:column: path: what is wrong`.
+    /// If a file cannot be read ([`ErrorKind::Read`]), or is not a cassette
+    /// ([`ErrorKind::Cassette`]). The message has a line for each error:
+    /// `file:line:column: path: message`.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let shown = path.display().to_string();
@@ -97,10 +92,9 @@ impl Cassette {
             let text = format!("{shown}: the cassette cannot be read");
             Error::io(ErrorKind::Read, text, source)
         })?;
-        let mut cassette = Self::read(&text, &shown)?;
-        let beyond = tail::beyond(path, cassette.exchanges.len())?;
-        cassette.exchanges.extend(beyond);
-        cassette.file.from = Some(path.to_owned());
+        let mut cassette = file_form::read(&text, &shown)?;
+        append_log::read_into(&mut cassette, path)?;
+        cassette.path = Some(path.to_owned());
         Ok(cassette)
     }
 
@@ -108,49 +102,19 @@ impl Cassette {
     ///
     /// # Errors
     ///
-    /// If the text is no cassette. The messages are those of [`load`](Self::load), for a file
+    /// If the text is not a cassette. The messages are those of [`load`](Self::load), for a file
     /// named `cassette`:
     ///
     /// ```
     /// let error = sfn_mock::Cassette::parse(r#"{ "version": 7 }"#).unwrap_err();
-    /// assert_eq!(error.to_string(), "cassette:1:14: version: version 7 is not known; known is 1");
+    /// assert_eq!(error.to_string(), "cassette:1:14: version: expected version 1, found 7");
     /// ```
     pub fn parse(json: &str) -> Result<Self, Error> {
-        Self::read(json, "cassette")
+        file_form::read(json, "cassette")
     }
 
-    fn read(text: &str, shown: &str) -> Result<Self, Error> {
-        let file = File::parse(ErrorKind::Cassette, text, shown)?;
-        let version = file.number("version");
-        if let Some(version) = version.filter(|version| *version != u64::from(Self::VERSION)) {
-            let known = Self::VERSION;
-            let text = format!("version {version} is not known; known is {known}");
-            return Err(file.refuse(Flaw::at("version", text)));
-        }
-        let (form, file) = file.read::<FileCassette>()?;
-        let mut flaws = Vec::new();
-        let exchanges = form.exchanges.into_iter().enumerate();
-        let exchanges = exchanges.map(|(index, exchange)| {
-            let mut found = Vec::new();
-            let exchange = exchange.read(&mut found);
-            let path = format!("exchanges[{index}]");
-            flaws.extend(found.into_iter().map(|flaw| flaw.within(&path, "")));
-            exchange
-        });
-        let exchanges = exchanges.collect();
-        file.check(flaws, Vec::new())?;
-        Ok(Self {
-            source: form.source,
-            exchanges,
-            file: Loaded {
-                keeps_unreadable: true,
-                from: None,
-            },
-        })
-    }
-
-    /// The same without what must not be known: what every [`Redaction`] takes out, and what this one
-    /// takes out beside it. An account id that one exchange tells by an ARN is taken out of all.
+    /// Takes secrets out: those that every [`Redaction`] takes out, and those that this one adds. An
+    /// account id that one exchange names in an ARN is taken out of all.
     ///
     /// # Panics
     ///
@@ -161,43 +125,43 @@ impl Cassette {
             Ok(exchanges) => self.exchanges = exchanges,
             Err(why) => refuse(format!("the cassette: {why}"), KEEP_UNREADABLE),
         }
-        self.file.keeps_unreadable = redaction.is_keeping_unreadable();
+        self.keeps_unreadable = redaction.is_keeping_unreadable();
         self
     }
 
-    /// Writes the file, in the place of one that is there. The file is complete at every moment:
-    /// it is written beside, and then takes the other's place. What every [`Redaction`] takes out
-    /// never reaches it. What a killed recording has left beside it in its `.tail` goes, since a
-    /// [`load`](Self::load) would take that for exchanges of this one.
+    /// Writes the file, without the secrets that every [`Redaction`] takes out. It is complete at
+    /// every moment: it is written beside and then takes the place of the one that is there. An append
+    /// log beside it is removed, since a [`load`](Self::load) would add its exchanges to these.
     ///
     /// # Errors
     ///
-    /// If it cannot be written, and then the old one is still there; or if the `.tail` cannot be
-    /// removed; or if a body cannot be read, so that its secrets are not known ([`ErrorKind::Write`]).
-    /// [`redacted`](Self::redacted) with [`Redaction::keep_unreadable`] has it written as it is; of a
-    /// cassette that was loaded it is.
+    /// If the file cannot be written, and then the old one is still there; if the append log cannot be
+    /// removed; or if a body cannot be read, so that its secrets cannot be found
+    /// ([`ErrorKind::Write`]). A cassette that was loaded, or [`redacted`](Self::redacted) with
+    /// [`Redaction::keep_unreadable`], is written with such bodies as they are.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        let failed = |what: &str| {
-            let text = format!("{}: the cassette{what}", path.display());
-            |source| Error::io(ErrorKind::Write, text, source)
-        };
         let text = self.text().map_err(|why| {
-            let text = format!(
-                "{}: the cassette is not written: {why}; {KEEP_UNREADABLE}",
-                path.display()
-            );
+            let path = path.display();
+            let text = format!("{path}: the cassette is not written: {why}; {KEEP_UNREADABLE}");
             Error::new(ErrorKind::Write, text)
         })?;
-        write::replace(path, &text).map_err(failed(" cannot be written"))?;
-        tail::remove(path).map_err(failed("'s tail cannot be removed"))
+        writer::replace(path, &text).map_err(|source| {
+            let text = format!("{}: the cassette cannot be written", path.display());
+            Error::io(ErrorKind::Write, text, source)
+        })?;
+        append_log::remove(path).map_err(|source| {
+            let log = append_log::path(path);
+            let text = format!("{}: the append log cannot be removed", log.display());
+            Error::io(ErrorKind::Write, text, source)
+        })
     }
 
-    /// The text of its file, without what every [`Redaction`] takes out.
+    /// The text of its file, without the secrets that every [`Redaction`] takes out.
     ///
     /// # Panics
     ///
-    /// If a body cannot be read, as [`save`](Self::save) says.
+    /// If a body cannot be read, as [`save`](Self::save) describes.
     #[must_use]
     #[track_caller]
     pub fn to_json(&self) -> String {
@@ -207,28 +171,19 @@ impl Cassette {
         }
     }
 
-    /// The text of its file, redacted. `Err` names a body that cannot be read.
     fn text(&self) -> Result<String, String> {
-        let exchanges = self.exchanges_to_write()?;
-        Ok(self.text_of(&exchanges))
+        Ok(file_form::write(&self.source, &self.exchanges_to_write()?))
     }
 
-    /// The exchanges without the secrets that every redaction takes out.
+    /// The exchanges without the secrets that every redaction takes out. `Err` names a body that cannot
+    /// be read.
     pub(super) fn exchanges_to_write(&self) -> Result<Vec<RecordedExchange>, String> {
-        Redaction::redact_given(self.exchanges.clone(), self.file.keeps_unreadable)
-    }
-
-    /// The text of a file with exchanges that are redacted already.
-    pub(super) fn text_of(&self, exchanges: &[RecordedExchange]) -> String {
-        write::text(&FileCassette {
-            version: Self::VERSION,
-            source: self.source.clone(),
-            exchanges: exchanges.iter().map(RecordedExchange::written).collect(),
-        })
+        Redaction::redact_given(self.exchanges.clone(), self.keeps_unreadable)
     }
 
     /// The JSON Schema of the file (draft 2020-12), for editors and for tools that write such
-    /// files. The crate's sources have it as `fixtures/cassette.schema.json`.
+    /// files; in the crate's sources it is `fixtures/cassette.schema.json`. It needs the feature
+    /// `schemars`.
     ///
     /// ```
     /// assert_eq!(sfn_mock::Cassette::schema()["title"], "Cassette");
@@ -236,6 +191,7 @@ impl Cassette {
     #[cfg(feature = "schemars")]
     #[must_use]
     pub fn schema() -> serde_json::Value {
-        super::schema::schema()
+        serde_json::from_str(include_str!("../../fixtures/cassette.schema.json"))
+            .unwrap_or_default()
     }
 }

@@ -3,17 +3,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, StatusCode};
 
-use super::capture::is_operation;
-use super::form::{FileExchange, FileReply, FileRequest, HeaderValues, Headers};
-use super::{body, headers};
-use crate::file::Flaw;
+use super::{headers, redaction};
 use crate::panic_message::refuse;
 use crate::reply::Reply;
 
-/// One recorded exchange: what was asked of which operation, what was answered, how long it took.
+/// One recorded exchange: the operation, its request and its answer, and the time that it took.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,7 +47,7 @@ impl RecordedExchange {
         }
     }
 
-    /// The same with one header more in the request.
+    /// Adds a header to the request.
     ///
     /// # Panics
     ///
@@ -59,13 +56,13 @@ impl RecordedExchange {
     pub fn request_header(mut self, name: &str, value: &str) -> Self {
         let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
             refuse(
-                format!("{name:?} is no name of an HTTP header"),
+                format!("{name:?} is not a valid HTTP header name"),
                 "write it with letters, digits and dashes, as in \"Content-Type\"",
             )
         };
         let Ok(value) = HeaderValue::from_str(value) else {
             refuse(
-                format!("{value:?} is no value of the HTTP header `{name}`"),
+                format!("{value:?} is not a valid value of the HTTP header `{name}`"),
                 "leave out line breaks and other control characters",
             )
         };
@@ -73,25 +70,25 @@ impl RecordedExchange {
         self
     }
 
-    /// The same, but for how long it took. A file keeps milliseconds.
+    /// Sets the time that the answer took. A file keeps milliseconds.
     pub fn took(mut self, took: Duration) -> Self {
         self.took = took;
         self
     }
 
-    /// The same with another body of the request.
+    /// Replaces the body of the request.
     pub fn with_request_body(mut self, body: impl Into<Bytes>) -> Self {
         self.request_body = body.into();
         self
     }
 
-    /// The same with another body of the answer.
+    /// Replaces the body of the answer.
     pub fn with_reply_body(mut self, body: impl Into<Bytes>) -> Self {
         self.reply.body = body.into();
         self
     }
 
-    /// The same without a header, in request and answer, by its name in any case.
+    /// Removes a header from request and answer, by its name in any case.
     pub fn without_header(mut self, name: &str) -> Self {
         self.request_headers.remove(name);
         self.reply.headers.remove(name);
@@ -116,7 +113,7 @@ impl RecordedExchange {
         &self.request_body
     }
 
-    /// What was answered.
+    /// The answer.
     #[must_use]
     pub fn reply(&self) -> &Reply {
         &self.reply
@@ -140,13 +137,13 @@ impl RecordedExchange {
         &self.reply.body
     }
 
-    /// How long the answer took.
+    /// The time that the answer took.
     #[must_use]
     pub fn latency(&self) -> Duration {
         self.took
     }
 
-    /// The answer as it goes out again: what a delivery makes anew is left out.
+    /// The answer as it is played, without the headers that each delivery adds.
     pub(crate) fn answer(&self) -> Reply {
         let mut reply = self.reply.clone();
         reply.headers = headers::kept(&reply.headers, |name, _| headers::is_of_the_delivery(name));
@@ -160,105 +157,64 @@ impl RecordedExchange {
         Some(code.rsplit('#').next().unwrap_or(code).to_owned())
     }
 
-    pub(super) fn written(&self) -> FileExchange {
-        let request = FileRequest::new(
-            written_headers(&self.request_headers),
-            body::written(&self.request_body),
-        );
-        let Reply {
-            status,
-            headers,
-            body,
-        } = &self.reply;
-        FileExchange {
-            operation: self.operation.clone(),
-            request,
-            reply: FileReply::new(
-                status.as_u16(),
-                written_headers(headers),
-                body::written(body),
-            ),
-            took_ms: u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
-        }
-    }
-}
-
-impl FileExchange {
-    /// What the file says, with something harmless in place of what the flaws are about.
-    pub(super) fn read(mut self, flaws: &mut Vec<Flaw>) -> RecordedExchange {
-        let within = |outer: &str, found: Vec<Flaw>| {
-            let found = found.into_iter().map(|flaw| flaw.within(outer, ""));
-            found.collect::<Vec<_>>()
-        };
-        if !is_operation(&self.operation) {
-            let text = format!(
-                "an operation is letters and digits, not {:?}",
-                self.operation
-            );
-            flaws.push(Flaw::at("operation", text));
-        }
-        let mut of_the_request = Vec::new();
-        let request_headers = read_headers(&self.request.headers, &mut of_the_request);
-        let request_body = body::read(self.request.take_body(), &mut of_the_request);
-        flaws.extend(within("request", of_the_request));
-        let mut of_the_reply = Vec::new();
-        let status = Some(self.reply.status).filter(|status| (200..=599).contains(status));
-        if status.is_none() {
-            let status = self.reply.status;
-            let text = format!("the status of an answer is 200 to 599, not {status}");
-            of_the_reply.push(Flaw::at("status", text));
-        }
-        let status = status.and_then(|status| StatusCode::from_u16(status).ok());
-        let reply = Reply {
-            status: status.unwrap_or_default(),
-            headers: read_headers(&self.reply.headers, &mut of_the_reply),
-            body: body::read(self.reply.take_body(), &mut of_the_reply),
-        };
-        flaws.extend(within("reply", of_the_reply));
-        RecordedExchange {
-            operation: self.operation,
+    /// Takes an exchange from HTTP with all headers, which a redaction drops. `Err` says why it is not
+    /// a call of Step Functions.
+    pub(crate) fn of_wire(
+        method: &str,
+        request_headers: HeaderMap,
+        request_body: impl Into<Bytes>,
+        reply: Reply,
+        took: Duration,
+    ) -> Result<Self, String> {
+        let operation = operation_of(method, &request_headers)?.to_owned();
+        Ok(Self {
+            operation,
             request_headers,
-            request_body,
+            request_body: request_body.into(),
             reply,
-            took: Duration::from_millis(self.took_ms),
-        }
+            took,
+        })
     }
-}
 
-fn written_headers(headers: &HeaderMap) -> Headers {
-    let value = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let names = headers.keys().map(|name| {
-        let mut values: Vec<_> = headers.get_all(name).iter().map(value).collect();
-        let values = match values.len() {
-            1 => HeaderValues::One(values.remove(0)),
-            _ => HeaderValues::Several(values),
-        };
-        (name.as_str().to_owned(), values)
-    });
-    names.collect()
-}
-
-fn read_headers(headers: &Headers, flaws: &mut Vec<Flaw>) -> HeaderMap {
-    let mut read = HeaderMap::new();
-    for (name, values) in headers {
-        for value in values.all() {
-            match (
-                name.parse::<HeaderName>(),
-                HeaderValue::from_bytes(value.as_bytes()),
-            ) {
-                (Ok(name), Ok(value)) => {
-                    read.append(name, value);
-                }
-                (Err(_), _) => flaws.push(Flaw::at(
-                    format!("headers.{name}"),
-                    format!("{name:?} is no name of an HTTP header"),
-                )),
-                (Ok(_), Err(_)) => flaws.push(Flaw::at(
-                    format!("headers.{name}"),
-                    format!("{value:?} is no value of an HTTP header"),
-                )),
+    /// Takes an exchange from another tool's recording: of the headers those that a cassette keeps, the
+    /// bodies decoded. `Err` says why it is not a call of Step Functions.
+    pub(super) fn imported(
+        method: &str,
+        request_headers: HeaderMap,
+        request_body: impl Into<Bytes>,
+        reply: Reply,
+        took: Duration,
+    ) -> Result<Self, String> {
+        let mut exchange = Self::of_wire(method, request_headers, request_body, reply, took)?;
+        for (headers, body) in [
+            (&mut exchange.request_headers, &mut exchange.request_body),
+            (&mut exchange.reply.headers, &mut exchange.reply.body),
+        ] {
+            // Some tools record a body that they have decoded under the headers of the encoded one.
+            if let Ok(plain) = redaction::decoded(headers, body) {
+                *body = Bytes::from(plain.into_owned());
             }
+            *headers = headers::kept(headers, |name, _| !headers::is_kept(name));
         }
+        Ok(exchange)
     }
-    read
+}
+
+/// Documented: every call of the service is a POST whose `X-Amz-Target` names the operation.
+pub(super) fn operation_of<'h>(method: &str, headers: &'h HeaderMap) -> Result<&'h str, String> {
+    if method != "POST" {
+        return Err(format!("a {method} is not a call of Step Functions"));
+    }
+    let target = headers.get("x-amz-target");
+    let Some(target) = target.and_then(|target| target.to_str().ok()) else {
+        return Err("without `X-Amz-Target` it is not a call of Step Functions".to_owned());
+    };
+    let operation = target.strip_prefix("AWSStepFunctions.");
+    let operation = operation.filter(|operation| is_operation(operation));
+    operation.ok_or_else(|| format!("{target} is not an operation of Step Functions"))
+}
+
+/// Tests for a name that an operation can have: letters and digits.
+pub(super) fn is_operation(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -1,10 +1,10 @@
-//! Which headers a cassette keeps and compares, and which it must not keep.
+//! The headers that a cassette keeps and compares, and those that it must not keep.
 
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
 /// Headers that a recorded cassette keeps: playing back needs them, or a reader of the file does. The
-/// operation has a place of its own in the file.
+/// operation has a member of its own in the file.
 const KEPT: &[&str] = &[
     "content-type",
     "retry-after",
@@ -16,8 +16,8 @@ const KEPT: &[&str] = &[
     "x-amzn-requestid",
 ];
 
-/// Of a request: they are different each time, or another client has others. Those that begin with
-/// `amz-sdk-`, `x-amz-`, `x-amzn-`, `accept` or `x-forwarded-` are too.
+/// Headers of a request that differ from call to call or from client to client. Those that begin with
+/// `amz-sdk-`, `x-amz-`, `x-amzn-`, `accept` or `x-forwarded-` do too.
 const VOLATILE: &[&str] = &[
     "connection",
     "content-length",
@@ -36,27 +36,27 @@ const VOLATILE: &[&str] = &[
     "via",
 ];
 
-/// Of an answer: a carrier makes them anew.
+/// Headers of an answer that a transport adds.
 const OF_THE_DELIVERY: &[&str] = &["content-length", "date", "keep-alive", "transfer-encoding"];
 
-/// Tells whether a recorded cassette keeps a header.
+/// Tests for a header that a recorded cassette keeps.
 pub(super) fn is_kept(name: &HeaderName) -> bool {
     KEPT.contains(&name.as_str())
 }
 
-/// Whether a request's header says nothing about what is asked.
+/// Tests for a header of a request that does not count where requests are compared.
 pub(super) fn is_volatile(name: &HeaderName) -> bool {
     let families = ["amz-sdk-", "x-amz-", "x-amzn-", "accept", "x-forwarded-"];
     let mut families = families.iter();
     VOLATILE.contains(&name.as_str()) || families.any(|family| name.as_str().starts_with(family))
 }
 
-/// Whether an answer's header is made anew with every delivery.
+/// Tests for a header of an answer that a transport adds.
 pub(super) fn is_of_the_delivery(name: &HeaderName) -> bool {
     OF_THE_DELIVERY.contains(&name.as_str())
 }
 
-/// Those that are to be kept.
+/// The headers that are not dropped.
 pub(super) fn kept(
     headers: &HeaderMap,
     dropped: impl Fn(&HeaderName, &HeaderValue) -> bool,

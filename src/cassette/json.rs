@@ -1,12 +1,10 @@
-//! JSON whose members keep their order, and whose numbers and texts keep the letters they are
-//! written in: `1.686509515191E9` stays so.
+//! JSON whose members keep their order, and whose numbers and strings keep their spelling:
+//! `1.686509515191E9` stays as it is.
 //!
-//! `serde_json::Value` does neither, but with two features that would change it for everybody in
-//! the build.
+//! `serde_json::Value` does neither, unless two features are on that would change it for every
+//! crate in the build.
 
-use serde_json::value::RawValue;
-
-use crate::file::Members;
+use std::collections::HashSet;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Json {
@@ -17,14 +15,14 @@ pub(super) enum Json {
     Object(Vec<(Text, Json)>),
 }
 
-/// A text, as it is written and as it is meant.
+/// A string, as it is spelled in JSON and as it is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text {
     written: String,
     pub(super) meant: String,
 }
 
-/// What stands between the tokens.
+/// The white space between the tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spacing {
     /// Nothing.
@@ -33,6 +31,12 @@ pub(super) enum Spacing {
     Spaced,
     /// Each member on a line of its own.
     Pretty,
+}
+
+impl Json {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self::Text(Text::new(text))
+    }
 }
 
 impl Text {
@@ -44,39 +48,16 @@ impl Text {
 }
 
 impl Json {
-    /// Reads a text that is JSON, not too deeply nested, without a lone surrogate and without a
-    /// key that is given twice.
+    /// Reads a JSON document. `None` for an invalid one, and for what a file cannot hold as JSON:
+    /// deep nesting, a lone surrogate, a duplicate key.
     pub(super) fn read(text: &str) -> Option<Self> {
-        // What a file holds is nested deeper than by itself: some levels are kept free.
+        // In a file the document is nested deeper than by itself: some levels are kept free.
         const LEVELS: usize = 16;
         let text = text.trim_matches([' ', '\t', '\n', '\r']);
         let nested = ["[".repeat(LEVELS).as_str(), text, &"]".repeat(LEVELS)].concat();
+        // It also checks the syntax, which the scanner takes as given.
         serde_json::from_str::<serde_json::Value>(&nested).ok()?;
-        Self::of(serde_json::from_str(text).ok()?)
-    }
-
-    fn of(raw: &RawValue) -> Option<Self> {
-        let written = raw.get();
-        Some(match written.as_bytes()[0] {
-            b'[' => {
-                let items: Vec<&RawValue> = serde_json::from_str(written).ok()?;
-                Self::List(items.into_iter().map(Self::of).collect::<Option<_>>()?)
-            }
-            b'{' => {
-                let members: Members<'_> = serde_json::from_str(written).ok()?;
-                let members = members.0.into_iter();
-                let members = members.map(|(key, value)| Some((text(key)?, Self::of(value)?)));
-                let members = members.collect::<Option<Vec<_>>>()?;
-                let mut keys: Vec<_> = members.iter().map(|(key, _)| &key.meant).collect();
-                keys.sort_unstable();
-                if keys.windows(2).any(|pair| pair[0] == pair[1]) {
-                    return None;
-                }
-                Self::Object(members)
-            }
-            b'"' => Self::Text(text(raw)?),
-            _ => Self::Token(written.to_owned()),
-        })
+        Scanner { rest: text }.value()
     }
 
     pub(super) fn write(&self, spacing: Spacing) -> String {
@@ -85,7 +66,7 @@ impl Json {
         out
     }
 
-    /// How a text of this value is spaced; `None` if writing it would not give the same bytes.
+    /// The spacing of a document of this value; `None` if writing it would not give the same bytes.
     pub(super) fn spacing_of(&self, text: &str) -> Option<Spacing> {
         let spacings = [Spacing::Compact, Spacing::Spaced, Spacing::Pretty];
         spacings
@@ -142,7 +123,7 @@ impl Json {
     }
 }
 
-/// What an edit is asked about.
+/// A part of a document that an edit can replace.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Part<'a> {
     /// Any value, before what is in it.
@@ -152,12 +133,12 @@ pub(super) enum Part<'a> {
     Token(&'a str),
 }
 
-/// Says what stands in the place of a part, by the path to it; `None` leaves it as it is.
+/// Returns the replacement of the part at a path; `None` leaves it as it is.
 pub(super) type Edit<'a> = dyn FnMut(&[String], Part<'_>) -> Option<Json> + 'a;
 
 impl Json {
-    /// Has everything in it edited, and what is in the JSON that is in a text. What nobody edits
-    /// stays to the letter.
+    /// Edits every part, and the parts of JSON within strings. A part that is not edited keeps its
+    /// spelling.
     pub(super) fn edit(&mut self, at: &mut Vec<String>, edit: &mut Edit<'_>) {
         if let Some(other) = edit(at, Part::Value) {
             *self = other;
@@ -201,7 +182,7 @@ impl Json {
     }
 }
 
-/// The object or list that a text holds, as an execution's `input` does.
+/// The object or array that a string holds, as an execution's `input` does.
 pub(super) fn nested(text: &str) -> Option<(Json, Spacing)> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
@@ -211,11 +192,82 @@ pub(super) fn nested(text: &str) -> Option<(Json, Spacing)> {
     Some((json, spacing))
 }
 
-fn text(raw: &RawValue) -> Option<Text> {
-    Some(Text {
-        written: raw.get().to_owned(),
-        meant: serde_json::from_str(raw.get()).ok()?,
-    })
+/// Cuts a JSON document, whose syntax has been checked, into its tokens.
+struct Scanner<'t> {
+    rest: &'t str,
+}
+
+impl Scanner<'_> {
+    fn value(&mut self) -> Option<Json> {
+        match self.peek()? {
+            b'{' => self.object(),
+            b'[' => self.list(),
+            b'"' => Some(Json::Text(self.text()?)),
+            _ => {
+                let ends = |letter: char| " \t\n\r,]}".contains(letter);
+                let end = self.rest.find(ends).unwrap_or(self.rest.len());
+                Some(Json::Token(self.take(end)?.to_owned()))
+            }
+        }
+    }
+
+    fn object(&mut self) -> Option<Json> {
+        let mut members: Vec<(Text, Json)> = Vec::new();
+        let mut keys = HashSet::new();
+        self.take(1)?;
+        while self.peek()? != b'}' {
+            let key = self.text()?;
+            if !keys.insert(key.meant.clone()) {
+                return None;
+            }
+            self.peek()?;
+            self.take(1)?; // the colon
+            let value = self.value()?;
+            members.push((key, value));
+            if self.peek()? == b',' {
+                self.take(1)?;
+            }
+        }
+        self.take(1)?;
+        Some(Json::Object(members))
+    }
+
+    fn list(&mut self) -> Option<Json> {
+        let mut items = Vec::new();
+        self.take(1)?;
+        while self.peek()? != b']' {
+            items.push(self.value()?);
+            if self.peek()? == b',' {
+                self.take(1)?;
+            }
+        }
+        self.take(1)?;
+        Some(Json::List(items))
+    }
+
+    fn text(&mut self) -> Option<Text> {
+        self.peek()?;
+        let bytes = self.rest.as_bytes();
+        let mut end = 1;
+        while *bytes.get(end)? != b'"' {
+            end += if bytes[end] == b'\\' { 2 } else { 1 };
+        }
+        let written = self.take(end + 1)?.to_owned();
+        let meant = serde_json::from_str(&written).ok()?;
+        Some(Text { written, meant })
+    }
+
+    /// The first byte after white space.
+    fn peek(&mut self) -> Option<u8> {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        self.rest.bytes().next()
+    }
+
+    fn take(&mut self, length: usize) -> Option<&str> {
+        let (taken, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(taken)
+    }
 }
 
 #[cfg(test)]

@@ -1,38 +1,30 @@
 //! Cassettes: recorded exchanges in a file, played back, redacted, imported and exported.
 
-mod adapt;
-mod asked;
-mod body;
-mod capture;
+mod adapt; //            answers for the request at hand
+mod append_log; //       the exchanges that the file does not hold yet
 mod document;
 mod exchange;
-mod form;
-#[cfg(feature = "record")]
-mod growing;
-mod headers;
-mod import;
-mod json;
+mod file_form; //        the form of the file
+mod headers; //          the headers that are kept and compared
+mod import; //           other tools' recordings
+mod json; //             JSON as it is spelled
+mod match_key; //        the parts of a request that count
 mod playback_options;
+mod player; //           the progress of a playback
 mod redaction;
-mod reel;
-#[cfg(feature = "schemars")]
-mod schema;
 mod source;
-mod tail;
-mod write;
+mod writer; //           the file, replaced or recorded
 
 pub(crate) use adapt::Adaptation;
-#[cfg(feature = "record")]
-pub(crate) use capture::Sent;
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
-#[cfg(feature = "record")]
-pub(crate) use growing::CassetteWriter;
 pub use import::Imported;
 pub use playback_options::PlaybackOptions;
+pub(crate) use player::Player;
 pub use redaction::Redaction;
 pub(crate) use redaction::redacted_for_journal;
 #[cfg(feature = "record")]
 pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hidden};
-pub(crate) use reel::Player;
 pub use source::Source;
+#[cfg(feature = "record")]
+pub(crate) use writer::CassetteWriter;

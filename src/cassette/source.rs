@@ -1,4 +1,4 @@
-//! Where a cassette's exchanges come from.
+//! The origin of a cassette's exchanges.
 
 use std::time::SystemTime;
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// Where the exchanges of a [`Cassette`](crate::Cassette) come from, so that nobody takes for AWS's
-/// word what is a guess.
+/// The origin of the exchanges of a [`Cassette`](crate::Cassette), so that a guess is not taken for
+/// AWS's answer.
 ///
 /// ```
 /// use sfn_mock::Source;
@@ -17,7 +17,6 @@ use crate::clock::Timestamp;
 /// Source::synthetic("a proxy's answer, made up");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -27,28 +26,29 @@ use crate::clock::Timestamp;
 pub enum Source {
     /// They went over a wire.
     Recorded {
-        /// Which service answered, with its version or its region.
+        /// The service that answered, with its version or its region.
         service: String,
-        /// When, in UTC: `2026-01-02T03:04:05Z`.
+        /// The time, in UTC: `2026-01-02T03:04:05Z`.
         at: String,
-        /// Which client asked.
+        /// The client that sent the requests.
         #[serde(skip_serializing_if = "Option::is_none")]
         client: Option<String>,
     },
-    /// They are written after a description of the service.
+    /// They follow a description of the service.
     Documentation {
-        /// Which description.
+        /// The description.
         from: String,
     },
     /// They are made up.
     Synthetic {
-        /// What they stand for.
+        /// The case that they represent.
         note: String,
     },
 }
 
 impl Source {
-    /// Recorded from this service, such as `moto 5.1.0` or `AWS, eu-west-1`, at this time.
+    /// The source of exchanges with this service, such as `moto 5.1.0` or `AWS, eu-west-1`, at this
+    /// time.
     #[must_use]
     pub fn recorded(service: impl Into<String>, at: SystemTime) -> Self {
         let at = Timestamp::from(at).to_string();
@@ -59,20 +59,20 @@ impl Source {
         }
     }
 
-    /// Written after this description of the service.
+    /// The source of exchanges that follow this description of the service.
     #[must_use]
     pub fn documentation(from: impl Into<String>) -> Self {
         Self::Documentation { from: from.into() }
     }
 
-    /// Made up, to stand for this.
+    /// The source of exchanges that are made up, to represent this case.
     #[must_use]
     pub fn synthetic(note: impl Into<String>) -> Self {
         Self::Synthetic { note: note.into() }
     }
 
-    /// Recorded through this client, such as `aws-sdk-sfn 1.125`. It says nothing of a source that
-    /// is not recorded.
+    /// Names the client, such as `aws-sdk-sfn 1.125`. It has no effect on a source that is not
+    /// recorded.
     #[must_use]
     pub fn client(mut self, by: impl Into<String>) -> Self {
         if let Self::Recorded { client, .. } = &mut self {

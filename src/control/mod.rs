@@ -1,42 +1,49 @@
-//! The control interface: what clients in other languages ask of a served mock beside Step
-//! Functions. JSON over HTTP under `/_sfn-mock/`, on the mock's own port.
+//! The control interface, with which clients in other languages control a served engine. JSON over
+//! HTTP under `/_sfn-mock/`, on the mock's own port.
 
-mod asked;
-mod settled;
-mod told;
+mod immutable;
+mod request;
+mod response;
 
 use std::borrow::Cow;
 
 use http::Method;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use self::asked::{Advance, Finish, Release};
+use self::request::{Finish, Release};
 use crate::engine::Engine;
+use crate::file::Object;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::script::Script;
 
-/// Where all of it lives. AWS's own calls go to `/`.
+/// The path of all routes. AWS's own calls go to `/`.
 const ROOT: &str = "/_sfn-mock/";
 
-/// What is answered: a status and a JSON value, or a text.
-type Answered = Result<Value, Refused>;
+/// The outcome of a request.
+type Outcome = Result<Body, Refusal>;
 
-/// Why something was not done.
-struct Refused {
+/// The body of a successful response.
+enum Body {
+    Value(Value),
+    /// JSON text.
+    Json(String),
+}
+
+/// The reason why a request was not carried out.
+struct Refusal {
     status: u16,
     error: String,
 }
 
-/// One thing that can be asked.
+/// A route of the interface.
 struct Route {
     method: Method,
     path: &'static str,
-    run: fn(&Engine, &[u8]) -> Answered,
+    run: fn(&Engine, &[u8]) -> Outcome,
 }
 
-/// Everything that can be asked.
+/// All routes of the interface.
 const ROUTES: &[Route] = &[
     Route {
         method: Method::POST,
@@ -66,139 +73,153 @@ const ROUTES: &[Route] = &[
     Route {
         method: Method::GET,
         path: "executions",
-        run: |mock, _| Ok(told::executions(&mock.lock())),
+        run: |engine, _| Ok(Body::Value(response::executions(&engine.lock()))),
     },
     Route {
         method: Method::GET,
         path: "journal",
-        run: |mock, _| Ok(told::journal(&mock.lock().journal.exchanges())),
+        run: |engine, _| {
+            let exchanges = engine.lock().journal.exchanges();
+            Ok(Body::Value(response::journal(&exchanges)))
+        },
     },
     Route {
         method: Method::GET,
         path: "journal.har",
-        run: |mock, _| archive(mock),
+        run: |engine, _| Ok(Body::Json(engine.lock().journal.timeline().to_har())),
     },
     Route {
         method: Method::GET,
         path: "timeline",
-        run: |mock, _| Ok(mock.lock().journal.timeline().to_string().into()),
+        run: |engine, _| {
+            let timeline = engine.lock().journal.timeline();
+            Ok(Body::Value(timeline.to_string().into()))
+        },
     },
     Route {
         method: Method::GET,
         path: "verify",
-        run: |mock, _| Ok(verify(mock)),
+        run: |engine, _| Ok(Body::Value(verify(engine))),
     },
 ];
 
-/// The answer to a request, where it is one to the control interface and the mock has one.
-pub(crate) fn answer(mock: &Engine, request: &Request<'_>) -> Option<Reply> {
+/// Answers a request to the control interface, if it is one and the mock has the interface.
+pub(crate) fn answer(engine: &Engine, request: &Request<'_>) -> Option<Reply> {
     let path = request.path().strip_prefix(ROOT)?;
-    mock.control()?;
-    let (status, body) = match ask(mock, request.method(), path, request.body()) {
-        Ok(body) => (200, body),
-        Err(Refused { status, error }) => (status, json!({ "error": error })),
+    engine.control()?;
+    let (status, body) = match route(engine, request.method(), path, request.body()) {
+        Ok(Body::Value(value)) => (200, format!("{value:#}\n")),
+        Ok(Body::Json(text)) => (200, text),
+        Err(Refusal { status, error }) => (status, format!("{:#}\n", json!({ "error": error }))),
     };
     let reply = Reply::new(status).header("content-type", "application/json");
-    Some(reply.body(format!("{body:#}\n")))
+    Some(reply.body(body))
 }
 
-fn ask(mock: &Engine, method: &str, path: &str, body: &[u8]) -> Answered {
+fn route(engine: &Engine, method: &str, path: &str, body: &[u8]) -> Outcome {
     let mut here = ROUTES.iter().filter(|route| route.path == path).peekable();
     if here.peek().is_none() {
         let list = |route: &Route| format!("{} {ROOT}{}", route.method, route.path);
         let known: Vec<_> = ROUTES.iter().map(list).collect();
-        return Err(refused(
+        return Err(refusal(
             404,
             format!("there is no {ROOT}{path}; there is {}", known.join(", ")),
         ));
     }
     match here.find(|route| route.method == *method) {
-        Some(route) => (route.run)(mock, body),
-        None => Err(refused(405, format!("{ROOT}{path} does not take {method}"))),
+        Some(route) => (route.run)(engine, body),
+        None => Err(refusal(405, format!("{ROOT}{path} does not take {method}"))),
     }
 }
 
-/// All begins anew: as it was started, or as the script in the body says.
-fn reset(mock: &Engine, body: &[u8]) -> Answered {
+/// Resets the mock to its first script, or to that in the body.
+fn reset(engine: &Engine, body: &[u8]) -> Outcome {
     let script = match text(body)?.trim() {
-        "" => mock.control().cloned().unwrap_or_default(),
+        "" => engine.control().cloned().unwrap_or_default(),
         written => {
             let script = script(written)?;
-            settled::agrees(mock, &script)?;
+            immutable::check(engine, &script)?;
             script
         }
     };
-    mock.reset(script);
-    Ok(json!({}))
+    engine.reset(script);
+    Ok(Body::Value(json!({})))
 }
 
-/// The scenarios of a scenario file are mounted after those that are there, and their orders kept.
-fn mount(mock: &Engine, body: &[u8]) -> Answered {
+/// Mounts the scenarios of a scenario file after those that are mounted, and keeps its orders.
+fn mount(engine: &Engine, body: &[u8]) -> Outcome {
     let script = script(text(body)?)?;
-    settled::agrees(mock, &script)?;
+    immutable::check(engine, &script)?;
     if !script.is_mountable() {
-        let text = "only `scenarios` can be mounted, and `inOrder`; a world, `unmatched` and `advice` \
+        let text = "only `scenarios` can be mounted, and `inOrder`; a world, `unmatched` and `lints` \
                     are for `reset`";
-        return Err(refused(400, text));
+        return Err(refusal(400, text));
     }
     let count = script.scenarios.len();
     for scenario in script.scenarios {
-        mock.mount(scenario).map_err(|flaw| refused(400, flaw))?;
+        engine.mount(scenario).map_err(|flaw| refusal(400, flaw))?;
     }
     for order in script.orders {
-        mock.lock().playback.keep_order(order);
+        engine.lock().playback.keep_order(order);
     }
-    Ok(json!({ "mounted": count }))
+    Ok(Body::Value(json!({ "mounted": count })))
 }
 
-fn advance(mock: &Engine, body: &[u8]) -> Answered {
-    let Advance { advance_ms } = read(body)?;
-    mock.clock()
+fn advance(engine: &Engine, body: &[u8]) -> Outcome {
+    let advance_ms = read(body, &["advanceMs"], &|body| {
+        body.required_integer("advanceMs")
+    })?;
+    engine
+        .clock()
         .advance(std::time::Duration::from_millis(advance_ms));
-    mock.bell().ring();
-    Ok(json!({ "nowMs": mock.clock().read().as_millis() }))
+    engine.changed().notify();
+    Ok(Body::Value(
+        json!({ "nowMs": engine.clock().read().as_millis() }),
+    ))
 }
 
-fn release(mock: &Engine, body: &[u8]) -> Answered {
-    let Release { scenario, release } = read(body)?;
-    let Some((gate, _)) = mock.gate(&scenario) else {
+fn release(engine: &Engine, body: &[u8]) -> Outcome {
+    let Release { scenario, release } = read(body, &Release::KEYS, &Release::read)?;
+    let Some((queue, _)) = engine.hold_queue(&scenario) else {
         let text = format!("no mounted scenario {scenario:?} has a step that holds");
-        return Err(refused(404, text));
+        return Err(refusal(404, text));
     };
-    let waiting = gate.held().len();
+    let waiting = queue.waiting().len();
     match release {
-        asked::Which::All => gate.release_all(),
-        asked::Which::Next if waiting > 0 => gate.release_next(),
-        asked::Which::Next => return Err(refused(409, "no request waits at the gate")),
+        request::Which::All => queue.release_all(),
+        request::Which::Next => {
+            let released = queue.release_first(&|_| true);
+            released.map_err(|_| refusal(409, "no request waits at the gate"))?;
+        }
     }
-    Ok(json!({ "waited": waiting }))
+    Ok(Body::Value(json!({ "waited": waiting })))
 }
 
-fn finish(mock: &Engine, body: &[u8]) -> Answered {
-    let finish: Finish = read(body)?;
+fn finish(engine: &Engine, body: &[u8]) -> Outcome {
+    let finish = read(body, &Finish::KEYS, &Finish::read)?;
     let named = finish.execution.clone();
     let closing = finish
-        .closing(mock.clock().read())
-        .map_err(|text| refused(400, text))?;
-    let mut state = mock.lock();
+        .closing(engine.clock().read())
+        .map_err(|text| refusal(400, text))?;
+    let mut state = engine.lock();
     let fitting = state.service.fitting(&named);
     let fitting: Vec<_> = fitting.map(|(id, _)| id).collect();
     let [id] = fitting[..] else {
         let text = format!("{} executions are called {named:?}", fitting.len());
         let status = if fitting.is_empty() { 404 } else { 409 };
-        return Err(refused(status, text));
+        return Err(refusal(status, text));
     };
     let closed = state.service.close(id, closing);
-    let told = told::execution(&state, id);
+    let execution = response::execution(&state, id);
     drop(state);
-    mock.bell().ring();
-    closed.map_err(|before| refused(409, format!("the execution {named:?} is {before}")))?;
-    Ok(told)
+    engine.changed().notify();
+    closed.map_err(|before| refusal(409, format!("the execution {named:?} is {before}")))?;
+    Ok(Body::Value(execution))
 }
 
-/// Always 200: what was not met is an answer, not a failure to answer.
-fn verify(mock: &Engine) -> Value {
-    match mock.verify() {
+/// Verifies. The status is always 200: a failed verification is an answer.
+fn verify(engine: &Engine) -> Value {
+    match engine.verify() {
         Ok(()) => json!({ "met": true }),
         Err(report) => json!({
             "met": false,
@@ -208,27 +229,26 @@ fn verify(mock: &Engine) -> Value {
     }
 }
 
-/// As an HTTP archive, which is JSON too.
-fn archive(mock: &Engine) -> Answered {
-    let timeline = mock.lock().journal.timeline();
-    serde_json::from_str(&timeline.to_har()).map_err(|error| refused(500, error.to_string()))
+fn script(json: &str) -> Result<Script, Refusal> {
+    Script::parse(json).map_err(|error| refusal(400, error.to_string()))
 }
 
-fn script(json: &str) -> Result<Script, Refused> {
-    Script::parse(json).map_err(|error| refused(400, error.to_string()))
+fn text(body: &[u8]) -> Result<&str, Refusal> {
+    std::str::from_utf8(body).map_err(|_| refusal(400, "the body is not UTF-8"))
 }
 
-fn text(body: &[u8]) -> Result<&str, Refused> {
-    std::str::from_utf8(body).map_err(|_| refused(400, "the body is not UTF-8"))
+fn read<T>(
+    body: &[u8],
+    keys: &[&'static str],
+    read: &dyn Fn(&Object<'_>) -> Option<T>,
+) -> Result<T, Refusal> {
+    let read = request::read(text(body)?, keys, read);
+    let read = read.map_err(|error| refusal(400, error.to_string()))?;
+    read.ok_or_else(|| refusal(400, "the body is incomplete"))
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
-    let json = &mut serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(json).map_err(|error| refused(400, error.to_string()))
-}
-
-fn refused(status: u16, error: impl Into<Cow<'static, str>>) -> Refused {
-    Refused {
+fn refusal(status: u16, error: impl Into<Cow<'static, str>>) -> Refusal {
+    Refusal {
         status,
         error: error.into().into_owned(),
     }

@@ -1,29 +1,23 @@
-//! Events for whoever subscribes: one for each decision and one for each exchange, under the target
-//! `sfn_mock`. Without a subscriber they cost a look at a number.
+//! Events for subscribers of `tracing`: one for each decision and one for each exchange, under the
+//! target `sfn_mock`. The mock is not locked while they are sent, so a subscriber can ask it.
 
 use tracing::{Level, debug, enabled, trace};
 
-use super::plan::Plan;
-use crate::exchange::Exchange;
+use crate::journal::{Exchange, Source};
 
 const TARGET: &str = "sfn_mock";
 
-/// A copy of the exchange, if anybody wants to hear of it: the journal takes the other.
-pub(super) fn heard(exchange: &Exchange) -> Option<Exchange> {
-    enabled!(target: TARGET, Level::DEBUG).then(|| exchange.clone())
-}
-
-/// Tells who speaks to a request, and what became of it, unless a gate or the upstream has still to say.
-/// `refused`: it fails the test, and the answer is this crate's own. The mock is not locked meanwhile,
-/// so a subscriber can ask it.
-pub(super) fn decided(exchange: Option<&Exchange>, plan: &Plan, refused: bool) {
-    let Some(exchange) = exchange else { return };
-    let by = match plan {
-        _ if exchange.scenario().is_some() => "scenario",
+/// Reports which component handles a request.
+pub(super) fn decision(exchange: &Exchange) {
+    if !enabled!(target: TARGET, Level::TRACE) {
+        return;
+    }
+    let by = match exchange.source {
+        Source::Service => "service",
+        Source::Scenario { .. } | Source::Cassette { .. } => "scenario",
         #[cfg(feature = "record")]
-        Plan::Forward(_) => "upstream",
-        _ if refused => "refused",
-        Plan::Deliver(_) | Plan::Hold(_) => "service",
+        Source::Upstream => "upstream",
+        Source::Unexpected => "refused",
     };
     trace!(
         target: TARGET,
@@ -34,14 +28,13 @@ pub(super) fn decided(exchange: Option<&Exchange>, plan: &Plan, refused: bool) {
         held = exchange.is_held(),
         "decision"
     );
-    if matches!(plan, Plan::Deliver(_)) {
-        settled(Some(exchange));
-    }
 }
 
-/// Tells what became of an exchange.
-pub(super) fn settled(exchange: Option<&Exchange>) {
-    let Some(exchange) = exchange else { return };
+/// Reports the outcome of an exchange.
+pub(super) fn exchange(exchange: &Exchange) {
+    if !enabled!(target: TARGET, Level::DEBUG) {
+        return;
+    }
     debug!(
         target: TARGET,
         exchange = exchange.number(),

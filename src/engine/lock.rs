@@ -7,18 +7,18 @@
 //!   a gate never asks for this one;
 //! - the listener's slot, then the list of connections (one is let in); closing takes one after the
 //!   other, not both;
-//! - the bell's, a connection's slot and the owner's are taken with no other of these inside. The
-//!   bell rings when this lock is free again;
-//! - what the wiremock carrier keeps from one matcher to the next is put in and taken out with no
+//! - a notification's and a connection's slot are taken with no other of these inside. The engine
+//!   notifies when this lock is free again; a gate may do so under it;
+//! - what the wiremock transport keeps from one matcher to the next is put in and taken out with no
 //!   other of these inside;
-//! - the credentials of the upstream's carrier have tokio's lock, which is held while the SDK looks for
+//! - the credentials of the upstream's transport have tokio's lock, which is held while the SDK looks for
 //!   them, so that one looks for all. None of the others is held then.
 //!
 //! The journal, the tasks and the recording have no lock of their own: they are part of what this one
 //! guards. A recording writes its file under it, so that an exchange is on the disk before its answer
 //! leaves.
 //!
-//! Wakers are woken with the lock of whoever keeps them free. One that a gate wakes under this lock
+//! Wakers are woken without the lock of their notification. One that a gate wakes under this lock
 //! only schedules a task, and if it polled the task there and then, the panic would be this one.
 
 use std::cell::RefCell;
@@ -33,7 +33,7 @@ thread_local! {
     static HELD: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What a closure is told that asks for the mock which asks it.
+/// The panic message of a closure that calls back into the mock which called it.
 pub(super) const CALLED_BACK: &str = "sfn-mock: a closure given to this mock called back into it. It runs while the mock is \
      locked, so it can only look at the request it is given";
 
@@ -63,7 +63,7 @@ impl Engine {
         let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         HELD.with_borrow_mut(|held| held.push(this));
         let mut locked = Locked(guard);
-        locked.service.settle(now);
+        locked.service.close_due(now);
         locked
     }
 }

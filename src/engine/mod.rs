@@ -1,55 +1,56 @@
-//! The core: one decision on each request, in one place. Carriers bring requests in and carry
-//! plans out; nothing here waits, and nothing but this locks.
+//! The engine: one decision on each request, in one place. Transports bring requests in and carry
+//! decisions out; nothing here waits, and only the engine locks.
 
-mod answer;
-mod decide;
+mod act;
+mod decision;
 mod events;
+mod evidence;
 mod lock;
-mod owner;
-mod plan;
+mod mounting;
 #[cfg(feature = "record")]
 mod record;
+mod select;
 #[cfg(test)]
 mod tests;
 mod unexpected;
 mod verification;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub(crate) use decision::{Decision, Hold};
+pub(crate) use evidence::Evidence;
 pub(crate) use lock::Locked;
-pub(crate) use plan::{Carried, Delivery, Hold, Plan};
 
-use self::owner::Owner;
 use crate::cassette::Adaptation;
 use crate::chance::{Chance, Purpose};
 use crate::clock::{Clock, Timestamp};
-use crate::exchange::{Arrival, Brought, Exchange};
-use crate::gate::Gate;
-use crate::journal::Journal;
-use crate::notify::Bell;
+use crate::journal::{Exchange, Journal};
+use crate::notify::Notify;
 use crate::request::Request;
-use crate::script::{
-    LintLevels, MatchContext, MountId, Origin, Playback, Scenario, Script, Step, Unmatched,
-    Unsigned, Written,
-};
+use crate::script::{LintLevels, Located, MatchContext, Playback, Script, Unmatched, Unsigned};
 use crate::service::{ExecutionId, Service};
-use crate::transport_support::Limited;
-use crate::wire;
+use crate::transport_support::TransportSupport;
+use crate::wire::{self, Call};
 
-/// How long it is since the mock was made, by the clock that its carriers wait by.
+/// The time since the mock was made, by the clock that its transports wait by.
 pub(crate) type Elapsed = Arc<dyn Fn() -> Duration + Send + Sync>;
 
-/// One mock, without a carrier.
+/// One mock, without a transport.
 pub(crate) struct Engine {
     seed: u64,
     clock: Clock,
     accepts_unsigned: bool,
     elapsed: Elapsed,
-    /// Rung after every request, every change of an execution and every move of the clock.
-    bell: Arc<Bell>,
-    owner: Owner,
-    /// What a reset begins with, where clients in other languages may ask for one.
+    /// Notified after every request, every change of an execution and every move of the clock.
+    changed: Arc<Notify>,
+    /// Set until the owner drops the mock.
+    open: AtomicBool,
+    /// Notified when the owner drops the mock.
+    #[cfg(feature = "aws-sdk")]
+    closed: Arc<Notify>,
+    /// The script of a reset, where clients in other languages may ask for one.
     #[cfg(feature = "cli")]
     control: Option<Script>,
     state: Mutex<State>,
@@ -63,28 +64,27 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-/// All that changes.
+/// The state of a mock: all that changes.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) service: Service,
     pub(crate) playback: Playback,
-    /// What recorded answers have told, adapted to their requests.
+    /// The values of recorded answers, adapted to their requests.
     adaptation: Adaptation,
     pub(crate) journal: Journal,
     entropy: Chance,
-    /// Who records, where somebody does.
     #[cfg(feature = "record")]
-    tape: Option<crate::record::Recorder>,
-    /// The carriers that cannot carry everything.
-    carriers: Vec<Limited>,
-    unmatched: Option<Written<Unmatched>>,
+    recorder: Option<crate::record::Recorder>,
+    /// The transports with limited capabilities.
+    transports: Vec<TransportSupport>,
+    unmatched: Option<Located<Unmatched>>,
     lint_levels: LintLevels,
-    /// How often all began anew.
-    era: u64,
+    /// The number of resets.
+    generation: u64,
 }
 
 impl State {
-    /// Everything as `script` has it at `now`.
+    /// The state that `script` declares at `now`.
     fn new(script: Script, entropy: Chance, journal: Journal, now: Timestamp) -> Self {
         let service = Service::new(&script.world, now, &entropy);
         let mut playback = Playback::default();
@@ -104,17 +104,15 @@ impl State {
             journal,
             entropy,
             #[cfg(feature = "record")]
-            tape: None,
-            carriers: Vec::new(),
+            recorder: None,
+            transports: Vec::new(),
             unmatched: script.unmatched,
             lint_levels: script.lint_levels,
-            era: 0,
+            generation: 0,
         }
     }
-}
 
-impl State {
-    /// A token of a task, which waits for its answer from now on.
+    /// Makes the token of a task, which waits for its answer from now on.
     pub(crate) fn hand_out_token(&mut self, execution: Option<ExecutionId>) -> Arc<str> {
         let token = Arc::<str>::from(self.entropy.task_token());
         self.service.hand_out(Arc::clone(&token), execution);
@@ -123,7 +121,7 @@ impl State {
 }
 
 impl Engine {
-    /// A mock that plays `script`, which has been checked.
+    /// Makes a mock that plays `script`, which has been checked.
     ///
     /// Its clock runs with `elapsed` where it `follows` that one.
     pub(crate) fn new(script: Script, elapsed: Elapsed, follows: bool) -> Self {
@@ -138,15 +136,16 @@ impl Engine {
         } else {
             clock
         };
-        let bell = Arc::<Bell>::default();
-        let rung = Arc::clone(&bell);
-        let clock = clock.telling(Arc::new(move || rung.ring()));
+        let changed = Arc::<Notify>::default();
+        let clock = clock.notifying(Arc::clone(&changed));
         Self {
             seed,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
             elapsed,
-            bell,
-            owner: Owner::default(),
+            changed,
+            open: AtomicBool::new(true),
+            #[cfg(feature = "aws-sdk")]
+            closed: Arc::default(),
             #[cfg(feature = "cli")]
             control: None,
             state: Mutex::new(State::new(
@@ -159,109 +158,152 @@ impl Engine {
         }
     }
 
-    /// The same mock with the control interface, where a reset begins with `script`.
+    /// Adds the control interface, where a reset begins with `script`.
     #[cfg(feature = "cli")]
     pub(crate) fn controlled(mut self, script: Script) -> Self {
         self.control = Some(script);
         self
     }
 
-    /// What a reset begins with; `None` for a mock without the control interface.
+    /// The script of a reset; `None` for a mock without the control interface.
     #[cfg(feature = "cli")]
     pub(crate) fn control(&self) -> Option<&Script> {
         self.control.as_ref()
     }
 
-    /// Everything begins anew, as `script` has it, which has been checked: the world, the scenarios,
-    /// the journal, the clock and all chance. Who waits at a gate is shown out.
+    /// Resets the mock to `script`, which has been checked: service state, scenarios, journal,
+    /// clock, chance. Waiting requests are disconnected.
     #[cfg(feature = "cli")]
     pub(crate) fn reset(&self, script: Script) {
         let mut state = self.lock();
         self.clock.reset();
-        let (entropy, journal) = (Chance::new(self.seed), state.journal.anew());
-        let anew = State::new(script, entropy, journal, self.clock.read());
-        let before = std::mem::replace(&mut *state, anew);
-        state.era = before.era + 1;
-        state.carriers = before.carriers;
+        let (entropy, journal) = (Chance::new(self.seed), state.journal.emptied());
+        let new = State::new(script, entropy, journal, self.clock.read());
+        let old = std::mem::replace(&mut *state, new);
+        state.generation = old.generation + 1;
+        state.transports = old.transports;
         #[cfg(feature = "record")]
         {
-            state.tape = before.tape;
+            state.recorder = old.recorder;
         }
         drop(state);
-        for mounted in before.playback.mounted() {
+        for mounted in old.playback.mounted() {
             mounted.gate.release_all();
         }
-        self.bell.ring();
+        self.changed.notify();
     }
 
-    /// The same mock, whose journal keeps this many exchanges at the most.
+    /// Limits the number of exchanges that the journal keeps.
     pub(crate) fn with_journal_limit(mut self, limit: Option<u64>) -> Self {
         let state = self.state.get_mut();
         let state = state.unwrap_or_else(PoisonError::into_inner);
-        state.journal.keep_at_most(limit);
+        state.journal.set_limit(limit);
         self
     }
 
-    /// Decides on one request. This is the only way through the house.
-    pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Plan {
+    /// Decides on a request.
+    pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
-        let seen = MatchContext::new(request, &call);
-        let arrival = self.arrival(now, &seen);
+        let context = MatchContext::new(request, &call);
+        let since_start = (self.elapsed)();
         let mut state = self.lock_at(now);
         let number = state.journal.next_number();
-        let mut exchange = state.begin(number, arrival);
-        let plan = state.decide(now, &seen, &mut exchange);
-        let heard = events::heard(&exchange);
-        let refused = state.journal.blamed().last() == Some(&number);
-        state.journal.record(exchange);
-        drop(state);
-        events::decided(heard.as_ref(), &plan, refused);
-        self.bell.ring();
-        plan
+        let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
+        let decision = state.decide(now, &context, &mut exchange);
+        self.conclude(state, exchange, &decision);
+        decision
     }
 
-    /// Decides on a request that was held and has been let go.
-    pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Delivery {
+    /// Decides on a request whose hold has ended.
+    pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
-        let seen = MatchContext::new(request, &call);
+        let context = MatchContext::new(request, &call);
+        let since_start = (self.elapsed)();
         let mut state = self.lock_at(now);
-        if state.era != hold.era {
-            return Delivery::shown_out();
+        if state.generation != hold.generation {
+            return Decision::disconnect();
         }
-        let number = hold.ticket.number();
-        let written = state.journal.take_up(number);
-        let mut exchange = written.unwrap_or_else(|| state.begin(number, self.arrival(now, &seen)));
-        let delivery = state.resume(now, &seen, &mut exchange, hold);
-        let heard = events::heard(&exchange);
-        state.journal.amend(exchange, (self.elapsed)());
-        drop(state);
-        events::settled(heard.as_ref());
-        self.bell.ring();
-        delivery
+        let mut exchange = self.begun(&mut state, hold.number, (now, since_start), request, &call);
+        let finish = hold.finish.as_deref();
+        let (reply, duration) = state.serve(now, &context, &mut exchange, finish);
+        let delay = hold.delay + duration;
+        let decision = act::respond(&mut exchange, delay, Some(reply), None);
+        state.journal.release(hold.number, since_start);
+        self.conclude(state, exchange, &decision);
+        decision
     }
 
-    /// Whether its owner still lives; if not, carriers without a socket refuse.
+    /// Makes the exchange of a request on which nothing is decided yet.
+    fn begin(
+        &self,
+        state: &mut State,
+        number: u64,
+        arrival: (Timestamp, Duration),
+        request: &Request<'_>,
+        call: &Call<'_>,
+    ) -> Exchange {
+        let head = state.journal.head(request);
+        let mut exchange = Exchange::new(number, arrival, head, request, call);
+        exchange.accepts_unsigned = self.accepts_unsigned;
+        exchange
+    }
+
+    /// Returns an exchange whose decision was put off. The journal may have dropped it.
+    fn begun(
+        &self,
+        state: &mut State,
+        number: u64,
+        now: (Timestamp, Duration),
+        request: &Request<'_>,
+        call: &Call<'_>,
+    ) -> Exchange {
+        match state.journal.get(number) {
+            Some(exchange) => Exchange::clone(exchange),
+            None => self.begin(state, number, now, request, call),
+        }
+    }
+
+    /// Concludes an exchange, as far as it is decided: records it, unlocks the state, and reports
+    /// it to subscribers and waiting tasks.
+    fn conclude(&self, mut state: Locked<'_>, exchange: Exchange, decision: &Decision) {
+        let exchange = Arc::new(exchange);
+        let is_new = exchange.number == state.journal.next_number();
+        if is_new {
+            state.journal.push(Arc::clone(&exchange));
+        } else {
+            state.journal.replace(Arc::clone(&exchange));
+        }
+        drop(state);
+        if is_new {
+            events::decision(&exchange);
+        }
+        if matches!(decision, Decision::Respond { .. }) {
+            events::exchange(&exchange);
+        }
+        self.changed.notify();
+    }
+
+    /// Reports whether its owner still lives; if not, transports without a socket refuse.
     #[cfg_attr(
         not(any(feature = "aws-sdk", feature = "wiremock")),
         expect(dead_code, reason = "a socket that is closed refuses by itself")
     )]
     pub(crate) fn is_open(&self) -> bool {
-        self.owner.is_alive()
+        self.open.load(Ordering::SeqCst)
     }
 
-    /// Ready once its owner is dropped.
-    #[cfg_attr(
-        not(feature = "aws-sdk"),
-        expect(dead_code, reason = "a socket ends its connections by itself")
-    )]
-    pub(crate) fn closed(&self) -> owner::Gone<'_> {
-        self.owner.gone()
+    /// Notified when the owner drops the mock.
+    #[cfg(feature = "aws-sdk")]
+    pub(crate) fn closed(&self) -> &Arc<Notify> {
+        &self.closed
     }
 
-    /// Its owner goes: carriers without a socket refuse from now on, and the list of who waits at a
-    /// gate stays as it is, whatever connections close after this.
+    /// Closes the mock: transports without a socket refuse from now on, and the lists of waiting
+    /// requests stay as they are when their connections close after this.
     pub(crate) fn close(&self) {
-        self.owner.go();
+        self.open.store(false, Ordering::SeqCst);
+        #[cfg(feature = "aws-sdk")]
+        self.closed.notify();
         #[cfg(feature = "record")]
         self.finish_recording();
         let state = self.lock();
@@ -270,8 +312,8 @@ impl Engine {
         }
     }
 
-    /// How long it is until the next thing happens by the clock alone; `None` if nothing is to, or
-    /// if the clock stands.
+    /// Returns the time until the next event that the clock alone brings about; `None` without
+    /// one, or if the clock stands.
     pub(crate) fn next_by_clock(&self) -> Option<Duration> {
         if !self.clock.runs() {
             return None;
@@ -288,107 +330,18 @@ impl Engine {
         &self.clock
     }
 
-    pub(crate) fn bell(&self) -> &Bell {
-        &self.bell
+    /// Notified after every change that a test may wait for.
+    pub(crate) fn changed(&self) -> &Arc<Notify> {
+        &self.changed
     }
 
     pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
-
-    /// Mounts a scenario, which has been checked; `Err` says what a carrier cannot carry of it.
-    pub(crate) fn mount(&self, scenario: Scenario) -> Result<MountId, String> {
-        let mut state = self.lock();
-        for carrier in &state.carriers {
-            carriable(&scenario, carrier)?;
-        }
-        Ok(state.playback.mount(scenario))
-    }
-
-    /// Takes a carrier that cannot carry everything; `Err` says which scenario asks it for more.
-    #[cfg(feature = "wiremock")]
-    pub(crate) fn admit_carrier(&self, carrier: Limited) -> Result<(), String> {
-        let mut state = self.lock();
-        #[cfg(feature = "record")]
-        record::carriable(&state, &carrier)?;
-        for mounted in state.playback.mounted() {
-            let Scenario {
-                name, written_at, ..
-            } = &mounted.scenario;
-            carriable(&mounted.scenario, &carrier).map_err(|flaw| {
-                format!("scenario {name:?} ({written_at}) stands in the way: {flaw}")
-            })?;
-        }
-        state.carriers.push(carrier);
-        Ok(())
-    }
-
-    /// The names of the scenarios that hold requests.
-    pub(crate) fn gates(&self) -> Vec<Arc<str>> {
-        let state = self.lock();
-        let mounted = state.playback.mounted().iter();
-        let holding = mounted.filter(|mounted| mounted.scenario.holds());
-        holding
-            .map(|mounted| Arc::clone(&mounted.scenario.name))
-            .collect()
-    }
-
-    /// The gate of the scenario with this name, and where that was written; `None` if none of that
-    /// name holds requests.
-    pub(crate) fn gate(&self, name: &str) -> Option<(Gate, Origin)> {
-        let state = self.lock();
-        let mut mounted = state.playback.mounted().iter();
-        let holding =
-            mounted.find(|mounted| &*mounted.scenario.name == name && mounted.scenario.holds())?;
-        Some((holding.gate.clone(), holding.scenario.written_at.clone()))
-    }
-
-    /// What of a request the journal keeps, as far as it is known before the decision.
-    fn arrival<'a>(&self, now: Timestamp, seen: &'a MatchContext<'_>) -> Arrival<'a> {
-        let (request, call) = (seen.request, seen.call);
-        let told = |member| Some((call.text(member)?, call.passage(member)));
-        Arrival {
-            at: now,
-            elapsed: (self.elapsed)(),
-            request,
-            brought: Brought::by(request, call.invocation_id),
-            state_machine_arn: told("stateMachineArn"),
-            execution_arn: told("executionArn"),
-            name: told("name"),
-            attempt: call.attempt,
-            trace_header: call.trace_header,
-            signed: call.authorization.is_some(),
-            accepts_unsigned: self.accepts_unsigned,
-        }
-    }
 }
 
-impl State {
-    /// An exchange that nothing is decided about.
-    fn begin(&mut self, number: u64, arrival: Arrival<'_>) -> Exchange {
-        let head = self
-            .journal
-            .head(arrival.request, self.entropy.request_ids());
-        Exchange::begin(number, head, arrival)
-    }
-}
-
-/// Whether a carrier can carry all that a scenario asks for.
-fn carriable(scenario: &Scenario, carrier: &Limited) -> Result<(), String> {
-    let asked = scenario.steps.iter().filter_map(Step::need);
-    let beyond: Vec<_> = asked.filter(|need| !carrier.can.contains(need)).collect();
-    match beyond.first() {
-        None => Ok(()),
-        Some(need) => Err(format!(
-            "{} cannot carry {}; the mock's own server (`start()`) can, and so can \
-             `in_process()`",
-            carrier.name,
-            need.name()
-        )),
-    }
-}
-
-/// Where the clock of a seeded mock stands: a day of 2024 or 2025, settled by the seed.
+/// Returns the time at which the clock of a seeded mock stands: a day of 2024 or 2025 that the seed
+/// determines.
 fn epoch(entropy: &Chance) -> Timestamp {
     const START_OF_2024: u64 = 1_704_067_200_000;
     const TWO_YEARS: u64 = 2 * 365 * 86_400_000;

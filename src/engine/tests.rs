@@ -1,5 +1,5 @@
-//! What only the core shows, without a carrier: the latencies that plans are given, and a race that
-//! no socket slows down.
+//! Tests of the engine without a transport: the latencies of decisions, and a race that no socket
+//! slows down.
 
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -9,12 +9,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use rstest::rstest;
 
-use super::{Carried, Engine, Plan};
+use super::{Decision, Engine};
 use crate::fault::Latency;
 use crate::request::Request;
 use crate::script::{Scenario, Script, Step, Times, Unsigned};
 
-/// How long each of so many requests is to wait.
+/// Returns the delays of `count` requests.
 fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
     let step = Step::serve().delayed(latency).times(Times::Forever);
     let script = Script {
@@ -33,10 +33,8 @@ fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
         too_large: false,
     };
     let wait = |_| match mock.handle(mock.clock().read(), &request) {
-        Plan::Deliver(delivery) => delivery.wait,
-        Plan::Hold(_) => panic!("nothing is held"),
-        #[cfg(feature = "record")]
-        Plan::Forward(_) => panic!("nothing is recorded"),
+        Decision::Respond { delay, .. } => delay,
+        other => panic!("{other:?} is no response"),
     };
     (0..count).map(wait).collect()
 }
@@ -107,31 +105,27 @@ fn sixty_four_callers_race_for_ten_thousand_names_and_start_each_once() {
                 too_large: false,
             };
             match mock.handle(mock.clock().read(), &request) {
-                Plan::Deliver(delivery) => match delivery.what {
-                    Carried::Answer(reply) => reply.body,
-                    broken @ (Carried::Reset
-                    | Carried::Close
-                    | Carried::Stall
-                    | Carried::Garbage
-                    | Carried::Truncate { .. }
-                    | Carried::Trickle { .. }) => panic!("{broken:?} is no answer"),
-                },
-                Plan::Hold(_) => panic!("nothing is held"),
-                #[cfg(feature = "record")]
-                Plan::Forward(_) => panic!("nothing is recorded"),
+                Decision::Respond {
+                    reply: Some(reply),
+                    fault: None,
+                    ..
+                } => reply.body,
+                other => panic!("{other:?} is no whole answer"),
             }
         };
         let race = || bodies.iter().map(ask).collect::<Vec<Bytes>>();
-        let told: Vec<_> = thread::scope(|scope| {
+        let answers: Vec<_> = thread::scope(|scope| {
             let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(race)).collect();
-            let told = callers.into_iter().map(thread::ScopedJoinHandle::join);
-            told.map(|told| told.expect("each is answered")).collect()
+            let answers = callers.into_iter().map(thread::ScopedJoinHandle::join);
+            answers
+                .map(|answers| answers.expect("each is answered"))
+                .collect()
         });
         // The same bytes for all, so one ARN and one date; and each has its own name in it.
-        for other in &told {
-            assert_eq!(other, &told[0]);
+        for other in &answers {
+            assert_eq!(other, &answers[0]);
         }
-        for (number, answer) in told[0].iter().enumerate() {
+        for (number, answer) in answers[0].iter().enumerate() {
             let arn = format!(":execution:orders:order-{number}\"");
             let answer = String::from_utf8_lossy(answer);
             assert!(answer.contains(&arn), "{answer}");

@@ -1,4 +1,4 @@
-//! Calls that nobody expected: what they get, and what the failing test says of them.
+//! Unexpected calls: their answers, and the messages of the failing test.
 
 use std::any::Any;
 
@@ -7,18 +7,18 @@ use super::lock::CALLED_BACK;
 use crate::aws::ServiceError;
 use crate::cassette::Player;
 use crate::excerpt::shorten;
-use crate::exchange::Exchange;
+use crate::journal::Exchange;
 use crate::script::{
     Comparison, Fit, MatchContext, MountId, Mounted, Playback, TooEarly, message_of,
 };
 use crate::world::Broke;
 
-/// Why a call was not expected.
+/// The reason why a call is unexpected.
 #[derive(Debug)]
 pub(super) enum Reason {
     NotEmulated,
     Unmatched {
-        told_at: String,
+        at: String,
     },
     NotRecorded {
         cassettes: String,
@@ -41,7 +41,7 @@ pub(super) enum Reason {
 impl Reason {
     pub(super) fn not_recorded(playback: &Playback) -> Self {
         let reels = playback.reels().iter();
-        let cassettes = reels.map(|reel| format!("\n    {}", reel.told()));
+        let cassettes = reels.map(|reel| format!("\n    {}", reel.describe()));
         Self::NotRecorded {
             cassettes: cassettes.collect(),
         }
@@ -62,7 +62,7 @@ impl Reason {
         }
     }
 
-    /// A closure that was to make an output has panicked.
+    /// The closure that makes an output has panicked.
     pub(super) fn finish_panicked(panic: Box<dyn Any + Send>) -> Self {
         let (written_at, panic) = match panic.downcast::<Broke>() {
             Ok(broke) => (format!(" at {}", broke.written_at), broke.panic),
@@ -98,14 +98,14 @@ pub(super) fn no_upstream(why: &str) -> ServiceError {
         .with_message(format!("sfn-mock: {why}. The test fails."))
 }
 
-/// What the failing test says of such a call.
+/// Returns the message of the failing test about such a call.
 #[cfg(feature = "record")]
 pub(super) fn unrecorded(exchange: &Exchange, why: &str, cassette: &str, next: &str) -> String {
-    let head = headline(exchange);
+    let head = exchange.headline();
     format!("no recording of call {head}\n  {why}\n  {cassette}\n  try: {next}")
 }
 
-/// The text for a call that was recorded without a body.
+/// Returns the message about a call that was recorded without a body.
 #[cfg(feature = "record")]
 pub(super) fn partly_recorded(
     exchange: &Exchange,
@@ -113,84 +113,86 @@ pub(super) fn partly_recorded(
     cassette: &str,
     next: &str,
 ) -> String {
-    let head = headline(exchange);
+    let head = exchange.headline();
     format!("a recording without a body of call {head}\n  {why}\n  {cassette}\n  try: {next}")
 }
 
 #[cfg(feature = "wiremock")]
 impl super::Engine {
-    /// Writes down of the request that came last that its carrier cannot carry what was decided, which
-    /// fails the test.
-    pub(crate) fn blame_carrier(&self, what: &str, next: &str) {
+    /// Records that the transport of the latest request cannot carry the decision, which fails the
+    /// test.
+    pub(crate) fn record_unsupported(&self, what: &str, next: &str) {
         let mut state = self.lock();
         let number = state.journal.next_number() - 1;
-        if let Some(exchange) = state.journal.take_up(number) {
-            let asked = exchange.scenario().and_then(|name| state.written_at(name));
-            let text = beyond_carrier(&exchange, what, asked.as_deref(), next);
-            state.journal.blame_for(number, text);
+        if let Some(exchange) = state.journal.get(number).cloned() {
+            let places = state.scenario_places();
+            let place = exchange.scenario().and_then(|name| places.get(name));
+            let text = unsupported(&exchange, what, place, next);
+            state.journal.record_unexpected(number, text);
         }
     }
 }
 
 impl State {
-    /// Writes down that a call came which nobody expected. Of a loop that calls ten thousand times, who
-    /// was nearest is found out a hundred times: that takes longer than the call.
-    pub(super) fn blame(&mut self, reason: &Reason, exchange: &Exchange, seen: &MatchContext<'_>) {
+    /// Records an unexpected call. The nearest scenario is searched for the first hundred only: that
+    /// takes longer than the call.
+    pub(super) fn record_unexpected(
+        &mut self,
+        reason: &Reason,
+        exchange: &Exchange,
+        context: &MatchContext<'_>,
+    ) {
         const COMPARED: usize = 100;
-        let nobody_spoke = matches!(
+        let unhandled = matches!(
             reason,
             Reason::NotEmulated | Reason::Unmatched { .. } | Reason::NotRecorded { .. }
         );
-        let nearest = if nobody_spoke && self.journal.unexpected().len() < COMPARED {
-            nearest_recorded(seen, &self.playback) + &nearest(seen, &self.playback)
+        let nearest = if unhandled && self.journal.unexpected().len() < COMPARED {
+            nearest_recorded(context, &self.playback) + &nearest(context, &self.playback)
         } else {
             String::new()
         };
-        self.journal.blame(explain(reason, exchange, &nearest));
+        let text = explain(reason, exchange, &nearest);
+        self.journal.record_unexpected(exchange.number, text);
     }
 }
 
-/// What the failing test says of a call whose answer its carrier cannot carry.
+/// Returns the message about a call whose answer its transport cannot carry.
 #[cfg(feature = "wiremock")]
-pub(super) fn beyond_carrier(
-    exchange: &Exchange,
-    what: &str,
-    asked_at: Option<&str>,
-    next: &str,
-) -> String {
-    let who = match (exchange.scenario(), exchange.step(), asked_at) {
+fn unsupported(exchange: &Exchange, what: &str, place: Option<&str>, next: &str) -> String {
+    let who = match (exchange.scenario(), exchange.step(), place) {
         (Some(scenario), Some(step), Some(place)) => {
             format!(", which step {step} of scenario {scenario:?} ({place}) asks for")
         }
         _ => String::new(),
     };
-    let head = headline(exchange);
+    let head = exchange.headline();
     format!("call {head} got a 500\n  {what}{who}\n  try: {next}")
 }
 
-/// What the failing test says: what came, why it was not expected, and what is nearest to it.
+/// Returns the message of the failing test: the call, the reason, and the nearest scenario.
 fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
     let operation = exchange.operation().unwrap_or("no operation");
     let (why, next, about) = match reason {
         Reason::NotEmulated => (
-            format!("{operation} is not emulated, and no scenario speaks to it"),
+            format!("{operation} is not emulated, and no scenario handles it"),
             format!(
                 "mount a scenario with `when(operation({operation:?}))` that fails it or replies to it"
             ),
             None,
         ),
-        Reason::Unmatched { told_at } => (
+        Reason::Unmatched { at } => (
             format!(
-                "no scenario is about it, and the mock fails such calls (`unmatched` at {told_at})"
+                "no mounted scenario matches, and `Unmatched::FailTest` is set at {at}"
             ),
-            "mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)"
+            "mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)"
                 .to_owned(),
             None,
         ),
         Reason::NotRecorded { cassettes } => (
             format!("no cassette holds it{cassettes}"),
             "record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers \
-             (`PlaybackOptions::adapted`), or mount a scenario that is about it"
+             (`PlaybackOptions::adapted`), or mount a scenario that matches it"
                 .to_owned(),
             None,
         ),
@@ -228,12 +230,12 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
             None,
         ),
     };
-    let head = headline(exchange);
-    let about = about.map_or_else(String::new, |about| format!("\n  it is about: {about}"));
+    let head = exchange.headline();
+    let about = about.map_or_else(String::new, |about| format!("\n  matches: {about}"));
     format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
 }
 
-/// What the failing test says of a call that reached a scenario too early. It is played all the same.
+/// Returns the message about a call that reached a scenario too early. It is played all the same.
 pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playback) -> String {
     let scenario = |id: MountId| {
         let mut mounted = playback.mounted().iter();
@@ -250,24 +252,24 @@ pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playba
         "call {} came too early\n  it is the first{whose} to reach scenario {reached},\n  \
          and none{whose} has reached scenario {not_yet} yet: it comes first in the order at {}\n  \
          try: have the code under test make the earlier call first, and wait for its answer",
-        headline(exchange),
+        exchange.headline(),
         early.written_at
     )
 }
 
-/// Of each cassette, the exchange that comes nearest to a call.
-fn nearest_recorded(seen: &MatchContext<'_>, playback: &Playback) -> String {
-    let nearest = |reel: &Player| reel.nearest(seen.request).replace('\n', "\n  ");
+/// Describes the exchange of each cassette that is nearest to a call.
+fn nearest_recorded(context: &MatchContext<'_>, playback: &Playback) -> String {
+    let nearest = |reel: &Player| reel.nearest(context.request).replace('\n', "\n  ");
     let reels = playback.reels().iter();
     reels.map(|reel| format!("\n  {}", nearest(reel))).collect()
 }
 
-/// The scenario that comes nearest to a call, condition by condition, and the others in a line each.
-fn nearest(seen: &MatchContext<'_>, playback: &Playback) -> String {
+/// Describes the scenario nearest to a call, condition by condition, and the others in a line each.
+fn nearest(context: &MatchContext<'_>, playback: &Playback) -> String {
     const OTHERS: usize = 5;
     let compared = playback.mounted().iter();
     let mut compared: Vec<_> = compared
-        .map(|mounted| (mounted, mounted.scenario.when.compare(seen)))
+        .map(|mounted| (mounted, mounted.scenario.when.compare(context)))
         .collect();
     compared.sort_by(|one, other| one.1.distance.total_cmp(&other.1.distance));
     let Some(((nearest, comparison), others)) = compared.split_first() else {
@@ -309,18 +311,11 @@ fn nearest(seen: &MatchContext<'_>, playback: &Playback) -> String {
     text
 }
 
-/// How many of its conditions hold.
+/// Returns the number of its conditions that hold.
 fn tally(comparison: &Comparison) -> String {
     let all = comparison.rows.len();
     match comparison.missed().count() {
         0 => "it matches, but none of its steps took the call".to_owned(),
         _ => format!("{} of {all} conditions hold", comparison.met()),
     }
-}
-
-/// `#3 StartExecution orders/order-18`: the line without an outcome.
-pub(super) fn headline(exchange: &Exchange) -> String {
-    let line = exchange.to_string();
-    line.rsplit_once(": ")
-        .map_or(line.clone(), |(head, _)| head.to_owned())
 }

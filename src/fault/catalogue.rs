@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Ending, Fault};
 
-/// What is known of one kind of [`Fault`]: a row of [`Fault::CATALOGUE`].
+/// One kind of [`Fault`]: a row of [`Fault::CATALOGUE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FaultEntry {
@@ -12,13 +12,13 @@ pub struct FaultEntry {
     pub name: &'static str,
     /// One fault of this kind.
     pub example: Fault,
-    /// What the peer sees.
+    /// The events that the peer sees.
     pub peer_sees: &'static str,
-    /// Whether it can [lose a request](crate::Step::lose_request).
+    /// Set if it can [lose a request](crate::Step::lose_request).
     pub loses_request: bool,
-    /// Whether it can [lose a response](crate::Step::lose_response).
+    /// Set if it can [lose a response](crate::Step::lose_response).
     pub loses_response: bool,
-    /// Whether it can [damage an answer](crate::Step::damaged).
+    /// Set if it can [damage an answer](crate::Step::damaged).
     pub damages: bool,
 }
 
@@ -37,7 +37,7 @@ impl Fault {
         entry("reset", Self::Reset, [true, true, true], "an RST, no byte of the answer before it"),
         entry("close", Self::Close, [true, true, true], "a FIN, no byte of the answer before it"),
         entry("stall", Self::Stall, [true, true, true], "nothing; the connection is kept"),
-        entry("garbage", Self::Garbage, [true, true, true], "bytes that are no HTTP, then a FIN"),
+        entry("garbage", Self::Garbage, [true, true, true], "bytes that are not HTTP, then a FIN"),
         entry("truncate", TRUNCATE, [false, true, true], "the head and some bytes of the body, then a FIN or an RST"),
         entry("trickle", TRICKLE, [false, false, true], "all of the answer, a few bytes at a time"),
         entry("emptyBody", Self::EmptyBody, [false, false, true], "the answer with an empty body"),
@@ -69,7 +69,7 @@ const TRICKLE: Fault = Fault::Trickle {
     every: Duration::from_millis(50),
 };
 
-/// `can`: whether it can lose a request, lose a response, damage an answer.
+/// Makes a row. `can` states whether it can lose a request, lose a response, damage an answer.
 const fn entry(
     name: &'static str,
     example: Fault,

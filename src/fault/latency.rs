@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::panic_message::refuse;
 
-/// How late an answer comes: a fixed time, or one drawn from the mock's seed.
+/// The delay of an answer: a fixed time, or one drawn from the mock's seed.
 ///
 /// The service has acted before the time passes: a late answer is late, the start is not.
 ///

@@ -1,4 +1,4 @@
-//! Faults: how delivery breaks on the wire, and which of them an act can have.
+//! Faults: how a delivery breaks on the wire, and which step can have which.
 
 mod catalogue;
 mod latency;
@@ -9,9 +9,9 @@ use std::time::Duration;
 pub use catalogue::FaultEntry;
 pub use latency::Latency;
 
-/// How delivery breaks on the wire.
+/// A fault: how a delivery breaks on the wire.
 ///
-/// What a fault does is the same whether the service has acted or not: that is what
+/// A fault does the same whether the service has acted or not: that is what
 /// [`Step::lose_request`](crate::Step::lose_request) and
 /// [`Step::lose_response`](crate::Step::lose_response) differ in.
 ///
@@ -20,7 +20,7 @@ pub use latency::Latency;
 /// | `Reset` | an RST, no byte of the answer before it | yes | yes | yes |
 /// | `Close` | a FIN, no byte of the answer before it | yes | yes | yes |
 /// | `Stall` | nothing; the connection is kept | yes | yes | yes |
-/// | `Garbage` | bytes that are no HTTP, then a FIN | yes | yes | yes |
+/// | `Garbage` | bytes that are not HTTP, then a FIN | yes | yes | yes |
 /// | `Truncate` | the head and some bytes of the body, then a FIN or an RST | no | yes | yes |
 /// | `Trickle` | all of the answer, a few bytes at a time | no | no | yes |
 /// | `EmptyBody` | the answer with an empty body | no | no | yes |
@@ -36,20 +36,20 @@ pub enum Fault {
     Close,
     /// Nothing comes, and the connection is kept.
     Stall,
-    /// Bytes come that are no HTTP, then a FIN.
+    /// Bytes come that are not HTTP, then a FIN.
     Garbage,
-    /// The answer is cut after so many bytes of its body, while its `Content-Length` says more.
+    /// The answer is cut after this many bytes of its body, while its `Content-Length` says more.
     Truncate {
-        /// How many bytes of the body arrive. Of a shorter body all but the last one do.
+        /// The number of bytes of the body that arrive. Of a shorter body all but the last one do.
         after_bytes: usize,
-        /// How the connection ends then.
+        /// The end of the connection after them.
         then: Ending,
     },
     /// The answer comes whole, head included, a few bytes at a time.
     Trickle {
-        /// How many bytes come at a time, at least 1.
+        /// The number of bytes that come at a time, at least 1.
         bytes: usize,
-        /// How long it is from one time to the next.
+        /// The time between them.
         every: Duration,
     },
     /// The answer has an empty body.
@@ -60,9 +60,7 @@ pub enum Fault {
 }
 
 /// How a cut connection ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ending {
     /// With a FIN.
@@ -72,19 +70,19 @@ pub enum Ending {
     Reset,
 }
 
-/// What a fault is asked to break: the third to fifth column of [`Fault`]'s table.
+/// The delivery that a fault breaks: the third to fifth column of [`Fault`]'s table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Breaks {
     /// A request, before the service sees it: there is no answer to take bytes from.
     Request,
     /// The answer to what the service has committed.
     Response,
-    /// An answer of whatever kind.
+    /// Any answer.
     Answer,
 }
 
 impl Fault {
-    /// Whether it can do so, by the table.
+    /// Reports whether it can break this, by the table.
     pub(crate) fn can_break(self, what: Breaks) -> bool {
         let entry = self.entry();
         match what {
@@ -99,7 +97,12 @@ impl Fault {
         self.entry().name
     }
 
-    /// What is wrong with it as its author wrote it.
+    /// Reports whether it changes the body of an answer alone: the answer is whole as HTTP.
+    pub(crate) fn is_of_the_body(self) -> bool {
+        matches!(self, Self::EmptyBody | Self::BrokenJson)
+    }
+
+    /// Returns the error in it as its author wrote it.
     pub(crate) fn flaw(self) -> Option<&'static str> {
         let empty = matches!(self, Self::Trickle { bytes: 0, .. });
         empty.then_some("a trickle has at least 1 byte at a time")

@@ -82,11 +82,10 @@
 //!   SDK's chain finds, `sign_with(..)` with credentials that are given.
 //! - The service of this mock is not asked: `started()` and its kin know of nothing. `exchanges()` and
 //!   `calls()` are as ever; an exchange says whether it was recorded.
-//! - Each exchange is on the disk before its answer leaves, and the file is whole at every moment.
-//!   A recorder that is killed can leave a file `.NAME.NUMBER.new` beside it, which is of no use. One
-//!   that is killed late in a long recording also leaves `NAME.tail`, which holds the latest exchanges:
-//!   keep it beside the file, where [`Cassette::load`](crate::Cassette::load) and the next recorder
-//!   find them.
+//! - Each exchange is on the disk before its answer leaves: the first in the file, the others in
+//!   `NAME.append-log` beside it, until the end of the recording folds them into the file. Keep the log
+//!   of a recorder that was killed: [`Cassette::load`](crate::Cassette::load) reads it, and the next
+//!   recorder folds it. A file `.NAME.NUMBER.new` that it leaves is of no use.
 //! - One recorder at a time for a cassette: give each test one of its own.
 //! - The upstream answers in its own time. A test whose clock is paused can have its client's time-outs
 //!   come first.

@@ -1,219 +1,67 @@
-//! Logical calls: one SDK call with all its attempts.
+//! The calls that exchanges belong to: one rule for the whole crate.
 
 use std::collections::HashMap;
-use std::fmt;
-use std::panic::Location;
-use std::sync::Arc;
-use std::time::Duration;
 
-use super::{Exchanges, Timeline};
+use super::Exchange;
 
-/// The logical calls, in the order of their first attempts.
-#[derive(Debug, Clone)]
-pub struct Calls {
-    calls: Vec<Call>,
-    timeline: Arc<Timeline>,
-}
-
-/// One logical call: the exchanges that share an `amz-sdk-invocation-id`, which is one SDK call
-/// with its retries. A client that sends none is known by its connection, and what it asks for there
-/// byte for byte.
-#[derive(Debug, Clone)]
-pub struct Call {
-    pub(super) exchanges: Exchanges,
-    pub(super) timeline: Arc<Timeline>,
-}
-
-#[derive(PartialEq, Eq, Hash)]
-enum Identity<'a> {
-    Invocation(&'a str),
-    Repetition(u64, Option<&'a str>, &'a [u8]),
-}
-
-/// Where an exchange stands among the calls: all of it counted from 0.
+/// The place of an exchange among the calls, counted from 0.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) call: usize,
     pub(super) attempt: usize,
-    /// The exchange that is the attempt before it.
+    /// The index of the exchange that is the attempt before it.
     pub(super) previous: Option<usize>,
 }
 
 /// The places of all exchanges, in their order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Places {
     pub(super) of: Vec<Place>,
     pub(super) calls: usize,
 }
 
-pub(super) fn places(exchanges: &Exchanges) -> Places {
-    let mut last: HashMap<Identity<'_>, (usize, Place)> = HashMap::new();
-    let mut places = Vec::with_capacity(exchanges.len());
-    for (index, exchange) in exchanges.iter().enumerate() {
-        let identity = match exchange.invocation_id() {
-            Some(id) => Identity::Invocation(id),
-            None => Identity::Repetition(
-                exchange.connection(),
-                exchange.operation(),
-                exchange.request_body(),
-            ),
+/// Groups exchanges into calls: those that share an `amz-sdk-invocation-id` are one. A request
+/// without one is a call by itself. Returns the indices of each call's exchanges, the calls in the
+/// order of their first attempts.
+pub(crate) fn group_into_calls(exchanges: &mut dyn Iterator<Item = &Exchange>) -> Vec<Vec<usize>> {
+    let mut calls: Vec<Vec<usize>> = Vec::new();
+    let mut by_id: HashMap<&str, usize> = HashMap::new();
+    for (index, exchange) in exchanges.enumerate() {
+        let next = calls.len();
+        let call = match exchange.invocation_id() {
+            Some(id) => *by_id.entry(id).or_insert(next),
+            None => next,
         };
-        let next = last.len();
-        let first = Place {
-            call: next,
-            attempt: 0,
-            previous: None,
-        };
-        let latest = last
-            .entry(identity)
-            .and_modify(|(previous, place)| {
-                place.attempt += 1;
-                place.previous = Some(*previous);
-                *previous = index;
-            })
-            .or_insert((index, first));
-        places.push(latest.1);
+        if call == next {
+            calls.push(vec![index]);
+        } else {
+            calls[call].push(index);
+        }
+    }
+    calls
+}
+
+/// Returns the place of each of `count` exchanges, which are grouped into `calls`.
+pub(super) fn places(calls: &[Vec<usize>], count: usize) -> Places {
+    let unplaced = Place {
+        call: 0,
+        attempt: 0,
+        previous: None,
+    };
+    let mut of = vec![unplaced; count];
+    for (call, indices) in calls.iter().enumerate() {
+        let mut previous = None;
+        for (attempt, &index) in indices.iter().enumerate() {
+            of[index] = Place {
+                call,
+                attempt,
+                previous,
+            };
+            previous = Some(index);
+        }
     }
     Places {
-        of: places,
-        calls: last.len(),
-    }
-}
-
-impl Calls {
-    pub(crate) fn of(timeline: Timeline) -> Self {
-        let timeline = Arc::new(timeline);
-        let Places { of, calls } = timeline.places();
-        let mut attempts = vec![Vec::new(); *calls];
-        for (index, place) in of.iter().enumerate() {
-            attempts[place.call].push(index);
-        }
-        let call = |attempts: &Vec<usize>| Call {
-            exchanges: timeline.exchanges().pick(attempts),
-            timeline: Arc::clone(&timeline),
-        };
-        let calls = attempts.iter().map(call).collect();
-        Self { calls, timeline }
-    }
-
-    /// The one call there is.
-    ///
-    /// # Panics
-    ///
-    /// If there is none, or more than one: with the timeline.
-    #[must_use]
-    #[track_caller]
-    pub fn single(self) -> Call {
-        let count = self.calls.len();
-        match <[Call; 1]>::try_from(self.calls) {
-            Ok([call]) => call,
-            Err(_) if count == 0 => self.timeline.fail(
-                "exactly one call was expected, but none came",
-                "give the code under test a client of this mock's, and await what it does",
-                Location::caller(),
-                &[],
-            ),
-            Err(calls) => {
-                let firsts = calls.iter().map(|call| call.exchanges[0].number());
-                self.timeline.fail(
-                    &format!("exactly one call was expected, but {count} came"),
-                    "look at each with `calls().iter()`; attempts are one call where the client sends \
-                     amz-sdk-invocation-id, as an SDK does",
-                    Location::caller(),
-                    &firsts.collect::<Vec<_>>(),
-                )
-            }
-        }
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.calls.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.calls.is_empty()
-    }
-
-    /// The calls, in the order of their first attempts.
-    pub fn iter(&self) -> std::slice::Iter<'_, Call> {
-        self.calls.iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a Calls {
-    type Item = &'a Call;
-    type IntoIter = std::slice::Iter<'a, Call>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl Call {
-    /// How many requests the client sent for it.
-    #[must_use]
-    pub fn attempts(&self) -> usize {
-        self.exchanges.len()
-    }
-
-    /// How many attempts the client allows itself, where it says so in `amz-sdk-request`: 1 is a
-    /// client without any retries.
-    #[must_use]
-    pub fn max_attempts(&self) -> Option<u32> {
-        let mut said = self.exchanges.iter().rev();
-        said.find_map(|exchange| exchange.attempt()?.max)
-    }
-
-    /// How long the client waited before each attempt but the first: from the arrival of one to
-    /// that of the next, by [`Exchange::since_start`](crate::Exchange::since_start)'s clock.
-    #[must_use]
-    pub fn back_offs(&self) -> Vec<Duration> {
-        let pairs = self.exchanges.iter().zip(self.exchanges.iter().skip(1));
-        pairs
-            .map(|(before, after)| after.since_start().saturating_sub(before.since_start()))
-            .collect()
-    }
-
-    /// Its exchanges, in order of arrival.
-    #[must_use]
-    pub fn exchanges(&self) -> Exchanges {
-        self.exchanges.clone()
-    }
-
-    /// The operation it asked for.
-    #[must_use]
-    pub fn operation(&self) -> Option<&str> {
-        self.exchanges[0].operation()
-    }
-
-    /// The name it asked for; `None` for an unnamed start.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.exchanges[0].name()
-    }
-
-    /// `amz-sdk-invocation-id`.
-    #[must_use]
-    pub fn invocation_id(&self) -> Option<&str> {
-        self.exchanges[0].invocation_id()
-    }
-}
-
-/// One line for each attempt, and one more where the client says that it makes no second one.
-impl fmt::Display for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let alone = self.max_attempts() == Some(1);
-        for (index, exchange) in self.exchanges.iter().enumerate() {
-            let lead = if index == 0 { "- " } else { "\n  " };
-            write!(f, "{lead}{exchange}")?;
-        }
-        if alone {
-            f.write_str("\n  max=1: the client does not retry")?;
-        }
-        Ok(())
+        of,
+        calls: calls.len(),
     }
 }

@@ -1,11 +1,10 @@
-//! A list of exchanges, and how one reads on a line.
+//! A list of exchanges.
 
 use std::fmt;
-use std::ops::{Index, Range};
+use std::ops::Index;
 use std::sync::Arc;
 
-use super::chunks::Snapshot;
-use crate::exchange::Exchange;
+use super::{Exchange, Rejection};
 
 /// Exchanges in order of arrival, as they were when asked for. They are the journal's own, not
 /// copies of them.
@@ -13,91 +12,92 @@ use crate::exchange::Exchange;
 /// Its `Display` is one line for each.
 #[derive(Debug, Clone)]
 pub struct Exchanges {
-    snapshot: Arc<Snapshot>,
-    which: Which,
-}
-
-/// The places of a list's exchanges in the snapshot.
-#[derive(Debug, Clone)]
-enum Which {
-    All,
-    These(Box<[usize]>),
+    list: Arc<Vec<Arc<Exchange>>>,
+    /// The index of the first one in `list`.
+    first: usize,
+    forgotten: u64,
 }
 
 impl Exchanges {
-    pub(super) fn new(snapshot: Snapshot) -> Self {
+    pub(super) fn new(list: Arc<Vec<Arc<Exchange>>>, first: usize, forgotten: u64) -> Self {
         Self {
-            snapshot: Arc::new(snapshot),
-            which: Which::All,
+            list,
+            first,
+            forgotten,
         }
     }
 
-    /// Of all exchanges, those at these places of the list.
-    pub(super) fn pick(&self, places: &[usize]) -> Self {
-        let first = self.snapshot.first;
-        Self {
-            snapshot: Arc::clone(&self.snapshot),
-            which: Which::These(places.iter().map(|place| first + place).collect()),
-        }
+    /// Returns the exchanges at these indices.
+    pub(crate) fn pick(&self, indices: &[usize]) -> Self {
+        let all = self.as_slice();
+        let picked = indices.iter().map(|&index| Arc::clone(&all[index]));
+        Self::new(Arc::new(picked.collect()), 0, 0)
     }
 
-    /// How many there are.
+    fn as_slice(&self) -> &[Arc<Exchange>] {
+        &self.list[self.first..]
+    }
+
+    /// The number of exchanges.
     #[must_use]
     pub fn len(&self) -> usize {
-        match &self.which {
-            Which::All => self.snapshot.end - self.snapshot.first,
-            Which::These(places) => places.len(),
-        }
+        self.as_slice().len()
     }
 
-    /// Whether there is none.
+    /// Reports whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many came before these and are no longer kept, because the mock was told to keep no
-    /// more ([`Builder::journal_limit`](crate::Builder::journal_limit)).
+    /// The number of exchanges that came before these and are no longer kept, because of
+    /// [`Builder::journal_limit`](crate::Builder::journal_limit).
     #[must_use]
     pub fn forgotten(&self) -> u64 {
-        match self.which {
-            Which::All => self.snapshot.forgotten,
-            Which::These(_) => 0,
-        }
+        self.forgotten
     }
 
-    /// The exchange at a place of the list.
+    /// The exchange at an index of the list.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Exchange> {
-        (index < self.len()).then(|| &self[index])
+        self.as_slice().get(index).map(|exchange| &**exchange)
     }
 
     /// The exchanges, in order of arrival.
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
         Iter {
-            exchanges: self,
-            left: 0..self.len(),
+            left: self.as_slice().iter(),
         }
+    }
+
+    /// The starts that the service refused, with an explanation each.
+    pub(crate) fn rejections(&self) -> Vec<Rejection> {
+        let mut rejections = Vec::new();
+        for exchange in self {
+            if let Some(why) = &exchange.why {
+                rejections.push(Rejection::new(exchange.number, why));
+            }
+        }
+        rejections
     }
 }
 
 /// The exchanges of an [`Exchanges`], borrowed.
 #[derive(Debug, Clone)]
 pub struct Iter<'a> {
-    exchanges: &'a Exchanges,
-    left: Range<usize>,
+    left: std::slice::Iter<'a, Arc<Exchange>>,
 }
 
 impl<'a> Iterator for Iter<'a> {
     type Item = &'a Exchange;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.left.next().map(|index| &self.exchanges[index])
+        self.left.next().map(|exchange| &**exchange)
     }
 
     fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
-        self.left.nth(skipped).map(|index| &self.exchanges[index])
+        self.left.nth(skipped).map(|exchange| &**exchange)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -107,7 +107,7 @@ impl<'a> Iterator for Iter<'a> {
 
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.left.next_back().map(|index| &self.exchanges[index])
+        self.left.next_back().map(|exchange| &**exchange)
     }
 }
 
@@ -127,11 +127,7 @@ impl Index<usize> for Exchanges {
 
     fn index(&self, index: usize) -> &Exchange {
         assert!(index < self.len(), "no exchange {index} of {}", self.len());
-        let place = match &self.which {
-            Which::All => self.snapshot.first + index,
-            Which::These(places) => places[index],
-        };
-        self.snapshot.at(place)
+        &self.as_slice()[index]
     }
 }
 

@@ -1,16 +1,16 @@
-//! The journal as a file, for whoever looks at a failed test.
+//! The journal as a file, for the reader of a failed test.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// Whose journal it is: the test's, by the name of its thread.
+/// The name of a mock's journal file: that of the test, by the name of its thread.
 #[derive(Debug)]
 pub(crate) enum Home {
-    /// It is kept nowhere.
+    /// No journal is written.
     Nowhere,
-    /// Of a test with a name of its own.
+    /// The name of a test.
     Named(String),
-    /// Of a thread whose name is that of many: the mock's seed tells them apart.
+    /// The name of the program and the mock's seed, for a thread without a name of its own.
     Seeded(u64),
 }
 
@@ -18,8 +18,8 @@ pub(crate) enum Home {
 const SWITCH: &str = "SFN_MOCK_JOURNAL";
 
 impl Home {
-    /// A mock that the current thread starts. libtest names a test's thread after it, and so do
-    /// those who run one test in a process of its own.
+    /// The name for a mock that the current thread starts. libtest names a test's thread after the
+    /// test, and so do runners with a process for each test.
     pub(crate) fn of_this_thread(seed: u64) -> Self {
         if env::var_os(SWITCH).is_some_and(|value| value == "off") {
             return Self::Nowhere;
@@ -30,7 +30,7 @@ impl Home {
         }
     }
 
-    /// What the file is called; made when it is written, since nearly every test passes.
+    /// The file's name, made when it is written, since nearly every test passes.
     fn name(&self) -> Option<String> {
         match self {
             Self::Nowhere => None,
@@ -39,7 +39,7 @@ impl Home {
         }
     }
 
-    /// Writes the journal, and says where it is or why it is not there; `None` if nobody wants it.
+    /// Writes the journal, and returns a line with its path or with the error; `None` if it is off.
     pub(super) fn keep(
         &self,
         journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
@@ -68,8 +68,8 @@ fn write(
     journal(&mut fs::File::create(file)?)
 }
 
-/// Where cargo builds: as the environment says, else the `target` nearest above the package, else
-/// the current directory's.
+/// Cargo's target directory: that of the environment, else the nearest `target` above the package, else
+/// that of the current directory.
 fn target() -> PathBuf {
     if let Some(target) = env::var_os("CARGO_TARGET_DIR") {
         return target.into();
@@ -81,7 +81,7 @@ fn target() -> PathBuf {
     there.unwrap_or_else(|| PathBuf::from("target"))
 }
 
-/// From the current directory, where it is below that.
+/// The path, relative to the current directory if the file is below it.
 fn shown(file: &Path) -> &Path {
     let here = env::current_dir().ok();
     let below = here.and_then(|here| file.strip_prefix(here).ok());
@@ -97,15 +97,15 @@ fn program() -> String {
     )
 }
 
-/// As every file system takes it: `failures::an_unmet_expectation` is `failures-an_unmet_expectation`.
+/// A name that every file system accepts: `failures::an_unmet_expectation` is `failures-an_unmet_expectation`.
 fn sanitised(name: &str) -> String {
-    const LONGEST: usize = 150;
+    const MAX_LENGTH: usize = 150;
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let words = name
         .split(|c: char| !legal(c))
         .filter(|word| !word.is_empty());
     let mut text = words.collect::<Vec<_>>().join("-");
-    text.truncate(LONGEST);
+    text.truncate(MAX_LENGTH);
     if text.is_empty() {
         text.push_str("unnamed");
     }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_is_said_and_does_not_panic() {
+    fn a_failed_write_is_an_error_and_does_not_panic() {
         let file = env::current_exe()
             .expect("a program")
             .join("below-a-file.har");

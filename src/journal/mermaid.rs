@@ -1,8 +1,7 @@
 //! The timeline as a Mermaid sequence diagram.
 
-use super::Timeline;
-use super::told::{script, seconds, service, wire};
-use crate::exchange::Exchange;
+use super::describe::{script, seconds, service, wire};
+use super::{Exchange, Timeline};
 
 const HEAD: &str = "sequenceDiagram
     participant C as client
@@ -21,7 +20,7 @@ pub(super) fn diagram(timeline: &Timeline) -> String {
         match place.previous {
             None => line(&format!(
                 "Note over C: call {call}: {}",
-                escaped(&exchange.asked())
+                escaped(&exchange.subject())
             )),
             Some(previous) => {
                 let waited = exchange
@@ -65,7 +64,7 @@ fn events(exchange: &Exchange, attempt: usize) -> Vec<String> {
     events
 }
 
-/// What Mermaid reads as its own is written as it wants it: `#` begins such a code, `;` ends a
+/// Escapes the characters that Mermaid reads as its own: `#` begins a code, `;` ends a
 /// statement, `%%` begins a comment, `<` and `>` are HTML's.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

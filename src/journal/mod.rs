@@ -1,101 +1,99 @@
-//! The journal: every exchange, the calls they belong to, and what went against the script.
+//! The journal: every exchange, the calls they belong to, and what failed.
 
 mod archive;
-mod call_assertions;
 mod calls;
-mod chunks;
+mod describe;
+mod exchange;
 mod exchanges;
 mod file;
-mod heads;
+mod header_cache;
 mod mermaid;
-mod picture;
-mod pieces;
+mod rejection;
 mod report;
 mod several_starts;
 mod style;
+mod table;
 mod timeline;
-mod told;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use calls::{Call, Calls};
+pub(crate) use calls::group_into_calls;
+pub use exchange::Exchange;
+pub(crate) use exchange::Source;
 pub use exchanges::{Exchanges, Iter as ExchangesIter};
 use file::Home;
-pub(crate) use report::Advised;
+pub(crate) use header_cache::RequestHead;
+pub use rejection::Rejection;
 pub use report::Report;
+pub(crate) use report::{RenderedLints, first_lines};
+pub(crate) use several_starts::ScenarioPlaces;
 pub use timeline::Timeline;
 
-use self::chunks::Chunks;
-use self::heads::Heads;
+use self::header_cache::HeaderCache;
 use crate::cassette::Redaction;
-use crate::chance::RequestIds;
-use crate::exchange::{Exchange, Head, Rejection};
 use crate::request::Request;
 
-/// Everything that came, in order of arrival, and what of it nobody expected.
+/// Every exchange, in order of arrival, and those that were unexpected.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    exchanges: Chunks,
-    heads: Heads,
-    /// How many exchanges are kept at the most.
+    /// A list that was handed out shares it: the next change copies it then, pointers only.
+    exchanges: Arc<Vec<Arc<Exchange>>>,
+    /// The number of exchanges that are no longer in the list.
+    dropped: u64,
+    header_cache: HeaderCache,
+    /// The maximum number of exchanges that are kept.
     limit: Option<u64>,
-    let_go: Vec<LetGo>,
+    releases: Vec<Release>,
     unexpected: Vec<String>,
-    /// The numbers of the exchanges that were not expected.
-    blamed: Vec<u64>,
+    /// The numbers of the unexpected exchanges.
+    unexpected_numbers: Vec<u64>,
     seed: u64,
     home: Arc<Home>,
-    /// The redaction of a mock that records.
+    /// That of a mock that records.
     redaction: Option<Arc<Redaction>>,
 }
 
-/// An exchange was held, and then let go.
+/// The release of an exchange that was held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct LetGo {
+struct Release {
     number: u64,
     /// The number of the exchange that came next.
     before: u64,
-    elapsed: Duration,
-}
-
-impl LetGo {
-    /// Its place in a list before which so many are forgotten.
-    fn index(self, forgotten: u64) -> usize {
-        usize::try_from(self.number - 1 - forgotten).expect("what was recorded fits into memory")
-    }
+    since_start: Duration,
 }
 
 impl Journal {
-    /// The journal of a mock that this thread starts.
+    /// Makes the journal of a mock that this thread starts.
     pub(crate) fn new(seed: u64) -> Self {
         Self {
-            exchanges: Chunks::default(),
-            heads: Heads::default(),
+            exchanges: Arc::default(),
+            dropped: 0,
+            header_cache: HeaderCache::default(),
             limit: None,
-            let_go: Vec::new(),
+            releases: Vec::new(),
             unexpected: Vec::new(),
-            blamed: Vec::new(),
+            unexpected_numbers: Vec::new(),
             seed,
             home: Arc::new(Home::of_this_thread(seed)),
             redaction: None,
         }
     }
 
-    /// The same journal, which keeps this many exchanges at the most.
-    pub(crate) fn keep_at_most(&mut self, limit: Option<u64>) {
+    /// Limits the number of exchanges that are kept.
+    pub(crate) fn set_limit(&mut self, limit: Option<u64>) {
         self.limit = limit;
     }
 
-    /// Has its archive redacted as a recording is.
+    /// Redacts its archive as a recording is redacted.
     #[cfg(feature = "record")]
     pub(crate) fn redact_with(&mut self, redaction: Redaction) {
         self.redaction = Some(Arc::new(redaction));
     }
 
-    /// An empty journal with the same limit and home.
+    /// Makes an empty journal with the same limit and file.
     #[cfg(feature = "cli")]
-    pub(crate) fn anew(&self) -> Self {
+    pub(crate) fn emptied(&self) -> Self {
         Self {
             limit: self.limit,
             home: Arc::clone(&self.home),
@@ -104,60 +102,70 @@ impl Journal {
         }
     }
 
+    /// The number of exchanges that have arrived.
+    fn count(&self) -> u64 {
+        self.dropped + self.exchanges.len() as u64
+    }
+
     /// The number that the next exchange gets.
     pub(crate) fn next_number(&self) -> u64 {
-        self.exchanges.written() + 1
+        self.count() + 1
     }
 
-    /// A request's head, shared with those that have the same.
-    pub(crate) fn head(&mut self, request: &Request<'_>, ids: RequestIds) -> Arc<Head> {
-        self.heads.of(request, ids)
+    /// Returns a request's head, shared with the requests that have the same.
+    pub(crate) fn head(&mut self, request: &Request<'_>) -> Arc<RequestHead> {
+        self.header_cache.get(request)
     }
 
-    /// An exchange whose decision was put off, to be written on; `None` if it is no longer kept.
-    pub(crate) fn take_up(&self, number: u64) -> Option<Exchange> {
-        self.exchanges.get(number).cloned()
+    /// Returns the exchange of this number; `None` if it is no longer kept.
+    pub(crate) fn get(&self, number: u64) -> Option<&Arc<Exchange>> {
+        self.exchanges.get(self.index(number)?)
     }
 
-    /// Writes an exchange down anew that was held and was let go at `elapsed`, if it is still kept.
-    pub(crate) fn amend(&mut self, exchange: Exchange, elapsed: Duration) {
-        let (number, before) = (exchange.number(), self.next_number());
-        if let Some(written) = self.exchanges.get_mut(number) {
-            *written = exchange;
-            self.let_go.push(LetGo {
+    /// Adds the next exchange.
+    pub(crate) fn push(&mut self, exchange: Arc<Exchange>) {
+        let exchanges = Arc::make_mut(&mut self.exchanges);
+        exchanges.push(exchange);
+        let Some(limit) = self.limit.and_then(|limit| usize::try_from(limit).ok()) else {
+            return;
+        };
+        // Drops many at a time: each drop moves all that are kept.
+        if exchanges.len() >= limit.saturating_add(limit / 4).saturating_add(128) {
+            let gone = exchanges.len() - limit;
+            exchanges.drain(..gone);
+            self.dropped += gone as u64;
+        }
+    }
+
+    /// Replaces an exchange that was completed later, if it is still kept.
+    pub(crate) fn replace(&mut self, exchange: Arc<Exchange>) {
+        let Some(index) = self.index(exchange.number) else {
+            return;
+        };
+        if let Some(kept) = Arc::make_mut(&mut self.exchanges).get_mut(index) {
+            *kept = exchange;
+        }
+    }
+
+    fn index(&self, number: u64) -> Option<usize> {
+        let index = number.checked_sub(1)?.checked_sub(self.dropped)?;
+        usize::try_from(index).ok()
+    }
+
+    /// Records that a held exchange was released, if it is still kept.
+    pub(crate) fn release(&mut self, number: u64, since_start: Duration) {
+        if self.get(number).is_some() {
+            self.releases.push(Release {
                 number,
-                before,
-                elapsed,
+                before: self.next_number(),
+                since_start,
             });
         }
     }
 
-    pub(crate) fn record(&mut self, exchange: Exchange) {
-        self.exchanges.push(exchange);
-        if let Some(limit) = self.limit {
-            self.exchanges.keep_last(limit);
-        }
-    }
-
-    /// Writes an exchange down anew that was answered late, if it is still kept.
-    #[cfg(feature = "record")]
-    pub(crate) fn rewrite(&mut self, exchange: Exchange) {
-        if let Some(written) = self.exchanges.get_mut(exchange.number()) {
-            *written = exchange;
-        }
-    }
-
-    /// Writes down of a call that is recorded already that it fails the test.
-    #[cfg(any(feature = "record", feature = "wiremock"))]
-    pub(crate) fn blame_for(&mut self, number: u64, text: String) {
-        self.blamed.push(number);
-        self.unexpected.push(text);
-    }
-
-    /// Writes down that a call came which nobody expected; the text tells which and why. It is
-    /// blamed before it is recorded.
-    pub(crate) fn blame(&mut self, text: String) {
-        self.blamed.push(self.next_number());
+    /// Records that an exchange fails the test, and why. The exchange itself may come later.
+    pub(crate) fn record_unexpected(&mut self, number: u64, text: String) {
+        self.unexpected_numbers.push(number);
         self.unexpected.push(text);
     }
 
@@ -165,35 +173,29 @@ impl Journal {
         &self.unexpected
     }
 
-    /// The numbers of the exchanges that were blamed.
-    pub(crate) fn blamed(&self) -> &[u64] {
-        &self.blamed
+    /// The numbers of the unexpected exchanges.
+    pub(crate) fn unexpected_numbers(&self) -> &[u64] {
+        &self.unexpected_numbers
     }
 
-    /// The starts that the service refused and that can be explained, in order of arrival.
-    pub(crate) fn rejections(&self) -> Vec<Rejection> {
-        let exchanges = self.exchanges();
-        let refused = exchanges.iter().filter_map(|exchange| {
-            let why = exchange.why()?;
-            Some(Rejection::new(exchange.number(), why))
-        });
-        refused.collect()
-    }
-
-    /// All that happened so far and is kept.
+    /// Returns the timeline of all that is kept.
     pub(crate) fn timeline(&self) -> Timeline {
         let exchanges = self.exchanges();
-        let let_go = self.let_go.iter().copied();
-        let kept = let_go.filter(|let_go| let_go.number > exchanges.forgotten());
-        let let_go = kept.collect();
+        let mut releases = self.releases.clone();
+        releases.retain(|release| release.number > exchanges.forgotten());
         let home = Arc::clone(&self.home);
-        Timeline::new(exchanges, let_go, self.seed, home, self.redaction.clone())
+        Timeline::new(exchanges, releases, self.seed, home, self.redaction.clone())
     }
 
-    /// All exchanges so far that are kept. They are shared, not copied.
+    /// Returns all exchanges that are kept. They are shared, not copied.
     pub(crate) fn exchanges(&self) -> Exchanges {
-        let written = self.exchanges.written();
-        let gone = written.saturating_sub(self.limit.unwrap_or(u64::MAX));
-        Exchanges::new(self.exchanges.snapshot(gone))
+        let over = self.count().saturating_sub(self.limit.unwrap_or(u64::MAX));
+        let forgotten = over.max(self.dropped);
+        let first = usize::try_from(forgotten - self.dropped).unwrap_or(usize::MAX);
+        Exchanges::new(
+            Arc::clone(&self.exchanges),
+            first.min(self.exchanges.len()),
+            forgotten,
+        )
     }
 }

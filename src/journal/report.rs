@@ -1,40 +1,40 @@
-//! The report: what went against the script, and what happened.
+//! The report of a failed verification.
 
 use std::fmt;
 
 use super::Timeline;
 
-/// What went against the script: calls that nobody expected, expectations that were not met,
-/// requests that nobody let go.
+/// The failed verification of a mock: unexpected calls, expectations that were not met, requests
+/// that still wait at a gate, and denied lints.
 ///
-/// Its `Display` is the message with which a dropped mock panics, but for the line that says where
-/// the whole journal was written to: that is done with the panic. It is bounded: of many complaints
-/// it shows the first, of a long [`Timeline`] the part that matters, and counts the rest. Its `Debug`,
-/// which a failing `unwrap` shows, is the same text.
+/// Its `Display` is the message with which a dropped mock panics, but for the line with the path of
+/// the whole journal, which is written with the panic. It is bounded: it shows the first failures and
+/// the part of the [`Timeline`] that matters, and counts the rest. Its `Debug`, which a failing
+/// `unwrap` shows, is the same text.
 #[derive(Clone)]
 pub struct Report {
     pub(crate) unexpected: Vec<String>,
     pub(crate) unmet: Vec<String>,
     pub(crate) held: Vec<String>,
-    pub(crate) advised: Box<Advised>,
-    /// The numbers of the exchanges that nobody expected.
+    pub(crate) lints: Box<RenderedLints>,
+    /// The numbers of the unexpected exchanges.
     pub(crate) around: Box<[u64]>,
     pub(crate) timeline: Box<Timeline>,
 }
 
-/// How many lines the complaints of a report may have, and one of them.
-const MOST_LINES: usize = 48;
-const MOST_LINES_OF_ONE: usize = 24;
+/// The maximum number of lines of all failures of a report, and of one of them.
+const MAX_LINES: usize = 48;
+const MAX_LINES_OF_ONE: usize = 24;
 
-/// What the rules of advice found.
+/// The findings of the lints, a text for each lint.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Advised {
+pub(crate) struct RenderedLints {
     pub(crate) denied: Vec<String>,
     pub(crate) warned: Vec<String>,
 }
 
 impl Report {
-    /// The calls that nobody expected, each with why.
+    /// The unexpected calls, each with the reason.
     #[must_use]
     pub fn unexpected(&self) -> &[String] {
         &self.unexpected
@@ -52,17 +52,17 @@ impl Report {
         &self.held
     }
 
-    /// The rules of [advice](crate::Lint) that found something and are denied, each with what.
+    /// The findings of the denied [lints](crate::Lint), a text for each lint.
     #[must_use]
     pub fn denied(&self) -> &[String] {
-        &self.advised.denied
+        &self.lints.denied
     }
 
-    /// The rules of [advice](crate::Lint) that found something and warn, each with what. They
-    /// are said beside what fails the test, and fail none.
+    /// The findings of the [lints](crate::Lint) that warn, a text for each lint. They are reported
+    /// beside what fails the test, and fail none.
     #[must_use]
     pub fn warned(&self) -> &[String] {
-        &self.advised.warned
+        &self.lints.warned
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -70,12 +70,12 @@ impl Report {
             &self.unexpected,
             &self.unmet,
             &self.held,
-            &self.advised.denied,
+            &self.lints.denied,
         ];
         failures.iter().all(|texts| texts.is_empty())
     }
 
-    /// How many there are of each: `1 unexpected call, 2 expectations not met`.
+    /// The number of each: `1 unexpected call, 2 expectations not met`.
     #[must_use]
     pub fn summary(&self) -> String {
         let counted = |count: usize, one: &str, many: &str| match count {
@@ -94,11 +94,7 @@ impl Report {
             "gate with requests still held",
             "gates with requests still held",
         );
-        let denied = counted(
-            self.advised.denied.len(),
-            "rule of advice broken",
-            "rules of advice broken",
-        );
+        let denied = counted(self.lints.denied.len(), "denied lint", "denied lints");
         let summary: Vec<_> = [unexpected, unmet, held, denied]
             .into_iter()
             .flatten()
@@ -106,14 +102,18 @@ impl Report {
         summary.join(", ")
     }
 
-    /// The message of a failing test; the whole journal is written.
-    pub(crate) fn told(&self) -> String {
-        format!("{}{}", self.complaints(), self.timeline.told(&self.around))
+    /// Writes the journal's file. Returns the message of a failing test.
+    pub(crate) fn describe(&self) -> String {
+        format!(
+            "{}{}",
+            self.failures(),
+            self.timeline.describe(&self.around)
+        )
     }
 
-    /// All but the timeline. Each of the kinds has its turn before a second of one.
-    fn complaints(&self) -> String {
-        let Advised { denied, warned } = &*self.advised;
+    /// Returns all but the timeline. The first failure of each kind comes before the second of one.
+    fn failures(&self) -> String {
+        let RenderedLints { denied, warned } = &*self.lints;
         let kinds = [&self.unexpected, &self.unmet, &self.held, denied, warned];
         let most = kinds
             .iter()
@@ -125,8 +125,8 @@ impl Report {
         'turns: for turn in 0..most {
             for (kind, shown) in kinds.iter().zip(&mut shown) {
                 let Some(text) = kind.get(turn) else { continue };
-                lines += text.lines().count().min(MOST_LINES_OF_ONE + 1) + 1;
-                if lines > MOST_LINES {
+                lines += text.lines().count().min(MAX_LINES_OF_ONE + 1) + 1;
+                if lines > MAX_LINES {
                     break 'turns;
                 }
                 *shown += 1;
@@ -138,8 +138,8 @@ impl Report {
             self.timeline.seed()
         );
         for (kind, shown) in kinds.iter().zip(shown) {
-            for complaint in &kind[..shown] {
-                text += &format!("\n{}\n", cut(complaint, MOST_LINES_OF_ONE));
+            for failure in &kind[..shown] {
+                text += &format!("\n{}\n", first_lines(failure, MAX_LINES_OF_ONE));
             }
         }
         let left_out = total - shown.iter().sum::<usize>();
@@ -150,8 +150,8 @@ impl Report {
     }
 }
 
-/// A text without what is beyond its first so many lines.
-pub(super) fn cut(text: &str, most: usize) -> String {
+/// Returns the first lines of a text, and the number of those left out.
+pub(crate) fn first_lines(text: &str, most: usize) -> String {
     let count = text.lines().count();
     if count <= most {
         return text.to_owned();
@@ -172,6 +172,6 @@ impl fmt::Debug for Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let excerpt = self.timeline.excerpt(&self.around);
-        write!(f, "{}{excerpt}", self.complaints())
+        write!(f, "{}{excerpt}", self.failures())
     }
 }

@@ -1,9 +1,22 @@
-//! The story of one logical call that started more than one execution.
+//! The explanation of one logical call that started more than one execution.
 
-use super::Timeline;
-use super::told::{counted, execution_arn, seen};
-use crate::exchange::Exchange;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::describe::{counted, seen};
+use super::{Exchange, Timeline};
 use crate::fault::Breaks;
+
+/// The places where the mounted scenarios were written, by name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ScenarioPlaces(pub(crate) Vec<(Arc<str>, String)>);
+
+impl ScenarioPlaces {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let (_, place) = self.0.iter().find(|(known, _)| **known == *name)?;
+        Some(place)
+    }
+}
 
 /// Calls that started more than one execution, each explained.
 #[derive(Debug)]
@@ -13,16 +26,16 @@ pub(crate) struct SeveralStarts {
     pub(crate) around: Vec<u64>,
 }
 
-const MOST_CALLS: usize = 3;
-const MOST_ATTEMPTS: usize = 4;
+const MAX_CALLS: usize = 3;
+const MAX_ATTEMPTS: usize = 4;
 
 impl Timeline {
-    /// What to say of the calls that started more than one execution of which `counts` says yes
-    /// to the ARN; `written_at` knows where a scenario of a name was written.
+    /// Explains the calls that started more than one execution; `arns` limits them to these
+    /// executions.
     pub(crate) fn several_starts(
         &self,
-        counts: impl Fn(&str) -> bool,
-        written_at: impl Fn(&str) -> Option<String>,
+        arns: Option<&HashSet<String>>,
+        scenario_places: &ScenarioPlaces,
     ) -> Option<SeveralStarts> {
         let exchanges = self.exchanges();
         let places = self.places();
@@ -30,7 +43,8 @@ impl Timeline {
         let mut attempts = vec![0; places.calls];
         for (exchange, place) in exchanges.iter().zip(&places.of) {
             attempts[place.call] += 1;
-            if execution_arn(exchange).is_some_and(&counts) && exchange.has_committed() {
+            let arn = exchange.started_arn().filter(|_| exchange.has_committed());
+            if arn.is_some_and(|arn| arns.is_none_or(|arns| arns.contains(arn))) {
                 starts[place.call].push(exchange);
             }
         }
@@ -40,15 +54,15 @@ impl Timeline {
             .collect();
         let &(_, (first, _)) = calls.first()?;
         let mut story = String::new();
-        for &(number, (starts, attempts)) in calls.iter().take(MOST_CALLS) {
-            story += &self.of_call(number, starts, attempts, &written_at);
+        for &(number, (starts, attempts)) in calls.iter().take(MAX_CALLS) {
+            story += &self.of_call(number, starts, attempts, scenario_places);
         }
-        if let Some(more @ 1..) = calls.len().checked_sub(MOST_CALLS) {
+        if let Some(more @ 1..) = calls.len().checked_sub(MAX_CALLS) {
             story += &format!("\n  and so did {}", counted(more, "further call"));
         }
         let around = calls
             .iter()
-            .take(MOST_CALLS)
+            .take(MAX_CALLS)
             .flat_map(|(_, (starts, _))| starts.iter());
         Some(SeveralStarts {
             story,
@@ -70,13 +84,13 @@ impl Timeline {
         number: usize,
         starts: &[&Exchange],
         attempts: usize,
-        written_at: &impl Fn(&str) -> Option<String>,
+        scenario_places: &ScenarioPlaces,
     ) -> String {
         let first = starts[0];
         let mut story = format!(
             "\n  one logical call started {}: call {number}, {}, {}",
             counted(starts.len(), "execution"),
-            first.asked(),
+            first.subject(),
             counted(attempts, "attempt"),
         );
         story += match first.name() {
@@ -91,15 +105,15 @@ impl Timeline {
             let fault = exchange.fault()?;
             fault.can_break(Breaks::Answer).then_some((exchange, fault))
         });
-        // Answers that were lost in one way are told in one line.
-        let mut told: Vec<(Vec<String>, String)> = Vec::new();
-        for (exchange, fault) in lost.take(MOST_ATTEMPTS) {
+        // Answers that were lost in one way share a line.
+        let mut lost_answers: Vec<(Vec<String>, String)> = Vec::new();
+        for (exchange, fault) in lost.take(MAX_ATTEMPTS) {
             let seen = seen(fault, exchange.reply_body().len());
             let by = exchange
                 .scenario()
                 .zip(exchange.step())
                 .map(|(scenario, step)| {
-                    let place = written_at(scenario);
+                    let place = scenario_places.get(scenario);
                     let place = place.map_or_else(String::new, |place| format!(" ({place})"));
                     let scenario = format!("scenario {scenario:?}");
                     if !scenarios.contains(&scenario) {
@@ -108,12 +122,12 @@ impl Timeline {
                     format!(", by step {step} of {scenario}{place}")
                 });
             let (number, how) = (exchange.number(), seen + &by.unwrap_or_default());
-            match told.iter_mut().find(|(_, other)| *other == how) {
+            match lost_answers.iter_mut().find(|(_, other)| *other == how) {
                 Some((numbers, _)) => numbers.push(format!("#{number}")),
-                None => told.push((vec![format!("#{number}")], how)),
+                None => lost_answers.push((vec![format!("#{number}")], how)),
             }
         }
-        for (numbers, how) in told {
+        for (numbers, how) in lost_answers {
             let started = match numbers.len() {
                 1 => "started one, and its answer was lost",
                 _ => "each started one, and its answer was lost",
@@ -132,5 +146,7 @@ impl Timeline {
 }
 
 fn is_express(exchange: &Exchange) -> bool {
-    execution_arn(exchange).is_some_and(|arn| arn.contains(":express:"))
+    exchange
+        .started_arn()
+        .is_some_and(|arn| arn.contains(":express:"))
 }

@@ -3,15 +3,15 @@
 use std::fmt;
 use std::io::IsTerminal;
 
-/// Whether text is coloured.
+/// A style: text with colour or without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Style(bool);
 
-/// What a piece of text is about.
+/// The colour of a piece of text, by its subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ink {
     Plain,
-    /// What is there for orientation.
+    /// Text for orientation.
     Faint,
     /// A headline.
     Bold,

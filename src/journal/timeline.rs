@@ -2,19 +2,14 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::panic::Location;
 use std::sync::{Arc, OnceLock};
 
-use super::calls::{Places, places};
+use super::calls::{Places, group_into_calls, places};
 use super::file::Home;
-use super::picture::{Excerpt, Picture};
-use super::report::cut;
 use super::style::Style;
-use super::told::execution_arn;
-use super::{Exchanges, LetGo, archive, mermaid};
+use super::table::Table;
+use super::{Exchanges, Release, archive, mermaid};
 use crate::cassette::Redaction;
-use crate::exchange::Exchange;
-use crate::panic_message;
 
 /// All that happened, in causal order: each logical call and its attempts, how long the client
 /// waited between them, where the service committed, what was put on the wire or broke there, and
@@ -35,49 +30,34 @@ use crate::panic_message;
 /// //     0.734 s   +0.733 s  #2  1.2      replayed order-17  200, 145 bytes
 /// ```
 ///
-/// COMMIT means that the service started an execution, whatever its client came to know of it.
+/// COMMIT means that the service started an execution, whether or not its client was answered.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     exchanges: Exchanges,
-    let_go: Vec<LetGo>,
+    releases: Vec<Release>,
     seed: u64,
     home: Arc<Home>,
     redaction: Option<Arc<Redaction>>,
-    /// Found out when first asked for.
+    /// Computed when first asked for.
     places: OnceLock<Places>,
-    warned: Warned,
 }
-
-/// What advice says of the caller, asked for where a test fails.
-#[derive(Clone, Default)]
-struct Warned(Option<Arc<dyn Fn() -> Vec<String> + Send + Sync>>);
 
 impl Timeline {
     pub(super) fn new(
         exchanges: Exchanges,
-        let_go: Vec<LetGo>,
+        releases: Vec<Release>,
         seed: u64,
         home: Arc<Home>,
         redaction: Option<Arc<Redaction>>,
     ) -> Self {
         Self {
             exchanges,
-            let_go,
+            releases,
             seed,
             home,
             redaction,
             places: OnceLock::new(),
-            warned: Warned::default(),
         }
-    }
-
-    /// The same timeline, which says with a failure what this says.
-    pub(crate) fn warned_by(
-        mut self,
-        warned: impl Fn() -> Vec<String> + Send + Sync + 'static,
-    ) -> Self {
-        self.warned = Warned(Some(Arc::new(warned)));
-        self
     }
 
     /// The exchanges that it shows.
@@ -85,13 +65,16 @@ impl Timeline {
         &self.exchanges
     }
 
-    /// To which call each exchange belongs.
+    /// The call of each exchange.
     pub(super) fn places(&self) -> &Places {
-        self.places.get_or_init(|| places(&self.exchanges))
+        self.places.get_or_init(|| {
+            let calls = group_into_calls(&mut self.exchanges.iter());
+            places(&calls, self.exchanges.len())
+        })
     }
 
-    pub(super) fn let_go(&self) -> &[LetGo] {
-        &self.let_go
+    pub(super) fn releases(&self) -> &[Release] {
+        &self.releases
     }
 
     /// The redaction of a mock that records.
@@ -103,7 +86,7 @@ impl Timeline {
         self.seed
     }
 
-    /// The same text as `Display` gives, in colour if stderr is a terminal and `NO_COLOR` is not
+    /// Returns the text of `Display`, in colour if stderr is a terminal and `NO_COLOR` is not
     /// set.
     ///
     /// ```
@@ -113,16 +96,16 @@ impl Timeline {
     /// ```
     #[must_use]
     pub fn for_terminal(&self) -> String {
-        Picture::whole(self, Style::of_stderr()).to_string()
+        Table::whole(self, Style::of_stderr()).to_string()
     }
 
     /// As an HTTP archive (HAR 1.2), which browsers' developer tools and HAR viewers open: the
     /// text of a `.har` file.
     ///
-    /// A lost request or answer has status 0 and says in `_error` what the client saw instead;
-    /// what the format has no word for (call, scenario, execution, the fault that damaged an answer)
-    /// stands in `_sfnMock`. Of secret headers it says `(not kept)`. A mock with a
-    /// recording keeps what its [`Redaction`](crate::Redaction) takes out from it. Times
+    /// A lost request or answer has status 0 and states in `_error` what the client saw instead; the
+    /// format's custom field `_sfnMock` has the call, the scenario, the execution and the fault that
+    /// damaged an answer. The value of a secret header is `(not kept)`. The archive
+    /// of a mock with a recording is redacted by its [`Redaction`]. Times
     /// are those of [`Exchange::since_start`](crate::Exchange::since_start), counted from the mock's start.
     ///
     /// ```
@@ -149,65 +132,49 @@ impl Timeline {
         mermaid::diagram(self)
     }
 
-    /// The numbers of the exchanges that started these executions.
+    /// Returns the numbers of the exchanges that started these executions.
     pub(crate) fn starts_of(&self, arns: &HashSet<String>) -> Vec<u64> {
-        let started = self.exchanges.iter().filter(|exchange| {
-            exchange.has_committed()
-                && execution_arn(exchange).is_some_and(|arn| arns.contains(arn))
-        });
-        started.map(Exchange::number).collect()
+        let mut numbers = Vec::new();
+        for exchange in &self.exchanges {
+            let arn = exchange.started_arn().filter(|_| exchange.has_committed());
+            if arn.is_some_and(|arn| arns.contains(arn)) {
+                numbers.push(exchange.number());
+            }
+        }
+        numbers
     }
 
-    /// The part that matters to a failure: the first, the last, and those around the exchanges
-    /// with these numbers.
+    /// Returns the numbers of the exchanges that ask for this name.
+    pub(crate) fn requests_for(&self, name: &str) -> Vec<u64> {
+        let mut numbers = Vec::new();
+        for exchange in &self.exchanges {
+            if exchange.name() == Some(name) {
+                numbers.push(exchange.number());
+            }
+        }
+        numbers
+    }
+
+    /// Returns the part that matters to a failure: the first exchanges, the last, and those around
+    /// these numbers.
     pub(crate) fn excerpt(&self, around: &[u64]) -> String {
-        Picture::excerpt(self, &Excerpt { around }).to_string()
+        Table::excerpt(self, around).to_string()
     }
 
-    /// The end of a failure message: what advice says, the excerpt, and where the whole journal now is.
-    pub(crate) fn told(&self, around: &[u64]) -> String {
+    /// Writes the journal's file. Returns the end of a failure message: the excerpt, and where that
+    /// file is.
+    pub(crate) fn describe(&self, around: &[u64]) -> String {
         let written = self.home.keep(|file| archive::write(self, file));
-        let told = self.warnings() + &self.excerpt(around);
+        let excerpt = self.excerpt(around);
         match written {
-            None => told,
-            Some(written) => format!("{told}\n{written}"),
+            None => excerpt,
+            Some(written) => format!("{excerpt}\n{written}"),
         }
-    }
-
-    fn warnings(&self) -> String {
-        const MOST_LINES: usize = 40;
-        let Warned(Some(warned)) = &self.warned else {
-            return String::new();
-        };
-        let mut warnings = warned().join("\n\n");
-        if !warnings.is_empty() {
-            warnings = cut(&warnings, MOST_LINES) + "\n\n";
-        }
-        warnings
-    }
-
-    /// Fails the test: what was to be and is not, where the test says so, what to try next, and the
-    /// timeline.
-    #[track_caller]
-    pub(crate) fn fail(&self, what: &str, next: &str, at: &Location<'_>, around: &[u64]) -> ! {
-        const MOST_LINES: usize = 40;
-        let lead = panic_message::told(cut(what, MOST_LINES), at, next);
-        panic!("{lead}\n\n{}", self.told(around))
-    }
-}
-
-impl fmt::Debug for Warned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() {
-            "asked"
-        } else {
-            "not asked"
-        })
     }
 }
 
 impl fmt::Display for Timeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Picture::whole(self, Style::PLAIN).fmt(f)
+        Table::whole(self, Style::PLAIN).fmt(f)
     }
 }

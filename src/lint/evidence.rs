@@ -1,15 +1,15 @@
-//! What the rules look at: the calls that were sent, and those that are about one execution.
+//! The evidence that the lints check: the calls that were sent, and those about one execution.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use super::LintContext;
 use crate::arn::StateMachineArn;
 use crate::aws::ErrorCode;
-use crate::exchange::{Exchange, Rejection};
-use crate::journal::Exchanges;
+use crate::journal::{Exchange, Exchanges, Rejection, group_into_calls};
 
-/// What came, as the rules look at it.
+/// The journal, as the lints read it.
 #[derive(Debug)]
 pub(super) struct Evidence<'a> {
     pub(super) exchanges: &'a Exchanges,
@@ -20,23 +20,22 @@ pub(super) struct Evidence<'a> {
     groups: OnceCell<Vec<Vec<usize>>>,
 }
 
-/// One call of a client: the attempts that share an `amz-sdk-invocation-id`. What comes without
-/// one is a call by itself.
+/// One call of a client, with its attempts.
 #[derive(Debug)]
 pub(super) struct Sent<'a>(pub(super) Vec<&'a Exchange>);
 
-/// What a rule has found. It is put into words only where it is told: of ten thousand, three are.
+/// A finding of a lint. It is rendered only where it is shown: of ten thousand, three are.
 #[derive(Debug)]
-pub(super) struct Found<'a> {
+pub(super) struct RawFinding<'a> {
     about: &'a Sent<'a>,
     /// Another call that it is about too.
     and: Option<&'a Sent<'a>>,
-    /// The numbers of the exchanges, where it is not about all of these calls'.
+    /// The numbers of the exchanges, where it is not about all of these calls.
     only: Vec<u64>,
     pub(super) text: Cow<'static, str>,
 }
 
-/// Which starts are about one execution: machine and name, or where there is no name the body. The
+/// The key of the starts that are about one execution: machine and name, or where there is no name the body. The
 /// machine is the place of its ARN among those that came.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum About<'a> {
@@ -45,23 +44,22 @@ enum About<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(exchanges: &'a Exchanges, rejections: &'a [Rejection]) -> Self {
-        let mut places = HashMap::with_capacity(exchanges.len());
-        let mut starts: Vec<Sent<'a>> = Vec::new();
-        let meant = |exchange: &&Exchange| {
-            exchange.operation() == Some("StartExecution") && exchange.state_machine_arn().is_some()
-        };
-        for exchange in exchanges.iter().filter(meant) {
-            let id = exchange.invocation_id();
-            let place = id.map(|id| *places.entry(id).or_insert(starts.len()));
-            match place.and_then(|place| starts.get_mut(place)) {
-                Some(sent) => sent.0.push(exchange),
-                None => starts.push(Sent(vec![exchange])),
+    pub(super) fn new(context: &LintContext<'a>) -> Self {
+        let mut exchanges = Vec::new();
+        for exchange in context.exchanges {
+            let starts = exchange.operation() == Some("StartExecution");
+            if starts && exchange.state_machine_arn().is_some() {
+                exchanges.push(exchange);
             }
         }
+        let calls = group_into_calls(&mut exchanges.iter().copied());
+        let mut starts = Vec::with_capacity(calls.len());
+        for call in calls {
+            starts.push(Sent(call.iter().map(|&index| exchanges[index]).collect()));
+        }
         Self {
-            exchanges,
-            rejections,
+            exchanges: context.exchanges,
+            rejections: context.rejections,
             groups: OnceCell::new(),
             starts,
         }
@@ -71,10 +69,10 @@ impl<'a> Evidence<'a> {
         self.groups.get_or_init(|| grouped(&self.starts))
     }
 
-    /// Whether one of the starts' exchanges is such a one.
-    pub(super) fn any(&self, wanted: impl FnMut(&&'a Exchange) -> bool) -> bool {
-        let mut exchanges = self.starts.iter().flat_map(|sent| &sent.0);
-        exchanges.any(wanted)
+    /// Reports whether an exchange of the starts is a wanted one.
+    pub(super) fn any(&self, wanted: &dyn Fn(&Exchange) -> bool) -> bool {
+        let mut starts = self.starts.iter();
+        starts.any(|sent| sent.0.iter().any(|exchange| wanted(exchange)))
     }
 
     /// The starts of each execution, in order; the executions in the order of their first starts.
@@ -95,29 +93,6 @@ impl<'a> Evidence<'a> {
             let sent = || group.iter().map(|place| &self.starts[*place]).collect();
             wanted(name, group.len()).then(|| (name, sent()))
         })
-    }
-
-    /// The scenarios that spoke to these exchanges, each with where it was written.
-    pub(super) fn scenarios(
-        &self,
-        numbers: &[u64],
-        place: impl Fn(&str) -> Option<String>,
-    ) -> Vec<String> {
-        let mut scenarios = Vec::new();
-        for number in numbers {
-            // They stand in the order of their numbers, of which none is left out between them.
-            let before = number - self.exchanges[0].number();
-            let index = usize::try_from(before).expect("what was recorded fits into memory");
-            let Some(name) = self.exchanges[index].scenario() else {
-                continue;
-            };
-            let place = place(name).map_or_else(String::new, |place| format!(" ({place})"));
-            let scenario = format!("{name:?}{place}");
-            if !scenarios.contains(&scenario) {
-                scenarios.push(scenario);
-            }
-        }
-        scenarios
     }
 }
 
@@ -186,9 +161,9 @@ impl<'a> Sent<'a> {
             .count()
     }
 
-    /// What is said of it.
-    pub(super) fn found(&'a self, text: impl Into<Cow<'static, str>>) -> Found<'a> {
-        Found {
+    /// Makes a finding about it.
+    pub(super) fn found(&'a self, text: impl Into<Cow<'static, str>>) -> RawFinding<'a> {
+        RawFinding {
             about: self,
             and: None,
             only: Vec::new(),
@@ -196,32 +171,32 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// What is said of it and another.
+    /// Makes a finding about it and another.
     pub(super) fn found_with(
         &'a self,
         other: &'a Self,
         text: impl Into<Cow<'static, str>>,
-    ) -> Found<'a> {
-        Found {
+    ) -> RawFinding<'a> {
+        RawFinding {
             and: Some(other),
             ..self.found(text)
         }
     }
 
-    /// What is said of these exchanges of its.
+    /// Makes a finding about these of its exchanges.
     pub(super) fn found_at(
         &'a self,
         only: Vec<u64>,
         text: impl Into<Cow<'static, str>>,
-    ) -> Found<'a> {
-        Found {
+    ) -> RawFinding<'a> {
+        RawFinding {
             only,
             ..self.found(text)
         }
     }
 }
 
-impl Found<'_> {
+impl RawFinding<'_> {
     /// The numbers of the exchanges that it is about.
     pub(super) fn exchanges(&self) -> Vec<u64> {
         if !self.only.is_empty() {
@@ -232,7 +207,7 @@ impl Found<'_> {
         exchanges.collect()
     }
 
-    /// What the first of them is about: `orders/order-17`.
+    /// Returns what the first of them asks for: `orders/order-17`.
     pub(super) fn subject(&self) -> String {
         let machine = self.about.machine();
         let machine = machine.rsplit(':').next().unwrap_or(machine);

@@ -1,49 +1,50 @@
-//! What advice has found, and how a failing test tells it.
+//! The findings of the lints, and their messages.
 
 use std::fmt;
 
-use super::evidence::{Evidence, Found};
+use super::LintContext;
+use super::evidence::RawFinding;
+use crate::journal::Exchange;
 use crate::lints::{Lint, LintLevel};
 
-/// Something that a rule of [`Lint`] has found in what the caller sent.
+/// A finding of a [`Lint`] in what the caller sent.
 ///
-/// Its `Display` says what, where, and one thing to try.
+/// Its `Display` has what was found, where, and one thing to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LintFinding {
-    advice: Lint,
+    lint: Lint,
     level: LintLevel,
     exchanges: Vec<u64>,
     subject: String,
     text: String,
-    /// The scenarios that spoke to these exchanges, each with where it was written.
+    /// The scenarios that handled these exchanges, each with where it was written.
     scenarios: Vec<String>,
 }
 
 impl LintFinding {
     pub(super) fn new(
-        (advice, level): (Lint, LintLevel),
-        found: &Found<'_>,
-        evidence: &Evidence<'_>,
-        place: impl Fn(&str) -> Option<String>,
+        (lint, level): (Lint, LintLevel),
+        finding: &RawFinding<'_>,
+        context: &LintContext<'_>,
     ) -> Self {
-        let exchanges = found.exchanges();
+        let exchanges = finding.exchanges();
         Self {
-            advice,
+            lint,
             level,
-            scenarios: evidence.scenarios(&exchanges, place),
+            scenarios: scenarios(&exchanges, context),
             exchanges,
-            subject: found.subject(),
-            text: found.text.to_string(),
+            subject: finding.subject(),
+            text: finding.text.to_string(),
         }
     }
 
-    /// The rule that has found it.
+    /// The lint that has found it.
     #[must_use]
     pub fn lint(&self) -> Lint {
-        self.advice
+        self.lint
     }
 
-    /// How much that rule matters to this mock.
+    /// The level of that lint in this mock.
     #[must_use]
     pub fn level(&self) -> LintLevel {
         self.level
@@ -55,8 +56,8 @@ impl LintFinding {
         &self.exchanges
     }
 
-    /// What was found, with the scenarios that had a hand in it.
-    fn told(&self) -> String {
+    /// Returns what was found, with the scenarios that handled the exchanges.
+    fn describe(&self) -> String {
         const SHOWN: usize = 6;
         let numbers = self.exchanges.iter().take(SHOWN);
         let mut numbers: Vec<_> = numbers.map(|number| format!("#{number}")).collect();
@@ -74,32 +75,50 @@ impl LintFinding {
 
 impl fmt::Display for LintFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (advice, told) = (self.advice, self.told());
-        write!(f, "{advice}: {told}\n  try: {}", advice.next())
+        let (lint, found) = (self.lint, self.describe());
+        write!(f, "{lint}: {found}\n  try: {}", lint.next())
     }
 }
 
-/// How many findings of a rule are told.
-pub(super) const SHOWN: usize = 3;
+/// Returns the scenarios that handled these exchanges, each with where it was written.
+fn scenarios(numbers: &[u64], context: &LintContext<'_>) -> Vec<String> {
+    let mut scenarios = Vec::new();
+    let first = context.exchanges.get(0).map_or(1, Exchange::number);
+    for number in numbers {
+        let index = usize::try_from(number - first).unwrap_or(usize::MAX);
+        let exchange = context.exchanges.get(index);
+        let Some(name) = exchange.and_then(Exchange::scenario) else {
+            continue;
+        };
+        let scenario = match context.scenario_places.get(name) {
+            Some(place) => format!("{name:?} ({place})"),
+            None => format!("{name:?}"),
+        };
+        if !scenarios.contains(&scenario) {
+            scenarios.push(scenario);
+        }
+    }
+    scenarios
+}
 
-/// What one rule has found, of which these are the first and there are so many more. `at` says where
-/// the rule was given its level.
-pub(super) fn told(first: &[LintFinding], more: usize, at: Option<String>) -> String {
-    let Some(LintFinding { advice, level, .. }) = first.first() else {
+/// Renders the first findings of one lint, of which there are this many more. `at` is where the lint
+/// was given its level.
+pub(super) fn render(first: &[LintFinding], more: usize, at: Option<String>) -> String {
+    let Some(LintFinding { lint, level, .. }) = first.first() else {
         return String::new();
     };
-    let word = if *level == LintLevel::Deny {
+    let level = if *level == LintLevel::Deny {
         "denied"
     } else {
         "a warning"
     };
     let at = at.map_or_else(String::new, |at| format!(" at {at}"));
-    let mut text = format!("advice {advice} ({word}{at})");
+    let mut text = format!("lint {lint} ({level}{at})");
     for finding in first {
-        text += &format!("\n  {}", finding.told().replace('\n', "\n  "));
+        text += &format!("\n  {}", finding.describe().replace('\n', "\n  "));
     }
     if more > 0 {
         text += &format!("\n  and {more} more like it");
     }
-    text + &format!("\n  try: {}\n  read: {}", advice.next(), advice.page())
+    text + &format!("\n  try: {}\n  read: {}", lint.next(), lint.page())
 }

@@ -1,15 +1,15 @@
 //! Rules about inputs: one that is never the same again, and one that is not what is running.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::evidence::{Evidence, Found, Sent};
+use super::evidence::{Evidence, RawFinding, Sent};
 use super::volatile::only_volatile;
 use crate::aws::ExecutionStatus;
-use crate::exchange::{Exchange, Rejection};
+use crate::journal::{Exchange, Rejection};
 
 #[derive(Deserialize)]
 struct Body<'a> {
@@ -24,7 +24,7 @@ fn input(sent: &Sent<'_>) -> Option<Value> {
 
 /// One name with inputs that differ only in a time or an id. Where both have started an execution
 /// the name had come free, and they are two.
-pub(super) fn volatile_input<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+pub(super) fn volatile_input<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     let again = evidence.by_name(|_, count| count > 1);
     let found = again.filter_map(|(_, sent)| {
         sent.windows(2).find_map(|pair| {
@@ -42,7 +42,7 @@ pub(super) fn volatile_input<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
 }
 
 /// An execution of this name has other input, or has failed, and the caller went on.
-pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     if evidence.rejections.is_empty() {
         return Vec::new();
     }
@@ -51,7 +51,7 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
         last.insert(rejection.execution_arn(), rejection);
     }
     let mut last: Vec<_> = last.into_values().filter(|one| is_not_done(one)).collect();
-    last.sort_by_key(|rejection| rejection.exchange());
+    last.sort_unstable_by_key(|rejection| rejection.exchange());
     let later = Later::of(evidence);
     let ignored = last.into_iter().filter(|one| !later.speak_of(one));
     let found = ignored.filter_map(|rejection| {
@@ -69,7 +69,7 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
     found.collect()
 }
 
-/// What the caller wanted done is not what was done.
+/// Reports whether the execution did not do what the caller asked for.
 fn is_not_done(rejection: &Rejection) -> bool {
     let failed = [
         ExecutionStatus::Failed,
@@ -80,36 +80,39 @@ fn is_not_done(rejection: &Rejection) -> bool {
     rejection.input_differs() || closed.is_some_and(|status| failed.contains(&status))
 }
 
-/// What came behind a rejection.
+/// The requests after a rejection.
 struct Later<'a> {
-    /// By name, the last start.
-    starts: BTreeMap<&'a str, u64>,
-    /// Calls of other operations.
+    /// The names of all starts with the last exchange of each start, in order of the names.
+    starts: Vec<(&'a str, u64)>,
+    /// The requests of other operations.
     others: Vec<&'a Exchange>,
 }
 
 impl<'a> Later<'a> {
     fn of(evidence: &Evidence<'a>) -> Self {
-        let mut starts = BTreeMap::new();
+        let mut starts = Vec::new();
         for sent in &evidence.starts {
             if let Some(name) = sent.name() {
-                starts.insert(name, sent.last().number());
+                starts.push((name, sent.last().number()));
             }
         }
-        let others = evidence.exchanges.iter();
-        let others = others.filter(|one| one.operation() != Some("StartExecution"));
-        Self {
-            starts,
-            others: others.collect(),
+        starts.sort_unstable();
+        let mut others = Vec::new();
+        for exchange in evidence.exchanges {
+            if exchange.operation() != Some("StartExecution") {
+                others.push(exchange);
+            }
         }
+        Self { starts, others }
     }
 
-    /// A call about the execution, a list of executions, or a start under this name or one that
-    /// begins with it (`order-17-r2`).
+    /// Reports whether one of them is about the execution, lists executions, or is a start under
+    /// this name or one that begins with it (`order-17-r2`).
     fn speak_of(&self, rejection: &Rejection) -> bool {
         let (arn, number) = (rejection.execution_arn(), rejection.exchange());
         let name = arn.rsplit(':').next().unwrap_or(arn);
-        let named = self.starts.range(name..);
+        let first = self.starts.partition_point(|(other, _)| *other < name);
+        let named = self.starts[first..].iter();
         let mut named = named.take_while(|(other, _)| other.starts_with(name));
         let asks = |one: &&Exchange| {
             let body = std::str::from_utf8(one.request_body()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Lint on the caller: rules that are held against what the journal has, and change nothing.
+//! The lints: checks over the journal that change nothing.
 
 mod evidence;
 mod finding;
@@ -7,72 +7,81 @@ mod names;
 mod retries;
 mod volatile;
 
-use self::evidence::{Evidence, Found};
+use self::evidence::{Evidence, RawFinding};
 pub use finding::LintFinding;
 
-use crate::exchange::Rejection;
-use crate::journal::Exchanges;
+use crate::journal::{Exchanges, Rejection, RenderedLints, ScenarioPlaces};
 use crate::lints::{Lint, LintLevel};
+use crate::script::LintLevels;
 
-/// What the rules find that are not off. `level` says how much a rule matters, `place` where the
-/// scenario of a name was written.
-pub(crate) fn look(
-    exchanges: &Exchanges,
-    rejections: &[Rejection],
-    level: impl Fn(Lint) -> LintLevel,
-    place: impl Fn(&str) -> Option<String>,
-) -> Vec<LintFinding> {
-    let evidence = Evidence::new(exchanges, rejections);
+/// The values that the lints check.
+#[derive(Debug)]
+pub(crate) struct LintContext<'a> {
+    pub(crate) exchanges: &'a Exchanges,
+    pub(crate) rejections: &'a [Rejection],
+    pub(crate) levels: &'a LintLevels,
+    pub(crate) scenario_places: &'a ScenarioPlaces,
+}
+
+/// Returns the findings of all lints that are not allowed.
+pub(crate) fn check(context: &LintContext<'_>) -> Vec<LintFinding> {
+    let evidence = Evidence::new(context);
     let mut findings = Vec::new();
-    for asked in asked(level) {
-        let found = rule(asked.0)(&evidence);
-        let found = found.iter();
-        findings.extend(found.map(|found| LintFinding::new(asked, found, &evidence, &place)));
+    for (lint, level) in active(context.levels) {
+        for finding in run(lint, &evidence) {
+            findings.push(LintFinding::new((lint, level), &finding, context));
+        }
     }
     findings
 }
 
-/// The same in words, a text for each rule that has found something, with the rule's level. `at`
-/// says where a rule was given it.
-pub(crate) fn told(
-    exchanges: &Exchanges,
-    rejections: &[Rejection],
-    level: impl Fn(Lint) -> LintLevel,
-    place: impl Fn(&str) -> Option<String>,
-    at: impl Fn(Lint) -> Option<String>,
-) -> Vec<(LintLevel, String)> {
-    let evidence = Evidence::new(exchanges, rejections);
-    let told = asked(level).filter_map(|asked| {
-        let found = rule(asked.0)(&evidence);
-        let first = found.iter().take(finding::SHOWN);
-        let first = first.map(|found| LintFinding::new(asked, found, &evidence, &place));
-        let (first, more) = (first.collect::<Vec<_>>(), found.len());
-        let more = more - first.len();
-        let text = finding::told(&first, more, at(asked.0));
-        (!first.is_empty()).then_some((asked.1, text))
-    });
-    told.collect()
+/// Renders the findings as messages, a text for each lint.
+pub(crate) fn render(context: &LintContext<'_>) -> RenderedLints {
+    /// The maximum number of findings of one lint that are rendered.
+    const SHOWN: usize = 3;
+    let evidence = Evidence::new(context);
+    let mut rendered = RenderedLints::default();
+    for (lint, level) in active(context.levels) {
+        let findings = run(lint, &evidence);
+        let mut first = Vec::new();
+        for finding in findings.iter().take(SHOWN) {
+            first.push(LintFinding::new((lint, level), finding, context));
+        }
+        if first.is_empty() {
+            continue;
+        }
+        let more = findings.len() - first.len();
+        let text = finding::render(&first, more, context.levels.place(lint));
+        if level == LintLevel::Deny {
+            rendered.denied.push(text);
+        } else {
+            rendered.warned.push(text);
+        }
+    }
+    rendered
 }
 
-/// The rules that are not off.
-fn asked(level: impl Fn(Lint) -> LintLevel) -> impl Iterator<Item = (Lint, LintLevel)> {
-    let all = Lint::ALL.iter();
-    let all = all.map(move |advice| (*advice, level(*advice)));
-    all.filter(|(_, level)| *level != LintLevel::Allow)
+/// Returns the lints that are not allowed, with their levels.
+fn active(levels: &LintLevels) -> Vec<(Lint, LintLevel)> {
+    let mut active = Vec::new();
+    for &lint in Lint::ALL {
+        let level = levels.of(lint);
+        if level != LintLevel::Allow {
+            active.push((lint, level));
+        }
+    }
+    active
 }
 
-type Rule = for<'a> fn(&'a Evidence<'a>) -> Vec<Found<'a>>;
-
-/// The function of each rule.
-fn rule(advice: Lint) -> Rule {
-    match advice {
-        Lint::UnnamedStart => names::unnamed_start,
-        Lint::NameAtLimit => names::name_at_limit,
-        Lint::NameWithoutLogs => names::name_without_logs,
-        Lint::VolatileInput => inputs::volatile_input,
-        Lint::TakenAsDone => inputs::taken_as_done,
-        Lint::KmsThrottlingGivenUp => retries::kms_throttling_given_up,
-        Lint::RetryAfterFinal => retries::retry_after_final,
-        Lint::RetriesAroundRetries => retries::retries_around_retries,
+fn run<'a>(lint: Lint, evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
+    match lint {
+        Lint::UnnamedStart => names::unnamed_start(evidence),
+        Lint::NameAtLimit => names::name_at_limit(evidence),
+        Lint::NameWithoutLogs => names::name_without_logs(evidence),
+        Lint::VolatileInput => inputs::volatile_input(evidence),
+        Lint::TakenAsDone => inputs::taken_as_done(evidence),
+        Lint::KmsThrottlingGivenUp => retries::kms_throttling_given_up(evidence),
+        Lint::RetryAfterFinal => retries::retry_after_final(evidence),
+        Lint::RetriesAroundRetries => retries::retries_around_retries(evidence),
     }
 }

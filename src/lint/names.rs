@@ -1,27 +1,23 @@
 //! Rules about names: none, one that may have been cut, one that loses its logs.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use super::evidence::{Evidence, Found, Sent, unqualified};
+use super::evidence::{Evidence, RawFinding, Sent, unqualified};
+use crate::aws::shapes::MAX_NAME;
 use crate::excerpt::shorten;
-use crate::service::LONGEST_NAME;
 
 /// A start without a name. EXPRESS machines know no idempotency, so a name would not help there.
-pub(super) fn unnamed_start<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+pub(super) fn unnamed_start<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     let unnamed = evidence.starts.iter().filter(|sent| sent.name().is_none());
     let unnamed: Vec<_> = unnamed.collect();
-    // A machine's type is asked for once.
-    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut express: HashSet<&str> = HashSet::new();
     for exchange in unnamed.iter().flat_map(|sent| &sent.0) {
-        if exchange.has_committed() {
-            let arn = exchange.state_machine_arn().unwrap_or_default();
-            known
-                .entry(arn)
-                .or_insert_with(|| is_express(exchange.reply_body()));
+        let arn = exchange.started_arn();
+        if arn.is_some_and(|arn| arn.contains(":express:")) {
+            let machine = exchange.state_machine_arn().unwrap_or_default();
+            express.insert(unqualified(machine));
         }
     }
-    let express = known.into_iter().filter(|(_, express)| *express);
-    let express: HashSet<_> = express.map(|(arn, _)| unqualified(arn)).collect();
     let meant = unnamed
         .into_iter()
         .filter(|sent| express.is_empty() || !express.contains(sent.machine()));
@@ -35,13 +31,9 @@ pub(super) fn unnamed_start<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
         .collect()
 }
 
-fn is_express(reply: &[u8]) -> bool {
-    std::str::from_utf8(reply).is_ok_and(|reply| reply.contains(":express:"))
-}
-
 /// A name that is as long as a name can be.
-pub(super) fn name_at_limit<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    let at_limit = |name: &str| name.len() >= LONGEST_NAME && name.chars().count() == LONGEST_NAME;
+pub(super) fn name_at_limit<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
+    let at_limit = |name: &str| name.len() >= MAX_NAME && name.chars().count() == MAX_NAME;
     let found = evidence.by_name(|name, _| at_limit(name));
     found
         .map(|(name, sent)| {
@@ -58,7 +50,7 @@ pub(super) fn name_at_limit<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
 ///
 /// Documented: "To enable logging with `CloudWatch` Logs, the name should only contain 0-9, A-Z,
 /// a-z, - and _."
-pub(super) fn name_without_logs<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+pub(super) fn name_without_logs<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     let is_lost = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
     let named = evidence.by_name(|name, _| name.contains(is_lost));
     let found = named.filter_map(|(name, sent)| {

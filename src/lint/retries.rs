@@ -1,15 +1,14 @@
-//! Rules about retries: none where the caller must, one where nobody should, two where one does.
+//! Lints on retries: one that is missing, one after a final error, and retries around retries.
 
-use super::evidence::{Evidence, Found, Sent, answered};
+use super::evidence::{Evidence, RawFinding, Sent, answered};
 use crate::aws::{ErrorCode, RetryClass};
-use crate::exchange::Exchange;
 use crate::fault::Breaks;
+use crate::journal::Exchange;
 
-/// KMS throttled, which no SDK retries, and the caller did not either.
-pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    let throttled =
-        |exchange: &&Exchange| is_one_of(exchange, &[ErrorCode::KmsThrottlingException]);
-    if !evidence.any(throttled) {
+/// Finds throttles by KMS, which no SDK retries, that the caller did not retry either.
+pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
+    let throttled = |exchange: &Exchange| is_one_of(exchange, &[ErrorCode::KmsThrottlingException]);
+    if !evidence.any(&throttled) {
         return Vec::new();
     }
     let alone = evidence.by_execution();
@@ -21,14 +20,13 @@ pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<Fou
     given_up.map(|[sent]| sent.found(text)).collect()
 }
 
-/// Whether it was made to be answered with one of these: a look that is cheap, before the one at what
-/// arrived.
+/// Reports whether its answer was one of these: a cheap check before that of what arrived.
 fn is_one_of(exchange: &Exchange, codes: &[ErrorCode]) -> bool {
     let made = exchange.code();
     made.is_some_and(|made| codes.iter().any(|code| code.name() == made))
 }
 
-/// The answers that a request gets however often it is sent, whatever else has changed.
+/// The errors that a request gets each time it is sent, whatever else has changed.
 const FINAL: &[ErrorCode] = &[
     ErrorCode::InvalidArn,
     ErrorCode::InvalidExecutionInput,
@@ -39,9 +37,9 @@ const FINAL: &[ErrorCode] = &[
     ErrorCode::RequestEntityTooLargeException,
 ];
 
-/// The same request again, after an answer that cannot become another.
-pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
-    if !evidence.any(|exchange| is_one_of(exchange, FINAL)) {
+/// Finds the same request again, after a final answer.
+pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
+    if !evidence.any(&|exchange| is_one_of(exchange, FINAL)) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -66,8 +64,8 @@ pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>
     found
 }
 
-/// The same request in a new call, after the SDK has made all its attempts.
-pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<Found<'a>> {
+/// Finds the same request in a new call, after the SDK has made all its attempts.
+pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     if !evidence.starts.iter().any(is_used_up) {
         return Vec::new();
     }
@@ -89,7 +87,7 @@ pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<Foun
     found
 }
 
-/// The SDK has tried more than once and has no attempt left, and the last one failed.
+/// Reports whether the SDK has tried more than once, has no attempt left, and the last one failed.
 fn is_used_up(sent: &Sent<'_>) -> bool {
     let last = sent.last();
     let max = last.attempt().and_then(|attempt| attempt.max);
@@ -98,7 +96,7 @@ fn is_used_up(sent: &Sent<'_>) -> bool {
     tried > 1 && all && has_failed(last)
 }
 
-/// The client got no answer, or one that SDKs retry.
+/// Reports whether the client got no answer, or one that SDKs retry.
 fn has_failed(exchange: &Exchange) -> bool {
     let lost = exchange
         .fault()

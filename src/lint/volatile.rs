@@ -1,4 +1,4 @@
-//! What of a JSON value is new at every try: a time, an id.
+//! The parts of a JSON value that are new at every try: a time, an id.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ pub(super) fn only_volatile(first: &Value, second: &Value) -> Option<Vec<String>
     (compare(first, second, "", &mut differing) && !differing.is_empty()).then_some(differing)
 }
 
-/// Whether the values are the same but for times and ids, which are written down.
+/// Reports whether the values are the same but for times and ids, which are listed.
 fn compare(first: &Value, second: &Value, path: &str, differing: &mut Vec<String>) -> bool {
     match (first, second) {
         (Value::Object(first), Value::Object(second)) => {
@@ -41,7 +41,7 @@ fn compare(first: &Value, second: &Value, path: &str, differing: &mut Vec<String
     }
 }
 
-/// What both values are, if it is something that is new at every try.
+/// Returns the kind of both values, if it is one that is new at every try.
 fn volatile(first: &Value, second: &Value, path: &str) -> Option<&'static str> {
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
         let date = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?$";
@@ -70,7 +70,7 @@ fn volatile(first: &Value, second: &Value, path: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether two numbers are seconds, milliseconds, microseconds or nanoseconds since 1970, of this
+/// Reports whether two numbers are seconds, milliseconds, microseconds or nanoseconds since 1970, of this
 /// century, and less than a day apart or called a time: an order's number is not one.
 fn are_times(first: f64, second: f64, path: &str) -> bool {
     const CENTURY: std::ops::Range<f64> = 946_684_800.0..4_102_444_800.0;

@@ -1,14 +1,11 @@
-//! Assertions on the world: what was started, whatever the client was told.
+//! Assertions on the executions that were started, whatever the client was answered.
 
 use std::collections::HashSet;
 use std::panic::Location;
-use std::sync::Arc;
 
 use super::SfnHandle;
 use crate::diff::difference;
-use crate::engine::{Engine, Locked};
-use crate::exchange::Exchange;
-use crate::script::Mounted;
+use crate::engine::Locked;
 
 impl SfnHandle {
     /// Exactly one execution with this name was started, on whichever machine.
@@ -18,14 +15,13 @@ impl SfnHandle {
     /// If none was, or more than one.
     #[track_caller]
     pub fn assert_started_once(&self, name: &str) {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let arns = started(&state, Some(name));
         if arns.len() != 1 {
             disagree(
-                &self.mock,
                 state,
                 Some(name),
-                &format!("the execution {name:?} was to be started once"),
+                &format!("expected exactly 1 execution named {name:?}"),
                 &arns,
             );
         }
@@ -38,21 +34,15 @@ impl SfnHandle {
     /// If more were, or fewer.
     #[track_caller]
     pub fn assert_started(&self, count: usize) {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let arns = started(&state, None);
         if arns.len() != count {
             let noun = if count == 1 {
-                "execution was"
+                "execution"
             } else {
-                "executions were"
+                "executions"
             };
-            disagree(
-                &self.mock,
-                state,
-                None,
-                &format!("{count} {noun} to be started"),
-                &arns,
-            );
+            disagree(state, None, &format!("expected {count} {noun}"), &arns);
         }
     }
 
@@ -63,14 +53,13 @@ impl SfnHandle {
     /// If one was.
     #[track_caller]
     pub fn assert_not_started(&self, name: &str) {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let arns = started(&state, Some(name));
         if !arns.is_empty() {
             disagree(
-                &self.mock,
                 state,
                 Some(name),
-                &format!("the execution {name:?} was not to be started"),
+                &format!("expected no execution named {name:?}"),
                 &arns,
             );
         }
@@ -92,11 +81,12 @@ impl SfnHandle {
         if same {
             return;
         }
-        let timeline = self.timeline();
-        let started = timeline.starts_of(&HashSet::from([execution.arn()]));
-        timeline.fail(
+        let evidence = self.evidence();
+        let arns = HashSet::from([execution.arn()]);
+        let started = evidence.timeline().starts_of(&arns);
+        evidence.fail(
             &format!(
-                "the execution {name:?} was to be started with another input (- wanted, + sent):{}",
+                "the input of execution {name:?} differs (- expected, + actual):{}",
                 difference(&input.to_string(), &sent)
             ),
             "look at what makes the input, from the lines with + on",
@@ -106,20 +96,13 @@ impl SfnHandle {
     }
 }
 
-/// Fails with what was to be started, what was, and how it came.
+/// Fails with the expected number of executions, those that were started, and the evidence.
 #[track_caller]
-fn disagree(
-    mock: &Arc<Engine>,
-    state: Locked<'_>,
-    name: Option<&str>,
-    wanted: &str,
-    arns: &[String],
-) -> ! {
+fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]) -> ! {
     const SHOWN: usize = 12;
     let found = match arns.len() {
-        0 => "but none was started".to_owned(),
-        1 => "but 1 was started:".to_owned(),
-        count => format!("but {count} were started:"),
+        0 => "found 0".to_owned(),
+        count => format!("found {count}:"),
     };
     let list: String = arns
         .iter()
@@ -130,31 +113,20 @@ fn disagree(
         .len()
         .checked_sub(SHOWN + 1)
         .map(|more| format!("\n  and {} more", more + 1));
-    let timeline = mock.timeline(&state);
-    let places: Vec<_> = state.playback.mounted().iter().map(written_at).collect();
+    let evidence = state.evidence();
     drop(state);
 
     // Without a name, all that were started are meant.
     let these = name.map(|_| arns.iter().cloned().collect::<HashSet<_>>());
-    let several = timeline.several_starts(
-        |arn| these.as_ref().is_none_or(|these| these.contains(arn)),
-        |scenario| {
-            let mut places = places.iter();
-            let (_, place) = places.find(|(name, _)| **name == *scenario)?;
-            Some(place.clone())
-        },
-    );
+    let timeline = evidence.timeline();
+    let several = timeline.several_starts(these.as_ref(), evidence.scenario_places());
     let what = format!("{wanted}, {found}{list}{}", rest.unwrap_or_default());
     if let Some(several) = several {
         let what = format!("{what}{}", several.story);
-        timeline.fail(&what, several.next, Location::caller(), &several.around)
+        evidence.fail(&what, several.next, Location::caller(), &several.around)
     }
     let asked: Vec<_> = match (name, these) {
-        (Some(name), _) if arns.is_empty() => {
-            let exchanges = timeline.exchanges().iter();
-            let asked = exchanges.filter(|exchange| exchange.name() == Some(name));
-            asked.map(Exchange::number).collect()
-        }
+        (Some(name), _) if arns.is_empty() => timeline.requests_for(name),
         (_, Some(these)) => timeline.starts_of(&these),
         (_, None) => Vec::new(),
     };
@@ -166,13 +138,7 @@ fn disagree(
         (true, None) => "give the code under test a client of this mock's, and await its calls",
         (false, _) => "look in the timeline for the calls with a COMMIT and those without",
     };
-    timeline.fail(&what, next, Location::caller(), &asked)
-}
-
-/// A mounted scenario's name, and where it was written.
-fn written_at(mounted: &Mounted) -> (Arc<str>, String) {
-    let scenario = &mounted.scenario;
-    (Arc::clone(&scenario.name), scenario.written_at.to_string())
+    evidence.fail(&what, next, Location::caller(), &asked)
 }
 
 /// The ARNs of the executions that calls have started.
@@ -181,7 +147,7 @@ fn started(state: &Locked<'_>, name: Option<&str>) -> Vec<String> {
     let executions = state
         .service
         .executions()
-        .filter(|(_, execution)| !execution.seldom().existed && wanted(execution.name()));
+        .filter(|(_, execution)| !execution.is_declared && wanted(&execution.name));
     executions
         .map(|(id, _)| state.service.execution_arn(id))
         .collect()

@@ -6,7 +6,7 @@ use wiremock::{MockServer, Respond};
 
 use super::SfnHandle;
 use crate::panic_message::refuse;
-use crate::transport::wiremock::{self as carrier, Responder};
+use crate::transport::wiremock::{self as transport, Responder};
 
 impl SfnHandle {
     /// Answers the calls of Step Functions on a wiremock server, beside the mocks that are mounted
@@ -18,17 +18,17 @@ impl SfnHandle {
     ///
     /// # Panics
     ///
-    /// If a mounted scenario asks for more than that, with the carrier that can. A scenario that
+    /// If a mounted scenario asks for more than that, with the transport that can. A scenario that
     /// is mounted later is refused then.
     #[track_caller]
     pub fn mount_on<'a>(&self, server: &'a MockServer) -> impl Future<Output = ()> + use<'a> {
-        if let Err(flaw) = self.mock.admit_carrier(carrier::MOUNTED) {
+        if let Err(flaw) = self.engine.add_transport(transport::MOUNTED) {
             refuse(
                 flaw,
                 "give that scenario a mock with a server of its own: `SfnMock::builder()...start()`",
             );
         }
-        carrier::mount(Arc::clone(&self.mock), server)
+        transport::mount(Arc::clone(&self.engine), server)
     }
 
     /// The mock as a plain [`wiremock::Respond`], for a wiremock server where something else
@@ -36,6 +36,6 @@ impl SfnHandle {
     /// fails the test by name.
     #[must_use = "a responder answers once it is given to `respond_with`"]
     pub fn responder(&self) -> impl Respond + std::fmt::Debug + 'static {
-        Responder::new(Arc::clone(&self.mock))
+        Responder::new(Arc::clone(&self.engine))
     }
 }

@@ -78,7 +78,7 @@ impl SfnHandle {
     /// whether it listens too or not.
     #[must_use]
     pub fn http_client(&self) -> SharedHttpClient {
-        SharedHttpClient::new(InProcess::new(Arc::clone(&self.mock)))
+        SharedHttpClient::new(InProcess::new(Arc::clone(&self.engine)))
     }
 
     /// The way to this mock that its own clients take: plain HTTP without a proxy, or in process.
@@ -91,7 +91,7 @@ impl SfnHandle {
     }
 
     fn sdk_region(&self) -> Region {
-        Region::new(self.mock.lock().service.machines().region().to_owned())
+        Region::new(self.engine.lock().service.machines().region().to_owned())
     }
 }
 

@@ -10,14 +10,13 @@ use serde_json::Value;
 use super::SfnHandle;
 use crate::aws::ExecutionStatus;
 use crate::engine::{Engine, Locked};
-use crate::exchange::Exchange;
 use crate::service::{Closing, ExecutionId, MachineId};
 
 /// An execution of the mock. It runs until the test says how it ends, unless its machine or its
 /// step has said so ([`Finish`](crate::Finish)).
 #[derive(Debug, Clone)]
 pub struct Execution {
-    pub(super) mock: Arc<Engine>,
+    pub(super) engine: Arc<Engine>,
     pub(super) id: ExecutionId,
 }
 
@@ -36,21 +35,21 @@ impl SfnHandle {
     #[must_use]
     #[track_caller]
     pub fn execution(&self, name_or_arn: &str) -> Execution {
-        Execution::find(&self.mock, name_or_arn, None, Location::caller())
+        Execution::find(&self.engine, name_or_arn, None, Location::caller())
     }
 
     /// The executions that calls have started, in the order of their starts; not those that
     /// existed when the mock started.
     #[must_use]
     pub fn started(&self) -> Vec<Execution> {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let started = state
             .service
             .executions()
-            .filter(|(_, execution)| !execution.seldom().existed);
+            .filter(|(_, execution)| !execution.is_declared);
         started
             .map(|(id, _)| Execution {
-                mock: Arc::clone(&self.mock),
+                engine: Arc::clone(&self.engine),
                 id,
             })
             .collect()
@@ -58,31 +57,31 @@ impl SfnHandle {
 }
 
 impl Execution {
-    /// Whether a call has started one that this name or ARN fits.
-    pub(super) fn has_started(mock: &Engine, name_or_arn: &str) -> bool {
-        let state = mock.lock();
+    /// Reports whether a call has started one that this name or ARN fits.
+    pub(super) fn has_started(engine: &Engine, name_or_arn: &str) -> bool {
+        let state = engine.lock();
         state
             .service
             .fitting(name_or_arn)
-            .any(|(_, execution)| !execution.seldom().existed)
+            .any(|(_, execution)| !execution.is_declared)
     }
 
-    /// Whether those that this name or ARN fits have closed.
-    pub(super) fn has_closed(mock: &Engine, name_or_arn: &str) -> bool {
-        let state = mock.lock();
+    /// Reports whether those that this name or ARN fits have closed.
+    pub(super) fn has_closed(engine: &Engine, name_or_arn: &str) -> bool {
+        let state = engine.lock();
         let mut candidates = state.service.fitting(name_or_arn).peekable();
         candidates.peek().is_some() && candidates.all(|(_, execution)| !execution.is_open())
     }
 
     /// The one that fits, for who asks `at` a line of a test.
     pub(super) fn find(
-        mock: &Arc<Engine>,
+        engine: &Arc<Engine>,
         name_or_arn: &str,
         machine: Option<MachineId>,
         at: &Location<'_>,
     ) -> Self {
         const SHOWN: usize = 20;
-        let state = mock.lock();
+        let state = engine.lock();
         let service = &state.service;
         let candidates: Vec<_> = service
             .fitting(name_or_arn)
@@ -98,7 +97,7 @@ impl Execution {
         };
         match candidates[..] {
             [id] => Self {
-                mock: Arc::clone(mock),
+                engine: Arc::clone(engine),
                 id,
             },
             [] => {
@@ -115,17 +114,15 @@ impl Execution {
                     "there is no execution {name_or_arn:?}{of_machine}; {there}{}",
                     list(&all)
                 );
-                let timeline = mock.timeline(&state);
+                let evidence = state.evidence();
                 drop(state);
-                let asked = timeline.exchanges().iter();
-                let asked = asked.filter(|exchange| exchange.name() == Some(name_or_arn));
-                let asked: Vec<_> = asked.map(Exchange::number).collect();
+                let asked = evidence.timeline().requests_for(name_or_arn);
                 let next = if asked.is_empty() {
                     "compare the name with those the code under test has asked for"
                 } else {
                     "look in the timeline for what the start of this name led to"
                 };
-                timeline.fail(&what, next, at, &asked)
+                evidence.fail(&what, next, at, &asked)
             }
             _ => {
                 let what = format!(
@@ -133,103 +130,91 @@ impl Execution {
                     candidates.len(),
                     list(&candidates)
                 );
-                let timeline = mock.timeline(&state);
+                let evidence = state.evidence();
                 let arns = candidates.iter().map(|&id| service.execution_arn(id));
-                let started = timeline.starts_of(&arns.collect());
+                let started = evidence.timeline().starts_of(&arns.collect());
                 drop(state);
                 let next = "name one by its ARN";
-                timeline.fail(&what, next, at, &started)
+                evidence.fail(&what, next, at, &started)
             }
         }
     }
 
-    fn look<R>(&self, look: impl FnOnce(&Locked<'_>, &crate::service::Execution) -> R) -> R {
-        let state = self.mock.lock();
-        look(&state, state.service.execution(self.id))
+    fn read<R>(&self, read: impl FnOnce(&Locked<'_>, &crate::service::Execution) -> R) -> R {
+        let state = self.engine.lock();
+        read(&state, state.service.execution(self.id))
     }
 
     /// Its ARN.
     #[must_use]
     pub fn arn(&self) -> String {
-        self.mock.lock().service.execution_arn(self.id)
+        self.engine.lock().service.execution_arn(self.id)
     }
 
     /// Its name: the one it was given, or the UUID that the service made.
     #[must_use]
     pub fn name(&self) -> String {
-        self.look(|_, execution| execution.name().to_owned())
+        self.read(|_, execution| execution.name.to_string())
     }
 
     /// Its status.
     #[must_use]
     pub fn status(&self) -> ExecutionStatus {
-        self.look(|_, execution| execution.status())
+        self.read(|_, execution| execution.status())
     }
 
     /// Its input, byte for byte; `{}` where it was started without one.
     #[must_use]
     pub fn input(&self) -> String {
-        self.look(|_, execution| execution.input().into_owned())
+        self.read(|_, execution| execution.input.to_string())
     }
 
     /// The trace header it was started with: the HTTP header's, or else the body's.
     #[must_use]
     pub fn trace_header(&self) -> Option<String> {
-        self.look(|_, execution| {
-            execution
-                .seldom()
-                .trace_header
-                .as_deref()
-                .map(str::to_owned)
-        })
+        self.read(|_, execution| execution.trace_header.as_deref().map(str::to_owned))
     }
 
     /// When it started, by the mock's clock.
     #[must_use]
     pub fn start_date(&self) -> SystemTime {
-        self.look(|_, execution| execution.start_date.into())
+        self.read(|_, execution| execution.start_date.into())
     }
 
     /// When it closed, by the mock's clock; `None` while it runs.
     #[must_use]
     pub fn stop_date(&self) -> Option<SystemTime> {
-        self.look(|_, execution| {
-            execution
-                .seldom()
-                .closing
-                .as_ref()
-                .map(|closing| closing.at.into())
-        })
+        self.read(|_, execution| execution.closing.as_ref().map(|closing| closing.at.into()))
     }
 
     /// Its output, where it has succeeded with one.
     #[must_use]
     pub fn output(&self) -> Option<String> {
-        self.look(|_, execution| execution.closing()?.output.clone())
+        self.read(|_, execution| execution.closing.as_ref()?.output.clone())
     }
 
     /// Its error, where it has failed, timed out or was aborted with one.
     #[must_use]
     pub fn error(&self) -> Option<String> {
-        self.look(|_, execution| execution.closing()?.error.clone())
+        self.read(|_, execution| execution.closing.as_ref()?.error.clone())
     }
 
     /// The cause of its error, where one was given.
     #[must_use]
     pub fn cause(&self) -> Option<String> {
-        self.look(|_, execution| execution.closing()?.cause.clone())
+        self.read(|_, execution| execution.closing.as_ref()?.cause.clone())
     }
 
-    /// How often it was redriven.
+    /// The number of its redrives.
     #[must_use]
     pub fn redrive_count(&self) -> usize {
-        self.look(|_, execution| execution.redrive_count())
+        self.read(|_, execution| execution.redrives.len())
     }
 
     /// The revision of the machine that it runs, counted from 1.
     #[must_use]
     pub fn revision(&self) -> u32 {
-        self.look(|_, execution| execution.revision)
+        self.read(|_, execution| execution.revision)
     }
 
     /// The version it is associated with: the one that was asked for, or that an alias chose.
@@ -237,10 +222,9 @@ impl Execution {
     /// Documented: a start with an unqualified ARN has none, even at the same revision.
     #[must_use]
     pub fn state_machine_version_arn(&self) -> Option<String> {
-        self.look(|state, execution| {
+        self.read(|state, execution| {
             let machine = state.service.machines().get(execution.machine);
             execution
-                .seldom()
                 .version
                 .map(|version| format!("{}:{version}", machine.arn))
         })
@@ -251,10 +235,9 @@ impl Execution {
     /// Documented: a start with a version ARN has none, even where an alias points at the version.
     #[must_use]
     pub fn state_machine_alias_arn(&self) -> Option<String> {
-        self.look(|state, execution| {
+        self.read(|state, execution| {
             let machine = state.service.machines().get(execution.machine);
             execution
-                .seldom()
                 .alias
                 .as_ref()
                 .map(|alias| format!("{}:{alias}", machine.arn))
@@ -312,24 +295,26 @@ impl Execution {
             .map(|(error, cause)| (error.to_owned(), cause.to_owned()))
             .unzip();
         let closing = Closing {
-            at: self.mock.clock().read(),
+            at: self.engine.clock().read(),
             status,
             output,
             error,
             cause,
         };
-        let closed = self.mock.lock().service.close(self.id, closing);
-        self.mock.bell().ring();
+        let closed = self.engine.lock().service.close(self.id, closing);
+        self.engine.changed().notify();
         if let Err(before) = closed {
-            let timeline = self.mock.timeline(&self.mock.lock());
-            timeline.fail(
+            let evidence = self.engine.lock().evidence();
+            let arns = HashSet::from([self.arn()]);
+            let started = evidence.timeline().starts_of(&arns);
+            evidence.fail(
                 &format!(
                     "the execution {:?} cannot become {status}, since it is {before}",
                     self.name()
                 ),
                 "close each execution once; `status()` says whether it still runs",
                 Location::caller(),
-                &timeline.starts_of(&HashSet::from([self.arn()])),
+                &started,
             )
         }
     }

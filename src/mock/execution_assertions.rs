@@ -13,7 +13,7 @@ impl Execution {
     ///
     /// let failed = ExistingExecution::closed("order-17", ExecutionStatus::Failed);
     /// let sfn = SfnMock::builder().state_machine(StateMachine::standard("orders").execution(failed)).start();
-    /// sfn.execution("order-17").assert_succeeded(); // was to be SUCCEEDED, but it is FAILED
+    /// sfn.execution("order-17").assert_succeeded(); // expected SUCCEEDED, is FAILED
     /// ```
     ///
     /// # Panics
@@ -66,17 +66,17 @@ impl Execution {
 
     #[track_caller]
     fn assert_status(&self, wanted: ExecutionStatus) {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let execution = state.service.execution(self.id);
         let status = execution.status();
         if status == wanted {
             return;
         }
         let mut found = format!(
-            "the execution {:?} was to be {wanted}, but it is {status}",
-            execution.name()
+            "execution {:?}: expected {wanted}, is {status}",
+            execution.name
         );
-        if let Some(closing) = execution.closing() {
+        if let Some(closing) = &execution.closing {
             found += &format!(" since {}", closing.at);
             let said = [
                 ("output", &closing.output),
@@ -90,14 +90,14 @@ impl Execution {
             }
         }
         let arns = [state.service.execution_arn(self.id)].into();
-        let timeline = self.mock.timeline(&state);
+        let evidence = state.evidence();
         drop(state);
         let next = if status == ExecutionStatus::Running {
             "say how it ends: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step"
         } else {
             "look at what ended it: the test, a `Finish`, or a StopExecution of the code under test"
         };
-        let around = timeline.starts_of(&arns);
-        timeline.fail(&found, next, Location::caller(), &around)
+        let around = evidence.timeline().starts_of(&arns);
+        evidence.fail(&found, next, Location::caller(), &around)
     }
 }

@@ -1,13 +1,16 @@
-//! What a test holds: the mock, its handle, and what they hand out.
+//! The API of a test: the mock, its handle, and what they return.
 
 mod assertions;
 #[cfg(feature = "wiremock")]
 mod beside_wiremock;
 mod builder;
+mod call_assertions;
+mod calls;
 #[cfg(feature = "aws-sdk")]
 mod client;
 mod execution;
 mod execution_assertions;
+mod gate;
 #[cfg(test)]
 mod long_journal;
 mod mount;
@@ -21,33 +24,31 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use builder::Builder;
+pub use calls::{Call, Calls};
 pub use execution::Execution;
+pub use gate::{Arrived, Gate};
 pub use mount::MountGuard;
 pub use state_machine_handle::StateMachineHandle;
 pub use task_token::TaskToken;
 
 use crate::cassette::PlaybackOptions;
 use crate::clock::Clock;
-use crate::engine::Engine;
-use crate::exchange::Rejection;
-use crate::file::nearest::did_you_mean;
-use crate::gate::{Gate, Whose};
-use crate::journal::{Calls, Exchanges, Report, Timeline};
+use crate::engine::{Engine, Evidence};
+use crate::journal::{Exchanges, Rejection, Report, Timeline};
 use crate::lint::LintFinding;
-use crate::panic_message::refuse;
 use crate::script::Scenario;
 use crate::transport::server::Server;
 
 /// An AWS Step Functions that lives as long as this value: the owner.
 ///
-/// When it is dropped, it verifies every expectation and panics if one was not met or a call came
-/// that nobody expected (silently while a test is panicking already), and when `drop` returns its
-/// port refuses and its connections are closed. For tasks and closures, take a
+/// When it is dropped, it verifies every expectation and panics if one was not met or an unexpected
+/// call came (unless the thread is panicking already), and when `drop` returns its port refuses and
+/// its connections are closed. For tasks and closures, take a
 /// [`handle`](SfnHandle::handle): handles, clients and executions do not keep the mock open.
 ///
 /// # When a test fails
 ///
-/// Every message of this crate's says what was to be, at which line, and what to try next, and ends
+/// Every message states what was expected and found, at which line, and one suggestion, and ends
 /// with the part of the [`timeline`](SfnHandle::timeline) that matters. The whole journal is
 /// written to `target/sfn-mock/<test>.har` then, which a HAR viewer opens. `target` is
 /// `CARGO_TARGET_DIR`, else the nearest above `CARGO_MANIFEST_DIR`, else that of the current
@@ -75,10 +76,10 @@ pub struct SfnMock {
 /// keeping it open.
 #[derive(Debug, Clone)]
 pub struct SfnHandle {
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
     endpoint_url: Arc<str>,
     wait_limit: Duration,
-    /// Whether it has a socket.
+    /// Set if it has a socket.
     #[cfg_attr(
         not(feature = "aws-sdk"),
         expect(dead_code, reason = "only clients ask")
@@ -110,7 +111,7 @@ impl SfnMock {
     /// let cassette = Cassette::new(Source::synthetic("a bad morning"))
     ///     .exchange(RecordedExchange::new("StartExecution", "{}", Reply::new(503)));
     /// let sfn = SfnMock::play(cassette);
-    /// assert_eq!(sfn.exchanges().len(), 0); // nobody has called yet
+    /// assert_eq!(sfn.exchanges().len(), 0); // no call has come yet
     /// ```
     ///
     /// # Panics
@@ -121,7 +122,7 @@ impl SfnMock {
         Self::builder().play(playing).start()
     }
 
-    /// A mock to be told more before it starts.
+    /// Returns a builder.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -139,17 +140,17 @@ impl SfnMock {
     ///
     /// # Errors
     ///
-    /// What was not met, and the calls that nobody expected.
+    /// The expectations that were not met, and the unexpected calls.
     pub fn close(mut self) -> Result<(), Report> {
         self.end();
         self.handle.verify()
     }
 
     /// The mock closes before its connections do, or the requests that they held at a gate were gone
-    /// when they are to be reported. It closes once: a recording that cannot be finished is told once.
+    /// when they are to be reported. It closes once: a recording that cannot be finished is reported once.
     fn end(&mut self) {
         self.closed = true;
-        self.handle.mock.close();
+        self.handle.engine.close();
         drop(self.server.take());
     }
 }
@@ -172,7 +173,7 @@ impl Drop for SfnMock {
             return;
         }
         if let Err(report) = self.handle.verify() {
-            panic!("{}", report.told());
+            panic!("{}", report.describe());
         }
     }
 }
@@ -195,7 +196,7 @@ impl SfnHandle {
     /// endpoint, region, and test credentials.
     #[must_use]
     pub fn env(&self) -> Vec<(&'static str, String)> {
-        let region = self.mock.lock().service.machines().region().to_owned();
+        let region = self.engine.lock().service.machines().region().to_owned();
         vec![
             ("AWS_ENDPOINT_URL_SFN", self.endpoint_url().to_owned()),
             ("AWS_REGION", region.clone()),
@@ -209,13 +210,13 @@ impl SfnHandle {
     /// The seed of all chance in this mock: the one it was given, or a random one.
     #[must_use]
     pub fn seed(&self) -> u64 {
-        self.mock.seed()
+        self.engine.seed()
     }
 
     /// The mock's clock, to be moved.
     #[must_use]
     pub fn clock(&self) -> Clock {
-        self.mock.clock().clone()
+        self.engine.clock().clone()
     }
 
     /// Mounts a scenario after those that are mounted already.
@@ -225,7 +226,7 @@ impl SfnHandle {
     /// If the scenario says something that it cannot mean.
     #[track_caller]
     pub fn mount(&self, scenario: Scenario) {
-        mount::mount(&self.mock, scenario);
+        mount::mount(&self.engine, scenario);
     }
 
     /// Mounts a scenario until the guard is dropped, which then panics if the scenario's
@@ -237,78 +238,32 @@ impl SfnHandle {
     /// If the scenario says something that it cannot mean.
     #[track_caller]
     pub fn mount_scoped(&self, scenario: Scenario) -> MountGuard {
-        MountGuard::new(Arc::clone(&self.mock), mount::mount(&self.mock, scenario))
-    }
-
-    /// The gate of the mounted scenario with this name, where its
-    /// [`hold`](crate::Step::hold) keeps requests.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use sfn_mock::{Scenario, SfnMock, Step};
-    ///
-    /// let sfn = SfnMock::builder().scenario(Scenario::new("held").then(Step::hold())).start();
-    /// # let url = sfn.endpoint_url().to_owned();
-    /// # let caller = std::thread::spawn(move || {
-    /// #     use std::io::{Read, Write};
-    /// #     let mut wire = std::net::TcpStream::connect(url.trim_start_matches("http://")).unwrap();
-    /// #     wire.write_all(b"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
-    /// #     wire.read_to_end(&mut Vec::new()).unwrap();
-    /// # });
-    /// // ... the code under test calls from another thread or task ...
-    /// let gate = sfn.gate("held");
-    /// gate.wait_for_arrived(1, Duration::from_secs(5));
-    /// assert_eq!(gate.held().len(), 1); // the service has not seen it
-    /// gate.release_all();
-    /// # caller.join().unwrap();
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If no mounted scenario of this name holds requests.
-    #[must_use]
-    #[track_caller]
-    pub fn gate(&self, scenario: &str) -> Gate {
-        let Some((gate, written_at)) = self.mock.gate(scenario) else {
-            let holding = self.mock.gates();
-            let nearest = did_you_mean(scenario, holding.iter().map(|name| &**name));
-            let there = match &holding[..] {
-                [] => "no scenario has one".to_owned(),
-                names => format!("these have one: {names:?}"),
-            };
-            refuse(
-                format!("no mounted scenario {scenario:?} has a step that holds; {there}{nearest}"),
-                format!("mount it first: `Scenario::new({scenario:?}).then(Step::hold())`"),
-            )
-        };
-        let mock = Arc::downgrade(&self.mock);
-        let timeline = move |around: &[u64]| {
-            let mock = mock.upgrade()?;
-            let timeline = mock.timeline(&mock.lock());
-            Some(timeline.told(around))
-        };
-        gate.of(Whose {
-            scenario: format!("{scenario:?} ({written_at})"),
-            timeline: Box::new(timeline),
-        })
+        MountGuard::new(
+            Arc::clone(&self.engine),
+            mount::mount(&self.engine, scenario),
+        )
     }
 
     /// Every exchange so far, in order of arrival.
     #[must_use]
     pub fn exchanges(&self) -> Exchanges {
-        self.mock.lock().journal.exchanges()
+        self.engine.lock().journal.exchanges()
     }
 
     /// The exchanges so far, grouped into logical calls.
     #[must_use]
     pub fn calls(&self) -> Calls {
-        Calls::of(self.timeline())
+        Calls::new(self.evidence())
     }
 
     /// All that happened so far: as text, for a HAR viewer, as a diagram.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.mock.timeline(&self.mock.lock())
+        self.engine.lock().journal.timeline()
+    }
+
+    fn evidence(&self) -> Evidence {
+        self.engine.lock().evidence()
     }
 
     /// The starts that the service refused, each with why: a name that is taken (other input, or
@@ -326,11 +281,11 @@ impl SfnHandle {
     /// ```
     #[must_use]
     pub fn rejections(&self) -> Vec<Rejection> {
-        self.mock.lock().journal.rejections()
+        self.exchanges().rejections()
     }
 
-    /// What the rules of [advice](crate::Lint) find in what came so far, but for those that are off: by
-    /// rule, in the order of [`Lint::ALL`](crate::Lint::ALL).
+    /// The findings of the [lints](crate::Lint) so far, but for those that are allowed: by lint, in
+    /// the order of [`Lint::ALL`](crate::Lint::ALL).
     ///
     /// ```
     /// # use sfn_mock::SfnMock;
@@ -342,16 +297,16 @@ impl SfnHandle {
     /// ```
     #[must_use]
     pub fn lint_findings(&self) -> Vec<LintFinding> {
-        self.mock.lint_findings()
+        self.engine.lint_findings()
     }
 
-    /// Checks every expectation of the mounted scenarios, and that no call came which nobody
-    /// expected. The mock checks again when it is dropped.
+    /// Verifies every expectation of the mounted scenarios, and that no unexpected call came. The mock
+    /// verifies again when it is dropped.
     ///
     /// # Errors
     ///
-    /// What was not met, as a report whose `Display` is the message of a failing test.
+    /// The failures, as a report whose `Display` is the message of a failing test.
     pub fn verify(&self) -> Result<(), Report> {
-        self.mock.verify()
+        self.engine.verify()
     }
 }

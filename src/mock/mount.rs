@@ -4,46 +4,46 @@ use std::sync::Arc;
 
 use crate::engine::Engine;
 use crate::panic_message::refuse;
-use crate::script::{MountId, Scenario, mended};
+use crate::script::{MountId, Scenario, hints};
 
 /// Keeps a scenario mounted; see [`mount_scoped`](crate::SfnHandle::mount_scoped).
 #[derive(Debug)]
 #[must_use = "the scenario is taken off when the guard is dropped"]
 pub struct MountGuard {
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
     id: MountId,
 }
 
 impl MountGuard {
-    pub(super) fn new(mock: Arc<Engine>, id: MountId) -> Self {
-        Self { mock, id }
+    pub(super) fn new(engine: Arc<Engine>, id: MountId) -> Self {
+        Self { engine, id }
     }
 }
 
 impl Drop for MountGuard {
     fn drop(&mut self) {
-        let verdict = self.mock.unmount(self.id);
-        if let Err(report) = verdict
+        let verified = self.engine.unmount(self.id);
+        if let Err(report) = verified
             && !std::thread::panicking()
         {
-            panic!("{}", report.told());
+            panic!("{}", report.describe());
         }
     }
 }
 
 /// # Panics
 ///
-/// If the scenario says something that it cannot mean, or that a carrier of this mock cannot carry.
+/// If the scenario says something that it cannot mean, or that a transport of this mock cannot carry.
 #[track_caller]
-pub(super) fn mount(mock: &Engine, scenario: Scenario) -> MountId {
+pub(super) fn mount(engine: &Engine, scenario: Scenario) -> MountId {
     let (name, place) = (Arc::clone(&scenario.name), scenario.written_at.clone());
     let refused = |flaw: &str| format!("scenario {name:?} ({place}) cannot be mounted: {flaw}");
-    let flaws = scenario.flaws();
+    let flaws = scenario.diagnostics();
     if !flaws.is_empty() {
         let texts: Vec<_> = flaws.iter().map(ToString::to_string).collect();
-        refuse(refused(&texts.join("\n  and ")), mended(&flaws));
+        refuse(refused(&texts.join("\n  and ")), hints(&flaws));
     }
-    match mock.mount(scenario) {
+    match engine.mount(scenario) {
         Ok(id) => id,
         Err(flaw) => refuse(
             refused(&flaw),

@@ -20,7 +20,7 @@ use crate::service::{self, MachineId};
 /// ```
 #[derive(Debug, Clone)]
 pub struct StateMachineHandle {
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
     id: MachineId,
     arn: Box<str>,
 }
@@ -34,7 +34,7 @@ impl SfnHandle {
     #[must_use]
     #[track_caller]
     pub fn state_machine(&self, name: &str) -> StateMachineHandle {
-        let mut state = self.mock.lock();
+        let mut state = self.engine.lock();
         let machines = state.service.machines_mut();
         let Some(id) = machines.by_name(name) else {
             let names: Vec<_> = machines.names().collect();
@@ -47,7 +47,7 @@ impl SfnHandle {
             );
         };
         StateMachineHandle {
-            mock: Arc::clone(&self.mock),
+            engine: Arc::clone(&self.engine),
             id,
             arn: machines.get(id).arn.clone(),
         }
@@ -69,10 +69,10 @@ impl StateMachineHandle {
     #[must_use]
     #[track_caller]
     pub fn execution(&self, name: &str) -> Execution {
-        Execution::find(&self.mock, name, Some(self.id), Location::caller())
+        Execution::find(&self.engine, name, Some(self.id), Location::caller())
     }
 
-    /// Whether it takes starts or is being deleted; `None` once it is gone.
+    /// Its status: it takes starts or is being deleted; `None` once it is gone.
     ///
     /// ```
     /// use sfn_mock::{SfnMock, StateMachine, StateMachineStatus};
@@ -85,7 +85,7 @@ impl StateMachineHandle {
     /// ```
     #[must_use]
     pub fn status(&self) -> Option<StateMachineStatus> {
-        let state = self.mock.lock();
+        let state = self.engine.lock();
         let machines = state.service.machines();
         let there = machines.is_there(self.id);
         there.then(|| machines.get(self.id).status)
@@ -112,7 +112,10 @@ impl StateMachineHandle {
     /// The numbers of its versions, the lowest first.
     #[must_use]
     pub fn versions(&self) -> Vec<u32> {
-        self.read(|machine| machine.versions().map(|(number, _)| number).rev().collect())
+        self.read(|machine| {
+            let versions = machine.versions().iter();
+            versions.map(|version| version.number).collect()
+        })
     }
 
     /// Its aliases, in the order of their making, each with its versions and their weights.
@@ -129,9 +132,9 @@ impl StateMachineHandle {
     #[must_use]
     pub fn aliases(&self) -> Vec<(String, Vec<(u32, u32)>)> {
         self.read(|machine| {
-            let aliases = machine.aliases();
+            let aliases = machine.aliases().iter();
             aliases
-                .map(|(name, alias)| (name.to_owned(), alias.routing.clone()))
+                .map(|alias| (alias.name.clone(), alias.routing.clone()))
                 .collect()
         })
     }
@@ -139,15 +142,11 @@ impl StateMachineHandle {
     /// Its tags, each a key and a value.
     #[must_use]
     pub fn tags(&self) -> Vec<(String, String)> {
-        self.read(|machine| {
-            let tags = machine.tags();
-            tags.map(|(key, value)| (key.to_owned(), value.to_owned()))
-                .collect()
-        })
+        self.read(|machine| machine.tags().to_vec())
     }
 
     fn read<T>(&self, read: impl FnOnce(&service::Machine) -> T) -> T {
-        read(self.mock.lock().service.machines().get(self.id))
+        read(self.engine.lock().service.machines().get(self.id))
     }
 
     /// Updates the machine: a new revision, which unqualified starts run from now on. Versions
@@ -157,8 +156,8 @@ impl StateMachineHandle {
         reason = "the update is what it is called for"
     )]
     pub fn update(&self) -> u32 {
-        let now = self.mock.clock().read();
-        let mut state = self.mock.lock();
+        let now = self.engine.clock().read();
+        let mut state = self.engine.lock();
         state.service.machines_mut().get_mut(self.id).update(now)
     }
 
@@ -174,8 +173,8 @@ impl StateMachineHandle {
     )]
     #[track_caller]
     pub fn publish_version(&self) -> u32 {
-        let now = self.mock.clock().read();
-        let mut state = self.mock.lock();
+        let now = self.engine.clock().read();
+        let mut state = self.engine.lock();
         let published = state
             .service
             .machines_mut()
@@ -194,7 +193,7 @@ impl StateMachineHandle {
     /// Sets the state of the machine's KMS key. Other than ENABLED, every start is refused with
     /// KmsInvalidStateException.
     pub fn set_kms_key_state(&self, state: KmsKeyState) {
-        self.mock
+        self.engine
             .lock()
             .service
             .machines_mut()
@@ -205,7 +204,7 @@ impl StateMachineHandle {
     /// Sets whether the caller may use the machine's KMS key. If not, every start is refused with
     /// KmsAccessDeniedException.
     pub fn set_kms_access(&self, access: KmsAccess) {
-        self.mock
+        self.engine
             .lock()
             .service
             .machines_mut()
@@ -216,6 +215,6 @@ impl StateMachineHandle {
     /// Deletes the machine: starts are refused with StateMachineDeleting as long as one of its
     /// executions is open, then with StateMachineDoesNotExist.
     pub fn delete(&self) {
-        self.mock.lock().service.machines_mut().delete(self.id);
+        self.engine.lock().service.machines_mut().delete(self.id);
     }
 }

@@ -12,7 +12,7 @@ use crate::service::ExecutionId;
 /// The token of a task that waits for SendTaskSuccess or SendTaskFailure, handed out by the test in
 /// place of a definition, which is never interpreted.
 ///
-/// What is answered changes the task alone: how the execution goes on is the test's to say.
+/// An answer changes the task alone; the test decides how the execution goes on.
 ///
 /// ```
 /// # #[cfg(feature = "aws-sdk")]
@@ -31,7 +31,7 @@ use crate::service::ExecutionId;
 /// ```
 #[derive(Debug, Clone)]
 pub struct TaskToken {
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
     token: Arc<str>,
 }
 
@@ -39,7 +39,7 @@ impl SfnHandle {
     /// The token of a task of no execution.
     #[must_use]
     pub fn task_token(&self) -> TaskToken {
-        TaskToken::hand_out(&self.mock, None)
+        TaskToken::hand_out(&self.engine, None)
     }
 }
 
@@ -48,15 +48,15 @@ impl Execution {
     /// answers are refused with TaskTimedOut.
     #[must_use]
     pub fn task_token(&self) -> TaskToken {
-        TaskToken::hand_out(&self.mock, Some(self.id))
+        TaskToken::hand_out(&self.engine, Some(self.id))
     }
 }
 
 impl TaskToken {
-    fn hand_out(mock: &Arc<Engine>, execution: Option<ExecutionId>) -> Self {
-        let token = mock.lock().hand_out_token(execution);
+    fn hand_out(engine: &Arc<Engine>, execution: Option<ExecutionId>) -> Self {
+        let token = engine.lock().hand_out_token(execution);
         Self {
-            mock: Arc::clone(mock),
+            engine: Arc::clone(engine),
             token,
         }
     }
@@ -70,8 +70,8 @@ impl TaskToken {
     /// The task times out so long from now, by the mock's clock: `TimeoutSeconds` of a definition.
     #[must_use = "the token is to be handed out"]
     pub fn timeout(self, timeout: Duration) -> Self {
-        let now = self.mock.clock().read();
-        let mut state = self.mock.lock();
+        let now = self.engine.clock().read();
+        let mut state = self.engine.lock();
         state.service.limit_task(&self.token, now, timeout);
         drop(state);
         self
@@ -81,24 +81,24 @@ impl TaskToken {
     /// `HeartbeatSeconds` of a definition.
     #[must_use = "the token is to be handed out"]
     pub fn heartbeat_timeout(self, timeout: Duration) -> Self {
-        let now = self.mock.clock().read();
-        let mut state = self.mock.lock();
+        let now = self.engine.clock().read();
+        let mut state = self.engine.lock();
         state.service.limit_heartbeat(&self.token, now, timeout);
         drop(state);
         self
     }
 
-    /// How the task ended; `None` as long as it waits.
+    /// The outcome of the task; `None` as long as it waits.
     #[must_use]
     pub fn outcome(&self) -> Option<TaskOutcome> {
-        let now = self.mock.clock().read();
-        self.mock.lock().service.task_outcome(&self.token, now)
+        let now = self.engine.clock().read();
+        self.engine.lock().service.task_outcome(&self.token, now)
     }
 
-    /// How many heartbeats came.
+    /// The number of heartbeats that came.
     #[must_use]
     pub fn heartbeats(&self) -> u64 {
-        self.mock.lock().service.task(&self.token).heartbeats
+        self.engine.lock().service.task(&self.token).heartbeats
     }
 }
 

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::transport;
 
 impl SfnHandle {
-    /// Waits until `happened` says yes. It is asked at once, and again after every request, every
+    /// Waits until `happened` returns true. It is asked at once, and again after every request, every
     /// change of an execution and every move of the mock's clock, and when an execution closes
     /// [by itself](crate::Finish::after); never in between.
     ///
@@ -39,11 +39,7 @@ impl SfnHandle {
     /// If it has not happened within its [limit](crate::Builder::wait_limit), with what has.
     #[track_caller]
     pub fn wait_for(&self, happened: impl FnMut(&Self) -> bool) -> impl Future<Output = ()> {
-        self.wait(
-            happened,
-            "what it waits for was to happen".to_owned(),
-            Location::caller(),
-        )
+        self.wait(happened, "condition not met".to_owned(), Location::caller())
     }
 
     /// Waits until `count` logical calls have come in all; see [`wait_for`](Self::wait_for).
@@ -56,12 +52,12 @@ impl SfnHandle {
         let come = move |sfn: &Self| sfn.calls().len() >= count;
         self.wait(
             come,
-            format!("{count} calls were to come"),
+            format!("{count} calls have not come"),
             Location::caller(),
         )
     }
 
-    /// Blocks until `happened` says yes: the twin of [`wait_for`](Self::wait_for) for a test
+    /// Blocks until `happened` returns true: the blocking counterpart of [`wait_for`](Self::wait_for) for a test
     /// without a runtime.
     ///
     /// # Panics
@@ -69,10 +65,10 @@ impl SfnHandle {
     /// If it has not happened within its [limit](crate::Builder::wait_limit), with what has.
     #[track_caller]
     pub fn blocking_wait_for(&self, happened: impl FnMut(&Self) -> bool) {
-        self.block(happened, "what it waits for was to happen");
+        self.block(happened, "condition not met");
     }
 
-    /// Blocks until `count` logical calls have come in all: the twin of
+    /// Blocks until `count` logical calls have come in all: the blocking counterpart of
     /// [`wait_for_calls`](Self::wait_for_calls) for a test without a runtime.
     ///
     /// # Panics
@@ -80,7 +76,7 @@ impl SfnHandle {
     /// If they have not come within its [limit](crate::Builder::wait_limit), with those that have.
     #[track_caller]
     pub fn blocking_wait_for_calls(&self, count: usize) {
-        let what = format!("{count} calls were to come");
+        let what = format!("{count} calls have not come");
         self.block(|sfn| sfn.calls().len() >= count, &what);
     }
 
@@ -88,9 +84,9 @@ impl SfnHandle {
     pub(super) fn block(&self, mut happened: impl FnMut(&Self) -> bool, what: &str) {
         let begun = Clock::true_time();
         let waited = || Clock::true_time().duration_since(begun).unwrap_or_default();
-        let listener = self.mock.bell().listen();
+        let listener = self.engine.changed().listen();
         loop {
-            let times = listener.times();
+            let notified = listener.count();
             if happened(self) {
                 return;
             }
@@ -99,8 +95,8 @@ impl SfnHandle {
                 self.give_up(what, Location::caller());
             }
             // The clock alone can make it happen too.
-            let due = self.mock.next_by_clock();
-            listener.wait_beyond(times, due.map_or(left, |due| due.min(left)));
+            let due = self.engine.next_by_clock();
+            listener.wait_beyond(notified, due.map_or(left, |due| due.min(left)));
         }
     }
 
@@ -110,8 +106,8 @@ impl SfnHandle {
         what: String,
         at: &'static Location<'static>,
     ) {
-        let listener = self.mock.bell().listen();
-        let mut alarm = std::pin::pin!(transport::alarm(self.wait_limit));
+        let listener = self.engine.changed().listen();
+        let mut limit = std::pin::pin!(transport::timer(self.wait_limit));
         let mut due = None;
         let in_time = poll_fn(|cx| {
             listener.wake_by(cx.waker());
@@ -120,14 +116,14 @@ impl SfnHandle {
                     return Poll::Ready(true);
                 }
                 // The clock alone can make it happen too.
-                let left = self.mock.next_by_clock();
-                due = left.map(|left| Box::pin(transport::by_clock(self.mock.clock(), left)));
-                let rung = due.as_mut().map(|due| due.as_mut().poll(cx));
-                if !matches!(rung, Some(Poll::Ready(()))) {
+                let left = self.engine.next_by_clock();
+                due = left.map(|left| Box::pin(transport::by_clock(self.engine.clock(), left)));
+                let passed = due.as_mut().map(|due| due.as_mut().poll(cx));
+                if !matches!(passed, Some(Poll::Ready(()))) {
                     break;
                 }
             }
-            alarm.as_mut().poll(cx).map(|()| false)
+            limit.as_mut().poll(cx).map(|()| false)
         });
         if !in_time.await {
             self.give_up(&what, at);
@@ -136,8 +132,8 @@ impl SfnHandle {
 
     #[track_caller]
     fn give_up(&self, what: &str, at: &Location<'_>) -> ! {
-        self.timeline().fail(
-            &format!("{what} within {:?}, and did not", self.wait_limit),
+        self.evidence().fail(
+            &format!("{what} within {:?}", self.wait_limit),
             "see in the timeline how far it came; `Builder::wait_limit` gives it more time",
             at,
             &[],

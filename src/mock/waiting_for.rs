@@ -36,13 +36,13 @@ impl SfnHandle {
     pub fn wait_until_started(&self, name_or_arn: &str) -> impl Future<Output = Execution> {
         let (name, at) = (name_or_arn.to_owned(), Location::caller());
         async move {
-            let started = |sfn: &Self| Execution::has_started(&sfn.mock, &name);
+            let started = |sfn: &Self| Execution::has_started(&sfn.engine, &name);
             self.wait(started, to_start(&name), at).await;
-            Execution::find(&self.mock, &name, None, at)
+            Execution::find(&self.engine, &name, None, at)
         }
     }
 
-    /// Waits until the execution with this name or ARN has closed. It may start meanwhile.
+    /// Waits until the execution with this name or ARN has closed. It may also start while this waits.
     ///
     /// An execution that closes [by itself](crate::Finish::after) is waited for without polling,
     /// as the mock's clock has it. A clock that runs with the system's is waited for in real time.
@@ -58,9 +58,9 @@ impl SfnHandle {
     pub fn wait_until_closed(&self, name_or_arn: &str) -> impl Future<Output = Execution> {
         let (name, at) = (name_or_arn.to_owned(), Location::caller());
         async move {
-            let closed = |sfn: &Self| Execution::has_closed(&sfn.mock, &name);
+            let closed = |sfn: &Self| Execution::has_closed(&sfn.engine, &name);
             self.wait(closed, to_close(&name), at).await;
-            Execution::find(&self.mock, &name, None, at)
+            Execution::find(&self.engine, &name, None, at)
         }
     }
 
@@ -76,59 +76,59 @@ impl SfnHandle {
         self.wait(answered, TO_ANSWER.to_owned(), Location::caller())
     }
 
-    /// Blocks until a call has started an execution with this name or ARN: the twin of
+    /// Blocks until a call has started an execution with this name or ARN: the blocking counterpart of
     /// [`wait_until_started`](Self::wait_until_started) for a test without a runtime.
     ///
     /// # Panics
     ///
-    /// As its twin does.
+    /// As its counterpart does.
     #[track_caller]
     #[allow(
         clippy::must_use_candidate,
         reason = "the waiting is what it is called for"
     )]
     pub fn blocking_wait_until_started(&self, name_or_arn: &str) -> Execution {
-        let started = |sfn: &Self| Execution::has_started(&sfn.mock, name_or_arn);
+        let started = |sfn: &Self| Execution::has_started(&sfn.engine, name_or_arn);
         self.block(started, &to_start(name_or_arn));
         self.execution(name_or_arn)
     }
 
-    /// Blocks until the execution with this name or ARN has closed: the twin of
+    /// Blocks until the execution with this name or ARN has closed: the blocking counterpart of
     /// [`wait_until_closed`](Self::wait_until_closed) for a test without a runtime. A clock that
     /// follows tokio's does not move while a paused runtime is blocked.
     ///
     /// # Panics
     ///
-    /// As its twin does.
+    /// As its counterpart does.
     #[track_caller]
     #[allow(
         clippy::must_use_candidate,
         reason = "the waiting is what it is called for"
     )]
     pub fn blocking_wait_until_closed(&self, name_or_arn: &str) -> Execution {
-        let closed = |sfn: &Self| Execution::has_closed(&sfn.mock, name_or_arn);
+        let closed = |sfn: &Self| Execution::has_closed(&sfn.engine, name_or_arn);
         self.block(closed, &to_close(name_or_arn));
         self.execution(name_or_arn)
     }
 
-    /// Blocks until a task has ended: the twin of
+    /// Blocks until a task has ended: the blocking counterpart of
     /// [`wait_until_answered`](Self::wait_until_answered) for a test without a runtime.
     ///
     /// # Panics
     ///
-    /// As its twin does.
+    /// As its counterpart does.
     #[track_caller]
     pub fn blocking_wait_until_answered(&self, token: &TaskToken) {
         self.block(|_| token.outcome().is_some(), TO_ANSWER);
     }
 }
 
-const TO_ANSWER: &str = "a task was to be answered";
+const TO_ANSWER: &str = "a task has not been answered";
 
 fn to_start(name: &str) -> String {
-    format!("the execution {name:?} was to start")
+    format!("execution {name:?} has not started")
 }
 
 fn to_close(name: &str) -> String {
-    format!("the execution {name:?} was to close")
+    format!("execution {name:?} has not closed")
 }

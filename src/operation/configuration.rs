@@ -1,61 +1,48 @@
-//! The configuration of a state machine on the wire: taken apart, checked, written.
+//! The configuration of a state machine on the wire: parsed, checked, encoded.
 
 use std::borrow::Cow;
 
+use super::members::Parser;
+use crate::aws::shapes::{
+    ENCRYPTION_TYPE, KMS_KEY_ID, KMS_REUSE_PERIOD, LOG_GROUP_ARN, LOG_LEVEL, Limit, Shape,
+};
 use crate::aws::{Configuration, Encryption, ErrorCode, Logging, ServiceError};
-use crate::service::{LONGEST_ARN, LONGEST_DEFINITION, Violations};
-use crate::wire::{AnswerMembers, Call, json_fault};
+use crate::wire::{AnswerMembers, json_fault};
 
-/// Documented: `KmsKeyId` in the API's model.
-const LONGEST_KMS_KEY_ID: usize = 2048;
-/// Documented: `LogLevel` in the API's model.
-const LEVELS: &[&str] = &["ALL", "ERROR", "FATAL", "OFF"];
-const CUSTOMER_MANAGED: &str = "CUSTOMER_MANAGED_KMS_KEY";
-const AWS_OWNED: &str = "AWS_OWNED_KEY";
-/// Documented: `EncryptionType` in the API's model.
-const ENCRYPTION_TYPES: &[&str] = &[AWS_OWNED, CUSTOMER_MANAGED];
-
-/// What a request says of a configuration.
+/// The parts of a configuration that a request contains.
 #[derive(Debug)]
-pub(super) struct Sent<'a> {
-    pub(super) definition: Option<Cow<'a, str>>,
-    pub(super) role_arn: Option<Cow<'a, str>>,
-    logging: Option<SentLogging>,
-    tracing: Option<SentTracing>,
-    encryption: Option<SentEncryption>,
+pub(super) struct ConfigurationInput<'c> {
+    pub(super) definition: Option<Cow<'c, str>>,
+    pub(super) role_arn: Option<Cow<'c, str>>,
+    pub(super) logging: Option<LoggingInput>,
+    pub(super) tracing: Option<TracingInput>,
+    pub(super) encryption: Option<EncryptionInput>,
 }
 
+/// `loggingConfiguration` as it was sent. A destination without a log group is `None`.
 #[derive(Debug)]
-struct SentTracing {
+pub(super) struct LoggingInput {
+    level: Option<&'static str>,
+    include_execution_data: bool,
+    destinations: Option<Vec<Option<String>>>,
+}
+
+/// `tracingConfiguration` as it was sent.
+#[derive(Debug)]
+pub(super) struct TracingInput {
     enabled: Option<bool>,
 }
 
+/// `encryptionConfiguration` as it was sent.
 #[derive(Debug)]
-struct SentLogging {
-    level: Option<String>,
-    include_execution_data: Option<bool>,
-    destinations: Option<Vec<Option<Box<str>>>>,
-}
-
-#[derive(Debug)]
-struct SentEncryption {
-    kind: Option<String>,
-    kms_key_id: Option<Box<str>>,
+pub(super) struct EncryptionInput {
+    kind: &'static str,
+    kms_key_id: Option<String>,
     reuse_period_seconds: Option<i64>,
 }
 
-impl<'a> Sent<'a> {
-    pub(super) fn decode(call: &'a Call<'_>) -> Result<Self, ServiceError> {
-        Ok(Self {
-            definition: call.string("definition")?,
-            role_arn: call.string("roleArn")?,
-            logging: SentLogging::decode(call)?,
-            tracing: SentTracing::decode(call)?,
-            encryption: SentEncryption::decode(call)?,
-        })
-    }
-
-    /// Whether nothing is said. Inferred: that a change of the encryption alone is something.
+impl ConfigurationInput<'_> {
+    /// Reports whether it contains nothing. Inferred: that a change of the encryption alone is something.
     pub(super) fn is_empty(&self) -> bool {
         self.definition.is_none()
             && self.role_arn.is_none()
@@ -64,94 +51,95 @@ impl<'a> Sent<'a> {
             && self.encryption.is_none()
     }
 
-    /// The constraints of the definition and the role, which an update may leave out.
-    pub(super) fn constrain_main(&self, violations: &mut Violations, required: bool) {
-        match &self.definition {
-            None if required => violations.missing_sensitive("definition"),
-            None => {}
-            Some(definition) => {
-                violations.sensitive_between("definition", definition, 1, LONGEST_DEFINITION);
-            }
-        }
-        match self.role_arn.as_deref() {
-            None if !required => {}
-            role_arn => violations.required("roleArn", role_arn, 1, LONGEST_ARN),
-        }
-    }
-
-    pub(super) fn constrain_logging(&self, violations: &mut Violations) {
-        let Some(logging) = &self.logging else { return };
-        if let Some(level) = &logging.level {
-            violations.one_of("loggingConfiguration.level", level, LEVELS);
-        }
-        let destinations = logging.destinations.iter().flatten().enumerate();
-        for (index, arn) in destinations {
-            if let Some(arn) = arn {
-                let member = format!(
-                    "loggingConfiguration.destinations.{}.member.cloudWatchLogsLogGroup.logGroupArn",
-                    index + 1
-                );
-                violations.length(&member, arn, 1, LONGEST_ARN);
-            }
-        }
-    }
-
-    pub(super) fn constrain_encryption(&self, violations: &mut Violations) {
-        let Some(encryption) = &self.encryption else {
-            return;
-        };
-        if let Some(id) = &encryption.kms_key_id {
-            violations.length(
-                "encryptionConfiguration.kmsKeyId",
-                id,
-                1,
-                LONGEST_KMS_KEY_ID,
-            );
-        }
-        if let Some(seconds) = encryption.reuse_period_seconds {
-            let member = "encryptionConfiguration.kmsDataKeyReusePeriodSeconds";
-            violations.range(member, seconds, 60, 900);
-        }
-        match &encryption.kind {
-            None => violations.missing("encryptionConfiguration.type"),
-            Some(kind) => {
-                violations.one_of("encryptionConfiguration.type", kind, ENCRYPTION_TYPES);
-            }
-        }
-    }
-
-    /// The configuration: what is said, and else what `base` has. The constraints have been
-    /// checked.
+    /// The configuration that it makes of `base`, which keeps what the request does not contain.
     ///
     /// Inferred: the order of the refusals.
-    pub(super) fn onto(&self, base: Configuration) -> Result<Configuration, ServiceError> {
+    pub(super) fn onto(self, base: Configuration) -> Result<Configuration, ServiceError> {
         let mut configuration = base;
-        if let Some(definition) = &self.definition {
-            check_definition(definition)?;
-            configuration.definition = definition.as_ref().into();
+        if let Some(definition) = self.definition {
+            check_definition(&definition)?;
+            configuration.definition = definition.into();
         }
-        if let Some(role_arn) = &self.role_arn {
-            configuration.role_arn = role_arn.as_ref().into();
+        if let Some(role_arn) = self.role_arn {
+            configuration.role_arn = role_arn.into();
         }
-        if let Some(logging) = &self.logging {
+        if let Some(logging) = self.logging {
             configuration.logging = logging.check()?;
         }
-        if let Some(tracing) = &self.tracing {
+        if let Some(tracing) = self.tracing {
             // Documented.
             configuration.traced = tracing
                 .enabled
                 .ok_or(ErrorCode::InvalidTracingConfiguration)?;
         }
-        if let Some(encryption) = &self.encryption {
+        if let Some(encryption) = self.encryption {
             configuration.encryption = Some(encryption.check()?);
         }
         Ok(configuration)
     }
 }
 
-impl SentTracing {
-    fn decode(call: &Call<'_>) -> Result<Option<Self>, ServiceError> {
-        let Some(tracing) = call.structure("tracingConfiguration")? else {
+impl LoggingInput {
+    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Result<Option<Self>, ServiceError> {
+        let Some(logging) = parser.structure("loggingConfiguration")? else {
+            return Ok(None);
+        };
+        let level = logging.string("level")?;
+        let include_execution_data = logging.boolean("includeExecutionData")?;
+        let mut destinations = None;
+        if let Some(items) = logging.structures("destinations")? {
+            let arns = destinations.insert(Vec::new());
+            for item in items {
+                let arn = match item.structure("cloudWatchLogsLogGroup")? {
+                    Some(group) => group.string("logGroupArn")?.map(Cow::into_owned),
+                    None => None,
+                };
+                arns.push(arn);
+            }
+        }
+        let level = level.map(Cow::into_owned);
+        drop(logging);
+        parser.check("", &LOG_LEVEL, level.as_deref());
+        for (index, arn) in destinations.iter().flatten().enumerate() {
+            let path = format!("loggingConfiguration.destinations.{}.member.", index + 1);
+            parser.check(&path, &LOG_GROUP_ARN, arn.as_deref());
+        }
+        Ok(Some(Self {
+            level: value_of(&LOG_LEVEL, level.as_deref()),
+            include_execution_data: include_execution_data.unwrap_or_default(),
+            destinations,
+        }))
+    }
+
+    /// Recorded: a level other than OFF needs a destination, and two are too many at any level.
+    /// The existence of the log group is not checked.
+    fn check(self) -> Result<Logging, ServiceError> {
+        let off = Logging::default().level;
+        let level = self.level.unwrap_or(off);
+        let count = self.destinations.as_ref().map_or(0, Vec::len);
+        let is_enough = count == 1 || (count == 0 && level == off);
+        let destinations = match self.destinations {
+            None => None,
+            Some(arns) => arns
+                .into_iter()
+                .collect::<Option<Vec<_>>>()
+                .ok_or(ErrorCode::InvalidLoggingConfiguration)
+                .map(Some)?,
+        };
+        if !is_enough {
+            return Err(ErrorCode::InvalidLoggingConfiguration.into());
+        }
+        Ok(Logging {
+            level,
+            include_execution_data: self.include_execution_data,
+            destinations,
+        })
+    }
+}
+
+impl TracingInput {
+    pub(super) fn parse(parser: &Parser<'_, '_>) -> Result<Option<Self>, ServiceError> {
+        let Some(tracing) = parser.structure("tracingConfiguration")? else {
             return Ok(None);
         };
         let enabled = tracing.boolean("enabled")?;
@@ -159,84 +147,53 @@ impl SentTracing {
     }
 }
 
-impl SentLogging {
-    fn decode(call: &Call<'_>) -> Result<Option<Self>, ServiceError> {
-        let Some(logging) = call.structure("loggingConfiguration")? else {
+impl EncryptionInput {
+    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Result<Option<Self>, ServiceError> {
+        let Some(encryption) = parser.structure("encryptionConfiguration")? else {
             return Ok(None);
         };
-        let mut arns = None;
-        if let Some(destinations) = logging.structures("destinations")? {
-            let arns = arns.insert(Vec::new());
-            for destination in destinations {
-                let arn = match destination.structure("cloudWatchLogsLogGroup")? {
-                    Some(group) => group.string("logGroupArn")?.map(Box::from),
-                    None => None,
-                };
-                arns.push(arn);
-            }
+        let kind = encryption.string("type")?.map(Cow::into_owned);
+        let kms_key_id = encryption.string("kmsKeyId")?.map(Cow::into_owned);
+        let reuse_period_seconds = encryption.integer("kmsDataKeyReusePeriodSeconds")?;
+        drop(encryption);
+        parser.check("", &KMS_KEY_ID, kms_key_id.as_deref());
+        if let Some(seconds) = reuse_period_seconds {
+            let violations = &mut parser.violations;
+            violations.check_number("", &KMS_REUSE_PERIOD, seconds);
         }
+        parser.check_required("", &ENCRYPTION_TYPE, kind.as_deref());
         Ok(Some(Self {
-            level: logging.string("level")?.map(Cow::into_owned),
-            include_execution_data: logging.boolean("includeExecutionData")?,
-            destinations: arns,
+            kind: value_of(&ENCRYPTION_TYPE, kind.as_deref()).unwrap_or_default(),
+            kms_key_id,
+            reuse_period_seconds,
         }))
     }
 
-    /// Recorded: a level other than OFF needs a destination, and two are too many at any level.
-    /// Whether the log group exists is not looked at.
-    fn check(&self) -> Result<Logging, ServiceError> {
-        let usual = Logging::default();
-        let level = known(LEVELS, self.level.as_deref()).unwrap_or(usual.level);
-        let destinations: Option<Option<Vec<_>>> =
-            (self.destinations.as_ref()).map(|arns| arns.iter().cloned().collect());
-        let count = self.destinations.as_ref().map_or(0, Vec::len);
-        let enough = count == 1 || (count == 0 && level == usual.level);
-        match destinations {
-            Some(None) => Err(ErrorCode::InvalidLoggingConfiguration.into()),
-            _ if !enough => Err(ErrorCode::InvalidLoggingConfiguration.into()),
-            destinations => Ok(Logging {
-                level,
-                include_execution_data: self.include_execution_data.unwrap_or_default(),
-                destinations: destinations.flatten(),
-            }),
-        }
-    }
-}
-
-impl SentEncryption {
-    fn decode(call: &Call<'_>) -> Result<Option<Self>, ServiceError> {
-        let Some(encryption) = call.structure("encryptionConfiguration")? else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            kind: encryption.string("type")?.map(Cow::into_owned),
-            kms_key_id: encryption.string("kmsKeyId")?.map(Box::from),
-            reuse_period_seconds: encryption.integer("kmsDataKeyReusePeriodSeconds")?,
-        }))
-    }
-
-    /// Documented: a customer's key must be named. Whether there is such a key is not looked at.
-    fn check(&self) -> Result<Encryption, ServiceError> {
-        let kind = known(ENCRYPTION_TYPES, self.kind.as_deref()).unwrap_or(AWS_OWNED);
-        if kind == CUSTOMER_MANAGED && self.kms_key_id.is_none() {
+    /// Documented: a customer's key must be named. Whether there is such a key is not checked.
+    fn check(self) -> Result<Encryption, ServiceError> {
+        if self.kind == "CUSTOMER_MANAGED_KMS_KEY" && self.kms_key_id.is_none() {
             return Err(ErrorCode::InvalidEncryptionConfiguration.into());
         }
         Ok(Encryption {
-            kind,
-            kms_key_id: self.kms_key_id.clone(),
+            kind: self.kind,
+            kms_key_id: self.kms_key_id,
             reuse_period_seconds: self.reuse_period_seconds,
         })
     }
 }
 
-fn known(words: &[&'static str], word: Option<&str>) -> Option<&'static str> {
-    words.iter().copied().find(|known| Some(*known) == word)
+/// The value of an enum's shape that a text is.
+fn value_of(shape: &Shape, text: Option<&str>) -> Option<&'static str> {
+    match shape.limit {
+        Limit::OneOf(values) => values.iter().copied().find(|value| Some(*value) == text),
+        Limit::Characters { .. } | Limit::Bytes { .. } | Limit::Range { .. } => None,
+    }
 }
 
-/// Whether a definition is a JSON object. No more of it is looked at.
+/// Checks that a definition is a JSON object. No more of it is checked.
 ///
-/// Recorded: the form of the text. Observed: the code of what is no JSON. Inferred: the words
-/// behind it (AWS adds the place of the fault), and the answer to JSON that is no object.
+/// Recorded: the form of the text. Observed: the code for a text that is not JSON. Inferred: the words
+/// after it (AWS adds the place of the fault), and the answer to JSON that is not an object.
 fn check_definition(definition: &str) -> Result<(), ServiceError> {
     let begins = definition.trim_start_matches([' ', '\t', '\r', '\n']);
     let detail = if begins.is_empty() {
@@ -274,7 +231,7 @@ pub(super) fn write_tracing(members: &mut AnswerMembers, traced: bool) {
     });
 }
 
-/// Documented: the members. Inferred: that nothing is told where nothing was said.
+/// Documented: the members. Inferred: that the structure is left out where it was never given.
 pub(super) fn write_encryption(members: &mut AnswerMembers, encryption: Option<&Encryption>) {
     let Some(encryption) = encryption else { return };
     members.structure("encryptionConfiguration", |members| {

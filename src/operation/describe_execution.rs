@@ -1,49 +1,50 @@
 //! DescribeExecution.
 
-use super::{Acted, Scene, execution_arn, included_data};
-use crate::arn::ExecutionArn;
+use super::arns::execution_arn;
+use super::members::Parser;
+use super::{Context, OperationResult};
+use crate::aws::shapes::{EXECUTION_ARN, INCLUDED_DATA};
 use crate::clock::Timestamp;
-use crate::exchange::Effect;
-use crate::service::{Execution, ExecutionId, Service, Violations};
+use crate::service::{Effect, Execution, ExecutionId, Service};
 use crate::wire::{AnswerMembers, Call};
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
-pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
-    let (sent, included) = (call.string("executionArn")?, call.string("includedData")?);
-    let mut violations = Violations::default();
-    let sent = execution_arn::required(&mut violations, sent.as_deref());
-    let metadata_only = included_data::check(&mut violations, included.as_deref());
-    violations.answer()?;
-    let arn = ExecutionArn::parse(sent).map_err(|fault| super::refuse_arn(fault, sent))?;
-    let id = scene.service.find_described(scene.now, &arn, sent)?;
+pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&EXECUTION_ARN)?;
+    let metadata_only = parser.metadata_only(&INCLUDED_DATA)?;
+    parser.finish()?;
+    let arn = execution_arn(&sent)?;
+    let service = &mut *context.service;
+    let id = service.find_described(context.now, &arn, &sent)?;
     // Documented: METADATA_ONLY succeeds without kms:Decrypt.
     if !metadata_only {
-        scene.service.check_kms_of(id)?;
+        service.check_kms_of(id)?;
     }
-    let members = encode(scene.service, id, scene.now, !metadata_only);
-    scene.service.look(scene.now, id);
-    Ok((members, Effect::Nothing))
+    let members = encode(service, id, context.now, !metadata_only);
+    service.count_describe(context.now, id);
+    Ok((members, Effect::None))
 }
 
 /// Recorded: the members and that what is absent is left out. Inferred: METADATA_ONLY leaves out
 /// what the model calls sensitive, and says that it is not included.
 fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> AnswerMembers {
     let execution = service.execution(id);
-    let closing = execution.closing();
+    let closing = execution.closing.as_ref();
     let output = closing.and_then(|closing| closing.output.as_deref());
-    let mut members = AnswerMembers::with_capacity(512 + execution.input().len());
+    let mut members = AnswerMembers::with_capacity(512 + execution.input.len());
     if data && let Some(closing) = closing {
         members.optional("cause", closing.cause.as_deref());
         members.optional("error", closing.error.as_deref());
     }
-    members.string("executionArn", &service.execution_arn(id));
+    members.string("executionArn", &execution.arn);
     if data {
-        members.string("input", &execution.input());
+        members.string("input", &execution.input);
     }
     members.structure("inputDetails", |details| details.boolean("included", data));
-    members.string("name", execution.name());
+    members.string("name", &execution.name);
     members.optional("output", output.filter(|_| data));
     if output.is_some() {
         members.structure("outputDetails", |details| details.boolean("included", data));
@@ -62,27 +63,27 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
     if let Some(closing) = closing {
         members.timestamp("stopDate", closing.at);
     }
-    members.optional("traceHeader", execution.seldom().trace_header.as_deref());
+    members.optional("traceHeader", execution.trace_header.as_deref());
     members
 }
 
-/// How often it was redriven, and when last.
+/// Writes the number of an execution's redrives, and the date of the last.
 pub(super) fn redrives(members: &mut AnswerMembers, execution: &Execution) {
-    let count = i64::try_from(execution.redrive_count()).unwrap_or(i64::MAX);
+    let count = i64::try_from(execution.redrives.len()).unwrap_or(i64::MAX);
     members.integer("redriveCount", count);
-    if let Some(date) = execution.redrive_date() {
-        members.timestamp("redriveDate", date);
+    if let Some(redrive) = execution.redrives.last() {
+        members.timestamp("redriveDate", redrive.at);
     }
 }
 
-/// Its machine, and the alias and the version that it is associated with.
+/// Writes an execution's machine, and the alias and the version that it is associated with.
 pub(super) fn associations(members: &mut AnswerMembers, service: &Service, execution: &Execution) {
     let machine = &service.machines().get(execution.machine).arn;
-    if let Some(alias) = &execution.seldom().alias {
+    if let Some(alias) = &execution.alias {
         members.string("stateMachineAliasArn", &format!("{machine}:{alias}"));
     }
     members.string("stateMachineArn", machine);
-    if let Some(version) = execution.seldom().version {
+    if let Some(version) = execution.version {
         members.string("stateMachineVersionArn", &format!("{machine}:{version}"));
     }
 }

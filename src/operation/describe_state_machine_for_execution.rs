@@ -1,27 +1,28 @@
 //! DescribeStateMachineForExecution.
 
+use super::arns::find_execution;
 use super::configuration::{write_encryption, write_logging, write_tracing};
-use super::{Acted, Scene, execution_arn, included_data};
-use crate::exchange::Effect;
-use crate::service::Violations;
+use super::members::Parser;
+use super::{Context, OperationResult};
+use crate::aws::shapes::{EXECUTION_ARN, INCLUDED_DATA};
+use crate::service::Effect;
 use crate::wire::{AnswerMembers, Call};
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
-pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
-    let (sent, included) = (call.string("executionArn")?, call.string("includedData")?);
-    let mut violations = Violations::default();
-    let sent = execution_arn::required(&mut violations, sent.as_deref());
-    let metadata_only = included_data::check(&mut violations, included.as_deref());
-    violations.answer()?;
-    let id = execution_arn::find(scene, sent)?;
+pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&EXECUTION_ARN)?;
+    let metadata_only = parser.metadata_only(&INCLUDED_DATA)?;
+    parser.finish()?;
+    let id = find_execution(context, &sent)?;
     // Documented: METADATA_ONLY succeeds without kms:Decrypt.
     if !metadata_only {
-        scene.service.check_kms_of(id)?;
+        context.service.check_kms_of(id)?;
     }
-    let execution = scene.service.execution(id);
-    let machine = scene.service.machines().get(execution.machine);
+    let execution = context.service.execution(id);
+    let machine = context.service.machines().get(execution.machine);
     let revision = machine.revision(execution.revision);
     let configuration = &revision.configuration;
     let definition = &configuration.definition;
@@ -38,12 +39,12 @@ pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
     members.string("roleArn", &configuration.role_arn);
     // Inferred: a version's ARN where the execution is associated with one, as DescribeStateMachine
     // echoes it.
-    let arn = match execution.seldom().version {
+    let arn = match execution.version {
         Some(version) => format!("{}:{version}", machine.arn),
         None => machine.arn.to_string(),
     };
     members.string("stateMachineArn", &arn);
     write_tracing(&mut members, configuration.traced);
     members.timestamp("updateDate", revision.made);
-    Ok((members, Effect::Nothing))
+    Ok((members, Effect::None))
 }

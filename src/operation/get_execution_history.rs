@@ -1,51 +1,50 @@
 //! GetExecutionHistory.
 
-use super::paging::{Paging, write_next};
-use super::{Acted, Scene, execution_arn};
+use super::arns::find_execution;
+use super::members::{Parser, write_next};
+use super::{Context, OperationResult};
 use crate::aws::ExecutionStatus;
-use crate::exchange::Effect;
-use crate::service::{Closing, ExecutionId, Happening, HistoryEvent, Service, Violations};
+use crate::aws::shapes::EXECUTION_ARN;
+use crate::service::{Closing, Effect, ExecutionId, Happening, HistoryEvent, Service};
 use crate::wire::{AnswerMembers, Call};
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key, the token.
-pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
-    let sent = call.string("executionArn")?;
+pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&EXECUTION_ARN)?;
     let reversed = call.boolean("reverseOrder")?.unwrap_or(false);
     let data = call.boolean("includeExecutionData")?.unwrap_or(true);
-    let pages = Paging::decode(call)?;
-    let mut violations = Violations::default();
-    let sent = execution_arn::required(&mut violations, sent.as_deref());
-    pages.constrain(&mut violations);
-    violations.answer()?;
-    let id = execution_arn::find(scene, sent)?;
+    let paging = parser.paging()?;
+    parser.finish()?;
+    let id = find_execution(context, &sent)?;
     // Inferred: without execution data there is nothing to decrypt.
     if data {
-        scene.service.check_kms_of(id)?;
+        context.service.check_kms_of(id)?;
     }
-    let question = format!("GetExecutionHistory {sent} {reversed}");
-    let from = pages.position(scene, &question)?;
-    let service = &*scene.service;
-    let (shown, next) = shown(service.history(id), reversed, from, pages.size());
-    let mut members = AnswerMembers::with_capacity(256 * shown.len());
-    members.structures("events", shown, |members, (number, event)| {
+    let list = format!("GetExecutionHistory {sent} {reversed}");
+    let from = paging.position(context, &list)?;
+    let service = &*context.service;
+    let (events, next) = page(service.history(id), reversed, from, paging.size);
+    let mut members = AnswerMembers::with_capacity(256 * events.len());
+    members.structures("events", events, |members, (number, event)| {
         encode(members, service, id, number, &event, data);
     });
-    write_next(&mut members, scene, &question, next);
-    Ok((members, Effect::Nothing))
+    write_next(&mut members, context, &list, next);
+    Ok((members, Effect::None))
 }
 
 /// An event and its number, which counts from 1.
 type Numbered<'a> = (usize, HistoryEvent<'a>);
 
-/// The events of a page, and where the next one goes on. A place is the number of the last event
-/// that was shown, so that events that come meanwhile do not move it.
-fn shown(
+/// The events of a page, and the position of the next page: the number of the last event that was
+/// shown, so that later events do not move it.
+fn page(
     events: Vec<HistoryEvent<'_>>,
     reversed: bool,
     from: Option<u64>,
-    most: usize,
+    max: usize,
 ) -> (Vec<Numbered<'_>>, Option<u64>) {
     let mut events: Vec<_> = (1..).zip(events).collect();
     if reversed {
@@ -53,15 +52,12 @@ fn shown(
     }
     if let Some(last) = from {
         events.retain(|(number, _)| {
-            if reversed {
-                (*number as u64) < last
-            } else {
-                *number as u64 > last
-            }
+            let number = *number as u64;
+            number != last && (number < last) == reversed
         });
     }
-    let more = events.len() > most;
-    events.truncate(most);
+    let more = events.len() > max;
+    events.truncate(max);
     let last = events.last().map(|(number, _)| *number as u64);
     (events, last.filter(|_| more))
 }
@@ -84,14 +80,14 @@ fn encode(
             let revision = machine.revision(execution.revision);
             members.structure("executionStartedEventDetails", |details| {
                 if data {
-                    details.string("input", &execution.input());
+                    details.string("input", &execution.input);
                     details.structure("inputDetails", |it| it.boolean("truncated", false));
                 }
                 details.string("roleArn", &revision.configuration.role_arn);
-                if let Some(alias) = &execution.seldom().alias {
+                if let Some(alias) = &execution.alias {
                     details.string("stateMachineAliasArn", &format!("{}:{alias}", machine.arn));
                 }
-                if let Some(version) = execution.seldom().version {
+                if let Some(version) = execution.version {
                     let arn = format!("{}:{version}", machine.arn);
                     details.string("stateMachineVersionArn", &arn);
                 }

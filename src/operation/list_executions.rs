@@ -1,73 +1,48 @@
 //! ListExecutions.
 
-use super::paging::{Paging, write_next};
-use super::{Acted, Scene, describe_execution, refuse_arn};
-use crate::arn::StateMachineArn;
+use super::arns::machine_arn;
+use super::members::{Parser, write_next};
+use super::{Context, OperationResult, describe_execution};
+use crate::arn::ArnParts;
+use crate::aws::shapes::{
+    MAP_RUN_ARN, NEXT_TOKEN_OF_EXECUTIONS, REDRIVE_FILTER, STATE_MACHINE_ARN, STATUS_FILTER,
+};
 use crate::aws::{ErrorCode, ExecutionStatus, ServiceError};
-use crate::exchange::Effect;
-use crate::service::{ExecutionId, Filter, LONGEST_ARN, Service, Violations};
+use crate::service::{Effect, ExecutionId, Filter, Service};
 use crate::wire::{AnswerMembers, Call};
-
-/// Recorded: the values of `statusFilter`, in AWS's own order.
-const STATUSES: [&str; 6] = [
-    "SUCCEEDED",
-    "TIMED_OUT",
-    "PENDING_REDRIVE",
-    "ABORTED",
-    "FAILED",
-    "RUNNING",
-];
-/// Documented: `LongArn` in the API's model.
-const LONGEST_MAP_RUN_ARN: usize = 2000;
-/// Recorded.
-const LONGEST_TOKEN: usize = 3096;
 
 /// Runs one call.
 ///
-/// Inferred: constraints, which ARNs there are, their form, existence, the type, the token.
-pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
-    let machine = call.string("stateMachineArn")?;
-    let status = call.string("statusFilter")?;
-    let map_run = call.string("mapRunArn")?;
-    let redriven = call.string("redriveFilter")?;
-    let pages = Paging::decode(call)?;
-    let mut violations = Violations::default();
-    if let Some(arn) = &machine {
-        violations.length("stateMachineArn", arn, 1, LONGEST_ARN);
-    }
-    if let Some(status) = &status {
-        violations.one_of("statusFilter", status, &STATUSES);
-    }
-    pages.constrain_to(LONGEST_TOKEN, &mut violations);
-    if let Some(arn) = &map_run {
-        violations.length("mapRunArn", arn, 1, LONGEST_MAP_RUN_ARN);
-    }
-    if let Some(redriven) = &redriven {
-        violations.one_of("redriveFilter", redriven, &["REDRIVEN", "NOT_REDRIVEN"]);
-    }
-    violations.answer()?;
-    let sent = asked(machine.as_deref(), map_run.as_deref(), status.as_deref())?;
-    let arn = StateMachineArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
-    let target = scene.service.locate(&arn, sent)?;
+/// Inferred: constraints, the choice between the ARNs, their form, existence, the type, the token.
+pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let machine = parser.optional(&STATE_MACHINE_ARN)?;
+    let status = parser.optional(&STATUS_FILTER)?;
+    let paging = parser.paging_with(&NEXT_TOKEN_OF_EXECUTIONS)?;
+    let map_run = parser.optional(&MAP_RUN_ARN)?;
+    let redriven = parser.optional(&REDRIVE_FILTER)?;
+    parser.finish()?;
+    let sent = listed_machine(machine.as_deref(), map_run.as_deref(), status.as_deref())?;
+    let arn = machine_arn(sent)?;
+    let target = context.service.locate(&arn, sent)?;
     let filter = Filter {
-        status: status.as_deref().and_then(named),
+        status: status.as_deref().and_then(status_named),
         redriven: redriven.as_deref().map(|word| word == "REDRIVEN"),
     };
-    let question = format!("ListExecutions {sent} {filter:?}");
-    let from = pages.position(scene, &question)?.map(place);
-    let page = scene
-        .service
-        .list(scene.now, &target, &filter, from, pages.size())?;
+    let list = format!("ListExecutions {sent} {filter:?}");
+    let from = paging.position(context, &list)?.map(place);
+    let (now, size) = (context.now, paging.size);
+    let page = context.service.list(now, &target, &filter, from, size)?;
     let mut members = AnswerMembers::with_capacity(256 * page.executions.len());
-    let service = &*scene.service;
+    let service = &*context.service;
     members.structures("executions", page.executions, |item, id| {
         encode(item, service, id);
     });
-    write_next(&mut members, scene, &question, page.next.map(position));
-    Ok((members, Effect::Nothing))
+    write_next(&mut members, context, &list, page.next.map(position));
+    Ok((members, Effect::None))
 }
 
-/// A place in the order, and how long that was when the first page was read, as one number.
+/// A place in the listing, and the listing's length when the first page was read, as one number.
 fn position((place, as_of): (usize, usize)) -> u64 {
     (place as u64) << 32 | as_of as u64
 }
@@ -77,12 +52,12 @@ fn place(position: u64) -> (usize, usize) {
     (half(position >> 32), half(position))
 }
 
-/// The state machine whose executions are asked for.
+/// The state machine whose executions are listed.
 ///
-/// Observed: what is answered without an ARN. Documented: one of the two and not both, and that
+/// Observed: the answer to a request without an ARN. Documented: one of the two and not both, and that
 /// PENDING_REDRIVE is for map runs alone. Inferred: these two texts; the answer about a map run,
 /// of which the mock has none.
-fn asked<'a>(
+fn listed_machine<'a>(
     machine: Option<&'a str>,
     map_run: Option<&str>,
     status: Option<&str>,
@@ -105,37 +80,37 @@ fn asked<'a>(
     }
 }
 
-/// Inferred: an ARN of another kind is refused as elsewhere, and a map run is not found.
+/// Inferred: an ARN of another type is refused as elsewhere, and a map run is not found.
 fn refuse_map_run(sent: &str) -> ServiceError {
-    let parts: Vec<_> = sent.splitn(7, ':').collect();
-    let text = match parts[..] {
-        ["arn", _, "states", _, _, "mapRun", _] => {
+    let text = match ArnParts::split(sent) {
+        Some(parts) if parts.service == "states" && parts.resource_type == "mapRun" => {
             let text = format!("Resource not found: '{sent}'");
             return ErrorCode::ResourceNotFound.with_message(text);
         }
-        ["arn", _, "states", _, _, kind, _] => {
+        Some(parts) if parts.service == "states" => {
+            let kind = parts.resource_type;
             format!("Invalid Arn: 'Resource type not valid in this context: {kind}'")
         }
-        _ => format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"),
+        Some(_) | None => format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"),
     };
     ErrorCode::InvalidArn.with_message(text)
 }
 
-fn named(word: &str) -> Option<ExecutionStatus> {
-    let statuses = ExecutionStatus::ALL.into_iter();
-    statuses.into_iter().find(|status| status.as_str() == word)
+fn status_named(word: &str) -> Option<ExecutionStatus> {
+    let mut statuses = ExecutionStatus::ALL.into_iter();
+    statuses.find(|status| status.as_str() == word)
 }
 
 /// Recorded: the members.
 fn encode(item: &mut AnswerMembers, service: &Service, id: ExecutionId) {
     let execution = service.execution(id);
-    item.string("executionArn", &service.execution_arn(id));
-    item.string("name", execution.name());
+    item.string("executionArn", &execution.arn);
+    item.string("name", &execution.name);
     describe_execution::redrives(item, execution);
     item.timestamp("startDate", execution.start_date);
     describe_execution::associations(item, service, execution);
     item.string("status", execution.status().as_str());
-    if let Some(closing) = execution.closing() {
+    if let Some(closing) = &execution.closing {
         item.timestamp("stopDate", closing.at);
     }
 }

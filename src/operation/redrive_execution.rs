@@ -1,35 +1,30 @@
 //! RedriveExecution.
 
-use super::{Acted, Scene, execution_arn};
-use crate::exchange::Effect;
-use crate::service::Violations;
+use super::arns::find_execution;
+use super::members::Parser;
+use super::{Context, OperationResult};
+use crate::aws::shapes::{CLIENT_TOKEN, EXECUTION_ARN};
+use crate::service::Effect;
 use crate::wire::{AnswerMembers, Call};
-
-/// Documented: `ClientToken` in the API's model.
-const LONGEST_TOKEN: usize = 64;
 
 /// Runs one call.
 ///
-/// Inferred, as for a start: constraints, the ARN's form, existence, then whether it can be.
-pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
-    let (sent, token) = (call.string("executionArn")?, call.string("clientToken")?);
-    let mut violations = Violations::default();
-    let sent = execution_arn::required(&mut violations, sent.as_deref());
-    if let Some(token) = &token {
-        violations.length("clientToken", token, 1, LONGEST_TOKEN);
-        let fits = token.bytes().all(|byte| byte.is_ascii_graphic());
-        violations.pattern("clientToken", token, fits, "[!-~]+");
-    }
-    violations.answer()?;
-    let id = execution_arn::find(scene, sent)?;
-    let (now, finish) = (scene.now, scene.finish);
-    let (date, redriven) = scene.service.redrive(now, id, token.as_deref(), finish)?;
+/// Inferred, as for a start: constraints, the ARN's form, existence, then whether it can be redriven.
+pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&EXECUTION_ARN)?;
+    let token = parser.optional(&CLIENT_TOKEN)?;
+    parser.finish()?;
+    let id = find_execution(context, &sent)?;
+    let (now, finish) = (context.now, context.finish);
+    let service = &mut *context.service;
+    let (date, is_redriven) = service.redrive(now, id, token.as_deref(), finish)?;
     let mut members = AnswerMembers::with_capacity(32);
     members.timestamp("redriveDate", date);
-    let effect = if redriven {
+    let effect = if is_redriven {
         Effect::Changed
     } else {
-        Effect::Replayed
+        Effect::Replayed(service.started(id))
     };
     Ok((members, effect))
 }

@@ -2,121 +2,111 @@
 
 use std::borrow::Cow;
 
-use super::broken::{no_json, no_target};
-use super::{Acted, Scene, refuse_arn};
-use crate::arn::StateMachineArn;
-use crate::aws::{ErrorCode, Input, ServiceError, StartExecutionInput, StartExecutionOutput};
-use crate::exchange::Brought;
-use crate::passage::{JavaString, Passage};
-use crate::service::{KeptStart, Start, Target, Violations, check_name, constraints};
-use crate::wire::{AnswerMembers, Call, input_fault};
+use super::arns::start_arn;
+use super::members::Parser;
+use super::{Context, OperationResult};
+use crate::aws::shapes::{INPUT, INPUT_JSON, NAME, STATE_MACHINE_ARN, TRACE_HEADER, check_name};
+use crate::aws::{BrokenRule, ErrorCode, ServiceError};
+use crate::service::{Effect, Start, Target};
+use crate::wire::{AnswerMembers, Call, json_fault};
 use crate::world::InputEquality;
+
+/// `StartExecutionInput`.
+#[derive(Debug)]
+pub(super) struct StartExecutionInput<'c> {
+    state_machine_arn: Cow<'c, str>,
+    name: Option<Cow<'c, str>>,
+    input: Option<Cow<'c, str>>,
+    trace_header: Option<Cow<'c, str>>,
+}
 
 /// Runs one call.
 ///
 /// Observed (measured by a third party): constraints before existence, existence before the name's
 /// characters and the input's JSON, those before the execution of the same name. Inferred:
 /// constraints before the ARN's form; the name before the input.
-pub(super) fn run(scene: &mut Scene<'_>, call: &Call<'_>) -> Acted {
-    let input = decode(call)?;
-    let mut violations = Violations::default();
-    constraints(&mut violations, &input);
-    violations.answer()?;
-    let target = resolve(scene, &input)?;
-    let start = checked(input, call, scene.brought)?;
-    let same_input = match scene.service.input_equality() {
+pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::of_start(call);
+    let input = StartExecutionInput::parse(&mut parser)?;
+    parser.finish()?;
+    let target = input.resolve(context)?;
+    let start = input.start(call)?;
+    let same_input = match context.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
         InputEquality::Json => same_json,
     };
-    let (now, finish) = (scene.now, scene.finish);
-    let (output, effect) =
-        scene
-            .service
-            .start(now, target, start, scene.entropy, finish, same_input)?;
-    Ok((encode(&output), effect))
-}
-
-pub(super) fn decode<'a>(call: &'a Call<'_>) -> Result<StartExecutionInput<'a>, ServiceError> {
-    Ok(StartExecutionInput {
-        state_machine_arn: call.string("stateMachineArn")?,
-        name: call.string("name")?,
-        name_has_lone_surrogate: call.has_lone_surrogate("name"),
-        input: call.java_string("input")?,
-        trace_header: call.string("traceHeader")?,
-    })
-}
-
-/// The machine that is addressed, fit to be started.
-pub(super) fn resolve(
-    scene: &mut Scene<'_>,
-    input: &StartExecutionInput<'_>,
-) -> Result<Target, ServiceError> {
-    let sent = input.state_machine_arn.as_deref().unwrap_or_default();
-    let arn = StateMachineArn::parse(sent).map_err(|fault| {
-        let broken = no_target(fault, sent);
-        refuse_arn(fault, sent).broken(vec![broken])
-    })?;
-    scene.service.resolve(&arn, sent)
-}
-
-/// The start itself, its name and input held against the rules of form.
-pub(super) fn checked<'a>(
-    input: StartExecutionInput<'a>,
-    call: &'a Call<'_>,
-    brought: &'a Brought,
-) -> Result<Start<'a>, ServiceError> {
-    if let Some(name) = &input.name {
-        check_name(name, input.name_has_lone_surrogate)?;
-    }
-    let fault = input
-        .input
-        .and_then(|input| Some((input_fault(input)?, input)));
-    if let Some((fault, input)) = fault {
-        let message = format!("Invalid State Machine Execution Input: '{fault}'");
-        let broken = vec![no_json(&fault, input.text())];
-        return Err(ErrorCode::InvalidExecutionInput
-            .with_message(message)
-            .broken(broken));
-    }
-    // Documented: the HTTP header is preferred to the body's member.
-    let trace_header = call.trace_header.map(Cow::Borrowed).or(input.trace_header);
-    Ok(Start {
-        kept: kept(call, brought, input.input),
-        name: input.name,
-        input: input.input,
-        trace_header,
-    })
-}
-
-/// Where name and input stand in what is kept of the request; `None` where that is not what they
-/// are: an unnamed start, or a name with escapes in it.
-fn kept<'a>(
-    call: &Call<'_>,
-    brought: &'a Brought,
-    input: Option<&JavaString<'_>>,
-) -> Option<KeptStart<'a>> {
-    let kept = |member| brought.place(call.passage(member)?);
-    let name = kept("name").filter(|name| !name.is_escaped())?;
-    let input = match input.map(JavaString::raw) {
-        None | Some(Input::OMITTED) => Passage::EMPTY,
-        Some(_) => kept("input")?,
+    let (now, finish) = (context.now, context.finish);
+    let service = &mut *context.service;
+    let (id, is_replay) =
+        service.start(now, target, &start, context.entropy, finish, same_input)?;
+    let started = service.started(id);
+    let mut members = AnswerMembers::with_capacity(started.arn.len());
+    members.string("executionArn", &started.arn);
+    members.timestamp("startDate", service.execution(id).start_date);
+    let effect = if is_replay {
+        Effect::Replayed(started)
+    } else {
+        Effect::Started(started)
     };
-    Some(KeptStart {
-        texts: brought.texts(),
-        name,
-        input,
-    })
+    Ok((members, effect))
 }
 
-/// Equal as JSON; what serde_json cannot hold (very deep nesting, `1e999`) only as the same bytes.
+impl<'c> StartExecutionInput<'c> {
+    pub(super) fn parse(parser: &mut Parser<'c, '_>) -> Result<Self, ServiceError> {
+        Ok(Self {
+            state_machine_arn: parser.required(&STATE_MACHINE_ARN)?,
+            name: parser.optional(&NAME)?,
+            input: parser.optional(&INPUT)?,
+            trace_header: parser.optional(&TRACE_HEADER)?,
+        })
+    }
+
+    /// Finds the addressed machine, fit to be started.
+    pub(super) fn resolve(&self, context: &mut Context<'_>) -> Result<Target, ServiceError> {
+        let sent = &*self.state_machine_arn;
+        context.service.resolve(&start_arn(sent)?, sent)
+    }
+
+    /// The start itself; its name and its input have passed the checks of form.
+    pub(super) fn start(&'c self, call: &'c Call<'_>) -> Result<Start<'c>, ServiceError> {
+        let name = self.name.as_deref();
+        if let Some(name) = name {
+            check_name(name, call.has_lone_surrogate(NAME.member))?;
+        }
+        let input = self.input.as_deref().unwrap_or(Start::OMITTED_INPUT);
+        if let Some(fault) = self.input.as_deref().and_then(json_fault) {
+            let message = format!("Invalid State Machine Execution Input: '{fault}'");
+            return Err(ErrorCode::InvalidExecutionInput
+                .with_message(message)
+                .broken(vec![explain_json(&fault, input)]));
+        }
+        Ok(Start {
+            name,
+            input,
+            // Documented: the HTTP header is preferred to the body's member.
+            trace_header: call.trace_header.or(self.trace_header.as_deref()),
+        })
+    }
+}
+
+/// Equal as JSON. Texts that serde_json cannot hold (very deep nesting, `1e999`) are equal only byte for
+/// byte.
 fn same_json(stored: &str, sent: &str) -> bool {
     let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     stored == sent || parse(stored).is_some_and(|stored| Some(stored) == parse(sent))
 }
 
-fn encode(output: &StartExecutionOutput) -> AnswerMembers {
-    let mut members = AnswerMembers::with_capacity(output.execution_arn.len());
-    members.string("executionArn", &output.execution_arn);
-    members.timestamp("startDate", output.start_date);
-    members
+/// Explains an input that is not JSON. The words are Jackson's, the place is serde_json's.
+fn explain_json(fault: &str, input: &str) -> BrokenRule {
+    let broken = INPUT_JSON.broken(fault);
+    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(input) else {
+        return broken;
+    };
+    let count = |text: &str| text.chars().count();
+    let above = error.line().saturating_sub(1);
+    let before: usize = input.split_inclusive('\n').take(above).map(count).sum();
+    let line = input.lines().nth(above).unwrap_or_default();
+    let column = error.column().saturating_sub(1);
+    let column = line.get(..column).map_or(column, count);
+    broken.pointing(input, before + column)
 }

@@ -1,14 +1,13 @@
-//! Recording: what is recorded from where into which file, and what of it is on disk.
+//! Recordings: their settings, their upstream, and the recorder that fills the cassette.
 
-mod credentials;
 mod mode;
 mod recorder;
 mod recording;
 mod upstream;
 
-pub use credentials::Credentials;
 pub use mode::RecordMode;
 pub(crate) use recorder::Recorder;
 pub(crate) use recording::Opened;
 pub use recording::Recording;
+pub use upstream::Credentials;
 pub(crate) use upstream::{Signing, Upstream};

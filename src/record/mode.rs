@@ -1,4 +1,4 @@
-//! When a recording asks its upstream, and what overrides that from outside.
+//! The mode of a recording, and its override from the environment.
 
 use std::env::{self, VarError};
 use std::fmt;
@@ -6,11 +6,11 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-/// When a [`Recording`](crate::Recording) plays its cassette back and when it asks its upstream: the
-/// four words that other recorders use too.
+/// The choice between playing a cassette back and calling the upstream of a
+/// [`Recording`](crate::Recording). Other recorders use the same four names.
 ///
-/// The environment variable `SFN_MOCK_RECORD` goes before what a test chose: `none`, `once`, `new` or
-/// `all`. Empty, it is as if it were not there; anything else, and the mock does not start.
+/// The environment variable `SFN_MOCK_RECORD` overrides the mode of a test: `none`, `once`, `new` or
+/// `all`. Empty, it counts as absent; with any other value the mock does not start.
 ///
 /// ```
 /// use sfn_mock::RecordMode;
@@ -18,30 +18,30 @@ use crate::error::{Error, ErrorKind};
 /// assert_eq!("once".parse(), Ok(RecordMode::Once));
 /// assert_eq!(
 ///     "always".parse::<RecordMode>(),
-///     Err("\"always\" is no mode of recording; one of none, once, new, all is".to_owned())
+///     Err("expected one of none, once, new, all, found \"always\"".to_owned())
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum RecordMode {
-    /// Plays back only, as it is to be in CI. A request that the cassette does not hold fails the
-    /// test, and a cassette that is not there is an error.
+    /// Plays back only, as CI should. A request that the cassette does not hold fails the test, and a
+    /// missing cassette is an error.
     #[default]
     None,
-    /// Records everything if the file is not there, and plays back only if it is.
+    /// Records everything if the file does not exist, and plays back only if it does.
     Once,
-    /// Plays back what the file held when the mock started, and records what it did not.
+    /// Plays back the exchanges that the file held when the mock started, and records all others.
     New,
-    /// Records everything afresh. What the file held goes when the first exchange comes.
+    /// Records everything again. The first exchange replaces the file.
     All,
 }
 
 impl RecordMode {
-    /// The environment variable that goes before what a test chose.
+    /// The environment variable that overrides the mode of a test.
     pub const VARIABLE: &str = "SFN_MOCK_RECORD";
 
     const EVERY: [Self; 4] = [Self::None, Self::Once, Self::New, Self::All];
 
-    /// The word for it.
+    /// Its name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl RecordMode {
         }
     }
 
-    /// What the environment says, if it says something.
+    /// Reads the mode from the environment, if it names one.
     pub(super) fn of_environment() -> Result<Option<Self>, Error> {
         let text = match env::var(Self::VARIABLE) {
             Ok(text) => text,
@@ -62,8 +62,9 @@ impl RecordMode {
         if text.is_empty() {
             return Ok(None);
         }
-        let wrong = |flaw| Error::new(ErrorKind::Record, format!("{}: {flaw}", Self::VARIABLE));
-        text.parse().map(Some).map_err(wrong)
+        text.parse().map(Some).map_err(|error: String| {
+            Error::new(ErrorKind::Record, format!("{}: {error}", Self::VARIABLE))
+        })
     }
 }
 
@@ -79,7 +80,7 @@ impl FromStr for RecordMode {
     fn from_str(text: &str) -> Result<Self, String> {
         let mut every = Self::EVERY.into_iter();
         let found = every.find(|mode| mode.as_str() == text);
-        let words = || Self::EVERY.map(Self::as_str).join(", ");
-        found.ok_or_else(|| format!("{text:?} is no mode of recording; one of {} is", words()))
+        let known = || Self::EVERY.map(Self::as_str).join(", ");
+        found.ok_or_else(|| format!("expected one of {}, found {text:?}", known()))
     }
 }

@@ -1,4 +1,4 @@
-//! What a test or the command line says about a recording, before it starts.
+//! The settings of a recording.
 
 use std::fmt;
 use std::panic::Location;
@@ -12,14 +12,14 @@ use crate::cassette::{Cassette, CassetteWriter, PlaybackOptions, Redaction, Sour
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 
-/// Long enough for an upstream that has just been started.
+/// The default is enough for an upstream that has just been started.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A cassette that is recorded from an upstream, and played back: for
 /// [`Builder::record`](crate::Builder::record).
 ///
 /// The upstream is whatever speaks Step Functions: AWS over TLS, LocalStack, moto, another
-/// `sfn-mock`. Without more it is not asked: the mode is [`RecordMode::None`], unless
+/// `sfn-mock`. By default it is not called: the mode is [`RecordMode::None`], unless
 /// `SFN_MOCK_RECORD` says otherwise.
 ///
 /// ```
@@ -31,14 +31,14 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///     .redact(Redaction::new().pointer("/input/card"));
 /// ```
 ///
-/// **Each exchange is on the disk before its answer leaves**, without what a [`Redaction`] takes
-/// out. The file is whole at every moment: it is written beside and takes the old one's place. Up to
-/// 1 MiB it holds every exchange at once. Beyond, the latest ones wait beside it in `FILE.tail`,
-/// where [`Cassette::load`] finds them, until that has grown as long as the file; so each byte is
-/// written about three times, however long the recording. A cassette has one recorder at a time.
+/// **Each exchange is on the disk before its answer leaves**, without the secrets that a
+/// [`Redaction`] takes out. The first one goes to the file, which is written beside and takes the old
+/// one's place. Further ones are appended to `FILE.append-log`, which is folded into the file when
+/// the recorder ends, or when the next one begins. [`Cassette::load`] reads both, so that a recorder
+/// that is killed loses no exchange. A cassette has one recorder at a time.
 ///
-/// Where the test fails, the mock's journal, `target/sfn-mock/TEST.har`, is redacted by the same rules. A
-/// body that cannot be read, and so cannot be redacted, is not recorded, and the test fails: see
+/// The journal of a failing test, `target/sfn-mock/TEST.har`, is redacted by the same rules. A body
+/// that cannot be read, and so cannot be redacted, is not recorded, and the test fails: see
 /// [`keep_unreadable`](Self::keep_unreadable).
 #[derive(Clone)]
 #[must_use = "give it to `Builder::record`"]
@@ -53,7 +53,7 @@ pub struct Recording {
     service: Option<String>,
     client: Option<String>,
     playback: Arc<PlaybackFn>,
-    /// Where a test gives it to a builder.
+    /// The place in a test where a builder gets it.
     written_at: Option<&'static Location<'static>>,
 }
 
@@ -69,18 +69,18 @@ impl fmt::Debug for Recording {
     }
 }
 
-/// What a recording comes to, once it is known whether the file is there.
+/// A recording whose mode is settled and whose file has been read.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    /// What is played back.
-    pub(crate) playing: Option<PlaybackOptions>,
-    /// Who records the rest.
-    pub(crate) tape: Option<Recorder>,
+    /// The cassette that is played back.
+    pub(crate) playback: Option<PlaybackOptions>,
+    /// The recorder of all other requests.
+    pub(crate) recorder: Option<Recorder>,
 }
 
 impl Recording {
-    /// Of the Step Functions at this URL, in this file. A relative path begins where the program
-    /// runs; `cargo test` runs tests in the package's folder.
+    /// A recording of the Step Functions at this URL, in this file. A relative path starts at the
+    /// program's current directory; `cargo test` runs tests in the package's folder.
     pub fn new(upstream: impl Into<String>, cassette: impl Into<PathBuf>) -> Self {
         Self {
             upstream: upstream.into(),
@@ -97,33 +97,33 @@ impl Recording {
         }
     }
 
-    /// The same, for messages that say where a test records it.
+    /// Sets the place in a test where it is recorded, for messages.
     pub(crate) fn written_at(mut self, place: Option<&'static Location<'static>>) -> Self {
         self.written_at = place;
         self
     }
 
-    /// When the upstream is asked. `SFN_MOCK_RECORD` goes before it.
+    /// Sets the mode. `SFN_MOCK_RECORD` overrides it.
     pub fn mode(mut self, mode: RecordMode) -> Self {
         self.mode = mode;
         self
     }
 
-    /// Signs each request anew for the upstream, with the credentials that the SDK's usual chain
-    /// finds: environment, profile, SSO, a process, web identity, container, instance. Without it
-    /// a request goes on as the client signed it: for this mock's address, which AWS refuses.
+    /// Signs each request for the upstream, with the credentials that the SDK's usual chain finds:
+    /// environment, profile, SSO, a process, web identity, container, instance. By default a request is
+    /// forwarded with the client's signature, which is for this mock's address: AWS refuses it.
     pub fn sign(mut self) -> Self {
         self.signing = Signing::ByChain;
         self
     }
 
-    /// Signs each request anew for the upstream, with these credentials.
+    /// Signs each request for the upstream, with these credentials.
     pub fn sign_with(mut self, credentials: Credentials) -> Self {
         self.signing = Signing::With(credentials);
         self
     }
 
-    /// The region to sign for. Without it the one that the upstream's host names
+    /// Sets the region to sign for. Default: the one that the upstream's host names
     /// (`states.eu-west-1.amazonaws.com`), else the one that the SDK's chain finds, else
     /// `us-east-1`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
@@ -131,14 +131,13 @@ impl Recording {
         self
     }
 
-    /// How long the upstream may take for one answer: 30 seconds unless told otherwise.
+    /// Sets the time that the upstream may take for one answer. Default: 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Takes out more than what every redaction takes out. It counts for the requests that are
-    /// compared with the cassette too.
+    /// Takes more secrets out. Requests are redacted too before they are compared with the cassette.
     pub fn redact(mut self, redaction: Redaction) -> Self {
         self.redaction = if self.redaction.is_keeping_unreadable() {
             redaction.keep_unreadable()
@@ -148,28 +147,27 @@ impl Recording {
         self
     }
 
-    /// Keeps bodies that cannot be read, as [`Redaction::keep_unreadable`] does. Without it the exchange is
-    /// recorded without such a body, and the test fails.
+    /// Keeps bodies that cannot be read, as [`Redaction::keep_unreadable`] does. Without it the exchange
+    /// is recorded without such a body, and the test fails.
     pub fn keep_unreadable(mut self) -> Self {
         self.redaction = self.redaction.keep_unreadable();
         self
     }
 
-    /// What the cassette says it was recorded from, such as `moto 5.2.5`. Without it the region of
-    /// AWS, or the upstream's host and port.
+    /// Names the service in the cassette's source, such as `moto 5.2.5`. Default: the region of AWS, or
+    /// the upstream's host and port.
     pub fn source_service(mut self, service: impl Into<String>) -> Self {
         self.service = Some(service.into());
         self
     }
 
-    /// Which client the cassette says it was recorded through. Without it what the first request
-    /// says in `User-Agent`.
+    /// Names the client in the cassette's source. Default: that of the first request's `User-Agent`.
     pub fn source_client(mut self, client: impl Into<String>) -> Self {
         self.client = Some(client.into());
         self
     }
 
-    /// How the cassette is played back; without it as [`PlaybackOptions::of`] says.
+    /// Sets the options of playback. Default: [`PlaybackOptions::of`].
     ///
     /// ```
     /// # use sfn_mock::Recording;
@@ -188,7 +186,7 @@ impl Recording {
         self.redaction.clone()
     }
 
-    /// Settles the mode, and reads the file where it is to be played back.
+    /// Settles the mode, and reads the file if it is played back.
     pub(crate) fn open(self) -> Result<Opened, Error> {
         let uri = Upstream::parse(&self.upstream)?;
         let mode = RecordMode::of_environment()?.unwrap_or(self.mode);
@@ -200,9 +198,9 @@ impl Recording {
             }
             (RecordMode::All, _) | (RecordMode::Once | RecordMode::New, false) => None,
         };
-        let playing = held.clone().map(|held| {
-            let playing = PlaybackOptions::of(held).redacted(self.redaction.clone());
-            (self.playback)(playing).written_at(self.written_at)
+        let playback = held.clone().map(|held| {
+            let options = PlaybackOptions::of(held).redacted(self.redaction.clone());
+            (self.playback)(options).written_at(self.written_at)
         });
         let records = match mode {
             RecordMode::None => false,
@@ -211,17 +209,17 @@ impl Recording {
         };
         if !records {
             return Ok(Opened {
-                playing,
-                tape: None,
+                playback,
+                recorder: None,
             });
         }
         let service = self.service.unwrap_or_else(|| service_of(&uri));
         let made_now = || Cassette::new(Source::recorded(service, now()));
         let cassette =
             held.map_or_else(|| Ok(made_now()), |held| recorded(held, &self.cassette))?;
-        let mut growing = CassetteWriter::new(&self.cassette, cassette, &self.redaction);
+        let mut writer = CassetteWriter::open(&self.cassette, cassette, &self.redaction)?;
         if let Some(client) = &self.client {
-            growing.set_client(client);
+            writer.set_client(client);
         }
         let region = self.region.or_else(|| region_of(&uri).map(str::to_owned));
         let upstream = Upstream {
@@ -230,16 +228,11 @@ impl Recording {
             region,
             timeout: self.timeout,
         };
-        let asks_the_client = self.client.is_none();
-        let tape = Recorder::new(
-            Arc::new(upstream),
-            growing,
-            asks_the_client,
-            self.written_at,
-        );
+        let names_client = self.client.is_none();
+        let recorder = Recorder::new(Arc::new(upstream), writer, names_client, self.written_at);
         Ok(Opened {
-            playing,
-            tape: Some(tape),
+            playback,
+            recorder: Some(recorder),
         })
     }
 }
@@ -250,7 +243,7 @@ fn now() -> SystemTime {
 
 fn missing(cassette: &Path) -> Error {
     let text = format!(
-        "{}: there is no such cassette, and nothing is recorded in the mode `none`; \
+        "{}: there is no such cassette, and mode `none` records nothing; \
          `{}=once` records it",
         cassette.display(),
         RecordMode::VARIABLE
@@ -258,14 +251,13 @@ fn missing(cassette: &Path) -> Error {
     Error::new(ErrorKind::Read, text)
 }
 
-/// What was recorded can be recorded on. What was not would say of itself what is not so.
+/// Refuses a cassette whose source would become untrue by recording into it.
 fn recorded(held: Cassette, path: &Path) -> Result<Cassette, Error> {
     match held.source() {
         Source::Recorded { .. } => Ok(held),
         Source::Documentation { .. } | Source::Synthetic { .. } => {
             let text = format!(
-                "{}: its exchanges are not recorded ones, so none is recorded into it; give the \
-                 recording a file of its own",
+                "{}: expected recorded exchanges, found made-up ones; record into a file of its own",
                 path.display()
             );
             Err(Error::new(ErrorKind::Record, text))

@@ -1,62 +1,65 @@
-//! The Step Functions that a recording is made of: where it is, and how requests are signed for it.
+//! The Step Functions of a recording: its address, and the credentials for it.
 
+use std::fmt;
 use std::time::Duration;
 
 use http::Uri;
 use http::uri::Authority;
 
-use super::Credentials;
 use crate::error::{Error, ErrorKind};
 
-/// Where requests go that nobody here answers.
+/// The service to which requests are forwarded that no scenario and no cassette answers.
 #[derive(Debug)]
 pub(crate) struct Upstream {
     pub(crate) uri: Uri,
     pub(crate) signing: Signing,
-    /// The one to sign for; `None` where only the chain can know it.
+    /// The region to sign for; `None` if it is that of the SDK's chain.
     pub(crate) region: Option<String>,
-    /// How long one answer may take.
+    /// The time that one answer may take.
     pub(crate) timeout: Duration,
 }
 
-/// How requests are signed for the upstream.
+/// The signature of the requests for the upstream.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Signing {
-    /// They go on as they came, signed for this mock's address.
+    /// That of the client, for this mock's address.
     #[default]
     AsTheyCame,
+    /// One with these credentials.
     With(Credentials),
-    /// With what the SDK's usual chain finds.
+    /// One with the credentials that the SDK's usual chain finds.
     ByChain,
 }
 
 impl Upstream {
     pub(super) fn parse(url: &str) -> Result<Uri, Error> {
         let uri: Option<Uri> = url.parse().ok();
-        let has_user = |uri: &Uri| {
-            let authority = uri.authority();
-            authority.is_some_and(|authority| authority.as_str().contains('@'))
+        let has_user = match &uri {
+            Some(uri) => uri
+                .authority()
+                .is_some_and(|authority| authority.as_str().contains('@')),
+            None => url.contains('@'),
         };
-        if uri.as_ref().is_some_and(has_user) || uri.is_none() && url.contains('@') {
-            let text = "the upstream of a recording is a URL without a user, and this one has credentials \
-                        in it; give those for signing to `Recording::sign_with`";
+        if has_user {
+            let text = "upstream: expected a URL without a user, found credentials in it; give those for \
+                        signing to `Recording::sign_with`";
             return Err(Error::new(ErrorKind::Record, text));
         }
-        let leads_somewhere = |uri: &Uri| {
+        let is_valid = |uri: &Uri| {
             matches!(uri.scheme_str(), Some("http" | "https"))
                 && uri.host().is_some_and(|host| !host.is_empty())
                 && uri.query().is_none()
         };
-        uri.filter(leads_somewhere).ok_or_else(|| {
+        uri.filter(is_valid).ok_or_else(|| {
             let text = format!(
-                "the upstream of a recording is a URL such as \
-                 https://states.eu-west-1.amazonaws.com or http://127.0.0.1:4566, not {url:?}"
+                "upstream: expected a URL such as https://states.eu-west-1.amazonaws.com or \
+                 http://127.0.0.1:4566, found {url:?}"
             );
             Error::new(ErrorKind::Record, text)
         })
     }
 
-    /// The URL that a request for `path` goes to.
+    /// The URL to which a request for `path` is forwarded.
     pub(crate) fn uri_of(&self, path: &str) -> String {
         let scheme = self.uri.scheme_str().unwrap_or("http");
         let authority = self.uri.authority().map_or("", Authority::as_str);
@@ -65,7 +68,7 @@ impl Upstream {
     }
 }
 
-/// The region that a host of AWS's names.
+/// The region in the name of one of AWS's hosts.
 ///
 /// Documented (service endpoints of Step Functions): `states.REGION.amazonaws.com`,
 /// `states-fips.REGION.amazonaws.com`, `sync-states.`; in China `.amazonaws.com.cn`; an interface
@@ -87,13 +90,52 @@ pub(super) fn region_of(uri: &Uri) -> Option<&str> {
         .then_some(region)
 }
 
-/// What a cassette says it was recorded from, unless told better.
+/// The name of the service in a cassette's source, by default.
 pub(super) fn service_of(uri: &Uri) -> String {
     match region_of(uri) {
         Some(region) => format!("AWS, {region}"),
         None => uri
             .authority()
             .map_or_else(String::new, |authority| authority.as_str().to_owned()),
+    }
+}
+
+/// AWS credentials, with which requests are signed for the upstream. They are never printed.
+///
+/// ```
+/// use sfn_mock::Credentials;
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "secret").session_token("token");
+/// assert_eq!(format!("{credentials:?}"), "Credentials");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+#[must_use = "give them to `Recording::sign_with`"]
+pub struct Credentials {
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: Option<String>,
+}
+
+impl Credentials {
+    /// The credentials of a user: access key id and secret access key.
+    pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
+        Self {
+            access_key_id: access_key_id.into(),
+            secret_access_key: secret_access_key.into(),
+            session_token: None,
+        }
+    }
+
+    /// Adds the token of a session.
+    pub fn session_token(mut self, token: impl Into<String>) -> Self {
+        self.session_token = Some(token.into());
+        self
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials")
     }
 }
 
@@ -128,10 +170,10 @@ mod tests {
     #[case::no_scheme("127.0.0.1:4566")]
     #[case::another_scheme("ftp://127.0.0.1")]
     #[case::a_query("http://127.0.0.1/?a=b")]
-    fn what_leads_nowhere_is_refused(#[case] url: &str) {
+    fn an_invalid_url_is_refused(#[case] url: &str) {
         let error = Upstream::parse(url).expect_err("it is no upstream");
         assert!(
-            error.to_string().ends_with(&format!("not {url:?}")),
+            error.to_string().ends_with(&format!("found {url:?}")),
             "{error}"
         );
     }

@@ -1,163 +1,181 @@
-//! What a script says, checked before it plays: names, numbers, routings, what contradicts itself.
+//! Checks a script before it plays: names, numbers, routings, contradictions.
 
 use std::collections::HashSet;
 
+use super::location::Location;
 use super::nearest::did_you_mean;
-use super::origin::Origin;
-use super::{Flaw, Script};
+use super::{Diagnostic, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
+use crate::aws::shapes::{
+    MAX_ARN, MAX_DEFINITION, MAX_TAG_KEY, MAX_TAG_VALUE, MAX_TAGS, is_legal_name,
+};
 use crate::aws::{ExecutionStatus, StateMachineType};
 use crate::operation::{self, Known};
-use crate::service::{
-    LONGEST_ARN, LONGEST_DEFINITION, LONGEST_TAG_KEY, LONGEST_TAG_VALUE, MOST_TAGS, is_legal_name,
-};
 use crate::wire::json_fault;
 use crate::world::{Due, ExistingExecution, StateMachine, Throttling};
 
-pub(super) fn flaws(script: &Script) -> Vec<Flaw> {
-    let mut flaws = Flaws(Vec::new());
-    let world = &script.world;
-    flaws.unless(is_partition(world.partition()), "partition", || {
-        format!(
-            "a partition is aws, aws-cn or aws-us-gov, not {:?}",
-            world.partition()
-        )
-    });
-    flaws.unless(is_region(world.region()), "region", || {
-        format!(
-            "a region is lower-case letters, digits and dashes, not {:?}",
-            world.region()
-        )
-    });
-    flaws.unless(is_account(world.account()), "account", || {
-        format!("an account is 12 digits, not {:?}", world.account())
-    });
-    if let Some(throttling) = &world.throttling {
-        check_throttling(&mut flaws, throttling);
+pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    check_place(&mut found, script);
+    if let Some(throttling) = &script.world.throttling {
+        check_throttling(&mut found, throttling);
     }
     let mut names = HashSet::new();
-    for (index, machine) in world.machines.iter().enumerate() {
-        let path = format!("stateMachines[{index}]");
-        flaws.unless(names.insert(&machine.name), &format!("{path}.name"), || {
-            format!("the state machine {:?} is declared twice", machine.name)
-        });
-        check_machine(&mut flaws, &path, machine);
-    }
-    // In a file the path says where.
-    let place = |origin: &Origin| match origin {
-        Origin::Code(location) => format!(" ({location})"),
-        Origin::File(_) => String::new(),
-    };
-    for (index, order) in script.orders.iter().enumerate() {
-        let (path, place) = (format!("inOrder[{index}]"), place(&order.written_at));
-        let found = order.flaws(&script.scenarios).into_iter();
-        let found = found.map(|flaw| flaw.within(&path, &format!("in order{place}: ")));
-        flaws.0.extend(found);
-    }
-    for (index, scenario) in script.scenarios.iter().enumerate() {
-        let place = place(&scenario.written_at);
-        let (path, whose) = (
-            format!("scenarios[{index}]"),
-            format!("scenario {:?}{place}: ", scenario.name),
-        );
-        let found = scenario.flaws().into_iter();
-        flaws.0.extend(found.map(|flaw| flaw.within(&path, &whose)));
-    }
-    flaws.0
-}
-
-fn check_machine(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
-    flaws.unless(is_legal_name(&machine.name), &format!("{path}.name"), || {
-        format!("a state machine's name is 1 to 80 characters without white space, brackets or any of ?*\"#%\\^|~`$&,;:/, not {:?}", machine.name)
-    });
-    check_settings(flaws, path, machine);
-    let mut versions = HashSet::new();
-    for (index, version) in machine.versions.iter().enumerate() {
-        flaws.unless(
-            *version > 0 && versions.insert(*version),
-            &format!("{path}.versions[{index}]"),
-            || format!("versions are distinct numbers from 1, so {version} cannot stand here"),
-        );
-    }
-    for (alias, routing) in &machine.aliases {
-        if let Some(text) = alias_flaw(alias, routing, &versions) {
-            flaws.add(&format!("{path}.aliases.{alias}"), text);
+    for (index, machine) in script.world.machines.iter().enumerate() {
+        let mut of_machine = Vec::new();
+        if !names.insert(machine.name.as_str()) {
+            let text = format!("the state machine {:?} is declared twice", machine.name);
+            of_machine.push(Diagnostic::at("name", text));
+        }
+        check_machine(&mut of_machine, machine);
+        for diagnostic in of_machine {
+            found.push(diagnostic.item(index).under("stateMachines"));
         }
     }
-    let looks = |due: &Due| matches!(due, Due::AfterPolls(_));
-    let looked_at = machine.finish.as_ref().map(|finish| finish.due);
-    let express = machine.kind == StateMachineType::Express;
-    flaws.unless(
-        !(express && looked_at.as_ref().is_some_and(looks)),
-        &format!("{path}.finish.afterPolls"),
-        || {
-            let name = &machine.name;
-            format!("EXPRESS executions cannot be looked at, so those of {name:?} never finish")
-        },
-    );
+    for (index, order) in script.orders.iter().enumerate() {
+        let owner = format!("in order{}: ", line_of_code(&order.written_at));
+        for diagnostic in order.diagnostics(&script.scenarios) {
+            found.push(diagnostic.item(index).under("inOrder").of(&owner));
+        }
+    }
+    for (index, scenario) in script.scenarios.iter().enumerate() {
+        let place = line_of_code(&scenario.written_at);
+        let owner = format!("scenario {:?}{place}: ", scenario.name);
+        for diagnostic in scenario.diagnostics() {
+            found.push(diagnostic.item(index).under("scenarios").of(&owner));
+        }
+    }
+    found
+}
+
+/// The line of code. In a file the path says where.
+fn line_of_code(location: &Location) -> String {
+    match location {
+        Location::Code(line) => format!(" ({line})"),
+        Location::File(_) => String::new(),
+    }
+}
+
+fn check_place(found: &mut Vec<Diagnostic>, script: &Script) {
+    let world = &script.world;
+    let (partition, region, account) = (world.partition(), world.region(), world.account());
+    if !is_partition(partition) {
+        let text = format!("a partition is aws, aws-cn or aws-us-gov, not {partition:?}");
+        found.push(Diagnostic::at("partition", text));
+    }
+    if !is_region(region) {
+        let text = format!("a region is lower-case letters, digits and dashes, not {region:?}");
+        found.push(Diagnostic::at("region", text));
+    }
+    if !is_account(account) {
+        let text = format!("an account is 12 digits, not {account:?}");
+        found.push(Diagnostic::at("account", text));
+    }
+}
+
+fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
+    if !is_legal_name(&machine.name) {
+        let text = illegal_name("a state machine's", &machine.name);
+        found.push(Diagnostic::at("name", text));
+    }
+    check_settings(found, machine);
+    let mut versions = HashSet::new();
+    for (index, version) in machine.versions.iter().enumerate() {
+        if *version == 0 || !versions.insert(*version) {
+            let text =
+                format!("versions are distinct numbers from 1, so {version} is not accepted here");
+            found.push(Diagnostic::new(text).item(index).under("versions"));
+        }
+    }
+    for (alias, routing) in &machine.aliases {
+        if let Some(text) = alias_error(alias, routing, &versions) {
+            found.push(Diagnostic::at(alias, text).under("aliases"));
+        }
+    }
+    let due = machine.finish.as_ref().map(|finish| finish.due);
+    if machine.kind == StateMachineType::Express && matches!(due, Some(Due::AfterPolls(_))) {
+        let name = &machine.name;
+        let text =
+            format!("EXPRESS executions cannot be described, so those of {name:?} never finish");
+        found.push(Diagnostic::at("afterPolls", text).under("finish"));
+    }
     let mut names = HashSet::new();
     for (index, execution) in machine.executions.iter().enumerate() {
-        let path = format!("{path}.executions[{index}]");
-        let ExistingExecution {
-            name,
-            status,
-            started_ago,
-            closed_ago,
-            ..
-        } = execution;
-        flaws.unless(is_legal_name(name), &format!("{path}.name"), || {
-            format!("an execution's name is 1 to 80 characters without white space, brackets or any of ?*\"#%\\^|~`$&,;:/, not {name:?}")
-        });
-        flaws.unless(names.insert(name), &format!("{path}.name"), || {
-            format!("the execution {name:?} is declared twice")
-        });
-        let running = *status == ExecutionStatus::Running;
-        flaws.unless(!running || closed_ago.is_zero(), &path, || {
-            format!("the execution {name:?} is RUNNING, so it has not closed")
-        });
-        flaws.unless(running || started_ago >= closed_ago, &path, || {
-            format!("the execution {name:?} closed before it started")
-        });
+        let mut of_execution = Vec::new();
+        if !names.insert(execution.name.as_str()) {
+            let text = format!("the execution {:?} is declared twice", execution.name);
+            of_execution.push(Diagnostic::at("name", text));
+        }
+        check_execution(&mut of_execution, execution);
+        for diagnostic in of_execution {
+            found.push(diagnostic.item(index).under("executions"));
+        }
     }
 }
 
-/// What a machine is declared to be made of, and its tags.
-fn check_settings(flaws: &mut Flaws, path: &str, machine: &StateMachine) {
+fn check_execution(found: &mut Vec<Diagnostic>, execution: &ExistingExecution) {
+    let name = &execution.name;
+    if !is_legal_name(name) {
+        let text = illegal_name("an execution's", name);
+        found.push(Diagnostic::at("name", text));
+    }
+    let running = execution.status == ExecutionStatus::Running;
+    if running && !execution.closed_ago.is_zero() {
+        let text = format!("the execution {name:?} is RUNNING, so it has not closed");
+        found.push(Diagnostic::new(text));
+    }
+    if !running && execution.started_ago < execution.closed_ago {
+        let text = format!("the execution {name:?} closed before it started");
+        found.push(Diagnostic::new(text));
+    }
+}
+
+fn illegal_name(whose: &str, name: &str) -> String {
+    format!(
+        "{whose} name is 1 to 80 characters without white space, brackets or any of \
+         ?*\"#%\\^|~`$&,;:/, not {name:?}"
+    )
+}
+
+/// Checks definition, role and tags.
+fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
     let name = &machine.name;
-    if let Some(definition) = &machine.definition {
-        let flaw = definition_flaw(definition);
-        flaws.unless(flaw.is_none(), &format!("{path}.definition"), || {
-            format!("the definition of {name:?} {}", flaw.unwrap_or_default())
-        });
+    if let Some(error) = machine.definition.as_deref().and_then(definition_error) {
+        let text = format!("the definition of {name:?} {error}");
+        found.push(Diagnostic::at("definition", text));
     }
     let role_arn = machine.role_arn.as_deref().unwrap_or("arn");
-    let fits = (1..=LONGEST_ARN).contains(&role_arn.chars().count());
-    flaws.unless(fits, &format!("{path}.roleArn"), || {
-        format!("the ARN of a role is 1 to {LONGEST_ARN} characters, not {role_arn:?}")
-    });
-    let keys: HashSet<_> = machine.tags.iter().map(|(key, _)| key).collect();
-    let distinct = keys.len() == machine.tags.len();
-    flaws.unless(
-        distinct && keys.len() <= MOST_TAGS,
-        &format!("{path}.tags"),
-        || format!("a state machine has at most {MOST_TAGS} tags, each with a key of its own"),
-    );
+    if !(1..=MAX_ARN).contains(&role_arn.chars().count()) {
+        let text = format!("the ARN of a role is 1 to {MAX_ARN} characters, not {role_arn:?}");
+        found.push(Diagnostic::at("roleArn", text));
+    }
+    let mut keys = HashSet::new();
+    let distinct = machine
+        .tags
+        .iter()
+        .all(|(key, _)| keys.insert(key.as_str()));
+    if !distinct || machine.tags.len() > MAX_TAGS {
+        let text =
+            format!("a state machine has at most {MAX_TAGS} tags, each with a key of its own");
+        found.push(Diagnostic::at("tags", text));
+    }
     for (key, value) in &machine.tags {
-        let fits = (1..=LONGEST_TAG_KEY).contains(&key.chars().count())
-            && value.chars().count() <= LONGEST_TAG_VALUE;
-        flaws.unless(fits, &format!("{path}.tags.{key}"), || {
-            format!(
-                "a tag's key is 1 to {LONGEST_TAG_KEY} characters and its value at most \
-                 {LONGEST_TAG_VALUE}, not {key:?} and {value:?}"
-            )
-        });
+        let fits = (1..=MAX_TAG_KEY).contains(&key.chars().count())
+            && value.chars().count() <= MAX_TAG_VALUE;
+        if !fits {
+            let text = format!(
+                "a tag's key is 1 to {MAX_TAG_KEY} characters and its value at most \
+                 {MAX_TAG_VALUE}, not {key:?} and {value:?}"
+            );
+            found.push(Diagnostic::at(key, text).under("tags"));
+        }
     }
 }
 
-/// What is wrong with a definition as far as it is looked at, to be read behind whose it is.
-fn definition_flaw(definition: &str) -> Option<String> {
-    if definition.chars().count() > LONGEST_DEFINITION {
-        return Some(format!("is longer than {LONGEST_DEFINITION} characters"));
+/// The error in a definition, to follow the words "the definition of ..".
+fn definition_error(definition: &str) -> Option<String> {
+    if definition.chars().count() > MAX_DEFINITION {
+        return Some(format!("is longer than {MAX_DEFINITION} characters"));
     }
     if let Some(fault) = json_fault(definition) {
         return Some(format!("is not JSON: {fault}"));
@@ -166,26 +184,28 @@ fn definition_flaw(definition: &str) -> Option<String> {
     (!object).then(|| "is not a JSON object".to_owned())
 }
 
-fn check_throttling(flaws: &mut Flaws, throttling: &Throttling) {
+fn check_throttling(found: &mut Vec<Diagnostic>, throttling: &Throttling) {
     for (operation, bucket) in &throttling.buckets {
-        let path = format!("throttling.{operation}");
-        let known = !matches!(operation::look_up(operation), Known::Unknown);
-        flaws.unless(known, &path, || {
+        if matches!(operation::look_up(operation), Known::Unknown) {
             let nearest = did_you_mean(operation, operation::names());
-            format!("Step Functions has no operation {operation:?} to be throttled{nearest}")
-        });
-        flaws.unless(bucket.size > 0, &path, || {
-            format!("the bucket of {operation} lets nothing through; its size is 1 or more")
-        });
+            let text =
+                format!("Step Functions has no operation {operation:?} to throttle{nearest}");
+            found.push(Diagnostic::at(operation, text).under("throttling"));
+        }
+        if bucket.size == 0 {
+            let text =
+                format!("the bucket of {operation} lets nothing through; its size is 1 or more");
+            found.push(Diagnostic::at(operation, text).under("throttling"));
+        }
     }
-    let express = throttling.express.is_none_or(|bucket| bucket.size > 0);
-    flaws.unless(express, "throttling", || {
-        "the bucket of EXPRESS starts lets nothing through; its size is 1 or more".to_owned()
-    });
+    if throttling.express.is_some_and(|bucket| bucket.size == 0) {
+        let text = "the bucket of EXPRESS starts lets nothing through; its size is 1 or more";
+        found.push(Diagnostic::at("throttling", text));
+    }
 }
 
 /// Recorded: one or two distinct versions, weights from 0 to 100 that sum to 100.
-fn alias_flaw(alias: &str, routing: &[(u32, u32)], versions: &HashSet<u32>) -> Option<String> {
+fn alias_error(alias: &str, routing: &[(u32, u32)], versions: &HashSet<u32>) -> Option<String> {
     if !is_alias_name(alias) {
         return Some(format!(
             "an alias is letters, digits, `_`, `-` and `.`, and not digits alone; not {alias:?}"
@@ -212,18 +232,4 @@ fn alias_flaw(alias: &str, routing: &[(u32, u32)], versions: &HashSet<u32>) -> O
 fn is_region(text: &str) -> bool {
     let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !text.is_empty() && text.bytes().all(legal)
-}
-
-struct Flaws(Vec<Flaw>);
-
-impl Flaws {
-    fn add(&mut self, path: &str, text: String) {
-        self.0.push(Flaw::at(path, text));
-    }
-
-    fn unless(&mut self, fine: bool, path: &str, text: impl FnOnce() -> String) {
-        if !fine {
-            self.add(path, text());
-        }
-    }
 }

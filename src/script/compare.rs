@@ -1,16 +1,14 @@
-//! How near a request comes to a *when*: condition by condition, what fits and what does not.
+//! Compares a request with a *when*: which conditions hold, and what the request has instead.
 
 use regex::Regex;
-use regex_syntax::ast::{Ast, parse::Parser};
 use serde_json::Value;
-use similar::TextDiff;
 
 use super::MatchContext;
 use super::when::{Condition, TextRule, When};
-use crate::diff::difference;
+use crate::diff::{difference, similarity};
 use crate::excerpt::{Excerpt, cut, first_difference, shorten};
 
-/// A request held against a *when*.
+/// A request, compared with a *when*.
 #[derive(Debug)]
 pub(crate) struct Comparison {
     pub(crate) rows: Vec<Row>,
@@ -19,7 +17,7 @@ pub(crate) struct Comparison {
     pub(crate) distance: f64,
 }
 
-/// One condition held against a request.
+/// One condition, compared with a request.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) verdict: Fit,
@@ -121,9 +119,9 @@ impl Condition {
                     vec![format!("its name is {}", Excerpt::around(name, 0))],
                 )
             }
-            Self::InputEquals(wanted) => input_differs(seen, wanted, Value::clone),
+            Self::InputEquals(wanted) => input_differs(seen, wanted, &Value::clone),
             Self::InputContains(wanted) => {
-                input_differs(seen, wanted, |input| members_of(input, wanted))
+                input_differs(seen, wanted, &|input| members_of(input, wanted))
             }
             Self::Header(name, rule) => rule.miss(seen.request.header(name)),
             Self::Closure(_) => (1.0, Vec::new()),
@@ -164,16 +162,20 @@ fn equals(text: Option<&str>, wanted: &str) -> Miss {
 
 /// How far two texts are apart: from 0.1 for nearly the same to 1 for nothing alike.
 fn apart(text: &str, wanted: &str) -> f64 {
-    1.0 - 0.9 * f64::from(TextDiff::from_chars(text, wanted).ratio())
+    1.0 - 0.9 * similarity(text, wanted)
 }
 
-/// The text under the pattern, and how far it goes along with it.
+/// The text, and below it the longest beginning of the pattern that matches a part of it.
 fn does_not_match(pattern: &str, text: &str) -> Miss {
-    let goes_along = beginnings(pattern).into_iter().rev().find_map(|end| {
-        let beginning = Regex::new(&pattern[..end]).ok()?;
-        let found = beginning.find(text)?;
-        (!found.is_empty()).then_some((end, found.end()))
-    });
+    let mut goes_along = None;
+    for end in (1..pattern.len()).rev() {
+        let beginning = pattern.get(..end).and_then(|part| Regex::new(part).ok());
+        let found = beginning.as_ref().and_then(|part| part.find(text));
+        if let Some(found) = found.filter(|found| !found.is_empty()) {
+            goes_along = Some((end, found.end()));
+            break;
+        }
+    }
     let Some((end, at)) = goes_along else {
         let instead = format!("no part of {} matches", Excerpt::around(text, 0));
         return (1.0, vec![instead]);
@@ -186,28 +188,16 @@ fn does_not_match(pattern: &str, text: &str) -> Miss {
     (away, Excerpt::around(text, at).pointing(&says).into())
 }
 
-/// Where the pattern's parts end that stand one behind the other: at each it could be cut. A
-/// pattern that is a choice between several has none.
-fn beginnings(pattern: &str) -> Vec<usize> {
-    match &Parser::new().parse(pattern) {
-        Ok(Ast::Concat(parts)) => {
-            let ends = parts.asts.iter().map(|part| part.span().end.offset);
-            ends.filter(|end| *end < pattern.len()).collect()
-        }
-        Ok(_) | Err(_) => Vec::new(),
-    }
-}
-
-fn input_differs(seen: &MatchContext<'_>, wanted: &Value, part: impl Fn(&Value) -> Value) -> Miss {
+fn input_differs(seen: &MatchContext<'_>, wanted: &Value, part: &dyn Fn(&Value) -> Value) -> Miss {
     let Some(input) = seen.input() else {
         let sent = seen.call.text("input").unwrap_or_default();
         return (
             1.0,
-            vec![format!("it is no JSON: {}", Excerpt::around(sent, 0))],
+            vec![format!("it is not JSON: {}", Excerpt::around(sent, 0))],
         );
     };
     let lines = difference(&wanted.to_string(), &part(input).to_string());
-    let mut instead = vec!["it is other (- wanted, + sent):".to_owned()];
+    let mut instead = vec!["input differs (- expected, + actual):".to_owned()];
     instead.extend(lines.lines().skip(1).map(str::to_owned));
     (0.9, instead)
 }

@@ -1,10 +1,8 @@
-//! A script: a world and its scenarios, as a file or a builder says it.
+//! A script: a world and its scenarios, from a file or a builder.
 
 use std::path::Path;
 
-use serde::Deserialize;
-
-use super::{Flaw, LintLevels, Order, Scenario, Written, check, file};
+use super::{Diagnostic, LintLevels, Located, Order, Scenario, check, file};
 use crate::cassette::PlaybackOptions;
 use crate::error::{Error, ErrorKind};
 use crate::world::World;
@@ -24,8 +22,8 @@ use crate::world::World;
 /// # Ok::<(), sfn_mock::Error>(())
 /// ```
 ///
-/// Every key but a scenario's `steps` is optional, and a key that is not known is refused. What
-/// each key says stands in `fixtures/scenario.schema.json`, which editors can read. A larger file:
+/// Every key but a scenario's `steps` is optional; an unknown key is an error. Each key is described
+/// in `fixtures/scenario.schema.json`, which editors can read. A larger file:
 ///
 /// ```
 /// # let script = sfn_mock::Script::parse(r#"
@@ -59,31 +57,27 @@ pub struct Script {
     pub(crate) world: World,
     pub(crate) seed: Option<u64>,
     pub(crate) unsigned: Option<Unsigned>,
-    pub(crate) unmatched: Option<Written<Unmatched>>,
+    pub(crate) unmatched: Option<Located<Unmatched>>,
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) orders: Vec<Order>,
     pub(crate) lint_levels: LintLevels,
-    /// The cassettes that answer where no scenario speaks.
+    /// The cassettes that answer where no scenario matches.
     pub(crate) playing: Vec<PlaybackOptions>,
 }
 
-/// What a request without `Authorization` gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+/// The answer to a request without `Authorization`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Unsigned {
-    /// What AWS gives: MissingAuthenticationTokenException.
+    /// MissingAuthenticationTokenException, as AWS answers.
     #[default]
     Refuse,
     /// It is served as if it were signed.
     Accept,
 }
 
-/// What happens to a request that no scenario is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+/// The handling of a request that no scenario matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Unmatched {
     /// The service answers it.
@@ -99,9 +93,9 @@ impl Script {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, is no JSON, or says something that it cannot mean. The message
-    /// has a line for each mistake, which reads `file:line:column: path: what is wrong`. Lines and
-    /// columns count from 1, columns in characters.
+    /// If the file cannot be read, is not JSON, or has errors. The message has a line for each error,
+    /// `file:line:column: path: message`; of a file that is not JSON it has the first alone. Lines and
+    /// columns count from 1, columns in characters. A byte order mark is skipped.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let shown = path.display().to_string();
@@ -121,7 +115,7 @@ impl Script {
     ///
     /// # Errors
     ///
-    /// If the text is no JSON, or says something that it cannot mean. The messages are those of
+    /// If the text is not JSON, or has errors. The messages are those of
     /// [`load`](Self::load), for a file named `script`:
     ///
     /// ```
@@ -142,8 +136,8 @@ impl Script {
     /// The JSON Schema of the scenario file (draft 2020-12), for editors and for tools that write
     /// such files. The crate's sources have it as `fixtures/scenario.schema.json`.
     ///
-    /// It knows the form. What a file cannot mean (an alias without its version, a fault where it
-    /// cannot be) only [`load`](Self::load) tells.
+    /// It describes keys and types. Contradictions (an alias without its version, a fault that a step
+    /// cannot have) are reported by [`load`](Self::load) alone.
     ///
     /// ```
     /// assert_eq!(sfn_mock::Script::schema()["title"], "Script");
@@ -151,10 +145,11 @@ impl Script {
     #[cfg(feature = "schemars")]
     #[must_use]
     pub fn schema() -> serde_json::Value {
-        file::schema::schema()
+        serde_json::from_str(include_str!("../../fixtures/scenario.schema.json"))
+            .unwrap_or_default()
     }
 
-    /// Takes in all that `other` says. What both say is a contradiction, unless they agree.
+    /// Adds all settings of `other`. Two different values of one setting are a contradiction.
     pub(crate) fn merge(&mut self, other: Self) -> Result<(), String> {
         let Self {
             world,
@@ -202,8 +197,8 @@ impl Script {
         Ok(())
     }
 
-    /// Whether a running mock can mount all of it: it has nothing but scenarios and their orders,
-    /// beside what is settled when a mock starts.
+    /// A running mock can mount all of it: it has only scenarios and their orders, beside what is fixed
+    /// when a mock starts.
     #[cfg(feature = "cli")]
     pub(crate) fn is_mountable(&self) -> bool {
         self.world == World::default()
@@ -212,9 +207,9 @@ impl Script {
             && self.lint_levels.is_empty()
     }
 
-    /// What is wrong with this script as its author wrote it.
-    pub(crate) fn flaws(&self) -> Vec<Flaw> {
-        check::flaws(self)
+    /// The errors in this script.
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+        check::diagnostics(self)
     }
 }
 

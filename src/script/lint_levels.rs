@@ -1,30 +1,30 @@
-//! How much each rule of advice matters, and where that was said.
+//! The level of each lint, and where it was set.
 
-use std::collections::BTreeMap;
-
-use super::origin::Origin;
+use super::location::Location;
 use crate::lints::{Lint, LintLevel};
 
-/// The rules that were given a level; the others warn.
+/// The lints that were given a level, each once. The others warn.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct LintLevels(BTreeMap<Lint, (LintLevel, Origin)>);
+pub(crate) struct LintLevels(Vec<(Lint, LintLevel, Location)>);
 
 impl LintLevels {
-    pub(crate) fn set(&mut self, advice: Lint, level: LintLevel, written_at: Origin) {
-        self.0.insert(advice, (level, written_at));
+    pub(crate) fn set(&mut self, lint: Lint, level: LintLevel, written_at: Location) {
+        self.0.retain(|(known, ..)| *known != lint);
+        self.0.push((lint, level, written_at));
     }
 
-    pub(crate) fn of(&self, advice: Lint) -> LintLevel {
-        self.0
-            .get(&advice)
-            .map_or(LintLevel::default(), |(level, _)| *level)
+    fn get(&self, lint: Lint) -> Option<&(Lint, LintLevel, Location)> {
+        self.0.iter().find(|(known, ..)| *known == lint)
     }
 
-    /// Where a rule was given its level.
-    pub(crate) fn place(&self, advice: Lint) -> Option<String> {
-        self.0
-            .get(&advice)
-            .map(|(_, written_at)| written_at.to_string())
+    pub(crate) fn of(&self, lint: Lint) -> LintLevel {
+        self.get(lint).map_or(LintLevel::default(), |found| found.1)
+    }
+
+    /// Where a lint was given its level.
+    pub(crate) fn place(&self, lint: Lint) -> Option<String> {
+        self.get(lint)
+            .map(|(_, _, written_at)| written_at.to_string())
     }
 
     #[cfg(feature = "cli")]
@@ -32,23 +32,23 @@ impl LintLevels {
         self.0.is_empty()
     }
 
-    /// Whether any rule fails the test.
+    /// Whether any lint fails the test.
     pub(crate) fn deny(&self) -> bool {
-        self.0.values().any(|(level, _)| *level == LintLevel::Deny)
+        self.0.iter().any(|(_, level, _)| *level == LintLevel::Deny)
     }
 
-    /// Takes in what another script says; `Err` with what both say, where they do not agree.
+    /// Adds the levels of another script; `Err` with both levels, where they do not agree.
     pub(super) fn merge(&mut self, other: Self) -> Result<(), String> {
-        for (advice, (level, written_at)) in other.0 {
-            match self.0.get(&advice) {
-                Some((ours, _)) if *ours != level => {
+        for (lint, level, written_at) in other.0 {
+            match self.get(lint) {
+                Some((_, ours, _)) if *ours != level => {
                     return Err(format!(
-                        "two scripts contradict each other: one says advice {advice} {ours:?}, the \
-                         other {level:?}"
+                        "two scripts contradict each other: one has the lint {lint} at {ours:?}, \
+                         the other at {level:?}"
                     ));
                 }
                 Some(_) => {}
-                None => self.set(advice, level, written_at),
+                None => self.set(lint, level, written_at),
             }
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What was written: scenarios and scripts; and playback, how far the mounted ones have come.
+//! Scenarios, scripts and their files; and playback, the progress of what is mounted.
 
 mod builtin;
 mod call_count;
@@ -6,26 +6,26 @@ mod check;
 mod compare;
 mod document;
 mod file;
+mod hints;
 mod index;
 mod lint_levels;
-mod mending;
+mod location;
 mod order;
-mod origin;
 mod playback;
 mod scenario;
 mod step;
 mod when;
 
-use crate::file::{Flaw, nearest};
+use crate::file::{Diagnostic, nearest};
 
 pub use builtin::Builtin;
 pub use call_count::CallCount;
 pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
+pub(crate) use hints::hints;
 pub(crate) use lint_levels::LintLevels;
-pub(crate) use mending::mended;
+pub(crate) use location::{Located, Location};
 pub(crate) use order::{Order, TooEarly};
-pub(crate) use origin::{Origin, Written};
 pub(crate) use playback::{Match, MatchContext, MountId, Mounted, Playback, message_of};
 pub use scenario::{Afterwards, Scenario};
 pub(crate) use step::{Act, Play};

@@ -1,25 +1,25 @@
-//! Scenarios that are to be met in order: what was written, and which request came too early.
+//! Scenarios that must be reached in order, and the requests that came too early.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::origin::Origin;
+use super::location::Location;
 use super::playback::counting_key;
-use super::{Flaw, MatchContext, MountId, Mounted, Scenario};
+use super::{Diagnostic, MatchContext, MountId, Mounted, Scenario};
 
 /// Scenarios, by name, that requests are to reach in this order.
 #[derive(Debug, Clone)]
 pub(crate) struct Order {
     pub(crate) scenarios: Vec<Arc<str>>,
-    pub(crate) written_at: Origin,
+    pub(crate) written_at: Location,
 }
 
 impl Order {
-    /// What is wrong with it, in a script with these scenarios.
-    pub(super) fn flaws(&self, scenarios: &[Scenario]) -> Vec<Flaw> {
-        let mut flaws = Vec::new();
+    /// The errors in it, in a script with these scenarios.
+    pub(super) fn diagnostics(&self, scenarios: &[Scenario]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
         if self.scenarios.len() < 2 {
-            flaws.push(Flaw::at("", "an order is one of two scenarios or more"));
+            found.push(Diagnostic::new("an order is one of two scenarios or more"));
         }
         let mut names = HashSet::new();
         for (index, name) in self.scenarios.iter().enumerate() {
@@ -31,12 +31,12 @@ impl Order {
                     let nearest = super::nearest::did_you_mean(name, names);
                     format!("there is no scenario {name:?}{nearest}")
                 }
-                (_, false) => format!("the scenario {name:?} stands in it twice"),
+                (_, false) => format!("{name:?} is listed twice"),
                 (count, true) => format!("{count} scenarios are called {name:?}"),
             };
-            flaws.push(Flaw::at(format!("[{index}]"), text));
+            found.push(Diagnostic::new(text).item(index));
         }
-        flaws
+        found
     }
 }
 
@@ -47,22 +47,21 @@ pub(super) struct Orders(Vec<Kept>);
 #[derive(Debug)]
 struct Kept {
     scenarios: Vec<MountId>,
-    written_at: Origin,
+    written_at: Location,
 }
 
-/// A request reached a scenario before one that stands earlier in an order.
+/// A request reached a scenario before an earlier one of an order.
 #[derive(Debug)]
 pub(crate) struct TooEarly {
     pub(crate) reached: MountId,
     pub(crate) not_yet: MountId,
-    pub(crate) written_at: Origin,
+    pub(crate) written_at: Location,
     /// The order is that of one execution's own requests.
     pub(crate) of_the_execution: bool,
 }
 
 impl Orders {
-    /// From now on this one is kept too; its scenarios are mounted. Where older ones have their
-    /// names too, it is about those that were mounted last, with it.
+    /// Adds an order of mounted scenarios. Of several with one name it takes the one mounted last.
     pub(super) fn keep(&mut self, order: Order, mounted: &[Mounted]) {
         let mounted = |name: &Arc<str>| {
             let mut mounted = mounted.iter().rev();

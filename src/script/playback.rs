@@ -1,4 +1,4 @@
-//! Playback: how far the mounted scenarios have come, and which of them speaks to a request.
+//! Playback: the progress of the mounted scenarios, and the selection of one for a request.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -13,11 +13,11 @@ use super::{Afterwards, Order, Scenario, Times, TooEarly};
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
 use crate::cassette::{PlaybackOptions, Player};
 use crate::chance::{Chance, Purpose};
-use crate::gate::Gate;
+use crate::gate::HoldQueue;
 use crate::request::Request;
 use crate::wire::Call;
 
-/// One request as scenarios see it.
+/// A request, as scenarios match it.
 #[derive(Debug)]
 pub(crate) struct MatchContext<'a> {
     pub(crate) request: &'a Request<'a>,
@@ -97,7 +97,7 @@ pub(super) fn counting_key(seen: &MatchContext<'_>) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct MountId(u64);
 
-/// A scenario on the stage.
+/// A mounted scenario and its progress.
 #[derive(Debug)]
 pub(crate) struct Mounted {
     pub(crate) id: MountId,
@@ -105,7 +105,7 @@ pub(crate) struct Mounted {
     /// How many requests have reached it.
     pub(crate) matched: u64,
     /// Where the requests of its `hold` step wait.
-    pub(crate) gate: Gate,
+    pub(crate) gate: HoldQueue,
     together: Progress,
     per_execution: HashMap<String, Progress>,
 }
@@ -114,7 +114,7 @@ pub(crate) struct Mounted {
 struct Progress {
     /// How many requests have reached the scenario, under this key.
     seen: u64,
-    /// The step that speaks next, and how many requests it has taken.
+    /// The next step, and how many requests it has taken.
     step: usize,
     taken: u64,
 }
@@ -125,31 +125,31 @@ pub(crate) struct Playback {
     mounted: Vec<Mounted>,
     mounts: u64,
     orders: Orders,
-    /// What came too early and has not been told yet.
+    /// Requests that came too early, not reported yet.
     early: Vec<TooEarly>,
     index: Index,
-    /// Whom the index has found for the request at hand.
+    /// The candidates for the request at hand.
     found: Vec<MountId>,
-    /// The cassettes that answer where no scenario speaks.
+    /// The cassettes that answer where no scenario matches.
     reels: Vec<Player>,
 }
 
-/// What is to happen to a request.
+/// What handles a request.
 #[derive(Debug)]
 pub(crate) enum Match<'a> {
-    /// A step speaks.
+    /// A step of a scenario.
     Step {
         mounted: &'a Mounted,
         step: usize,
         wait: Duration,
     },
-    /// No scenario speaks, and a cassette answers, with its exchange of this index.
+    /// A cassette, with its exchange of this index.
     Recorded { reel: &'a Player, index: usize },
-    /// No scenario speaks, and there are cassettes that do not hold the request.
+    /// No scenario, and no cassette has the request.
     NotRecorded,
-    /// No scenario speaks; `matched` says whether one would have, had it steps left.
+    /// No scenario; with `matched`, at least one matched and has no steps left.
     Nobody { matched: bool },
-    /// A scenario is used up and says that a further request fails the test.
+    /// A scenario without steps left, which fails the test on a further request.
     UsedUp { mounted: &'a Mounted },
     /// A closure in a *when* panicked.
     Panicked {
@@ -158,10 +158,14 @@ pub(crate) enum Match<'a> {
     },
 }
 
-/// What one scenario says to a request that matches it.
-enum Turn {
-    Speaks { step: usize, wait: Duration },
-    Aside,
+/// What one scenario selects for a request that matches it.
+enum Selection {
+    Step {
+        step: usize,
+        wait: Duration,
+    },
+    /// The next matching scenario handles the request.
+    Skip,
     UsedUp,
 }
 
@@ -170,7 +174,7 @@ impl Playback {
         let id = MountId(self.mounts);
         self.mounts += 1;
         let (together, per_execution) = (Progress::default(), HashMap::new());
-        let gate = Gate::new(scenario.held_until());
+        let gate = HoldQueue::new(scenario.held_until());
         self.index.add(id, &scenario.when);
         self.mounted.push(Mounted {
             id,
@@ -183,16 +187,11 @@ impl Playback {
         id
     }
 
-    /// Takes a scenario off the stage.
+    /// Unmounts a scenario.
     pub(crate) fn unmount(&mut self, id: MountId) -> Option<Mounted> {
         let place = self.place(id)?;
         let unmounted = self.mounted.remove(place);
-        if self.index.lose() > self.mounted.len() {
-            self.index = Index::default();
-            for mounted in &self.mounted {
-                self.index.add(mounted.id, &mounted.scenario.when);
-            }
-        }
+        self.index.remove(id, &unmounted.scenario.when);
         Some(unmounted)
     }
 
@@ -201,12 +200,12 @@ impl Playback {
         place.ok()
     }
 
-    /// The mounted scenarios of these names are to be reached in order.
+    /// Keeps an order of mounted scenarios.
     pub(crate) fn keep_order(&mut self, order: Order) {
         self.orders.keep(order, &self.mounted);
     }
 
-    /// The orders that were broken since this was last asked.
+    /// Takes the orders that were broken since the last call.
     pub(crate) fn take_early(&mut self) -> Vec<TooEarly> {
         std::mem::take(&mut self.early)
     }
@@ -220,7 +219,7 @@ impl Playback {
         &self.reels
     }
 
-    /// What the cassettes say to a request; `None` if there are none.
+    /// The exchange of a cassette for a request; `None` if there are no cassettes.
     fn recorded(&mut self, seen: &MatchContext<'_>) -> Option<Match<'_>> {
         if self.reels.is_empty() {
             return None;
@@ -240,46 +239,46 @@ impl Playback {
         &self.mounted
     }
 
-    /// The first mounted scenario that matches and is not used up speaks.
+    /// Selects the first mounted scenario that matches and has steps left.
     pub(crate) fn match_request(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Match<'_> {
         let mut matched = false;
-        let mut spoken = None;
+        let mut selected = None;
         let mut found = std::mem::take(&mut self.found);
-        self.index.find(seen, &mut found);
+        self.index.find(seen.name(), &mut found);
         for id in &found {
             let Some(place) = self.place(*id) else {
                 continue;
             };
             let mounted = &self.mounted[place];
             let fits = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(seen)));
-            let turn = match fits {
+            let selection = match fits {
                 Ok(false) => continue,
                 Ok(true) => {
                     let early = self.orders.broken_by(seen, mounted, &self.mounted);
                     self.early.extend(early);
-                    Ok(self.mounted[place].turn(seen, entropy))
+                    Ok(self.mounted[place].select(seen, entropy))
                 }
                 Err(panic) => Err(message_of(panic.as_ref())),
             };
             matched = true;
-            if !matches!(turn, Ok(Turn::Aside)) {
-                spoken = Some((place, turn));
+            if !matches!(selection, Ok(Selection::Skip)) {
+                selected = Some((place, selection));
                 break;
             }
         }
         self.found = found;
-        let Some((place, turn)) = spoken else {
+        let Some((place, selection)) = selected else {
             return self.recorded(seen).unwrap_or(Match::Nobody { matched });
         };
         let mounted = &self.mounted[place];
-        match turn {
-            Ok(Turn::Speaks { step, wait }) => Match::Step {
+        match selection {
+            Ok(Selection::Step { step, wait }) => Match::Step {
                 mounted,
                 step,
                 wait,
             },
-            Ok(Turn::UsedUp) => Match::UsedUp { mounted },
-            Ok(Turn::Aside) => Match::Nobody { matched },
+            Ok(Selection::UsedUp) => Match::UsedUp { mounted },
+            Ok(Selection::Skip) => Match::Nobody { matched },
             Err(message) => Match::Panicked { mounted, message },
         }
     }
@@ -297,7 +296,7 @@ impl Mounted {
         }
     }
 
-    fn turn(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Turn {
+    fn select(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Selection {
         self.matched += 1;
         let mut key = String::new();
         let progress = if self.scenario.counted_per_execution {
@@ -312,25 +311,25 @@ impl Mounted {
         let index = match (progress.step < steps.len(), self.scenario.afterwards) {
             (true, _) => progress.step,
             (false, Afterwards::Repeat) if !steps.is_empty() => steps.len() - 1,
-            (false, Afterwards::FailTest) => return Turn::UsedUp,
-            (false, Afterwards::Serve | Afterwards::Repeat) => return Turn::Aside,
+            (false, Afterwards::FailTest) => return Selection::UsedUp,
+            (false, Afterwards::Serve | Afterwards::Repeat) => return Selection::Skip,
         };
         let step = &steps[index];
-        // One scenario's draws are its own: the key has its place on the stage in it.
+        // Each scenario has its own draws: its mount id is part of the key.
         let draws = |purpose| {
             let key = [&self.id.0.to_le_bytes()[..], key.as_bytes()].concat();
             entropy.keyed(purpose, &key, nth)
         };
         let missed = |probability| draws(Purpose::Probability).f64() >= probability;
         if step.probability.is_some_and(missed) {
-            return Turn::Aside;
+            return Selection::Skip;
         }
         progress.take(index, step.times);
         let wait = step.latency.map_or(Duration::ZERO, |latency| {
             let mut draws = draws(Purpose::Latency);
             latency.sample(|| draws.f64())
         });
-        Turn::Speaks { step: index, wait }
+        Selection::Step { step: index, wait }
     }
 }
 
@@ -345,7 +344,7 @@ impl Progress {
     }
 }
 
-/// What a closure of the test's author panicked with.
+/// The message of a panic in a closure of the test's author.
 pub(crate) fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())

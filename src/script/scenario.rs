@@ -1,12 +1,10 @@
 //! A scenario: when, steps, afterwards. What was written; how far it has come is playback's.
 
-use std::panic::Location;
+use std::panic;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
-use super::origin::Origin;
-use super::{Act, CallCount, Flaw, Step, Times, When};
+use super::location::Location;
+use super::{Act, CallCount, Diagnostic, Step, Times, When};
 use crate::operation::{self, Known};
 
 /// A scenario: *when* (which requests) + *steps* (what happens to the first, the second, ... of
@@ -31,7 +29,7 @@ use crate::operation::{self, Known};
 #[must_use = "a scenario plays once it is given to `Builder::scenario` or mounted"]
 pub struct Scenario {
     pub(crate) name: Arc<str>,
-    pub(crate) written_at: Origin,
+    pub(crate) written_at: Location,
     pub(crate) when: When,
     pub(crate) steps: Vec<Step>,
     pub(crate) afterwards: Afterwards,
@@ -40,9 +38,7 @@ pub struct Scenario {
 }
 
 /// What happens to the requests that match a scenario whose steps are used up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Afterwards {
     /// It steps aside: the next matching scenario speaks, or the service answers.
@@ -61,7 +57,7 @@ impl Scenario {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into().into(),
-            written_at: Origin::Code(Location::caller()),
+            written_at: Location::Code(panic::Location::caller()),
             when: When::default(),
             steps: Vec::new(),
             afterwards: Afterwards::Serve,
@@ -128,66 +124,64 @@ impl Scenario {
         self.steps.iter().find_map(|step| step.until)
     }
 
-    /// All that is wrong with this scenario as its author wrote it.
-    pub(crate) fn flaws(&self) -> Vec<Flaw> {
-        let mut flaws = Vec::new();
+    /// The errors in this scenario.
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
         if let Some(expected) = self.expected.filter(|expected| expected.min > expected.max) {
-            let text = format!(
-                "it expects at least {} calls and at most {}",
-                expected.min, expected.max
-            );
-            flaws.push(Flaw::at("expect", text));
+            let (min, max) = (expected.min, expected.max);
+            let text = format!("it expects at least {min} calls and at most {max}");
+            found.push(Diagnostic::at("expect", text));
         }
-        let when = self.when.flaws().into_iter();
-        flaws.extend(when.map(|flaw| flaw.within("when", "")));
-        let steps = self.steps.iter().enumerate();
-        let mut holding = steps.filter(|(_, step)| step.act == Act::Hold);
-        if let Some((second, _)) = holding.nth(1) {
-            flaws.push(Flaw::at(
-                format!("steps[{second}]"),
-                "it holds twice, but has one gate; let one step hold more `times`",
-            ));
+        for diagnostic in self.when.diagnostics() {
+            found.push(diagnostic.under("when"));
         }
+        let mut holds = false;
         for (index, step) in self.steps.iter().enumerate() {
-            let (path, whose) = (format!("steps[{index}]"), format!("step {}: ", index + 1));
-            let of_the_step = step.flaws().into_iter();
-            let found = of_the_step
-                .chain(self.not_served(step))
-                .chain(self.nothing_finishes(step))
-                .chain(self.never_let_go(step));
-            flaws.extend(found.map(|flaw| flaw.within(&path, &whose)));
+            let mut of_the_step = step.diagnostics();
+            if step.act == Act::Hold && holds {
+                let text = "it holds twice, but has one gate; let one step hold more `times`";
+                of_the_step.push(Diagnostic::new(text));
+            }
+            holds |= step.act == Act::Hold;
+            of_the_step.extend(self.not_served(step));
+            of_the_step.extend(self.nothing_finishes(step));
+            of_the_step.extend(self.never_released(step));
+            for diagnostic in of_the_step {
+                let owner = format!("step {}: ", index + 1);
+                found.push(diagnostic.item(index).under("steps").of(&owner));
+            }
         }
-        flaws
+        found
     }
 
     /// An operation that is known and not emulated cannot be served.
-    fn not_served(&self, step: &Step) -> Option<Flaw> {
+    fn not_served(&self, step: &Step) -> Option<Diagnostic> {
         let name = self.when.operation_name()?;
         let refused = step.is_served() && matches!(operation::look_up(name), Known::NotEmulated);
         let text =
             format!("{name} is not emulated, so it cannot be served, only failed or replied to");
-        refused.then(|| Flaw::at("", text))
+        refused.then(|| Diagnostic::new(text))
     }
 
     /// Only a start and a redrive make an execution run.
-    fn nothing_finishes(&self, step: &Step) -> Option<Flaw> {
+    fn nothing_finishes(&self, step: &Step) -> Option<Diagnostic> {
         const RUNNING: [&str; 3] = ["StartExecution", "StartSyncExecution", "RedriveExecution"];
         let name = self.when.operation_name()?;
         let given = step.finish.is_some() && step.is_served();
         let refused = given && !RUNNING.contains(&name);
         let text = format!("{name} starts no execution, which could `finish`");
-        refused.then(|| Flaw::at("finish", text))
+        refused.then(|| Diagnostic::at("finish", text))
     }
 
-    /// A gate that waits for more requests than ever come to it.
-    fn never_let_go(&self, step: &Step) -> Option<Flaw> {
+    /// A gate waits for more requests than can arrive at it.
+    fn never_released(&self, step: &Step) -> Option<Diagnostic> {
         let comes_again = self.counted_per_execution || self.afterwards == Afterwards::Repeat;
         let (until, Times::Exactly(times)) = (step.until?, step.times) else {
             return None;
         };
         let text = format!(
-            "it waits until {until} requests have arrived and takes only {times}, so none is let go"
+            "it waits until {until} requests have arrived and takes only {times}, so it releases none"
         );
-        (!comes_again && (1..until).contains(&times)).then(|| Flaw::at("times", text))
+        (!comes_again && (1..until).contains(&times)).then(|| Diagnostic::at("times", text))
     }
 }

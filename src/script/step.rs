@@ -1,11 +1,11 @@
 //! A step: one scripted act and its modifiers.
 
-use super::Flaw;
+use super::Diagnostic;
 use crate::aws::ServiceError;
 use crate::cassette::RecordedExchange;
 use crate::fault::{Breaks, Fault, Latency};
 use crate::reply::Reply;
-use crate::transport_support::Need;
+use crate::transport_support::Capability;
 use crate::world::Finish;
 
 /// What happens to one request, or to several in a row.
@@ -208,68 +208,48 @@ impl Step {
         self
     }
 
-    /// All that is wrong with this step as its author wrote it.
-    pub(crate) fn flaws(&self) -> Vec<Flaw> {
-        let mut flaws = Vec::new();
-        let mut unless = |fine: bool, key: &str, text: String| {
-            if !fine {
-                flaws.push(Flaw::at(key, text));
-            }
-        };
-        unless(
-            self.times != Times::Exactly(0) || self.until == Some(0),
-            "times",
-            "a step takes at least one request, so `times` is 1 or more".to_owned(),
-        );
-        if let Some(probability) = self.probability {
-            unless(
-                (0.0..=1.0).contains(&probability),
-                "probability",
-                format!("a probability is a number from 0 to 1, not {probability}"),
-            );
+    /// The errors in this step.
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        if self.times == Times::Exactly(0) && self.until != Some(0) {
+            let text = "a step takes at least one request, so `times` is 1 or more";
+            found.push(Diagnostic::at("times", text));
         }
-        unless(
-            self.until.is_none() || self.act == Act::Hold,
-            "",
-            "only a `hold` waits until a number of requests has arrived".to_owned(),
-        );
-        unless(
-            self.until != Some(0),
-            "hold.until",
-            "a `hold` waits for at least one request, so `until` is 1 or more".to_owned(),
-        );
-        unless(
-            self.finish.is_none() || self.is_served(),
-            "finish",
-            "only what is served starts an execution, which could `finish`".to_owned(),
-        );
+        if let Some(probability) = self.probability.filter(|p| !(0.0..=1.0).contains(p)) {
+            let text = format!("a probability is a number from 0 to 1, not {probability}");
+            found.push(Diagnostic::at("probability", text));
+        }
+        if self.until.is_some() && self.act != Act::Hold {
+            let text = "only a `hold` waits until a number of requests has arrived";
+            found.push(Diagnostic::new(text));
+        }
+        if self.until == Some(0) {
+            let text = "a `hold` waits for at least one request, so `until` is 1 or more";
+            found.push(Diagnostic::at("until", text).under("hold"));
+        }
+        if self.finish.is_some() && !self.is_served() {
+            let text = "only what is served starts an execution, which could `finish`";
+            found.push(Diagnostic::at("finish", text));
+        }
         for (key, fault) in self.faults() {
-            if let Some(text) = fault.flaw() {
-                unless(false, key, text.to_owned());
+            found.extend(fault.flaw().map(|text| Diagnostic::at(key, text)));
+        }
+        found.extend(self.misplaced_fault());
+        if let Act::Fail(error) = &self.act {
+            for (member, text) in error.flaws() {
+                found.push(Diagnostic::at(member.unwrap_or("fail"), text));
             }
         }
-        flaws.extend(self.misplaced_fault());
-        if let Act::Fail(error) = &self.act {
-            let of_the_error = error.flaws().into_iter();
-            flaws.extend(
-                of_the_error.map(|(member, text)| Flaw::at(member.unwrap_or("fail"), text)),
-            );
-        }
-        flaws
+        found
     }
 
-    /// What it asks of a carrier beyond an answer.
-    pub(crate) fn need(&self) -> Option<Need> {
-        match self.faults().next().map(|(_, fault)| fault) {
-            _ if self.act == Act::Hold => Some(Need::Hold),
-            Some(Fault::Reset) => Some(Need::Reset),
-            Some(Fault::Close) => Some(Need::Close),
-            Some(Fault::Stall) => Some(Need::Stall),
-            Some(Fault::Garbage) => Some(Need::Garbage),
-            Some(Fault::Truncate { .. }) => Some(Need::Truncate),
-            Some(Fault::Trickle { .. }) => Some(Need::Trickle),
-            Some(Fault::EmptyBody | Fault::BrokenJson) | None => None,
+    /// The capability that it needs of a transport beyond a reply.
+    pub(crate) fn capability(&self) -> Option<Capability> {
+        if self.act == Act::Hold {
+            return Some(Capability::Hold);
         }
+        let (_, fault) = self.faults().next()?;
+        (!fault.is_of_the_body()).then_some(Capability::Fault(fault))
     }
 
     /// Whether the service acts on the request.
@@ -291,8 +271,8 @@ impl Step {
         lost.into_iter().chain(damage)
     }
 
-    /// Fault and act, held against the table of [`Fault::can_break`].
-    fn misplaced_fault(&self) -> Option<Flaw> {
+    /// Checks fault and act against the table of [`Fault::can_break`].
+    fn misplaced_fault(&self) -> Option<Diagnostic> {
         let (key, fault, what, verb) = match self.act {
             Act::LoseRequest(fault) => ("loseRequest", fault, Breaks::Request, "lose a request"),
             Act::LoseResponse(fault) => {
@@ -303,15 +283,15 @@ impl Step {
             }
             Act::Hold => {
                 let text = "a held request's answer is not damaged";
-                return self.damage.map(|_| Flaw::at("damage", text));
+                return self.damage.map(|_| Diagnostic::at("damage", text));
             }
         };
         if self.damage.is_some() && what != Breaks::Answer {
             let text = "what is lost is not damaged too: only serve, fail, reply and play are";
-            return Some(Flaw::at("damage", text));
+            return Some(Diagnostic::at("damage", text));
         }
         let refused = !fault.can_break(what);
         let text = format!("the fault `{}` cannot {verb}", fault.name());
-        refused.then(|| Flaw::at(key, text))
+        refused.then(|| Diagnostic::at(key, text))
     }
 }

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use regex::Regex;
 use serde_json::Value;
 
-use super::index::Key;
 use super::nearest::did_you_mean;
-use super::{Flaw, MatchContext};
+use super::{Diagnostic, MatchContext};
 use crate::operation::{self, Known};
 use crate::request::Request;
 
@@ -29,8 +28,8 @@ use crate::request::Request;
 #[must_use = "give it to `Scenario::when`"]
 pub struct When {
     conditions: Vec<Condition>,
-    /// What is wrong with it: the key in a scenario file, and the text.
-    flaws: Vec<(String, String)>,
+    /// The errors in it: the keys in a scenario file, the innermost first, and the message.
+    errors: Vec<(Vec<String>, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -71,7 +70,7 @@ pub fn start_execution() -> When {
 /// A name that is none of Step Functions' panics when the scenario is mounted.
 pub fn operation(name: impl Into<String>) -> When {
     let name = name.into();
-    let flaw = matches!(operation::look_up(&name), Known::Unknown).then(|| {
+    let error = matches!(operation::look_up(&name), Known::Unknown).then(|| {
         let mut text = format!("Step Functions has no operation {name:?}");
         match did_you_mean(&name, operation::names()) {
             nearest if nearest.is_empty() => {
@@ -80,11 +79,11 @@ pub fn operation(name: impl Into<String>) -> When {
             }
             nearest => text += &nearest,
         }
-        ("operation".to_owned(), text)
+        (vec!["operation".to_owned()], text)
     });
     When {
         conditions: vec![Condition::Operation(name)],
-        flaws: flaw.into_iter().collect(),
+        errors: error.into_iter().collect(),
     }
 }
 
@@ -97,9 +96,9 @@ impl When {
 
     /// The machine's name (with its version or alias) or its ARN matches a regular expression.
     ///
-    /// A pattern that is none panics when the scenario is mounted.
+    /// Mounting panics if `pattern` is not a valid regular expression.
     pub fn state_machine_matches(self, pattern: &str) -> Self {
-        self.and_matches("stateMachine", pattern, Condition::StateMachine)
+        self.and_matches(&["stateMachine"], pattern, &Condition::StateMachine)
     }
 
     /// The execution's name is this.
@@ -110,9 +109,9 @@ impl When {
     /// The execution's name matches a regular expression, anywhere unless it is anchored. An
     /// unnamed start matches none.
     ///
-    /// A pattern that is none panics when the scenario is mounted.
+    /// Mounting panics if `pattern` is not a valid regular expression.
     pub fn name_matches(self, pattern: &str) -> Self {
-        self.and_matches("name", pattern, Condition::Name)
+        self.and_matches(&["name"], pattern, &Condition::Name)
     }
 
     /// The start has no name.
@@ -142,11 +141,13 @@ impl When {
 
     /// A header's value matches a regular expression.
     ///
-    /// A pattern that is none panics when the scenario is mounted.
+    /// Mounting panics if `pattern` is not a valid regular expression.
     pub fn header_matches(self, name: impl Into<String>, pattern: &str) -> Self {
         let name = name.into();
-        let key = format!("headers.{name}");
-        self.and_matches(&key, pattern, |rule| Condition::Header(name, rule))
+        let keys = [&name, "headers"];
+        self.and_matches(&keys, pattern, &|rule| {
+            Condition::Header(name.clone(), rule)
+        })
     }
 
     /// The closure says yes. It runs while the mock is locked: it must not call back into the
@@ -182,9 +183,9 @@ impl When {
 
     fn and_matches(
         mut self,
-        key: &str,
+        keys: &[&str],
         pattern: &str,
-        condition: impl FnOnce(TextRule) -> Condition,
+        condition: &dyn Fn(TextRule) -> Condition,
     ) -> Self {
         match Regex::new(pattern) {
             Ok(regex) => self.and(condition(TextRule::Matches(regex))),
@@ -193,46 +194,39 @@ impl When {
                 let error = error.to_string();
                 let what = error.lines().last().unwrap_or_default();
                 let what = what.trim_start_matches("error: ");
-                let text = format!("{pattern:?} is no regular expression: {what}");
-                self.flaws.push((format!("{key}.regex"), text));
+                let text = format!("{pattern:?} is not a valid regular expression: {what}");
+                let keys = ["regex"].iter().chain(keys);
+                let keys = keys.map(|key| (*key).to_owned()).collect();
+                self.errors.push((keys, text));
                 self
             }
         }
     }
 
-    pub(super) fn flaws(&self) -> Vec<Flaw> {
-        let flaws = self.flaws.iter();
-        flaws.map(|(key, text)| Flaw::at(key, text)).collect()
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let errors = self.errors.iter().map(|(keys, text)| {
+            let diagnostic = Diagnostic::new(text);
+            keys.iter().fold(diagnostic, Diagnostic::under)
+        });
+        errors.collect()
     }
 
     pub(super) fn operation_name(&self) -> Option<&str> {
         self.conditions.iter().find_map(Condition::operation)
     }
 
-    /// The condition by which it is found: the first one about the name, else about the machine. A
-    /// closure is asked wherever the conditions before it hold, so what stands behind one is no key.
-    pub(super) fn key(&self) -> Key<'_> {
-        let before = self.conditions.iter().take_while(|c| !c.is_closure());
-        let mut machine = Key::Any;
-        for condition in before {
-            match condition {
-                Condition::Name(TextRule::Equals(name)) => return Key::Name(name),
-                Condition::Name(TextRule::Matches(regex)) => return Key::NameMatches(regex),
-                Condition::Unnamed => return Key::Unnamed,
-                Condition::StateMachine(TextRule::Equals(name)) => {
-                    machine = Key::StateMachine(name);
-                }
-                Condition::StateMachine(TextRule::Matches(regex)) => {
-                    machine = Key::StateMachineMatches(regex);
-                }
-                Condition::Operation(_)
-                | Condition::InputEquals(_)
-                | Condition::InputContains(_)
-                | Condition::Header(..)
-                | Condition::Closure(_) => {}
+    /// The exact name that it asks for. A closure is called wherever the conditions before it hold, so
+    /// a name behind one does not count.
+    pub(super) fn exact_name(&self) -> Option<&str> {
+        for condition in &self.conditions {
+            if let Condition::Name(TextRule::Equals(name)) = condition {
+                return Some(name);
+            }
+            if condition.is_closure() {
+                break;
             }
         }
-        machine
+        None
     }
 
     pub(crate) fn matches(&self, seen: &MatchContext<'_>) -> bool {

@@ -1,5 +1,5 @@
-//! An execution's history: the events that a start, a redrive and a closing make. What a definition
-//! would do in between is not known, since definitions are never interpreted.
+//! An execution's history: the events of its start, its redrives and its closing. The events of a
+//! definition's states are not known, since definitions are never interpreted.
 
 use super::{Closing, ExecutionId, Service};
 use crate::aws::ExecutionStatus;
@@ -13,7 +13,7 @@ pub(crate) struct Event<'a> {
     pub(crate) what: Happening<'a>,
 }
 
-/// What happened.
+/// The kind of an event.
 #[derive(Debug)]
 pub(crate) enum Happening<'a> {
     Started,
@@ -22,7 +22,7 @@ pub(crate) enum Happening<'a> {
 }
 
 impl Happening<'_> {
-    /// AWS's word for it.
+    /// AWS's name of the event's type.
     pub(crate) fn event_type(&self) -> &'static str {
         match self {
             Self::Started => "ExecutionStarted",
@@ -44,27 +44,25 @@ impl Service {
     /// a time-out. Inferred: so has every closing that no state's event comes before; a redrive
     /// follows the closing, and what closes then follows the redrive.
     pub(crate) fn history(&self, id: ExecutionId) -> Vec<Event<'_>> {
-        let execution = self.ledger.get(id);
+        let execution = self.executions.get(id);
         let mut events = vec![Event {
             at: execution.start_date,
             previous: 0,
             what: Happening::Started,
         }];
         let mut previous = 0;
-        let redrives = execution.seldom().redrives.past.iter();
-        for (count, (closing, redriven)) in redrives.enumerate() {
-            events.push(closed(closing, previous));
-            previous = events.len();
-            let what = Happening::Redriven { count: count + 1 };
+        for (index, redrive) in execution.redrives.iter().enumerate() {
+            events.push(closed(&redrive.closing, previous));
             events.push(Event {
-                at: *redriven,
-                previous,
-                what,
+                at: redrive.at,
+                previous: events.len(),
+                what: Happening::Redriven { count: index + 1 },
             });
             previous = events.len();
         }
-        let closing = execution.closing();
-        events.extend(closing.map(|closing| closed(closing, previous)));
+        if let Some(closing) = &execution.closing {
+            events.push(closed(closing, previous));
+        }
         events
     }
 }

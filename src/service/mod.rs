@@ -11,59 +11,48 @@
     clippy::unwrap_used
 )]
 
+mod effect;
+mod executions;
 mod history;
-mod ledger;
 mod lifecycle;
-mod limits;
-mod look;
+mod lookup;
 mod machines;
 mod page;
 mod tasks;
 mod throttle;
-mod violations;
 
-use std::borrow::Cow;
-
+use self::executions::{Executions, Plan, StartFacts};
 use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::{
-    ErrorCode, Input, KmsAccess, KmsKeyState, ServiceError, StartExecutionOutput,
-    StateMachineStatus, StateMachineType, Taken,
+    ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus, StateMachineType, Taken,
 };
 use crate::chance::Chance;
 use crate::clock::Timestamp;
-use crate::exchange::Effect;
-use crate::passage::{JavaString, Passage, Texts};
-use crate::world::{Finish, InputEquality, World};
-pub(crate) use history::{Event as HistoryEvent, Happening};
-pub(crate) use ledger::{Closing, Execution, ExecutionId};
-use ledger::{Ledger, Plan, Started};
-pub(crate) use limits::{
-    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT_JSON, LARGEST_INPUT, LONGEST_ARN, LONGEST_CAUSE,
-    LONGEST_DEFINITION, LONGEST_ERROR, LONGEST_NAME, LONGEST_TAG_KEY, LONGEST_TAG_VALUE,
-    check_name, constraints, is_legal_name,
-};
-pub(crate) use look::Filter;
+use crate::world::{Finish, InputEquality, Lag, World};
 
-pub(crate) use machines::{Creation, MOST_TAGS, Machine, MachineId, Machines, Revision};
-pub(crate) use page::{LARGEST_PAGE, Page, PageTokens, page_size};
-
-pub(crate) use violations::Violations;
+pub(crate) use self::effect::{Effect, StartedExecution};
+pub(crate) use self::executions::{Closing, Execution, ExecutionId};
+pub(crate) use self::history::{Event as HistoryEvent, Happening};
+pub(crate) use self::lookup::Filter;
+pub(crate) use self::machines::{Creation, Machine, MachineId, Machines, Revision};
+pub(crate) use self::page::{PageTokens, page_size};
 
 /// The whole service. Every method that depends on time takes `now`.
 #[derive(Debug)]
 pub(crate) struct Service {
     machines: Machines,
+    executions: Executions,
+    tasks: tasks::Tasks,
     page_tokens: PageTokens,
     throttle: throttle::Throttle,
-    ledger: Ledger,
-    lags: Option<Box<look::Lags>>,
-    tasks: tasks::Tasks,
+    describe_lag: Option<Lag>,
+    list_lag: Option<Lag>,
     input_equality: InputEquality,
     /// Quota, Documented: 1,000,000 open STANDARD executions for an account in a region.
     open_execution_limit: u64,
 }
 
-/// A machine and the revision that a start addressed, found and fit to be started.
+/// A machine and the revision that a start addressed.
 #[derive(Debug)]
 pub(crate) struct Target {
     machine: MachineId,
@@ -72,40 +61,17 @@ pub(crate) struct Target {
     revision: u32,
 }
 
-/// A start whose input has passed every check of form.
+/// A start whose members have passed every check of form.
 #[derive(Debug)]
 pub(crate) struct Start<'a> {
-    pub(crate) name: Option<Cow<'a, str>>,
-    /// `None` where it is omitted.
-    pub(crate) input: Option<&'a JavaString<'a>>,
-    pub(crate) trace_header: Option<Cow<'a, str>>,
-    /// Where name and input stand in what is kept of the request, if they stand there as they are.
-    pub(crate) kept: Option<KeptStart<'a>>,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) input: &'a str,
+    pub(crate) trace_header: Option<&'a str>,
 }
 
-/// Name and input in what is kept of a request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct KeptStart<'a> {
-    pub(crate) texts: &'a Texts,
-    pub(crate) name: Passage,
-    pub(crate) input: Passage,
-}
-
-impl<'a> Start<'a> {
-    fn input(&self) -> &'a str {
-        self.input.map_or(Input::OMITTED, JavaString::text)
-    }
-
-    /// Its input, to be kept.
-    fn kept_input(&self) -> Input {
-        match self.kept {
-            Some(KeptStart { texts, input, .. }) => Input {
-                texts: texts.clone(),
-                passage: input,
-            },
-            None => ledger::own_input(self.input()),
-        }
-    }
+impl Start<'_> {
+    /// Recorded: the input of a start that omits it.
+    pub(crate) const OMITTED_INPUT: &'static str = "{}";
 }
 
 impl Service {
@@ -113,40 +79,37 @@ impl Service {
     pub(crate) fn new(world: &World, now: Timestamp, entropy: &Chance) -> Self {
         let mut service = Self {
             machines: Machines::new(world, now, entropy.revision_ids()),
-            page_tokens: PageTokens::new(entropy),
-            throttle: throttle::Throttle::new(world.throttling.as_ref(), world.region(), now),
-            ledger: Ledger::new(world.name_retention),
-            lags: look::Lags::of(world),
+            executions: Executions::new(world.name_retention),
             tasks: tasks::Tasks::default(),
+            page_tokens: PageTokens::default(),
+            throttle: throttle::Throttle::new(world.throttling.as_ref(), world.region(), now),
+            describe_lag: world.describe_lag,
+            list_lag: world.list_lag,
             input_equality: world.input_equality.unwrap_or_default(),
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
         };
         let mut ids = Chance::new(0);
         for declared in &world.machines {
-            let machine = service.machines.declare(declared);
-            for existing in &declared.executions {
-                service.ledger.admit(
-                    service.machines.get_mut(machine),
-                    machine,
-                    existing,
-                    now,
-                    &mut ids,
-                );
-            }
+            let id = service.machines.declare(declared);
+            let machine = service.machines.get_mut(id);
+            let existing = &declared.executions;
+            service
+                .executions
+                .insert_existing(machine, id, existing, now, &mut ids);
         }
         service
     }
 
-    /// Takes a token for a request of `operation`, which a start may take for its machine's type.
+    /// Takes a token for a request of `operation`, which may be the start of the machine with this ARN.
     pub(crate) fn throttle(
         &mut self,
         operation: &str,
         machine_arn: Option<&str>,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        let machines = &self.machines;
-        let is_express = || machines.is_express(machine_arn.unwrap_or_default());
-        if self.throttle.admit(operation, is_express, now) {
+        let is_express = self.throttle.separates_express(operation)
+            && self.machines.is_express(machine_arn.unwrap_or_default());
+        if self.throttle.take(operation, is_express, now) {
             return Ok(());
         }
         Err(ErrorCode::ThrottlingException.into())
@@ -173,7 +136,7 @@ impl Service {
         Ok(target)
     }
 
-    /// What an account is answered that owns nothing here. Observed on DescribeStateMachine.
+    /// The refusal of an ARN of another account. Observed on DescribeStateMachine.
     fn foreign(&self, arn: Option<&StateMachineArn<'_>>) -> ServiceError {
         let text = format!(
             "User: {} is not authorized to access this resource",
@@ -213,7 +176,8 @@ impl Service {
         })
     }
 
-    /// Starts an execution, or answers as the execution of that name says.
+    /// Starts an execution, or finds the running one of the same name and input; returns it, and whether
+    /// it is such a replay.
     ///
     /// Order, Inferred: KMS access, KMS key state (the stored input must be read to be compared),
     /// the execution of the same name, the open-execution limit (which an idempotent replay,
@@ -222,66 +186,58 @@ impl Service {
         &mut self,
         now: Timestamp,
         target: Target,
-        start: Start<'_>,
+        start: &Start<'_>,
         entropy: &mut Chance,
         finish: Option<&Finish>,
-        same_input: impl Fn(&str, &str) -> bool,
-    ) -> Result<(StartExecutionOutput, Effect), ServiceError> {
+        same_input: fn(&str, &str) -> bool,
+    ) -> Result<(ExecutionId, bool), ServiceError> {
         let machine = self.machines.get(target.machine);
         check_kms(machine)?;
-        let name = start.name.as_deref();
-        if let Some(existing) = self.ledger.holder((target.machine, machine), name, now) {
-            let execution = self.ledger.get(existing);
-            let execution_arn =
-                machine.execution_arn(execution.name(), execution.seldom().express_id);
-            let same_input = same_input(&execution.input(), start.input());
+        if let Some(owner) = self.executions.name_owner(machine, start.name, now) {
+            let execution = self.executions.get(owner);
+            let same_input = same_input(&execution.input, start.input);
             // Documented: the same response as the original request while it runs.
             if execution.is_open() && same_input {
-                let start_date = execution.start_date;
-                let output = StartExecutionOutput {
-                    execution_arn,
-                    start_date,
-                };
-                return Ok((output, Effect::Replayed));
+                return Ok((owner, true));
             }
-            // Recorded.
-            let text = format!("Execution Already Exists: '{execution_arn}'");
-            let taken = Taken {
-                execution_arn,
-                first_input: execution.kept_input(),
-                sent_input: start.kept_input(),
-                same_input,
-                closed: self.ledger.closed(existing),
-            };
-            return Err(ErrorCode::ExecutionAlreadyExists
-                .with_message(text)
-                .taken(taken));
+            return Err(self.name_taken(owner, start, same_input));
         }
         // Documented: EXPRESS executions do not count.
         if machine.kind == StateMachineType::Standard
-            && self.ledger.open() >= self.open_execution_limit
+            && self.executions.open() >= self.open_execution_limit
         {
             return Err(ErrorCode::ExecutionLimitExceeded.into());
         }
-        let plan = self.plan(&target, &start, now, finish);
+        let plan = self.plan(&target, start, now, finish);
         let id = self.commit(now, target, start, plan, entropy);
-        let output = StartExecutionOutput {
-            execution_arn: self.execution_arn(id),
-            start_date: now,
-        };
-        self.settle(now);
-        Ok((output, Effect::Started))
+        self.close_due(now);
+        Ok((id, false))
+    }
+
+    /// The refusal of a start whose name another execution has. Recorded.
+    fn name_taken(&self, owner: ExecutionId, start: &Start<'_>, same_input: bool) -> ServiceError {
+        let execution = self.executions.get(owner);
+        let arn = &execution.arn;
+        let error = ErrorCode::ExecutionAlreadyExists
+            .with_message(format!("Execution Already Exists: '{arn}'"));
+        error.taken(Taken {
+            execution_arn: arn.clone(),
+            first_input: execution.input.clone(),
+            sent_input: start.input.into(),
+            same_input,
+            closed: self.executions.closed(owner),
+        })
     }
 
     /// Runs an EXPRESS execution to its end.
     ///
     /// Recorded: STANDARD machines are refused. Documented: it is limited to five minutes. Inferred:
-    /// without a plan it puts out what was put in, as a machine that does nothing would.
+    /// without a plan its output is its input, as for a machine that does nothing.
     pub(crate) fn run(
         &mut self,
         now: Timestamp,
         target: Target,
-        start: Start<'_>,
+        start: &Start<'_>,
         entropy: &mut Chance,
         finish: Option<&Finish>,
     ) -> Result<ExecutionId, ServiceError> {
@@ -289,23 +245,23 @@ impl Service {
         check_kms(machine)?;
         let finish = finish.or(machine.finish.as_ref());
         let plan = finish.map_or_else(
-            || Plan::pass(start.input(), now),
-            |finish| Plan::new(finish, start.input(), now),
+            || Plan::pass(start.input, now),
+            |finish| Plan::new(finish, start.input, now),
         );
         let plan = Plan::express(Some(plan), now);
-        let closing = plan.closing().clone();
+        let closing = plan.closing;
         let id = self.commit(now, target, start, None, entropy);
         let closed = self.close(id, closing);
         debug_assert!(closed.is_ok(), "it was opened a moment ago");
         Ok(id)
     }
 
-    /// Writes a start down that nothing stands in the way of.
+    /// Adds the execution of a start that has passed every check.
     fn commit(
         &mut self,
         now: Timestamp,
         target: Target,
-        start: Start<'_>,
+        start: &Start<'_>,
         plan: Option<Plan>,
         entropy: &mut Chance,
     ) -> ExecutionId {
@@ -314,23 +270,18 @@ impl Service {
             None => (target.version, target.revision),
             Some(alias) => machine.route(alias, entropy),
         };
-        let started = Started {
+        let facts = StartFacts {
             now,
             version,
             alias: target.alias,
             revision,
             plan,
         };
-        let id = self
-            .ledger
-            .start(machine, target.machine, start, started, entropy);
-        if let Some(lags) = &mut self.lags {
-            lags.started(id, target.machine);
-        }
-        id
+        self.executions
+            .start(machine, target.machine, start, facts, entropy)
     }
 
-    /// Whether what was addressed is of type STANDARD.
+    /// Reports whether the addressed machine is of type STANDARD.
     pub(crate) fn is_standard(&self, target: &Target) -> bool {
         self.machines.get(target.machine).kind == StateMachineType::Standard
     }
@@ -343,51 +294,46 @@ impl Service {
         &mut self.machines
     }
 
-    /// The tokens that lead from page to page.
     pub(crate) fn page_tokens(&self) -> &PageTokens {
         &self.page_tokens
     }
 
+    pub(crate) fn page_tokens_mut(&mut self) -> &mut PageTokens {
+        &mut self.page_tokens
+    }
+
     pub(crate) fn execution(&self, id: ExecutionId) -> &Execution {
-        self.ledger.get(id)
+        self.executions.get(id)
+    }
+
+    /// An execution as the effect of the request that started it.
+    pub(crate) fn started(&self, id: ExecutionId) -> StartedExecution {
+        let arn = self.executions.get(id).arn.clone();
+        StartedExecution { id, arn }
     }
 
     /// Every execution, in the order of their starts.
     pub(crate) fn executions(&self) -> impl Iterator<Item = (ExecutionId, &Execution)> {
-        self.ledger.iter()
+        self.executions.iter()
     }
 
-    /// The executions that a name or an ARN fits.
+    /// The executions with this name or ARN.
     pub(crate) fn fitting<'a>(
         &'a self,
         name_or_arn: &'a str,
     ) -> impl Iterator<Item = (ExecutionId, &'a Execution)> {
-        // A name has no colon, an ARN has.
-        let is_arn = name_or_arn.contains(':');
-        self.executions().filter(move |(id, execution)| {
-            let fits = if is_arn {
-                self.execution_arn(*id) == name_or_arn
-            } else {
-                *execution.name() == *name_or_arn
-            };
-            fits && !self.is_superseded(*id)
+        self.executions().filter(move |(_, execution)| {
+            let fits = *execution.name == *name_or_arn || *execution.arn == *name_or_arn;
+            fits && !execution.is_superseded
         })
     }
 
-    /// Whether a later execution has taken over the name of this one, and with it the ARN.
-    pub(crate) fn is_superseded(&self, id: ExecutionId) -> bool {
-        self.ledger.is_superseded(id)
-    }
-
     pub(crate) fn execution_arn(&self, id: ExecutionId) -> String {
-        let execution = self.ledger.get(id);
-        self.machines
-            .get(execution.machine)
-            .execution_arn(execution.name(), execution.seldom().express_id)
+        self.executions.get(id).arn.to_string()
     }
 }
 
-/// Documented: the two errors and their conditions. Inferred: that access is looked at first.
+/// Documented: the two errors and their conditions. Inferred: that access is checked first.
 pub(crate) fn check_kms(machine: &Machine) -> Result<(), ServiceError> {
     if machine.kms_access == KmsAccess::Denied {
         return Err(ErrorCode::KmsAccessDeniedException.into());

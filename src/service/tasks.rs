@@ -1,4 +1,4 @@
-//! Task tokens that the test hands out, and what they are answered with.
+//! Task tokens that the test hands out, and the outcomes of their tasks.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 pub(crate) struct Task {
     execution: Option<ExecutionId>,
     heartbeat: Option<Duration>,
-    /// When it times out.
+    /// The time at which it times out.
     timeout_at: Option<Timestamp>,
     heartbeat_due: Option<Timestamp>,
     pub(crate) heartbeats: u64,
@@ -25,7 +25,7 @@ pub(crate) struct Task {
 pub(super) struct Tasks(HashMap<Arc<str>, Task>);
 
 impl Task {
-    /// How it ended, as it is seen at `now`.
+    /// The task's outcome as it is seen at `now`.
     pub(crate) fn outcome(&self, now: Timestamp) -> Option<TaskOutcome> {
         let late = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
         let timed_out = late(self.timeout_at) || late(self.heartbeat_due);
@@ -33,7 +33,7 @@ impl Task {
         self.outcome.clone().or(timed_out)
     }
 
-    /// When it times out unless something comes.
+    /// The time at which the task times out.
     fn due(&self) -> Option<Timestamp> {
         let dates = [self.timeout_at, self.heartbeat_due];
         let due = dates.into_iter().flatten().min();
@@ -42,7 +42,7 @@ impl Task {
 }
 
 impl Service {
-    /// Writes a token down that a test hands out.
+    /// Adds the task of a token that a test hands out.
     pub(crate) fn hand_out(&mut self, token: Arc<str>, execution: Option<ExecutionId>) {
         let task = Task {
             execution,
@@ -60,13 +60,13 @@ impl Service {
         &self.tasks.0[token]
     }
 
-    /// How a task has ended, as it is seen at `now`. Inferred: with its execution, if not before, which
-    /// an answer to it is told as a time-out.
+    /// A task's outcome as it is seen at `now`. Inferred: a task ends with its execution, if not before;
+    /// an answer to it then is a time-out.
     pub(crate) fn task_outcome(&self, token: &str, now: Timestamp) -> Option<TaskOutcome> {
         let task = self.task(token);
         let over = task
             .execution
-            .is_some_and(|id| self.ledger.closed(id).is_some());
+            .is_some_and(|id| !self.executions.get(id).is_open());
         let over = over.then_some(TaskOutcome::TimedOut);
         task.outcome(now).or(over)
     }
@@ -86,7 +86,7 @@ impl Service {
         }
     }
 
-    /// When the next task times out after `now`.
+    /// The time at which the next task times out after `now`.
     pub(crate) fn next_task_due(&self, now: Timestamp) -> Option<Timestamp> {
         let due = self.tasks.0.values().filter_map(Task::due);
         due.filter(|at| now < *at).min()
@@ -94,7 +94,7 @@ impl Service {
 
     /// The open task of a token, for its answer.
     ///
-    /// Observed: the answers for a token that is none, and for a task that has ended. Inferred: that
+    /// Observed: the answers for an unknown token, and for a task that has ended. Inferred: that
     /// a task ends with its execution; TaskDoesNotExist once its execution cannot be seen any more.
     fn open_task(
         &mut self,
@@ -105,7 +105,7 @@ impl Service {
         let task = self.tasks.0.get_mut(token);
         let task = task.ok_or_else(|| ServiceError::from(ErrorCode::InvalidToken))?;
         if let Some(id) = task.execution {
-            if let Some(closed) = self.ledger.closed(id) {
+            if let Some(closed) = self.executions.closed(id) {
                 let gone = closed.free_at <= now;
                 let code = if gone {
                     ErrorCode::TaskDoesNotExist
@@ -115,7 +115,7 @@ impl Service {
                 return Err(code.into());
             }
             if decrypts {
-                check_kms(self.machines.get(self.ledger.get(id).machine))?;
+                check_kms(self.machines.get(self.executions.get(id).machine))?;
             }
         }
         if task.outcome(now).is_some() {
@@ -124,7 +124,7 @@ impl Service {
         Ok(task)
     }
 
-    /// Whether a token's task can be answered.
+    /// Checks that a token's task can be answered.
     pub(crate) fn check_task(
         &mut self,
         token: &str,
@@ -136,7 +136,7 @@ impl Service {
 
     /// Ends a task.
     ///
-    /// Documented: a failure that says nothing needs no KMS key.
+    /// Documented: a failure without error and cause needs no KMS key.
     pub(crate) fn answer_task(
         &mut self,
         token: &str,

@@ -1,6 +1,4 @@
-//! The tokens that are left: whether a request is let in.
-
-use std::collections::BTreeMap;
+//! Throttling: the tokens that are left for each operation.
 
 use crate::clock::Timestamp;
 use crate::world::{Bucket, START_EXECUTION, Throttling};
@@ -8,11 +6,11 @@ use crate::world::{Bucket, START_EXECUTION, Throttling};
 /// The buckets of one mock: it has one account in one region.
 #[derive(Debug, Default)]
 pub(super) struct Throttle {
-    by_operation: BTreeMap<Box<str>, Tokens>,
+    by_operation: Vec<(String, Tokens)>,
     express_starts: Option<Tokens>,
 }
 
-/// What is left in a bucket.
+/// The tokens that are left in a bucket.
 #[derive(Debug)]
 struct Tokens {
     bucket: Bucket,
@@ -27,31 +25,34 @@ impl Throttle {
             return Self::default();
         };
         let (buckets, express) = throttling.resolved(region);
-        let tokens = |bucket| Tokens::full(bucket, now);
-        let named = buckets.into_iter();
+        let mut by_operation = Vec::new();
+        for (operation, bucket) in buckets {
+            by_operation.push((operation.to_owned(), Tokens::full(bucket, now)));
+        }
         Self {
-            by_operation: named
-                .map(|(operation, bucket)| (operation.into(), tokens(bucket)))
-                .collect(),
-            express_starts: express.map(tokens),
+            by_operation,
+            express_starts: express.map(|bucket| Tokens::full(bucket, now)),
         }
     }
 
-    /// Takes a token for a request; whether there was one. `is_express` says whether a start is
-    /// of an EXPRESS machine.
-    pub(super) fn admit(
-        &mut self,
-        operation: &str,
-        is_express: impl FnOnce() -> bool,
-        now: Timestamp,
-    ) -> bool {
-        let of_express = operation == START_EXECUTION && self.express_starts.is_some();
-        let tokens = if of_express && is_express() {
-            self.express_starts.as_mut()
-        } else {
-            self.by_operation.get_mut(operation)
-        };
-        tokens.is_none_or(|tokens| tokens.take(now))
+    /// Reports whether the starts of EXPRESS machines have a bucket of their own, which `operation` may
+    /// take from.
+    pub(super) fn separates_express(&self, operation: &str) -> bool {
+        self.express_starts.is_some() && operation == START_EXECUTION
+    }
+
+    /// Takes a token for a request; reports whether there was one. `is_express`: the request is the
+    /// start of an EXPRESS machine.
+    pub(super) fn take(&mut self, operation: &str, is_express: bool, now: Timestamp) -> bool {
+        if is_express && let Some(tokens) = &mut self.express_starts {
+            return tokens.take(now);
+        }
+        for (throttled, tokens) in &mut self.by_operation {
+            if throttled == operation {
+                return tokens.take(now);
+            }
+        }
+        true
     }
 }
 

@@ -1,4 +1,4 @@
-//! The wiremock carrier: Step Functions on the user's own server, beside the user's own mocks.
+//! The wiremock transport: Step Functions on the user's own server, beside the user's own mocks.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,29 +8,30 @@ use wiremock::{
     Match, Mock as WireMock, MockServer, Request as WireRequest, Respond, ResponseTemplate,
 };
 
-use crate::engine::{Carried, Delivery, Engine, Plan};
+use crate::engine::{Decision, Engine};
+use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::transport_support::{Limited, Need};
+use crate::transport_support::{Capability, TransportSupport};
 
-/// What a wiremock server can carry when the mock is mounted on it.
-pub(crate) const MOUNTED: Limited = Limited {
+/// The capabilities of a wiremock server on which the mock is mounted.
+pub(crate) const MOUNTED: TransportSupport = TransportSupport {
     name: "a wiremock server",
-    can: &[Need::Close, Need::Stall],
+    faults: &[Fault::Close, Fault::Stall],
 };
 
-/// No test waits so long, and tokio's timer takes it.
-const FOR_EVER: Duration = Duration::from_hours(24 * 365);
+/// Longer than any test, and accepted by tokio's timer.
+const FOREVER: Duration = Duration::from_hours(24 * 365);
 
-/// Mounts two adjacent mocks on `server`: the first one's matcher has the core decide, once for
+/// Mounts two adjacent mocks on `server`: the first one's matcher has the engine decide, once for
 /// each request, and takes what can be answered; the second one closes the connection.
 ///
 /// wiremock matches one request at a time, under a lock of its own, so what the first matcher
 /// leaves behind belongs to the request that comes next to the second.
-pub(crate) async fn mount(mock: Arc<Engine>, server: &MockServer) {
+pub(crate) async fn mount(engine: Arc<Engine>, server: &MockServer) {
     let kept = Arc::new(Kept(Mutex::new(None)));
     let answering = Answering {
-        mock,
+        engine,
         kept: Arc::clone(&kept),
     };
     let responder = Kept::respond_from(&kept);
@@ -48,24 +49,24 @@ pub(crate) async fn mount(mock: Arc<Engine>, server: &MockServer) {
         .await;
 }
 
-/// What the core decided on the request that is being matched.
-struct Kept(Mutex<Option<Decided>>);
+/// The delivery that the engine decided for the request that is being matched.
+struct Kept(Mutex<Option<Delivery>>);
 
-enum Decided {
+enum Delivery {
     Respond(ResponseTemplate),
     Close,
 }
 
 impl Kept {
-    fn lock(&self) -> MutexGuard<'_, Option<Decided>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Delivery>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn respond_from(kept: &Arc<Self>) -> impl Respond + 'static {
         let kept = Arc::clone(kept);
         move |_: &WireRequest| match kept.lock().take() {
-            Some(Decided::Respond(template)) => template,
-            Some(Decided::Close) | None => {
+            Some(Delivery::Respond(template)) => template,
+            Some(Delivery::Close) | None => {
                 unreachable!("the matcher took this request because it left an answer")
             }
         }
@@ -74,26 +75,26 @@ impl Kept {
 
 /// Takes the calls of Step Functions that can be answered.
 struct Answering {
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
     kept: Arc<Kept>,
 }
 
 impl Match for Answering {
     fn matches(&self, request: &WireRequest) -> bool {
-        let ours = self.mock.is_open() && is_ours(request);
-        let decided = ours.then(|| decide(&self.mock, request));
-        let answered = matches!(decided, Some(Decided::Respond(_)));
+        let ours = self.engine.is_open() && is_ours(request);
+        let decided = ours.then(|| decide(&self.engine, request));
+        let answered = matches!(decided, Some(Delivery::Respond(_)));
         *self.kept.lock() = decided;
         answered
     }
 }
 
-/// Takes the calls that the core decided to close, and that `Answering` has just left.
+/// Takes the calls that the engine decided to close, and that `Answering` has just left.
 struct Closing(Arc<Kept>);
 
 impl Match for Closing {
     fn matches(&self, request: &WireRequest) -> bool {
-        is_ours(request) && matches!(self.0.lock().take(), Some(Decided::Close))
+        is_ours(request) && matches!(self.0.lock().take(), Some(Delivery::Close))
     }
 }
 
@@ -102,21 +103,26 @@ fn is_ours(request: &WireRequest) -> bool {
     target.is_some_and(|target| target.as_bytes().starts_with(b"AWSStepFunctions."))
 }
 
-fn decide(mock: &Engine, request: &WireRequest) -> Decided {
-    let Plan::Deliver(Delivery { wait, what }) = handle(mock, request) else {
-        unreachable!("what holds or records was refused when the carrier was mounted")
+fn decide(engine: &Engine, request: &WireRequest) -> Delivery {
+    let Decision::Respond {
+        delay,
+        reply,
+        fault,
+    } = handle(engine, request)
+    else {
+        unreachable!("a scenario that holds, and a recorder, were refused when it was mounted")
     };
-    match what {
-        Carried::Answer(reply) => Decided::Respond(template(&reply, wait)),
-        Carried::Stall => Decided::Respond(ResponseTemplate::new(200).set_delay(FOR_EVER)),
-        Carried::Close => Decided::Close,
-        Carried::Reset | Carried::Garbage | Carried::Truncate { .. } | Carried::Trickle { .. } => {
-            unreachable!("a scenario that asks for it was refused when the carrier was mounted")
+    match (fault, reply) {
+        (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
+            Delivery::Respond(template(&reply, delay))
         }
+        (Some(Fault::Stall), _) => Delivery::Respond(ResponseTemplate::new(200).set_delay(FOREVER)),
+        (Some(Fault::Close), _) | (None, None) => Delivery::Close,
+        (Some(_), _) => unreachable!("a scenario with this fault was refused when it was mounted"),
     }
 }
 
-fn handle(mock: &Engine, request: &WireRequest) -> Plan {
+fn handle(engine: &Engine, request: &WireRequest) -> Decision {
     let path = request.url.path();
     let too_large = Request::head_len(&request.headers) + request.body.len() > Request::LARGEST;
     let request = Request {
@@ -130,18 +136,18 @@ fn handle(mock: &Engine, request: &WireRequest) -> Plan {
         body: &request.body,
         too_large,
     };
-    mock.handle(mock.clock().read(), &request)
+    engine.handle(engine.clock().read(), &request)
 }
 
-fn template(reply: &Reply, wait: Duration) -> ResponseTemplate {
+fn template(reply: &Reply, delay: Duration) -> ResponseTemplate {
     let mut template = ResponseTemplate::new(reply.status.as_u16()).set_body_bytes(&*reply.body);
     for (name, value) in &reply.headers {
         template = template.append_header(name, value);
     }
-    if wait.is_zero() {
+    if delay.is_zero() {
         template
     } else {
-        template.set_delay(wait)
+        template.set_delay(delay)
     }
 }
 
@@ -149,34 +155,35 @@ fn template(reply: &Reply, wait: Duration) -> ResponseTemplate {
 pub(crate) struct Responder(Arc<Engine>);
 
 impl Responder {
-    pub(crate) fn new(mock: Arc<Engine>) -> Self {
-        Self(mock)
+    pub(crate) fn new(engine: Arc<Engine>) -> Self {
+        Self(engine)
     }
 }
 
 impl Respond for Responder {
     fn respond(&self, request: &WireRequest) -> ResponseTemplate {
         if !self.0.is_open() {
-            return ResponseTemplate::new(404); // as wiremock says of what nobody takes
+            return ResponseTemplate::new(404); // wiremock's answer to an unmatched request
         }
-        let beyond = match handle(&self.0, request) {
-            Plan::Deliver(Delivery { wait, what }) => match what {
-                Carried::Answer(reply) => return template(&reply, wait),
-                Carried::Reset => Need::Reset,
-                Carried::Close => Need::Close,
-                Carried::Stall => Need::Stall,
-                Carried::Garbage => Need::Garbage,
-                Carried::Truncate { .. } => Need::Truncate,
-                Carried::Trickle { .. } => Need::Trickle,
+        let unsupported = match handle(&self.0, request) {
+            Decision::Respond {
+                delay,
+                reply,
+                fault,
+            } => match (fault, reply) {
+                (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
+                    return template(&reply, delay);
+                }
+                (fault, _) => Capability::Fault(fault.unwrap_or(Fault::Close)),
             },
-            Plan::Hold(_) => Need::Hold,
+            Decision::Hold(_) => Capability::Hold,
             #[cfg(feature = "record")]
-            Plan::Forward(_) => Need::Record,
+            Decision::Forward(_) => Capability::Record,
         };
-        self.0.blame_carrier(
+        self.0.record_unsupported(
             &format!(
                 "a responder carries answers and delays alone, not {}",
-                beyond.name()
+                unsupported.name()
             ),
             "`mount_on(&server)` for close and stall, `start()` for everything",
         );

@@ -1,4 +1,4 @@
-//! Answers put together as AWS writes them: compact, members in their order, headers in theirs.
+//! The writer of answers, in AWS's form: compact JSON, members and headers in AWS's order.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,11 @@ use uuid::Uuid;
 
 use crate::aws::{ErrorCode, Placeholders, ServiceError};
 use crate::clock::Timestamp;
-use crate::eight;
-use crate::exchange;
 use crate::reply::Reply;
+use crate::request;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-const AWS_JSON: HeaderValue = HeaderValue::from_static(exchange::AWS_JSON);
+const AWS_JSON: HeaderValue = HeaderValue::from_static(request::AWS_JSON);
 const KEEP_ALIVE: HeaderValue = HeaderValue::from_static("keep-alive");
 
 /// A body and its status, before it has the headers of an answer.
@@ -28,7 +27,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// A success.
-    pub(crate) fn ok(members: Members) -> Self {
+    pub(crate) fn ok(members: AnswerMembers) -> Self {
         Self {
             status: 200,
             body: members.finish(),
@@ -37,7 +36,7 @@ impl Answer {
     }
 
     /// The answer with the five headers that AWS sends. Recorded, and raw captures: these five
-    /// and no others; the carrier adds `Content-Length` and `Date`.
+    /// and no others; the transport adds `Content-Length` and `Date`.
     #[expect(
         clippy::expect_used,
         reason = "a status comes from the table or a script"
@@ -57,7 +56,7 @@ impl Answer {
     }
 }
 
-/// The answer to what is no call of the service: Observed on other services of AWS's front layer
+/// The answer to a request that does not address the service: Observed on other services of AWS's front layer
 /// (status, body and the lack of a content type), so Inferred here.
 pub(crate) fn not_found(request_id: Uuid) -> Reply {
     let mut headers = HeaderMap::with_capacity(2);
@@ -75,8 +74,9 @@ pub(crate) fn answer_error(error: &ServiceError, placeholders: &Placeholders<'_>
     let (namespace, name) = error.wire_type();
     let (kms_key_state, reason) = error.members();
     let text = error.text(placeholders);
-    let mut members =
-        Members::with_capacity(64 + name.len() + text.as_ref().map_or(0, |(_, text)| text.len()));
+    let mut members = AnswerMembers::with_capacity(
+        64 + name.len() + text.as_ref().map_or(0, |(_, text)| text.len()),
+    );
     members.raw("__type", &["\"", namespace, "#", name, "\""]);
     if let Some(state) = kms_key_state {
         members.string("kmsKeyState", state.as_str());
@@ -94,28 +94,25 @@ pub(crate) fn answer_error(error: &ServiceError, placeholders: &Placeholders<'_>
     }
 }
 
-/// A JSON object being written, compact, in the order the members are given.
+/// A writer of one JSON object: compact, members in the order of the calls.
 #[derive(Debug)]
-pub(crate) struct Members(Vec<u8>);
+pub(crate) struct AnswerMembers(Vec<u8>);
 
-impl Members {
+impl AnswerMembers {
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         let mut text = Vec::with_capacity(bytes + 64);
         text.push(b'{');
         Self(text)
     }
 
-    #[expect(clippy::expect_used, reason = "serde_json writes any text")]
     pub(crate) fn string(&mut self, key: &str, value: &str) {
-        if eight::end_of_plain(value.as_bytes(), 0) == value.len() {
-            return self.raw(key, &["\"", value, "\""]);
-        }
         self.key(key);
-        serde_json::to_writer(&mut self.0, value)
-            .expect("a string is always JSON, and a Vec takes all");
+        self.0.push(b'"');
+        push_escaped(&mut self.0, value.as_bytes());
+        self.0.push(b'"');
     }
 
-    /// A string, if there is one: what is absent is left out, never null.
+    /// A string, if there is one: an absent member is left out, never null.
     pub(crate) fn optional(&mut self, key: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.string(key, value);
@@ -187,6 +184,39 @@ impl Members {
     }
 }
 
+/// Writes the content of a JSON string. What needs no escape is written as it is, as AWS does.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "both places are below the length; a debug build calls no function for a plain byte"
+)]
+fn push_escaped(text: &mut Vec<u8>, value: &[u8]) {
+    let length = value.len();
+    let (mut plain, mut at) = (0, 0);
+    while at < length {
+        let byte = value[at];
+        if byte < b' ' || byte == b'"' || byte == b'\\' {
+            text.extend_from_slice(&value[plain..at]);
+            plain = at + 1;
+            let control;
+            text.extend_from_slice(match byte {
+                b'"' => b"\\\"",
+                b'\\' => b"\\\\",
+                b'\n' => b"\\n",
+                b'\r' => b"\\r",
+                b'\t' => b"\\t",
+                0x8 => b"\\b",
+                0xc => b"\\f",
+                _ => {
+                    control = format!("\\u{byte:04x}");
+                    control.as_bytes()
+                }
+            });
+        }
+        at += 1;
+    }
+    text.extend_from_slice(&value[plain..]);
+}
+
 /// Epoch seconds as Java's `Double.toString` writes them: `1.686509515191E9`. Observed in eight
 /// captured bodies, and a recorded `Content-Length` agrees.
 ///
@@ -219,7 +249,7 @@ fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
     }
 }
 
-/// The same as a text.
+/// The same date as a string: see [`push_java_double`].
 pub(crate) fn java_double(timestamp: Timestamp) -> String {
     let mut text = Vec::new();
     push_java_double(&mut text, timestamp);
@@ -238,7 +268,26 @@ pub(crate) const NOT_FOUND_CODE: ErrorCode = ErrorCode::UnknownOperationExceptio
 
 #[cfg(test)]
 mod tests {
-    use super::{Timestamp, java_double};
+    use super::{Timestamp, java_double, push_escaped};
+
+    #[test]
+    fn a_string_is_escaped_as_serde_json_escapes_it() {
+        for value in [
+            "",
+            "plain",
+            "caf\u{e9}\u{1f600}\u{7f}",
+            "\"a\\b\"",
+            "a\n\r\t\u{8}\u{c}\0\u{1f}b/",
+        ] {
+            let mut text = vec![b'"'];
+            push_escaped(&mut text, value.as_bytes());
+            text.push(b'"');
+            assert_eq!(
+                String::from_utf8(text).unwrap(),
+                serde_json::to_string(value).unwrap()
+            );
+        }
+    }
 
     #[test]
     fn a_date_is_written_as_the_double_it_is() {

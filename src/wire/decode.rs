@@ -1,4 +1,4 @@
-//! Members of a request as the API's model types them.
+//! Typed members of a request, as the API's model types them.
 //!
 //! `null` is as if the member were not there. A value of another type is refused with
 //! SerializationException. Inferred for both: the protocol's convention, and the front layer's
@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use super::front::Call;
 use super::json::{Json, Members, elements, members};
 use crate::aws::{ErrorCode, ServiceError};
-use crate::passage::JavaString;
 
 /// A typed member, if it is there.
 pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
@@ -17,51 +16,38 @@ pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
 impl Call<'_> {
     /// A string.
     pub(crate) fn string(&self, member: &str) -> Decoded<Cow<'_, str>> {
-        self.decode(|members| members.string(member))
-    }
-
-    /// The same, decoded when somebody asks what it says.
-    pub(crate) fn java_string(&self, member: &str) -> Decoded<&JavaString<'_>> {
-        self.decode(|members| members.java_string(member))
+        self.members.string(member)
     }
 
     /// An integer of 64 bits.
     pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
-        self.decode(|members| members.integer(member))
+        self.members.integer(member)
     }
 
     /// `true` or `false`.
     pub(crate) fn boolean(&self, member: &str) -> Decoded<bool> {
-        self.decode(|members| members.boolean(member))
+        self.members.boolean(member)
     }
 
     /// A structure.
     pub(crate) fn structure(&self, member: &str) -> Decoded<Members<'_>> {
-        self.decode(|members| members.structure(member))
+        self.members.structure(member)
     }
 
     /// A list of structures.
     pub(crate) fn structures(&self, member: &str) -> Decoded<Vec<Members<'_>>> {
-        self.decode(|members| members.structures(member))
+        self.members.structures(member)
     }
 
     /// A list of strings.
     pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<Cow<'_, str>>> {
-        self.decode(|members| members.strings(member))
-    }
-
-    fn decode<'a, T>(&'a self, member: impl FnOnce(&'a Members<'a>) -> Decoded<T>) -> Decoded<T> {
-        self.members.as_ref().map_or(Ok(None), member)
+        self.members.strings(member)
     }
 }
 
 impl<'a> Members<'a> {
     pub(crate) fn string(&'a self, member: &str) -> Decoded<Cow<'a, str>> {
         self.get(member).map_or(Ok(None), string)
-    }
-
-    fn java_string(&'a self, member: &str) -> Decoded<&'a JavaString<'a>> {
-        self.get(member).map_or(Ok(None), java_string)
     }
 
     pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
@@ -115,14 +101,9 @@ impl<'a> Members<'a> {
 }
 
 fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
-    let string = java_string(value)?;
-    Ok(string.map(|string| Cow::Borrowed(string.text())))
-}
-
-fn java_string<'a>(value: &'a Json<'a>) -> Decoded<&'a JavaString<'a>> {
     match value {
         Json::Null => Ok(None),
-        Json::String(string) => Ok(Some(string)),
+        Json::String(string) => Ok(Some(Cow::Borrowed(string.text()))),
         Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
             Err(mistyped(value, "String"))
         }
@@ -160,7 +141,7 @@ fn refusal(text: Cow<'static, str>) -> ServiceError {
     ErrorCode::SerializationException.with_message(text)
 }
 
-/// Inferred: a number with a fraction loses it, as Java's conversion has it.
+/// Converts a number to an integer. Inferred: a fraction is dropped, as in Java's conversion.
 fn whole(number: &str) -> Option<i64> {
     if let Ok(whole) = number.parse() {
         return Some(whole);
@@ -168,7 +149,7 @@ fn whole(number: &str) -> Option<i64> {
     let number: f64 = number.parse().ok()?;
     #[allow(
         clippy::cast_possible_truncation,
-        reason = "in range, and the fraction is to be lost"
+        reason = "in range, and the fraction is dropped on purpose"
     )]
     (number.abs() < 9e15).then_some(number as i64)
 }

@@ -1,42 +1,39 @@
-//! What AWS's front layer does before the service sees a call: the operation looked up, the body
-//! parsed, the authorization looked at.
+//! AWS's front layer, which every call passes before the service: it looks the operation up, parses
+//! the body, and checks that there is an authorization.
 
 use std::borrow::Cow;
 
 use http::HeaderValue;
 
-use super::json::{Flaw, Json, Members, members};
+use super::json::{BodyError, JavaString, Json, Members, members};
 use crate::aws::{ErrorCode, ServiceError};
-use crate::eight;
-use crate::exchange::{AWS_JSON, Attempt};
-use crate::passage::{JavaString, Passage};
-use crate::request::Request;
+use crate::request::{AWS_JSON, Attempt, Request};
 
-/// A request taken apart, as far as it goes; what the front layer would answer instead of passing
-/// it on is its refusal. A script sees refused calls too.
+/// The parts of a request, as far as it could be read. Scenarios see refused calls too.
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) operation: Option<&'a str>,
-    pub(crate) members: Option<Members<'a>>,
+    /// Empty where the body could not be read.
+    pub(crate) members: Members<'a>,
     pub(crate) trace_header: Option<&'a str>,
     pub(crate) authorization: Option<&'a HeaderValue>,
     pub(crate) invocation_id: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
-    body: &'a [u8],
+    /// The answer of the front layer, where it does not pass the call on.
     pub(crate) refusal: Option<Refusal>,
 }
 
-/// Why the front layer does not pass a call on.
+/// The reason why the front layer does not pass a call on.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// It is no call of this service at all: the wrong method, path or content type.
+    /// The request does not address this service: its method, path or content type is wrong.
     NotFound,
     /// An error in the protocol's own form.
     Error(ServiceError),
 }
 
 impl Call<'_> {
-    /// Whether a member is a string with a surrogate that has no partner.
+    /// The member is a string with a surrogate that lacks its other half.
     pub(crate) fn has_lone_surrogate(&self, member: &str) -> bool {
         self.string_of(member)
             .is_some_and(JavaString::has_lone_surrogate)
@@ -51,7 +48,7 @@ impl Call<'_> {
         (!region.is_empty() && region.bytes().all(legal)).then_some(region)
     }
 
-    /// The `Authorization` header, to be shown.
+    /// The `Authorization` header for a message.
     pub(crate) fn shown_authorization(&self) -> Cow<'_, str> {
         self.authorization.map(shown).unwrap_or_default()
     }
@@ -61,21 +58,15 @@ impl Call<'_> {
         Some(self.string_of(member)?.text())
     }
 
-    /// Where such a member stands in the body.
-    pub(crate) fn passage(&self, member: &str) -> Option<Passage> {
-        let string = self.string_of(member)?;
-        Passage::within(self.body, string.raw(), string.is_escaped())
-    }
-
     fn string_of(&self, member: &str) -> Option<&JavaString<'_>> {
-        match self.members.as_ref()?.get(member)? {
+        match self.members.get(member)? {
             Json::String(string) => Some(string),
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
         }
     }
 }
 
-/// The headers that the front layer looks at, found in one pass over all. Of each the first value
+/// The headers that the front layer reads, found in one pass over all. The first value of each
 /// counts.
 #[derive(Debug, Default)]
 struct Fields<'a> {
@@ -114,49 +105,49 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What a header says; `None` where it is not visible ASCII.
+/// The text of a header; `None` where it is not visible ASCII.
 fn text(value: &HeaderValue) -> Option<&str> {
     value.to_str().ok()
 }
 
-/// A header in a message. Inferred: what is no UTF-8 in it is replaced, as Java does.
+/// A header in a message. Inferred: invalid UTF-8 is replaced, as Java does.
 fn shown(value: &HeaderValue) -> Cow<'_, str> {
     String::from_utf8_lossy(value.as_bytes())
 }
 
-/// Takes `request` apart.
+/// Reads `request`.
 ///
 /// The order of the checks is DynamoDB's, whose front layer is the same, so Inferred here: method,
 /// path and content type; size; body; operation; authorization. Signatures are not verified.
 pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a> {
     let fields = Fields::of(request);
     let operation = fields.operation();
-    let parsed =
-        std::str::from_utf8(request.body).map_or(Err(None), |body| members(body).map_err(Some));
-    let refusal = misdirected(request, &fields)
-        .or_else(|| {
-            request
-                .too_large
-                .then(|| Refusal::from(ErrorCode::RequestEntityTooLargeException))
-        })
-        .or_else(|| parsed.as_ref().err().map(|flaw| unreadable(flaw.as_ref())))
-        .or_else(|| unknown_operation(operation))
-        .or_else(|| {
-            if accept_unsigned {
-                None
-            } else {
-                unauthorized(&fields)
-            }
-        });
+    let parsed = match std::str::from_utf8(request.body) {
+        Ok(body) => members(body).map_err(Some),
+        Err(_) => Err(None),
+    };
+    let refusal = if is_misdirected(request, &fields) {
+        Some(Refusal::NotFound)
+    } else if request.too_large {
+        Some(ErrorCode::RequestEntityTooLargeException.into())
+    } else if let Err(error) = &parsed {
+        Some(unreadable(error.as_ref()))
+    } else if operation.is_none() {
+        // Inferred, as on DynamoDB.
+        Some(ErrorCode::UnknownOperationException.into())
+    } else if accept_unsigned {
+        None
+    } else {
+        unauthorized(&fields)
+    };
     Call {
         operation,
-        members: parsed.ok(),
+        members: parsed.unwrap_or_default(),
         // Documented: the HTTP header is preferred to the body's member.
         trace_header: fields.trace_header.and_then(text),
         authorization: fields.authorization,
         invocation_id: fields.invocation_id.and_then(text),
         attempt: fields.attempt.and_then(text).and_then(attempt),
-        body: request.body,
         refusal,
     }
 }
@@ -167,34 +158,34 @@ impl From<ErrorCode> for Refusal {
     }
 }
 
+/// The request does not address this service.
+///
 /// Inferred, as seen on other AWS services of this protocol: anything but `POST /` with the
-/// protocol's content type and a target of the service is not found. StartSyncExecution's `sync-`
-/// host has the same path.
-fn misdirected(request: &Request<'_>, fields: &Fields<'_>) -> Option<Refusal> {
+/// protocol's content type is not found. StartSyncExecution's `sync-` host has the same path.
+fn is_misdirected(request: &Request<'_>, fields: &Fields<'_>) -> bool {
     let content_type = fields.content_type.map_or(&[][..], HeaderValue::as_bytes);
     let media_type = content_type.split(|byte| *byte == b';').next();
-    let here = request.method == "POST"
-        && request.path == "/"
-        && media_type
-            .unwrap_or_default()
-            .trim_ascii()
-            .eq_ignore_ascii_case(AWS_JSON.as_bytes());
-    (!here).then_some(Refusal::NotFound)
+    let media_type = media_type.unwrap_or_default().trim_ascii();
+    request.method != "POST"
+        || request.path != "/"
+        || !media_type.eq_ignore_ascii_case(AWS_JSON.as_bytes())
 }
 
-/// Inferred, as on DynamoDB: a body that is no JSON is answered without a message, one that is
+/// Inferred, as on DynamoDB: a body that is not JSON is answered without a message, one that is
 /// JSON of another kind with one.
-fn unreadable(flaw: Option<&Flaw>) -> Refusal {
-    match flaw {
-        Some(Flaw::NotAnObject(kind)) => {
+fn unreadable(error: Option<&BodyError>) -> Refusal {
+    match error {
+        Some(BodyError::NotAnObject(kind)) => {
             Refusal::Error(ErrorCode::SerializationException.with_message(unexpected(kind)))
         }
-        Some(Flaw::Malformed(_) | Flaw::Empty) | None => ErrorCode::SerializationException.into(),
+        Some(BodyError::Malformed | BodyError::Empty) | None => {
+            ErrorCode::SerializationException.into()
+        }
     }
 }
 
-/// Inferred: how the front layer speaks of a value of the wrong kind. Of a list as on DynamoDB; of
-/// the others nothing is known, and the text is this crate's own.
+/// The message for a body of the wrong kind. Inferred: for a list as on DynamoDB; for the others
+/// nothing is known, and the text is this crate's own.
 fn unexpected(kind: &str) -> Cow<'static, str> {
     match kind {
         "list" => "Start of list found where not expected".into(),
@@ -202,13 +193,7 @@ fn unexpected(kind: &str) -> Cow<'static, str> {
     }
 }
 
-/// Inferred, as on DynamoDB.
-fn unknown_operation(operation: Option<&str>) -> Option<Refusal> {
-    let unknown = operation.is_none();
-    unknown.then(|| ErrorCode::UnknownOperationException.into())
-}
-
-/// Inferred, as on DynamoDB: what an `Authorization` header lacks, part by part.
+/// Refuses a request without an authorization, or with parts of it missing. Inferred, as on DynamoDB.
 fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     const PARTS: [&str; 3] = ["Credential", "Signature", "SignedHeaders"];
     let Some(authorization) = fields.authorization else {
@@ -221,8 +206,8 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
             let value = rest.strip_prefix(part.as_bytes());
             *has |= value.is_some_and(|value| value.first() == Some(&b'='));
         }
-        let end = eight::find_either(rest, 0, [b' ', b',']);
-        rest = rest.get(end + 1..).unwrap_or_default();
+        let end = rest.iter().position(|byte| matches!(byte, b' ' | b','));
+        rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
     }
     let dated = fields.amz_date.or(fields.date).is_some();
     let mut text = String::new();

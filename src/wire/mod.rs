@@ -1,4 +1,4 @@
-//! AWS JSON 1.0 over HTTP: requests taken apart, answers put together, byte for byte.
+//! AWS JSON 1.0 over HTTP: reads requests, writes answers byte for byte as AWS does.
 // It meets the network: nothing that a stranger sends may panic here. Sums are of bytes that are in
 // memory, so they cannot overflow.
 #![warn(
@@ -18,7 +18,7 @@ mod front;
 mod json;
 
 pub(crate) use answer::{
-    Answer, Members as AnswerMembers, NOT_FOUND_CODE, answer_error, java_double, not_found,
+    Answer, AnswerMembers, NOT_FOUND_CODE, answer_error, java_double, not_found,
 };
 pub(crate) use front::{Call, Refusal, read};
-pub(crate) use json::{Members, fault as json_fault, input_fault};
+pub(crate) use json::{Members, fault as json_fault};

@@ -58,14 +58,14 @@ impl ExistingExecution {
         self
     }
 
-    /// How long before the mock's start it was started.
+    /// The time from its start to the mock's start.
     #[must_use = "a changed execution is a new value"]
     pub fn started_ago(mut self, ago: Duration) -> Self {
         self.started_ago = ago;
         self
     }
 
-    /// How long before the mock's start it closed. Its name comes free 90 days after that.
+    /// The time from its closing to the mock's start. Its name comes free 90 days after that.
     #[must_use = "a changed execution is a new value"]
     pub fn closed_ago(mut self, ago: Duration) -> Self {
         self.closed_ago = ago;

@@ -1,4 +1,4 @@
-//! How executions end by themselves: a plan that a machine or a step gives them.
+//! The way in which executions end by themselves: a plan that a machine or a step gives them.
 
 use std::any::Any;
 use std::fmt;
@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// How an execution ends by itself: with what status, and when. Without one it runs until the test
-/// says how it ends.
+/// The way in which an execution ends by itself: its status, and the time. Without one it runs until the
+/// test ends it.
 ///
 /// [`StateMachine::finish`](crate::StateMachine::finish) gives it to every execution that calls
-/// start on the machine, [`Step::finish`](crate::Step::finish) to the one that a step starts. It
-/// ends at once, unless told [`after`](Self::after) how long or how many
-/// [looks](Self::after_polls).
+/// start on the machine, [`Step::finish`](crate::Step::finish) to the one that a step starts. By
+/// default it ends at once; [`after`](Self::after) gives a time, [`after_polls`](Self::after_polls) a
+/// number of DescribeExecution calls.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,7 +27,7 @@ use serde_json::Value;
 ///             .finish(Finish::succeeded_with(|input| json!({ "placed": input["id"] })).after(Duration::from_secs(2))),
 ///     )
 ///     .scenario(
-///         Scenario::new("the second order fails after three looks")
+///         Scenario::new("the second order fails after three polls")
 ///             .when(start_execution().name("order-2"))
 ///             .then(Step::serve().finish(Finish::failed("OutOfStock", "no more of these").after_polls(3))),
 ///     )
@@ -41,7 +41,7 @@ pub struct Finish {
     pub(crate) due: Due,
 }
 
-/// With what an execution ends.
+/// The status, output and error of an execution that ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ending {
     Succeeded(Output),
@@ -52,7 +52,7 @@ pub(crate) enum Ending {
     TimedOut,
 }
 
-/// What an execution that succeeds puts out.
+/// The output of an execution that succeeds.
 #[derive(Clone)]
 pub(crate) enum Output {
     Fixed(Box<str>),
@@ -62,13 +62,13 @@ pub(crate) enum Output {
     },
 }
 
-/// The panic of a closure that was to make an output, and where the closure was given.
+/// The panic of a closure that makes an output, and the place where the closure was given.
 pub(crate) struct Broke {
     pub(crate) written_at: &'static Location<'static>,
     pub(crate) panic: Box<dyn Any + Send>,
 }
 
-/// When an execution ends.
+/// The time when an execution ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Due {
     AtOnce,
@@ -118,8 +118,8 @@ impl Finish {
         Self::new(Ending::TimedOut)
     }
 
-    /// So long after its start, by the mock's clock. Its `stopDate` is that point of time to the
-    /// millisecond, whenever somebody looks.
+    /// It ends this time after its start, by the mock's clock. Its `stopDate` is that point of time to the
+    /// millisecond, whenever it is described.
     ///
     /// An EXPRESS execution runs for five minutes at most: it is TIMED_OUT then.
     pub fn after(mut self, duration: Duration) -> Self {
@@ -127,11 +127,11 @@ impl Finish {
         self
     }
 
-    /// When it has been looked at so often: so many answers of DescribeExecution say RUNNING, and
-    /// the next one that it has closed. EXPRESS executions cannot be described, so that a machine
-    /// of that type cannot have this, and what a step starts there ends at once.
-    pub fn after_polls(mut self, looks: u64) -> Self {
-        self.due = Due::AfterPolls(looks);
+    /// It ends after `n` DescribeExecution calls have returned RUNNING; call n+1 returns the final status.
+    /// EXPRESS executions cannot be described, so that a machine of that type cannot have this, and
+    /// an execution that a step starts there ends at once.
+    pub fn after_polls(mut self, n: u64) -> Self {
+        self.due = Due::AfterPolls(n);
         self
     }
 }

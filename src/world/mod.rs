@@ -8,8 +8,6 @@ mod throttling;
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 pub use existing_execution::ExistingExecution;
 pub use finish::Finish;
 pub(crate) use finish::{Broke, Due, Ending};
@@ -19,17 +17,15 @@ pub use state_machine::StateMachine;
 pub use throttling::Throttling;
 pub(crate) use throttling::{Bucket, START_EXECUTION};
 
-/// When two starts of one name have the same input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+/// The comparison of the inputs of two starts of one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum InputEquality {
-    /// The same bytes: white space and the order of keys count. One third party measured this,
+    /// Byte for byte: white space and the order of keys count. One third party measured this,
     /// and AWS compares a machine's definition so: Observed, and thin.
     #[default]
     Bytes,
-    /// The same JSON: an imitator's way, for callers that rely on it.
+    /// As JSON: an imitator's way, for callers that rely on it.
     Json,
 }
 

@@ -1,7 +1,5 @@
 //! State machines as a test or a scenario file declares them.
 
-use std::collections::BTreeMap;
-
 use super::{ExistingExecution, Finish};
 use crate::aws::{KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 
@@ -28,7 +26,8 @@ pub struct StateMachine {
     pub(crate) kind: StateMachineType,
     pub(crate) status: StateMachineStatus,
     pub(crate) versions: Vec<u32>,
-    pub(crate) aliases: BTreeMap<String, Vec<(u32, u32)>>,
+    /// In the order of their names.
+    pub(crate) aliases: Vec<(String, Vec<(u32, u32)>)>,
     pub(crate) kms_key_state: KmsKeyState,
     pub(crate) kms_access: KmsAccess,
     pub(crate) executions: Vec<ExistingExecution>,
@@ -56,7 +55,7 @@ impl StateMachine {
             kind,
             status: StateMachineStatus::Active,
             versions: Vec::new(),
-            aliases: BTreeMap::new(),
+            aliases: Vec::new(),
             kms_key_state: KmsKeyState::Enabled,
             kms_access: KmsAccess::Allowed,
             executions: Vec::new(),
@@ -89,8 +88,12 @@ impl StateMachine {
         name: impl Into<String>,
         routing: impl IntoIterator<Item = (u32, u32)>,
     ) -> Self {
-        self.aliases
-            .insert(name.into(), routing.into_iter().collect());
+        let alias = (name.into(), routing.into_iter().collect());
+        let place = self.aliases.partition_point(|(name, _)| *name < alias.0);
+        match self.aliases.get_mut(place) {
+            Some(known) if known.0 == alias.0 => *known = alias,
+            Some(_) | None => self.aliases.insert(place, alias),
+        }
         self
     }
 
@@ -101,7 +104,7 @@ impl StateMachine {
         self
     }
 
-    /// Whether the caller may use the machine's KMS key; if not, every start is refused with
+    /// The caller's access to the machine's KMS key; where it is denied, every start is refused with
     /// KmsAccessDeniedException.
     pub fn kms_access(mut self, access: KmsAccess) -> Self {
         self.kms_access = access;
@@ -126,7 +129,7 @@ impl StateMachine {
         self
     }
 
-    /// The ARN of the machine's role: `role/sfn-mock` of the mock's account unless told otherwise.
+    /// The ARN of the machine's role: Default: `role/sfn-mock` of the mock's account.
     pub fn role_arn(mut self, arn: impl Into<String>) -> Self {
         self.role_arn = Some(arn.into());
         self
@@ -146,7 +149,7 @@ impl StateMachine {
         self
     }
 
-    /// How the executions that calls start on it end by themselves. Without this they run until the
+    /// The way in which the executions that calls start on it end by themselves. Without this they run until the
     /// test says how they end; EXPRESS ones for five minutes, and what StartSyncExecution starts
     /// ends at once, with its input as output.
     ///

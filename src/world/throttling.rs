@@ -1,14 +1,12 @@
-//! Token buckets: how many requests of an operation the service takes before it says that the
-//! rate is exceeded.
+//! Token buckets: the number of requests of an operation that the service takes before the rate is
+//! exceeded.
 
-use std::collections::BTreeMap;
-
-/// How many requests of an operation the service takes at once, and how many more each second.
+/// The number of requests of an operation that the service takes at once, and more each second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bucket {
-    /// How many tokens it holds, and begins with.
+    /// The number of tokens it holds, and begins with.
     pub(crate) size: u32,
-    /// How many tokens it gains each second of the mock's clock.
+    /// The number of tokens it gains each second of the mock's clock.
     pub(crate) refill_per_second: u32,
 }
 
@@ -27,15 +25,16 @@ pub(crate) struct Bucket {
 /// let sfn = SfnMock::builder().throttling(throttling).start();
 /// ```
 ///
-/// Nothing is throttled unless it is told here. Inferred: that the check comes before all that the
-/// service itself looks at, and behind those of AWS's front layer (body, operation,
+/// By default nothing is throttled. Inferred: that the check comes before all checks of
+/// the service itself, and behind those of AWS's front layer (body, operation,
 /// authorization).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use = "give it to `Builder::throttling`"]
 pub struct Throttling {
     /// AWS's quotas, where no bucket says otherwise.
     pub(crate) aws: bool,
-    pub(crate) buckets: BTreeMap<String, Bucket>,
+    /// In the order of their operations.
+    pub(crate) buckets: Vec<(String, Bucket)>,
     /// Starts of EXPRESS machines, where they have a bucket of their own.
     pub(crate) express: Option<Bucket>,
 }
@@ -57,10 +56,12 @@ impl Throttling {
         }
     }
 
-    /// An operation has a bucket of this size, which is full at first and gains so many tokens each
-    /// second.
+    /// An operation has a bucket of this size, which is full at first and gains `refill_per_second`
+    /// tokens each second.
     ///
-    /// An operation that is none of Step Functions', or a size of 0, panics when the mock starts.
+    /// # Panics
+    ///
+    /// The mock's start panics if Step Functions has no such operation, or `size` is 0.
     pub fn bucket(
         mut self,
         operation: impl Into<String>,
@@ -71,7 +72,12 @@ impl Throttling {
             size,
             refill_per_second,
         };
-        self.buckets.insert(operation.into(), bucket);
+        let bucket = (operation.into(), bucket);
+        let place = self.buckets.partition_point(|(name, _)| *name < bucket.0);
+        match self.buckets.get_mut(place) {
+            Some(known) if known.0 == bucket.0 => *known = bucket,
+            Some(_) | None => self.buckets.insert(place, bucket),
+        }
         self
     }
 
@@ -85,27 +91,28 @@ impl Throttling {
         self
     }
 
-    /// The buckets by operation, and that of EXPRESS starts, in `region`.
-    pub(crate) fn resolved(&self, region: &str) -> (BTreeMap<&str, Bucket>, Option<Bucket>) {
-        let mut buckets = BTreeMap::new();
-        let mut express = None;
-        if self.aws {
-            let large = LARGE_REGIONS.contains(&region);
-            for (operation, in_large, elsewhere) in AWS {
-                let (size, refill_per_second) = if large { *in_large } else { *elsewhere };
+    /// The buckets of the operations, and that of EXPRESS starts, in `region`.
+    pub(crate) fn resolved(&self, region: &str) -> (Vec<(&str, Bucket)>, Option<Bucket>) {
+        let mut buckets = Vec::new();
+        for (operation, bucket) in &self.buckets {
+            buckets.push((operation.as_str(), *bucket));
+        }
+        let has_bucket = |operation: &str| self.buckets.iter().any(|(known, _)| known == operation);
+        if !self.aws {
+            return (buckets, self.express);
+        }
+        let is_large = LARGE_REGIONS.contains(&region);
+        for (operation, in_large, elsewhere) in AWS {
+            if !has_bucket(operation) {
+                let (size, refill_per_second) = if is_large { *in_large } else { *elsewhere };
                 let bucket = Bucket {
                     size,
                     refill_per_second,
                 };
-                buckets.insert(*operation, bucket);
+                buckets.push((operation, bucket));
             }
-            express = Some(EXPRESS);
         }
-        if self.buckets.contains_key(START_EXECUTION) {
-            express = None;
-        }
-        let told = self.buckets.iter();
-        buckets.extend(told.map(|(operation, bucket)| (operation.as_str(), *bucket)));
+        let express = (!has_bucket(START_EXECUTION)).then_some(EXPRESS);
         (buckets, self.express.or(express))
     }
 }
@@ -156,24 +163,29 @@ const AWS: &[(&str, Quota, Quota)] = &[
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_quotas_of_start_execution_differ_by_region_and_type() {
-        let quotas = |region| {
-            let throttling = Throttling::aws();
-            let (buckets, express) = throttling.resolved(region);
-            let standard = buckets[START_EXECUTION];
-            (standard.size, standard.refill_per_second, express)
-        };
-        assert_eq!(quotas("eu-west-1"), (1300, 300, Some(EXPRESS)));
-        assert_eq!(quotas("eu-central-1"), (800, 150, Some(EXPRESS)));
+    fn size(throttling: &Throttling, region: &str, operation: &str) -> Option<u32> {
+        let (buckets, _) = throttling.resolved(region);
+        let bucket = buckets.iter().find(|(name, _)| *name == operation);
+        bucket.map(|(_, bucket)| bucket.size)
     }
 
     #[test]
-    fn what_is_told_stands_above_the_quotas() {
+    fn the_quotas_of_start_execution_differ_by_region_and_type() {
+        let throttling = Throttling::aws();
+        assert_eq!(size(&throttling, "eu-west-1", START_EXECUTION), Some(1300));
+        assert_eq!(
+            size(&throttling, "eu-central-1", START_EXECUTION),
+            Some(800)
+        );
+        assert_eq!(throttling.resolved("eu-west-1").1, Some(EXPRESS));
+    }
+
+    #[test]
+    fn a_bucket_replaces_the_quota_of_its_operation() {
         let throttling = Throttling::aws().bucket(START_EXECUTION, 10, 2);
-        let (buckets, express) = throttling.resolved("eu-west-1");
-        assert_eq!((buckets[START_EXECUTION].size, express), (10, None));
-        assert_eq!(buckets["ListExecutions"].size, 200);
+        assert_eq!(size(&throttling, "eu-west-1", START_EXECUTION), Some(10));
+        assert_eq!(size(&throttling, "eu-west-1", "ListExecutions"), Some(200));
+        assert_eq!(throttling.resolved("eu-west-1").1, None);
         let throttling = throttling.express_starts(7, 1);
         let (_, express) = throttling.resolved("eu-west-1");
         assert_eq!(express.map(|bucket| bucket.size), Some(7));

@@ -279,9 +279,9 @@ fn what_is_denied_fails_the_test() {
     }
     let message = panic_of(|| drop(sfn));
     assert_snapshot!(same_in_every_run(&message), @r#"
-    sfn-mock: 1 rule of advice broken (seed 42)
+    sfn-mock: 1 denied lint (seed 42)
 
-    advice unnamed-start (denied at tests/it/advice.rs:LINE)
+    lint unnamed-start (denied at tests/it/advice.rs:LINE)
       #1, #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
         played by "slow" (tests/it/advice.rs:LINE)
       #4 orders/(unnamed): no name: a retry after a lost answer starts it once more
@@ -290,7 +290,7 @@ fn what_is_denied_fails_the_test() {
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
-    advice name-without-logs (a warning)
+    lint name-without-logs (a warning)
       #3 orders/order.17: '.' is character 6 of "order.17": nothing of this execution is logged
       try: use letters, digits, `-` and `_` alone
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/name_without_logs/
@@ -333,11 +333,11 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "nothing is started" (tests/it/advice.rs:LINE)
-      expected no call, but 2 came
-      it is about: any request
+      expected no call, got 2
+      matches: any request
       try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
@@ -360,7 +360,7 @@ fn of_many_findings_three_are_told_and_the_rest_counted() {
     }
     assert_eq!(sfn.lint_findings().len(), 50);
     let report = sfn.close().expect_err("it is denied");
-    assert_eq!(report.summary(), "1 rule of advice broken");
+    assert_eq!(report.summary(), "1 denied lint");
     assert!(
         report.denied()[0].contains("\n  and 47 more like it\n"),
         "{report}"
@@ -381,14 +381,14 @@ fn a_file_says_how_much_a_rule_matters() {
     let report = sfn.close().expect_err("it is denied");
     assert!(
         report.denied()[0]
-            .starts_with("advice unnamed-start (denied at script: lints.unnamed-start)"),
+            .starts_with("lint unnamed-start (denied at script: lints.unnamed-start)"),
         "{report}"
     );
     let wrong =
         Script::parse(r#"{ "lints": { "unamed-start": "deny", "name-at-limit": "forbid" } }"#);
     assert_snapshot!(wrong.unwrap_err(), @r#"
     script:1:14: lints.unamed-start: unknown key "unamed-start"; did you mean "unnamed-start"?
-    script:1:55: lints.name-at-limit: unknown word "forbid"; known are "allow", "warn", "deny"
+    script:1:55: lints.name-at-limit: unknown value "forbid"; expected one of "allow", "warn", "deny"
     "#);
 }
 
@@ -407,5 +407,5 @@ fn scripts_that_disagree_about_a_rule_contradict_each_other() {
         .script(file("allow"));
     let error = differ.try_start().expect_err("they cannot both be");
     assert_eq!(error.kind(), ErrorKind::Script);
-    assert_snapshot!(error, @"the mock cannot start: two scripts contradict each other: one says advice name-at-limit Deny, the other Allow");
+    assert_snapshot!(error, @"the mock cannot start: two scripts contradict each other: one has the lint name-at-limit at Deny, the other at Allow");
 }

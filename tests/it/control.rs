@@ -189,7 +189,7 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     "clock",
     r#"{"advance":1}"#,
     400,
-    "unknown field `advance`, expected `advanceMs`"
+    r#"body:1:2: advance: unknown key "advance"; did you mean "advanceMs"?"#
 )]
 #[case::script(
     "POST",

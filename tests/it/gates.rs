@@ -72,7 +72,7 @@ fn too_few_arrivals_within_the_limit_panic_with_how_many_there_were() {
     let (sfn, gate) = holding(Step::hold().times(2));
     let _first = arrive(&sfn, &gate, 1, "order-1", "{}");
     let message = panic_of(|| gate.wait_for_arrived(2, Duration::from_millis(10)));
-    assert!(message.contains(" within 10ms, but 1 did\n"), "{message}");
+    assert!(message.contains(" within 10ms, got 1\n"), "{message}");
     gate.release_all();
 }
 
@@ -214,7 +214,7 @@ fn a_gate_that_waits_for_more_than_its_step_takes_is_refused() {
     let sfn = SfnMock::start();
     let scenario = || Scenario::new("shut").then(Step::hold().until(3).times(2));
     let message = panic_of(|| sfn.mount(scenario()));
-    let ending = "it waits until 3 requests have arrived and takes only 2, so none is let go";
+    let ending = "it waits until 3 requests have arrived and takes only 2, so it releases none";
     assert!(message.contains(ending), "{message}");
     sfn.mount(scenario().counted_per_execution());
     sfn.mount(scenario().afterwards(Afterwards::Repeat));

@@ -71,9 +71,9 @@ fn a_step_that_cannot_be_meant_panics_when_it_is_mounted(#[case] step: Step, #[c
 }
 
 #[rstest]
-#[case::regex_of_a_name(start_execution().name_matches("["), "\"[\" is no regular expression: ")]
-#[case::regex_of_a_machine(start_execution().state_machine_matches("("), "\"(\" is no regular expression: ")]
-#[case::regex_of_a_header(start_execution().header_matches("x", "*"), "\"*\" is no regular expression: ")]
+#[case::regex_of_a_name(start_execution().name_matches("["), "\"[\" is not a valid regular expression: ")]
+#[case::regex_of_a_machine(start_execution().state_machine_matches("("), "\"(\" is not a valid regular expression: ")]
+#[case::regex_of_a_header(start_execution().header_matches("x", "*"), "\"*\" is not a valid regular expression: ")]
 #[case::operation(
     operation("StartExecutions"),
     "Step Functions has no operation \"StartExecutions\"; did you mean \"StartExecution\"?"
@@ -131,8 +131,8 @@ fn orders() -> StateMachine {
 #[rstest]
 #[case::declared_twice(vec![orders(), orders()], "the state machine \"orders\" is declared twice")]
 #[case::illegal_name(vec![StateMachine::standard("my orders")], "not \"my orders\"")]
-#[case::version_zero(vec![orders().versions([0])], "versions are distinct numbers from 1, so 0 cannot stand here")]
-#[case::version_twice(vec![orders().versions([2, 2])], "versions are distinct numbers from 1, so 2 cannot stand here")]
+#[case::version_zero(vec![orders().versions([0])], "versions are distinct numbers from 1, so 0 is not accepted here")]
+#[case::version_twice(vec![orders().versions([2, 2])], "versions are distinct numbers from 1, so 2 is not accepted here")]
 #[case::alias_of_digits(vec![orders().versions([1]).alias("7", [(1, 100)])], "not digits alone; not \"7\"")]
 #[case::alias_to_nowhere(vec![orders().alias("PROD", [(1, 100)])], "the alias \"PROD\" points at version 1, which the machine does not have")]
 #[case::weights_above_100(vec![orders().versions([1, 2]).alias("PROD", [(1, 90), (2, 20)])], "one or two distinct versions whose weights sum to 100")]

@@ -45,8 +45,8 @@ fn a_whole_message_ranks_the_scenarios() {
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-18
-      no scenario is about it, and the mock fails such calls (`unmatched` at tests/it/nearest.rs:LINE)
-      try: mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)
+      no mounted scenario matches, and `Unmatched::FailTest` is set at tests/it/nearest.rs:LINE
+      try: mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)
       the nearest scenario is "order 17, for tenant a" (tests/it/nearest.rs:LINE): 3 of 5 conditions hold
         ✓ StartExecution
         ✓ state machine = "orders"
@@ -150,7 +150,7 @@ fn an_input_differs_line_by_line_in_what_was_asked_of_it() {
     the nearest scenario is "scenario 1" (tests/it/nearest.rs:LINE): 1 of 2 conditions hold
       ✓ StartExecution
       ✗ input contains {"items":[{"count":1,"sku":"a"}],"paid":true}
-          it is other (- wanted, + sent):
+          input differs (- expected, + actual):
               {
                 "items": [
                   {
@@ -171,7 +171,7 @@ fn an_input_that_is_no_json_is_quoted() {
     the nearest scenario is "scenario 1" (tests/it/nearest.rs:LINE): 1 of 2 conditions hold
       ✓ StartExecution
       ✗ input = {}
-          it is no JSON: "order 17"
+          it is not JSON: "order 17"
     "#);
 }
 
@@ -191,7 +191,7 @@ fn long_values_are_cut_around_the_difference() {
           ..."aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"
                                                   ^ it differs from character 61 on
       ✗ input = {"note":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-          it is other (- wanted, + sent):
+          input differs (- expected, + actual):
               {
             - ...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx1yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy...
             + ...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx2yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy...

@@ -118,14 +118,16 @@ fn each_execution_has_an_order_of_its_own() {
       and none of this execution has reached scenario "throttled first" (tests/it/order.rs:LINE) yet: it comes first in the order at tests/it/order.rs:LINE
       try: have the code under test make the earlier call first, and wait for its answer
 
-    timeline: 4 exchanges in 2 calls, 2 executions started (seed 42)
+    timeline: 4 exchanges in 4 calls, 2 executions started (seed 42)
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      -                400 ThrottlingException, 88 bytes  ["throttled first", step 1]
-       0.000 s  +0.000 s  #2  1.2      COMMIT order-17  200, 111 bytes
-      call 2: StartExecution orders/order-18
-       0.000 s            #3  2.1      COMMIT order-18  200, 111 bytes
-       0.000 s  +0.000 s  #4  2.2      -                400 ThrottlingException, 88 bytes  ["throttled first", step 1]
+      call 2: StartExecution orders/order-17
+       0.000 s            #2  2.1      COMMIT order-17  200, 111 bytes
+      call 3: StartExecution orders/order-18
+       0.000 s            #3  3.1      COMMIT order-18  200, 111 bytes
+      call 4: StartExecution orders/order-18
+       0.000 s            #4  4.1      -                400 ThrottlingException, 88 bytes  ["throttled first", step 1]
     the whole journal: target/sfn-mock/order-each_execution_has_an_order_of_its_own.har
     "#);
 }
@@ -141,7 +143,7 @@ fn an_order_of_names_that_are_none_cannot_be_kept() {
     let message = panic_of(|| drop(builder.start()));
     assert_snapshot!(same_in_every_run(&message), @r#"
     sfn-mock: the mock cannot start: in order (tests/it/order.rs:LINE): there is no scenario "chrage"; did you mean "charge"?
-      and in order (tests/it/order.rs:LINE): the scenario "reserve" stands in it twice
+      and in order (tests/it/order.rs:LINE): "reserve" is listed twice
       and in order (tests/it/order.rs:LINE): 2 scenarios are called "charge"
       and in order (tests/it/order.rs:LINE): an order is one of two scenarios or more
       at tests/it/order.rs:LINE

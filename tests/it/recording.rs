@@ -103,22 +103,25 @@ where
 /// A path of a test's own, with nothing there.
 fn fresh(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("recording-{name}.json"));
-    for path in [&path, &path.with_extension("json.tail")] {
+    for path in [&path, &log(&path)] {
         let _ = std::fs::remove_file(path);
         let _ = std::fs::remove_dir(path);
     }
     path
 }
 
-/// Records until part of the recording stands in the cassette's tail, then has a folder stand in the
-/// cassette's place: the end of the recording, which would fold the tail in, cannot be written.
-fn record_what_cannot_be_finished(path: &Path, mut start: impl FnMut(&str, &str)) {
-    let large = json!({ "text": "x".repeat(200_000) }).to_string();
-    let tail = path.with_extension("json.tail");
-    let mut names = (1..=20).map(|number| format!("order-{number}"));
-    while !tail.exists() {
-        start(&names.next().expect("four megabytes have a tail"), &large);
+/// The append log of a cassette.
+fn log(cassette: &Path) -> PathBuf {
+    cassette.with_extension("json.append-log")
+}
+
+/// Records two exchanges, and puts a folder in the place of the cassette: the append log cannot be
+/// folded into it.
+fn record_what_cannot_be_finished(path: &Path, mut start: impl FnMut(&str)) {
+    for name in ["order-1", "order-2"] {
+        start(name);
     }
+    assert!(log(path).exists(), "the second exchange is in the log");
     std::fs::remove_file(path).expect("it was recorded into");
     std::fs::create_dir(path).expect("nothing is there");
 }

@@ -84,7 +84,7 @@ fn an_input_is_asserted_as_json() {
     let wanted = json!({ "items": ["a"], "id": 17 });
     let message = same_in_every_run(&panic_of(|| sfn.assert_input("order-17", &wanted)));
     assert_snapshot!(message, @r#"
-    sfn-mock: the execution "order-17" was to be started with another input (- wanted, + sent):
+    sfn-mock: the input of execution "order-17" differs (- expected, + actual):
         {
           "id": 17,
           "items": [
@@ -198,7 +198,7 @@ fn an_arn_points_to_the_part_that_is_wrong() {
     #1 InvalidArn
       stateMachineArn:
         "orders"
-         ^ here was to stand `arn`
+         ^ expected `arn` here
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
       try: take the ARN as it is given by `CreateStateMachine`, do not put it together
     "#);
@@ -206,7 +206,7 @@ fn an_arn_points_to_the_part_that_is_wrong() {
     #1 InvalidArn
       stateMachineArn:
         "arn:aws:states:us-east-1:12345:stateMachine:orders"
-                                  ^ here was to stand an account of 12 digits
+                                  ^ expected an account of 12 digits here
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
       try: take the ARN as it is given by `CreateStateMachine`, do not put it together
     "#);
@@ -222,7 +222,7 @@ fn an_arn_points_to_the_part_that_is_wrong() {
     #1 InvalidArn
       stateMachineArn:
         ...":123456789012:stateMachine:orders:a:b"
-                                                ^ it ends with what is neither a version nor an alias
+                                                ^ the last part is neither a version nor an alias
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
       try: take the ARN as it is given by `CreateStateMachine`, do not put it together
     "#);

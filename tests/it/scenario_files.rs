@@ -32,10 +32,7 @@ fn a_file_can_have_every_key_there_is() {
     );
     let report = sfn.verify().expect_err("the file expects calls");
     let unmet = report.unmet().join("\n");
-    assert!(
-        unmet.contains("expected 1 to 9 calls, but none came"),
-        "{unmet}"
-    );
+    assert!(unmet.contains("expected 1 to 9 calls, got 0"), "{unmet}");
     catch_unwind(AssertUnwindSafe(move || drop(sfn))).expect_err("the file expects calls");
 }
 
@@ -43,6 +40,34 @@ fn a_file_can_have_every_key_there_is() {
 fn an_empty_file_is_a_script_that_says_nothing() {
     let script = Script::parse("{}").expect("the file is well");
     drop(SfnMock::builder().script(script).start());
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    drop(Script::parse("\u{feff}{}").expect("the file is well"));
+    let error = all_told_of("\u{feff}{ \"seed\": [] }");
+    assert_eq!(
+        error,
+        ["script:1:11: seed: expected an integer from 0, found an array"]
+    );
+}
+
+#[test]
+fn an_expectation_is_a_number_or_a_range() {
+    for (expect, unmet) in [
+        ("1", "expected exactly 1 call"),
+        (r#"{ "max": 0 }"#, ""),
+        (r#"{ "min": 2 }"#, "expected at least 2 calls"),
+    ] {
+        let file = format!(r#"{{ "scenarios": [{{ "steps": [], "expect": {expect} }}] }}"#);
+        let script = Script::parse(&file).expect("the file is well");
+        let report = SfnMock::builder().script(script).start().close();
+        let report = report
+            .err()
+            .map_or_else(String::new, |report| report.unmet().join("\n"));
+        assert!(report.contains(unmet), "{expect}: {report}");
+        assert_eq!(report.is_empty(), unmet.is_empty(), "{report}");
+    }
 }
 
 #[test]
@@ -55,7 +80,7 @@ fn a_message_begins_with_the_file_as_it_was_named() {
     let error = Script::load(path).expect_err("the file is broken");
     assert_eq!(
         error.to_string(),
-        format!("{path}:2:11: seed: expected a whole number from 0, found the text \"42\"")
+        format!("{path}:2:11: seed: expected an integer from 0, found the string \"42\"")
     );
 }
 
@@ -76,5 +101,5 @@ fn of_very_many_mistakes_the_first_fifty_are_told() {
     let file = format!(r#"{{ "scenarios": [{{ "steps": [{steps}] }}] }}"#);
     let told = all_told_of(&file);
     assert_eq!(told.len(), 51);
-    assert_eq!(told[50], "script: there is more that is wrong");
+    assert_eq!(told[50], "script: and 49 more errors");
 }

@@ -137,7 +137,7 @@ impl Tree {
         self.modules.insert(path, module);
     }
 
-    /// What `path`, written in the module `from`, names; `None` if it is foreign to the crate.
+    /// The item that `path`, written in the module `from`, names; `None` if it is foreign to the crate.
     pub(crate) fn resolve(&self, from: &[String], path: &[String]) -> Option<Place> {
         const LONGEST_CHAIN_OF_IMPORTS: usize = 8;
         self.follow(from, path, LONGEST_CHAIN_OF_IMPORTS)
@@ -200,7 +200,7 @@ fn start_of<'p>(from: &[String], path: &'p [String]) -> Option<(Vec<String>, &'p
 /// One leaf of a `use`: `use a::{b as c, d::*}` has two.
 pub(crate) struct Import {
     pub(crate) path: Vec<Ident>,
-    /// What it is called here; `None` for `*`.
+    /// The name here; `None` for `*`.
     pub(crate) name: Option<String>,
 }
 
@@ -246,7 +246,7 @@ pub(crate) fn flatten(tree: &UseTree, above: &[Ident], imports: &mut Vec<Import>
     }
 }
 
-/// Whether the item brings `name` into being. A macro does if the words `enum Name` (or another
+/// The item defines `name`. A macro does if the words `enum Name` (or another
 /// kind of item) stand in it.
 fn defines(item: &Item, name: &str) -> bool {
     match item_name(item) {

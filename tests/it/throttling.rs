@@ -133,11 +133,11 @@ fn what_a_scenario_answers_takes_no_token() {
 #[rstest]
 #[case::a_word(
     r#""AWS""#,
-    "script:1:17: throttling: unknown word \"AWS\"; did you mean \"aws\"?"
+    "script:1:17: throttling: unknown value \"AWS\"; did you mean \"aws\"?"
 )]
 #[case::an_operation(
     r#"{ "DescribeExecutions": { "bucket": 1, "refillPerSecond": 1 } }"#,
-    "script:1:41: throttling.DescribeExecutions: Step Functions has no operation \"DescribeExecutions\" to be throttled; did you mean \"DescribeExecution\"?"
+    "script:1:41: throttling.DescribeExecutions: Step Functions has no operation \"DescribeExecutions\" to throttle; did you mean \"DescribeExecution\"?"
 )]
 #[case::nothing(
     r#"{ "StopExecution": { "bucket": 0, "refillPerSecond": 1 } }"#,

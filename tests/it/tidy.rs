@@ -71,7 +71,7 @@ fn complaints<'s>(files: impl Iterator<Item = &'s Source>, what: &str) -> Vec<St
 
 fn asks_for_the_time(sources: &[Source]) -> Vec<String> {
     /// The one asks the system, the other tokio, whose clock a test may have paused.
-    const CLOCKS: [&str; 2] = ["src/clock.rs", "src/transport/tokio_time.rs"];
+    const CLOCKS: [&str; 2] = ["src/clock.rs", "src/transport/timer.rs"];
     const ASKING: &[&[&str]] = &[&["SystemTime", "now"], &["Instant", "now"]];
     let elsewhere = sources
         .iter()
@@ -133,7 +133,7 @@ fn machine_paths(sources: &[Source]) -> Vec<String> {
     found
 }
 
-/// Whether `root` begins a path in this line, and is not the middle of one, as in a URL.
+/// `root` begins a path in this line, and is not the middle of one, as in a URL.
 fn names_absolute(line: &str, root: &str) -> bool {
     let within = |c: char| c.is_alphanumeric() || "._-~}*)".contains(c);
     line.match_indices(root)

@@ -73,7 +73,7 @@ async fn what_does_not_happen_is_told_with_what_did() {
     let text = same_in_every_run(text);
     assert_eq!(text, same_in_every_run(&blocking));
     insta::assert_snapshot!(text, @r"
-    sfn-mock: 2 calls were to come within 20ms, and did not
+    sfn-mock: 2 calls have not come within 20ms
       at tests/it/waiting.rs:LINE
       try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
 

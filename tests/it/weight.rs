@@ -1,10 +1,10 @@
-//! What the crate costs everybody who compiles it into a test build.
+//! The crates that a test build gains with this one.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// As few as a server, a regex engine, JSON and two derives can be had for, and some room.
-const MOST_CRATES: usize = 40;
+/// The crates of a server, a regex engine, JSON and two derives, and some room.
+const MAX_CRATES: usize = 40;
 
 #[test]
 fn by_default_the_crate_brings_at_most_forty_others() {
@@ -12,8 +12,8 @@ fn by_default_the_crate_brings_at_most_forty_others() {
     let list: Vec<_> = crates.iter().map(String::as_str).collect();
     println!("{} crates", list.len());
     assert!(
-        list.len() <= MOST_CRATES,
-        "{} crates, which is more than {MOST_CRATES}:\n{}",
+        list.len() <= MAX_CRATES,
+        "{} crates, which is more than {MAX_CRATES}:\n{}",
         list.len(),
         list.join("\n")
     );
@@ -29,26 +29,26 @@ fn nothing_is_on_by_default() {
     assert_eq!(crates(&[]), crates(&["--no-default-features"]));
 }
 
-/// What hyper brings for its server alone: it stands below the SDK here because hyper does, and in a
-/// project without a server it is not there.
+/// The crate that only hyper's server brings. The tree lists it below the SDK, because hyper is there; a
+/// project without a server does not have it.
 #[cfg(feature = "aws-sdk")]
 const OF_THE_SERVER: &str = "httpdate";
 
-/// What a project has that calls Step Functions. Its own features of them bring more than ours do.
+/// The crates of a project that calls Step Functions. With its own features they bring more than with ours.
 #[cfg(feature = "aws-sdk")]
 const THERE_ALREADY: [&str; 3] = ["aws-sdk-sfn", "aws-smithy-http-client", "tokio"];
 
 #[cfg(feature = "aws-sdk")]
 #[test]
 fn a_project_that_has_the_sdk_gets_at_most_thirteen_crates_more() {
-    const MOST: usize = 13;
+    const MAX: usize = 13;
     let with_wiremock = added("aws-sdk,wiremock").len();
     let added = added("aws-sdk");
     println!(
         "{} crates, {with_wiremock} with wiremock: {added:?}",
         added.len()
     );
-    assert!(added.len() <= MOST, "{} crates: {added:?}", added.len());
+    assert!(added.len() <= MAX, "{} crates: {added:?}", added.len());
     assert!(added.contains(&"regex-automata".to_owned()), "{added:?}");
 }
 
@@ -91,7 +91,7 @@ fn crates(features: &[&str]) -> BTreeSet<String> {
         .collect()
 }
 
-/// What cargo says of the crates that are compiled with this one.
+/// The output of `cargo tree` for this crate.
 fn tree(options: &[&str]) -> String {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)

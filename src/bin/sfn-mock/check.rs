@@ -1,4 +1,4 @@
-//! `sfn-mock check`: are these scenario files and cassettes what they should be?
+//! `sfn-mock check`: the errors of scenario files and cassettes.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use sfn_mock::{Cassette, Script};
 
-/// Check scenario files and cassettes: print every fault found, and exit 1 if there is one
+/// Check scenario files and cassettes: print every error, and exit 1 if there is one
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
@@ -17,7 +17,7 @@ pub(crate) struct Check {
 }
 
 const EXAMPLES: &str = "\
-A fault is told as file:line:column: path: what is wrong, for instance
+An error is printed as file:line:column: path: message, for instance
   late.json:4:15: scenarios[0].steps[1].fail: \"Throtling\" is not in the error table; ...
 
 Examples:
@@ -28,9 +28,9 @@ impl Check {
         let mut out = anstream::stdout().lock();
         let mut faulty = 0;
         for file in &self.files {
-            if let Err(faults) = check(file) {
+            if let Err(errors) = check(file) {
                 faulty += 1;
-                writeln!(out, "{faults}")?;
+                writeln!(out, "{errors}")?;
             }
         }
         writeln!(out, "{}", verdict(self.files.len() - faulty, faulty))?;

@@ -1,4 +1,4 @@
-//! The command line: the same mock and the same scenarios for clients in other languages.
+//! The command line: the mock and its scenarios for clients in other languages.
 
 mod catalogue;
 mod check;
@@ -15,8 +15,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// An AWS Step Functions StartExecution for tests: faithful answers, scripted failures, and
-/// commits whose answer is lost.
+/// A mock of AWS Step Functions for tests: it answers like AWS, and can be scripted to fail like AWS or
+/// the network, including losing a response after the execution has started.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
 struct CommandLine {
@@ -43,7 +43,7 @@ To point a client at it, whatever its language:
   export AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 AWS_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
-It exits 0 if all is well, 1 if something is not, and 2 if it was called wrongly.";
+Exit codes: 0 for success, 1 for a failure, 2 for a usage error.";
 
 fn main() -> ExitCode {
     let outcome = match CommandLine::parse().command {
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Whoever read our output has read enough of it: `sfn-mock catalogue | head`.
+/// The reader of the output has read enough of it: `sfn-mock catalogue | head`.
 fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
     let error = error.downcast_ref::<io::Error>();
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

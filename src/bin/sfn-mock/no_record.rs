@@ -1,10 +1,10 @@
-//! `sfn-mock record` in a binary that cannot record: which feature it needs.
+//! `sfn-mock record` in a binary without the feature `record`: it names that feature.
 
 use std::error::Error;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Record what another Step Functions answers (not in this binary: it needs the feature `record`)
+/// Record the answers of another Step Functions (not in this binary: it needs the feature `record`)
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, disable_help_flag = true)]
 pub(crate) struct Record {

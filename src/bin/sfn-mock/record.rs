@@ -1,4 +1,4 @@
-//! `sfn-mock record`: between a client and another Step Functions, until it is told to stop.
+//! `sfn-mock record`: a recorder between a client and another Step Functions, until a signal.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -9,10 +9,10 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use sfn_mock::{Exchange, Exchanges, RecordMode, Recording, SfnMock};
 
-use crate::serve::{announce, counted, tell, warn_if_others_reach};
+use crate::serve::{announce, counted, print_failures, warn_if_others_reach};
 use crate::stop::Stop;
 
-/// Record what another Step Functions answers, or play it back; until SIGINT or SIGTERM
+/// Record the answers of another Step Functions, or play them back; until SIGINT or SIGTERM
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Record {
@@ -31,7 +31,7 @@ pub(crate) struct Record {
     #[arg(long, help = MODE, default_value = "once", value_parser = PossibleValuesParser::new(["once", "new", "none", "all"]))]
     mode: String,
 
-    /// Sign requests anew for the upstream, with the credentials that the AWS SDK finds
+    /// Sign requests for the upstream, with the credentials that the AWS SDK finds
     #[arg(long)]
     sign: bool,
 
@@ -39,22 +39,22 @@ pub(crate) struct Record {
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
 
-    /// What the cassette says it was recorded from, such as "moto 5.2.5"
+    /// The name of the service in the cassette's source, such as "moto 5.2.5"
     #[arg(long, value_name = "TEXT")]
     service: Option<String>,
 
-    /// How many seconds the upstream may take for one answer
+    /// The time that the upstream may take for one answer, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
 }
 
 const MODE: &str = "\
-When the upstream is asked: if the file is not there, for what it does not hold, never, or always \
-and afresh. Who runs this is about to record, so it is `once` unless told otherwise; a `Recording` in \
-Rust, which CI runs too, is `none`. SFN_MOCK_RECORD in the environment goes before it";
+When to call the upstream: once, if the file does not exist; new, for requests that the file does \
+not hold; none, never; all, always. The default is `once` here, and `none` for a `Recording` in Rust, \
+which CI runs too. SFN_MOCK_RECORD in the environment overrides it";
 
 const EXAMPLES: &str = "\
-The first line on stdout says where it listens, once it answers:
+The first line on stdout names the address, once the mock answers:
   sfn-mock listening on http://127.0.0.1:8083
 
 Each exchange is on the disk before its answer leaves. Signatures, tokens and access key ids never
@@ -65,14 +65,14 @@ Examples:
   sfn-mock record --upstream https://states.eu-west-1.amazonaws.com --cassette orders.json --sign
   sfn-mock record --upstream http://127.0.0.1:4566 --cassette orders.json --mode none
 
-It exits 0, or 1 if the upstream did not answer or the cassette does not hold what came.";
+Exit code: 0, or 1 if the upstream did not answer or the cassette does not hold a request.";
 
-/// Whether it leads anywhere is for the recording to say.
+/// Accepts a URL by its scheme; the recording checks the rest.
 fn url(text: &str) -> Result<String, String> {
     if text.starts_with("http://") || text.starts_with("https://") {
         Ok(text.to_owned())
     } else {
-        Err("a URL begins with http:// or https://".to_owned())
+        Err("expected a URL that begins with http:// or https://".to_owned())
     }
 }
 
@@ -87,18 +87,18 @@ impl Record {
         stop.wait()?;
 
         let handle = sfn.handle();
-        let verdict = sfn.close();
+        let verification = sfn.close();
         let timeline = handle.exchanges();
         anstream::eprint!("{timeline}");
-        let said = summary(&timeline, &file);
-        Ok(match verdict {
+        let summary = summary(&timeline, &file);
+        Ok(match verification {
             Ok(()) => {
-                anstream::eprintln!("sfn-mock: {said}");
+                anstream::eprintln!("sfn-mock: {summary}");
                 ExitCode::SUCCESS
             }
             Err(report) => {
-                tell(&report);
-                anstream::eprintln!("sfn-mock: {said}; {}", report.summary());
+                print_failures(&report);
+                anstream::eprintln!("sfn-mock: {summary}; {}", report.summary());
                 ExitCode::FAILURE
             }
         })

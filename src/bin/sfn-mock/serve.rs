@@ -1,4 +1,4 @@
-//! `sfn-mock serve`: the mock on a port, until it is told to stop.
+//! `sfn-mock serve`: the mock on a port, until a signal.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -6,12 +6,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use sfn_mock::{Exchange, Exchanges, Report, SfnMock};
+use sfn_mock::{Exchange, Exchanges, Lint, LintLevel, Report, Script, SfnMock};
 
 use crate::load::load;
 use crate::stop::Stop;
 
-/// Serve until SIGINT or SIGTERM; then print the timeline, and exit 1 if an expectation was not met
+/// Serve until SIGINT or SIGTERM; then print the timeline, and exit 1 if verification fails
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
@@ -19,28 +19,36 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8083")]
     bind: SocketAddr,
 
-    /// A scenario file, or - for standard input; given several times, all of them play, as if they
-    /// were one
+    /// A scenario file, or - for standard input; several are read as if they were one
     #[arg(long, value_name = "FILE")]
     scenario: Vec<PathBuf>,
 
-    /// Fix all chance and let the mock's time stand still: the same requests get the same answers.
-    /// It goes before a seed in a scenario file
+    /// A built-in scenario, which `sfn-mock catalogue scenarios` lists; several play together
+    #[arg(long, value_name = "NAME", value_parser = builtin)]
+    builtin: Vec<&'static str>,
+
+    /// Fix chance and freeze the mock's clock: the same requests get the same answers. It overrides
+    /// the seed of a scenario file
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
+    /// Set the level of a lint: allow, warn or deny; `sfn-mock catalogue lints` lists them. It
+    /// overrides the level in a scenario file
+    #[arg(long, value_name = "NAME=LEVEL", value_parser = lint)]
+    lint: Vec<(Lint, LintLevel)>,
+
     /// Answer the control interface under /_sfn-mock/: reset, clock, executions, gates, scenarios,
-    /// journal, verify. On an address of loopback only
+    /// journal, verify. On a loopback address only
     #[arg(long)]
     control: bool,
 
-    /// When it stops, write all that happened to this file, as an HTTP archive (HAR)
+    /// At the end, write all exchanges to this file, as an HTTP archive (HAR)
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
-The first line on stdout says where it listens, once it answers:
+The first line on stdout names the address, once the mock answers:
   sfn-mock listening on http://127.0.0.1:8083
 
 Without a scenario every well-formed state machine ARN names an ACTIVE STANDARD machine:
@@ -48,14 +56,35 @@ Without a scenario every well-formed state machine ARN names an ACTIVE STANDARD 
   AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 aws stepfunctions start-execution --name order-17 \\
     --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:orders
 
-A scenario in which the service starts the first execution, and its answer is lost:
+A scenario in which the service starts the first execution, and the response is lost:
   { \"scenarios\": [ { \"steps\": [ { \"loseResponse\": \"reset\" } ] } ] }
 
 With --control, tests that share one mock begin each with
   curl --data '' http://127.0.0.1:8083/_sfn-mock/reset
 
-When it stops, stderr shows a line for each request, such as
+At the end, stderr has a line for each request, such as
   #1 StartExecution orders/order-17 (attempt 1): 200, started, answer lost (reset)";
+
+fn builtin(name: &str) -> Result<&'static str, String> {
+    let known: Vec<_> = Script::builtins().map(|builtin| builtin.name()).collect();
+    let found = known.iter().copied().find(|known| *known == name);
+    found.ok_or_else(|| format!("expected one of {}", known.join(", ")))
+}
+
+fn lint(text: &str) -> Result<(Lint, LintLevel), String> {
+    let (name, level) = text.split_once('=').ok_or("expected NAME=LEVEL")?;
+    let lint = Lint::ALL.iter().copied().find(|lint| lint.id() == name);
+    let lint = lint.ok_or_else(|| {
+        let known: Vec<_> = Lint::ALL.iter().map(|lint| lint.id()).collect();
+        format!("expected one of {}, found {name:?}", known.join(", "))
+    })?;
+    match level {
+        "allow" => Ok((lint, LintLevel::Allow)),
+        "warn" => Ok((lint, LintLevel::Warn)),
+        "deny" => Ok((lint, LintLevel::Deny)),
+        _ => Err(format!("expected allow, warn or deny, found {level:?}")),
+    }
+}
 
 impl Serve {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
@@ -64,8 +93,14 @@ impl Serve {
         for file in &self.scenario {
             builder = builder.script(load(file)?);
         }
+        for name in self.builtin {
+            builder = builder.script(Script::builtin(name));
+        }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
+        }
+        for (lint, level) in self.lint {
+            builder = builder.lint(lint, level);
         }
         if self.control {
             builder = builder.control();
@@ -76,21 +111,21 @@ impl Serve {
         stop.wait()?;
 
         let handle = sfn.handle();
-        let verdict = sfn.close();
+        let verification = sfn.close();
         let timeline = handle.exchanges();
         anstream::eprint!("{timeline}");
-        let code = match verdict {
+        let code = match verification {
             Ok(()) => {
                 anstream::eprintln!("sfn-mock: {}", summary(&timeline));
                 ExitCode::SUCCESS
             }
             Err(report) => {
-                tell(&report);
+                print_failures(&report);
                 anstream::eprintln!("sfn-mock: {} (seed {})", report.summary(), handle.seed());
                 ExitCode::FAILURE
             }
         };
-        // Last, since it can fail, and what happened is then told nowhere else.
+        // Last, since it can fail, and the rest is printed all the same.
         if let Some(file) = &self.journal {
             let written = std::fs::write(file, handle.timeline().to_har());
             written.map_err(|error| {
@@ -111,22 +146,22 @@ pub(crate) fn warn_if_others_reach(bind: SocketAddr) {
     }
 }
 
-/// The one line that programs wait for. Nobody has to read it: the mock serves all the same.
+/// Prints the line for which programs wait. If it is not read, the mock serves all the same.
 pub(crate) fn announce(endpoint_url: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = writeln!(stdout, "sfn-mock listening on {endpoint_url}");
     let _ = stdout.flush();
 }
 
-/// All of a report but its timeline, which is told already.
-pub(crate) fn tell(report: &Report) {
+/// Prints a report without its timeline, which has been printed.
+pub(crate) fn print_failures(report: &Report) {
     let failures = [
         report.unexpected(),
         report.unmet(),
         report.held(),
         report.denied(),
     ];
-    // What only warns comes last, as it does in the message of a failing test.
+    // Warnings come last, as in the message of a failing test.
     for text in failures.into_iter().flatten().chain(report.warned()) {
         anstream::eprintln!("\n{text}");
     }

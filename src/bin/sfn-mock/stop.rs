@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// Hears the signals from the moment it is made, so that none is missed before it is waited for.
+/// A listener for the signals. It listens from its creation, so that no signal before `wait` is missed.
 pub(crate) struct Stop {
     runtime: Runtime,
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! A table for a person: columns aligned, the head bold where the terminal can.
+//! A table as text: columns aligned, the head bold where the terminal can.
 
 use std::io::{self, Write};
 

@@ -2,171 +2,169 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
-use serde_json::json;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use http::HeaderMap;
+use serde_json::Value;
 
-use super::super::capture::{Sent, header_map};
+use super::super::exchange::operation_of;
 use super::super::{Cassette, RecordedExchange, Source};
-use super::{Carried, Imported};
+use super::{Import, Imported, parse, status, text};
 use crate::error::Error;
-use crate::har::{Cache, Content, Entry, Har, Header, PostData, Request, Response, Timings};
+use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
 use crate::reply::Reply;
 
-/// The format requires a type for every body.
-const AWS_JSON: &str = "application/x-amz-json-1.0";
 const TARGET: &str = "x-amz-target";
 
-pub(super) fn import(text: &str) -> Result<Imported, Error> {
-    let har: Har = super::read(text, "HAR")?;
-    let source = source(&har);
-    let mut carried = Carried::new();
-    for (index, entry) in har.log.entries.iter().enumerate() {
+pub(super) fn import(json: &str) -> Result<Imported, Error> {
+    let har = parse(json, "a HAR", "/log/entries")?;
+    let log = &har["log"];
+    let entries = log["entries"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut import = Import::default();
+    for (index, entry) in entries.iter().enumerate() {
         let at = format!("entries[{index}]");
-        let exchange = exchange(entry, &mut |what| carried.leave_out(&at, what));
-        carried.take(&at, exchange);
+        let exchange = exchange(entry, &at, &mut import);
+        import.add(&at, exchange);
     }
-    Ok(carried.from(source))
+    Ok(import.finish(source(log, entries)))
 }
 
-/// Ours says it in its comment; of another's we know who wrote it, and whom it asked when.
-fn source(har: &Har) -> Source {
-    let comment = har.log.comment.as_deref().unwrap_or_default();
-    if let Ok(source) = serde_json::from_str(comment) {
+/// The source that an exported cassette has in its comment; of another tool's archive, the host and
+/// the time of the first request.
+fn source(log: &Value, entries: &[Value]) -> Source {
+    if let Ok(source) = serde_json::from_str(text(log, "comment")) {
         return source;
     }
-    let first = har.log.entries.first();
-    let host = first.and_then(|entry| entry.request.url.split('/').nth(2));
-    let creator = &har.log.creator;
+    let first = entries.first().unwrap_or(&Value::Null);
+    let host = text(&first["request"], "url").split('/').nth(2);
+    let creator = &log["creator"];
+    let client = format!("{} {}", text(creator, "name"), text(creator, "version"));
     Source::Recorded {
         service: host.unwrap_or("unknown").to_owned(),
-        at: first.map_or_else(String::new, |entry| entry.started_date_time.clone()),
-        client: Some(format!("{} {}", creator.name, creator.version)),
+        at: text(first, "startedDateTime").to_owned(),
+        client: Some(client.trim().to_owned()).filter(|client| !client.is_empty()),
     }
 }
 
-fn exchange(entry: &Entry, left_out: &mut dyn FnMut(String)) -> Result<RecordedExchange, String> {
-    let Entry {
-        request, response, ..
-    } = entry;
-    let mut map = |headers: &[Header]| {
-        let headers = headers.iter();
-        let pairs = headers.map(|header| (&*header.name, &*header.value));
-        header_map(pairs, &mut *left_out)
-    };
-    let (request_headers, headers) = (map(&request.headers), map(&response.headers));
-    let status = Some(response.status).filter(|status| (200..=599).contains(status));
-    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
-    let no_base64 = || "its body says that it is base64, and is not".to_owned();
-    let data = request.post_data.as_ref().map(PostData::bytes);
-    let sent = Sent {
-        method: request.method.clone(),
-        body: match data {
-            None => Vec::new().into(),
-            Some(body) => body.ok_or_else(no_base64)?.into_owned().into(),
-        },
-        headers: request_headers,
-    };
-    let operation = sent.operation()?.to_owned();
+fn exchange(entry: &Value, at: &str, import: &mut Import) -> Result<RecordedExchange, String> {
+    let (request, response) = (&entry["request"], &entry["response"]);
+    let mut request_headers = headers(request, at, import);
+    let reply_headers = headers(response, at, import);
+    let method = text(request, "method");
+    let operation = operation_of(method, &request_headers)?.to_owned();
+    let request_body = body(&request["postData"], "_encoding")?;
     let reply = Reply {
-        status: status.ok_or_else(|| format!("its status is {}: no answer", response.status))?,
-        headers,
-        body: response
-            .content
-            .bytes()
-            .ok_or_else(no_base64)?
-            .into_owned()
-            .into(),
+        status: status(response, "status")?,
+        headers: reply_headers,
+        body: body(&response["content"], "encoding")?,
     };
-    let took = Duration::try_from_secs_f64(entry.time / 1000.0).unwrap_or_default();
+    let took = entry["time"].as_f64().unwrap_or_default() / 1000.0;
+    let took = Duration::try_from_secs_f64(took).unwrap_or_default();
     let took = Duration::from_millis(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
-    let is_ours = entry
-        .sfn_mock
-        .as_ref()
-        .is_some_and(|ours| ours["cassette"] == true);
-    if !is_ours {
-        return RecordedExchange::captured(sent, reply, took);
+    if entry["_sfnMock"]["cassette"] != true {
+        return RecordedExchange::imported(method, request_headers, request_body, reply, took);
     }
-    let mut request_headers = sent.headers;
     request_headers.remove(TARGET);
     Ok(RecordedExchange {
         operation,
         request_headers,
-        request_body: sent.body,
+        request_body,
         reply,
         took,
     })
 }
 
+fn headers(message: &Value, at: &str, import: &mut Import) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for header in message["headers"].as_array().into_iter().flatten() {
+        let (name, value) = (text(header, "name"), text(header, "value"));
+        import.add_header(at, &mut headers, name, value);
+    }
+    headers
+}
+
+fn body(content: &Value, encoding: &str) -> Result<Bytes, String> {
+    let body = text(content, "text");
+    if content[encoding] == "base64" {
+        let decoded = BASE64_STANDARD.decode(body);
+        return decoded.map_or_else(
+            |_| Err("its body is invalid base64".to_owned()),
+            |body| Ok(body.into()),
+        );
+    }
+    Ok(body.to_owned().into())
+}
+
 pub(super) fn export(cassette: &Cassette, exchanges: &[RecordedExchange]) -> String {
-    let at = match cassette.source() {
+    let source = cassette.source();
+    let at = match source {
         Source::Recorded { at, .. } => at.as_str(),
         Source::Documentation { .. } | Source::Synthetic { .. } => "1970-01-01T00:00:00Z",
     };
-    let entries = exchanges.iter().map(|exchange| entry(exchange, at));
-    let mut har = Har::new(entries.collect());
-    har.log.comment = Some(json!(cassette.source()).to_string());
-    let text = serde_json::to_string_pretty(&har).expect("every key is a text");
-    text + "\n"
+    let comment = serde_json::to_string(source).expect("a source is strings");
+    let mut text = Vec::new();
+    let written = Archive::begin(&mut text, &comment).and_then(|mut archive| {
+        for exchange in exchanges {
+            archive.entry(&entry(exchange, at))?;
+        }
+        archive.end()
+    });
+    written.expect("a list of bytes takes all");
+    String::from_utf8(text).expect("JSON is UTF-8")
 }
 
-fn entry(exchange: &RecordedExchange, at: &str) -> Entry {
-    let took = exchange.took.as_secs_f64() * 1000.0;
-    let (sent, body) = (&exchange.request_body, &exchange.reply.body);
-    let mut headers = written(&exchange.request_headers);
-    headers.push(Header::new(
-        TARGET,
-        format!("AWSStepFunctions.{}", exchange.operation),
-    ));
-    let status = exchange.reply.status;
+fn entry<'a>(exchange: &'a RecordedExchange, at: &'a str) -> Entry<'a> {
+    let took = u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX);
+    let reply = &exchange.reply;
+    let mut request_headers = written(&exchange.request_headers);
+    request_headers.push(Header {
+        name: TARGET,
+        value: format!("AWSStepFunctions.{}", exchange.operation).into(),
+    });
     Entry {
-        started_date_time: at.to_owned(),
+        started_date_time: at,
         time: took,
-        request: Request {
-            method: "POST".to_owned(),
-            url: "https://states.us-east-1.amazonaws.com/".to_owned(),
-            http_version: "HTTP/1.1".to_owned(),
-            cookies: Vec::new(),
-            headers,
-            query_string: Vec::new(),
-            post_data: Some(PostData::of(sent, media_type(&exchange.request_headers))),
-            headers_size: -1,
-            body_size: crate::har::size(sent),
-        },
-        response: Response {
-            status: status.as_u16(),
-            status_text: status.canonical_reason().unwrap_or_default().to_owned(),
-            http_version: "HTTP/1.1".to_owned(),
-            cookies: Vec::new(),
-            headers: written(&exchange.reply.headers),
-            content: Content::of(body, media_type(&exchange.reply.headers)),
-            redirect_url: String::new(),
-            headers_size: -1,
-            body_size: crate::har::size(body),
-            comment: None,
-            error: None,
-        },
-        cache: Cache::default(),
-        timings: Timings {
-            send: 0.0,
-            wait: took,
-            receive: 0.0,
-        },
         connection: None,
-        comment: None,
-        sfn_mock: Some(json!({ "cassette": true })),
+        request: Request::new(
+            "POST",
+            "https://states.us-east-1.amazonaws.com/".to_owned(),
+            request_headers,
+            &exchange.request_body,
+            media_type(&exchange.request_headers),
+        ),
+        response: Response::new(
+            reply.status.as_u16(),
+            written(&reply.headers),
+            &reply.body,
+            media_type(&reply.headers),
+        ),
+        cache: Cache {},
+        timings: Timings {
+            send: 0,
+            wait: took,
+            receive: 0,
+        },
+        custom: Custom {
+            cassette: Some(true),
+            ..Custom::default()
+        },
     }
 }
 
-fn written(headers: &HeaderMap) -> Vec<Header> {
-    let value = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers = headers.iter();
-    headers
-        .map(|(name, text)| Header::new(name.as_str(), value(text)))
-        .collect()
+fn written(headers: &HeaderMap) -> Vec<Header<'_>> {
+    let mut written = Vec::with_capacity(headers.len() + 1);
+    for (name, value) in headers {
+        written.push(Header {
+            name: name.as_str(),
+            value: String::from_utf8_lossy(value.as_bytes()),
+        });
+    }
+    written
 }
 
-fn media_type(headers: &HeaderMap) -> String {
+fn media_type(headers: &HeaderMap) -> &str {
     let sent = headers.get(http::header::CONTENT_TYPE);
-    let sent = sent.and_then(|value| value.to_str().ok());
-    sent.unwrap_or(AWS_JSON).to_owned()
+    sent.and_then(|value| value.to_str().ok())
+        .unwrap_or(AWS_JSON)
 }

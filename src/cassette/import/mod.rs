@@ -2,28 +2,28 @@
 
 mod har;
 mod network_traffic;
-mod wiremock;
 
-use serde::de::DeserializeOwned;
+use http::StatusCode;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
 
 use super::redaction::KEEP_UNREADABLE;
 use super::{Cassette, RecordedExchange, Source};
 use crate::error::{Error, ErrorKind};
 use crate::panic_message::refuse;
 
-/// What came of another tool's recording.
+/// The result of an import.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Imported {
-    /// What could be carried over. It is not redacted before it is written.
+    /// The exchanges that could be imported. They are redacted when they are written.
     pub cassette: Cassette,
-    /// What could not, a line for each: where it stands, and why.
+    /// A line for each part that could not be imported: where it is, and why.
     pub left_out: Vec<String>,
 }
 
 impl Cassette {
-    /// Takes over an HTTP Archive (HAR 1.2), as browsers and proxies write it and as
-    /// [`to_har`](Self::to_har) does.
+    /// Imports an HTTP Archive (HAR 1.2), as browsers, proxies and [`to_har`](Self::to_har) write it.
     ///
     /// ```
     /// use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
@@ -39,45 +39,22 @@ impl Cassette {
     ///
     /// # Errors
     ///
-    /// If the text is no HAR ([`ErrorKind::Cassette`]).
+    /// If the text is not a HAR ([`ErrorKind::Cassette`]).
     pub fn import_har(json: &str) -> Result<Imported, Error> {
         har::import(json)
     }
 
-    /// Takes over recorded traffic as the Rust SDK's own recorder writes it: `NetworkTraffic`, version
+    /// Imports recorded traffic as the Rust SDK's own recorder writes it: `NetworkTraffic`, version
     /// `V0`, of aws-smithy's `RecordingClient::dump_to_file`.
     ///
     /// # Errors
     ///
-    /// If the text is no such recording, or of another version ([`ErrorKind::Cassette`]).
+    /// If the text is not such a recording, or of another version ([`ErrorKind::Cassette`]).
     pub fn import_network_traffic(json: &str) -> Result<Imported, Error> {
         network_traffic::import(json)
     }
 
-    /// Takes over stub mappings of `WireMock`: one, a list, or `{ "mappings": [...] }`. A mapping
-    /// is carried over that names its operation by `X-Amz-Target` and its body by `equalToJson`
-    /// or `equalTo`.
-    ///
-    /// ```
-    /// let imported = sfn_mock::Cassette::import_wiremock(r#"{
-    ///   "request": { "method": "POST", "url": "/",
-    ///     "headers": { "X-Amz-Target": { "equalTo": "AWSStepFunctions.StopExecution" } },
-    ///     "bodyPatterns": [{ "equalToJson": "{\"executionArn\":\"arn\"}" }] },
-    ///   "response": { "status": 200, "jsonBody": { "stopDate": 1.7E9 }, "transformers": ["x"] }
-    /// }"#)?;
-    /// assert_eq!(imported.cassette.exchanges()[0].reply_body(), br#"{"stopDate":1.7E9}"#);
-    /// assert_eq!(imported.left_out, ["mappings[0]: response.transformers"]);
-    /// # Ok::<(), sfn_mock::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// If the text holds no stub mappings ([`ErrorKind::Cassette`]).
-    pub fn import_wiremock(json: &str) -> Result<Imported, Error> {
-        wiremock::import(json)
-    }
-
-    /// The cassette as an HTTP Archive (HAR 1.2), for tools that show or edit such, without what every
+    /// Exports the cassette as an HTTP Archive (HAR 1.2), without the secrets that every
     /// [`Redaction`](crate::Redaction) takes out. [`import_har`](Self::import_har) reads it back whole.
     ///
     /// # Panics
@@ -93,46 +70,79 @@ impl Cassette {
     }
 }
 
-/// Reads another tool's file of a form.
-fn read<F: DeserializeOwned>(json: &str, what: &str) -> Result<F, Error> {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let text = format!("this is no {what}: {}: {}", error.path(), error.inner());
-        Error::new(ErrorKind::Cassette, text)
-    })
+/// Parses a recording, which has an array of its parts at a JSON pointer.
+fn parse(json: &str, what: &str, parts: &str) -> Result<Value, Error> {
+    let refuse = |text: String| Error::new(ErrorKind::Cassette, format!("not {what}: {text}"));
+    let value: Value = serde_json::from_str(json).map_err(|error| refuse(error.to_string()))?;
+    match value.pointer(parts) {
+        Some(Value::Array(_)) => Ok(value),
+        found => {
+            let path = parts.trim_start_matches('/').replace('/', ".");
+            let found = found.map_or_else(|| "nothing".to_owned(), described);
+            Err(refuse(format!("{path}: expected an array, found {found}")))
+        }
+    }
 }
 
-/// What was carried over so far.
-struct Carried {
+fn described(value: &Value) -> String {
+    match value {
+        Value::Array(_) => "an array".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+    }
+}
+
+/// The string at a key; empty where there is none.
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().unwrap_or_default()
+}
+
+/// The status at a key, if it is one of an answer.
+fn status(value: &Value, key: &str) -> Result<StatusCode, String> {
+    let status = value[key]
+        .as_u64()
+        .and_then(|status| u16::try_from(status).ok());
+    let status = status.filter(|status| (200..=599).contains(status));
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+    status.ok_or_else(|| format!("expected a status from 200 to 599, found {}", value[key]))
+}
+
+/// An import in progress.
+#[derive(Default)]
+struct Import {
     exchanges: Vec<RecordedExchange>,
     left_out: Vec<String>,
 }
 
-impl Carried {
-    fn new() -> Self {
-        let (exchanges, left_out) = (Vec::new(), Vec::new());
-        Self {
-            exchanges,
-            left_out,
-        }
-    }
-
-    /// Takes an exchange, or says why not.
-    fn take(&mut self, at: &str, exchange: Result<RecordedExchange, String>) {
+impl Import {
+    /// Adds an exchange, or the reason why it cannot be one.
+    fn add(&mut self, at: &str, exchange: Result<RecordedExchange, String>) {
         match exchange {
             Ok(exchange) => self.exchanges.push(exchange),
-            Err(why) => self.leave_out(at, why),
+            Err(why) => self.left_out.push(format!("{at}: {why}")),
         }
     }
 
-    fn leave_out(&mut self, at: &str, what: impl std::fmt::Display) {
-        self.left_out.push(format!("{at}: {what}"));
+    /// Adds a header; one that is not valid in HTTP is left out.
+    fn add_header(&mut self, at: &str, headers: &mut HeaderMap, name: &str, value: &str) {
+        // HTTP/2's `:authority` and the like, as browsers write them.
+        if name.starts_with(':') {
+            return;
+        }
+        let header = HeaderName::from_bytes(name.as_bytes()).ok();
+        match header.zip(HeaderValue::from_bytes(value.as_bytes()).ok()) {
+            Some((name, value)) => {
+                headers.append(name, value);
+            }
+            None => self.left_out.push(format!("{at}: the header {name:?}")),
+        }
     }
 
-    fn from(self, source: Source) -> Imported {
-        let exchanges = self.exchanges.into_iter();
+    fn finish(self, source: Source) -> Imported {
+        let mut cassette = Cassette::new(source);
+        cassette.exchanges = self.exchanges;
         Imported {
-            cassette: exchanges.fold(Cassette::new(source), Cassette::exchange),
+            cassette,
             left_out: self.left_out,
         }
     }

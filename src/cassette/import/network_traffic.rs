@@ -1,188 +1,172 @@
 //! Traffic that aws-smithy's own recorder wrote: `NetworkTraffic`, version V0.
 //!
-//! The types are our own: aws-smithy-http-client has them behind `test-util`, with private members.
+//! It is read as plain JSON: aws-smithy-http-client has its types behind `test-util`, with private
+//! members.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use http::{HeaderMap, StatusCode};
-use serde::Deserialize;
+use http::HeaderMap;
+use serde_json::Value;
 
-use super::super::capture::{Sent, header_map};
+use super::super::exchange::operation_of;
 use super::super::{RecordedExchange, Source};
-use super::{Carried, Imported};
+use super::{Import, Imported, parse, status, text};
 use crate::error::{Error, ErrorKind};
 use crate::reply::Reply;
 
-#[derive(Deserialize)]
-struct NetworkTraffic {
-    events: Vec<Event>,
-    version: String,
-}
-
-#[derive(Deserialize)]
-struct Event {
-    connection_id: u64,
-    action: Action,
-}
-
-#[derive(Deserialize)]
-enum Action {
-    Request { request: Head },
-    Response { response: Result<Answer, String> },
-    Data { data: Data, direction: Direction },
-    Eof { ok: bool, direction: Direction },
-}
-
-#[derive(Deserialize)]
-struct Head {
-    uri: String,
-    headers: Headers,
-    method: String,
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    status: u16,
-    headers: Headers,
-}
-
-type Headers = BTreeMap<String, Vec<String>>;
-
-#[derive(Deserialize)]
-enum Direction {
-    Request,
-    Response,
-}
-
-#[derive(Deserialize)]
-enum Data {
-    Utf8(String),
-    Base64(String),
-}
+const WHAT: &str = "recorded traffic of aws-smithy";
 
 /// The events of one connection, put together.
-#[derive(Default)]
-struct Connection {
-    head: Option<Head>,
-    sent: Vec<u8>,
-    answer: Option<Result<Answer, String>>,
-    received: Vec<u8>,
-    /// What is wrong with its data.
-    flaw: Option<&'static str>,
+struct Connection<'t> {
+    id: u64,
+    request: Option<&'t Value>,
+    request_body: Vec<u8>,
+    response: Option<&'t Value>,
+    response_body: Vec<u8>,
+    /// The error in its data.
+    error: Option<&'static str>,
 }
 
-pub(super) fn import(text: &str) -> Result<Imported, Error> {
-    let traffic: NetworkTraffic = super::read(text, "recorded traffic of aws-smithy")?;
-    if traffic.version != "V0" {
+pub(super) fn import(json: &str) -> Result<Imported, Error> {
+    let traffic = parse(json, WHAT, "/events")?;
+    if traffic["version"] != "V0" {
         let text = format!(
-            "recorded traffic of aws-smithy: version {:?} is not known; known is \"V0\"",
-            traffic.version
+            "{WHAT}: expected version \"V0\", found {}",
+            traffic["version"]
         );
         return Err(Error::new(ErrorKind::Cassette, text));
     }
-    let mut connections = BTreeMap::<u64, Connection>::new();
-    for event in traffic.events {
-        let connection = connections.entry(event.connection_id).or_default();
-        connection.hear(event.action);
+    let mut connections: Vec<Connection<'_>> = Vec::new();
+    for (index, event) in traffic["events"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        let id = event["connection_id"].as_u64();
+        let action = event["action"]
+            .as_object()
+            .and_then(|action| action.iter().next());
+        let Some((id, (action, content))) = id.zip(action) else {
+            let text = format!("not {WHAT}: events[{index}]: expected a connection and an action");
+            return Err(Error::new(ErrorKind::Cassette, text));
+        };
+        let place = match connections.binary_search_by_key(&id, |connection| connection.id) {
+            Ok(place) => place,
+            Err(place) => {
+                connections.insert(place, Connection::new(id));
+                place
+            }
+        };
+        connections[place].apply(action, content);
     }
-    let source = source(connections.values());
-    let mut carried = Carried::new();
-    for (id, connection) in connections {
-        let at = format!("connection {id}");
-        let exchange = connection.exchange(&mut |what| carried.leave_out(&at, what));
-        carried.take(&at, exchange);
+    let mut import = Import::default();
+    for connection in &connections {
+        let at = format!("connection {}", connection.id);
+        let exchange = connection.exchange(&at, &mut import);
+        import.add(&at, exchange);
     }
-    Ok(carried.from(source))
+    Ok(import.finish(source(&connections)))
 }
 
-impl Connection {
-    fn hear(&mut self, action: Action) {
+impl<'t> Connection<'t> {
+    fn new(id: u64) -> Self {
+        Self {
+            id,
+            request: None,
+            request_body: Vec::new(),
+            response: None,
+            response_body: Vec::new(),
+            error: None,
+        }
+    }
+
+    fn apply(&mut self, action: &str, content: &'t Value) {
+        let of_request = content["direction"] == "Request";
         match action {
-            Action::Request { request } => self.head = Some(request),
-            Action::Response { response } => self.answer = Some(response),
-            Action::Data { data, direction } => {
-                let body = match direction {
-                    Direction::Request => &mut self.sent,
-                    Direction::Response => &mut self.received,
+            "Request" => self.request = Some(&content["request"]),
+            "Response" => self.response = Some(&content["response"]),
+            "Data" => {
+                let body = if of_request {
+                    &mut self.request_body
+                } else {
+                    &mut self.response_body
                 };
-                match data {
-                    Data::Utf8(text) => body.extend(text.into_bytes()),
-                    Data::Base64(text) => match BASE64_STANDARD.decode(text) {
-                        Ok(bytes) => body.extend(bytes),
-                        Err(_) => self.flaw = Some("its data says that it is base64, and is not"),
-                    },
+                let data = &content["data"];
+                body.extend_from_slice(text(data, "Utf8").as_bytes());
+                match BASE64_STANDARD.decode(text(data, "Base64")) {
+                    Ok(bytes) => body.extend_from_slice(&bytes),
+                    Err(_) => self.error = Some("its data is invalid base64"),
                 }
             }
-            Action::Eof { ok: true, .. } => {}
-            Action::Eof {
-                ok: false,
-                direction,
-            } => {
-                self.flaw = Some(match direction {
-                    Direction::Request => "its request ended before it was whole",
-                    Direction::Response => "its answer ended before it was whole",
-                });
+            "Eof" if content["ok"] == false && of_request => {
+                self.error = Some("its request ended before it was complete");
             }
+            "Eof" if content["ok"] == false => {
+                self.error = Some("its answer ended before it was complete");
+            }
+            _ => {}
         }
     }
 
-    fn exchange(self, left_out: &mut dyn FnMut(String)) -> Result<RecordedExchange, String> {
-        let head = self.head.ok_or("it has no request")?;
-        let sent = Sent {
-            headers: map(&head.headers, left_out),
-            method: head.method,
-            body: self.sent.into(),
-        };
-        let operation = sent.operation()?;
-        let answer = self
-            .answer
-            .ok_or_else(|| format!("{operation} has no answer"))?;
-        let answer = answer.map_err(|error| format!("{operation} has no answer: {error}"))?;
-        if let Some(flaw) = self.flaw {
-            return Err(format!("{operation}: {flaw}"));
+    fn exchange(&self, at: &str, import: &mut Import) -> Result<RecordedExchange, String> {
+        let request = self.request.ok_or("it has no request")?;
+        let request_headers = headers(request, at, import);
+        let method = text(request, "method");
+        let operation = operation_of(method, &request_headers)?;
+        let response = self.response.unwrap_or(&Value::Null);
+        if let Some(error) = response["Err"].as_str() {
+            return Err(format!("{operation} has no answer: {error}"));
         }
-        let status = Some(answer.status).filter(|status| (200..=599).contains(status));
-        let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+        if response["Ok"].is_null() {
+            return Err(format!("{operation} has no answer"));
+        }
+        if let Some(error) = self.error {
+            return Err(format!("{operation}: {error}"));
+        }
+        let response = &response["Ok"];
         let reply = Reply {
-            status: status.ok_or_else(|| format!("its status is {}", answer.status))?,
-            headers: map(&answer.headers, left_out),
-            body: self.received.into(),
+            status: status(response, "status")?,
+            headers: headers(response, at, import),
+            body: self.response_body.clone().into(),
         };
-        RecordedExchange::captured(sent, reply, Duration::ZERO)
+        let body = self.request_body.clone();
+        RecordedExchange::imported(method, request_headers, body, reply, Duration::ZERO)
     }
 }
 
-fn map(headers: &Headers, left_out: &mut dyn FnMut(String)) -> HeaderMap {
-    let pairs = headers.iter().flat_map(|(name, values)| {
-        let values = values.iter();
-        values.map(move |value| (name.as_str(), value.as_str()))
-    });
-    header_map(pairs, left_out)
+fn headers(message: &Value, at: &str, import: &mut Import) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, values) in message["headers"].as_object().into_iter().flatten() {
+        for value in values.as_array().into_iter().flatten() {
+            let value = value.as_str().unwrap_or_default();
+            import.add_header(at, &mut headers, name, value);
+        }
+    }
+    headers
 }
 
-/// Whom the first request asked, and when it was answered.
-fn source<'c>(mut connections: impl Iterator<Item = &'c Connection>) -> Source {
-    let first = connections.find_map(|connection| connection.head.as_ref().zip(Some(connection)));
-    let (head, connection) = first.unzip();
-    let header = |headers: &Headers, name: &str| {
-        let mut headers = headers.iter();
-        let found = headers.find(|(other, _)| other.eq_ignore_ascii_case(name))?;
-        found.1.first().cloned()
-    };
-    let answer = connection.and_then(|connection| connection.answer.as_ref()?.as_ref().ok());
-    let date = answer.and_then(|answer| header(&answer.headers, "date"));
-    let host = head.and_then(|head| head.uri.split('/').nth(2));
+/// The host of the first request, and the time of its answer.
+fn source(connections: &[Connection<'_>]) -> Source {
+    let mut connections = connections.iter();
+    let first = connections.find_map(|connection| Some((connection.request?, connection.response)));
+    let (request, response) = first.unwrap_or((&Value::Null, None));
+    let response = response.map_or(&Value::Null, |response| &response["Ok"]);
+    let host = text(request, "uri").split('/').nth(2);
+    let date = header(response, "date").and_then(|date| iso(&date));
     Source::Recorded {
         service: host.unwrap_or("unknown").to_owned(),
-        at: date
-            .as_deref()
-            .and_then(iso)
-            .unwrap_or_else(|| "unknown".to_owned()),
-        client: head.and_then(|head| header(&head.headers, "user-agent")),
+        at: date.unwrap_or_else(|| "unknown".to_owned()),
+        client: header(request, "user-agent"),
     }
+}
+
+fn header(message: &Value, name: &str) -> Option<String> {
+    let mut headers = message["headers"].as_object()?.iter();
+    let (_, values) = headers.find(|(other, _)| other.eq_ignore_ascii_case(name))?;
+    Some(values[0].as_str()?.to_owned())
 }
 
 /// The date of an HTTP header, `Sun, 22 Nov 2026 21:00:00 GMT`, as `2026-11-22T21:00:00Z`.

@@ -1,10 +1,10 @@
-//! A mock to be told more before it starts.
+//! The builder of a mock.
 
 mod start;
 mod world;
 
 use std::net::SocketAddr;
-use std::panic::Location;
+use std::panic;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::cassette::PlaybackOptions;
 use crate::lints::{Lint, LintLevel};
 #[cfg(feature = "record")]
 use crate::record::Recording;
-use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned, Written};
+use crate::script::{Located, Location, Order, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`](crate::SfnMock).
 ///
@@ -33,7 +33,7 @@ use crate::script::{Order, Origin, Scenario, Script, Unmatched, Unsigned, Writte
 #[must_use = "a builder makes a mock with `start`"]
 pub struct Builder {
     script: Script,
-    /// What two scripts said that cannot both be.
+    /// The contradiction between two scripts.
     contradiction: Option<String>,
     bind: Option<SocketAddr>,
     place: Place,
@@ -52,7 +52,7 @@ enum Place {
     /// On the crate's own runtime, behind a socket.
     #[default]
     OwnRuntime,
-    /// On the runtime of whoever starts it, behind a socket.
+    /// On the runtime that it is started on, behind a socket.
     CurrentRuntime,
     /// Behind a client's transport alone.
     #[cfg_attr(
@@ -63,19 +63,18 @@ enum Place {
 }
 
 impl Builder {
-    /// What a request without `Authorization` gets: refused as by AWS unless told otherwise.
+    /// Sets the answer to a request without `Authorization`. Default: refused as by AWS.
     pub fn unsigned(mut self, unsigned: Unsigned) -> Self {
         self.script.unsigned = Some(unsigned);
         self
     }
 
-    /// What happens to a request that no scenario is about: the service answers, unless told
-    /// otherwise.
+    /// Sets what happens to a request that no scenario matches. Default: the service answers.
     #[track_caller]
     pub fn unmatched(mut self, unmatched: Unmatched) -> Self {
-        self.script.unmatched = Some(Written {
-            what: unmatched,
-            at: Origin::Code(Location::caller()),
+        self.script.unmatched = Some(Located {
+            value: unmatched,
+            at: Location::Code(panic::Location::caller()),
         });
         self
     }
@@ -87,21 +86,21 @@ impl Builder {
         self
     }
 
-    /// How much a rule of [advice](Lint) on callers matters: it warns unless told otherwise, which
-    /// says something only where a test fails for another reason.
+    /// Sets the level of a [lint](Lint). Default: it warns, which is reported only where a test fails
+    /// for another reason.
     ///
     /// ```
     /// use sfn_mock::{Lint, LintLevel, SfnMock};
     ///
     /// let builder = SfnMock::builder().lint(Lint::NameAtLimit, LintLevel::Allow);
     /// // All of them:
-    /// let strict = Lint::ALL.iter().fold(builder, |builder, advice| builder.lint(*advice, LintLevel::Deny));
+    /// let strict = Lint::ALL.iter().fold(builder, |builder, lint| builder.lint(*lint, LintLevel::Deny));
     /// let sfn = strict.start();
     /// assert!(sfn.lint_findings().is_empty());
     /// ```
     #[track_caller]
     pub fn lint(mut self, lint: Lint, level: LintLevel) -> Self {
-        let written_at = Origin::Code(Location::caller());
+        let written_at = Location::Code(panic::Location::caller());
         self.script.lint_levels.set(lint, level, written_at);
         self
     }
@@ -140,13 +139,13 @@ impl Builder {
         let scenarios = scenarios.into_iter().map(|name| Arc::from(name.into()));
         self.script.orders.push(Order {
             scenarios: scenarios.collect(),
-            written_at: Origin::Code(Location::caller()),
+            written_at: Location::Code(panic::Location::caller()),
         });
         self
     }
 
     /// Takes in a script: its machines and scenarios come after those that are there. Scripts that
-    /// contradict each other, or what the builder was told before, cannot start.
+    /// contradict each other, or the builder's settings, cannot start.
     pub fn script(mut self, script: Script) -> Self {
         let merged = self.script.merge(script);
         self.contradiction = self.contradiction.or(merged.err());
@@ -173,7 +172,7 @@ impl Builder {
     /// ```
     #[track_caller]
     pub fn play(mut self, playing: impl Into<PlaybackOptions>) -> Self {
-        let playing = playing.into().written_at(Some(Location::caller()));
+        let playing = playing.into().written_at(Some(panic::Location::caller()));
         self.script.playing.push(playing);
         self
     }
@@ -193,12 +192,12 @@ impl Builder {
     /// names sfn-mock, and fails the test. The upstream answers in its own time: a test whose clock is
     /// paused records only with a client that has no time-outs.
     ///
-    /// A carrier on a wiremock server does not record; it plays back. Of two recordings the last one
+    /// A transport on a wiremock server does not record; it plays back. Of two recordings the last one
     /// counts.
     #[cfg(feature = "record")]
     #[track_caller]
     pub fn record(mut self, recording: Recording) -> Self {
-        self.recording = Some(recording.written_at(Some(Location::caller())));
+        self.recording = Some(recording.written_at(Some(panic::Location::caller())));
         self
     }
 
@@ -211,7 +210,7 @@ impl Builder {
 
     /// The mock answers the [control interface](crate::guide::control) under `/_sfn-mock/`, on its
     /// own port, for clients in other languages that cannot hold its handle. Only on an address of
-    /// loopback: whoever reaches it can change everything.
+    /// loopback: every client can change everything.
     #[cfg(feature = "cli")]
     pub fn control(mut self) -> Self {
         self.control = true;
@@ -244,17 +243,17 @@ impl Builder {
         self
     }
 
-    /// How long [`wait_for`](crate::SfnHandle::wait_for) and its kin wait, in real time, before they
-    /// panic: 10 seconds unless told otherwise.
+    /// Sets the real time that [`wait_for`](crate::SfnHandle::wait_for) and the other waits take
+    /// before they panic. Default: 10 seconds.
     pub fn wait_limit(mut self, limit: Duration) -> Self {
         self.wait_limit = Some(limit);
         self
     }
 
-    /// How many exchanges the journal keeps at the most: all, unless told otherwise. An exchange
-    /// takes some 600 bytes, with the execution it started.
+    /// Sets the number of exchanges that the journal keeps at the most. Default: all. An exchange
+    /// takes some 1,300 bytes, with the execution it started.
     ///
-    /// Of more the oldest fall out, and are [counted](crate::Exchanges::forgotten); those that are
+    /// The oldest are dropped and [counted](crate::Exchanges::forgotten); those that are
     /// kept keep their numbers. What reads the journal (exchanges, calls, rejections, the
     /// timeline) knows no more of them; executions, assertions about what was started and
     /// scenarios' expectations do.

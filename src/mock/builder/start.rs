@@ -1,4 +1,4 @@
-//! How a builder starts its mock, or says why it cannot.
+//! The start of a mock, and the errors in its settings.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::panic_message::refuse;
 use crate::record::{Opened, Recorder, Recording};
 #[cfg(feature = "record")]
 use crate::script::Script;
-use crate::script::mended;
+use crate::script::hints;
 use crate::transport::{self, server::Server};
 
-/// Long enough for a slow machine, short enough for whoever looks at a failing test.
+/// Long enough for a slow machine, short enough for a failing test.
 const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
 impl Builder {
@@ -28,8 +28,8 @@ impl Builder {
     ///
     /// # Panics
     ///
-    /// If it is not called on a tokio runtime with I/O and time enabled, was told something that
-    /// it cannot mean, or cannot listen.
+    /// If it is not called on a tokio runtime with I/O and time enabled, has invalid
+    /// settings, or cannot listen.
     #[track_caller]
     pub fn start_on_current_runtime(mut self) -> SfnMock {
         self.place = Place::CurrentRuntime;
@@ -40,8 +40,7 @@ impl Builder {
     ///
     /// # Panics
     ///
-    /// If it was told something that it cannot mean, with all of it in the message; or if it
-    /// cannot listen.
+    /// If it has invalid settings, with all of them in the message; or if it cannot listen.
     #[track_caller]
     pub fn start(self) -> SfnMock {
         match self.begin() {
@@ -50,19 +49,18 @@ impl Builder {
         }
     }
 
-    /// Starts the mock, or says why it cannot: for programs that are told by a file or a user what
-    /// to mock. In a test, [`start`](Self::start) says it as well.
+    /// Starts the mock, or returns why it cannot: for programs whose settings come from a file or a
+    /// user. In a test, [`start`](Self::start) reports it as well.
     ///
     /// # Errors
     ///
-    /// If it was told something that it cannot mean, with all of it in the message
-    /// ([`ErrorKind::Script`]); or if it cannot listen ([`ErrorKind::Listen`]).
+    /// If it has invalid settings, with all of them in the message ([`ErrorKind::Script`]); or if it cannot listen ([`ErrorKind::Listen`]).
     #[cfg_attr(
         not(feature = "record"),
         expect(unused_mut, reason = "a recording forgets where it was written")
     )]
     pub fn try_start(mut self) -> Result<SfnMock, Error> {
-        // A line of the program says nothing to whoever runs it.
+        // A line of the program says nothing to its user.
         #[cfg(feature = "record")]
         {
             self.recording = self.recording.map(|recording| recording.written_at(None));
@@ -85,20 +83,20 @@ impl Builder {
         #[cfg(feature = "record")]
         let redaction = self.recording.as_ref().map(Recording::redaction);
         #[cfg(feature = "record")]
-        let tape = open(self.recording, &mut script)?;
-        let mock = Engine::new(script, transport::since_now(), self.follows_tokio);
+        let recorder = open(self.recording, &mut script)?;
+        let engine = Engine::new(script, transport::since_now(), self.follows_tokio);
         #[cfg(feature = "cli")]
-        let mock = begin_with.into_iter().fold(mock, Engine::controlled);
+        let engine = begin_with.into_iter().fold(engine, Engine::controlled);
         #[cfg(feature = "record")]
-        let mock = tape.into_iter().fold(mock, Engine::recording);
+        let engine = recorder.into_iter().fold(engine, Engine::recording);
         #[cfg(feature = "record")]
-        let mock = redaction.into_iter().fold(mock, Engine::redacting);
-        let mock = Arc::new(mock.with_journal_limit(self.journal_limit));
+        let engine = redaction.into_iter().fold(engine, Engine::redacting);
+        let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();
             return Ok(SfnMock {
                 handle: SfnHandle {
-                    mock,
+                    engine,
                     endpoint_url,
                     wait_limit,
                     listens: false,
@@ -109,14 +107,14 @@ impl Builder {
         }
         let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
         let server = Server::start(
-            Arc::clone(&mock),
+            Arc::clone(&engine),
             address,
             self.place == Place::CurrentRuntime,
         )?;
         let endpoint_url = format!("http://{}", server.address()).into();
         Ok(SfnMock {
             handle: SfnHandle {
-                mock,
+                engine,
                 endpoint_url,
                 wait_limit,
                 listens: true,
@@ -126,17 +124,17 @@ impl Builder {
         })
     }
 
-    /// What is wrong with what it was told, and what to try; `None` if nothing is.
+    /// Returns the errors in its settings, and what to try; `None` without errors.
     fn refusal(&self) -> Option<Error> {
         let mut found: Vec<(String, String)> = Vec::new();
         if let Some(contradiction) = &self.contradiction {
             let next = "say it in one place: in one of the scripts, or with the builder";
             found.push((contradiction.clone(), next.to_owned()));
         }
-        let written = self.script.flaws();
+        let written = self.script.diagnostics();
         if !written.is_empty() {
             let texts: Vec<_> = written.iter().map(ToString::to_string).collect();
-            found.push((texts.join("\n  and "), mended(&written)));
+            found.push((texts.join("\n  and "), hints(&written)));
         }
         if self.follows_tokio && self.place == Place::OwnRuntime {
             found.push((
@@ -149,7 +147,7 @@ impl Builder {
         #[cfg(feature = "cli")]
         if self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()) {
             found.push((
-                "its control interface is for loopback alone, since whoever reaches it can change \
+                "its control interface is for loopback alone, since every client can change \
                  everything"
                     .to_owned(),
                 "bind it to 127.0.0.1, or leave the control interface out".to_owned(),
@@ -170,7 +168,7 @@ fn open(recording: Option<Recording>, script: &mut Script) -> Result<Option<Reco
     let Some(recording) = recording else {
         return Ok(None);
     };
-    let Opened { playing, tape } = recording.open()?;
-    script.playing.extend(playing);
-    Ok(tape)
+    let Opened { playback, recorder } = recording.open()?;
+    script.playing.extend(playback);
+    Ok(recorder)
 }

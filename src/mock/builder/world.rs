@@ -1,4 +1,4 @@
-//! What a builder is told of the service: account, machines, quotas, lags.
+//! The builder's settings of the service: account, machines, quotas, lags.
 
 use std::time::Duration;
 
@@ -31,40 +31,40 @@ impl Builder {
         self
     }
 
-    /// How long after its execution has closed a name comes free: 90 days unless told otherwise.
+    /// Sets the time after which the name of a closed execution comes free. Default: 90 days.
     pub fn name_retention(mut self, retention: Duration) -> Self {
         self.script.world.name_retention = Some(retention);
         self
     }
 
-    /// How many STANDARD executions may be open: 1,000,000 unless told otherwise. A start beyond
+    /// Sets the number of STANDARD executions that may be open. Default: 1,000,000. A start beyond it
     /// is refused with ExecutionLimitExceeded.
     pub fn open_execution_limit(mut self, limit: u64) -> Self {
         self.script.world.open_execution_limit = Some(limit);
         self
     }
 
-    /// How far DescribeExecution lags behind a start: until then it says ExecutionDoesNotExist, as
-    /// the real one can. Not at all unless told otherwise.
+    /// Sets how far DescribeExecution lags behind a start: until then it answers
+    /// ExecutionDoesNotExist, as the real one can. Default: no lag.
     pub fn describe_lag(mut self, lag: Lag) -> Self {
         self.script.world.describe_lag = Some(lag);
         self
     }
 
-    /// How far ListExecutions lags behind a start: until then it leaves the execution out, as the
-    /// real one can. Not at all unless told otherwise.
+    /// Sets how far ListExecutions lags behind a start: until then it leaves the execution out, as the
+    /// real one can. Default: no lag.
     pub fn list_lag(mut self, lag: Lag) -> Self {
         self.script.world.list_lag = Some(lag);
         self
     }
 
-    /// Which operations are throttled, and how: none unless told otherwise.
+    /// Sets which operations are throttled, and how. Default: none.
     pub fn throttling(mut self, throttling: Throttling) -> Self {
         self.script.world.throttling = Some(throttling);
         self
     }
 
-    /// Throttles an operation too: it has a token bucket of this size, which gains so many tokens
+    /// Throttles an operation too: it has a token bucket of this size, which gains this many tokens
     /// each second of the mock's clock. See [`Throttling`].
     ///
     /// ```
@@ -83,7 +83,7 @@ impl Builder {
         self.throttling(throttling)
     }
 
-    /// When two starts of one name have the same input: by their bytes unless told otherwise.
+    /// Sets when two starts of one name have the same input. Default: if their bytes are equal.
     pub fn input_equality(mut self, equality: InputEquality) -> Self {
         self.script.world.input_equality = Some(equality);
         self

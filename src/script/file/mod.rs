@@ -1,25 +1,149 @@
-//! The scenario file: read, understood, checked. Everything that is wrong with it is told at once.
+//! The scenario file: reads a script from JSON and reports every error in it.
 
-mod form;
-mod meaning;
-#[cfg(feature = "schemars")]
-pub(super) mod schema;
+mod scenario;
+mod step;
+mod world;
 
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
-use self::form::File;
-use super::Script;
+use super::location::{Located, Location};
+use super::{LintLevels, Order, Script, Unmatched, Unsigned};
 use crate::error::{Error, ErrorKind};
-use crate::file;
+use crate::file::{Document, Node, Object};
+use crate::lints::{Lint, LintLevel};
+use crate::world::{InputEquality, World};
 
-/// Reads a script; `shown` is how its messages name the file, and the relative paths in it begin at
-/// `folder`.
-pub(super) fn parse(text: &str, shown: &str, folder: &Path) -> Result<Script, Error> {
-    let file = file::File::parse(ErrorKind::Script, text, shown)?;
-    let (mut form, file) = file.read::<File>()?;
-    let unplayable = form.load_cassettes(folder);
-    let (script, mut flaws) = form.into_script(shown);
-    flaws.extend(unplayable);
-    file.check(flaws, script.flaws())?;
+const DAY: Duration = Duration::from_hours(24);
+
+const KEYS: [&str; 16] = [
+    "partition",
+    "region",
+    "account",
+    "seed",
+    "nameRetentionDays",
+    "openExecutionLimit",
+    "describeLag",
+    "listLag",
+    "throttling",
+    "inputEquality",
+    "unsigned",
+    "unmatched",
+    "lints",
+    "stateMachines",
+    "scenarios",
+    "inOrder",
+];
+
+/// The file that a script is read from.
+struct Source<'a> {
+    /// How messages name the file.
+    name: &'a str,
+    /// The folder at which relative paths begin.
+    folder: &'a Path,
+}
+
+impl Source<'_> {
+    /// A place in the file, for messages.
+    fn location(&self, path: &str) -> Location {
+        Location::File(Arc::from(format!("{}: {path}", self.name)))
+    }
+}
+
+/// Reads a script. Messages call the file `name`; the relative paths in it begin at `folder`.
+pub(super) fn parse(text: &str, name: &str, folder: &Path) -> Result<Script, Error> {
+    let document = Document::parse(ErrorKind::Script, text, name)?;
+    let source = Source { name, folder };
+    let root = document.root().object(&KEYS);
+    let script = root.map_or_else(Script::default, |root| script(&root, &source));
+    document.finish(script.diagnostics())?;
     Ok(script)
+}
+
+fn script(root: &Object<'_>, source: &Source<'_>) -> Script {
+    let unmatched = [
+        ("serve", Unmatched::Serve),
+        ("failTest", Unmatched::FailTest),
+    ];
+    let unsigned = [("refuse", Unsigned::Refuse), ("accept", Unsigned::Accept)];
+    let scenarios = items(root, "scenarios");
+    Script {
+        world: world(root),
+        seed: root.integer("seed"),
+        unsigned: root.word("unsigned", &unsigned),
+        unmatched: root.word("unmatched", &unmatched).map(|value| Located {
+            value,
+            at: source.location("unmatched"),
+        }),
+        scenarios: scenarios
+            .into_iter()
+            .enumerate()
+            .map(|(index, node)| scenario::read(node, index, source))
+            .collect(),
+        orders: orders(root, source),
+        lint_levels: root
+            .get("lints")
+            .map_or_else(LintLevels::default, |node| lint_levels(node, source)),
+        playing: Vec::new(),
+    }
+}
+
+fn world(root: &Object<'_>) -> World {
+    let input_equality = [
+        ("bytes", InputEquality::Bytes),
+        ("json", InputEquality::Json),
+    ];
+    let machines = items(root, "stateMachines");
+    let days: Option<u32> = root.integer("nameRetentionDays");
+    World {
+        partition: root.string("partition"),
+        region: root.string("region"),
+        account: root.string("account"),
+        name_retention: days.map(|days| DAY * days),
+        open_execution_limit: root.integer("openExecutionLimit"),
+        describe_lag: root.get("describeLag").and_then(world::lag),
+        list_lag: root.get("listLag").and_then(world::lag),
+        throttling: root.get("throttling").map(world::throttling),
+        input_equality: root.word("inputEquality", &input_equality),
+        machines: machines.into_iter().map(world::machine).collect(),
+    }
+}
+
+fn orders(root: &Object<'_>, source: &Source<'_>) -> Vec<Order> {
+    let mut orders = Vec::new();
+    for (index, order) in items(root, "inOrder").into_iter().enumerate() {
+        let names = order.items().into_iter();
+        let names = names.map(|name| Arc::from(name.string().unwrap_or_default()));
+        orders.push(Order {
+            scenarios: names.collect(),
+            written_at: source.location(&format!("inOrder[{index}]")),
+        });
+    }
+    orders
+}
+
+fn lint_levels(node: Node<'_>, source: &Source<'_>) -> LintLevels {
+    let words = [
+        ("allow", LintLevel::Allow),
+        ("warn", LintLevel::Warn),
+        ("deny", LintLevel::Deny),
+    ];
+    let mut levels = LintLevels::default();
+    let ids: Vec<_> = Lint::ALL.iter().map(|lint| lint.id()).collect();
+    let object = node.object(&ids);
+    for lint in Lint::ALL {
+        let level = object
+            .as_ref()
+            .and_then(|given| given.word(lint.id(), &words));
+        if let Some(level) = level {
+            levels.set(*lint, level, source.location(&format!("lints.{lint}")));
+        }
+    }
+    levels
+}
+
+/// The items of an optional member.
+fn items<'d>(object: &Object<'d>, key: &str) -> Vec<Node<'d>> {
+    object.get(key).map_or_else(Vec::new, Node::items)
 }

@@ -1,7 +1,7 @@
-//! Machines made over the wire: a new one, the same once more, or one that only awaits its
+//! Machines created over the wire: a new one, the same once more, or one that only awaits its
 //! definition.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::machine::Origin;
 use super::revisions::Revisions;
@@ -11,25 +11,26 @@ use crate::aws::{
     StateMachineType,
 };
 use crate::clock::Timestamp;
+use crate::service::executions::Listing;
 
-/// Documented: how many state machines an account may have in a region.
-const MOST_MACHINES: usize = 100_000;
+/// Documented: the greatest number of state machines of an account in a region.
+const MAX_MACHINES: usize = 100_000;
 
-/// What CreateStateMachine asks for.
+/// The arguments of CreateStateMachine.
 #[derive(Debug)]
 pub(crate) struct Creation<'a> {
     pub(crate) name: &'a str,
     pub(crate) kind: StateMachineType,
     pub(crate) configuration: Configuration,
-    pub(crate) tags: Vec<(&'a str, &'a str)>,
+    pub(crate) tags: Vec<(String, String)>,
     pub(crate) publish: bool,
     pub(crate) version_description: Option<&'a str>,
 }
 
 impl Machines {
-    /// Makes a machine in the mock's account; it, and whether it is new.
+    /// Creates a machine in the mock's account; returns it, and whether it is new.
     ///
-    /// `region` is the caller's, which counts as long as nobody declared where the mock is.
+    /// `region` is the caller's, which counts where no place was declared for the mock.
     ///
     /// Documented: what makes two creations the same. Observed: a name whose machine is being
     /// deleted is not free.
@@ -48,7 +49,7 @@ impl Machines {
             }
             return Ok((id, machine.is_created_as(creation)?));
         }
-        if self.by_arn.len() >= MOST_MACHINES {
+        if self.by_arn.len() >= MAX_MACHINES {
             return Err(ErrorCode::StateMachineLimitExceeded.into());
         }
         let id = self.next_id();
@@ -63,18 +64,21 @@ impl Machines {
             finish: None,
             created: now,
             revisions: Revisions::new(creation.configuration.clone(), now, ids),
-            versions: BTreeMap::new(),
+            versions: Vec::new(),
             last_version: 0,
-            aliases: FromIterator::from_iter([]),
+            aliases: Vec::new(),
             tags: Vec::new(),
             origin: creation.origin(),
             open: 0,
+            names: HashMap::new(),
+            listing: Listing::default(),
+            list_count: 0,
         };
-        machine.tag(creation.tags.iter().copied())?;
+        machine.tag(&creation.tags)?;
         Ok((self.push(id, machine), true))
     }
 
-    /// Where a machine of this name is made. Inferred, for a world without declarations: in the
+    /// The ARN of a new machine of this name. Inferred, for a world without declarations: it is in the
     /// region that the request was signed for, and the partition of that region.
     fn arn_for(&self, name: &str, region: Option<&str>) -> String {
         let Some(region) = region.filter(|_| self.anywhere) else {
@@ -91,11 +95,11 @@ impl Machines {
 }
 
 impl Machine {
-    /// Whether a creation that names this machine has changed it; an error where the machine is
-    /// another.
+    /// Reports whether a creation that names this machine has changed it; an error where the machine
+    /// differs from it.
     ///
     /// Inferred, this crate's own choice: a machine that only a request has named, and a declared
-    /// one of which no definition is known, take over what the first creation says.
+    /// one of which no definition is known, take over the arguments of the first creation.
     fn is_created_as(&mut self, creation: &Creation<'_>) -> Result<bool, ServiceError> {
         let awaits = match &self.origin {
             Origin::Named => true,
@@ -105,7 +109,7 @@ impl Machine {
             Origin::Created { .. } => false,
         };
         if awaits {
-            self.tag(creation.tags.iter().copied())?;
+            self.tag(&creation.tags)?;
             self.kind = creation.kind;
             self.revisions.replace(creation.configuration.clone());
             self.origin = creation.origin();
@@ -134,7 +138,7 @@ impl Creation<'_> {
     fn origin(&self) -> Origin {
         Origin::Created {
             publish: self.publish,
-            version_description: self.version_description.map(Box::from),
+            version_description: self.version_description.map(str::to_owned),
         }
     }
 }

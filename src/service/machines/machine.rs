@@ -1,16 +1,19 @@
-//! One state machine: who it is, where its executions are, and what a start of it runs.
+//! One state machine: its identity, its executions' names, and the revision that a start runs.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::aliases::{Alias, Aliases};
+use super::aliases::Alias;
 use super::revisions::Revisions;
 use super::versions::Version;
-use crate::arn::Qualifier;
+use crate::arn::{ArnParts, Qualifier};
 use crate::aws::{Configuration, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 use crate::chance::{Chance, RevisionIds};
 use crate::clock::Timestamp;
+use crate::service::ExecutionId;
+use crate::service::executions::Listing;
 use crate::world::{Finish, StateMachine};
 
 /// One state machine.
@@ -22,21 +25,28 @@ pub(crate) struct Machine {
     pub(crate) status: StateMachineStatus,
     pub(crate) kms_key_state: KmsKeyState,
     pub(crate) kms_access: KmsAccess,
-    /// How the executions that calls start end by themselves.
+    /// The way in which the executions that calls start close by themselves.
     pub(in crate::service) finish: Option<Finish>,
     pub(crate) created: Timestamp,
     pub(super) revisions: Revisions,
-    pub(super) versions: BTreeMap<u32, Version>,
+    /// In the order of their numbers.
+    pub(super) versions: Vec<Version>,
     /// The highest version number ever given. Recorded: numbers are not used again.
     pub(super) last_version: u32,
-    pub(super) aliases: Aliases,
-    pub(super) tags: Vec<(Box<str>, Box<str>)>,
+    /// In the order of their creation.
+    pub(super) aliases: Vec<Alias>,
+    pub(super) tags: Vec<(String, String)>,
     pub(super) origin: Origin,
-    /// How many of its executions are open.
+    /// The number of its open executions.
     pub(in crate::service) open: u64,
+    /// The latest STANDARD execution of each name.
+    pub(in crate::service) names: HashMap<Arc<str>, ExecutionId>,
+    pub(in crate::service) listing: Listing,
+    /// The number of calls that listed its executions.
+    pub(in crate::service) list_count: u64,
 }
 
-/// How a machine came to be.
+/// The origin of a machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
     /// A request named it in a world without declarations. It has every version and every alias.
@@ -46,7 +56,7 @@ pub(super) enum Origin {
     /// CreateStateMachine made it, with these parameters.
     Created {
         publish: bool,
-        version_description: Option<Box<str>>,
+        version_description: Option<String>,
     },
 }
 
@@ -58,27 +68,27 @@ impl Machine {
         began: Timestamp,
         ids: RevisionIds,
     ) -> Self {
-        let mut place = arn.split(':');
-        let (partition, account) = (place.nth(1), place.nth(2));
+        let (partition, account) = match ArnParts::split(arn) {
+            Some(parts) => (parts.partition, parts.account),
+            None => ("", ""),
+        };
         let configuration = Configuration::declared(
             machine.definition.as_deref(),
             machine.role_arn.as_deref(),
-            partition.unwrap_or_default(),
-            account.unwrap_or_default(),
+            partition,
+            account,
         );
-        let version = |&number: &u32| (number, Version::new(number, None, began));
-        let alias = |(name, routing): (&String, &Vec<(u32, u32)>)| {
-            (
-                name.as_str().into(),
-                Alias::new(routing.clone(), None, began),
-            )
-        };
-        let tag = |(key, value): &(String, String)| (key.as_str().into(), value.as_str().into());
         let mut revisions = Revisions::new(configuration, began, ids);
-        let mut versions: Vec<u32> = machine.versions.clone();
-        versions.sort_unstable();
-        for &number in &versions {
+        let mut numbers = machine.versions.clone();
+        numbers.sort_unstable();
+        let mut versions = Vec::new();
+        for &number in &numbers {
             revisions.reach(number, began);
+            versions.push(Version::new(number, number, None, began));
+        }
+        let mut aliases = Vec::new();
+        for (number, (name, routing)) in (0..).zip(&machine.aliases) {
+            aliases.push(Alias::new(number, name, routing.clone(), None, began));
         }
         Self {
             arn: arn.into(),
@@ -90,38 +100,40 @@ impl Machine {
             finish: machine.finish.clone(),
             created: began,
             revisions,
-            versions: versions.iter().map(version).collect(),
-            last_version: versions.last().copied().unwrap_or(0),
-            aliases: machine.aliases.iter().map(alias).collect(),
-            tags: machine.tags.iter().map(tag).collect(),
+            versions,
+            last_version: numbers.last().copied().unwrap_or(0),
+            aliases,
+            tags: machine.tags.clone(),
             origin,
             open: 0,
+            names: HashMap::new(),
+            listing: Listing::default(),
+            list_count: 0,
         }
     }
 
     /// The revision that a start with this qualifier runs; `None` where there is no such version
-    /// or alias. For an alias it is settled by [`Machine::route`].
+    /// or alias. For an alias, [`Machine::route`] chooses it.
     pub(in crate::service) fn revision_of(&self, qualifier: Option<Qualifier<'_>>) -> Option<u32> {
         let latest = self.revisions.latest_number();
         match qualifier {
             None => Some(latest),
             Some(Qualifier::Version(number)) => {
-                let version = self.versions.get(&number).map(|version| version.revision);
+                let version = self.version(number).map(|version| version.revision);
                 version.or_else(|| self.has_everything().then_some(latest))
             }
             Some(Qualifier::Alias(name)) => {
-                (self.has_everything() || self.aliases.get(name).is_some()).then_some(latest)
+                (self.has_everything() || self.alias(name).is_some()).then_some(latest)
             }
         }
     }
 
-    /// Whether it has every version and every alias: nobody has said which.
+    /// Reports whether it has every version and every alias: none was declared or created.
     pub(super) fn has_everything(&self) -> bool {
         self.origin == Origin::Named
     }
 
-    /// From now on it has only the versions and aliases that were made: somebody has begun to say
-    /// which.
+    /// Limits it to the versions and aliases that were created: one is created now.
     pub(super) fn settle(&mut self) {
         if self.has_everything() {
             self.origin = Origin::Declared {
@@ -140,8 +152,7 @@ impl Machine {
         entropy: &mut Chance,
     ) -> (Option<u32>, u32) {
         let routing = self
-            .aliases
-            .get(alias)
+            .alias(alias)
             .map_or(&[(1, 100)][..], |alias| &alias.routing);
         let mut draw = match routing {
             [_] => 0,
@@ -149,7 +160,7 @@ impl Machine {
         };
         for &(version, weight) in routing {
             if draw < weight {
-                let kept = self.versions.get(&version).map(|version| version.revision);
+                let kept = self.version(version).map(|version| version.revision);
                 let revision = kept.unwrap_or_else(|| self.revisions.latest_number());
                 return (Some(version), revision);
             }

@@ -1,4 +1,4 @@
-//! State machines: which exist, where, and how they come and go.
+//! State machines: their declaration, creation, lookup and deletion.
 
 mod aliases;
 mod creation;
@@ -12,11 +12,10 @@ use std::collections::{HashMap, HashSet};
 pub(crate) use self::creation::Creation;
 pub(crate) use self::machine::Machine;
 pub(crate) use self::revisions::Revision;
-pub(crate) use self::tags::MOST_TAGS;
 
 use self::machine::Origin;
-use super::limits::is_legal_name;
-use crate::arn::StateMachineArn;
+use crate::arn::{ArnParts, StateMachineArn};
+use crate::aws::shapes::is_legal_name;
 use crate::aws::{ErrorCode, ServiceError, StateMachineStatus, StateMachineType};
 use crate::chance::RevisionIds;
 use crate::clock::Timestamp;
@@ -32,11 +31,11 @@ pub(crate) struct Machines {
     partition: String,
     region: String,
     account: String,
-    /// Accounts, regions and partitions other than these exist too, as long as nobody declared.
+    /// Accounts, regions and partitions other than these exist too: none was declared.
     anywhere: bool,
-    /// Machines that nobody declared exist too.
+    /// Undeclared machines exist too.
     any_machine: bool,
-    /// When the mock started: since then there is what nobody made over the wire.
+    /// The time at which the mock started: the creation date of machines that no request created.
     began: Timestamp,
     revision_ids: RevisionIds,
     by_arn: HashMap<Box<str>, MachineId>,
@@ -76,8 +75,8 @@ impl Machines {
         format!("arn:{partition}:iam::{account}:user/sfn-mock")
     }
 
-    /// The machine that `arn` names, whatever its qualifier. In an undeclared world it comes to be
-    /// now. Observed: a foreign account is refused, not unknown.
+    /// The machine that `arn` names, without its qualifier. In an undeclared world it is created now.
+    /// Observed: a foreign account is refused, not unknown.
     pub(crate) fn look_up(
         &mut self,
         arn: &StateMachineArn<'_>,
@@ -92,7 +91,7 @@ impl Machines {
         Ok(self.find(arn))
     }
 
-    /// The machine that `arn` names. In an undeclared world it comes to be now.
+    /// The machine that `arn` names. In an undeclared world it is created now.
     pub(super) fn find(&mut self, arn: &StateMachineArn<'_>) -> Option<MachineId> {
         if let Some(&id) = self.by_arn.get(arn.unqualified) {
             return Some(id);
@@ -106,7 +105,7 @@ impl Machines {
         Some(self.insert(arn.unqualified, &machine, Origin::Named))
     }
 
-    /// Whether there is an EXPRESS machine under this ARN, whatever its qualifier.
+    /// Reports whether this ARN, without its qualifier, is that of an EXPRESS machine.
     pub(super) fn is_express(&self, arn: &str) -> bool {
         let arn = StateMachineArn::parse(arn).ok();
         let id = arn.and_then(|arn| self.by_arn.get(arn.unqualified));
@@ -135,12 +134,12 @@ impl Machines {
         id
     }
 
-    #[expect(clippy::expect_used, reason = "memory ends long before")]
+    #[expect(clippy::expect_used, reason = "memory ends before that")]
     fn next_id(&self) -> MachineId {
         MachineId(u32::try_from(self.all.len()).expect("fewer than four billion state machines"))
     }
 
-    /// The ids of a machine's revisions, which are others for a later machine of the same name.
+    /// The ids of a machine's revisions; a later machine of the same name has other ids.
     fn ids_of(&self, arn: &str, id: MachineId) -> RevisionIds {
         self.revision_ids.of(arn, u64::from(id.0))
     }
@@ -173,35 +172,32 @@ impl Machines {
             .map(|id| &*self.get(id).name)
     }
 
-    /// The machines that a caller in `region` sees, by name, from behind `after` on.
+    /// The machines that a caller in `region` sees, by name, after the machine `after`.
     ///
     /// Recorded: the order, that of the names' characters. Inferred, and of a world without
-    /// declarations only: which accounts are seen, all.
-    pub(crate) fn list(
-        &self,
-        region: Option<&str>,
-        after: Option<MachineId>,
-    ) -> Vec<(MachineId, &Machine)> {
+    /// declarations only: the accounts that are seen, all.
+    pub(crate) fn list(&self, region: Option<&str>, after: Option<MachineId>) -> Vec<MachineId> {
         let region = region.filter(|_| self.anywhere).unwrap_or(&self.region);
-        let mut seen: Vec<_> = self
-            .by_arn
-            .values()
-            .map(|&id| (id, self.get(id)))
-            .filter(|(_, machine)| machine.arn.split(':').nth(3) == Some(region))
-            .collect();
         let key = |id: MachineId| (&*self.get(id).name, id.0);
-        seen.sort_unstable_by_key(|(id, _)| key(*id));
-        seen.retain(|(id, _)| after.is_none_or(|after| key(after) < key(*id)));
-        seen
+        let mut listed = Vec::new();
+        for &id in self.by_arn.values() {
+            let is_there =
+                ArnParts::split(&self.get(id).arn).is_some_and(|parts| parts.region == region);
+            if is_there && after.is_none_or(|after| key(after) < key(id)) {
+                listed.push(id);
+            }
+        }
+        listed.sort_unstable_by_key(|id| key(*id));
+        listed
     }
 
-    /// The machine with this number, if there ever was one: a token can outlive its machine.
+    /// The machine with this number, also one that was deleted: a token can outlive its machine.
     pub(crate) fn id(&self, number: u64) -> Option<MachineId> {
         let number = u32::try_from(number).ok()?;
         ((number as usize) < self.all.len()).then_some(MachineId(number))
     }
 
-    /// The machine that has this ARN, then those that had it and were deleted.
+    /// The machine that has this ARN, then the deleted ones that had it.
     pub(super) fn ever<'a>(&'a self, arn: &'a str) -> impl Iterator<Item = MachineId> {
         let now = self.by_arn.get(arn).copied();
         let all = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
@@ -218,7 +214,7 @@ impl Machines {
         &mut self.all[id.0 as usize]
     }
 
-    /// Whether the machine is still there, be it DELETING.
+    /// Reports whether the machine still exists; it may be DELETING.
     pub(crate) fn is_there(&self, id: MachineId) -> bool {
         self.by_arn.get(&self.get(id).arn) == Some(&id)
     }
@@ -231,8 +227,8 @@ impl Machines {
         self.forget_if_deleted(id);
     }
 
-    /// Takes a machine that is being deleted out of the world once nothing of it runs. Inferred:
-    /// it is then as if it had never been.
+    /// Removes a machine that is being deleted once none of its executions is open. Inferred: it is
+    /// then as if it had never existed.
     pub(super) fn forget_if_deleted(&mut self, id: MachineId) {
         let machine = &self.all[id.0 as usize];
         let is_over = machine.status == StateMachineStatus::Deleting && machine.open == 0;

@@ -1,4 +1,4 @@
-//! Revisions of a machine: what each update leaves behind, for those that still run it.
+//! Revisions of a machine: the configuration that each update leaves to its executions.
 
 use uuid::Uuid;
 
@@ -52,7 +52,7 @@ impl Revisions {
         self.all.last().expect("there is a first one")
     }
 
-    /// The latest one becomes this: what had no definition so far has always had this one.
+    /// Replaces the latest configuration: a machine without a known definition has always had this one.
     pub(super) fn replace(&mut self, configuration: Configuration) {
         if let Some((_, latest)) = self.all.last_mut() {
             latest.configuration = configuration;
@@ -66,7 +66,7 @@ impl Revisions {
         Some(&self.all[place.ok()?].1)
     }
 
-    /// A further revision.
+    /// Adds a revision.
     pub(super) fn add(&mut self, configuration: Configuration, now: Timestamp) {
         self.put(self.latest_number() + 1, configuration, now);
     }
@@ -90,25 +90,30 @@ impl Revisions {
 }
 
 impl Machine {
-    /// What a revision keeps.
+    /// The revision with this number.
     pub(crate) fn revision(&self, number: u32) -> &Revision {
         let kept = self.revisions.get(number);
         kept.unwrap_or_else(|| self.revisions.latest())
     }
 
-    /// What an unqualified start runs.
+    /// The revision that an unqualified start runs.
     pub(crate) fn latest(&self) -> &Revision {
         self.revisions.latest()
     }
 
-    /// A new revision, which unqualified starts run from now on; its number.
+    /// The number of the latest revision.
+    pub(in crate::service) fn latest_revision(&self) -> u32 {
+        self.revisions.latest_number()
+    }
+
+    /// Adds a revision, which unqualified starts run from now on; returns its number.
     pub(crate) fn update(&mut self, now: Timestamp) -> u32 {
         let configuration = self.latest().configuration.clone();
         self.revisions.add(configuration, now);
         self.revisions.latest_number()
     }
 
-    /// A new revision with this configuration, unless it is the latest one's; whether it is new.
+    /// Adds a revision with this configuration, unless the latest has it; reports whether it is new.
     ///
     /// Recorded: an update that changes nothing keeps the revision's id.
     pub(crate) fn configure(&mut self, configuration: Configuration, now: Timestamp) -> bool {

@@ -4,30 +4,37 @@ use super::Machine;
 use crate::aws::{ErrorCode, ServiceError};
 use crate::clock::Timestamp;
 
-/// Documented: how many versions a machine may have.
-const MOST_VERSIONS: usize = 1000;
+/// Documented: the greatest number of versions of a machine.
+const MAX_VERSIONS: usize = 1000;
 
 /// A published version.
 #[derive(Debug, Clone)]
 pub(crate) struct Version {
+    pub(crate) number: u32,
     pub(crate) revision: u32,
-    pub(crate) description: Option<Box<str>>,
+    pub(crate) description: Option<String>,
     pub(crate) created: Timestamp,
 }
 
 impl Version {
-    pub(super) fn new(revision: u32, description: Option<&str>, created: Timestamp) -> Self {
+    pub(super) fn new(
+        number: u32,
+        revision: u32,
+        description: Option<&str>,
+        created: Timestamp,
+    ) -> Self {
         Self {
+            number,
             revision,
-            description: description.map(Box::from),
+            description: description.map(str::to_owned),
             created,
         }
     }
 }
 
 impl Machine {
-    /// A version that keeps today's revision: the one there is, or else a new one; its number, and
-    /// whether it is new.
+    /// Publishes the latest revision, unless a version has it; returns the version's number, and whether
+    /// it is new.
     ///
     /// Recorded: a revision is published once. Documented: the number of versions.
     pub(crate) fn publish(
@@ -37,44 +44,54 @@ impl Machine {
     ) -> Result<(u32, bool), ServiceError> {
         let revision = self.revisions.latest_number();
         let mut versions = self.versions.iter();
-        if let Some((&number, _)) = versions.find(|(_, version)| version.revision == revision) {
-            return Ok((number, false));
+        if let Some(version) = versions.find(|version| version.revision == revision) {
+            return Ok((version.number, false));
         }
-        if self.versions.len() >= MOST_VERSIONS {
+        if self.versions.len() >= MAX_VERSIONS {
             return Err(ErrorCode::ServiceQuotaExceededException.into());
         }
         self.settle();
-        self.last_version += 1;
-        let version = Version::new(revision, description, now);
-        self.versions.insert(self.last_version, version);
-        Ok((self.last_version, true))
+        let number = self.last_version + 1;
+        self.add_version(Version::new(number, revision, description, now));
+        Ok((number, true))
+    }
+
+    /// Adds a version in the order of the numbers, unless there is one of its number.
+    pub(super) fn add_version(&mut self, version: Version) {
+        let versions = &mut self.versions;
+        let place = versions.binary_search_by_key(&version.number, |version| version.number);
+        self.last_version = self.last_version.max(version.number);
+        if let Err(place) = place {
+            versions.insert(place, version);
+        }
     }
 
     /// The version with this number.
     pub(crate) fn version(&self, number: u32) -> Option<&Version> {
-        self.versions.get(&number)
+        let mut versions = self.versions.iter();
+        versions.find(|version| version.number == number)
     }
 
-    /// Whether it has the version with this number, as a start sees it.
+    /// Reports whether it has the version with this number, as a start sees it.
     pub(crate) fn has_version(&self, number: u32) -> bool {
-        self.has_everything() || self.versions.contains_key(&number)
+        self.has_everything() || self.version(number).is_some()
     }
 
-    /// Every version. Recorded: the newest first.
-    pub(crate) fn versions(&self) -> impl DoubleEndedIterator<Item = (u32, &Version)> {
-        let versions = self.versions.iter().rev();
-        versions.map(|(number, version)| (*number, version))
+    /// Every version, in the order of their numbers.
+    pub(crate) fn versions(&self) -> &[Version] {
+        &self.versions
     }
 
-    /// Takes a version away; whether it was there.
+    /// Deletes a version; reports whether there was one.
     ///
     /// Recorded: one that is not there is no error, and one that an alias points at stays.
     pub(crate) fn delete_version(&mut self, number: u32) -> Result<bool, ServiceError> {
-        let referring: Vec<_> = self
-            .aliases()
-            .filter(|(_, alias)| alias.routing.iter().any(|(version, _)| *version == number))
-            .map(|(name, _)| name)
-            .collect();
+        let mut referring = Vec::new();
+        for alias in &self.aliases {
+            if alias.routing.iter().any(|(version, _)| *version == number) {
+                referring.push(alias.name.as_str());
+            }
+        }
         if !referring.is_empty() {
             let text = format!(
                 "Version to be deleted must not be referenced by an alias. Current list of \
@@ -83,6 +100,8 @@ impl Machine {
             );
             return Err(ErrorCode::ConflictException.with_message(text));
         }
-        Ok(self.versions.remove(&number).is_some())
+        let before = self.versions.len();
+        self.versions.retain(|version| version.number != number);
+        Ok(self.versions.len() < before)
     }
 }

@@ -1,4 +1,4 @@
-//! Bodies that do not come whole at once: cut before their end, or a few bytes at a time.
+//! Bodies that are cut before their end, or come a few bytes at a time.
 
 use std::future::Future;
 use std::io;
@@ -49,13 +49,13 @@ impl Body for Cut {
 
 /// A body that comes a few bytes at a time.
 pub(super) struct Trickled {
-    /// How many bytes come with the head.
+    /// The number of bytes that come with the head.
     first: usize,
     rest: Bytes,
     bytes: usize,
     every: Duration,
     sleep: SharedAsyncSleep,
-    /// The wait for the next bytes; nobody locks it, but a body is to be `Sync`.
+    /// The wait for the next bytes. It is never locked, but a body has to be `Sync`.
     due: Mutex<Option<Sleep>>,
 }
 
@@ -102,7 +102,7 @@ impl Body for Trickled {
             0 => {
                 let due = due
                     .get_mut()
-                    .expect("nobody locks it, so nobody panics inside");
+                    .expect("it is never locked, so never poisoned");
                 let wait = due.get_or_insert_with(|| sleep.sleep(*every));
                 ready!(Pin::new(wait).poll(cx));
                 *due = None;

@@ -1,6 +1,6 @@
-//! The in-process carrier: a transport for the SDK's client, without a socket or a thread.
+//! The in-process transport: an HTTP client for the SDK, without a socket or a thread.
 //!
-//! What breaks on a wire becomes what the SDK's own connector makes of the same event.
+//! A fault becomes the error that the SDK's own connector makes of the same event on a wire.
 
 mod body;
 
@@ -28,22 +28,22 @@ use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
 use http_body_util::BodyExt;
 
 use self::body::{Cut, Trickled};
-use super::{decided, server};
+use super::{decide, server};
 use crate::clock::Clock;
-use crate::engine::{Carried, Delivery, Engine};
-use crate::fault::Ending;
+use crate::engine::Engine;
+use crate::fault::{Ending, Fault};
 use crate::reply::Reply;
 use crate::request::Request;
 
 /// The SDK's way to a mock in the same process.
 #[derive(Debug, Clone)]
 pub(crate) struct InProcess {
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
 }
 
 impl InProcess {
-    pub(crate) fn new(mock: Arc<Engine>) -> Self {
-        Self { mock }
+    pub(crate) fn new(engine: Arc<Engine>) -> Self {
+        Self { engine }
     }
 }
 
@@ -54,7 +54,7 @@ impl HttpClient for InProcess {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(Connector {
-            mock: Arc::clone(&self.mock),
+            engine: Arc::clone(&self.engine),
             sleep: components
                 .sleep_impl()
                 .unwrap_or_else(|| SharedAsyncSleep::new(TokioSleep::new())),
@@ -65,28 +65,28 @@ impl HttpClient for InProcess {
 
 #[derive(Debug)]
 struct Connector {
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
     /// The client's own sleep: on a paused clock, so are the delays.
     sleep: SharedAsyncSleep,
     read_timeout: Option<Duration>,
 }
 
 impl HttpConnector for Connector {
-    /// What waits for nothing is answered here, without a timer and without a look-out for the end of
-    /// the mock. What waits is polled again by whoever is to be woken.
+    /// Answers a request that does not wait at once, without a timer and without watching for the end
+    /// of the mock. The future of one that waits is polled again by the SDK's executor.
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        if !self.mock.is_open() {
+        if !self.engine.is_open() {
             return HttpConnectorFuture::ready(Err(refused()));
         }
-        let mock = Arc::clone(&self.mock);
-        let mut answer = Box::pin(answer(Arc::clone(&mock), self.sleep.clone(), request));
-        let mut nobody = Context::from_waker(Waker::noop());
-        if let Poll::Ready(answer) = answer.as_mut().poll(&mut nobody) {
+        let engine = Arc::clone(&self.engine);
+        let mut answer = Box::pin(answer(Arc::clone(&engine), self.sleep.clone(), request));
+        let mut no_waker = Context::from_waker(Waker::noop());
+        if let Poll::Ready(answer) = answer.as_mut().poll(&mut no_waker) {
             return HttpConnectorFuture::ready(answer);
         }
         let limit = self.read_timeout.map(|limit| self.sleep.sleep(limit));
         HttpConnectorFuture::new(async move {
-            let answer = while_open(&mock, answer);
+            let answer = while_open(&engine, answer);
             let Some(limit) = limit else {
                 return answer.await;
             };
@@ -96,21 +96,25 @@ impl HttpConnector for Connector {
     }
 }
 
-/// A mock that is dropped closes the connections that are waiting for an answer.
+/// A mock that is dropped closes the connections that wait for an answer.
 async fn while_open(
-    mock: &Engine,
+    engine: &Engine,
     mut answer: Pin<Box<impl Future<Output = Result<HttpResponse, ConnectorError>>>>,
 ) -> Result<HttpResponse, ConnectorError> {
-    let mut dropped = pin!(mock.closed());
-    poll_fn(|cx| match dropped.as_mut().poll(cx) {
-        Poll::Ready(()) => Poll::Ready(Err(closed())),
-        Poll::Pending => answer.as_mut().poll(cx),
+    let listener = engine.closed().listen();
+    poll_fn(|cx| {
+        listener.wake_by(cx.waker());
+        if engine.is_open() {
+            answer.as_mut().poll(cx)
+        } else {
+            Poll::Ready(Err(closed()))
+        }
     })
     .await
 }
 
 async fn answer(
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
     sleep: SharedAsyncSleep,
     request: HttpRequest,
 ) -> Result<HttpResponse, ConnectorError> {
@@ -121,11 +125,11 @@ async fn answer(
     let body = read(body).await?;
     let too_large = Request::head_len(&head.headers) + body.len() > Request::LARGEST;
     let request = Request::of(0, &head, &body, too_large);
-    let Delivery { wait, what } = decided(&mock, &request).await;
-    if !wait.is_zero() {
-        sleep.sleep(wait).await;
+    let (delay, reply, fault) = decide(&engine, &request).await;
+    if !delay.is_zero() {
+        sleep.sleep(delay).await;
     }
-    carry(what, &sleep).await
+    deliver(reply.map(sent), fault, &sleep).await
 }
 
 /// The body, without a copy where the client has it in memory, as it has for every operation.
@@ -134,25 +138,26 @@ async fn read(body: SdkBody) -> Result<Bytes, ConnectorError> {
     Ok(collected.to_bytes())
 }
 
-/// What the SDK's own connector yields for the same event on a wire.
-async fn carry(what: Carried, sleep: &SharedAsyncSleep) -> Result<HttpResponse, ConnectorError> {
-    match what {
-        Carried::Answer(reply) => respond(sent(reply), SdkBody::from),
-        Carried::Reset => Err(ConnectorError::io(reset().into())),
-        Carried::Close => Err(closed()),
-        Carried::Stall => pending().await,
-        Carried::Garbage => Err(ConnectorError::other(Broken("invalid HTTP").into(), None)),
-        Carried::Truncate {
-            reply,
-            after_bytes,
-            then,
-        } => truncated(sent(reply), after_bytes, then),
-        Carried::Trickle {
-            reply,
-            bytes,
-            every,
-        } => {
-            let reply = sent(reply);
+/// Returns what the SDK's own connector returns for the same delivery on a wire.
+async fn deliver(
+    reply: Option<Reply>,
+    fault: Option<Fault>,
+    sleep: &SharedAsyncSleep,
+) -> Result<HttpResponse, ConnectorError> {
+    match (fault, reply) {
+        (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
+            respond(reply, SdkBody::from)
+        }
+        (Some(Fault::Reset), _) => Err(ConnectorError::io(reset().into())),
+        (Some(Fault::Stall), _) => pending().await,
+        (Some(Fault::Garbage), _) => Err(ConnectorError::other(
+            HyperError("invalid HTTP").into(),
+            None,
+        )),
+        (Some(Fault::Truncate { after_bytes, then }), Some(reply)) => {
+            truncated(reply, after_bytes, then)
+        }
+        (Some(Fault::Trickle { bytes, every }), Some(reply)) => {
             let head = server::head_len(&reply);
             // The bytes that end the head bring the first of the body's with them.
             let parts = head.div_ceil(bytes);
@@ -163,10 +168,11 @@ async fn carry(what: Carried, sleep: &SharedAsyncSleep) -> Result<HttpResponse, 
                 SdkBody::from_body_1_x(Trickled::new(body, first, bytes, every, sleep))
             })
         }
+        (Some(Fault::Close), _) | (_, None) => Err(closed()),
     }
 }
 
-/// As a server sends it: of a 204 or a 304 without its body.
+/// Returns the reply as a server sends it: that of a 204 or a 304 has no body.
 fn sent(mut reply: Reply) -> Reply {
     if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&reply.status) {
         reply.body.clear();
@@ -207,7 +213,7 @@ fn reset() -> io::Error {
 
 /// A FIN before the head is whole.
 fn closed() -> ConnectorError {
-    let cut = Broken("connection closed before message completed");
+    let cut = HyperError("connection closed before message completed");
     ConnectorError::other(cut.into(), Some(ErrorKind::TransientError))
 }
 
@@ -230,14 +236,14 @@ fn respond(
     HttpResponse::try_from(response).map_err(|error| ConnectorError::user(error.into()))
 }
 
-/// What hyper says of bytes that it cannot take for an answer.
+/// The message of hyper about bytes that are not an HTTP response.
 #[derive(Debug)]
-struct Broken(&'static str);
+struct HyperError(&'static str);
 
-impl fmt::Display for Broken {
+impl fmt::Display for HyperError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
 }
 
-impl std::error::Error for Broken {}
+impl std::error::Error for HyperError {}

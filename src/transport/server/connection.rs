@@ -1,4 +1,4 @@
-//! One connection: each request read once, handed to the core, its plan carried out.
+//! One connection: each request is read once, handed to the engine, and the decision carried out.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -16,60 +16,60 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 
-use super::broken::{self, Broken};
-use super::header_case;
-use super::limits::{LARGEST_HEAD, MOST_DISCARDED};
-use super::memory::Asked;
-use super::pace::{Overdue, Pace};
+use super::limits::{MAX_DISCARDED, MAX_HEAD};
+use super::play_fault::{self, BrokenDelivery};
+use super::render::{RequestTraits, aws_header_case};
+use super::request_timeout::{Progress, RequestTimeout};
 use super::socket::Socket;
-use crate::engine::{Carried, Delivery, Engine};
+use crate::engine::Engine;
+use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::transport::decided;
+use crate::transport::decide;
 
 type Response = hyper::Response<Full<Bytes>>;
 
 /// Serves one connection until either side ends it.
 ///
-/// An answer that is to be broken ends hyper's part: the service fails with what is to be done
-/// instead, the socket is taken back and the fault is played on it. Where a fault leaves the
-/// connection whole, hyper begins anew.
+/// A broken answer ends hyper's part: the service fails with the broken delivery, the socket is
+/// taken back and the fault is played on it. Where a fault leaves the connection whole, hyper begins
+/// again.
 #[expect(
     clippy::manual_async_fn,
     reason = "an async function keeps what it is given twice, as long as it runs"
 )]
 pub(super) fn serve(
     mut socket: Socket,
-    mock: Arc<Engine>,
+    engine: Arc<Engine>,
     number: u64,
 ) -> impl Future<Output = ()> + Send {
     async move {
-        let (pace, limits) = (Arc::clone(socket.pace()), socket.limits());
+        let (progress, limits) = (Arc::clone(socket.progress()), socket.limits());
         loop {
             let service = service_fn(|request: hyper::Request<Incoming>| {
                 // Taken apart here, so that the future does not hold the request whole and in parts.
                 let (head, body) = request.into_parts();
-                answer(&mock, number, &pace, head, body)
+                answer(&engine, number, &progress, head, body)
             });
             let mut connection = http1::Builder::new()
                 // A kept connection is idle for as long as the test likes; hyper would close it after
                 // 30 seconds, under a request that is on its way.
                 .header_read_timeout(None)
-                .max_buf_size(LARGEST_HEAD)
+                .max_buf_size(MAX_HEAD)
                 // Head and body in one piece: for the few hundred bytes of most answers a copy costs
                 // less than a call with two pieces. A large body is copied for it too.
                 .writev(false)
                 .serve_connection(TokioIo::new(socket), service);
-            let mut overdue = Overdue::new(&pace, limits.request);
+            let mut timeout = RequestTimeout::new(&progress, limits.request);
             let ended = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
                 Poll::Ready(ended) => Poll::Ready(ended.err()),
-                Poll::Pending => overdue.poll(cx).map(|()| None),
+                Poll::Pending => timeout.poll(cx).map(|()| None),
             });
             let Some(error) = ended.await else {
                 return;
             };
-            // What else ends a connection early (a client that vanished, bytes that are no HTTP)
-            // hyper has answered as far as it can be answered; nobody is left to be told.
+            // hyper has answered the other errors (a client that vanished, bytes that are not HTTP) as
+            // far as they can be answered.
             let Some(broken) = Stop::find(&error) else {
                 return;
             };
@@ -78,27 +78,27 @@ pub(super) fn serve(
                 parts.io.into_inner().with_unread(parts.read_buf)
             };
             // Boxed, since it is large and few connections ever come to it.
-            match Box::pin(broken::play(*broken, taken_back)).await {
+            match Box::pin(play_fault::play(*broken, taken_back)).await {
                 Some(whole) => socket = whole,
                 None => return,
             }
-            pace.answered();
+            progress.answered();
         }
     }
 }
 
-/// Why the service stops hyper.
+/// The reason why the service stops hyper.
 #[derive(Debug)]
 enum Stop {
     /// The script breaks the delivery of this answer.
-    Broken(Mutex<Option<Box<Broken>>>),
+    Broken(Mutex<Option<Box<BrokenDelivery>>>),
     /// The request did not come to its end.
     BrokenOff(hyper::Error),
 }
 
 impl Stop {
-    /// What is to be played on the socket.
-    fn find(error: &hyper::Error) -> Option<Box<Broken>> {
+    /// Returns the delivery to be played on the socket.
+    fn find(error: &hyper::Error) -> Option<Box<BrokenDelivery>> {
         match std::error::Error::source(error)?.downcast_ref()? {
             Self::Broken(broken) => broken.lock().ok()?.take(),
             Self::BrokenOff(_) => None,
@@ -117,75 +117,55 @@ impl fmt::Display for Stop {
 
 impl std::error::Error for Stop {}
 
-/// Fails where the request does not come to its end: what broke off is no request, whatever of it
-/// could be read, and nobody waits for an answer.
+/// Answers a request. It fails where the request does not come to its end: such a request is not
+/// handled, and no client waits for an answer.
 #[expect(
     clippy::manual_async_fn,
     reason = "an async function keeps what it is given twice, as long as it runs"
 )]
 fn answer(
-    mock: &Engine,
+    engine: &Engine,
     connection: u64,
-    pace: &Pace,
+    progress: &Progress,
     head: Parts,
     body: Incoming,
 ) -> impl Future<Output = Result<Response, Stop>> {
     async move {
         let most = Request::LARGEST.saturating_sub(Request::head_len(&head.headers));
         let body = read(body, most).await.map_err(Stop::BrokenOff)?;
-        pace.request_ended();
+        progress.request_ended();
         let bytes = body.as_deref().unwrap_or_default();
         let request = Request::of(connection, &head, bytes, body.is_none());
+        let close = body.is_none() || asks_to_close(&head);
         #[cfg(feature = "cli")]
-        if let Some(reply) = crate::control::answer(mock, &request) {
-            return Ok(respond(reply, body.is_none() || asks_to_close(&head)));
+        if let Some(reply) = crate::control::answer(engine, &request) {
+            return Ok(respond(reply, close));
         }
-        let Delivery { wait, what } = decided(mock, &request).await;
-        if !wait.is_zero() {
+        let (delay, reply, fault) = decide(engine, &request).await;
+        if !delay.is_zero() {
             // Boxed, since few answers wait.
-            Box::pin(tokio::time::sleep(wait)).await;
+            Box::pin(tokio::time::sleep(delay)).await;
         }
-        let asked = Asked {
-            head_only: head.method == http::Method::HEAD,
-            http_1_0: head.version == Version::HTTP_10,
-            close: body.is_none() || asks_to_close(&head),
-        };
-        let response = carry(what, asked)?;
-        pace.answered();
-        Ok(response)
+        let response = reply.map(|reply| respond(reply, close));
+        match (response, fault) {
+            (Some(response), None | Some(Fault::EmptyBody | Fault::BrokenJson)) => {
+                progress.answered();
+                Ok(response)
+            }
+            (response, fault) => {
+                let broken = BrokenDelivery {
+                    fault: fault.unwrap_or(Fault::Close),
+                    response,
+                    traits: RequestTraits {
+                        head_only: head.method == http::Method::HEAD,
+                        http_1_0: head.version == Version::HTTP_10,
+                        close,
+                    },
+                };
+                Err(Stop::Broken(Mutex::new(Some(Box::new(broken)))))
+            }
+        }
     }
-}
-
-/// Hands an answer to hyper, and what is broken back to the connection.
-fn carry(what: Carried, asked: Asked) -> Result<Response, Stop> {
-    let broken = match what {
-        Carried::Answer(reply) => return Ok(respond(reply, asked.close)),
-        Carried::Reset => Broken::Reset,
-        Carried::Close => Broken::Close,
-        Carried::Stall => Broken::Stall,
-        Carried::Garbage => Broken::Garbage,
-        Carried::Truncate {
-            reply,
-            after_bytes,
-            then,
-        } => Broken::Truncate {
-            response: respond(reply, asked.close),
-            asked,
-            after_bytes,
-            then,
-        },
-        Carried::Trickle {
-            reply,
-            bytes,
-            every,
-        } => Broken::Trickle {
-            response: respond(reply, asked.close),
-            asked,
-            bytes,
-            every,
-        },
-    };
-    Err(Stop::Broken(Mutex::new(Some(Box::new(broken)))))
 }
 
 /// As hyper decides it: a list that says `close`, or HTTP/1.0 without one that says `keep-alive`.
@@ -213,7 +193,7 @@ async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
         length = data.len().saturating_add(length);
         if length > most {
             (first, rest) = (Bytes::new(), BytesMut::new());
-            if length > MOST_DISCARDED {
+            if length > MAX_DISCARDED {
                 break;
             }
         } else if first.is_empty() {
@@ -236,7 +216,7 @@ pub(super) fn respond(reply: Reply, close: bool) -> Response {
     let mut response = hyper::Response::new(Full::new(reply.body));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
-    *response.extensions_mut() = header_case::of_aws().clone();
+    *response.extensions_mut() = aws_header_case().clone();
     if close {
         response
             .headers_mut()

@@ -1,4 +1,4 @@
-//! What the server grants a client: how much it may send, and how long it may take.
+//! The limits of the server: how much a client may send, and how long it may take.
 //!
 //! None of these is AWS's known limit but the megabyte. They keep a client that is broken, or a
 //! stranger, from taking memory or connections for good.
@@ -9,23 +9,23 @@ use std::time::Duration;
 
 use crate::request::Request;
 
-/// How long a request may take from its first bytes to its last. In real time, also on a paused
+/// The time that a request may take from its first bytes to its last. In real time, also on a paused
 /// clock: what is slow here is the client's socket, not the service.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
 
-/// How long a client may take to take the next bytes of an answer.
+/// The time that a client may take to read the next bytes of an answer.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 
-/// How long a client may leave its side open once the mock has closed its own.
+/// The time that a client may leave its side open once the mock has closed its own.
 const LINGER_TIME: Duration = Duration::from_secs(30);
 
-/// How large a head may be. Documented: a request has at most 1 MB, headers included. Inferred: that
+/// The maximum size of a head. Documented: a request has at most 1 MB, headers included. Inferred: that
 /// a head above it is answered with 431, which is hyper's answer.
-pub(super) const LARGEST_HEAD: usize = Request::LARGEST;
+pub(super) const MAX_HEAD: usize = Request::LARGEST;
 
-/// How much of a request that is too large is read to its end, so that a client that is still
+/// The number of bytes of a too large request that are read to its end, so that a client that is still
 /// writing comes to read the answer.
-pub(super) const MOST_DISCARDED: usize = 16 * Request::LARGEST;
+pub(super) const MAX_DISCARDED: usize = 16 * Request::LARGEST;
 
 // At most 100 headers is hyper's own limit, answered with 431. AWS's is not known. An SDK sends
 // about fifteen; a higher limit would cost every request an allocation for headers that never come.

@@ -1,5 +1,5 @@
 //! The hyper server: a listener on loopback, its connections, and a drop that leaves nothing open.
-// It meets the network: nothing that a stranger sends may panic here.
+// It meets the network: nothing that a client sends may panic here.
 #![warn(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -12,13 +12,12 @@
     clippy::unwrap_used
 )]
 
-mod accept;
-mod broken;
+mod acceptor;
 mod connection;
-mod header_case;
 mod limits;
-mod memory;
-mod pace;
+mod play_fault;
+mod render;
+mod request_timeout;
 pub(super) mod runtime;
 mod slot;
 mod socket;
@@ -35,18 +34,18 @@ use crate::engine::Engine;
 use crate::error::{Error, ErrorKind};
 #[cfg(feature = "aws-sdk")]
 use crate::reply::Reply;
-use accept::Door;
+use acceptor::Acceptor;
 use limits::Limits;
 
-/// How many bytes the head of this answer has on the wire.
+/// Returns the number of bytes of this answer's head on the wire.
 #[cfg(feature = "aws-sdk")]
 pub(crate) fn head_len(reply: &Reply) -> usize {
-    let asked = memory::Asked {
+    let traits = render::RequestTraits {
         head_only: true,
         http_1_0: false,
         close: false,
     };
-    memory::rendered(connection::respond(reply.clone(), false), asked).len()
+    render::render(connection::respond(reply.clone(), false), traits).len()
 }
 
 /// A server that answers for one mock until it is dropped. When `drop` returns, its port refuses
@@ -54,23 +53,23 @@ pub(crate) fn head_len(reply: &Reply) -> usize {
 #[derive(Debug)]
 pub(crate) struct Server {
     address: SocketAddr,
-    door: Arc<Door>,
+    acceptor: Arc<Acceptor>,
     accepting: AbortHandle,
 }
 
 impl Server {
     /// Listens on `address`; port 0 picks a free one. It answers as soon as this returns.
     pub(crate) fn start(
-        mock: Arc<Engine>,
+        engine: Arc<Engine>,
         address: SocketAddr,
         on_current_runtime: bool,
     ) -> Result<Self, Error> {
-        Self::start_within(Limits::default(), mock, address, on_current_runtime)
+        Self::start_within(Limits::default(), engine, address, on_current_runtime)
     }
 
     fn start_within(
         limits: Limits,
-        mock: Arc<Engine>,
+        engine: Arc<Engine>,
         address: SocketAddr,
         on_current_runtime: bool,
     ) -> Result<Self, Error> {
@@ -98,13 +97,13 @@ impl Server {
         })?;
         let _inside = runtime.enter();
         let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
-        let door = Arc::new(Door::new(listener, limits));
+        let acceptor = Arc::new(Acceptor::new(listener, limits));
         let accepting = runtime
-            .spawn(accept::run(Arc::clone(&door), mock))
+            .spawn(acceptor::run(Arc::clone(&acceptor), engine))
             .abort_handle();
         Ok(Self {
             address,
-            door,
+            acceptor,
             accepting,
         })
     }
@@ -116,7 +115,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.door.close();
+        self.acceptor.close();
         self.accepting.abort();
     }
 }

@@ -1,7 +1,7 @@
 //! A slot: a socket that a task uses and another thread can close at once.
 //!
 //! Aborting a task drops what it holds some time later, on a thread of the runtime: of 500
-//! servers so ended, 74 still accepted. And dropping a socket closes it only once nobody else has
+//! servers so ended, 74 still accepted. And dropping a socket closes it only once no other process has
 //! it: a process that is being made holds every descriptor of its parent until it has become its
 //! own program. So it is shut down first. What sits in a slot is closed when `close` returns.
 
@@ -23,7 +23,7 @@ impl<T> Slot<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Closes the content, on the caller's thread, whoever else has its descriptor.
+    /// Closes the content, on the caller's thread, also where another process has its descriptor.
     pub(super) fn close(&self)
     where
         for<'a> SockRef<'a>: From<&'a T>,

@@ -1,4 +1,4 @@
-//! A connection's socket, in a slot, and the time a client has on it.
+//! A connection's socket, in a slot, with its time-outs.
 
 use std::io;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::limits::Limits;
-use super::pace::{Limit, Pace};
+use super::request_timeout::{Progress, Timeout};
 use super::slot::Slot;
 
 /// A connection's socket in its slot. Once emptied, it reads as ended and cannot be written. A
@@ -20,15 +20,15 @@ use super::slot::Slot;
 #[derive(Debug)]
 pub(super) struct Socket {
     slot: Arc<Slot<TcpStream>>,
-    /// What was read from it and given back.
+    /// The bytes that were read from it and given back.
     unread: Bytes,
     limits: Limits,
-    pace: Arc<Pace>,
-    lingering: Limit,
-    writing: Limit,
-    /// Whether our side has been closed.
+    progress: Arc<Progress>,
+    lingering: Timeout,
+    writing: Timeout,
+    /// Set when our side has been closed.
     shut: bool,
-    /// Whether the peer's side has been found closed.
+    /// Set when the peer's side has been found closed.
     ended: bool,
 }
 
@@ -38,24 +38,24 @@ impl Socket {
             slot,
             unread: Bytes::new(),
             limits,
-            pace: Arc::default(),
-            lingering: Limit::default(),
-            writing: Limit::default(),
+            progress: Arc::default(),
+            lingering: Timeout::default(),
+            writing: Timeout::default(),
             shut: false,
             ended: false,
         }
     }
 
-    /// How far the connection has come, which its service says too.
-    pub(super) fn pace(&self) -> &Arc<Pace> {
-        &self.pace
+    /// The progress of the connection, which its service updates too.
+    pub(super) fn progress(&self) -> &Arc<Progress> {
+        &self.progress
     }
 
     pub(super) fn limits(&self) -> Limits {
         self.limits
     }
 
-    /// The same socket, from which these bytes come again, before those that were given back
+    /// Returns the socket, from which these bytes come again, before those that were given back
     /// earlier and have not been read since.
     pub(super) fn with_unread(self, read: Bytes) -> Self {
         let unread = match (read.is_empty(), self.unread.is_empty()) {
@@ -66,7 +66,7 @@ impl Socket {
         Self { unread, ..self }
     }
 
-    /// What has become of a write: one that no byte was taken of waits, but not for ever.
+    /// Handles the outcome of a write: one of which no byte was taken waits, for a limited time.
     fn written(
         &mut self,
         written: Option<Poll<io::Result<usize>>>,
@@ -76,7 +76,7 @@ impl Socket {
             None => Poll::Ready(Err(emptied())),
             Some(Poll::Pending) => self.writing.wait(self.limits.answer, cx),
             Some(ready) => {
-                self.writing.lift();
+                self.writing.stop();
                 ready
             }
         }
@@ -119,14 +119,14 @@ impl AsyncRead for Socket {
             return Poll::Pending;
         }
         if read.is_ready() {
-            self.pace.bytes_came();
+            self.progress.bytes_came();
             return read;
         }
         if self.shut {
             let linger = self.limits.linger;
             return self.lingering.wait(linger, cx);
         }
-        self.pace.ran_dry();
+        self.progress.ran_dry();
         Poll::Pending
     }
 }

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::script::{Scenario, Script, Step};
 
-/// What a test may have to wait for, and no answer ever takes.
+/// A time that no answer ever takes.
 const SHORT: Duration = Duration::from_millis(150);
 /// A test that waits so long for a byte has hung.
 const HUNG: Duration = Duration::from_secs(20);
@@ -59,7 +59,7 @@ fn status(stream: &mut TcpStream, request: &str) -> String {
     answer.lines().next().unwrap_or_default().to_owned()
 }
 
-/// What still comes until the mock closes the connection.
+/// Returns the bytes that still come until the mock closes the connection.
 #[track_caller]
 fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut rest = Vec::new();
@@ -134,8 +134,15 @@ fn a_request_that_waits_at_a_gate_is_not_timed_and_neither_is_what_is_pipelined_
     let request = format!("{HEAD}{{}}");
     held.write_all(request.as_bytes())
         .expect("the mock takes it");
-    let (gate, _) = mock.gate("a").expect("it holds");
-    gate.wait_for_arrived(1, HUNG);
+    let (queue, _) = mock.hold_queue("a").expect("it holds");
+    let listener = queue.listen();
+    loop {
+        let notified = listener.count();
+        if queue.arrived() == 1 {
+            break;
+        }
+        listener.wait_beyond(notified, HUNG);
+    }
     held.write_all(request.as_bytes())
         .expect("the mock takes it");
     // As long as the limit lasts, and begun later.
@@ -144,7 +151,7 @@ fn a_request_that_waits_at_a_gate_is_not_timed_and_neither_is_what_is_pipelined_
         rest(&mut stuck);
         stuck = connect(&server);
     }
-    gate.release_all();
+    queue.release_all();
     let mut answers = String::new();
     while answers.matches("HTTP/1.1 404 Not Found").count() < 2 {
         let mut bytes = [0; 4096];

@@ -1,4 +1,4 @@
-//! Which headers go on to the upstream, and which of its answer's go on to the client.
+//! The headers that are forwarded to the upstream, and back to the client.
 
 use http::HeaderMap;
 use http::header::{
@@ -6,7 +6,7 @@ use http::header::{
     PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 
-/// Documented (RFC 9110, 7.6.1): they are about one connection, as are those that `Connection`
+/// Documented (RFC 9110, 7.6.1): they belong to one connection, as do those that `Connection`
 /// names.
 const OF_A_CONNECTION: [HeaderName; 9] = [
     CONNECTION,
@@ -20,14 +20,14 @@ const OF_A_CONNECTION: [HeaderName; 9] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
-/// Of a request: the client's own, without what the next connection makes anew. A body is asked for
-/// as it is, so that what is recorded can be read.
-pub(super) fn passed_on(headers: &HeaderMap) -> HeaderMap {
+/// The headers of a request, without those of the connection and of the body's encoding: an answer is
+/// recorded as plain text.
+pub(super) fn forwarded(headers: &HeaderMap) -> HeaderMap {
     without(headers, &[ACCEPT_ENCODING, CONTENT_LENGTH, EXPECT, HOST])
 }
 
-/// Of an answer.
-pub(super) fn handed_back(headers: &HeaderMap) -> HeaderMap {
+/// The headers of an answer, without those of the connection.
+pub(super) fn returned(headers: &HeaderMap) -> HeaderMap {
     without(headers, &[CONTENT_LENGTH])
 }
 
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_about_one_connection_stays_there() {
+    fn headers_of_one_connection_are_not_forwarded() {
         let names = [
             "Host",
             "Connection",
@@ -71,10 +71,10 @@ mod tests {
             })
             .collect();
         headers.append("x-amz-target", "twice".parse().expect("it is a value"));
-        let passed_on = passed_on(&headers);
-        let left: Vec<_> = passed_on.keys().map(HeaderName::as_str).collect();
+        let sent = forwarded(&headers);
+        let left: Vec<_> = sent.keys().map(HeaderName::as_str).collect();
         assert_eq!(left, ["x-amz-target"]);
-        assert_eq!(passed_on.len(), 2);
-        assert!(handed_back(&headers).contains_key(HOST));
+        assert_eq!(sent.len(), 2);
+        assert!(returned(&headers).contains_key(HOST));
     }
 }

@@ -1,8 +1,7 @@
-//! Asking the upstream of a recording, for whichever carrier a request came by.
+//! Forwarding a request to the upstream of a recording.
 
-mod chain;
 mod headers;
-mod sign;
+mod signing;
 
 use std::sync::Arc;
 
@@ -22,76 +21,78 @@ use crate::record::{Signing, Upstream};
 use crate::reply::Reply;
 use crate::request::Request;
 
-/// What keeps an answer of the upstream's from coming: a sentence for the test's author.
-type Asked<T> = Result<T, String>;
+/// The error is a sentence for the test's author: why the upstream gave no answer.
+type Outcome<T> = Result<T, String>;
 
-/// What the upstream answers.
+/// Forwards a request to the upstream, and returns its answer.
 ///
-/// It is asked on the runtime of the crate's own, with that runtime's clock: the connections outlive
+/// It runs on the runtime of the crate's own, with that runtime's clock: the connections outlive
 /// the test that made them, and a test whose clock is paused does not jump to the time-out.
-pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> Asked<Reply> {
+pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> Outcome<Reply> {
     let method = request.method;
     let path = request.path;
-    let mut asked = http::Request::new(Bytes::copy_from_slice(request.body));
-    *asked.method_mut() = method
+    let mut forwarded = http::Request::new(Bytes::copy_from_slice(request.body));
+    *forwarded.method_mut() = method
         .parse()
-        .map_err(|_| format!("{method} is no method"))?;
-    *asked.uri_mut() = upstream
+        .map_err(|_| format!("{method} is not a valid method"))?;
+    *forwarded.uri_mut() = upstream
         .uri_of(path)
         .parse()
-        .map_err(|_| format!("{path} is no path"))?;
-    *asked.headers_mut() = headers::passed_on(request.headers);
+        .map_err(|_| format!("{path} is not a valid path"))?;
+    *forwarded.headers_mut() = headers::forwarded(request.headers);
     let runtime =
         runtime::shared().map_err(|error| format!("the mock's runtime cannot be made: {error}"))?;
     let upstream = Arc::clone(upstream);
     let answered = runtime.spawn(async move {
         let limit = upstream.timeout;
-        let answered = tokio::time::timeout(limit, answer(&upstream, asked)).await;
+        let answered = tokio::time::timeout(limit, answer(&upstream, forwarded)).await;
         answered.unwrap_or_else(|_| Err(format!("it did not answer within {limit:?}")))
     });
     let answered = answered.await;
-    answered.unwrap_or_else(|error| Err(format!("asking it failed: {error}")))
+    answered.unwrap_or_else(|error| Err(format!("the request failed: {error}")))
 }
 
-async fn answer(upstream: &Upstream, mut request: http::Request<Bytes>) -> Asked<Reply> {
+async fn answer(upstream: &Upstream, mut request: http::Request<Bytes>) -> Outcome<Reply> {
     let region = upstream.region.as_deref();
     match &upstream.signing {
         Signing::AsTheyCame => {}
         Signing::With(credentials) => {
-            sign::sign(&mut request, &credentials.into(), region)?;
+            signing::sign(&mut request, &credentials.into(), region)?;
         }
         Signing::ByChain => {
-            let found = chain::find().await?;
+            let found = signing::find().await?;
             let region = region.or(found.region.as_deref());
-            sign::sign(&mut request, &found.credentials, region)?;
+            signing::sign(&mut request, &found.credentials, region)?;
         }
     }
     let (head, body) = request.into_parts();
     let request = http::Request::from_parts(head, SdkBody::from(body));
-    let request = HttpRequest::try_from(request).map_err(|error| told(&error))?;
+    let request = HttpRequest::try_from(request).map_err(|error| with_causes(&error))?;
     let response = connector(upstream).call(request).await;
-    read(response.map_err(|error| told(&error))?).await
+    read(response.map_err(|error| with_causes(&error))?).await
 }
 
-/// The whole answer, as it is to go on.
-async fn read(response: HttpResponse) -> Asked<Reply> {
-    let response = response.try_into_http1x().map_err(|error| told(&error))?;
+/// Reads the whole answer.
+async fn read(response: HttpResponse) -> Outcome<Reply> {
+    let response = response
+        .try_into_http1x()
+        .map_err(|error| with_causes(&error))?;
     let (head, body) = response.into_parts();
     let body = body.collect().await;
     let body = body.map_err(|error| format!("its answer broke off: {error}"))?;
     let status = head.status;
     if !(200..=599).contains(&status.as_u16()) {
-        return Err(format!("it answered {status}, which is no answer to keep"));
+        return Err(format!("expected a status from 200 to 599, found {status}"));
     }
     Ok(Reply {
         status,
-        headers: headers::handed_back(&head.headers),
+        headers: headers::returned(&head.headers),
         body: body.to_bytes(),
     })
 }
 
-/// Two for the process: one that knows TLS and the environment's proxy, and a plain one for what
-/// is without TLS, which is near.
+/// The connector for the upstream. The process has two: one with TLS and the environment's proxy, and a
+/// plain one for upstreams without TLS, which are near.
 fn connector(upstream: &Upstream) -> &'static Connector {
     static NEAR: Lazy<Connector> = Lazy::new(|| Connector::builder().build_http());
     static FAR: Lazy<Connector> = Lazy::new(|| {
@@ -106,8 +107,8 @@ fn connector(upstream: &Upstream) -> &'static Connector {
     }
 }
 
-/// An error with what caused it.
-fn told(error: &(dyn std::error::Error + 'static)) -> String {
+/// An error and its causes, in one line.
+fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 // Inferred: jackson-core `JsonFactory.createParser(String)`.
 const LONGEST_STRING: usize = 0x8000;
 
-/// How many units of the text a location shows.
+/// The number of units of the text that a location shows.
 // Inferred: jackson-core `ErrorReportConfiguration.DEFAULT_MAX_RAW_CONTENT_LENGTH`.
 const SHOWN_SOURCE: usize = 500;
 
-/// Whether Java lets an identifier begin with `c` (`Character.isJavaIdentifierStart`).
+/// Java lets an identifier begin with `c` (`Character.isJavaIdentifierStart`).
 ///
 /// Exact for ASCII and Latin-1. Beyond, letters are those of Rust's `is_alphabetic`, which counts
 /// some marks and circled letters that Java does not. Characters beyond U+FFFF are two units to
@@ -21,14 +21,14 @@ pub(super) fn is_identifier_start(c: char) -> bool {
     letter || is_currency(c) || is_connector(c)
 }
 
-/// Whether Java lets an identifier go on with `c` (`Character.isJavaIdentifierPart`).
+/// Java lets an identifier continue with `c` (`Character.isJavaIdentifierPart`).
 ///
 /// As exact as [`is_identifier_start`]; of the marks that are no letters it knows the usual ones.
 pub(super) fn is_identifier_part(c: char) -> bool {
     is_identifier_start(c) || c.is_ascii_digit() || is_ignorable(c) || is_other_digit_or_mark(c)
 }
 
-/// How Jackson describes the character at byte `at` of `text`: `'x' (code 120)`.
+/// Describes, as Jackson does, the character at byte `at` of `text`: `'x' (code 120)`.
 // The first two forms are Recorded (`''' (code 39)`) or Inferred from jackson-core
 // `ParserMinimalBase._getCharDesc`. Of a character beyond U+FFFF it describes the first half, which
 // UTF-8 cannot say: Java then writes `?`.
@@ -45,10 +45,10 @@ pub(super) fn describe(text: &str, at: usize) -> String {
     }
 }
 
-/// How Jackson writes the place of the character at byte `at` of `text`, 1-based.
+/// Writes, as Jackson does, the place of the character at byte `at` of `text`, 1-based.
 // Recorded on ValidateStateMachineDefinition (2025-10-19), whose definition AWS reads as a String
 // too: `[Source: (String)"not a definition"; line: 1, column: 4]`. Inferred: the input of an
-// execution is shown alike, although from Jackson 2.16 on a parser must be told to show it.
+// execution is shown alike, although from Jackson 2.16 on a parser shows it only on request.
 pub(super) fn location(text: &str, at: usize) -> String {
     let before = &text[..at];
     let row = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
@@ -118,7 +118,7 @@ fn is_connector(c: char) -> bool {
     )
 }
 
-/// What Java ignores in identifiers: most control characters, and format characters (Cf).
+/// Characters that Java ignores in identifiers: most control characters, and format characters (Cf).
 fn is_ignorable(c: char) -> bool {
     matches!(
         c,

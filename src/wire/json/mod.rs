@@ -1,7 +1,7 @@
 //! JSON as Step Functions reads it: with the leniency, the limits and the words of Java's Jackson.
 //!
 //! A general JSON crate cannot stand in. It refuses what AWS accepts (a lone surrogate escape, a
-//! thousand levels of nesting, `1e999`), and it says other things about what AWS refuses.
+//! thousand levels of nesting, `1e999`), and it has other messages for what AWS refuses.
 //! Everything here is one pass over the bytes without recursion and without a tree: the time is
 //! linear in the length of the text, the memory one word for each level of nesting.
 #![allow(
@@ -11,22 +11,19 @@
               targets `body` and `input` of `tests/it/fuzzed` look for one that is not"
 )]
 
-mod fault;
 mod java;
-mod message;
 mod number;
 mod scan;
+mod string;
+mod syntax_error;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use self::fault::Fault;
 use self::scan::{Scanner, Token};
-use self::text::Quote;
-use crate::passage::JavaString;
+pub(crate) use self::string::JavaString;
+use self::syntax_error::Scanned;
 
 /// The detail AWS gives about an input that holds no value at all.
 ///
@@ -34,7 +31,7 @@ use crate::passage::JavaString;
 /// nothing too.
 const NO_VALUE: &str = "Invalid execution input.";
 
-/// One JSON value, not parsed deeper than asked: arrays and objects stay slices of the text.
+/// One JSON value, read one level deep: arrays and objects stay slices of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Json<'a> {
     /// `null`.
@@ -52,19 +49,23 @@ pub(crate) enum Json<'a> {
 }
 
 /// The members of a JSON object in order of appearance, read one level deep.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Members<'a> {
     members: Vec<(Cow<'a, str>, Json<'a>)>,
 }
 
 impl<'a> Members<'a> {
     /// The value under `key`; the last one if the key was written more than once.
-    // Inferred: Jackson does not look for duplicate names unless told to, and its tree keeps the
-    // last (`StreamReadFeature.STRICT_DUPLICATE_DETECTION` is off by default).
+    // Inferred: Jackson does not look for duplicate names by default, and its tree keeps the last
+    // (`StreamReadFeature.STRICT_DUPLICATE_DETECTION` is off).
     pub(crate) fn get(&self, key: &str) -> Option<&Json<'a>> {
-        let mut latest_first = self.members.iter().rev();
-        let (_, value) = latest_first.find(|(name, _)| name == key)?;
-        Some(value)
+        let mut found = None;
+        for (name, value) in &self.members {
+            if **name == *key {
+                found = Some(value);
+            }
+        }
+        found
     }
 
     /// Every member as it was written, duplicates included.
@@ -76,50 +77,61 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Why a text is not an object.
+/// The reason why a text is not an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    /// There is no value in it: it is empty or white space only.
+pub(crate) enum BodyError {
+    /// The text is empty or white space only.
     Empty,
-    /// It holds another kind of value: `null`, `boolean`, `number`, `string` or `list`.
+    /// The text holds another kind of value: `null`, `boolean`, `number`, `string` or `list`.
     ///
     /// A list is reported at its bracket, whatever follows, as a streaming parser does.
     NotAnObject(&'static str),
-    /// It is not JSON; Jackson's own message about the first fault.
-    Malformed(String),
+    /// The text is not JSON.
+    Malformed,
 }
 
-/// The members of the object that `text` holds.
+/// Reads the members of the object that `text` holds.
 ///
-/// What follows the object is ignored, as in [`fault`]. One pass too: of an array or object in it
-/// only the end is found, and a string without an escape is borrowed.
+/// The text after the object is ignored, as in [`fault`]. One pass too: an array or object in it is
+/// kept as it is written, and a string without an escape is borrowed.
 ///
 /// # Errors
 ///
-/// A [`Flaw`] if `text` holds no object or is not JSON.
-pub(crate) fn members(text: &str) -> Result<Members<'_>, Flaw> {
-    let malformed = |fault: Box<Fault>| Flaw::Malformed(fault.message(text));
-    let mut scanner = Scanner::new(text, Quote::Plain);
-    match scanner.root().map_err(malformed)? {
-        Some(Token::Object) => {}
-        Some(other) => return Err(Flaw::NotAnObject(kind(other))),
-        None => return Err(Flaw::Empty),
-    }
+/// A [`BodyError`] if `text` holds no object or is not JSON.
+pub(crate) fn members(text: &str) -> Result<Members<'_>, BodyError> {
     let mut members = Vec::with_capacity(4);
-    while scanner.entry(members.is_empty()).map_err(malformed)? {
-        let start = scanner.at();
-        let end = scanner.name().map_err(malformed)?;
-        let name = string(text, start..end).into_text();
-        let start = scanner.at();
-        let value = scanner.value().map_err(malformed)?;
-        members.push((name, json(text, value, start..scanner.at())));
+    match read_object(text, &mut members) {
+        Ok(Some(Token::Object)) => Ok(Members { members }),
+        Ok(Some(other)) => Err(BodyError::NotAnObject(kind(other))),
+        Ok(None) => Err(BodyError::Empty),
+        Err(_) => Err(BodyError::Malformed),
     }
-    Ok(Members { members })
 }
 
-/// The elements of the array that `text` holds, which [`members`] has found to be well formed.
+/// Reads the first value of `text`: if it is an object, its members too. Returns the value's kind.
+fn read_object<'a>(
+    text: &'a str,
+    members: &mut Vec<(Cow<'a, str>, Json<'a>)>,
+) -> Scanned<Option<Token>> {
+    let mut scanner = Scanner::new(text);
+    let root = scanner.root()?;
+    if root != Some(Token::Object) {
+        return Ok(root);
+    }
+    while scanner.entry(members.is_empty())? {
+        let start = scanner.at();
+        let (end, is_escaped) = scanner.name()?;
+        let name = string(text, start, end, is_escaped).into_text();
+        let start = scanner.at();
+        let value = scanner.value()?;
+        members.push((name, json(text, value, start, scanner.at())));
+    }
+    Ok(root)
+}
+
+/// Reads the elements of the array that `text` holds, which [`members`] has found to be well formed.
 pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
-    let mut scanner = Scanner::new(text, Quote::Plain);
+    let mut scanner = Scanner::new(text);
     let mut elements = Vec::new();
     let Ok(Some(Token::Array)) = scanner.root() else {
         return elements;
@@ -127,57 +139,44 @@ pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
     while scanner.entry(elements.is_empty()) == Ok(true) {
         let start = scanner.at();
         let Ok(token) = scanner.value() else { break };
-        elements.push(json(text, token, start..scanner.at()));
+        elements.push(json(text, token, start, scanner.at()));
     }
     elements
 }
 
-/// Jackson's own message about the first fault of `text` as an execution input, or `None` if it
+/// Jackson's own message about the first error of `text` as an execution input, or `None` if it
 /// accepts the text.
 ///
 /// Only the first value counts. What follows it is not read, but a number or a word must end
 /// where it ends: `1 x` is an input, `1x` is not.
 ///
-/// One pass, in time linear in the length of `text`. Nothing is copied or decoded; only a fault
-/// costs more, when its words are made.
-// Inferred: `ObjectMapper.readTree` ignores trailing tokens unless told otherwise
-// (`DeserializationFeature.FAIL_ON_TRAILING_TOKENS` is off by default).
+/// One pass, in time linear in the length of `text`. Nothing is copied or decoded; only an error
+/// costs more, when its message is made.
+// Inferred: `ObjectMapper.readTree` ignores trailing tokens by default
+// (`DeserializationFeature.FAIL_ON_TRAILING_TOKENS` is off).
 pub(crate) fn fault(text: &str) -> Option<String> {
-    let mut scanner = Scanner::new(text, Quote::Plain);
-    match scanner.document() {
+    match Scanner::new(text).document() {
         Ok(true) => None,
         Ok(false) => Some(NO_VALUE.to_owned()),
         Err(fault) => Some(fault.message(text)),
     }
 }
 
-/// The same of a string's text. It is decoded only where it has a fault, or other escapes than those of
-/// its quotes.
-pub(crate) fn input_fault(input: &JavaString<'_>) -> Option<String> {
-    if input.is_escaped() {
-        let mut scanner = Scanner::new(input.raw(), Quote::Escaped);
-        if scanner.document() == Ok(true) {
-            return None;
-        }
-    }
-    fault(input.text())
-}
-
-/// The value that `token` at a place of `text` stands for.
-fn json(text: &str, token: Token, place: Range<usize>) -> Json<'_> {
+/// The value of a `token` that stands from `start` to `end`.
+fn json(text: &str, token: Token, start: usize, end: usize) -> Json<'_> {
     match token {
         Token::Null => Json::Null,
         Token::Bool(value) => Json::Bool(value),
-        Token::Number => Json::Number(&text[place]),
-        Token::String => Json::String(string(text, place)),
-        Token::Array => Json::Array(&text[place]),
-        Token::Object => Json::Object(&text[place]),
+        Token::Number => Json::Number(&text[start..end]),
+        Token::String { is_escaped } => Json::String(string(text, start, end, is_escaped)),
+        Token::Array => Json::Array(&text[start..end]),
+        Token::Object => Json::Object(&text[start..end]),
     }
 }
 
-/// The string at a place of `text`, where it has its quotes.
-fn string(text: &str, place: Range<usize>) -> JavaString<'_> {
-    JavaString::new(&text[Quote::Plain.inside(place)])
+/// The string that stands, with its quotes, from `start` to `end`.
+fn string(text: &str, start: usize, end: usize, is_escaped: bool) -> JavaString<'_> {
+    JavaString::new(&text[start + 1..end - 1], is_escaped)
 }
 
 /// The word for a kind of value: `null`, `boolean`, `number`, `string`, `list` or `object`.
@@ -186,7 +185,7 @@ fn kind(token: Token) -> &'static str {
         Token::Null => "null",
         Token::Bool(_) => "boolean",
         Token::Number => "number",
-        Token::String => "string",
+        Token::String { .. } => "string",
         Token::Array => "list",
         Token::Object => "object",
     }

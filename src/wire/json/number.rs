@@ -1,7 +1,7 @@
 //! Numbers, and the words `true`, `false` and `null`, letter by letter.
 
-use super::fault::{self, Fault, Scanned};
 use super::java;
+use super::syntax_error::{self, Scanned, SyntaxError};
 
 /// The most digits a number may have, those of the fraction and of the exponent counted.
 // Inferred: jackson-core `StreamReadConstraints.DEFAULT_MAX_NUM_LEN`, there since 2.15. Signs, the
@@ -22,8 +22,8 @@ pub(super) fn number(text: &str, start: usize, root: bool) -> Scanned<usize> {
         if at == fraction {
             // Inferred: at the end of the text Jackson names the last character it read, the point.
             let at = at.min(bytes.len() - 1);
-            let comment = fault::DIGIT_AFTER_POINT;
-            return Fault::UnexpectedInNumber { at, comment }.err();
+            let comment = syntax_error::DIGIT_AFTER_POINT;
+            return SyntaxError::UnexpectedInNumber { at, comment }.err();
         }
         length += at - fraction;
     }
@@ -33,11 +33,11 @@ pub(super) fn number(text: &str, start: usize, root: bool) -> Scanned<usize> {
         length += at - exponent;
     }
     if root && !matches!(bytes.get(at), None | Some(b' ' | b'\t' | b'\n' | b'\r')) {
-        let comment = fault::ROOT_SPACE;
-        return Fault::Unexpected { at, comment }.err();
+        let comment = syntax_error::ROOT_SPACE;
+        return SyntaxError::Unexpected { at, comment }.err();
     }
     if length > MAX_NUMBER_LENGTH {
-        return Fault::NumberTooLong { length }.err();
+        return SyntaxError::NumberTooLong { length }.err();
     }
     Ok(at)
 }
@@ -53,7 +53,7 @@ pub(super) fn word(text: &str, start: usize, word: &str) -> Scanned<usize> {
         .take_while(|(a, b)| a == b)
         .count();
     let at = start + matched;
-    let unrecognized = || Fault::UnrecognizedToken { start, at }.err();
+    let unrecognized = || SyntaxError::UnrecognizedToken { start, at }.err();
     if matched < word.len() {
         return unrecognized();
     }
@@ -69,14 +69,16 @@ fn integer(text: &str, start: usize) -> Scanned<usize> {
     let bytes = text.as_bytes();
     let first = start + usize::from(bytes[start] == b'-');
     let fault = match bytes.get(first) {
-        None => Fault::EndOfInput(fault::END_AFTER_SIGN),
-        Some(b'0') if bytes.get(first + 1).is_some_and(u8::is_ascii_digit) => Fault::LeadingZeroes,
+        None => SyntaxError::EndOfInput(syntax_error::END_AFTER_SIGN),
+        Some(b'0') if bytes.get(first + 1).is_some_and(u8::is_ascii_digit) => {
+            SyntaxError::LeadingZeroes
+        }
         Some(b'0'..=b'9') => return Ok(first),
-        Some(b'I') => infinity(text, start, fault::DIGIT_AFTER_MINUS),
-        Some(b'.') => Fault::not_a_value(text, first),
-        Some(_) => Fault::UnexpectedInNumber {
+        Some(b'I') => infinity(text, start, syntax_error::DIGIT_AFTER_MINUS),
+        Some(b'.') => SyntaxError::not_a_value(text, first),
+        Some(_) => SyntaxError::UnexpectedInNumber {
             at: first,
-            comment: fault::DIGIT_AFTER_MINUS,
+            comment: syntax_error::DIGIT_AFTER_MINUS,
         },
     };
     fault.err()
@@ -86,40 +88,40 @@ fn integer(text: &str, start: usize) -> Scanned<usize> {
 fn exponent(bytes: &[u8], at: usize) -> Scanned<usize> {
     let first = at + usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
     let fault = match bytes.get(first) {
-        None => Fault::EndOfInput(fault::END_IN_EXPONENT),
+        None => SyntaxError::EndOfInput(syntax_error::END_IN_EXPONENT),
         Some(b'0'..=b'9') => return Ok(first),
-        Some(_) => Fault::UnexpectedInNumber {
+        Some(_) => SyntaxError::UnexpectedInNumber {
             at: first,
-            comment: fault::DIGIT_AFTER_EXPONENT,
+            comment: syntax_error::DIGIT_AFTER_EXPONENT,
         },
     };
     fault.err()
 }
 
-/// What is wrong with a sign and an `I` at `start`.
+/// The error of a sign and an `I` at `start`.
 // Inferred: `_handleInvalidNumberStart` knows the words for infinity in order to refuse them. A
 // plus sign is itself the unexpected character, a minus sign blames what follows the `I`.
-pub(super) fn infinity(text: &str, start: usize, comment: &'static str) -> Fault {
+pub(super) fn infinity(text: &str, start: usize, comment: &'static str) -> SyntaxError {
     let bytes = text.as_bytes();
     let plus = bytes[start] == b'+';
     let name = match (bytes.get(start + 2), plus) {
-        (None, _) => return Fault::EndOfInput(fault::END_IN_NUMBER),
+        (None, _) => return SyntaxError::EndOfInput(syntax_error::END_IN_NUMBER),
         (Some(b'N'), true) => "+INF",
         (Some(b'N'), false) => "-INF",
         (Some(b'n'), true) => "+Infinity",
         (Some(b'n'), false) => "-Infinity",
         (Some(_), _) => {
             let at = if plus { start } else { start + 2 };
-            return Fault::UnexpectedInNumber { at, comment };
+            return SyntaxError::UnexpectedInNumber { at, comment };
         }
     };
     refused_word(text, start, name)
 }
 
-/// The fault of a word that Jackson reads only to refuse it.
-pub(super) fn refused_word(text: &str, start: usize, name: &'static str) -> Fault {
+/// The error of a word that Jackson reads only to refuse it.
+pub(super) fn refused_word(text: &str, start: usize, name: &'static str) -> SyntaxError {
     match word(text, start, name) {
-        Ok(_) => Fault::NonStandard(name),
+        Ok(_) => SyntaxError::NonStandard(name),
         Err(fault) => *fault,
     }
 }

@@ -124,7 +124,7 @@ fn a_saved_file_takes_the_place_of_the_one_before() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_or_written_is_told_by_its_kind() {
+fn a_file_that_cannot_be_read_or_written_is_an_error_of_that_kind() {
     let error = Cassette::load("no/such/cassette.json").expect_err("there is none");
     assert_eq!(error.kind(), ErrorKind::Read);
     let error = cassette([])
@@ -138,14 +138,14 @@ fn a_file_that_cannot_be_read_or_written_is_told_by_its_kind() {
 #[rstest]
 #[case::another_version(
     r#"{ "version": 2, "tape": [] }"#,
-    &["cassette:1:14: version: version 2 is not known; known is 1"],
+    &["cassette:1:14: version: expected version 1, found 2"],
 )]
 #[case::no_json("{", &["cassette:1:1: .: EOF while parsing an object"])]
 #[case::nothing_in_it(
     r#"{ "version": 1, "exchanges": [] }"#,
-    &[r#"cassette:1:1: .: the key "source" is missing"#],
+    &[r#"cassette:1:1: .: missing key "source""#],
 )]
-#[case::every_mistake_at_once(
+#[case::every_error_at_once(
     r#"{ "version": 1, "source": { "sythetic": { "note": "" } },
   "exchanges": [
     { "operation": "Start Execution", "request": { "boddy": {} }, "reply": { "status": 99 } },
@@ -153,17 +153,17 @@ fn a_file_that_cannot_be_read_or_written_is_told_by_its_kind() {
       "reply": { "status": 200, "headers": { "a b": "c" }, "bodyBase64": "?" } }
   ] }"#,
     &[
-        r#"cassette:1:29: source.sythetic: unknown word "sythetic"; did you mean "synthetic"?"#,
-        r#"cassette:3:20: exchanges[0].operation: an operation is letters and digits, not "Start Execution""#,
+        r#"cassette:1:29: source.sythetic: unknown value "sythetic"; did you mean "synthetic"?"#,
+        r#"cassette:3:20: exchanges[0].operation: expected letters and digits, found "Start Execution""#,
         r#"cassette:3:52: exchanges[0].request.boddy: unknown key "boddy"; did you mean "body"?"#,
-        "cassette:3:88: exchanges[0].reply.status: the status of an answer is 200 to 599, not 99",
-        "cassette:4:75: exchanges[1].request.bodyText: a body is said once, and `body` says it already",
-        r#"cassette:5:53: exchanges[1].reply.headers["a b"]: "a b" is no name of an HTTP header"#,
-        "cassette:5:74: exchanges[1].reply.bodyBase64: it is no base64: Invalid symbol 63, offset 0.",
+        "cassette:3:88: exchanges[0].reply.status: expected a status from 200 to 599, found 99",
+        "cassette:4:75: exchanges[1].request.bodyText: expected one body, found `body` too",
+        r#"cassette:5:53: exchanges[1].reply.headers["a b"]: "a b" is not a valid HTTP header name"#,
+        "cassette:5:74: exchanges[1].reply.bodyBase64: invalid base64: Invalid symbol 63, offset 0.",
     ],
 )]
-fn a_broken_file_is_refused_with_every_mistake(#[case] file: &str, #[case] told: &[&str]) {
+fn a_broken_file_is_refused_with_every_error(#[case] file: &str, #[case] lines: &[&str]) {
     let error = Cassette::parse(file).expect_err("the file is broken");
     assert_eq!(error.kind(), ErrorKind::Cassette);
-    assert_eq!(error.to_string().lines().collect::<Vec<_>>(), told);
+    assert_eq!(error.to_string().lines().collect::<Vec<_>>(), lines);
 }

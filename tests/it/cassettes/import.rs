@@ -6,7 +6,6 @@ use sfn_mock::{
 };
 
 use super::{cassette, ok, path, start, started};
-use crate::post::Client;
 
 #[rstest]
 #[case::of_aws(started("order-1"))]
@@ -77,9 +76,9 @@ fn of_a_browsers_har_the_calls_are_taken_and_the_rest_is_listed() {
         imported.left_out,
         [
             "entries[0]: the header \"a b\"",
-            "entries[1]: a GET is no call of Step Functions",
-            "entries[2]: its status is 0: no answer",
-            "entries[3]: DynamoDB_20120810.GetItem is no operation of Step Functions",
+            "entries[1]: a GET is not a call of Step Functions",
+            "entries[2]: expected a status from 200 to 599, found 0",
+            "entries[3]: DynamoDB_20120810.GetItem is not an operation of Step Functions",
         ]
     );
     let Source::Recorded {
@@ -180,106 +179,27 @@ fn of_the_sdks_recording_what_has_no_whole_answer_is_listed() {
         [
             "connection 0: StopExecution has no answer: connection reset",
             "connection 2: it has no request",
-            "connection 3: StartExecution: its request ended before it was whole",
-            "connection 4: StartExecution: its answer ended before it was whole",
+            "connection 3: StartExecution: its request ended before it was complete",
+            "connection 4: StartExecution: its answer ended before it was complete",
         ]
     );
-}
-
-const STUBS: &str = r#"{ "meta": { "total": 3 }, "mappings": [
-  { "id": "8c5d", "priority": 1,
-    "request": { "method": "POST", "urlPath": "/",
-      "headers": { "X-Amz-Target": { "equalTo": "AWSStepFunctions.StartExecution" }, "X-Tenant": { "matches": "a.*" } },
-      "bodyPatterns": [ { "equalToJson": { "name": "order-1", "input": "{}",
-        "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:orders" }, "ignoreExtraElements": true } ] },
-    "response": { "status": 200, "fixedDelayMilliseconds": 20, "headers": { "Content-Type": "application/x-amz-json-1.0" },
-      "jsonBody": { "executionArn": "arn", "startDate": 1.686509515191E9 } } },
-  { "request": { "method": "POST", "url": "/", "headers": { "X-Amz-Target": { "equalTo": "AWSStepFunctions.StartExecution" } },
-      "bodyPatterns": [ { "matchesJsonPath": "$.name" } ] },
-    "response": { "status": 200, "body": "{}" } },
-  { "request": { "url": "/", "headers": { "X-Amz-Target": { "equalTo": "AWSStepFunctions.StartExecution" } },
-      "bodyPatterns": [ { "equalTo": "{}" } ] },
-    "response": { "fault": "CONNECTION_RESET_BY_PEER" } }
-] }"#;
-
-#[test]
-fn stub_mappings_of_wiremock_are_taken_as_far_as_they_spell_an_exchange_out() {
-    let Imported {
-        cassette, left_out, ..
-    } = Cassette::import_wiremock(STUBS).expect("they are stubs");
-    assert_eq!(
-        left_out,
-        [
-            "mappings[0]: priority",
-            "mappings[0]: request.headers.X-Tenant",
-            "mappings[0]: request.bodyPatterns.ignoreExtraElements",
-            "mappings[1]: its body is not matched by `equalToJson` or `equalTo`",
-            "mappings[2]: its answer is not spelled out: response.fault",
-        ]
-    );
-    assert_eq!(cassette.exchanges()[0].latency().as_millis(), 20);
-    let sfn = SfnMock::play(cassette);
-    let answer = Client::of(&sfn).start("order-1", "{}");
-    assert_eq!(
-        answer.text,
-        r#"{"executionArn":"arn","startDate":1.686509515191E9}"#
-    );
-}
-
-#[rstest]
-#[case::more_of_a_header_rule(
-    r#""caseInsensitive": true"#,
-    r#""body": "{}""#,
-    b"{}",
-    &["request.headers.X-Amz-Target.caseInsensitive"],
-)]
-#[case::a_text_and_json(
-    "",
-    r#""jsonBody": { "a": 1 }, "body": "{}", "base64Body": "e30=""#,
-    b"{}",
-    &["response.jsonBody", "response.base64Body"],
-)]
-#[case::json_and_base64("", r#""base64Body": "e30=", "jsonBody": { "a": 1 }"#, br#"{"a":1}"#, &["response.base64Body"])]
-#[case::a_body_that_is_no_text("", r#""body": 7"#, b"", &["response.body"])]
-#[case::bodies_that_are_not_there("", r#""body": null, "jsonBody": null, "base64Body": "e30=""#, b"{}", &[])]
-fn what_a_stub_says_that_an_exchange_cannot_is_listed(
-    #[case] of_the_header: &str,
-    #[case] of_the_answer: &str,
-    #[case] body: &[u8],
-    #[case] left_out: &[&str],
-) {
-    let comma = if of_the_header.is_empty() { "" } else { "," };
-    let mapping = format!(
-        r#"{{ "request": {{ "bodyPatterns": [{{ "equalToJson": "{{}}" }}], "headers": {{
-            "X-Amz-Target": {{ "equalTo": "AWSStepFunctions.StopExecution"{comma} {of_the_header} }} }} }},
-          "response": {{ {of_the_answer} }} }}"#
-    );
-    let imported = Cassette::import_wiremock(&mapping).expect("it is a mapping");
-    assert_eq!(imported.cassette.exchanges()[0].reply_body(), body);
-    let left_out = left_out.iter().map(|what| format!("mappings[0]: {what}"));
-    assert_eq!(imported.left_out, left_out.collect::<Vec<_>>());
 }
 
 #[rstest]
 #[case::a_har(
     Cassette::import_har,
     r#"{ "log": { "version": "1.2" } }"#,
-    "this is no HAR: log: missing field `creator`"
+    "not a HAR: log.entries: expected an array, found nothing"
 )]
 #[case::traffic(
     Cassette::import_network_traffic,
     r#"{ "events": [1], "version": "V0" }"#,
-    "this is no recorded traffic of aws-smithy: events[0]: "
+    "not recorded traffic of aws-smithy: events[0]: expected a connection and an action"
 )]
 #[case::traffic_of_another_version(
     Cassette::import_network_traffic,
     r#"{ "events": [], "version": "V1" }"#,
-    r#"recorded traffic of aws-smithy: version "V1" is not known; known is "V0""#
-)]
-#[case::stubs(
-    Cassette::import_wiremock,
-    "7",
-    "this is no stub mapping of WireMock: "
+    r#"recorded traffic of aws-smithy: expected version "V0", found "V1""#
 )]
 fn what_is_no_recording_of_that_kind_is_refused(
     #[case] import: fn(&str) -> Result<Imported, sfn_mock::Error>,
@@ -303,17 +223,13 @@ fn what_is_imported_and_saved_is_what_was_imported() {
 
 #[test]
 fn a_call_whose_operation_no_file_can_name_is_left_out() {
-    let mapping = r#"{
-      "request": { "headers": { "X-Amz-Target": { "equalTo": "AWSStepFunctions. tartExecution" } },
-        "bodyPatterns": [{ "equalToJson": "{}" }] },
-      "response": { "status": 200 } }"#;
-    let imported = Cassette::import_wiremock(mapping).expect("it is a mapping");
+    let har = r#"{ "log": { "entries": [ {
+      "request": { "method": "POST", "headers": [ { "name": "X-Amz-Target", "value": "AWSStepFunctions. tartExecution" } ] },
+      "response": { "status": 200 } } ] } }"#;
+    let imported = Cassette::import_har(har).expect("it is a HAR");
     assert_eq!(imported.cassette.exchanges(), []);
-    let [left_out] = &imported.left_out[..] else {
-        panic!("{:?}", imported.left_out);
-    };
     assert_eq!(
-        left_out,
-        "mappings[0]: AWSStepFunctions. tartExecution is no operation of Step Functions"
+        imported.left_out,
+        ["entries[0]: AWSStepFunctions. tartExecution is not an operation of Step Functions"]
     );
 }

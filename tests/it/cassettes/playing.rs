@@ -189,8 +189,8 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
     unexpected call #1 StartExecution orders/order-1
       no cassette holds it
         CASSETTE, played at tests/it/cassettes/playing.rs:LINE
-      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that is about it
-      nearest is exchange 2 of 2 (StartExecution); `-` is what it answers, `+` is this call:
+      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that matches it
+      nearest is exchange 2 of 2 (StartExecution); - recorded, + this call:
           {
         -   "headers": {
         -     "x-tenant": "a"
@@ -208,7 +208,7 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
 }
 
 #[rstest]
-#[case::played_already(|playing| playing, "exchange 1 of 1 (StartExecution) answers it and was played already; `forever` would play it again")]
+#[case::played_already(|playing| playing, "exchange 1 of 1 (StartExecution) matches and was played already; `forever` would play it again")]
 fn a_request_that_comes_out_of_turn_is_told_as_that(
     #[case] how: fn(PlaybackOptions) -> PlaybackOptions,
     #[case] said: &str,
@@ -225,6 +225,6 @@ fn a_request_before_its_turn_is_told_as_that() {
     let sfn = SfnMock::play(PlaybackOptions::of(cassette([started("a"), started("b")])).in_order());
     assert_eq!(Client::of(&sfn).start("b", "{}").status, 501);
     let report = sfn.close().expect_err("it is out of turn");
-    let said = "exchange 2 of 2 (StartExecution) answers it, and the cassette is played in order: 1 is due";
+    let said = "exchange 2 of 2 (StartExecution) matches, and the cassette is played in order: exchange 1 is due";
     assert!(report.unexpected()[0].contains(said), "{report}");
 }

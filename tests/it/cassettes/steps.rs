@@ -118,11 +118,13 @@ fn a_broken_cassette_is_a_complaint_at_its_key_with_its_own() {
     assert_eq!(
         told,
         [
-            "FOLDER/scenario.json:1:79: scenarios[0].steps[1].play: it cannot be played:",
+            "FOLDER/scenario.json:1:79: scenarios[0].steps[1].play: the cassette cannot be played:",
             r#"  FOLDER/broken.json:1:17: sorce: unknown key "sorce"; did you mean "source"?"#,
             r#"  FOLDER/broken.json:1:26: sorce: expected one of "recorded", "documentation", "synthetic", found 0 keys"#,
-            r#"  FOLDER/broken.json:1:44: exchanges[0]: the key "operation" is missing"#,
-            "FOLDER/scenario.json:1:106: scenarios[0].steps[2].play: it cannot be played:",
+            r#"  FOLDER/broken.json:1:44: exchanges[0]: missing key "operation""#,
+            r#"  FOLDER/broken.json:1:44: exchanges[0]: missing key "request""#,
+            r#"  FOLDER/broken.json:1:44: exchanges[0]: missing key "reply""#,
+            "FOLDER/scenario.json:1:106: scenarios[0].steps[2].play: the cassette cannot be played:",
             "  FOLDER/absent.json: the cassette cannot be read: No such file or directory (os error 2)",
         ]
     );
@@ -141,6 +143,6 @@ fn a_script_without_a_file_names_a_cassette_from_the_current_directory() {
     assert_eq!(started_as(&sfn, "order-7"), "order-1");
     let error = Script::parse(r#"{ "scenarios": [{ "steps": [{ "play": "absent.json" }] }] }"#);
     let error = error.expect_err("there is none").to_string();
-    let said = "script:1:39: scenarios[0].steps[0].play: it cannot be played:\n  absent.json: the cassette cannot be read: ";
+    let said = "script:1:39: scenarios[0].steps[0].play: the cassette cannot be played:\n  absent.json: the cassette cannot be read: ";
     assert!(error.starts_with(said), "{error}");
 }

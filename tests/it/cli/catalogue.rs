@@ -1,7 +1,7 @@
 //! `sfn-mock catalogue`: the library's own tables.
 
 use serde_json::Value;
-use sfn_mock::{ErrorCode, Fault};
+use sfn_mock::{ErrorCode, Fault, Lint};
 
 use super::*;
 
@@ -49,7 +49,7 @@ fn every_fault_is_in_it_with_what_it_can_break() {
 #[test]
 fn all_tables_are_one_json_document() {
     let all = json(&[]);
-    for table in ["errors", "faults", "scenarios"] {
+    for table in ["errors", "faults", "scenarios", "lints"] {
         assert_eq!(all[table], json(&[table]));
     }
 }
@@ -67,5 +67,16 @@ fn a_person_gets_aligned_columns() {
             line[status..].starts_with(&code.status().to_string()),
             "{line}"
         );
+    }
+}
+
+#[test]
+fn every_lint_is_in_it_with_its_page() {
+    let rows = json(&["lints"]);
+    let rows = rows.as_array().expect("an array of rows");
+    assert_eq!(rows.len(), Lint::ALL.len());
+    for (row, lint) in rows.iter().zip(Lint::ALL) {
+        assert_eq!(row["name"], lint.id());
+        assert_eq!(row["page"], lint.page());
     }
 }

@@ -48,15 +48,13 @@ fn every_fault_of_every_file_is_told_with_its_place() {
             "{many}:5:82: scenarios[0].steps[1].times: a step takes at least one request, so `times` is 1 or more"
         ),
         format!(
-            "{many}:6:51: scenarios[1].when.name.regex: \"(\" is no regular expression: unclosed group"
+            "{many}:6:51: scenarios[1].when.name.regex: \"(\" is not a valid regular expression: unclosed group"
         ),
         format!("{many}:6:70: scenarios[1].expect: it expects at least 2 calls and at most 1"),
         format!(
             "{many}:7:34: scenarios[1].steps[0].loseRequest: the fault `brokenJson` cannot lose a request"
         ),
-        format!(
-            "{many}:7:75: scenarios[1].steps[1].status: it belongs to `fail`, which this step does not do"
-        ),
+        format!("{many}:7:75: scenarios[1].steps[1].status: only a step with `fail` has this key"),
         "1 file is fine, 2 files are not".to_owned(),
     ];
     assert_eq!(found, expected);
@@ -78,7 +76,7 @@ fn a_script_can_come_through_a_pipe() {
     assert!(
         outcome
             .stdout
-            .starts_with("script:1:11: seed: expected a whole number from 0, found -1"),
+            .starts_with("script:1:11: seed: expected an integer from 0, found -1"),
         "{outcome:?}"
     );
     assert_eq!(outcome.code, Some(1));
@@ -100,7 +98,7 @@ const BROKEN: [(&str, &str); 10] = [
     ),
     (
         r#"{ "seed": "42" }"#,
-        r#"1:11: seed: expected a whole number from 0, found the text "42""#,
+        r#"1:11: seed: expected an integer from 0, found the string "42""#,
     ),
     (
         r#"{ "scenarios": [{ "steps": [{ "fail": "ThrotlingException" }] }] }"#,
@@ -112,11 +110,11 @@ const BROKEN: [(&str, &str); 10] = [
     ),
     (
         r#"{ "scenarios": [{ "steps": [{ "serve": {}, "fail": "InvalidName" }] }] }"#,
-        "1:29: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; it does `serve` and `fail`",
+        "1:29: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found `serve` and `fail`",
     ),
     (
         r#"{ "scenarios": [{ "when": { "name": { "regex": "(" } }, "steps": [] }] }"#,
-        r#"1:48: scenarios[0].when.name.regex: "(" is no regular expression: unclosed group"#,
+        r#"1:48: scenarios[0].when.name.regex: "(" is not a valid regular expression: unclosed group"#,
     ),
     (
         r#"{ "stateMachines": [{ "name": "a", "versions": [1], "aliases": { "PROD": { "1": 90 } } }] }"#,
@@ -168,7 +166,7 @@ fn a_cassette_is_checked_as_one() {
     let bad = file("cassette-bad", r#"{ "version": 2, "exchanges": [] }"#);
     let [good, bad] = [good, bad].map(|path| path.to_str().unwrap().to_owned());
     let outcome = outcome_of(&["check", &good, &bad]);
-    let said = "1:14: version: version 2 is not known; known is 1";
+    let said = "1:14: version: expected version 1, found 2";
     let expected = format!("{bad}:{said}\n1 file is fine, 1 file is not\n");
     assert_eq!(outcome.stdout, expected);
     assert_eq!(outcome.code, Some(1));
@@ -185,8 +183,8 @@ fn a_broken_cassette_that_a_scenario_file_plays_is_told_with_both_places() {
     assert_eq!(
         outcome.stdout.lines().collect::<Vec<_>>(),
         [
-            format!("{scenario}:1:39: scenarios[0].steps[0].play: it cannot be played:"),
-            format!("  {bad}:1:14: version: version 2 is not known; known is 1"),
+            format!("{scenario}:1:39: scenarios[0].steps[0].play: the cassette cannot be played:"),
+            format!("  {bad}:1:14: version: expected version 1, found 2"),
             "0 files are fine, 1 file is not".to_owned(),
         ]
     );

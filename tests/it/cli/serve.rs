@@ -176,7 +176,7 @@ fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
         format!(
             "#1 StartExecution orders/order-17: 400 MissingAuthenticationTokenException\n\n\
              expectation not met: scenario \"two of them\" ({scenario}: scenarios[0])\n  \
-             expected at least 2 calls, but 1 came\n  it is about: any request\n  \
+             expected at least 2 calls, got 1\n  matches: any request\n  \
              try: look in the timeline for who made the calls; every attempt of a retrying client counts\n\n\
              sfn-mock: 1 expectation not met (seed 7)\n"
         )
@@ -231,14 +231,53 @@ fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
     served.ask(&start_of(""));
     served.start_execution("order.17");
     let outcome = served.stop("TERM");
-    let denied = "\nadvice unnamed-start (denied at ";
-    let warned = "\nadvice name-without-logs (a warning)";
+    let denied = "\nlint unnamed-start (denied at ";
+    let warned = "\nlint name-without-logs (a warning)";
     let place = |text| outcome.stderr.find(text);
     assert!(place(denied).is_some(), "{}", outcome.stderr);
     assert!(place(denied) < place(warned), "{}", outcome.stderr);
-    let last = "\n\nsfn-mock: 1 rule of advice broken (seed 7)\n";
+    let last = "\n\nsfn-mock: 1 denied lint (seed 7)\n";
     assert!(outcome.stderr.ends_with(last), "{}", outcome.stderr);
     assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
+fn a_lint_on_the_command_line_overrides_that_of_a_file() {
+    let scenario = file(
+        "allowed",
+        r#"{ "unsigned": "accept", "lints": { "unnamed-start": "allow" } }"#,
+    );
+    let scenario = ["--scenario", scenario.to_str().unwrap()];
+    let served = Served::start(&[&scenario[..], &["--lint", "unnamed-start=deny"]].concat());
+    served.ask(&start_of(""));
+    let outcome = served.stop("TERM");
+    assert!(outcome.stderr.contains("unnamed-start"), "{outcome:?}");
+    assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
+fn a_builtin_scenario_is_served_by_its_name() {
+    let scenario = file("unsigned", r#"{ "unsigned": "accept" }"#);
+    let scenario = ["--scenario", scenario.to_str().unwrap()];
+    let builtin = ["--builtin", "answer-lost-after-commit"];
+    let served = Served::start(&[&scenario[..], &builtin].concat());
+    served.send(&start_of(r#","name":"order-17""#));
+    let mut wire = served.send(&start_of(r#","name":"order-18""#));
+    let mut answer = Vec::new();
+    let _ = wire.read_to_end(&mut answer);
+    let outcome = served.stop("TERM");
+    assert!(outcome.stderr.contains("answer lost"), "{outcome:?}");
+}
+
+#[rstest]
+#[case::a_lint(&["--lint", "unnamed=deny"], "expected one of unnamed-start, ")]
+#[case::a_level(&["--lint", "unnamed-start=forbid"], "expected allow, warn or deny, found \"forbid\"")]
+#[case::no_level(&["--lint", "unnamed-start"], "expected NAME=LEVEL")]
+#[case::a_builtin(&["--builtin", "bad-day"], "expected one of ")]
+fn an_unknown_name_is_a_usage_error(#[case] arguments: &[&str], #[case] message: &str) {
+    let outcome = outcome_of(&[&["serve"], arguments].concat());
+    assert!(outcome.stderr.contains(message), "{outcome:?}");
+    assert_eq!(outcome.code, Some(2));
 }
 
 #[test]

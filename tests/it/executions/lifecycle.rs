@@ -257,7 +257,7 @@ fn what_cannot_finish_is_told_when_it_is_mounted() {
     let unseen = StateMachine::express("audit").finish(placed().after_polls(2));
     let text = panic_of(|| drop(SfnMock::builder().state_machine(unseen).start()));
     assert!(
-        text.contains("EXPRESS executions cannot be looked at"),
+        text.contains("EXPRESS executions cannot be described"),
         "{text}"
     );
 }

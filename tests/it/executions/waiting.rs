@@ -108,8 +108,8 @@ fn what_does_not_close_is_told_by_name() {
     let sfn = mock(orders()).wait_limit(Duration::from_millis(20)).start();
     Client::of(&sfn).start("a", None);
     let text = panic_of(|| drop(sfn.blocking_wait_until_closed("a")));
-    let lead = "sfn-mock: the execution \"a\" was to close within 20ms, and did not\n  at tests/it/executions/waiting.rs:";
+    let lead = "sfn-mock: execution \"a\" has not closed within 20ms\n  at tests/it/executions/waiting.rs:";
     assert!(text.starts_with(lead), "{text}");
     let text = panic_of(|| drop(sfn.blocking_wait_until_started("b")));
-    assert!(text.contains("\"b\" was to start"), "{text}");
+    assert!(text.contains("\"b\" has not started"), "{text}");
 }

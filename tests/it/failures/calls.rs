@@ -38,7 +38,7 @@ pub(super) async fn of_three_executions() -> String {
 #[tokio::test(start_paused = true)]
 async fn three_executions_of_one_unnamed_call_are_explained() {
     assert_snapshot!(of_three_executions().await, @r#"
-    sfn-mock: 1 execution was to be started, but 3 were started:
+    sfn-mock: expected 1 execution, found 3:
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
       arn:aws:states:us-east-1:123456789012:execution:orders:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
       arn:aws:states:us-east-1:123456789012:execution:orders:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
@@ -49,7 +49,7 @@ async fn three_executions_of_one_unnamed_call_are_explained() {
       at tests/it/failures/calls.rs:LINE
       try: give the start a name that is the same for every attempt: the service then answers a retry as it answered the start
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #1, #2, #3 orders/(unnamed): no name: its attempts have started 3 executions
         played by "answers are lost" (tests/it/failures/calls.rs:LINE)
       try: name each start after what it is about
@@ -78,7 +78,7 @@ async fn three_executions_of_one_call_to_an_express_machine_are_explained() {
         .await
         .expect("the third attempt is answered");
     assert_snapshot!(message(|| sfn.assert_started_once("order-17")), @r#"
-    sfn-mock: the execution "order-17" was to be started once, but 3 were started:
+    sfn-mock: expected exactly 1 execution named "order-17", found 3:
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
@@ -109,7 +109,7 @@ async fn a_call_that_ends_with_an_error_is_not_retried_after_it() {
     let call = sfn.calls().single();
     call.assert_no_retry_after(ErrorCode::StateMachineDoesNotExist);
     assert_snapshot!(message(|| call.assert_no_retry_after(ErrorCode::InvalidArn)), @r#"
-    sfn-mock: this call was to end with InvalidArn, but none of its attempts was answered with it
+    sfn-mock: expected an attempt answered with InvalidArn, found none
       at tests/it/failures/calls.rs:LINE
       try: have a scenario answer it: `Step::fail(..)` with this code
 
@@ -130,7 +130,7 @@ async fn a_retry_after_an_error_is_shown_with_what_it_followed() {
         .expect("the second attempt is served");
     let call = sfn.calls().single();
     assert_snapshot!(message(|| call.assert_no_retry_after(ErrorCode::ThrottlingException)), @r#"
-    sfn-mock: no attempt was to follow ThrottlingException, but 1 followed #1, which was answered with it
+    sfn-mock: expected no attempt after ThrottlingException, found 1 after #1, which was answered with it
       at tests/it/failures/calls.rs:LINE
       try: look at what the code under test retries, and at its client's retry classifiers
 
@@ -156,7 +156,7 @@ fn attempts_that_ask_for_different_things_say_which_and_what() {
         );
     }
     assert_snapshot!(message(|| sfn.calls().single().assert_same_request()), @r#"
-    sfn-mock: every attempt of this call was to ask for the same, but #2 has another name than #1 ("order-17", then "order-18")
+    sfn-mock: expected the same request in every attempt, but #2 has another name than #1 ("order-17", then "order-18")
       at tests/it/failures/calls.rs:LINE
       try: make name and input once, before the first attempt
 

@@ -12,8 +12,7 @@ fn a_scenario_file_that_is_wrong_shows_every_mistake_with_its_place() {
     assert_snapshot!(message(|| drop(Script::parse(json).unwrap())), @r#"
     called `Result::unwrap()` on an `Err` value: script:2:46: scenarios[0].steps[0].fail: "Throtling" is not in the error table; another code needs a `status` beside it
     script:2:62: scenarios[0].expcet: unknown key "expcet"; did you mean "expect"?
-    script:2:72: scenarios[0].expcet: expected an object, found 1
-      try: mend what stands there, and all else that `sfn-mock check` finds
+      try: fix these errors; `sfn-mock check` lists them too
     "#);
 }
 
@@ -21,11 +20,11 @@ fn a_scenario_file_that_is_wrong_shows_every_mistake_with_its_place() {
 fn a_file_that_is_not_there_says_where_it_was_looked_for() {
     assert_snapshot!(message(|| drop(Script::load("tests/it/absent.json").unwrap())), @r"
     called `Result::unwrap()` on an `Err` value: tests/it/absent.json: the scenario file cannot be read: No such file or directory (os error 2)
-      try: look for the file; a relative path begins where the program runs, in a test its package's folder
+      try: check the path; a relative path begins at the current directory, in a test the package's folder
     ");
     assert_snapshot!(message(|| drop(Cassette::load("tests/it/absent.json").unwrap())), @r"
     called `Result::unwrap()` on an `Err` value: tests/it/absent.json: the cassette cannot be read: No such file or directory (os error 2)
-      try: look for the file; a relative path begins where the program runs, in a test its package's folder
+      try: check the path; a relative path begins at the current directory, in a test the package's folder
     ");
 }
 
@@ -33,8 +32,9 @@ fn a_file_that_is_not_there_says_where_it_was_looked_for() {
 fn a_cassette_that_is_wrong_shows_every_mistake_with_its_place() {
     let json = r#"{ "version": 1, "exchanges": [{ "operation": "StartExecutions" }] }"#;
     assert_snapshot!(message(|| drop(Cassette::parse(json).unwrap())), @r#"
-    called `Result::unwrap()` on an `Err` value: cassette:1:1: .: the key "source" is missing
-    cassette:1:31: exchanges[0]: the key "request" is missing
-      try: mend what stands there, or record it anew
+    called `Result::unwrap()` on an `Err` value: cassette:1:1: .: missing key "source"
+    cassette:1:31: exchanges[0]: missing key "request"
+    cassette:1:31: exchanges[0]: missing key "reply"
+      try: fix these errors, or record the cassette again
     "#);
 }

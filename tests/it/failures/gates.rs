@@ -30,9 +30,9 @@ fn requests_that_do_not_arrive_are_counted() {
     let gate = sfn.gate("held");
     let wait = || gate.wait_for_arrived(2, Duration::from_millis(5));
     assert_snapshot!(message(wait), @r#"
-    sfn-mock: 2 requests were to arrive at the gate of scenario "held" (tests/it/failures/gates.rs:LINE) within 5ms, but none did
+    sfn-mock: expected 2 requests at the gate of scenario "held" (tests/it/failures/gates.rs:LINE) within 5ms, got 0
       at tests/it/failures/gates.rs:LINE
-      try: see in the timeline which scenario spoke to the calls, and make them from threads or tasks of their own: a held call does not return
+      try: see in the timeline which scenario handled the calls, and make them from threads or tasks of their own: a held call does not return
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came

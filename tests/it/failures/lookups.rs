@@ -20,7 +20,7 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
       at tests/it/failures/lookups.rs:LINE
       try: compare the name with those the code under test has asked for
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
@@ -193,7 +193,7 @@ fn a_single_call_where_none_came_says_so() {
     let sfn = mock().start();
     let look = || drop(sfn.calls().single());
     assert_snapshot!(message(look), @r"
-    sfn-mock: exactly one call was expected, but none came
+    sfn-mock: expected exactly 1 call, got 0
       at tests/it/failures/lookups.rs:LINE
       try: give the code under test a client of this mock's, and await what it does
 
@@ -218,7 +218,7 @@ fn a_single_call_where_two_came_lists_both_with_their_attempts() {
     }
     let look = || drop(sfn.calls().single());
     assert_snapshot!(message(look), @r"
-    sfn-mock: exactly one call was expected, but 2 came
+    sfn-mock: expected exactly 1 call, got 2
       at tests/it/failures/lookups.rs:LINE
       try: look at each with `calls().iter()`; attempts are one call where the client sends amz-sdk-invocation-id, as an SDK does
 

@@ -64,7 +64,7 @@ fn each_kind_of_mistake_in_a_scenario_says_how_to_mend_it() {
     let mounted = |scenario: Scenario| message(|| sfn.mount(scenario));
     let wrong = || Scenario::new("a wrong one");
     assert_snapshot!(mounted(wrong().when(start_execution().name_matches("order-("))), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/failures/mistakes.rs:LINE) cannot be mounted: "order-(" is no regular expression: unclosed group
+    sfn-mock: scenario "a wrong one" (tests/it/failures/mistakes.rs:LINE) cannot be mounted: "order-(" is not a valid regular expression: unclosed group
       at tests/it/failures/mistakes.rs:LINE
       try: escape what is meant literally (`regex::escape`), or mend the pattern
     "#);
@@ -125,7 +125,7 @@ fn a_port_that_is_taken_cannot_be_listened_on() {
     assert_snapshot!(text.replace(&address.to_string(), "127.0.0.1:PORT"), @r"
     sfn-mock: the mock cannot listen on 127.0.0.1:PORT: Address already in use (os error 98)
       at tests/it/failures/mistakes.rs:LINE
-      try: let it take a port of its own: bind to port 0, or to none
+      try: bind to port 0, or leave the address out: the mock then takes a free port
     ");
 }
 

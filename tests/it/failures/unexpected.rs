@@ -37,8 +37,8 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-18
-      no scenario is about it, and the mock fails such calls (`unmatched` at tests/it/failures/unexpected.rs:LINE)
-      try: mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)
+      no mounted scenario matches, and `Unmatched::FailTest` is set at tests/it/failures/unexpected.rs:LINE
+      try: mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)
       the nearest scenario is "order 17, for tenant a" (tests/it/failures/unexpected.rs:LINE): 2 of 4 conditions hold
         ✓ StartExecution
         ✓ state machine = "orders"
@@ -75,14 +75,15 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
 
     unexpected call #2 StartExecution orders/order-17
       scenario "one attempt, no more" (tests/it/failures/unexpected.rs:LINE) is used up and fails further calls (`afterwards`)
-      it is about: any request
+      matches: any request
       try: give it more steps, or let the service answer (`Afterwards::Serve`)
 
-    timeline: 2 exchanges in 1 call, 0 executions started (seed 42)
+    timeline: 2 exchanges in 2 calls, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["one attempt, no more", step 1]
-       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 118 bytes
+      call 2: StartExecution orders/order-17
+       0.000 s            #2  2.1      -        501 UnexpectedCall, 118 bytes
     the whole journal: target/sfn-mock/failures-unexpected-a_call_beyond_the_last_step_names_the_scenario_that_is_used_up.har
     "#);
 }
@@ -105,25 +106,26 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
     sfn-mock: 2 unexpected calls (seed 42)
 
     unexpected call #2 DescribeMapRun orders/order-17
-      DescribeMapRun is not emulated, and no scenario speaks to it
+      DescribeMapRun is not emulated, and no scenario handles it
       try: mount a scenario with `when(operation("DescribeMapRun"))` that fails it or replies to it
       the nearest scenario is "the execution runs" (tests/it/failures/unexpected.rs:LINE): it matches, but none of its steps took the call
         ✓ DescribeMapRun
 
     unexpected call #3 UpdateMapRun orders/order-17
-      UpdateMapRun is not emulated, and no scenario speaks to it
+      UpdateMapRun is not emulated, and no scenario handles it
       try: mount a scenario with `when(operation("UpdateMapRun"))` that fails it or replies to it
       the nearest scenario is "the execution runs" (tests/it/failures/unexpected.rs:LINE): 0 of 1 conditions hold
         ✗ DescribeMapRun
             it is UpdateMapRun
 
-    timeline: 3 exchanges in 2 calls, 0 executions started (seed 42)
+    timeline: 3 exchanges in 3 calls, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: DescribeMapRun orders/order-17
        0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["the execution runs", step 1]
-       0.000 s  +0.000 s  #2  1.2      -        501 UnexpectedCall, 145 bytes
-      call 2: UpdateMapRun orders/order-17
-       0.000 s            #3  2.1      -        501 UnexpectedCall, 143 bytes
+      call 2: DescribeMapRun orders/order-17
+       0.000 s            #2  2.1      -        501 UnexpectedCall, 145 bytes
+      call 3: UpdateMapRun orders/order-17
+       0.000 s            #3  3.1      -        501 UnexpectedCall, 143 bytes
     the whole journal: target/sfn-mock/failures-unexpected-a_call_that_is_not_emulated_says_how_to_script_it.har
     "#);
 }
@@ -141,7 +143,7 @@ fn a_closure_that_panics_is_quoted() {
 
     unexpected call #1 StartExecution orders/order-17
       a closure in the `when` of scenario "picky" (tests/it/failures/unexpected.rs:LINE) panicked: not this one
-      it is about: StartExecution, a closure says yes
+      matches: StartExecution, a closure says yes
       try: have it say no to a request that it cannot judge: it gets every request that the conditions before it let through
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
@@ -169,8 +171,8 @@ fn an_unmatched_call_shows_where_it_stops_to_fit() {
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-18
-      no scenario is about it, and the mock fails such calls (`unmatched` at tests/it/failures/unexpected.rs:LINE)
-      try: mount a scenario that is about it, or let the service answer (`Unmatched::Serve`)
+      no mounted scenario matches, and `Unmatched::FailTest` is set at tests/it/failures/unexpected.rs:LINE
+      try: mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)
       the nearest scenario is "order 17" (tests/it/failures/unexpected.rs:LINE): 2 of 3 conditions hold
         ✓ StartExecution
         ✓ state machine = "orders"
@@ -200,7 +202,7 @@ fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
 
     unexpected call #1 StartExecution orders/order-17
       a closure in the `when` of scenario "the second start" (tests/it/failures/unexpected.rs:LINE) panicked: sfn-mock: a closure given to this mock called back into it. It runs while the mock is locked, so it can only look at the request it is given
-      it is about: StartExecution, a closure says yes
+      matches: StartExecution, a closure says yes
       try: ask the mock before the call or after it, and have the closure keep to its request
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
@@ -249,8 +251,8 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
     unexpected call #1 StartExecution orders/order-18
       no cassette holds it
         a cassette without a file, played at tests/it/failures/unexpected.rs:LINE
-      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that is about it
-      nearest is exchange 1 of 1 (StartExecution); `-` is what it answers, `+` is this call:
+      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that matches it
+      nearest is exchange 1 of 1 (StartExecution); - recorded, + this call:
           {
             "members": {
               "input": {},

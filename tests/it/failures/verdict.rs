@@ -37,16 +37,16 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
     sfn-mock: 2 expectations not met (seed 42)
 
     expectation not met: scenario "order 17 is throttled, then served" (tests/it/failures/verdict.rs:LINE)
-      expected 2 to 3 calls, but 1 came
-      it is about: StartExecution, state machine = "orders", name = "order-17"
+      expected 2 to 3 calls, got 1
+      matches: StartExecution, state machine = "orders", name = "order-17"
       try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
     expectation not met: scenario "refunds" (tests/it/failures/verdict.rs:LINE)
-      expected exactly 1 call, but none came
-      it is about: StartExecution, name ~ /^refund-/, input contains {"id":42}
-      try: compare what it is about with the calls of the timeline, and await what makes the call
+      expected exactly 1 call, got 0
+      matches: StartExecution, name ~ /^refund-/, input contains {"id":42}
+      try: compare its matcher with the calls of the timeline, and await what makes the call
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #3 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
@@ -73,8 +73,8 @@ fn an_expectation_of_no_call_shows_the_one_that_came() {
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "nothing is started" (tests/it/failures/verdict.rs:LINE)
-      expected no call, but 1 came
-      it is about: any request
+      expected no call, got 1
+      matches: any request
       try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
@@ -94,9 +94,9 @@ fn a_mock_that_nobody_called_says_so() {
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "any call" (tests/it/failures/verdict.rs:LINE)
-      expected at least 1 call, but none came
-      it is about: any request
-      try: compare what it is about with the calls of the timeline, and await what makes the call
+      expected at least 1 call, got 0
+      matches: any request
+      try: compare its matcher with the calls of the timeline, and await what makes the call
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
@@ -136,8 +136,8 @@ fn a_scenario_that_was_mounted_for_a_while_reports_when_it_goes() {
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "for a while" (tests/it/failures/verdict.rs:LINE)
-      expected exactly 2 calls, but 1 came
-      it is about: any request
+      expected exactly 2 calls, got 1
+      matches: any request
       try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
@@ -169,15 +169,16 @@ fn more_calls_than_were_expected_are_counted() {
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "order 17, once" (tests/it/failures/verdict.rs:LINE)
-      expected exactly 1 call, but 2 came
-      it is about: StartExecution, name = "order-17"
+      expected exactly 1 call, got 2
+      matches: StartExecution, name = "order-17"
       try: look in the timeline for who made the calls; every attempt of a retrying client counts
 
-    timeline: 2 exchanges in 1 call, 1 execution started (seed 42)
+    timeline: 2 exchanges in 2 calls, 1 execution started (seed 42)
             at    waited  #   attempt  service            wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17    200, 111 bytes
-       0.000 s  +0.000 s  #2  1.2      replayed order-17  200, 111 bytes
+      call 2: StartExecution orders/order-17
+       0.000 s            #2  2.1      replayed order-17  200, 111 bytes
     the whole journal: target/sfn-mock/failures-verdict-more_calls_than_were_expected_are_counted.har
     "#);
 }
@@ -187,9 +188,9 @@ fn advice_that_is_denied_says_who_denies_it() {
     let sfn = mock().lint(Lint::UnnamedStart, LintLevel::Deny).start();
     Client::of(&sfn).start(None, None);
     assert_snapshot!(message(|| drop(sfn)), @r"
-    sfn-mock: 1 rule of advice broken (seed 42)
+    sfn-mock: 1 denied lint (seed 42)
 
-    advice unnamed-start (denied at tests/it/failures/verdict.rs:LINE)
+    lint unnamed-start (denied at tests/it/failures/verdict.rs:LINE)
       #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
@@ -209,9 +210,9 @@ fn a_verdict_that_is_unwrapped_reads_as_one_that_is_dropped() {
     called `Result::unwrap()` on an `Err` value: sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "any call" (tests/it/failures/verdict.rs:LINE)
-      expected exactly 1 call, but none came
-      it is about: any request
-      try: compare what it is about with the calls of the timeline, and await what makes the call
+      expected exactly 1 call, got 0
+      matches: any request
+      try: compare its matcher with the calls of the timeline, and await what makes the call
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came

@@ -21,7 +21,7 @@ fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
     Client::of(&sfn).start("order-17", None);
     let act = || sfn.blocking_wait_for(|sfn| sfn.started().len() == 2);
     assert_snapshot!(message(act), @r"
-    sfn-mock: what it waits for was to happen within 5ms, and did not
+    sfn-mock: condition not met within 5ms
       at tests/it/failures/waits.rs:LINE
       try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
 
@@ -37,7 +37,7 @@ fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
 fn calls_that_do_not_come_are_told_with_those_that_did() {
     let sfn = impatient();
     assert_snapshot!(message(|| sfn.blocking_wait_for_calls(2)), @r"
-    sfn-mock: 2 calls were to come within 5ms, and did not
+    sfn-mock: 2 calls have not come within 5ms
       at tests/it/failures/waits.rs:LINE
       try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
 
@@ -54,7 +54,7 @@ fn an_execution_that_does_not_start_is_waited_for_by_name() {
     let sfn = impatient();
     let wait = || drop(sfn.blocking_wait_until_started("order-18"));
     assert_snapshot!(message(wait), @r#"
-    sfn-mock: the execution "order-18" was to start within 5ms, and did not
+    sfn-mock: execution "order-18" has not started within 5ms
       at tests/it/failures/waits.rs:LINE
       try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
 
@@ -71,7 +71,7 @@ fn an_execution_that_does_not_close_is_waited_for_by_name() {
     let sfn = impatient();
     let wait = || drop(sfn.blocking_wait_until_closed("order-17"));
     assert_snapshot!(message(wait), @r#"
-    sfn-mock: the execution "order-17" was to close within 5ms, and did not
+    sfn-mock: execution "order-17" has not closed within 5ms
       at tests/it/failures/waits.rs:LINE
       try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
 
@@ -96,7 +96,7 @@ fn a_task_that_waits_in_vain_is_told_the_same() {
     let sfn = impatient();
     let wait = || in_a_task(sfn.wait_until_closed("order-17"));
     assert_snapshot!(message(wait), @r#"
-    sfn-mock: the execution "order-17" was to close within 5ms, and did not
+    sfn-mock: execution "order-17" has not closed within 5ms
       at tests/it/failures/waits.rs:LINE
       try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
 

@@ -13,7 +13,7 @@ fn a_start_that_did_not_happen_shows_what_did() {
     client.start("order-18", None);
     client.start("order-17", "no json");
     assert_snapshot!(message(|| sfn.assert_started_once("order-17")), @r#"
-    sfn-mock: the execution "order-17" was to be started once, but none was started
+    sfn-mock: expected exactly 1 execution named "order-17", found 0
       at tests/it/failures/world.rs:LINE
       try: look at what this name was answered with
 
@@ -32,10 +32,13 @@ fn a_start_that_happened_three_times_is_listed_three_times() {
     let sfn = mock().start();
     let client = Client::of(&sfn);
     for _ in 0..3 {
-        client.start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
+        let members =
+            json!({ "stateMachineArn": ORDERS.replace("orders", "audit"), "name": "order-17" });
+        let call = [("amz-sdk-invocation-id", "one-call")];
+        client.send("StartExecution", &call, &members);
     }
     assert_snapshot!(message(|| sfn.assert_started_once("order-17")), @r#"
-    sfn-mock: the execution "order-17" was to be started once, but 3 were started:
+    sfn-mock: expected exactly 1 execution named "order-17", found 3:
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
@@ -59,7 +62,7 @@ fn a_start_that_was_not_to_happen_is_listed() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", None);
     assert_snapshot!(message(|| sfn.assert_not_started("order-17")), @r#"
-    sfn-mock: the execution "order-17" was not to be started, but 1 was started:
+    sfn-mock: expected no execution named "order-17", found 1:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       at tests/it/failures/world.rs:LINE
       try: look in the timeline for the calls with a COMMIT and those without
@@ -77,12 +80,12 @@ fn too_few_starts_are_listed() {
     let sfn = mock().start();
     Client::of(&sfn).start(None, None);
     assert_snapshot!(message(|| sfn.assert_started(2)), @"
-    sfn-mock: 2 executions were to be started, but 1 was started:
+    sfn-mock: expected 2 executions, found 1:
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
       at tests/it/failures/world.rs:LINE
       try: look in the timeline for the calls with a COMMIT and those without
 
-    advice unnamed-start (a warning)
+    lint unnamed-start (a warning)
       #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
       try: name each start after what it is about
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
@@ -102,7 +105,7 @@ fn too_many_starts_are_listed() {
     client.start("order-17", None);
     client.start("order-18", None);
     assert_snapshot!(message(|| sfn.assert_started(1)), @r"
-    sfn-mock: 1 execution was to be started, but 2 were started:
+    sfn-mock: expected 1 execution, found 2:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:execution:orders:order-18
       at tests/it/failures/world.rs:LINE
@@ -122,7 +125,7 @@ fn too_many_starts_are_listed() {
 fn no_start_at_all_is_said_to_be_none() {
     let sfn = mock().start();
     assert_snapshot!(message(|| sfn.assert_started(1)), @r"
-    sfn-mock: 1 execution was to be started, but none was started
+    sfn-mock: expected 1 execution, found 0
       at tests/it/failures/world.rs:LINE
       try: give the code under test a client of this mock's, and await its calls
 
@@ -138,7 +141,7 @@ fn an_input_that_is_another_is_shown_as_a_difference() {
     Client::of(&sfn).start("order-17", r#"{"id":17,"size":"small"}"#);
     let act = || sfn.assert_input("order-17", &json!({ "id": 17, "size": "large" }));
     assert_snapshot!(message(act), @r#"
-    sfn-mock: the execution "order-17" was to be started with another input (- wanted, + sent):
+    sfn-mock: the input of execution "order-17" differs (- expected, + actual):
         {
           "id": 17,
       -   "size": "large"
@@ -161,7 +164,7 @@ fn an_execution_that_ended_otherwise_says_how() {
     Client::of(&sfn).start("order-17", None);
     let execution = sfn.execution("order-17");
     assert_snapshot!(message(|| execution.assert_succeeded()), @r#"
-    sfn-mock: the execution "order-17" was to be SUCCEEDED, but it is RUNNING
+    sfn-mock: execution "order-17": expected SUCCEEDED, is RUNNING
       at tests/it/failures/world.rs:LINE
       try: say how it ends: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step
 
@@ -173,7 +176,7 @@ fn an_execution_that_ended_otherwise_says_how() {
     "#);
     execution.fail("OutOfStock", "none left");
     assert_snapshot!(message(|| execution.assert_succeeded()), @r#"
-    sfn-mock: the execution "order-17" was to be SUCCEEDED, but it is FAILED since 2025-12-22 05:29:16 UTC
+    sfn-mock: execution "order-17": expected SUCCEEDED, is FAILED since 2025-12-22 05:29:16 UTC
       error: OutOfStock
       cause: none left
       at tests/it/failures/world.rs:LINE

@@ -19,11 +19,7 @@ pub(crate) fn cassette(text: &str) {
 /// any other.
 pub(crate) fn recording(text: &str) {
     type Import = fn(&str) -> Result<Imported, Error>;
-    let ways: [Import; 3] = [
-        Cassette::import_har,
-        Cassette::import_network_traffic,
-        Cassette::import_wiremock,
-    ];
+    let ways: [Import; 2] = [Cassette::import_har, Cassette::import_network_traffic];
     for import in ways {
         match import(text) {
             Ok(imported) => {

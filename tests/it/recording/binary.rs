@@ -10,7 +10,7 @@ use sfn_mock::{Cassette, RecordMode, SfnMock};
 use ureq::Agent;
 
 use super::signing::{self, ACCESS_KEY_ID, ACCOUNT, REGION, SECRET, TOKEN};
-use super::{asked, fresh, record_what_cannot_be_finished, upstream};
+use super::{asked, fresh, log, record_what_cannot_be_finished, upstream};
 use crate::post::{ORDERS, agent};
 
 fn command(arguments: &[&str]) -> Command {
@@ -183,8 +183,8 @@ fn a_recording_that_cannot_be_finished_makes_it_1() {
     let path = fresh("binary-unfinished");
     let upstream = SfnMock::start();
     let recorder = Recorder::start(upstream.endpoint_url(), &path, &[]);
-    record_what_cannot_be_finished(&path, |name, input| {
-        let answer = recorder.start_execution(ORDERS, name, input);
+    record_what_cannot_be_finished(&path, |name| {
+        let answer = recorder.start_execution(ORDERS, name, "{}");
         assert!(answer.is_some_and(|answer| answer.contains(name)));
     });
     let (code, stderr) = recorder.stop("TERM");
@@ -194,13 +194,13 @@ fn a_recording_that_cannot_be_finished_makes_it_1() {
 }
 
 #[test]
-fn its_mode_is_once_and_its_help_says_that_the_librarys_is_not() {
+fn its_mode_is_once_and_its_help_says_that_the_library_has_another() {
     assert_eq!(RecordMode::default(), RecordMode::None);
     let output = command(&["--help"]).output().expect("the binary runs");
     let help = String::from_utf8_lossy(&output.stdout).replace("\n          ", " ");
     assert!(help.contains("[default: once]"), "{help}");
     let said =
-        "it is `once` unless told otherwise; a `Recording` in Rust, which CI runs too, is `none`";
+        "The default is `once` here, and `none` for a `Recording` in Rust, which CI runs too";
     assert!(help.contains(said), "{help}");
 }
 
@@ -226,7 +226,7 @@ fn a_word_in_the_environment_that_is_no_mode_makes_it_1() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(
         stderr,
-        "sfn-mock: SFN_MOCK_RECORD: \"always\" is no mode of recording; one of none, once, new, all is\n"
+        "sfn-mock: SFN_MOCK_RECORD: expected one of none, once, new, all, found \"always\"\n"
     );
 }
 
@@ -280,16 +280,15 @@ async fn without_credentials_to_sign_with_it_says_so() {
     assert_eq!(asked(&upstream).await, 0);
 }
 
-/// How many exchanges there are to be, and how large each is: the small ones are all in the file, of
-/// the large ones most are in its tail when the recorder is killed.
+/// The number of exchanges and the size of each. When the recorder is killed, all but the first are in
+/// the append log.
 #[rstest]
-#[case::in_the_middle_of_200(200, 10, 100, false)]
-#[case::in_the_middle_of_200_large_ones(200, 20_000, 130, true)]
+#[case::in_the_middle_of_200(200, 10, 100)]
+#[case::in_the_middle_of_200_large_ones(200, 20_000, 130)]
 fn killed_it_leaves_every_exchange_whose_answer_was_received(
     #[case] of: usize,
     #[case] size: usize,
     #[case] kill_after: usize,
-    #[case] has_tail: bool,
 ) {
     let path = fresh(&format!("binary-killed-{size}"));
     // Another sfn-mock is an upstream too.
@@ -319,8 +318,7 @@ fn killed_it_leaves_every_exchange_whose_answer_was_received(
     assert_eq!(status.code(), None, "a signal ended it");
     assert!((kill_after..of).contains(&received), "{received}");
 
-    let tail = path.with_extension("json.tail");
-    assert_eq!(tail.exists(), has_tail);
+    assert!(log(&path).exists());
     let cassette = Cassette::load(&path).expect("the file loads");
     let held = cassette.exchanges();
     assert!(
@@ -349,5 +347,5 @@ fn killed_it_leaves_every_exchange_whose_answer_was_received(
     let text = std::fs::read_to_string(&path).expect("it is there");
     let folded = Cassette::parse(&text).expect("it holds all by itself");
     assert_eq!(folded.exchanges().len(), held.len() + 1);
-    assert!(!tail.exists());
+    assert!(!log(&path).exists());
 }

@@ -55,7 +55,10 @@ fn it_has_a_test_play_back_that_would_record() {
     let recording = Recording::new("http://127.0.0.1:1", fresh("environment-none"));
     let builder = SfnMock::builder().record(recording.mode(RecordMode::All));
     let error = builder.try_start().unwrap_err();
-    assert!(error.to_string().contains("in the mode `none`"), "{error}");
+    assert!(
+        error.to_string().contains("mode `none` records nothing"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -85,9 +88,7 @@ fn a_word_that_is_no_mode_is_refused_with_those_that_are() {
     let recording = Recording::new("http://127.0.0.1:1", fresh("environment-wrong"));
     let builder = SfnMock::builder().record(recording.mode(RecordMode::Once));
     let error = builder.try_start().unwrap_err();
-    let text = format!(
-        "SFN_MOCK_RECORD: {word:?} is no mode of recording; one of none, once, new, all is"
-    );
+    let text = format!("SFN_MOCK_RECORD: expected one of none, once, new, all, found {word:?}");
     assert_eq!(error.to_string(), text);
 }
 

@@ -169,7 +169,7 @@ fn without_its_cassette_none_does_not_start_and_says_what_records_it() {
         .try_start()
         .unwrap_err();
     let text = format!(
-        "{}: there is no such cassette, and nothing is recorded in the mode `none`; \
+        "{}: there is no such cassette, and mode `none` records nothing; \
          `SFN_MOCK_RECORD=once` records it",
         path.display()
     );
@@ -202,7 +202,7 @@ async fn a_recording_plays_back_as_it_is_told_to() {
     let path = fresh("adapted");
     let upstream = upstream().await;
     let recording = Recording::new(upstream.uri(), &path)
-        .playback(|playing: PlaybackOptions| playing.adapted());
+        .playback(|options: PlaybackOptions| options.adapted());
     let sfn = SfnMock::builder()
         .record(recording.clone().mode(RecordMode::Once))
         .start();

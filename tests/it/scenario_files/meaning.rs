@@ -62,8 +62,8 @@ use rstest::rstest;
   { "times": 2 }
 ] }] }"#,
     &[
-        "script:2:3: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; it does `serve` and `fail`",
-        "script:3:3: scenarios[0].steps[1]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; it does nothing",
+        "script:2:3: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found `serve` and `fail`",
+        "script:3:3: scenarios[0].steps[1]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found none",
     ],
 )]
 #[case::what_cannot_finish(
@@ -75,12 +75,12 @@ use rstest::rstest;
   { "serve": {}, "finish": { "status": "SUCCEEDED" } }
 ] }] }"#,
     &[
-        "script:2:62: stateMachines[0].finish.error: it belongs to the status FAILED, which this is not",
-        "script:2:95: stateMachines[0].finish.afterPolls: it ends `afterMs` or `afterPolls`, not both",
-        "script:3:79: stateMachines[1].finish.output: it belongs to the status SUCCEEDED, which this is not",
-        "script:3:99: stateMachines[1].finish.afterPolls: EXPRESS executions cannot be looked at, so those of \"c\" never finish",
+        "script:2:62: stateMachines[0].finish.error: `error` needs the status FAILED, found SUCCEEDED",
+        "script:2:95: stateMachines[0].finish.afterPolls: expected `afterMs` or `afterPolls`, found both",
+        "script:3:79: stateMachines[1].finish.output: `output` needs the status SUCCEEDED, found FAILED",
+        "script:3:99: stateMachines[1].finish.afterPolls: EXPRESS executions cannot be described, so those of \"c\" never finish",
         "script:5:48: scenarios[0].steps[0].finish: only what is served starts an execution, which could `finish`",
-        "script:5:82: scenarios[0].steps[0].finish.cause: it belongs to the status FAILED, which this is not",
+        "script:5:82: scenarios[0].steps[0].finish.cause: `cause` needs the status FAILED, found TIMED_OUT",
         "script:6:28: scenarios[0].steps[1].finish: StopExecution starts no execution, which could `finish`",
     ],
 )]
@@ -89,8 +89,8 @@ use rstest::rstest;
   { "serve": {}, "message": "a", "status": 400 }
 ] }] }"#,
     &[
-        "script:2:29: scenarios[0].steps[0].message: it belongs to `fail`, which this step does not do",
-        "script:2:44: scenarios[0].steps[0].status: it belongs to `fail`, which this step does not do",
+        "script:2:29: scenarios[0].steps[0].message: only a step with `fail` has this key",
+        "script:2:44: scenarios[0].steps[0].status: only a step with `fail` has this key",
     ],
 )]
 #[case::replies_that_are_none(
@@ -100,17 +100,17 @@ use rstest::rstest;
   { "reply": { "status": 200, "headers": { "a b": "c", "d": "e\n" } } }
 ] }] }"#,
     &[
-        "script:2:26: scenarios[0].steps[0].reply.status: the status of an answer is 200 to 599, not 99",
-        r#"script:3:14: scenarios[0].steps[1].reply: the key "status" is missing"#,
-        r#"script:4:51: scenarios[0].steps[2].reply.headers["a b"]: "a b" is no name of an HTTP header"#,
-        r#"script:4:61: scenarios[0].steps[2].reply.headers.d: "e\n" is no value of an HTTP header"#,
+        "script:2:26: scenarios[0].steps[0].reply.status: the status of a reply is 200 to 599, found 99",
+        r#"script:3:14: scenarios[0].steps[1].reply: missing key "status""#,
+        r#"script:4:51: scenarios[0].steps[2].reply.headers["a b"]: "a b" is not a valid HTTP header name"#,
+        r#"script:4:61: scenarios[0].steps[2].reply.headers.d: "e\n" is not a valid HTTP header value"#,
     ],
 )]
 #[case::late_twice(
     r#"{ "scenarios": [{ "steps": [
   { "serve": {}, "delayMs": 5, "latency": { "fixedMs": 5 } }
 ] }] }"#,
-    &["script:2:43: scenarios[0].steps[0].latency: a step has `delayMs` or `latency`, not both"],
+    &["script:2:43: scenarios[0].steps[0].latency: expected `delayMs` or `latency`, found both"],
 )]
 #[case::latencies_that_are_none(
     r#"{ "scenarios": [{ "steps": [
@@ -119,8 +119,8 @@ use rstest::rstest;
   { "serve": {}, "latency": 80 }
 ] }] }"#,
     &[
-        "script:2:44: scenarios[0].steps[0].latency.uniformMs: `min` is at most `max`, and 5 is more than 1",
-        "script:3:70: scenarios[0].steps[1].latency.logNormalMs.sigma: a sigma is a number from 0 to 4, not 9.0",
+        "script:2:44: scenarios[0].steps[0].latency.uniformMs: `min` is at most `max`, found 5 and 1",
+        "script:3:70: scenarios[0].steps[1].latency.logNormalMs.sigma: expected a number from 0 to 4, found 9",
         r#"script:4:29: scenarios[0].steps[2].latency: expected one of "fixedMs", "uniformMs", "logNormalMs", found 80"#,
     ],
 )]
@@ -135,9 +135,9 @@ use rstest::rstest;
     &[
         "script:2:33: scenarios[0].steps[0].probability: a probability is a number from 0 to 1, not 1.5",
         "script:3:27: scenarios[0].steps[1].times: a step takes at least one request, so `times` is 1 or more",
-        r#"script:4:27: scenarios[0].steps[2].times: expected a whole number from 1, or "forever", found -1"#,
-        r#"script:5:27: scenarios[0].steps[3].times: unknown word "for ever"; did you mean "forever"?"#,
-        r#"script:6:27: scenarios[0].steps[4].times: expected a whole number from 1, or "forever", found the text "always""#,
+        r#"script:4:27: scenarios[0].steps[2].times: expected an integer from 1, or "forever", found -1"#,
+        r#"script:5:27: scenarios[0].steps[3].times: unknown value "for ever"; did you mean "forever"?"#,
+        r#"script:6:27: scenarios[0].steps[4].times: expected an integer from 1, or "forever", found the string "always""#,
     ],
 )]
 #[case::holds_that_never_let_go(
@@ -146,7 +146,7 @@ use rstest::rstest;
   { "hold": { "until": 0 } }
 ] }] }"#,
     &[
-        "script:2:38: scenarios[0].steps[0].times: it waits until 3 requests have arrived and takes only 2, so none is let go",
+        "script:2:38: scenarios[0].steps[0].times: it waits until 3 requests have arrived and takes only 2, so it releases none",
         "script:3:3: scenarios[0].steps[1]: it holds twice, but has one gate; let one step hold more `times`",
         "script:3:24: scenarios[0].steps[1].hold.until: a `hold` waits for at least one request, so `until` is 1 or more",
     ],
@@ -157,10 +157,10 @@ use rstest::rstest;
   "stateMachine": { "regexp": "^orders" }, "input": { "contain": {} }
 } }] }"#,
     &[
-        r#"script:2:22: scenarios[0].when.name.regex: "(" is no regular expression: unclosed group"#,
-        r#"script:2:65: scenarios[0].when.headers.x-tenant.regex: "[a" is no regular expression: unclosed character class"#,
+        r#"script:2:22: scenarios[0].when.name.regex: "(" is not a valid regular expression: unclosed group"#,
+        r#"script:2:65: scenarios[0].when.headers.x-tenant.regex: "[a" is not a valid regular expression: unclosed character class"#,
         r#"script:3:21: scenarios[0].when.stateMachine.regexp: unknown key "regexp"; did you mean "regex"?"#,
-        r#"script:3:55: scenarios[0].when.input.contain: unknown word "contain"; did you mean "contains"?"#,
+        r#"script:3:55: scenarios[0].when.input.contain: unknown value "contain"; did you mean "contains"?"#,
     ],
 )]
 #[case::unknown_operations(
@@ -177,6 +177,10 @@ use rstest::rstest;
     r#"{ "scenarios": [{ "steps": [], "expect": { "min": 3, "max": 2 } }] }"#,
     &["script:1:42: scenarios[0].expect: it expects at least 3 calls and at most 2"],
 )]
+#[case::an_expectation_of_nothing(
+    r#"{ "scenarios": [{ "steps": [], "expect": {} }] }"#,
+    &["script:1:42: scenarios[0].expect: expected at least one of `min` and `max`"],
+)]
 #[case::aliases_that_lead_nowhere(
     r#"{ "stateMachines": [{ "name": "orders", "versions": [1, 2], "aliases": {
   "PROD.v1": { "3": 100 },
@@ -187,15 +191,15 @@ use rstest::rstest;
     &[
         r#"script:2:14: stateMachines[0].aliases["PROD.v1"]: the alias "PROD.v1" points at version 3, which the machine does not have"#,
         r#"script:3:11: stateMachines[0].aliases.BETA: the alias "BETA" needs one or two distinct versions whose weights sum to 100"#,
-        r#"script:4:14: stateMachines[0].aliases.GAMMA.one: expected a whole number from 0 to 4294967295, found the text "one""#,
+        r#"script:4:14: stateMachines[0].aliases.GAMMA.one: expected a version number, found "one""#,
         r#"script:5:8: stateMachines[0].aliases.7: an alias is letters, digits, `_`, `-` and `.`, and not digits alone; not "7""#,
     ],
 )]
 #[case::versions_and_machines_declared_twice(
     r#"{ "stateMachines": [{ "name": "orders", "versions": [1, 0, 1] }, { "name": "orders" }, { "name": "a b" }] }"#,
     &[
-        "script:1:57: stateMachines[0].versions[1]: versions are distinct numbers from 1, so 0 cannot stand here",
-        "script:1:60: stateMachines[0].versions[2]: versions are distinct numbers from 1, so 1 cannot stand here",
+        "script:1:57: stateMachines[0].versions[1]: versions are distinct numbers from 1, so 0 is not accepted here",
+        "script:1:60: stateMachines[0].versions[2]: versions are distinct numbers from 1, so 1 is not accepted here",
         r#"script:1:76: stateMachines[1].name: the state machine "orders" is declared twice"#,
         r##"script:1:98: stateMachines[2].name: a state machine's name is 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, not "a b""##,
     ],
@@ -207,7 +211,7 @@ use rstest::rstest;
   { "name": "b", "startedDaysAgo": 3, "closedDaysAgo": 2 }
 ] }] }"#,
     &[
-        "script:2:36: stateMachines[0].executions[0].startedDaysAgo: expected a number of days from 0, found -1.0",
+        "script:2:36: stateMachines[0].executions[0].startedDaysAgo: expected a number of days from 0, found -1",
         r#"script:3:3: stateMachines[0].executions[1]: the execution "a" closed before it started"#,
         r#"script:3:13: stateMachines[0].executions[1].name: the execution "a" is declared twice"#,
         r#"script:4:3: stateMachines[0].executions[2]: the execution "b" is RUNNING, so it has not closed"#,

@@ -214,7 +214,7 @@ async fn a_scenario_file_declares_what_a_machine_is_made_of() {
     let told = describe.send().await.unwrap();
     assert_eq!(told.definition, "{\"StartAt\": \"Ship\"}");
     assert_eq!(told.role_arn, "arn:aws:iam::123456789012:role/ship");
-    let tags = [("cost", "1"), ("team", "logistics")];
+    let tags = [("team", "logistics"), ("cost", "1")];
     let tags = tags.map(|(key, value)| (key.to_owned(), value.to_owned()));
     assert_eq!(sfn.state_machine("orders").tags(), tags);
 }

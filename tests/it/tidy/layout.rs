@@ -1,4 +1,4 @@
-//! Who imports whom: `src/lib.rs` lists the modules in numbered groups, and the order is law.
+//! The layers: `src/lib.rs` lists the modules in numbered groups, and a module imports from groups above.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ fn a_module_imports_only_from_groups_above_its_own() {
     none(&layout_violations(&files_under(&["src"])));
 }
 
-/// What `src/lib.rs` says about the order of the modules.
+/// The order of the modules, as `src/lib.rs` has it.
 #[derive(Default)]
 pub(super) struct Map {
     /// Module to number of its group.
@@ -152,8 +152,8 @@ fn layout_violations(sources: &[Source]) -> Vec<String> {
     found.into_iter().collect()
 }
 
-/// What of a path written in `home` is below the crate's root, if it goes through there; nothing is,
-/// in `use crate::*`.
+/// The part of a path written in `home` that is below the crate's root, if it goes through there. It is
+/// empty in `use crate::*`.
 fn below_root<'p>(home: &[String], path: &'p [Ident]) -> Option<&'p [Ident]> {
     if path.first()? == "crate" {
         return Some(&path[1..]);

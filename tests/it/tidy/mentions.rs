@@ -14,7 +14,7 @@ pub(super) struct Mentions {
 }
 
 impl Mentions {
-    /// Of one module; its child modules speak for themselves.
+    /// Collects the mentions of one module, without its child modules.
     pub(super) fn of_items(items: &[Item]) -> Vec<Vec<Ident>> {
         let mut mentions = Self::default();
         for item in items.iter().filter(|item| !matches!(item, Item::Mod(_))) {
@@ -110,7 +110,7 @@ impl<'ast> Visit<'ast> for Mentions {
         visit::visit_path(self, path);
     }
 
-    /// `pub(crate)` is no import.
+    /// `pub(crate)` is not an import.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {

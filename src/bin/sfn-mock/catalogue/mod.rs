@@ -2,6 +2,7 @@
 
 mod errors;
 mod faults;
+mod lints;
 mod scenarios;
 
 use std::error::Error;
@@ -11,14 +12,14 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::json;
 
-/// Show what can be scripted: error codes, faults, built-in scenarios
+/// Show the error codes, the faults, the built-in scenarios and the lints
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Catalogue {
-    /// Which table; all of them unless one is named
+    /// The table. Default: all
     table: Option<Table>,
 
-    /// A table for a person, or JSON for a program
+    /// Text for a person, or JSON for a program
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -28,6 +29,7 @@ enum Table {
     Errors,
     Faults,
     Scenarios,
+    Lints,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -42,8 +44,8 @@ Examples:
   sfn-mock catalogue errors --format json | jq -r '.[] | select(.retried != \"no\") | .code'
 
 A declared error has a class of its own in every SDK; the others arrive as the SDK's general error.
-What is known of an error's status, type and message is each Recorded from AWS itself, Documented,
-Observed in the wild, or Inferred: a guess.";
+The status, type and message of an error are each Recorded from AWS itself, Documented, Observed in
+the wild, or Inferred: a guess.";
 
 impl Catalogue {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
@@ -54,10 +56,12 @@ impl Catalogue {
                     Some(Table::Errors) => json!(errors::rows()),
                     Some(Table::Faults) => json!(faults::rows()),
                     Some(Table::Scenarios) => json!(scenarios::rows()),
+                    Some(Table::Lints) => json!(lints::rows()),
                     None => json!({
                         "errors": errors::rows(),
                         "faults": faults::rows(),
                         "scenarios": scenarios::rows(),
+                        "lints": lints::rows(),
                     }),
                 };
                 writeln!(out, "{json:#}")?;
@@ -65,12 +69,15 @@ impl Catalogue {
             (Format::Text, Some(Table::Errors)) => errors::write(&mut out)?,
             (Format::Text, Some(Table::Faults)) => faults::write(&mut out)?,
             (Format::Text, Some(Table::Scenarios)) => scenarios::write(&mut out)?,
+            (Format::Text, Some(Table::Lints)) => lints::write(&mut out)?,
             (Format::Text, None) => {
                 errors::write(&mut out)?;
                 writeln!(out)?;
                 faults::write(&mut out)?;
                 writeln!(out)?;
                 scenarios::write(&mut out)?;
+                writeln!(out)?;
+                lints::write(&mut out)?;
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! What is accepted, and the words for what is not: one named row for each rule.
+//! Accepted inputs, and the messages for the others: one named row for each rule.
 //!
 //! A row that begins with `start_` and a number is a recorded or inferred exchange with AWS; the
 //! others follow jackson-core.

@@ -1,0 +1,70 @@
+//! The characters that the name of an execution or a state machine may have.
+
+use super::{MAX_NAME, NAME_CHARACTERS};
+use crate::aws::{ErrorCode, ServiceError};
+
+/// Refuses a name with a character that is not allowed. The length has been checked.
+///
+/// Documented; every ASCII one of them Recorded on CreateActivity; the answer Observed.
+pub(crate) fn check_name(name: &str, has_lone_surrogate: bool) -> Result<(), ServiceError> {
+    if !has_lone_surrogate && name.chars().all(is_allowed) {
+        return Ok(());
+    }
+    // Half of a pair is read as U+FFFD, which a text can hold in its place.
+    let is_refused = |character: char| !is_allowed(character) || character == '\u{fffd}';
+    let at = name.chars().position(is_refused).unwrap_or_default();
+    let character = name.chars().nth(at).unwrap_or('\u{fffd}');
+    let remark = match character {
+        '\u{fffd}' => "half of a surrogate pair is not allowed".to_owned(),
+        _ => format!(
+            "{character:?} (U+{:04X}) is not allowed",
+            u32::from(character)
+        ),
+    };
+    let remark = format!("{remark}, character {} of {}", at + 1, name.chars().count());
+    let broken = NAME_CHARACTERS.broken(remark).pointing(name, at);
+    Err(ErrorCode::InvalidName
+        .with_message(format!("Invalid Name: '{name}'"))
+        .broken(vec![broken]))
+}
+
+/// Reports whether a machine or an execution may have this name.
+pub(crate) fn is_legal_name(name: &str) -> bool {
+    (1..=MAX_NAME).contains(&name.chars().count()) && name.chars().all(is_allowed)
+}
+
+/// Documented: white space, brackets, wildcards, special characters, control characters,
+/// surrogates, U+FFFE and U+FFFF, U+10FFFF. Inferred: characters beyond the basic plane are
+/// refused, since AWS's Java sees them as surrogates; white space is Unicode's.
+fn is_allowed(character: char) -> bool {
+    match character {
+        '0'..='9' | 'A'..='Z' | 'a'..='z' | '-' | '_' => true,
+        '<'
+        | '>'
+        | '{'
+        | '}'
+        | '['
+        | ']'
+        | '?'
+        | '*'
+        | '"'
+        | '#'
+        | '%'
+        | '\\'
+        | '^'
+        | '|'
+        | '~'
+        | '`'
+        | '$'
+        | '&'
+        | ','
+        | ';'
+        | ':'
+        | '/'
+        | ' '
+        | '\0'..='\x1f'
+        | '\x7f'..='\u{9f}'
+        | '\u{fffe}'.. => false,
+        _ => !character.is_whitespace(),
+    }
+}

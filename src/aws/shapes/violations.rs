@@ -1,0 +1,182 @@
+//! The constraints of the API's model that a request violates, put together in one answer.
+
+use super::{Aspect, BrokenRule, Limit, Rule, Shape};
+use crate::aws::{ErrorCode, ServiceError};
+
+/// Every constraint of the model that a request violates, in the order in which they were checked.
+///
+/// Recorded: the form of a violation. Inferred: the order of several, that of the members in the
+/// API's documentation; that they are joined by `; ` was seen on DynamoDB.
+#[derive(Debug, Default)]
+pub(crate) struct Violations {
+    count: usize,
+    text: String,
+    /// Each violation of a rule is explained: the request is a start.
+    explains: bool,
+    broken: Vec<BrokenRule>,
+}
+
+impl Violations {
+    /// The violations of a start, which are explained.
+    pub(crate) fn explained() -> Self {
+        Self {
+            explains: true,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn add(&mut self, place: &str, constraint: &str) {
+        let separator = if self.count == 0 { "" } else { "; " };
+        for part in [
+            separator,
+            place,
+            " failed to satisfy constraint: ",
+            constraint,
+        ] {
+            self.text.push_str(part);
+        }
+        self.count += 1;
+    }
+
+    /// Adds a missing member. Inferred: how one that is not sensitive prints.
+    pub(crate) fn missing(&mut self, member: &str) {
+        let place = format!("Value null at '{member}'");
+        self.add(&place, "Member must not be null");
+    }
+
+    /// Adds a required member that is missing.
+    pub(crate) fn missing_at(&mut self, path: &str, shape: &Shape) {
+        let member = shape.member;
+        if shape.sensitive {
+            // Observed, exact: `output` of SendTaskSuccess.
+            self.add(
+                &format!("Value at '{path}{member}'"),
+                "Member must not be null",
+            );
+        } else {
+            self.missing(&format!("{path}{member}"));
+        }
+        self.explain(shape, Aspect::Presence, |rule| {
+            rule.broken("it is not given")
+        });
+    }
+
+    /// Checks a text member; `path` is the path of the structure that it is in, with its dot.
+    pub(crate) fn check_text(&mut self, path: &str, shape: &Shape, value: &str) {
+        match shape.limit {
+            Limit::Characters { min, max } => self.check_length(path, shape, value, (min, max)),
+            // Observed, twice, on `input`.
+            Limit::Bytes { max } if value.len() > max => {
+                let constraint = format!(
+                    "Member must have size less than or equal to {max} bytes in UTF-8 encoding"
+                );
+                self.add(&place(path, shape, value), &constraint);
+                let length = value.len();
+                self.explain(shape, Aspect::Length, |rule| {
+                    rule.broken_by_length(length, (0, max))
+                });
+            }
+            // Recorded, with the values in AWS's own order.
+            Limit::OneOf(values) if !values.contains(&value) => {
+                let constraint = format!(
+                    "Member must satisfy enum value set: [{}]",
+                    values.join(", ")
+                );
+                self.add(&place(path, shape, value), &constraint);
+            }
+            Limit::Bytes { .. } | Limit::OneOf(_) | Limit::Range { .. } => {}
+        }
+        let Some(pattern) = &shape.pattern else {
+            return;
+        };
+        // Recorded: the form. An empty value has a wrong length already, where that is wrong.
+        if !value.is_empty() && !(pattern.fits)(value) {
+            let text = pattern.text;
+            let constraint = format!("Member must satisfy regular expression pattern: {text}");
+            self.add(&place(path, shape, value), &constraint);
+            let mut characters = value.chars();
+            let at = characters.position(|character| !character.is_ascii());
+            self.explain(shape, Aspect::Pattern, |rule| {
+                rule.broken("not ASCII")
+                    .pointing(value, at.unwrap_or_default())
+            });
+        }
+    }
+
+    /// Recorded: the wording for too long. Inferred, from other services of its kind: too short.
+    fn check_length(&mut self, path: &str, shape: &Shape, value: &str, (min, max): (usize, usize)) {
+        // A text has at most as many characters as bytes: most need no counting.
+        let is_too_long = value.len() > max && value.chars().count() > max;
+        let constraint = if is_too_long {
+            format!("Member must have length less than or equal to {max}")
+        } else if value.len() < min {
+            format!("Member must have length greater than or equal to {min}")
+        } else {
+            return;
+        };
+        self.add(&place(path, shape, value), &constraint);
+        // The first character that is too much, or the place where one is missing.
+        let at = if is_too_long { max } else { 0 };
+        let length = value.chars().count();
+        self.explain(shape, Aspect::Length, |rule| {
+            rule.broken_by_length(length, (min, max))
+                .pointing(value, at)
+        });
+    }
+
+    /// Checks a number. Recorded: the wording for too large; Inferred: too small.
+    pub(crate) fn check_number(&mut self, path: &str, shape: &Shape, value: i64) {
+        let Limit::Range { min, max } = shape.limit else {
+            return;
+        };
+        let constraint = if value > max {
+            format!("Member must have value less than or equal to {max}")
+        } else if value < min {
+            format!("Member must have value greater than or equal to {min}")
+        } else {
+            return;
+        };
+        let member = shape.member;
+        self.add(&format!("Value '{value}' at '{path}{member}'"), &constraint);
+    }
+
+    /// Explains the violation that was added last, where it is one of a start.
+    fn explain(
+        &mut self,
+        shape: &Shape,
+        aspect: Aspect,
+        broken: impl FnOnce(&'static Rule) -> BrokenRule,
+    ) {
+        if self.explains
+            && let Some(rule) = Rule::of(shape, aspect)
+        {
+            self.broken.push(broken(rule));
+        }
+    }
+
+    /// The answer to the request; `Ok` if it violates nothing.
+    pub(crate) fn answer(self) -> Result<(), ServiceError> {
+        let noun = match self.count {
+            0 => return Ok(()),
+            1 => "validation error",
+            _ => "validation errors",
+        };
+        let text = format!("{} {noun} detected: {}", self.count, self.text);
+        let error = ErrorCode::ValidationException.with_message(text);
+        Err(if self.broken.is_empty() {
+            error
+        } else {
+            error.broken(self.broken)
+        })
+    }
+}
+
+/// Names a member and its value. Observed, twice, on `input`: a sensitive value is not shown.
+fn place(path: &str, shape: &Shape, value: &str) -> String {
+    let member = shape.member;
+    if shape.sensitive {
+        format!("Value at '{path}{member}'")
+    } else {
+        format!("Value '{value}' at '{path}{member}'")
+    }
+}

@@ -1,0 +1,286 @@
+//! The form of a cassette file: how it is read and written.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+
+use super::exchange::is_operation;
+use super::json::{Json, Spacing, Text};
+use super::{Cassette, RecordedExchange, Source};
+use crate::error::{Error, ErrorKind};
+use crate::file::{Document, Node, Object};
+use crate::reply::Reply;
+
+/// Reads the text of a file, which messages call `shown`.
+pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
+    let document = Document::parse(ErrorKind::Cassette, text, shown)?;
+    let mut cassette = Cassette::new(Source::synthetic(""));
+    cassette.keeps_unreadable = true;
+    if let Some(file) = document.root().object(&["version", "source", "exchanges"]) {
+        let expected = Cassette::VERSION;
+        let version = file.required("version");
+        if let Some((node, version)) = version.and_then(|node| Some((node, node.integer::<u32>()?)))
+            && version != expected
+        {
+            let text = format!("expected version {expected}, found {version}");
+            return Err(document.refuse(node, text));
+        }
+        if let Some(source) = file.required("source").and_then(read_source) {
+            cassette.source = source;
+        }
+        let exchanges = file.required("exchanges").map(Node::items);
+        for node in exchanges.unwrap_or_default() {
+            cassette.exchanges.extend(read_exchange(node));
+        }
+    }
+    document.finish(Vec::new())?;
+    Ok(cassette)
+}
+
+fn read_source(node: Node<'_>) -> Option<Source> {
+    let kinds = [
+        ("recorded", true),
+        ("documentation", true),
+        ("synthetic", true),
+    ];
+    let (kind, value) = node.variant(&kinds)?;
+    let node = value?;
+    Some(match kind {
+        "recorded" => {
+            let source = node.object(&["service", "at", "client"])?;
+            let service = source.required_string("service");
+            let at = source.required_string("at");
+            Source::Recorded {
+                service: service?,
+                at: at?,
+                client: source.string("client"),
+            }
+        }
+        "documentation" => Source::Documentation {
+            from: node.object(&["from"])?.required_string("from")?,
+        },
+        _ => Source::Synthetic {
+            note: node.object(&["note"])?.required_string("note")?,
+        },
+    })
+}
+
+fn read_exchange(node: Node<'_>) -> Option<RecordedExchange> {
+    let file = node.object(&["operation", "request", "reply", "tookMs"])?;
+    let operation = file.required("operation");
+    let request = file.required("request");
+    let reply = file.required("reply");
+    let mut exchange = RecordedExchange::new("", Bytes::new(), Reply::new(200));
+    if let Some((node, name)) = operation.and_then(|node| Some((node, node.string()?))) {
+        if !is_operation(&name) {
+            node.report(format!("expected letters and digits, found {name:?}"));
+        }
+        exchange.operation = name;
+    }
+    let keys = ["headers", "body", "spaced", "bodyText", "bodyBase64"];
+    if let Some(request) = request.and_then(|node| node.object(&keys)) {
+        exchange.request_headers = read_headers(&request);
+        exchange.request_body = read_body(&request);
+    }
+    let keys = [
+        "status",
+        "headers",
+        "body",
+        "spaced",
+        "bodyText",
+        "bodyBase64",
+    ];
+    if let Some(reply) = reply.and_then(|node| node.object(&keys)) {
+        exchange.reply = Reply {
+            status: reply
+                .required("status")
+                .and_then(read_status)
+                .unwrap_or_default(),
+            headers: read_headers(&reply),
+            body: read_body(&reply),
+        };
+    }
+    exchange.took = Duration::from_millis(file.integer("tookMs").unwrap_or_default());
+    Some(exchange)
+}
+
+fn read_status(node: Node<'_>) -> Option<StatusCode> {
+    let status: u16 = node.integer()?;
+    if !(200..=599).contains(&status) {
+        node.report(format!("expected a status from 200 to 599, found {status}"));
+    }
+    StatusCode::from_u16(status).ok()
+}
+
+fn read_headers(message: &Object<'_>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let members = message.get("headers").map(Node::members);
+    for (name, node) in members.unwrap_or_default() {
+        let values = if node.is_array() {
+            node.items()
+        } else if node.is_string() {
+            vec![node]
+        } else {
+            node.report_unexpected("a string, or an array of strings");
+            continue;
+        };
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            node.report(format!("{name:?} is not a valid HTTP header name"));
+            continue;
+        };
+        for node in values {
+            let Some(text) = node.string() else {
+                continue;
+            };
+            match HeaderValue::from_bytes(text.as_bytes()) {
+                Ok(value) => {
+                    headers.append(&name, value);
+                }
+                Err(_) => node.report(format!("{text:?} is not a valid HTTP header value")),
+            }
+        }
+    }
+    headers
+}
+
+fn read_body(message: &Object<'_>) -> Bytes {
+    let mut first = None;
+    for key in ["body", "bodyText", "bodyBase64"] {
+        match (message.get(key), first) {
+            (Some(_), None) => first = Some(key),
+            (Some(node), Some(first)) => {
+                node.report(format!("expected one body, found `{first}` too"));
+            }
+            (None, _) => {}
+        }
+    }
+    let mut spacing = Spacing::Compact;
+    if let Some(node) = message.get("spaced")
+        && node.boolean() == Some(true)
+    {
+        spacing = Spacing::Spaced;
+        if message.get("body").is_none() {
+            node.report("expected `body` beside it, found none");
+        }
+    }
+    if let Some(node) = message.get("body") {
+        let Some(json) = Json::read(node.text()) else {
+            node.report("it is nested too deeply to be kept as JSON; write it as `bodyText`");
+            return Bytes::new();
+        };
+        return json.write(spacing).into();
+    }
+    if let Some((node, text)) = message
+        .get("bodyBase64")
+        .and_then(|node| Some((node, node.string()?)))
+    {
+        return match BASE64_STANDARD.decode(text) {
+            Ok(bytes) => bytes.into(),
+            Err(error) => {
+                node.report(format!("invalid base64: {error}"));
+                Bytes::new()
+            }
+        };
+    }
+    message.string("bodyText").unwrap_or_default().into()
+}
+
+/// The text of a file: indented, with every token of the bodies as it is spelled.
+pub(super) fn write(source: &Source, exchanges: &[RecordedExchange]) -> String {
+    let source = serde_json::to_string(source).expect("a source is strings");
+    let mut written = Vec::with_capacity(exchanges.len());
+    for exchange in exchanges {
+        written.push(write_exchange(exchange));
+    }
+    let file = object(vec![
+        ("version", Json::Token(Cassette::VERSION.to_string())),
+        (
+            "source",
+            Json::read(&source).expect("serde_json writes JSON"),
+        ),
+        ("exchanges", Json::List(written)),
+    ]);
+    file.write(Spacing::Pretty) + "\n"
+}
+
+/// An exchange as an item of `exchanges`, on one line.
+#[cfg(feature = "record")]
+pub(super) fn write_line(exchange: &RecordedExchange) -> String {
+    write_exchange(exchange).write(Spacing::Compact)
+}
+
+fn write_exchange(exchange: &RecordedExchange) -> Json {
+    let Reply {
+        status,
+        headers,
+        body,
+    } = &exchange.reply;
+    let mut request = Vec::new();
+    write_message(
+        &exchange.request_headers,
+        &exchange.request_body,
+        &mut request,
+    );
+    let mut reply = vec![("status", Json::Token(status.as_str().to_owned()))];
+    write_message(headers, body, &mut reply);
+    let mut members = vec![
+        ("operation", Json::text(&*exchange.operation)),
+        ("request", object(request)),
+        ("reply", object(reply)),
+    ];
+    let took = exchange.took.as_millis();
+    if took > 0 {
+        members.push(("tookMs", Json::Token(took.to_string())));
+    }
+    object(members)
+}
+
+/// Writes the body as JSON where that gives the same bytes, else as a string, else in base64.
+fn write_message(headers: &HeaderMap, body: &[u8], members: &mut Vec<(&'static str, Json)>) {
+    let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
+    names.sort_unstable();
+    let mut written = Vec::with_capacity(names.len());
+    for name in names {
+        let mut values = Vec::new();
+        for value in headers.get_all(name) {
+            values.push(Json::text(String::from_utf8_lossy(value.as_bytes())));
+        }
+        let values = match values.len() {
+            1 => values.remove(0),
+            _ => Json::List(values),
+        };
+        written.push((Text::new(name), values));
+    }
+    if !written.is_empty() {
+        members.push(("headers", Json::Object(written)));
+    }
+    let Ok(text) = std::str::from_utf8(body) else {
+        return members.push(("bodyBase64", Json::text(BASE64_STANDARD.encode(body))));
+    };
+    if text.is_empty() {
+        return;
+    }
+    let json = Json::read(text).map(|json| (json.spacing_of(text), json));
+    match json {
+        Some((Some(Spacing::Compact), json)) => members.push(("body", json)),
+        Some((Some(Spacing::Spaced), json)) => {
+            members.push(("body", json));
+            members.push(("spaced", Json::Token("true".to_owned())));
+        }
+        Some((Some(Spacing::Pretty) | None, _)) | None => {
+            members.push(("bodyText", Json::text(text)));
+        }
+    }
+}
+
+fn object(members: Vec<(&'static str, Json)>) -> Json {
+    let mut named = Vec::with_capacity(members.len());
+    for (name, value) in members {
+        named.push((Text::new(name), value));
+    }
+    Json::Object(named)
+}

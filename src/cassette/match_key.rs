@@ -1,0 +1,188 @@
+//! The parts of a request by which a recorded exchange is found for it.
+
+use serde_json::{Map, Value, json};
+
+use super::{PlaybackOptions, RecordedExchange, headers};
+use crate::diff::difference;
+use crate::reply::Reply;
+use crate::request::Request;
+
+/// The parts of a request that count.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct MatchKey {
+    operation: String,
+    headers: Vec<(String, String)>,
+    members: Value,
+}
+
+/// The members for which an adapted answer makes up.
+const ADAPTABLE: [&str; 4] = ["executionArn", "name", "stateMachineArn", "traceHeader"];
+
+impl MatchKey {
+    /// The key of a request, redacted as a recorder would.
+    pub(super) fn of(request: &Request<'_>, options: &PlaybackOptions) -> Self {
+        let mut exchange = RecordedExchange::new(
+            request.operation().unwrap_or_default(),
+            request.body.to_vec(),
+            Reply::new(200),
+        );
+        exchange.request_headers = request.headers.clone();
+        let redacted = options.redaction.redact_to_compare(vec![exchange]);
+        // A request that cannot be redacted is answered by no exchange.
+        let redacted = match redacted {
+            Some(mut redacted) => redacted.remove(0),
+            None => RecordedExchange::new("", "", Reply::new(200)),
+        };
+        Self::of_recorded(&redacted, options)
+    }
+
+    /// The key of a recorded request, which has been redacted.
+    pub(super) fn of_recorded(exchange: &RecordedExchange, options: &PlaybackOptions) -> Self {
+        let mut kept = Vec::new();
+        for (name, value) in &exchange.request_headers {
+            let ignored = options.ignored_headers.iter();
+            let mut ignored = ignored.map(String::as_str);
+            if !headers::is_volatile(name) && !ignored.any(|ignored| ignored == name) {
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                kept.push((name.as_str().to_owned(), value));
+            }
+        }
+        let mut members = members(&exchange.request_body);
+        for pointer in &options.ignored {
+            leave_out(&mut members, pointer);
+        }
+        Self {
+            operation: exchange.operation.clone(),
+            headers: kept,
+            members,
+        }
+    }
+
+    /// Returns true if the exchange recorded with this key answers a request. Headers that only the
+    /// request has do not count.
+    pub(super) fn answers(&self, request: &Self) -> bool {
+        self.operation == request.operation
+            && self.members == request.members
+            && self.has_headers_in(request)
+    }
+
+    /// Returns true if the exchange answers the request once it is adapted.
+    pub(super) fn answers_adapted(&self, request: &Self) -> bool {
+        self.operation == request.operation
+            && self.is_named() == request.is_named()
+            && self.lasting_members() == request.lasting_members()
+            && self.has_headers_in(request)
+    }
+
+    fn lasting_members(&self) -> Value {
+        let mut members = self.members.clone();
+        if let Value::Object(members) = &mut members {
+            for key in ADAPTABLE {
+                members.remove(key);
+            }
+        }
+        members
+    }
+
+    fn is_named(&self) -> bool {
+        self.members.get("name").is_some_and(Value::is_string)
+    }
+
+    fn has_headers_in(&self, request: &Self) -> bool {
+        let mut headers = self.headers.iter();
+        headers.all(|header| request.headers.contains(header))
+    }
+
+    /// The distance to a request, and the lines of their difference.
+    pub(super) fn difference(&self, request: &Self) -> (usize, String) {
+        let (recorded, now) = (self.shown(self), request.shown(self));
+        let lines = difference(&recorded.to_string(), &now.to_string());
+        let mut distance = 0;
+        for line in lines.lines() {
+            distance += usize::from(line.trim_start().starts_with(['-', '+']));
+        }
+        if self.operation != request.operation {
+            distance += 1000;
+        }
+        (distance, lines)
+    }
+
+    /// One value for a message; of the headers those that were recorded.
+    fn shown(&self, recorded: &Self) -> Value {
+        let mut shown = json!({ "operation": self.operation, "members": self.members });
+        if !recorded.headers.is_empty() {
+            let mut headers = Map::new();
+            for (name, value) in &self.headers {
+                if recorded.headers.iter().any(|(other, _)| other == name) {
+                    headers.insert(name.clone(), value.as_str().into());
+                }
+            }
+            headers.sort_keys();
+            shown["headers"] = headers.into();
+        }
+        shown
+    }
+}
+
+/// The members of a body, with the JSON in their strings spread out; a body that is not JSON as a
+/// string.
+fn members(body: &[u8]) -> Value {
+    match serde_json::from_slice(body) {
+        Ok(members) => spread_out(members),
+        Err(_) => String::from_utf8_lossy(body).into(),
+    }
+}
+
+fn spread_out(value: Value) -> Value {
+    match value {
+        Value::String(text) => match serde_json::from_str(&text) {
+            Ok(inner @ (Value::Object(_) | Value::Array(_))) => spread_out(inner),
+            Ok(_) | Err(_) => Value::String(text),
+        },
+        Value::Array(mut items) => {
+            for item in &mut items {
+                *item = spread_out(item.take());
+            }
+            Value::Array(items)
+        }
+        Value::Object(mut members) => {
+            for (_, member) in &mut members {
+                *member = spread_out(member.take());
+            }
+            // In one order, also where a feature of serde_json's keeps that of the document.
+            members.sort_keys();
+            Value::Object(members)
+        }
+        value @ (Value::Null | Value::Bool(_) | Value::Number(_)) => value,
+    }
+}
+
+/// Removes the member at a JSON pointer. An item of an array becomes `null`.
+fn leave_out(value: &mut Value, pointer: &[String]) {
+    let Some((last, above)) = pointer.split_last() else {
+        return;
+    };
+    let mut here = value;
+    for step in above {
+        let Some(inner) = child(here, step) else {
+            return;
+        };
+        here = inner;
+    }
+    match here {
+        Value::Object(members) => drop(members.remove(last)),
+        other => {
+            if let Some(item) = child(other, last) {
+                *item = Value::Null;
+            }
+        }
+    }
+}
+
+fn child<'v>(value: &'v mut Value, step: &str) -> Option<&'v mut Value> {
+    match value {
+        Value::Object(members) => members.get_mut(step),
+        Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}

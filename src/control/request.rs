@@ -1,0 +1,101 @@
+//! The requests of the control interface.
+
+use serde_json::Value;
+
+use crate::aws::ExecutionStatus;
+use crate::clock::Timestamp;
+use crate::error::{Error, ErrorKind};
+use crate::file::{Document, Object};
+use crate::service::Closing;
+
+/// Reads the body of a request; every error in it is reported.
+pub(super) fn read<T>(
+    body: &str,
+    keys: &[&'static str],
+    read: &dyn Fn(&Object<'_>) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let document = Document::parse(ErrorKind::Script, body, "body")?;
+    let value = document
+        .root()
+        .object(keys)
+        .and_then(|object| read(&object));
+    document.finish(Vec::new())?;
+    Ok(value)
+}
+
+/// Requests that wait at a scenario's gate are let go.
+#[derive(Debug)]
+pub(super) struct Release {
+    pub(super) scenario: String,
+    pub(super) release: Which,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Which {
+    All,
+    Next,
+}
+
+/// An execution ends.
+#[derive(Debug)]
+pub(super) struct Finish {
+    /// Its name or its ARN.
+    pub(super) execution: String,
+    status: ExecutionStatus,
+    output: Option<Value>,
+    error: Option<String>,
+    cause: Option<String>,
+}
+
+impl Release {
+    pub(super) const KEYS: [&'static str; 2] = ["scenario", "release"];
+
+    pub(super) fn read(body: &Object<'_>) -> Option<Self> {
+        let words = [("all", Which::All), ("next", Which::Next)];
+        let (scenario, release) = (body.required_string("scenario"), body.required("release"));
+        Some(Self {
+            release: release?.word(&words)?,
+            scenario: scenario?,
+        })
+    }
+}
+
+impl Finish {
+    pub(super) const KEYS: [&'static str; 5] = ["execution", "status", "output", "error", "cause"];
+
+    pub(super) fn read(body: &Object<'_>) -> Option<Self> {
+        let words = ExecutionStatus::ALL.map(|status| (status.as_str(), status));
+        let (execution, status) = (body.required_string("execution"), body.required("status"));
+        Some(Self {
+            status: status?.word(&words)?,
+            execution: execution?,
+            output: body.get("output").map(crate::file::Node::value),
+            error: body.string("error"),
+            cause: body.string("cause"),
+        })
+    }
+
+    pub(super) fn closing(self, at: Timestamp) -> Result<Closing, &'static str> {
+        let succeeds = self.status == ExecutionStatus::Succeeded;
+        if self.status == ExecutionStatus::Running {
+            return Err("an execution finishes as SUCCEEDED, FAILED, TIMED_OUT or ABORTED");
+        }
+        if self.output.is_some() && !succeeds {
+            return Err("only an execution that SUCCEEDED has an `output`");
+        }
+        if succeeds && (self.error.is_some() || self.cause.is_some()) {
+            return Err("an execution that SUCCEEDED has no `error` and no `cause`");
+        }
+        let output = succeeds.then(|| {
+            self.output
+                .unwrap_or_else(|| Value::Object(serde_json::Map::default()))
+        });
+        Ok(Closing {
+            at,
+            status: self.status,
+            output: output.map(|output| output.to_string()),
+            error: self.error,
+            cause: self.cause,
+        })
+    }
+}

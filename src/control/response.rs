@@ -1,0 +1,68 @@
+//! The responses of the control interface: executions and exchanges as JSON.
+
+use serde_json::{Value, json};
+
+use crate::engine::State;
+use crate::journal::{Exchange, Exchanges};
+use crate::service::ExecutionId;
+
+/// Every execution, in the order of their starts.
+pub(super) fn executions(state: &State) -> Value {
+    let all = state.service.executions();
+    all.map(|(id, _)| execution(state, id)).collect()
+}
+
+pub(super) fn execution(state: &State, id: ExecutionId) -> Value {
+    let execution = state.service.execution(id);
+    let mut value = json!({
+        "executionArn": state.service.execution_arn(id),
+        "name": &*execution.name,
+        "status": execution.status().as_str(),
+        "input": &*execution.input,
+        "startMs": execution.start_date.as_millis(),
+    });
+    if let Some(closing) = &execution.closing {
+        value["stopMs"] = closing.at.as_millis().into();
+        let texts = [
+            ("output", &closing.output),
+            ("error", &closing.error),
+            ("cause", &closing.cause),
+        ];
+        for (key, text) in texts {
+            if let Some(text) = text {
+                value[key] = text.as_str().into();
+            }
+        }
+    }
+    value
+}
+
+/// Every exchange, in order of arrival. A missing value is `null`.
+pub(super) fn journal(exchanges: &Exchanges) -> Value {
+    exchanges.iter().map(exchange).collect()
+}
+
+fn exchange(exchange: &Exchange) -> Value {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    json!({
+        "number": exchange.number(),
+        "elapsedMs": u64::try_from(exchange.since_start().as_millis()).unwrap_or(u64::MAX),
+        "connection": exchange.connection(),
+        "operation": exchange.operation(),
+        "stateMachineArn": exchange.state_machine_arn(),
+        "name": exchange.name(),
+        "invocationId": exchange.invocation_id(),
+        "attempt": exchange.attempt().map(|attempt| attempt.number),
+        "scenario": exchange.scenario(),
+        "step": exchange.step(),
+        "status": exchange.status(),
+        "code": exchange.code(),
+        "started": exchange.has_committed(),
+        "replayed": exchange.is_replay(),
+        "fault": exchange.fault().map(|fault| fault.to_string()),
+        "held": exchange.is_held(),
+        "requestBody": text(exchange.request_body()),
+        "replyBody": text(exchange.reply_body()),
+        "line": exchange.to_string(),
+    })
+}

@@ -1,0 +1,254 @@
+//! The action on a request: its reply, written by the service, a script or a cassette, and its
+//! effect, written into the exchange.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use super::State;
+#[cfg(feature = "record")]
+use super::decision::Forward;
+use super::decision::{Decision, Hold};
+use super::select::{Action, Selected};
+use super::unexpected::{self, Reason};
+use crate::arn::StateMachineArn;
+use crate::aws::{ErrorCode, Placeholders, ServiceError};
+use crate::chance::RequestIds;
+use crate::clock::Timestamp;
+use crate::fault::Fault;
+use crate::gate::Held;
+use crate::journal::{Exchange, Source};
+use crate::operation::{self, Known};
+use crate::reply::Reply;
+use crate::script::{MatchContext, Play};
+use crate::wire::{self, Answer, Call, Refusal};
+use crate::world::Finish;
+
+/// The message to the client then; that of the failing test has more.
+pub(super) const CLOSURE_PANICKED: &str = "a closure of the test's author panicked";
+
+impl State {
+    /// Selects an action and carries it out. Writes the outcome into the exchange.
+    pub(super) fn decide(
+        &mut self,
+        now: Timestamp,
+        context: &MatchContext<'_>,
+        exchange: &mut Exchange,
+    ) -> Decision {
+        let Selected {
+            action,
+            source,
+            mut delay,
+            fault,
+            finish,
+            unexpected,
+        } = self.select_action(context);
+        for early in self.playback.take_early() {
+            let text = unexpected::too_early(&early, exchange, &self.playback);
+            self.journal.record_unexpected(exchange.number, text);
+        }
+        exchange.source = source;
+        if let Some(reason) = unexpected {
+            self.record_unexpected(&reason, exchange, context);
+        }
+        let reply = match action {
+            Action::Serve => {
+                let (reply, duration) = self.serve(now, context, exchange, finish.as_ref());
+                delay += duration;
+                Some(reply)
+            }
+            Action::Fail(error) => Some(self.refuse(now, context.call, &error, exchange)),
+            Action::Reply(reply) => Some(reply),
+            Action::Play(play) => Some(self.play(now, context, &play, exchange)),
+            Action::LoseRequest => None,
+            Action::Hold(queue) => {
+                exchange.held = true;
+                let held = Held {
+                    number: exchange.number,
+                    name: exchange.name.clone(),
+                };
+                return Decision::Hold(Hold {
+                    ticket: queue.enter(held),
+                    number: exchange.number,
+                    delay,
+                    generation: self.generation,
+                    finish: finish.map(Box::new),
+                });
+            }
+            #[cfg(feature = "record")]
+            Action::Forward(upstream) => {
+                let number = exchange.number;
+                return Decision::Forward(Forward { number, upstream });
+            }
+        };
+        respond(exchange, delay, reply, fault)
+    }
+
+    /// Plays a recorded answer. The service is not touched: what was started, was started
+    /// elsewhere.
+    fn play(
+        &mut self,
+        now: Timestamp,
+        context: &MatchContext<'_>,
+        play: &Play,
+        exchange: &mut Exchange,
+    ) -> Reply {
+        let Play {
+            exchange: recorded,
+            adapted,
+        } = play;
+        exchange.code = recorded.code().map(Cow::Owned);
+        if *adapted {
+            let new_id = || self.entropy.execution_id();
+            let body = context.request.body;
+            self.adaptation.reply(recorded, body, now, new_id)
+        } else {
+            recorded.answer()
+        }
+    }
+
+    /// Has the service answer. Returns the time that it takes, too.
+    pub(super) fn serve(
+        &mut self,
+        now: Timestamp,
+        context: &MatchContext<'_>,
+        exchange: &mut Exchange,
+        finish: Option<&Finish>,
+    ) -> (Reply, Duration) {
+        match self.run_operation(now, context, exchange, finish) {
+            Ok(answered) => answered,
+            Err(error) => {
+                let reply = self.refuse(now, context.call, &error, exchange);
+                (reply, Duration::ZERO)
+            }
+        }
+    }
+
+    fn run_operation(
+        &mut self,
+        now: Timestamp,
+        context: &MatchContext<'_>,
+        exchange: &mut Exchange,
+        finish: Option<&Finish>,
+    ) -> Result<(Reply, Duration), ServiceError> {
+        let call = context.call;
+        match &call.refusal {
+            Some(Refusal::NotFound) => {
+                exchange.code = Some(Cow::Borrowed(wire::NOT_FOUND_CODE.name()));
+                let request_id = self.request_ids().of(exchange.number);
+                return Ok((wire::not_found(request_id), Duration::ZERO));
+            }
+            Some(Refusal::Error(error)) => return Err(error.clone()),
+            None => {}
+        }
+        let name = call.operation.unwrap_or_default();
+        let operation = match operation::look_up(name) {
+            Known::Emulated(operation) => operation,
+            Known::NotEmulated => {
+                self.record_unexpected(&Reason::NotEmulated, exchange, context);
+                if exchange.source == Source::Service {
+                    exchange.source = Source::Unexpected;
+                }
+                let why = format!("{name} is not emulated; a scenario can fail it or reply to it");
+                return Err(unexpected::refusal(&why));
+            }
+            // Inferred, as on DynamoDB.
+            Known::Unknown => return Err(ErrorCode::UnknownOperationException.into()),
+        };
+        let machine = call.text("stateMachineArn");
+        self.service.throttle(name, machine, now)?;
+        let mut acting = operation::Context {
+            now,
+            service: &mut self.service,
+            entropy: &mut self.entropy,
+            finish,
+            wait: Duration::ZERO,
+        };
+        // A closure of the test's author may run; it does so before anything is changed.
+        let acted = catch_unwind(AssertUnwindSafe(|| (operation.run)(&mut acting, call)));
+        let duration = acting.wait;
+        match acted {
+            Ok(Ok((members, effect))) => {
+                exchange.effect = effect;
+                Ok((self.write(Answer::ok(members), exchange), duration))
+            }
+            Ok(Err(error)) => Err(error),
+            Err(panic) => {
+                let reason = Reason::finish_panicked(panic);
+                self.record_unexpected(&reason, exchange, context);
+                if exchange.source == Source::Service {
+                    exchange.source = Source::Unexpected;
+                }
+                Err(ErrorCode::InternalFailure.with_message(CLOSURE_PANICKED))
+            }
+        }
+    }
+
+    /// Answers with an error in AWS's form.
+    pub(super) fn refuse(
+        &self,
+        now: Timestamp,
+        call: &Call<'_>,
+        error: &ServiceError,
+        exchange: &mut Exchange,
+    ) -> Reply {
+        exchange.why = error.why();
+        let answer = wire::answer_error(error, &self.placeholders(now, call));
+        self.write(answer, exchange)
+    }
+
+    /// Writes a reply in AWS's form.
+    fn write(&self, mut answer: Answer, exchange: &mut Exchange) -> Reply {
+        let request_id = self.request_ids().of(exchange.number);
+        exchange.code = answer.code.take();
+        exchange.request_id = Some(request_id);
+        answer.reply(request_id)
+    }
+
+    fn request_ids(&self) -> RequestIds {
+        self.entropy.request_ids()
+    }
+
+    /// Returns the values that a default text can have.
+    fn placeholders<'a>(&self, now: Timestamp, call: &'a Call<'_>) -> Placeholders<'a> {
+        let execution = call.text("executionArn");
+        let sent = call.text("stateMachineArn").or(execution);
+        let sent = sent.unwrap_or_default();
+        let arn = StateMachineArn::parse(sent).ok();
+        let name = call.text("name").unwrap_or_default();
+        let started = arn.map_or_else(String::new, |arn| arn.execution(name));
+        Placeholders {
+            caller: self.service.machines().caller(arn.as_ref()),
+            operation: call.operation.unwrap_or_default(),
+            state_machine_arn: sent,
+            execution_arn: execution.map_or(started, str::to_owned),
+            name,
+            authorization: call.shown_authorization(),
+            now,
+        }
+    }
+}
+
+/// Decides to respond: the exchange keeps the reply as it was written, and the fault.
+pub(super) fn respond(
+    exchange: &mut Exchange,
+    delay: Duration,
+    mut reply: Option<Reply>,
+    fault: Option<Fault>,
+) -> Decision {
+    exchange.held = false;
+    exchange.fault = fault;
+    if let Some(reply) = &mut reply {
+        exchange.keep_reply(reply);
+        match fault {
+            Some(Fault::EmptyBody) => reply.body.clear(),
+            Some(Fault::BrokenJson) => reply.body.truncate(reply.body.len() / 2),
+            _ => {}
+        }
+    }
+    Decision::Respond {
+        delay,
+        reply,
+        fault,
+    }
+}

@@ -1,0 +1,64 @@
+//! The engine's decision on a request, for a transport to carry out.
+
+#[cfg(feature = "record")]
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::fault::Fault;
+use crate::gate::Ticket;
+#[cfg(feature = "record")]
+use crate::record::Upstream;
+use crate::reply::Reply;
+use crate::world::Finish;
+
+/// The engine's decision on a request.
+#[derive(Debug)]
+pub(crate) enum Decision {
+    /// Wait for `delay`, then send the reply, broken by the fault.
+    ///
+    /// There is no reply to a request that is lost before the service sees it. The faults of the
+    /// body alone (`EmptyBody`, `BrokenJson`) have changed the reply already; the others are the
+    /// transport's. One that does not handle each of them does not compile.
+    Respond {
+        delay: Duration,
+        reply: Option<Reply>,
+        fault: Option<Fault>,
+    },
+    /// Wait until the hold ends, then [resume](super::Engine::resume).
+    Hold(Hold),
+    /// Ask the upstream, then [record](super::Engine::record) its answer.
+    #[cfg(feature = "record")]
+    Forward(Forward),
+}
+
+impl Decision {
+    /// The decision on a request that a reset has cut off: its connection is closed.
+    pub(super) fn disconnect() -> Self {
+        Self::Respond {
+            delay: Duration::ZERO,
+            reply: None,
+            fault: Some(Fault::Close),
+        }
+    }
+}
+
+/// A request that waits before the service sees it.
+#[derive(Debug)]
+pub(crate) struct Hold {
+    /// Its place in the queue of a gate.
+    pub(crate) ticket: Ticket,
+    pub(super) number: u64,
+    pub(super) delay: Duration,
+    /// The reset generation in which the request arrived.
+    pub(super) generation: u64,
+    /// The end of an execution that it starts.
+    pub(super) finish: Option<Box<Finish>>,
+}
+
+/// A request that the upstream has to answer.
+#[cfg(feature = "record")]
+#[derive(Debug)]
+pub(crate) struct Forward {
+    pub(super) number: u64,
+    pub(crate) upstream: Arc<Upstream>,
+}

@@ -1,0 +1,90 @@
+//! The evidence that a failure message ends with: the findings of the lints, and the timeline.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::{Engine, State};
+use crate::journal::{RenderedLints, ScenarioPlaces, Timeline, first_lines};
+use crate::lint::{self, LintContext, LintFinding};
+use crate::panic_message::failure;
+use crate::script::LintLevels;
+
+/// The evidence of a failure, as it was when asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Evidence {
+    timeline: Timeline,
+    lint_levels: LintLevels,
+    scenario_places: ScenarioPlaces,
+}
+
+/// The maximum number of lines of the failure itself, and of the findings of the lints.
+const MAX_LINES: usize = 40;
+
+impl Engine {
+    /// Returns the findings of the lints so far.
+    pub(crate) fn lint_findings(&self) -> Vec<LintFinding> {
+        let evidence = self.lock().evidence();
+        let rejections = evidence.timeline.exchanges().rejections();
+        lint::check(&LintContext {
+            exchanges: evidence.timeline.exchanges(),
+            rejections: &rejections,
+            levels: &evidence.lint_levels,
+            scenario_places: &evidence.scenario_places,
+        })
+    }
+}
+
+impl State {
+    /// Returns the evidence so far.
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence {
+            timeline: self.journal.timeline(),
+            lint_levels: self.lint_levels.clone(),
+            scenario_places: self.scenario_places(),
+        }
+    }
+
+    /// Returns where the mounted scenarios were written.
+    pub(super) fn scenario_places(&self) -> ScenarioPlaces {
+        let mut places = Vec::new();
+        for mounted in self.playback.mounted() {
+            let scenario = &mounted.scenario;
+            places.push((Arc::clone(&scenario.name), scenario.written_at.to_string()));
+        }
+        ScenarioPlaces(places)
+    }
+}
+
+impl Evidence {
+    pub(crate) fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    pub(crate) fn scenario_places(&self) -> &ScenarioPlaces {
+        &self.scenario_places
+    }
+
+    /// Renders the findings of the lints.
+    pub(super) fn render_lints(&self) -> RenderedLints {
+        let rejections = self.timeline.exchanges().rejections();
+        lint::render(&LintContext {
+            exchanges: self.timeline.exchanges(),
+            rejections: &rejections,
+            levels: &self.lint_levels,
+            scenario_places: &self.scenario_places,
+        })
+    }
+
+    /// Fails the test: what was expected and found, at which line of the test, one suggestion, and
+    /// the evidence around the exchanges of these numbers.
+    #[track_caller]
+    pub(crate) fn fail(&self, what: &str, next: &str, at: &Location<'_>, around: &[u64]) -> ! {
+        let lead = failure(first_lines(what, MAX_LINES), at, next);
+        let RenderedLints { denied, warned } = self.render_lints();
+        let mut lints = [denied, warned].concat().join("\n\n");
+        if !lints.is_empty() {
+            lints = first_lines(&lints, MAX_LINES) + "\n\n";
+        }
+        panic!("{lead}\n\n{lints}{}", self.timeline.describe(around))
+    }
+}

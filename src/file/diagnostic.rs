@@ -1,0 +1,74 @@
+//! A diagnostic: one error in a script, found by a check that knows no file.
+
+use std::fmt;
+
+/// One error in a script or a cassette. Its `Display` is for a script written in Rust; a file shows
+/// line, column and path in place of the owner.
+#[derive(Debug)]
+pub(crate) struct Diagnostic {
+    /// The way from the value to the root of its file: the innermost segment comes first.
+    path: Vec<Segment>,
+    /// The owner, in words: `scenario "a": step 3: `.
+    owner: String,
+    pub(crate) message: String,
+}
+
+/// One segment of a path: `steps` or `[2]`.
+#[derive(Debug)]
+pub(crate) enum Segment {
+    Key(String),
+    Index(usize),
+}
+
+impl Diagnostic {
+    /// An error of the whole value.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            path: Vec::new(),
+            owner: String::new(),
+            message: message.into(),
+        }
+    }
+
+    /// An error of the member with this key.
+    pub(crate) fn at(key: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(message).under(key)
+    }
+
+    /// The same error, seen from the value that has it under `key`.
+    pub(crate) fn under(mut self, key: impl Into<String>) -> Self {
+        self.path.push(Segment::Key(key.into()));
+        self
+    }
+
+    /// The same error, seen from the array that has it at `index`.
+    pub(crate) fn item(mut self, index: usize) -> Self {
+        self.path.push(Segment::Index(index));
+        self
+    }
+
+    /// The same error, with the words of one owner more in front.
+    pub(crate) fn of(mut self, owner: &str) -> Self {
+        self.owner.insert_str(0, owner);
+        self
+    }
+
+    /// The path from the root to the value.
+    pub(crate) fn path(&self) -> impl Iterator<Item = &Segment> {
+        self.path.iter().rev()
+    }
+
+    /// The keys from the value to the root, the innermost first.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.path.iter().filter_map(|segment| match segment {
+            Segment::Key(key) => Some(key.as_str()),
+            Segment::Index(_) => None,
+        })
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.owner, self.message)
+    }
+}

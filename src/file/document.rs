@@ -1,0 +1,391 @@
+//! A JSON document: a tree whose nodes know their place in the text, and the errors found in it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{Diagnostic, Node, Segment};
+use crate::error::{Error, ErrorKind};
+
+/// More errors of one file than these are not listed.
+const MAX_ERRORS: usize = 50;
+
+/// The text of a file as a tree, and the errors found in it so far.
+pub(crate) struct Document<'a> {
+    kind: ErrorKind,
+    /// How messages name the file.
+    name: &'a str,
+    pub(super) text: &'a str,
+    pub(super) entries: Vec<Entry>,
+    errors: RefCell<Vec<Located>>,
+}
+
+/// One value of the tree.
+pub(super) struct Entry {
+    /// Where its value begins and ends, in bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) key: Option<Key>,
+    parent: Option<usize>,
+    /// Its index among its parent's children.
+    index: usize,
+    pub(super) children: Vec<usize>,
+    pub(super) state: Cell<State>,
+}
+
+/// The key of a member, and where it begins.
+pub(super) struct Key {
+    start: usize,
+    pub(super) name: String,
+}
+
+/// What was reported of a value.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum State {
+    Fine,
+    /// It has the right shape and is wrong: no check is reported inside it.
+    Reported,
+    /// It could not be read: no check is reported inside it or next to it.
+    Broken,
+}
+
+/// An error, at a value or at its key.
+struct Located {
+    entry: usize,
+    at_key: bool,
+    message: String,
+}
+
+/// Line and column of a character, counted from 1.
+struct Position {
+    line: usize,
+    column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+impl<'a> Document<'a> {
+    /// Parses a file that messages call `name`. A byte order mark is skipped.
+    pub(crate) fn parse(kind: ErrorKind, text: &'a str, name: &'a str) -> Result<Self, Error> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut document = Self {
+            kind,
+            name,
+            text,
+            entries: Vec::new(),
+            errors: RefCell::default(),
+        };
+        if let Err(error) = serde_json::from_str::<Value>(text) {
+            return Err(document.syntax_error(&error));
+        }
+        document.insert(text.len());
+        document.report_duplicate_keys();
+        Ok(document)
+    }
+
+    pub(crate) fn root(&self) -> Node<'_> {
+        Node::new(self, 0)
+    }
+
+    /// Returns every error: those reported while reading, and those that checks of the content found
+    /// later, as far as they do not follow from the former.
+    pub(crate) fn finish(&self, checks: Vec<Diagnostic>) -> Result<(), Error> {
+        let mut found = Vec::new();
+        for diagnostic in checks {
+            let entry = self.find(&diagnostic);
+            if !self.follows(entry) {
+                found.push(Located {
+                    entry,
+                    at_key: false,
+                    message: diagnostic.message,
+                });
+            }
+        }
+        if found.is_empty() && self.errors.borrow().is_empty() {
+            return Ok(());
+        }
+        Err(self.list(found))
+    }
+
+    /// Every error in the order of the file, a line for each.
+    fn list(&self, found: Vec<Located>) -> Error {
+        let mut errors = self.errors.take();
+        errors.extend(found);
+        errors.sort_by_key(|error| self.offset(error));
+        let mut lines = Vec::new();
+        for error in errors.iter().take(MAX_ERRORS) {
+            let (offset, path) = (self.offset(error), self.path(error.entry));
+            lines.push(self.line(offset, &path, &error.message));
+        }
+        if errors.len() > MAX_ERRORS {
+            let more = errors.len() - MAX_ERRORS;
+            lines.push(format!("{}: and {more} more errors", self.name));
+        }
+        Error::new(self.kind, lines.join("\n"))
+    }
+
+    /// Refuses the file for this error alone.
+    pub(crate) fn refuse(&self, node: Node<'_>, message: String) -> Error {
+        self.errors.borrow_mut().clear();
+        node.report(message);
+        self.list(Vec::new())
+    }
+
+    pub(super) fn push(&self, entry: usize, at_key: bool, message: String) {
+        self.errors.borrow_mut().push(Located {
+            entry,
+            at_key,
+            message,
+        });
+    }
+
+    fn offset(&self, error: &Located) -> usize {
+        let entry = &self.entries[error.entry];
+        match &entry.key {
+            Some(key) if error.at_key => key.start,
+            Some(_) | None => entry.start,
+        }
+    }
+
+    /// `file:line:column: path: message`, on one line.
+    fn line(&self, offset: usize, path: &str, message: &str) -> String {
+        let position = self.position(offset);
+        let mut line = format!("{}:{position}: ", self.name);
+        // A key can have a line break in it.
+        for letter in path.chars() {
+            if letter.is_control() {
+                line.extend(letter.escape_debug());
+            } else {
+                line.push(letter);
+            }
+        }
+        line + ": " + message
+    }
+
+    fn position(&self, offset: usize) -> Position {
+        let before = &self.text[..self.text.floor_char_boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        Position {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+
+    pub(super) fn line_of_key(&self, entry: usize) -> usize {
+        let key = self.entries[entry].key.as_ref();
+        self.position(key.map_or(0, |key| key.start)).line
+    }
+
+    /// Inserts the values of a text that is JSON up to the byte `end`. Returns the path at which it
+    /// stopped.
+    fn insert(&mut self, end: usize) -> String {
+        let bytes = self.text.as_bytes();
+        let mut open: Vec<usize> = Vec::new();
+        let mut key: Option<Key> = None;
+        let (mut at, mut after_colon) = (0, false);
+        while at < end {
+            let start = at;
+            let inside_object = open
+                .last()
+                .is_some_and(|id| bytes[self.entries[*id].start] == b'{');
+            match bytes[at] {
+                b' ' | b'\n' | b'\r' | b'\t' | b',' => {
+                    at += 1;
+                    continue;
+                }
+                b':' => {
+                    at += 1;
+                    after_colon = true;
+                    continue;
+                }
+                b'}' | b']' => {
+                    at += 1;
+                    if let Some(closed) = open.pop() {
+                        self.entries[closed].end = at;
+                    }
+                }
+                b'{' | b'[' => {
+                    at += 1;
+                    let id = self.add(start, at, key.take(), open.last().copied());
+                    open.push(id);
+                }
+                b'"' => {
+                    at = end_of_string(bytes, at);
+                    if inside_object && key.is_none() {
+                        let name = unquote(&self.text[start..at]);
+                        key = Some(Key { start, name });
+                    } else {
+                        self.add(start, at, key.take(), open.last().copied());
+                    }
+                }
+                _ => {
+                    let ends = |byte: &u8| b",]}: \n\r\t".contains(byte);
+                    let length = bytes[at + 1..].iter().position(ends);
+                    at = length.map_or(bytes.len(), |length| at + 1 + length);
+                    self.add(start, at, key.take(), open.last().copied());
+                }
+            }
+            after_colon = false;
+        }
+        let stopped_inside = at > end && key.is_none();
+        let last = self.entries.len().saturating_sub(1);
+        match (open.last(), key) {
+            (Some(object), Some(key)) if after_colon => member_path(&self.path(*object), &key.name),
+            (Some(_), None) if stopped_inside => self.path(last),
+            (Some(container), _) => self.path(*container),
+            (None, _) => ".".to_owned(),
+        }
+    }
+
+    fn add(&mut self, start: usize, end: usize, key: Option<Key>, parent: Option<usize>) -> usize {
+        let id = self.entries.len();
+        let index = parent.map_or(0, |parent| {
+            let children = &mut self.entries[parent].children;
+            children.push(id);
+            children.len() - 1
+        });
+        self.entries.push(Entry {
+            start,
+            end,
+            key,
+            parent,
+            index,
+            children: Vec::new(),
+            state: Cell::new(State::Fine),
+        });
+        id
+    }
+
+    fn syntax_error(&mut self, error: &serde_json::Error) -> Error {
+        let mut lines = self.text.split_inclusive('\n');
+        let before: usize = lines
+            .by_ref()
+            .take(error.line().saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let offset = before + error.column().saturating_sub(1);
+        let offset = offset.min(self.text.len());
+        let path = self.insert(offset);
+        let message = error.to_string();
+        // serde_json ends its messages with the place.
+        let message = message.rsplit_once(" at line ").map_or(&*message, |m| m.0);
+        Error::new(self.kind, self.line(offset, &path, message))
+    }
+
+    fn report_duplicate_keys(&self) {
+        let mut first_of = HashMap::new();
+        for entry in &self.entries {
+            first_of.clear();
+            for id in &entry.children {
+                let Some(key) = &self.entries[*id].key else {
+                    break;
+                };
+                let first = *first_of.entry(key.name.as_str()).or_insert(*id);
+                if first != *id {
+                    let line = self.line_of_key(first);
+                    self.entries[*id].state.set(State::Broken);
+                    self.push(*id, true, format!("duplicate key, first on line {line}"));
+                }
+            }
+        }
+    }
+
+    /// `scenarios[0].steps[2].fail`; `.` for the whole.
+    fn path(&self, id: usize) -> String {
+        let entry = &self.entries[id];
+        let Some(parent) = entry.parent else {
+            return ".".to_owned();
+        };
+        let above = self.path(parent);
+        match &entry.key {
+            Some(key) => member_path(&above, &key.name),
+            None => format!("{}[{}]", above.trim_start_matches('.'), entry.index),
+        }
+    }
+
+    /// The value that a diagnostic leads to, or the innermost one on the way that is there.
+    fn find(&self, diagnostic: &Diagnostic) -> usize {
+        let mut here = 0;
+        for segment in diagnostic.path() {
+            let mut children = self.entries[here].children.iter().copied();
+            let next = match segment {
+                Segment::Index(index) => children.nth(*index),
+                Segment::Key(key) => children.find(|child| {
+                    let found = self.entries[*child].key.as_ref();
+                    found.is_some_and(|found| found.name == *key)
+                }),
+            };
+            match next {
+                Some(child) => here = child,
+                None => break,
+            }
+        }
+        here
+    }
+
+    /// Whether an error at this value can follow from one that was reported: inside it, around it, or
+    /// next to it within the same item of an array.
+    fn follows(&self, id: usize) -> bool {
+        if self.has_broken(id) {
+            return true;
+        }
+        let (mut here, mut inside_item) = (id, true);
+        loop {
+            let entry = &self.entries[here];
+            if entry.state.get() != State::Fine {
+                return true;
+            }
+            let Some(parent) = entry.parent else {
+                return false;
+            };
+            inside_item &= entry.key.is_some();
+            let is_broken = |child: &usize| self.entries[*child].state.get() == State::Broken;
+            if inside_item && parent != 0 && self.entries[parent].children.iter().any(is_broken) {
+                return true;
+            }
+            here = parent;
+        }
+    }
+
+    fn has_broken(&self, id: usize) -> bool {
+        let entry = &self.entries[id];
+        entry.state.get() == State::Broken
+            || entry.children.iter().any(|child| self.has_broken(*child))
+    }
+}
+
+fn member_path(above: &str, key: &str) -> String {
+    let above = above.trim_start_matches('.');
+    let plain = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
+    if key.is_empty() || !key.chars().all(plain) {
+        format!("{above}[{key:?}]")
+    } else if above.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{above}.{key}")
+    }
+}
+
+/// The byte after the string that begins at `start`.
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() && bytes[at] != b'"' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    (at + 1).min(bytes.len())
+}
+
+/// The string that a JSON string stands for.
+pub(super) fn unquote(quoted: &str) -> String {
+    let plain = quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"'));
+    match plain.filter(|plain| !plain.contains('\\')) {
+        Some(plain) => plain.to_owned(),
+        None => serde_json::from_str(quoted).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,186 @@
+//! One exchange in words: its line, what it asked for, what the service did, what went over the
+//! wire.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::Exchange;
+use super::style::Ink;
+use crate::arn::machine_and_name;
+use crate::fault::{Breaks, Ending, Fault};
+use crate::request::Attempt;
+use crate::service::Effect;
+
+impl Exchange {
+    /// Returns what it asked for: `StartExecution orders/order-17`.
+    pub(crate) fn subject(&self) -> String {
+        let operation = self.operation().unwrap_or("a request without an operation");
+        let about = match (self.state_machine_arn(), self.execution_arn()) {
+            (Some(arn), _) => {
+                let machine = arn
+                    .split_once(":stateMachine:")
+                    .map_or(arn, |(_, machine)| machine);
+                let starts = matches!(
+                    self.operation(),
+                    Some("StartExecution" | "StartSyncExecution") | None
+                );
+                match (self.name(), starts) {
+                    (Some(name), _) => format!(" {machine}/{name}"),
+                    (None, true) => format!(" {machine}/(unnamed)"),
+                    (None, false) => format!(" {machine}"),
+                }
+            }
+            (None, Some(arn)) => machine_and_name(arn).map_or_else(
+                || format!(" {arn}"),
+                |(machine, name)| format!(" {machine}/{name}"),
+            ),
+            (None, None) => String::new(),
+        };
+        operation.to_owned() + &about
+    }
+
+    /// Returns the line without its outcome: `#3 StartExecution orders/order-18 (attempt 2 of 3)`.
+    pub(crate) fn headline(&self) -> String {
+        let attempt = match self.attempt() {
+            Some(Attempt {
+                number,
+                max: Some(max),
+            }) => format!(" (attempt {number} of {max})"),
+            Some(Attempt { number, max: None }) => format!(" (attempt {number})"),
+            None => String::new(),
+        };
+        format!("#{} {}{attempt}", self.number(), self.subject())
+    }
+}
+
+/// One line: `#2 StartExecution orders/order-17 (attempt 2 of 3): 200, started`.
+impl fmt::Display for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline())?;
+        match (self.status(), self.fault()) {
+            (Some(status), _) => write!(f, ": {status}")?,
+            (None, Some(fault)) => write!(f, ": request lost ({fault})")?,
+            (None, None) if self.is_held() => f.write_str(": held")?,
+            (None, None) => f.write_str(": the upstream is asked")?,
+        }
+        if let Some(code) = self.code() {
+            write!(f, " {code}")?;
+        }
+        f.write_str(match self.effect {
+            Effect::None => "",
+            Effect::Started(_) => ", started",
+            Effect::Replayed(_) => ", replayed",
+            Effect::Changed => ", changed",
+        })?;
+        match (self.status(), self.fault()) {
+            (Some(_), Some(fault)) if fault.can_break(Breaks::Response) => {
+                write!(f, ", answer lost ({fault})")?;
+            }
+            (Some(_), Some(fault)) => write!(f, ", answer damaged ({fault})")?,
+            (_, None) | (None, _) => {}
+        }
+        if !self.is_signed() && self.accepts_unsigned() {
+            f.write_str(", accepted unsigned")?;
+        }
+        #[cfg(feature = "record")]
+        if self.is_recorded() {
+            f.write_str(", recorded")?;
+        }
+        match script(self) {
+            Some(script) => write!(f, " {script}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns what the service did: `COMMIT order-17`.
+pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
+    // `arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME`
+    let name = || {
+        let arn = exchange.started_arn().unwrap_or_default();
+        arn.splitn(8, ':').nth(7).unwrap_or_default().to_owned()
+    };
+    if exchange.has_committed() {
+        (format!("COMMIT {}", name()), Ink::Commit)
+    } else if exchange.is_replay() {
+        (format!("replayed {}", name()), Ink::Plain)
+    } else if exchange.changed_state() {
+        ("changed".to_owned(), Ink::Commit)
+    } else if exchange.is_held() {
+        ("not reached: held".to_owned(), Ink::Plain)
+    } else if exchange.status().is_none() {
+        ("not reached".to_owned(), Ink::Plain)
+    } else {
+        ("-".to_owned(), Ink::Faint)
+    }
+}
+
+/// Returns what was put on the wire, or broke there: `RST, 200 lost`.
+pub(super) fn wire(exchange: &Exchange) -> (String, Ink) {
+    let length = exchange.reply_body().len();
+    let answer = match (exchange.status(), exchange.code()) {
+        (None, _) => None,
+        (Some(status), None) => Some(status.to_string()),
+        (Some(status), Some(code)) => Some(format!("{status} {code}")),
+    };
+    match (answer, exchange.fault()) {
+        (None, None) => ("-".to_owned(), Ink::Faint),
+        (None, Some(fault)) => (
+            format!("{}, request lost", seen(fault, length)),
+            Ink::Broken,
+        ),
+        (Some(answer), None) => {
+            let ink = if exchange.status() == Some(200) {
+                Ink::Plain
+            } else {
+                Ink::Refused
+            };
+            (format!("{answer}, {length} bytes"), ink)
+        }
+        (Some(answer), Some(fault)) if fault.can_break(Breaks::Response) => (
+            format!("{}, {answer} lost", seen(fault, length)),
+            Ink::Broken,
+        ),
+        (Some(answer), Some(fault)) => (format!("{answer}, {}", seen(fault, length)), Ink::Broken),
+    }
+}
+
+/// Returns what the peer sees of a fault, where the answer has `length` bytes.
+pub(super) fn seen(fault: Fault, length: usize) -> String {
+    match fault {
+        Fault::Reset => "RST".to_owned(),
+        Fault::Close => "FIN".to_owned(),
+        Fault::Stall => "silence".to_owned(),
+        Fault::Garbage => "no HTTP, FIN".to_owned(),
+        Fault::Truncate { after_bytes, then } => {
+            let arrive = after_bytes.min(length.saturating_sub(1));
+            let end = match then {
+                Ending::Close => "FIN",
+                Ending::Reset => "RST",
+            };
+            format!("{arrive} of {length} bytes, {end}")
+        }
+        Fault::Trickle { bytes, every } => {
+            format!("{length} bytes, {bytes} every {every:?}")
+        }
+        Fault::EmptyBody => format!("0 of {length} bytes"),
+        Fault::BrokenJson => format!("{} of {length} bytes", length / 2),
+    }
+}
+
+/// Returns `["lossy", step 1]`; `None` where the service answered by itself.
+pub(super) fn script(exchange: &Exchange) -> Option<String> {
+    let (scenario, step) = exchange.scenario().zip(exchange.step())?;
+    Some(format!("[{scenario:?}, step {step}]"))
+}
+
+/// Returns `0.734 s`.
+pub(super) fn seconds(duration: Duration) -> String {
+    format!("{:.3} s", duration.as_secs_f64())
+}
+
+/// Returns `1 exchange`, `2 exchanges`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

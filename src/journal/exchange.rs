@@ -1,0 +1,361 @@
+//! One request and its outcome.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+use super::header_cache::{Header, OF_EVERY_REPLY, RequestHead, kept_headers};
+use crate::aws::Why;
+use crate::clock::Timestamp;
+use crate::fault::Fault;
+use crate::reply::Reply;
+use crate::request::{Attempt, Request};
+use crate::service::{Effect, StartedExecution};
+use crate::wire::Call;
+
+/// One request and its outcome, as the journal keeps it.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, of any other independent"
+)]
+pub struct Exchange {
+    pub(crate) number: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) since_start: Duration,
+    pub(crate) connection: u64,
+    /// Method, path and the headers that all requests of its client share.
+    pub(crate) head: Arc<RequestHead>,
+    pub(crate) request_body: Bytes,
+    pub(crate) has_content_length: bool,
+    pub(crate) state_machine_arn: Option<Box<str>>,
+    pub(crate) execution_arn: Option<Box<str>>,
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) invocation_id: Option<Box<str>>,
+    pub(crate) attempt: Option<Attempt>,
+    pub(crate) trace_header: Option<Box<str>>,
+    pub(crate) signed: bool,
+    pub(crate) accepts_unsigned: bool,
+    /// The component that decided on it.
+    pub(crate) source: Source,
+    pub(crate) effect: Effect,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) held: bool,
+    /// The status of the reply; `None` as long as there is none.
+    pub(crate) status: Option<u16>,
+    pub(crate) code: Option<Cow<'static, str>>,
+    /// The id of a reply in AWS's form, whose other headers are always the same.
+    pub(crate) request_id: Option<Uuid>,
+    /// The headers of a reply that is not in AWS's form.
+    pub(crate) reply_headers: Box<[Header]>,
+    pub(crate) reply_body: Bytes,
+    /// The reason of a refusal by the service, where the reply does not state it.
+    pub(crate) why: Option<Box<Why>>,
+}
+
+/// The component that decided on a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Source {
+    #[default]
+    Service,
+    /// A step of a scenario, counted from 0.
+    Scenario { name: Arc<str>, step: usize },
+    /// An exchange of a cassette, counted from 0.
+    Cassette { index: usize },
+    /// The upstream of a recording.
+    #[cfg(feature = "record")]
+    Upstream,
+    /// The mock itself, which refused a request that nothing expected.
+    Unexpected,
+}
+
+impl Source {
+    /// The name under which a cassette is listed among the scenarios.
+    const CASSETTE: &'static str = "cassette";
+}
+
+impl Exchange {
+    /// Makes the exchange of a request on which nothing is decided yet. Its number is its place in
+    /// the order of arrival.
+    pub(crate) fn new(
+        number: u64,
+        (at, since_start): (Timestamp, Duration),
+        head: Arc<RequestHead>,
+        request: &Request<'_>,
+        call: &Call<'_>,
+    ) -> Self {
+        let length = request.headers.get(http::header::CONTENT_LENGTH);
+        Self {
+            number,
+            at,
+            since_start,
+            connection: request.connection,
+            head,
+            request_body: Bytes::copy_from_slice(request.body),
+            has_content_length: length.is_some(),
+            state_machine_arn: call.text("stateMachineArn").map(Box::from),
+            execution_arn: call.text("executionArn").map(Box::from),
+            name: call.text("name").map(Arc::from),
+            invocation_id: call.invocation_id.map(Box::from),
+            attempt: call.attempt,
+            trace_header: call.trace_header.map(Box::from),
+            signed: call.authorization.is_some(),
+            accepts_unsigned: false,
+            source: Source::Service,
+            effect: Effect::None,
+            fault: None,
+            held: false,
+            status: None,
+            code: None,
+            request_id: None,
+            reply_headers: Box::default(),
+            reply_body: Bytes::new(),
+            why: None,
+        }
+    }
+
+    /// Keeps the reply: its headers too, unless it is in AWS's form.
+    pub(crate) fn keep_reply(&mut self, reply: &Reply) {
+        self.status = Some(reply.status.as_u16());
+        self.reply_body = reply.body.clone();
+        if self.request_id.is_none() {
+            self.reply_headers = kept_headers(&reply.headers);
+        }
+    }
+
+    /// Its place in the order of arrival, counted from 1.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The time of its arrival, by the mock's clock.
+    #[must_use]
+    pub fn at(&self) -> SystemTime {
+        self.at.into()
+    }
+
+    /// The time of its arrival since the mock's start, by the clock that the mock waits by: the real
+    /// one, or tokio's paused one for a mock in process or on the test's own runtime.
+    #[must_use]
+    pub fn since_start(&self) -> Duration {
+        self.since_start
+    }
+
+    /// A number for the connection it came on.
+    #[must_use]
+    pub fn connection(&self) -> u64 {
+        self.connection
+    }
+
+    /// The operation it asked for, `StartExecution` for instance.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.head.operation.as_deref()
+    }
+
+    /// `stateMachineArn` as sent.
+    #[must_use]
+    pub fn state_machine_arn(&self) -> Option<&str> {
+        self.state_machine_arn.as_deref()
+    }
+
+    /// `executionArn` as sent, with the operations that have one.
+    #[must_use]
+    pub fn execution_arn(&self) -> Option<&str> {
+        self.execution_arn.as_deref()
+    }
+
+    /// `name` as sent; `None` for an unnamed start.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The request's body as sent.
+    #[must_use]
+    pub fn request_body(&self) -> &[u8] {
+        &self.request_body
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.head.method
+    }
+
+    /// The path, with its query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.head.path
+    }
+
+    /// The request's headers, names in lower case: those that all requests of the client have, in
+    /// their order, and then those that differ from request to request.
+    ///
+    /// The value of a secret one (`authorization`, `x-amz-security-token`, a cookie) reads
+    /// `(not kept)`, and `x-amz-date` is left out.
+    ///
+    /// ```
+    /// # let sfn = sfn_mock::SfnMock::start();
+    /// for exchange in &sfn.exchanges() {
+    ///     for (name, value) in exchange.request_headers() {
+    ///         println!("{name}: {value}");
+    ///     }
+    /// }
+    /// ```
+    pub fn request_headers(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let mut headers = Vec::with_capacity(self.head.headers.len() + 4);
+        for (name, value) in &self.head.headers {
+            headers.push((&**name, Cow::Borrowed(&**value)));
+        }
+        if self.has_content_length {
+            let length = self.request_body.len().to_string();
+            headers.push(("content-length", length.into()));
+        }
+        if let Some(id) = self.invocation_id() {
+            headers.push(("amz-sdk-invocation-id", id.into()));
+        }
+        if let Some(attempt) = self.attempt {
+            headers.push(("amz-sdk-request", attempt.to_header().into()));
+        }
+        if let Some(trace_header) = &self.trace_header {
+            headers.push(("x-amzn-trace-id", (&**trace_header).into()));
+        }
+        headers.into_iter()
+    }
+
+    /// `amz-sdk-invocation-id`, which all attempts of one SDK call share.
+    #[must_use]
+    pub fn invocation_id(&self) -> Option<&str> {
+        self.invocation_id.as_deref()
+    }
+
+    /// The attempt of its call that it said it was.
+    #[must_use]
+    pub fn attempt(&self) -> Option<Attempt> {
+        self.attempt
+    }
+
+    /// Reports whether it came with an `Authorization` header. One without is refused, unless the
+    /// mock [accepts](Exchange::accepts_unsigned) it.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.signed
+    }
+
+    /// Reports whether the mock accepts requests without `Authorization`
+    /// ([`Unsigned::Accept`](crate::Unsigned::Accept)).
+    #[must_use]
+    pub fn accepts_unsigned(&self) -> bool {
+        self.accepts_unsigned
+    }
+
+    /// The scenario that handled it, by its name; `None` where the service answered by itself.
+    #[must_use]
+    pub fn scenario(&self) -> Option<&str> {
+        if let Source::Scenario { name, .. } = &self.source {
+            return Some(name);
+        }
+        matches!(self.source, Source::Cassette { .. }).then_some(Source::CASSETTE)
+    }
+
+    /// The step of that scenario, counted from 1 as written.
+    #[must_use]
+    pub fn step(&self) -> Option<usize> {
+        let (Source::Scenario { step: index, .. } | Source::Cassette { index }) = self.source
+        else {
+            return None;
+        };
+        Some(index + 1)
+    }
+
+    /// The HTTP status of the answer, whether it was delivered or lost; `None` where there was no
+    /// answer, because the request was lost or is held.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// The error's name without its namespace, where the answer was one.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// The answer's body.
+    #[must_use]
+    pub fn reply_body(&self) -> &[u8] {
+        &self.reply_body
+    }
+
+    /// The answer's headers, names in lower case, but for `date` and `content-length`, which the
+    /// transport adds; none where there was no answer.
+    pub fn reply_headers(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let mut headers = Vec::new();
+        if let Some(id) = self.request_id.filter(|_| self.status.is_some()) {
+            headers.push(("x-amzn-requestid", Cow::Owned(id.to_string())));
+            for (name, value) in OF_EVERY_REPLY {
+                headers.push((name, value.into()));
+            }
+        }
+        for (name, value) in &self.reply_headers {
+            headers.push((&**name, Cow::Borrowed(&**value)));
+        }
+        headers.into_iter()
+    }
+
+    /// Reports whether the service answered it like the start before it, without starting another:
+    /// AWS's idempotent replay.
+    #[must_use]
+    pub fn is_replay(&self) -> bool {
+        matches!(self.effect, Effect::Replayed(_))
+    }
+
+    /// The fault that broke the delivery.
+    #[must_use]
+    pub fn fault(&self) -> Option<Fault> {
+        self.fault
+    }
+
+    /// Reports whether the request still waits at a [gate](crate::Gate), or its client went away
+    /// there.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Reports whether it changed the service in another way than by a start: an execution was
+    /// stopped, a machine created.
+    #[must_use]
+    pub fn changed_state(&self) -> bool {
+        self.effect == Effect::Changed
+    }
+
+    /// Reports whether the upstream of a [recording](crate::Recording) answered it, and it is
+    /// recorded.
+    #[cfg(feature = "record")]
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        self.source == Source::Upstream && self.status.is_some()
+    }
+
+    /// Reports whether the service started an execution for it.
+    #[must_use]
+    pub fn has_committed(&self) -> bool {
+        matches!(self.effect, Effect::Started(_))
+    }
+
+    /// The ARN of the execution that it started, or that it was answered with again.
+    pub(crate) fn started_arn(&self) -> Option<&str> {
+        let (Effect::Started(StartedExecution { arn, .. })
+        | Effect::Replayed(StartedExecution { arn, .. })) = &self.effect
+        else {
+            return None;
+        };
+        Some(arn)
+    }
+}

@@ -1,0 +1,171 @@
+//! The reason of a refused start, beyond what its answer says.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use crate::aws::{BrokenRule, Closed, ErrorCode, ExecutionStatus, Taken, Why};
+use crate::diff::difference;
+
+/// A start that the service refused, explained: whose the name is and how the two starts differ,
+/// or which rule was broken, and where.
+///
+/// AWS's ExecutionAlreadyExists is the same whether the first execution runs with other input, or
+/// has failed, or succeeded long ago; its ValidationException names no place in a long name.
+///
+/// Its `Display` tells the whole story: for a name that is taken the difference between the inputs
+/// line by line, for a broken rule a pointer to the character that broke it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    pub(crate) exchange: u64,
+    pub(crate) why: Why,
+    first_input: String,
+    sent_input: String,
+}
+
+impl Rejection {
+    pub(crate) fn new(exchange: u64, why: &Why) -> Self {
+        let (first_input, sent_input) = match why {
+            Why::Taken(taken) => (taken.first_input.to_string(), taken.sent_input.to_string()),
+            Why::Broken(..) => Default::default(),
+        };
+        Self {
+            exchange,
+            why: why.clone(),
+            first_input,
+            sent_input,
+        }
+    }
+
+    /// The number of the refused exchange.
+    #[must_use]
+    pub fn exchange(&self) -> u64 {
+        self.exchange
+    }
+
+    /// The error that it was answered with.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match &self.why {
+            Why::Taken(_) => ErrorCode::ExecutionAlreadyExists,
+            Why::Broken(code, _) => *code,
+        }
+    }
+
+    /// The rules that it broke, all of those that the answer is about; none where the name was
+    /// taken.
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// // ... the code under test starts with a name that it made of an address ...
+    /// for rejection in sfn.rejections() {
+    ///     let too_long = rejection.broken_rules().iter().find(|rule| rule.id() == "name-length");
+    ///     assert!(too_long.is_none(), "{rejection}");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn broken_rules(&self) -> &[BrokenRule] {
+        match &self.why {
+            Why::Taken(_) => &[],
+            Why::Broken(_, rules) => rules,
+        }
+    }
+
+    fn taken(&self) -> Option<&Taken> {
+        match &self.why {
+            Why::Taken(taken) => Some(taken),
+            Why::Broken(..) => None,
+        }
+    }
+
+    /// Reports whether it was refused because another execution holds its name.
+    #[must_use]
+    pub fn is_name_taken(&self) -> bool {
+        self.taken().is_some()
+    }
+
+    /// The ARN of the execution that holds the name; empty where the name was not taken.
+    #[must_use]
+    pub fn execution_arn(&self) -> &str {
+        self.taken().map_or("", |taken| &taken.execution_arn)
+    }
+
+    /// Reports whether the refused start had other input than the execution that holds the name.
+    #[must_use]
+    pub fn input_differs(&self) -> bool {
+        self.taken().is_some_and(|taken| !taken.same_input)
+    }
+
+    /// The input of the execution that holds the name; empty where the name was not taken.
+    #[must_use]
+    pub fn first_input(&self) -> &str {
+        &self.first_input
+    }
+
+    /// The input of the refused start; empty where the name was not taken.
+    #[must_use]
+    pub fn sent_input(&self) -> &str {
+        &self.sent_input
+    }
+
+    fn closing(&self) -> Option<Closed> {
+        self.taken().and_then(|taken| taken.closed)
+    }
+
+    /// The status of the closed execution that holds the name; `None` while it runs.
+    #[must_use]
+    pub fn closed_status(&self) -> Option<ExecutionStatus> {
+        self.closing().map(|closed| closed.status)
+    }
+
+    /// When the execution that holds the name closed, by the mock's clock; `None` while it runs.
+    #[must_use]
+    pub fn closed_at(&self) -> Option<SystemTime> {
+        self.closing().map(|closed| closed.at.into())
+    }
+
+    /// When the name comes free, by the mock's clock; `None` while the execution runs.
+    #[must_use]
+    pub fn name_free_at(&self) -> Option<SystemTime> {
+        self.closing().map(|closed| closed.free_at.into())
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{} {}", self.exchange, self.code())?;
+        match &self.why {
+            Why::Taken(taken) => self.tell_taken(f, taken),
+            Why::Broken(_, rules) => {
+                let lines: String = rules.iter().map(|rule| format!("\n{rule}")).collect();
+                f.write_str(&lines.replace('\n', "\n  "))
+            }
+        }
+    }
+}
+
+impl Rejection {
+    fn tell_taken(&self, f: &mut fmt::Formatter<'_>, taken: &Taken) -> fmt::Result {
+        write!(f, ": {}", taken.execution_arn)?;
+        match taken.closed {
+            Some(Closed {
+                status,
+                at,
+                free_at,
+            }) => write!(
+                f,
+                "\n  it is {status} since {at}, and its name comes free at {free_at}"
+            )?,
+            None => f.write_str("\n  it is RUNNING, and its name stays taken")?,
+        }
+        let next = if taken.same_input {
+            f.write_str("\n  the input is the same")?;
+            "describe the execution: it was started for this input, and how it closed is its status"
+        } else {
+            f.write_str("\n  the input differs:")?;
+            f.write_str(&difference(&self.first_input, &self.sent_input))?;
+            "name the start after what makes its input another, or leave that out of the input"
+        };
+        write!(f, "\n  try: {next}")
+    }
+}

@@ -1,0 +1,160 @@
+//! The logical calls, as a test sees them.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::engine::Evidence;
+use crate::journal::{Exchanges, group_into_calls};
+
+/// The logical calls, in the order of their first attempts.
+#[derive(Debug, Clone)]
+pub struct Calls {
+    calls: Vec<Call>,
+    evidence: Arc<Evidence>,
+}
+
+/// One logical call: the exchanges that share an `amz-sdk-invocation-id`, which is one SDK call
+/// with its retries. A request without one is a call by itself.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub(super) exchanges: Exchanges,
+    pub(super) evidence: Arc<Evidence>,
+}
+
+impl Calls {
+    pub(super) fn new(evidence: Evidence) -> Self {
+        let evidence = Arc::new(evidence);
+        let exchanges = evidence.timeline().exchanges();
+        let mut calls = Vec::new();
+        for attempts in group_into_calls(&mut exchanges.iter()) {
+            calls.push(Call {
+                exchanges: exchanges.pick(&attempts),
+                evidence: Arc::clone(&evidence),
+            });
+        }
+        Self { calls, evidence }
+    }
+
+    /// The one call there is.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or more than one: with the timeline.
+    #[must_use]
+    #[track_caller]
+    pub fn single(self) -> Call {
+        let count = self.calls.len();
+        match <[Call; 1]>::try_from(self.calls) {
+            Ok([call]) => call,
+            Err(_) if count == 0 => self.evidence.fail(
+                "expected exactly 1 call, got 0",
+                "give the code under test a client of this mock's, and await what it does",
+                Location::caller(),
+                &[],
+            ),
+            Err(calls) => {
+                let firsts = calls.iter().map(|call| call.exchanges[0].number());
+                self.evidence.fail(
+                    &format!("expected exactly 1 call, got {count}"),
+                    "look at each with `calls().iter()`; attempts are one call where the client sends \
+                     amz-sdk-invocation-id, as an SDK does",
+                    Location::caller(),
+                    &firsts.collect::<Vec<_>>(),
+                )
+            }
+        }
+    }
+
+    /// The number of calls.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Reports whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// The calls, in the order of their first attempts.
+    pub fn iter(&self) -> std::slice::Iter<'_, Call> {
+        self.calls.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Calls {
+    type Item = &'a Call;
+    type IntoIter = std::slice::Iter<'a, Call>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Call {
+    /// The number of requests that the client sent for it.
+    #[must_use]
+    pub fn attempts(&self) -> usize {
+        self.exchanges.len()
+    }
+
+    /// The client's maximum number of attempts, if it states it in `amz-sdk-request`: 1 is a
+    /// client without any retries.
+    #[must_use]
+    pub fn max_attempts(&self) -> Option<u32> {
+        let mut said = self.exchanges.iter().rev();
+        said.find_map(|exchange| exchange.attempt()?.max)
+    }
+
+    /// The times that the client waited before each attempt but the first: from the arrival of one to
+    /// that of the next, by [`Exchange::since_start`](crate::Exchange::since_start)'s clock.
+    #[must_use]
+    pub fn back_offs(&self) -> Vec<Duration> {
+        let pairs = self.exchanges.iter().zip(self.exchanges.iter().skip(1));
+        pairs
+            .map(|(before, after)| after.since_start().saturating_sub(before.since_start()))
+            .collect()
+    }
+
+    /// Its exchanges, in order of arrival.
+    #[must_use]
+    pub fn exchanges(&self) -> Exchanges {
+        self.exchanges.clone()
+    }
+
+    /// The operation it asked for.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.exchanges[0].operation()
+    }
+
+    /// The name it asked for; `None` for an unnamed start.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.exchanges[0].name()
+    }
+
+    /// `amz-sdk-invocation-id`.
+    #[must_use]
+    pub fn invocation_id(&self) -> Option<&str> {
+        self.exchanges[0].invocation_id()
+    }
+}
+
+/// One line for each attempt, and one more where the client says that it makes no second one.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let alone = self.max_attempts() == Some(1);
+        for (index, exchange) in self.exchanges.iter().enumerate() {
+            let lead = if index == 0 { "- " } else { "\n  " };
+            write!(f, "{lead}{exchange}")?;
+        }
+        if alone {
+            f.write_str("\n  max=1: the client does not retry")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+//! The operations on aliases: create, describe, update, list, delete.
+
+use super::arns::{machine_arn, machine_deleting, machine_does_not_exist, resource_not_found};
+use super::members::{Parser, cut_page, write_next};
+use super::routing::{self, Routing};
+use super::{Context, OperationResult, changed_if};
+use crate::arn::{Qualifier, StateMachineArn};
+use crate::aws::ServiceError;
+use crate::aws::shapes::{ALIAS_ARN, ALIAS_DESCRIPTION, ALIAS_NAME, STATE_MACHINE_ARN};
+use crate::service::Effect;
+use crate::wire::{AnswerMembers, Call};
+
+/// Runs one CreateStateMachineAlias.
+///
+/// Recorded: the refusals of name and routing, and that the same alias once more is no error.
+/// Inferred: the order of the checks, and the answer where the machine or the version does not exist.
+pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let description = parser.optional(&ALIAS_DESCRIPTION)?;
+    let name = parser.required(&ALIAS_NAME)?;
+    let routing = Routing::required(&mut parser, call)?;
+    parser.finish()?;
+    let (arn, routing) = routing.check()?;
+    let now = context.now;
+    let machines = context.service.machines_mut();
+    let id = machines.look_up(&arn)?.ok_or_else(resource_not_found)?;
+    let machine = machines.get_mut(id);
+    if machine.is_deleting() {
+        return Err(machine_deleting(&arn));
+    }
+    if !machine.can_route(&routing) {
+        return Err(resource_not_found());
+    }
+    let created = machine.create_alias(&name, routing, description.as_deref(), now);
+    let (created, is_new) = created?;
+    let arn = machine.qualified_arn(&name);
+    let mut members = AnswerMembers::with_capacity(arn.len());
+    members.timestamp("creationDate", created);
+    members.string("stateMachineAliasArn", &arn);
+    Ok((members, changed_if(is_new)))
+}
+
+/// Runs one DescribeStateMachineAlias.
+///
+/// Recorded: the members. Inferred: the answer where there is no such alias, UpdateStateMachineAlias's.
+pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&ALIAS_ARN)?;
+    parser.finish()?;
+    let (arn, name) = alias_arn(&sent)?;
+    let machines = context.service.machines_mut();
+    let id = machines.look_up(&arn)?.ok_or_else(resource_not_found)?;
+    let machine = machines.get(id);
+    let alias = machine.alias(name).ok_or_else(resource_not_found)?;
+    let mut members = AnswerMembers::with_capacity(4 * sent.len());
+    members.timestamp("creationDate", alias.created);
+    members.optional("description", alias.description.as_deref());
+    members.string("name", name);
+    routing::write(&mut members, machine, &alias.routing);
+    members.string("stateMachineAliasArn", &sent);
+    members.timestamp("updateDate", alias.updated);
+    Ok((members, Effect::None))
+}
+
+/// Runs one UpdateStateMachineAlias.
+///
+/// Recorded: the answer where there is no such alias, and that an omitted member stays. Documented:
+/// one of the two must be there. Inferred: the text that says so, and the order of the checks.
+pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&ALIAS_ARN)?;
+    let description = parser.optional(&ALIAS_DESCRIPTION)?;
+    let routing = Routing::optional(&mut parser, call)?;
+    parser.finish()?;
+    let (arn, name) = alias_arn(&sent)?;
+    if description.is_none() && routing.is_none() {
+        let text = "Either the description or the routing configuration must be specified";
+        return Err(ServiceError::by_hand(text).with_reason("MISSING_REQUIRED_PARAMETER"));
+    }
+    let routing = routing.as_ref().map(Routing::check).transpose()?;
+    let now = context.now;
+    let machines = context.service.machines_mut();
+    let id = machines.look_up(&arn)?.ok_or_else(resource_not_found)?;
+    let machine = machines.get_mut(id);
+    if machine.is_deleting() {
+        return Err(machine_deleting(&arn));
+    }
+    let routing = match routing {
+        Some((other, _)) if other.unqualified != arn.unqualified => {
+            return Err(resource_not_found());
+        }
+        Some((_, routing)) if !machine.can_route(&routing) => return Err(resource_not_found()),
+        routing => routing.map(|(_, routing)| routing),
+    };
+    let updated = machine.update_alias(name, routing, description.as_deref(), now);
+    let (updated, is_changed) = updated.ok_or_else(resource_not_found)?;
+    let mut members = AnswerMembers::with_capacity(0);
+    members.timestamp("updateDate", updated);
+    Ok((members, changed_if(is_changed)))
+}
+
+/// Runs one ListStateMachineAliases.
+///
+/// Recorded: the members, and the answer to an unknown token. Documented: a version's ARN asks for the
+/// aliases of that version. Inferred: the answers where there is no such machine or version.
+pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&STATE_MACHINE_ARN)?;
+    let paging = parser.paging()?;
+    parser.finish()?;
+    let arn = machine_arn(&sent)?;
+    let id = context.service.machines_mut().look_up(&arn)?;
+    let id = id.ok_or_else(|| machine_does_not_exist(&sent))?;
+    let machine = context.service.machines().get(id);
+    if machine.is_deleting() {
+        return Err(machine_deleting(&arn));
+    }
+    let version = match arn.qualifier {
+        None => None,
+        Some(Qualifier::Version(number)) if machine.has_version(number) => Some(number),
+        Some(Qualifier::Version(_) | Qualifier::Alias(_)) => return Err(resource_not_found()),
+    };
+    let list = format!("ListStateMachineAliases {sent}");
+    let position = paging.position(context, &list)?;
+    let mut aliases = Vec::new();
+    for alias in machine.aliases() {
+        let mut routed = alias.routing.iter().map(|(routed, _)| *routed);
+        if version.is_none_or(|version| routed.any(|routed| routed == version)) {
+            let arn = machine.qualified_arn(&alias.name);
+            aliases.push((alias.number, (arn, alias.created)));
+        }
+    }
+    let next = cut_page(&mut aliases, position, paging.size);
+    let mut members = AnswerMembers::with_capacity(160 * aliases.len());
+    write_next(&mut members, context, &list, next);
+    members.structures("stateMachineAliases", aliases, |members, (_, alias)| {
+        let (arn, created) = alias;
+        members.timestamp("creationDate", created);
+        members.string("stateMachineAliasArn", &arn);
+    });
+    Ok((members, Effect::None))
+}
+
+/// Runs one DeleteStateMachineAlias.
+///
+/// Recorded: an unknown alias is deleted too. Inferred: so is one of an unknown machine.
+pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&ALIAS_ARN)?;
+    parser.finish()?;
+    let (arn, name) = alias_arn(&sent)?;
+    let machines = context.service.machines_mut();
+    let is_deleted = match machines.look_up(&arn)? {
+        Some(id) => machines.get_mut(id).delete_alias(name),
+        None => false,
+    };
+    Ok((AnswerMembers::with_capacity(0), changed_if(is_deleted)))
+}
+
+/// Parses an alias's ARN: the machine's, and the alias.
+///
+/// Inferred: an ARN without an alias names an alias that does not exist.
+fn alias_arn(sent: &str) -> Result<(StateMachineArn<'_>, &str), ServiceError> {
+    let arn = machine_arn(sent)?;
+    match arn.qualifier {
+        Some(Qualifier::Alias(name)) => Ok((arn, name)),
+        Some(Qualifier::Version(_)) | None => Err(resource_not_found()),
+    }
+}

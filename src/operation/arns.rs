@@ -1,0 +1,112 @@
+//! The ARNs that requests contain: parsed, refused, and the resources that they name.
+
+use super::Context;
+use crate::arn::{ArnFault, ExecutionArn, StateMachineArn, WrongPart};
+use crate::aws::shapes::{ARN_FORM, ARN_LABEL, ARN_RESOURCE};
+use crate::aws::{BrokenRule, ErrorCode, ServiceError};
+use crate::service::{ExecutionId, Machine};
+
+/// The error for a malformed ARN or one of another resource type.
+pub(super) fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
+    match fault {
+        // Observed for what does not begin with `arn:`; Inferred for other deviations of form.
+        ArnFault::Form => {
+            ErrorCode::InvalidArn.with_message(format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"))
+        }
+        // Observed.
+        ArnFault::ResourceType(kind) => {
+            let text = format!("Invalid Arn: 'Resource type not valid in this context: {kind}'");
+            ErrorCode::InvalidArn.with_message(text)
+        }
+        // Documented: the code and the reason. Inferred: the text.
+        ArnFault::Labelled => ErrorCode::ValidationException
+            .with_reason("API_DOES_NOT_SUPPORT_LABELED_ARNS")
+            .with_message("This operation does not support labeled state machine ARNs"),
+    }
+}
+
+/// Parses a state machine's ARN, with its qualifier.
+pub(super) fn machine_arn(sent: &str) -> Result<StateMachineArn<'_>, ServiceError> {
+    StateMachineArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))
+}
+
+/// Parses the ARN of a machine to be started, and explains a refusal.
+pub(super) fn start_arn(sent: &str) -> Result<StateMachineArn<'_>, ServiceError> {
+    StateMachineArn::parse(sent)
+        .map_err(|fault| refuse_arn(fault, sent).broken(vec![explain(fault, sent)]))
+}
+
+/// Parses a STANDARD execution's ARN.
+pub(super) fn execution_arn(sent: &str) -> Result<ExecutionArn<'_>, ServiceError> {
+    ExecutionArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))
+}
+
+/// Finds the execution that an ARN names.
+pub(super) fn find_execution(
+    context: &Context<'_>,
+    sent: &str,
+) -> Result<ExecutionId, ServiceError> {
+    let arn = execution_arn(sent)?;
+    context.service.find_execution(context.now, &arn, sent)
+}
+
+/// Finds the machine that an operation changes, which only its unqualified ARN names.
+///
+/// Recorded, on UpdateStateMachine: a version's ARN names no machine.
+pub(super) fn unqualified<'a>(
+    context: &'a mut Context<'_>,
+    arn: &StateMachineArn<'_>,
+    sent: &str,
+) -> Result<&'a mut Machine, ServiceError> {
+    let machines = context.service.machines_mut();
+    let id = machines.look_up(arn)?.filter(|_| arn.qualifier.is_none());
+    let machine = machines.get_mut(id.ok_or_else(|| machine_does_not_exist(sent))?);
+    if machine.is_deleting() {
+        return Err(machine_deleting(arn));
+    }
+    Ok(machine)
+}
+
+/// Recorded.
+pub(super) fn machine_does_not_exist(sent: &str) -> ServiceError {
+    ErrorCode::StateMachineDoesNotExist
+        .with_message(format!("State Machine Does Not Exist: '{sent}'"))
+}
+
+/// Observed on CreateStateMachine, carried over.
+pub(super) fn machine_deleting(arn: &StateMachineArn<'_>) -> ServiceError {
+    let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
+    ErrorCode::StateMachineDeleting.with_message(text)
+}
+
+/// Recorded, on UpdateStateMachineAlias.
+pub(super) fn resource_not_found() -> ServiceError {
+    ErrorCode::ResourceNotFound.into()
+}
+
+/// The rule that an ARN breaks, and where: more than the answer says.
+fn explain(fault: ArnFault<'_>, sent: &str) -> BrokenRule {
+    match fault {
+        ArnFault::ResourceType(kind) => ARN_RESOURCE
+            .broken(format!("this is of the type {kind:?}"))
+            .pointing(sent, WrongPart::resource_type_of(sent)),
+        ArnFault::Labelled => {
+            let label = sent.chars().position(|character| character == '/');
+            let broken = ARN_LABEL.broken("a label follows");
+            broken.pointing(sent, label.unwrap_or_default())
+        }
+        ArnFault::Form => {
+            let WrongPart {
+                at,
+                expected,
+                is_missing,
+            } = WrongPart::of_state_machine(sent);
+            let remark = match expected {
+                Some(expected) if is_missing => format!("it ends here, without {expected}"),
+                Some(expected) => format!("expected {expected} here"),
+                None => "the last part is neither a version nor an alias".to_owned(),
+            };
+            ARN_FORM.broken(remark).pointing(sent, at)
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Parsing: reads the members of a request, checks each by its shape, and collects the violations.
+
+use std::borrow::Cow;
+
+use super::Context;
+use crate::aws::ServiceError;
+use crate::aws::shapes::{MAX_RESULTS, NEXT_TOKEN, Shape, TAG_KEY, TAG_VALUE, Violations};
+use crate::service::page_size;
+use crate::wire::{AnswerMembers, Call, Members};
+
+/// The parser of one request. An operation reads its members in the order of the API's documentation,
+/// which is that of the violations, and then calls [`finish`](Self::finish).
+///
+/// A member of the wrong type is an error at once. A required member that is missing is a violation,
+/// and reads as an empty string, which `finish` keeps from the operation.
+#[derive(Debug)]
+pub(super) struct Parser<'c, 'a> {
+    call: &'c Call<'a>,
+    pub(super) violations: Violations,
+}
+
+impl<'c, 'a> Parser<'c, 'a> {
+    pub(super) fn new(call: &'c Call<'a>) -> Self {
+        let violations = Violations::default();
+        Self { call, violations }
+    }
+
+    /// The parser of a start, whose refusal is explained.
+    pub(super) fn of_start(call: &'c Call<'a>) -> Self {
+        let violations = Violations::explained();
+        Self { call, violations }
+    }
+
+    /// Reads a text that must be there.
+    pub(super) fn required(&mut self, shape: &Shape) -> Result<Cow<'c, str>, ServiceError> {
+        let value = self.call.string(shape.member)?;
+        self.check_required("", shape, value.as_deref());
+        Ok(value.unwrap_or_default())
+    }
+
+    /// Reads a text.
+    pub(super) fn optional(&mut self, shape: &Shape) -> Result<Option<Cow<'c, str>>, ServiceError> {
+        let value = self.call.string(shape.member)?;
+        self.check("", shape, value.as_deref());
+        Ok(value)
+    }
+
+    /// Checks a text that must be there; `path` is the path of its structure, with its dot.
+    pub(super) fn check_required(&mut self, path: &str, shape: &Shape, value: Option<&str>) {
+        match value {
+            None => self.violations.missing_at(path, shape),
+            Some(value) => self.violations.check_text(path, shape, value),
+        }
+    }
+
+    /// Checks a text; `path` is the path of its structure, with its dot.
+    pub(super) fn check(&mut self, path: &str, shape: &Shape, value: Option<&str>) {
+        if let Some(value) = value {
+            self.violations.check_text(path, shape, value);
+        }
+    }
+
+    /// Reads `includedData` by its shape; reports whether it is METADATA_ONLY.
+    pub(super) fn metadata_only(&mut self, shape: &Shape) -> Result<bool, ServiceError> {
+        let included = self.optional(shape)?;
+        Ok(included.as_deref() == Some("METADATA_ONLY"))
+    }
+
+    /// Reads `nextToken` and `maxResults`.
+    pub(super) fn paging(&mut self) -> Result<Paging<'c>, ServiceError> {
+        self.paging_with(&NEXT_TOKEN)
+    }
+
+    /// Reads `maxResults` and a token of this shape.
+    pub(super) fn paging_with(&mut self, token: &Shape) -> Result<Paging<'c>, ServiceError> {
+        let token = self.optional(token)?;
+        let max = self.call.integer(MAX_RESULTS.member)?;
+        if let Some(max) = max {
+            self.violations.check_number("", &MAX_RESULTS, max);
+        }
+        let size = page_size(max);
+        Ok(Paging { token, size })
+    }
+
+    /// Reads `tags`; `None` if they are absent. Inferred: a missing key makes no tag, a missing value
+    /// is empty.
+    ///
+    /// Documented, and not emulated: the characters that a tag may have, and that `aws:` is reserved;
+    /// the answers to them are not known.
+    pub(super) fn tags(&mut self) -> Result<Option<Vec<(String, String)>>, ServiceError> {
+        let Some(items) = self.call.structures("tags")? else {
+            return Ok(None);
+        };
+        let mut tags = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let (key, value) = (item.string("key")?, item.string("value")?);
+            let path = format!("tags.{}.member.", index + 1);
+            self.check(&path, &TAG_KEY, key.as_deref());
+            self.check(&path, &TAG_VALUE, value.as_deref());
+            if let Some(key) = key {
+                tags.push((key.into_owned(), value.unwrap_or_default().into_owned()));
+            }
+        }
+        Ok(Some(tags))
+    }
+
+    /// Reads `tags`, which must be there.
+    pub(super) fn required_tags(&mut self) -> Result<Vec<(String, String)>, ServiceError> {
+        let tags = self.tags()?;
+        if tags.is_none() {
+            self.violations.missing("tags");
+        }
+        Ok(tags.unwrap_or_default())
+    }
+
+    /// Reads a structure.
+    pub(super) fn structure(&self, member: &str) -> Result<Option<Members<'_>>, ServiceError> {
+        self.call.structure(member)
+    }
+
+    /// Refuses the request where a member violates its shape.
+    pub(super) fn finish(self) -> Result<(), ServiceError> {
+        self.violations.answer()
+    }
+}
+
+/// The page that a request asks for.
+#[derive(Debug)]
+pub(super) struct Paging<'c> {
+    token: Option<Cow<'c, str>>,
+    pub(super) size: usize,
+}
+
+impl Paging<'_> {
+    /// The position in `list` that the token leads to; `None` for the first page.
+    pub(super) fn position(
+        &self,
+        context: &Context<'_>,
+        list: &str,
+    ) -> Result<Option<u64>, ServiceError> {
+        let Some(token) = &self.token else {
+            return Ok(None);
+        };
+        let tokens = context.service.page_tokens();
+        tokens.position(list, token, context.now).map(Some)
+    }
+}
+
+/// Cuts a page out of a list whose items have rising positions: those from `position` on. Returns the
+/// position of the next page. Deleted items leave no gap, and new ones behind the position are seen.
+pub(super) fn cut_page<T>(
+    items: &mut Vec<(u64, T)>,
+    position: Option<u64>,
+    size: usize,
+) -> Option<u64> {
+    items.retain(|(at, _)| position.is_none_or(|position| position <= *at));
+    let next = items.get(size).map(|(at, _)| *at);
+    items.truncate(size);
+    next
+}
+
+/// Writes the token of the next page, where there is one.
+pub(super) fn write_next(
+    members: &mut AnswerMembers,
+    context: &mut Context<'_>,
+    list: &str,
+    next: Option<u64>,
+) {
+    if let Some(position) = next {
+        let (now, entropy) = (context.now, &*context.entropy);
+        let tokens = context.service.page_tokens_mut();
+        members.string("nextToken", &tokens.issue(list, position, now, entropy));
+    }
+}

@@ -1,0 +1,277 @@
+//! The operations on state machines: create, describe, list, update, delete.
+
+use super::arns::{machine_arn, machine_does_not_exist, unqualified};
+use super::configuration::{
+    ConfigurationInput, EncryptionInput, LoggingInput, TracingInput, write_encryption,
+    write_logging, write_tracing,
+};
+use super::members::{Parser, write_next};
+use super::{Context, OperationResult, changed_if};
+use crate::arn::Qualifier;
+use crate::aws::shapes::{
+    DEFINITION, INCLUDED_DATA_OF_MACHINE, NAME, ROLE_ARN, STATE_MACHINE_ARN, STATE_MACHINE_TYPE,
+    VERSION_DESCRIPTION, check_name,
+};
+use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineStatus, StateMachineType};
+use crate::clock::Timestamp;
+use crate::service::{Creation, Effect, Machine, Revision, check_kms};
+use crate::wire::{AnswerMembers, Call};
+
+/// Runs one CreateStateMachine.
+///
+/// Inferred: the order of the checks, as StartExecution's: the constraints, the name's characters, the
+/// checks of the service itself, and last whether there is such a machine.
+pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let name = parser.required(&NAME)?;
+    let definition = parser.required(&DEFINITION)?;
+    let role_arn = parser.required(&ROLE_ARN)?;
+    let kind = parser.optional(&STATE_MACHINE_TYPE)?;
+    let logging = LoggingInput::parse(&mut parser)?;
+    let tags = parser.tags()?.unwrap_or_default();
+    let tracing = TracingInput::parse(&parser)?;
+    let publish = call.boolean("publish")?.unwrap_or_default();
+    let description = parser.optional(&VERSION_DESCRIPTION)?;
+    let encryption = EncryptionInput::parse(&mut parser)?;
+    parser.finish()?;
+    check_name(&name, call.has_lone_surrogate(NAME.member))?;
+    check_description(description.as_deref(), publish)?;
+    let input = ConfigurationInput {
+        definition: Some(definition),
+        role_arn: Some(role_arn),
+        logging,
+        tracing,
+        encryption,
+    };
+    let creation = Creation {
+        name: &name,
+        kind: match kind.as_deref() {
+            Some("EXPRESS") => StateMachineType::Express,
+            Some(_) | None => StateMachineType::Standard,
+        },
+        configuration: input.onto(Configuration::declared(None, None, "", ""))?,
+        tags,
+        publish,
+        version_description: description.as_deref(),
+    };
+    let now = context.now;
+    let machines = context.service.machines_mut();
+    let (id, mut is_changed) = machines.create(&creation, call.region(), now)?;
+    let machine = machines.get_mut(id);
+    let mut members = AnswerMembers::with_capacity(2 * machine.arn.len());
+    members.timestamp("creationDate", machine.created);
+    members.string("stateMachineArn", &machine.arn);
+    if publish {
+        is_changed |= write_published(&mut members, machine, description.as_deref(), now)?;
+    }
+    Ok((members, changed_if(is_changed)))
+}
+
+/// A machine or one of its versions, as it is described.
+struct Described<'a> {
+    machine: &'a Machine,
+    revision: &'a Revision,
+    created: Timestamp,
+    description: Option<&'a str>,
+}
+
+/// Runs one DescribeStateMachine.
+///
+/// Recorded: the ARN's form before existence. Inferred: the key last; and that an alias cannot be
+/// described so.
+pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&STATE_MACHINE_ARN)?;
+    let metadata_only = parser.metadata_only(&INCLUDED_DATA_OF_MACHINE)?;
+    parser.finish()?;
+    let arn = machine_arn(&sent)?;
+    let machines = context.service.machines_mut();
+    let id = machines.look_up(&arn)?;
+    let machine = id.map(|id| machines.get(id));
+    let described = machine.and_then(|machine| described(machine, arn.qualifier));
+    let described = described.ok_or_else(|| machine_does_not_exist(&sent))?;
+    if !metadata_only {
+        check_kms(described.machine)?;
+    }
+    let members = encode_description(&described, &sent, metadata_only);
+    Ok((members, Effect::None))
+}
+
+/// The machine, or the version that a qualifier names; `None` where there is no such version.
+fn described<'a>(machine: &'a Machine, qualifier: Option<Qualifier<'_>>) -> Option<Described<'a>> {
+    let unqualified = Described {
+        machine,
+        revision: machine.latest(),
+        created: machine.created,
+        description: None,
+    };
+    match qualifier {
+        None => Some(unqualified),
+        Some(Qualifier::Alias(_)) => None,
+        Some(Qualifier::Version(number)) => match machine.version(number) {
+            // Documented: the date is the version's. Recorded: the description is the version's.
+            Some(version) => Some(Described {
+                revision: machine.revision(version.revision),
+                created: version.created,
+                description: version.description.as_deref(),
+                ..unqualified
+            }),
+            None => machine.has_version(number).then_some(unqualified),
+        },
+    }
+}
+
+/// Recorded: the members, their order, the omitted ones, and that the ARN is the one sent.
+/// Documented: without its data, the definition is `{}`.
+fn encode_description(described: &Described<'_>, arn: &str, metadata_only: bool) -> AnswerMembers {
+    let configuration = &described.revision.configuration;
+    let definition = if metadata_only {
+        "{}"
+    } else {
+        &configuration.definition
+    };
+    let mut members = AnswerMembers::with_capacity(512 + definition.len());
+    members.timestamp("creationDate", described.created);
+    members.string("definition", definition);
+    members.optional("description", described.description);
+    write_encryption(&mut members, configuration.encryption.as_ref());
+    write_logging(&mut members, &configuration.logging);
+    members.string("name", &described.machine.name);
+    if let Some(id) = described.revision.id {
+        members.string("revisionId", &id.to_string());
+    }
+    members.string("roleArn", &configuration.role_arn);
+    members.string("stateMachineArn", arn);
+    members.string("status", status(described.machine.status));
+    write_tracing(&mut members, configuration.traced);
+    members.string("type", kind(described.machine.kind));
+    members
+}
+
+const fn status(status: StateMachineStatus) -> &'static str {
+    match status {
+        StateMachineStatus::Active => "ACTIVE",
+        StateMachineStatus::Deleting => "DELETING",
+    }
+}
+
+const fn kind(kind: StateMachineType) -> &'static str {
+    match kind {
+        StateMachineType::Standard => "STANDARD",
+        StateMachineType::Express => "EXPRESS",
+    }
+}
+
+/// Runs one ListStateMachines.
+///
+/// Recorded: the order, by name. Inferred: that a machine being deleted is listed until it is gone.
+pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let list = "ListStateMachines";
+    let mut parser = Parser::new(call);
+    let paging = parser.paging()?;
+    parser.finish()?;
+    // The position is the machine that the last page ended with, which may be gone by now.
+    let after = paging.position(context, list)?;
+    let machines = context.service.machines();
+    let after = after.and_then(|position| machines.id(position));
+    let mut page = machines.list(call.region(), after);
+    let has_more = page.len() > paging.size;
+    page.truncate(paging.size);
+    let next = page.last().filter(|_| has_more).map(|id| (*id).into());
+    let mut members = AnswerMembers::with_capacity(160 * page.len());
+    write_next(&mut members, context, list, next);
+    let machines = context.service.machines();
+    members.structures("stateMachines", page, |members, id| {
+        let machine = machines.get(id);
+        members.timestamp("creationDate", machine.created);
+        members.string("name", &machine.name);
+        members.string("stateMachineArn", &machine.arn);
+        members.string("type", kind(machine.kind));
+    });
+    Ok((members, Effect::None))
+}
+
+/// Runs one UpdateStateMachine.
+///
+/// Recorded: a version's ARN names no machine here; an update that changes nothing keeps the
+/// revision, and publishes it where `publish` is set. Inferred: the order of the checks.
+pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&STATE_MACHINE_ARN)?;
+    let definition = parser.optional(&DEFINITION)?;
+    let role_arn = parser.optional(&ROLE_ARN)?;
+    let logging = LoggingInput::parse(&mut parser)?;
+    let tracing = TracingInput::parse(&parser)?;
+    let publish = call.boolean("publish")?.unwrap_or_default();
+    let description = parser.optional(&VERSION_DESCRIPTION)?;
+    let encryption = EncryptionInput::parse(&mut parser)?;
+    parser.finish()?;
+    let input = ConfigurationInput {
+        definition,
+        role_arn,
+        logging,
+        tracing,
+        encryption,
+    };
+    let arn = machine_arn(&sent)?;
+    if input.is_empty() {
+        // Recorded.
+        return Err(ErrorCode::MissingRequiredParameter.into());
+    }
+    check_description(description.as_deref(), publish)?;
+    let now = context.now;
+    let machine = unqualified(context, &arn, &sent)?;
+    let configuration = input.onto(machine.latest().configuration.clone())?;
+    let mut is_changed = machine.configure(configuration, now);
+    let mut members = AnswerMembers::with_capacity(2 * machine.arn.len());
+    if let Some(id) = machine.latest().id {
+        members.string("revisionId", &id.to_string());
+    }
+    if publish {
+        is_changed |= write_published(&mut members, machine, description.as_deref(), now)?;
+    }
+    members.timestamp("updateDate", now);
+    Ok((members, changed_if(is_changed)))
+}
+
+/// Runs one DeleteStateMachine.
+///
+/// Recorded: an unknown machine is deleted too. Documented: a machine is DELETING until its
+/// executions have ended. Inferred: a version's or an alias's ARN names no machine here, so that
+/// nothing happens.
+pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&STATE_MACHINE_ARN)?;
+    parser.finish()?;
+    let arn = machine_arn(&sent)?;
+    let machines = context.service.machines_mut();
+    let id = machines.look_up(&arn)?.filter(|_| arn.qualifier.is_none());
+    let id = id.filter(|&id| !machines.get(id).is_deleting());
+    if let Some(id) = id {
+        machines.delete(id);
+    }
+    let members = AnswerMembers::with_capacity(0);
+    Ok((members, changed_if(id.is_some())))
+}
+
+/// Recorded of CreateStateMachine.
+fn check_description(description: Option<&str>, publish: bool) -> Result<(), ServiceError> {
+    if description.is_some() && !publish {
+        let text = "Version description can only be set when publish is true";
+        return Err(ServiceError::by_hand(text));
+    }
+    Ok(())
+}
+
+/// Publishes a version and writes its ARN; reports whether it is new.
+fn write_published(
+    members: &mut AnswerMembers,
+    machine: &mut Machine,
+    description: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, ServiceError> {
+    let (version, is_new) = machine.publish(description, now)?;
+    let arn = machine.qualified_arn(&version.to_string());
+    members.string("stateMachineVersionArn", &arn);
+    Ok(is_new)
+}

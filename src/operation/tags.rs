@@ -1,0 +1,73 @@
+//! TagResource, UntagResource and ListTagsForResource.
+
+use std::borrow::Cow;
+
+use super::arns::refuse_arn;
+use super::members::Parser;
+use super::{Context, OperationResult};
+use crate::arn::{ArnFault, StateMachineArn};
+use crate::aws::shapes::{LISTED_TAG_KEY, RESOURCE_ARN};
+use crate::aws::{ErrorCode, ServiceError};
+use crate::service::{Effect, Machine};
+use crate::wire::{AnswerMembers, Call};
+
+/// Runs one TagResource. Recorded: the empty answer, and that no tags are no error.
+pub(super) fn tag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&RESOURCE_ARN)?;
+    let tags = parser.required_tags()?;
+    parser.finish()?;
+    tagged_machine(context, &sent)?.tag(&tags)?;
+    Ok((AnswerMembers::with_capacity(0), Effect::Changed))
+}
+
+/// Runs one UntagResource. Recorded: the empty answer, and that an unknown key is no error.
+pub(super) fn untag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&RESOURCE_ARN)?;
+    let mut keys = Vec::new();
+    match call.strings("tagKeys")? {
+        None => parser.violations.missing("tagKeys"),
+        Some(sent) => keys.extend(sent.into_iter().map(Cow::into_owned)),
+    }
+    for (index, key) in keys.iter().enumerate() {
+        let path = format!("tagKeys.{}.member", index + 1);
+        parser.check(&path, &LISTED_TAG_KEY, Some(key));
+    }
+    parser.finish()?;
+    tagged_machine(context, &sent)?.untag(&keys);
+    Ok((AnswerMembers::with_capacity(0), Effect::Changed))
+}
+
+/// Runs one ListTagsForResource. Recorded: the members, and an empty list where there is none.
+pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&RESOURCE_ARN)?;
+    parser.finish()?;
+    let machine = tagged_machine(context, &sent)?;
+    let mut members = AnswerMembers::with_capacity(64);
+    members.structures("tags", machine.tags(), |members, (key, value)| {
+        members.string("key", key);
+        members.string("value", value);
+    });
+    Ok((members, Effect::None))
+}
+
+/// Finds the machine that has tags under this ARN.
+///
+/// Recorded: a version has none. Inferred: an activity, which is not emulated, does not exist.
+fn tagged_machine<'a>(
+    context: &'a mut Context<'_>,
+    sent: &str,
+) -> Result<&'a mut Machine, ServiceError> {
+    let not_found =
+        || ErrorCode::ResourceNotFound.with_message(format!("Resource not found: '{sent}'"));
+    let arn = match StateMachineArn::parse(sent) {
+        Ok(arn) => arn,
+        Err(ArnFault::ResourceType("activity")) => return Err(not_found()),
+        Err(fault) => return Err(refuse_arn(fault, sent)),
+    };
+    let machines = context.service.machines_mut();
+    let id = machines.look_up(&arn)?.filter(|_| arn.qualifier.is_none());
+    Ok(machines.get_mut(id.ok_or_else(not_found)?))
+}

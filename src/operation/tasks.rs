@@ -1,0 +1,54 @@
+//! SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat, for tokens that the test hands out.
+
+use std::borrow::Cow;
+
+use super::members::Parser;
+use super::{Context, OperationResult};
+use crate::aws::shapes::{CAUSE, ERROR, OUTPUT, TASK_TOKEN};
+use crate::aws::{ErrorCode, TaskOutcome};
+use crate::service::Effect;
+use crate::wire::{AnswerMembers, Call, json_fault};
+
+/// Runs one SendTaskSuccess.
+///
+/// Observed: the constraint of a missing output. Inferred: constraints, the token, the output's
+/// JSON.
+pub(super) fn succeed(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let token = parser.required(&TASK_TOKEN)?;
+    let output = parser.required(&OUTPUT)?.into_owned();
+    parser.finish()?;
+    context.service.check_task(&token, context.now, true)?;
+    if json_fault(&output).is_some() {
+        return Err(ErrorCode::InvalidOutput.into());
+    }
+    let outcome = TaskOutcome::Succeeded { output };
+    context.service.answer_task(&token, context.now, outcome)?;
+    Ok((empty_answer(), Effect::Changed))
+}
+
+/// Runs one SendTaskFailure. Inferred: constraints, then the token.
+pub(super) fn fail(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let token = parser.required(&TASK_TOKEN)?;
+    let error = parser.optional(&ERROR)?.map(Cow::into_owned);
+    let cause = parser.optional(&CAUSE)?.map(Cow::into_owned);
+    parser.finish()?;
+    let outcome = TaskOutcome::Failed { error, cause };
+    context.service.answer_task(&token, context.now, outcome)?;
+    Ok((empty_answer(), Effect::Changed))
+}
+
+/// Runs one SendTaskHeartbeat. Inferred: constraints, then the token.
+pub(super) fn heartbeat(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let token = parser.required(&TASK_TOKEN)?;
+    parser.finish()?;
+    context.service.heartbeat(&token, context.now)?;
+    Ok((empty_answer(), Effect::Changed))
+}
+
+/// Recorded: an operation that answers nothing answers `{}`.
+fn empty_answer() -> AnswerMembers {
+    AnswerMembers::with_capacity(2)
+}

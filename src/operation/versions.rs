@@ -1,0 +1,101 @@
+//! PublishStateMachineVersion, ListStateMachineVersions and DeleteStateMachineVersion.
+
+use super::arns::{machine_arn, refuse_arn, unqualified};
+use super::members::{Parser, cut_page, write_next};
+use super::{Context, OperationResult, changed_if};
+use crate::arn::{ArnFault, Qualifier};
+use crate::aws::ErrorCode;
+use crate::aws::shapes::{DESCRIPTION_OF_VERSION, STATE_MACHINE_ARN, VERSION_ARN};
+use crate::service::Effect;
+use crate::wire::{AnswerMembers, Call};
+
+/// Documented: the `revisionId` of a machine that was never updated.
+const INITIAL: &str = "INITIAL";
+
+/// Runs one PublishStateMachineVersion.
+///
+/// Recorded: a revision is published once; another revision than the latest is a conflict.
+/// Inferred: that a version's or an alias's ARN names no machine here, as with UpdateStateMachine.
+pub(super) fn publish(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&STATE_MACHINE_ARN)?;
+    let revision_id = call.string("revisionId")?;
+    let description = parser.optional(&DESCRIPTION_OF_VERSION)?;
+    parser.finish()?;
+    let arn = machine_arn(&sent)?;
+    let now = context.now;
+    let machine = unqualified(context, &arn, &sent)?;
+    let current = machine.latest().id.map(|id| id.to_string());
+    let current = current.as_deref().unwrap_or(INITIAL);
+    if let Some(wanted) = revision_id.filter(|wanted| wanted != current) {
+        // Recorded. Inferred: the name of the revision of a machine that was never updated.
+        let text = format!(
+            "Failed to publish the State Machine version for revision {wanted}. The current State \
+             Machine revision is {current}."
+        );
+        return Err(ErrorCode::ConflictException.with_message(text));
+    }
+    let (number, is_new) = machine.publish(description.as_deref(), now)?;
+    let created = machine
+        .version(number)
+        .map_or(now, |version| version.created);
+    let mut members = AnswerMembers::with_capacity(machine.arn.len());
+    members.timestamp("creationDate", created);
+    let arn = machine.qualified_arn(&number.to_string());
+    members.string("stateMachineVersionArn", &arn);
+    Ok((members, changed_if(is_new)))
+}
+
+/// Runs one ListStateMachineVersions.
+///
+/// Recorded: the newest first. Inferred: an unknown machine has no versions, since the API declares no
+/// error for it; and an ARN's qualifier does not count.
+pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&STATE_MACHINE_ARN)?;
+    let paging = parser.paging()?;
+    parser.finish()?;
+    let arn = machine_arn(&sent)?;
+    let id = context.service.machines_mut().look_up(&arn)?;
+    let list = format!("ListStateMachineVersions {}", arn.unqualified);
+    let position = paging.position(context, &list)?;
+    let mut versions = Vec::new();
+    if let Some(id) = id {
+        let machine = context.service.machines().get(id);
+        for version in machine.versions().iter().rev() {
+            let arn = machine.qualified_arn(&version.number.to_string());
+            // Positions rise as the numbers of the versions fall.
+            let position = u64::from(u32::MAX - version.number);
+            versions.push((position, (arn, version.created)));
+        }
+    }
+    let next = cut_page(&mut versions, position, paging.size);
+    let mut members = AnswerMembers::with_capacity(160 * versions.len());
+    write_next(&mut members, context, &list, next);
+    members.structures("stateMachineVersions", versions, |members, (_, version)| {
+        let (arn, created) = version;
+        members.timestamp("creationDate", created);
+        members.string("stateMachineVersionArn", &arn);
+    });
+    Ok((members, Effect::None))
+}
+
+/// Runs one DeleteStateMachineVersion.
+///
+/// Recorded: an unknown version is deleted too; one that an alias points at is not. Inferred: the
+/// answer to an ARN without a version.
+pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&VERSION_ARN)?;
+    parser.finish()?;
+    let arn = machine_arn(&sent)?;
+    let Some(Qualifier::Version(number)) = arn.qualifier else {
+        return Err(refuse_arn(ArnFault::ResourceType("stateMachine"), &sent));
+    };
+    let machines = context.service.machines_mut();
+    let is_deleted = match machines.look_up(&arn)? {
+        Some(id) => machines.get_mut(id).delete_version(number)?,
+        None => false,
+    };
+    Ok((AnswerMembers::with_capacity(0), changed_if(is_deleted)))
+}

@@ -1,0 +1,127 @@
+//! Scenarios in a scenario file: which requests, which steps, and what is expected.
+
+use super::{Source, items, step};
+use crate::file::{Node, Object};
+use crate::script::{Afterwards, CallCount, Scenario, When, operation};
+
+const KEYS: [&str; 6] = [
+    "name",
+    "when",
+    "countedPer",
+    "steps",
+    "afterwards",
+    "expect",
+];
+
+pub(super) fn read(node: Node<'_>, index: usize, source: &Source<'_>) -> Scenario {
+    let afterwards = [
+        ("serve", Afterwards::Serve),
+        ("repeat", Afterwards::Repeat),
+        ("failTest", Afterwards::FailTest),
+    ];
+    let object = node.object(&KEYS);
+    let name = object.as_ref().and_then(|object| object.string("name"));
+    let name = name.unwrap_or_else(|| format!("scenario {}", index + 1));
+    let mut scenario = Scenario::new(name);
+    scenario.written_at = source.location(&format!("scenarios[{index}]"));
+    let Some(object) = object else {
+        return scenario;
+    };
+    if let Some(node) = object.get("when") {
+        scenario.when = when(node);
+    }
+    if let Some(afterwards) = object.word("afterwards", &afterwards) {
+        scenario.afterwards = afterwards;
+    }
+    let counted = object.word("countedPer", &[("scenario", false), ("execution", true)]);
+    scenario.counted_per_execution = counted.unwrap_or_default();
+    scenario.expected = object.get("expect").and_then(call_count);
+    if object.required("steps").is_some() {
+        let steps = items(&object, "steps").into_iter();
+        scenario.steps = steps.map(|node| step::read(node, source)).collect();
+    }
+    scenario
+}
+
+/// A number, or `{ "min": .., "max": .. }`.
+fn call_count(node: Node<'_>) -> Option<CallCount> {
+    if !node.is_object() {
+        let exactly = node.text().parse::<u64>();
+        if exactly.is_err() {
+            node.report_unexpected("an integer from 0, or { \"min\": .., \"max\": .. }");
+        }
+        return exactly.ok().map(CallCount::from);
+    }
+    let object = node.object(&["min", "max"])?;
+    if object.get("min").is_none() && object.get("max").is_none() {
+        node.report_shape("expected at least one of `min` and `max`");
+    }
+    Some(CallCount {
+        min: object.integer("min").unwrap_or(0),
+        max: object.integer("max").unwrap_or(u64::MAX),
+    })
+}
+
+fn when(node: Node<'_>) -> When {
+    let keys = ["operation", "stateMachine", "name", "input", "headers"];
+    let Some(object) = node.object(&keys) else {
+        return When::default();
+    };
+    let name = object.string("operation");
+    let mut when = name.map_or_else(When::default, operation);
+    when = match text(&object, "stateMachine", TEXT) {
+        None => when,
+        Some(Text::Equals(text)) => when.state_machine(text),
+        Some(Text::Matches(pattern)) => when.state_machine_matches(&pattern),
+    };
+    let is_unnamed = object.get("name").is_some_and(Node::is_null);
+    when = if is_unnamed {
+        when.unnamed()
+    } else {
+        match text(&object, "name", NAME) {
+            None => when,
+            Some(Text::Equals(text)) => when.name(text),
+            Some(Text::Matches(pattern)) => when.name_matches(&pattern),
+        }
+    };
+    let input = object.get("input");
+    when = match input.and_then(|node| node.variant(&[("equals", true), ("contains", true)])) {
+        Some(("equals", Some(input))) => when.input_equals(input.value()),
+        Some((_, Some(input))) => when.input_contains(input.value()),
+        Some((_, None)) | None => when,
+    };
+    let headers = object.get("headers").map_or_else(Vec::new, Node::members);
+    for (name, node) in headers {
+        when = match text_or_pattern(node, TEXT) {
+            None => when,
+            Some(Text::Equals(text)) => when.header(name, text),
+            Some(Text::Matches(pattern)) => when.header_matches(name, &pattern),
+        };
+    }
+    when
+}
+
+const TEXT: &str = "a string, or { \"regex\": ... }";
+const NAME: &str = "a string, { \"regex\": ... }, or null for an unnamed start";
+
+/// A string to be equal, or a pattern to match.
+enum Text {
+    Equals(String),
+    Matches(String),
+}
+
+fn text(object: &Object<'_>, key: &str, expected: &str) -> Option<Text> {
+    text_or_pattern(object.get(key)?, expected)
+}
+
+fn text_or_pattern(node: Node<'_>, expected: &str) -> Option<Text> {
+    if node.is_string() {
+        return node.string().map(Text::Equals);
+    }
+    if !node.is_object() {
+        node.report_unexpected(expected);
+        return None;
+    }
+    let object = node.object(&["regex"])?;
+    object.required_string("regex").map(Text::Matches)
+}

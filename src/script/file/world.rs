@@ -1,0 +1,232 @@
+//! State machines, their executions, how these finish, lags and throttling in a scenario file.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{DAY, items};
+use crate::aws::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
+use crate::file::{Node, Object};
+use crate::world::{
+    Due, Ending, ExistingExecution, Finish, Lag, START_EXECUTION, StateMachine, Throttling,
+};
+
+const MACHINE_KEYS: [&str; 12] = [
+    "name",
+    "type",
+    "status",
+    "versions",
+    "aliases",
+    "kmsKeyState",
+    "kmsAccess",
+    "finish",
+    "definition",
+    "roleArn",
+    "tags",
+    "executions",
+];
+
+const FINISH_KEYS: [&str; 6] = [
+    "status",
+    "output",
+    "error",
+    "cause",
+    "afterMs",
+    "afterPolls",
+];
+
+pub(super) fn machine(node: Node<'_>) -> StateMachine {
+    let types = [
+        ("STANDARD", StateMachineType::Standard),
+        ("EXPRESS", StateMachineType::Express),
+    ];
+    let statuses = [
+        ("ACTIVE", StateMachineStatus::Active),
+        ("DELETING", StateMachineStatus::Deleting),
+    ];
+    let accesses = [
+        ("ALLOWED", KmsAccess::Allowed),
+        ("DENIED", KmsAccess::Denied),
+    ];
+    let Some(object) = node.object(&MACHINE_KEYS) else {
+        return StateMachine::standard("");
+    };
+    let name = object.required_string("name").unwrap_or_default();
+    let kind = object.word("type", &types);
+    let mut machine = StateMachine::new(name, kind.unwrap_or(StateMachineType::Standard));
+    let status = object.word("status", &statuses);
+    machine.status = status.unwrap_or(StateMachineStatus::Active);
+    let versions = items(&object, "versions").into_iter();
+    machine.versions = versions
+        .map(|version| version.integer().unwrap_or_default())
+        .collect();
+    for (alias, node) in members(&object, "aliases") {
+        machine = machine.alias(alias, routing(node));
+    }
+    machine.kms_key_state = kms_key_state(&object).unwrap_or(KmsKeyState::Enabled);
+    let access = object.word("kmsAccess", &accesses);
+    machine.kms_access = access.unwrap_or(KmsAccess::Allowed);
+    machine.finish = object.get("finish").map(finish);
+    machine.definition = object.string("definition");
+    machine.role_arn = object.string("roleArn");
+    for (key, value) in members(&object, "tags") {
+        let value = value.string().unwrap_or_default();
+        machine.tags.push((key.to_owned(), value));
+    }
+    let executions = items(&object, "executions").into_iter();
+    machine.executions = executions.map(execution).collect();
+    machine
+}
+
+pub(super) fn kms_key_state(object: &Object<'_>) -> Option<KmsKeyState> {
+    object.word(
+        "kmsKeyState",
+        &KmsKeyState::ALL.map(|state| (state.as_str(), state)),
+    )
+}
+
+/// Versions and their weights.
+fn routing(node: Node<'_>) -> Vec<(u32, u32)> {
+    let mut routing = Vec::new();
+    for (version, node) in node.members() {
+        let weight = node.integer().unwrap_or_default();
+        match version.parse() {
+            Ok(version) => routing.push((version, weight)),
+            Err(_) => node.report_key(format!("expected a version number, found {version:?}")),
+        }
+    }
+    routing
+}
+
+fn execution(node: Node<'_>) -> ExistingExecution {
+    let keys = ["name", "input", "status", "startedDaysAgo", "closedDaysAgo"];
+    let Some(object) = node.object(&keys) else {
+        return ExistingExecution::running("");
+    };
+    let statuses = ExecutionStatus::ALL.map(|status| (status.as_str(), status));
+    let status = object.word("status", &statuses);
+    ExistingExecution {
+        name: object.required_string("name").unwrap_or_default(),
+        input: object.string("input"),
+        status: status.unwrap_or(ExecutionStatus::Running),
+        started_ago: days(&object, "startedDaysAgo"),
+        closed_ago: days(&object, "closedDaysAgo"),
+    }
+}
+
+/// A number of days; none if the key is not there.
+fn days(object: &Object<'_>, key: &str) -> Duration {
+    let Some(node) = object.get(key) else {
+        return Duration::ZERO;
+    };
+    let seconds = node.number().map(|days| days * DAY.as_secs_f64());
+    let duration = seconds.map_or(Ok(Duration::ZERO), Duration::try_from_secs_f64);
+    duration.unwrap_or_else(|_| {
+        node.report_unexpected("a number of days from 0");
+        Duration::ZERO
+    })
+}
+
+pub(super) fn finish(node: Node<'_>) -> Finish {
+    let statuses = [
+        ("SUCCEEDED", "SUCCEEDED"),
+        ("FAILED", "FAILED"),
+        ("TIMED_OUT", "TIMED_OUT"),
+    ];
+    let Some(object) = node.object(&FINISH_KEYS) else {
+        return Finish::timed_out();
+    };
+    let status = object.required("status");
+    let status = status.and_then(|status| status.word(&statuses));
+    let belongs = [
+        ("output", "SUCCEEDED"),
+        ("error", "FAILED"),
+        ("cause", "FAILED"),
+    ];
+    for (key, wanted) in belongs {
+        if let (Some(node), Some(status)) = (object.get(key), status)
+            && status != wanted
+        {
+            node.report(format!("`{key}` needs the status {wanted}, found {status}"));
+        }
+    }
+    let (after, polls) = (object.integer("afterMs"), object.integer("afterPolls"));
+    if let (Some(_), Some(node)) = (after, object.get("afterPolls")) {
+        node.report("expected `afterMs` or `afterPolls`, found both");
+    }
+    let (error, cause) = (object.string("error"), object.string("cause"));
+    let mut finish = match status {
+        Some("SUCCEEDED") => {
+            let output = object.get("output").map(Node::value);
+            Finish::succeeded(output.unwrap_or_else(|| json!({})))
+        }
+        Some("FAILED") => Finish {
+            ending: Ending::Failed {
+                error: error.map(Into::into),
+                cause: cause.map(Into::into),
+            },
+            due: Due::AtOnce,
+        },
+        Some(_) | None => Finish::timed_out(),
+    };
+    if let Some(after) = after {
+        finish = finish.after(Duration::from_millis(after));
+    }
+    match polls {
+        Some(polls) => finish.after_polls(polls),
+        None => finish,
+    }
+}
+
+pub(super) fn lag(node: Node<'_>) -> Option<Lag> {
+    let (word, value) = node.variant(&[("calls", true), ("ms", true)])?;
+    let number = value?.integer()?;
+    Some(match word {
+        "calls" => Lag::calls(number),
+        _ => Lag::duration(Duration::from_millis(number)),
+    })
+}
+
+pub(super) fn throttling(node: Node<'_>) -> Throttling {
+    if !node.is_object() {
+        let expected = "\"aws\", or a bucket for each operation";
+        return if node.is_keyword("aws", expected) {
+            Throttling::aws()
+        } else {
+            Throttling::new()
+        };
+    }
+    let mut throttling = Throttling::new();
+    for (operation, node) in node.members() {
+        let Some(object) = node.object(&["bucket", "refillPerSecond", "express"]) else {
+            continue;
+        };
+        if let Some(node) = object.get("express") {
+            if operation != START_EXECUTION {
+                node.report(format!(
+                    "only {START_EXECUTION} has a bucket for EXPRESS machines"
+                ));
+            }
+            let express = node.object(&["bucket", "refillPerSecond"]);
+            if let Some((size, refill)) = express.as_ref().and_then(bucket) {
+                throttling = throttling.express_starts(size, refill);
+            }
+        }
+        if let Some((size, refill)) = bucket(&object) {
+            throttling = throttling.bucket(operation, size, refill);
+        }
+    }
+    throttling
+}
+
+/// The size of a bucket and its refill each second.
+fn bucket(object: &Object<'_>) -> Option<(u32, u32)> {
+    let size = object.required_integer("bucket");
+    let refill = object.required_integer("refillPerSecond");
+    Some((size?, refill?))
+}
+
+/// The members of an optional member.
+fn members<'d>(object: &Object<'d>, key: &str) -> Vec<(&'d str, Node<'d>)> {
+    object.get(key).map_or_else(Vec::new, Node::members)
+}

@@ -1,0 +1,48 @@
+//! Suggestions for errors in a script: one table, by the key that is wrong.
+
+use super::Diagnostic;
+
+/// The suggestion for one error.
+fn hint(diagnostic: &Diagnostic) -> &'static str {
+    let hint = diagnostic.keys().chain([""]).find_map(hint_at);
+    hint.unwrap_or("give an accepted value, or leave it out")
+}
+
+/// The suggestion for a key; `None` for one that means nothing by itself, as an alias's name.
+fn hint_at(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "kmsKeyState" | "reason" => "leave it out, or fail with the error that has it",
+        "status" => "give the status of an error; `Step::reply` answers with any status",
+        "fail" => "take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`",
+        "probability" => "give the share of requests that meet the step: 0.1 is one in ten",
+        "times" => "give a number from 1, or `Times::Forever`",
+        "until" => "give the number of requests that are to wait for each other",
+        "expect" => "put the smaller number first; `never()` expects no call",
+        "regex" => "escape what is meant literally (`regex::escape`), or mend the pattern",
+        "operation" => "spell it as AWS does, as in \"StartExecution\"",
+        "finish" => "give it to a step that is served, or to the machine (`StateMachine::finish`)",
+        "damage" | "loseRequest" | "loseResponse" => {
+            "take another fault; the table at `Fault` says what each can break"
+        }
+        "steps" => "script what it cannot do with `Step::fail` or `Step::reply`",
+        "partition" | "region" | "account" => {
+            "take them from the ARN that the code under test uses"
+        }
+        "inOrder" | "" => "name each scenario once, as `Scenario::new` does",
+        "versions" | "aliases" => "declare the version first, with `StateMachine::versions`",
+        "name" => "declare it once, under a name that AWS takes",
+        "executions" => "say what it is now (`running` or `closed`), and how long ago",
+        _ => return None,
+    })
+}
+
+/// The suggestions for these errors, each once.
+pub(crate) fn hints(diagnostics: &[Diagnostic]) -> String {
+    let mut hints: Vec<&str> = Vec::new();
+    for hint in diagnostics.iter().map(hint) {
+        if !hints.contains(&hint) {
+            hints.push(hint);
+        }
+    }
+    hints.join("; ")
+}

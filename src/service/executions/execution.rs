@@ -1,0 +1,158 @@
+//! One execution: its start, its closing, its redrives.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::aws::{ExecutionStatus, StateMachineType};
+use crate::clock::Timestamp;
+use crate::service::MachineId;
+use crate::world::{Due, Ending, Finish};
+
+/// Documented: an EXPRESS execution runs for five minutes at most.
+const MAX_EXPRESS_DURATION: Duration = Duration::from_mins(5);
+
+/// One execution.
+#[derive(Debug)]
+pub(crate) struct Execution {
+    pub(crate) arn: Arc<str>,
+    pub(crate) name: Arc<str>,
+    pub(crate) input: Arc<str>,
+    pub(crate) trace_header: Option<Box<str>>,
+    pub(crate) machine: MachineId,
+    /// The type of its machine when it started.
+    pub(crate) kind: StateMachineType,
+    pub(crate) revision: u32,
+    pub(crate) version: Option<u32>,
+    pub(crate) alias: Option<Box<str>>,
+    pub(crate) start_date: Timestamp,
+    pub(crate) closing: Option<Closing>,
+    /// The way in which it closes by itself, while it is open.
+    pub(super) plan: Option<Plan>,
+    pub(crate) redrives: Vec<Redrive>,
+    /// The world declared it, so it is not a start of the code under test.
+    pub(crate) is_declared: bool,
+    /// A later execution has its name, and with it its ARN.
+    pub(crate) is_superseded: bool,
+    /// The number of calls that described it.
+    pub(in crate::service) describe_count: u64,
+    /// The number of calls that had listed its machine's executions before it started.
+    pub(in crate::service) lists_before: u64,
+    /// Its place in its machine's listing.
+    pub(super) place: Option<usize>,
+}
+
+/// The way in which an execution closed, and when.
+#[derive(Debug, Clone)]
+pub(crate) struct Closing {
+    pub(crate) at: Timestamp,
+    pub(crate) status: ExecutionStatus,
+    pub(crate) output: Option<String>,
+    pub(crate) error: Option<String>,
+    pub(crate) cause: Option<String>,
+}
+
+/// The way in which an execution closes by itself.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Its time is when it is due; where DescribeExecution calls are counted, that of the last one.
+    pub(crate) closing: Closing,
+    /// The number of DescribeExecution calls that are left.
+    pub(super) polls: Option<u64>,
+}
+
+/// One redrive of an execution.
+#[derive(Debug)]
+pub(crate) struct Redrive {
+    /// The closing before it.
+    pub(crate) closing: Closing,
+    pub(crate) at: Timestamp,
+    pub(crate) client_token: Option<Box<str>>,
+}
+
+impl Closing {
+    /// A closing without output, error and cause.
+    pub(crate) fn bare(at: Timestamp, status: ExecutionStatus) -> Self {
+        Self {
+            at,
+            status,
+            output: None,
+            error: None,
+            cause: None,
+        }
+    }
+}
+
+impl Plan {
+    /// The plan that `finish` gives an execution with this input that starts now.
+    ///
+    /// A closure of the test's author runs here.
+    pub(crate) fn new(finish: &Finish, input: &str, now: Timestamp) -> Self {
+        let mut closing = match &finish.ending {
+            Ending::Succeeded(output) => Closing {
+                output: Some(output.of(input)),
+                ..Closing::bare(now, ExecutionStatus::Succeeded)
+            },
+            Ending::Failed { error, cause } => Closing {
+                error: error.as_deref().map(str::to_owned),
+                cause: cause.as_deref().map(str::to_owned),
+                ..Closing::bare(now, ExecutionStatus::Failed)
+            },
+            Ending::TimedOut => Closing::bare(now, ExecutionStatus::TimedOut),
+        };
+        let polls = match finish.due {
+            Due::AtOnce => None,
+            Due::After(duration) => {
+                closing.at = now.after(duration);
+                None
+            }
+            Due::AfterPolls(polls) => Some(polls).filter(|polls| *polls > 0),
+        };
+        Self { closing, polls }
+    }
+
+    /// The plan of an EXPRESS execution that starts now: its time is limited, and it cannot be
+    /// described.
+    pub(crate) fn express(plan: Option<Self>, now: Timestamp) -> Self {
+        let limit = now.after(MAX_EXPRESS_DURATION);
+        let closing = match plan {
+            Some(plan) if plan.closing.at <= limit => plan.closing,
+            Some(_) | None => Closing::bare(limit, ExecutionStatus::TimedOut),
+        };
+        Self {
+            closing,
+            polls: None,
+        }
+    }
+
+    /// The plan of a machine that does nothing: its output is its input, at once.
+    pub(crate) fn pass(input: &str, now: Timestamp) -> Self {
+        Self {
+            closing: Closing {
+                output: Some(input.to_owned()),
+                ..Closing::bare(now, ExecutionStatus::Succeeded)
+            },
+            polls: None,
+        }
+    }
+}
+
+impl Execution {
+    pub(crate) fn status(&self) -> ExecutionStatus {
+        match &self.closing {
+            Some(closing) => closing.status,
+            None => ExecutionStatus::Running,
+        }
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.closing.is_none()
+    }
+
+    /// The time at which it is due to close by the clock.
+    pub(super) fn due(&self) -> Option<Timestamp> {
+        match &self.plan {
+            Some(plan) if plan.polls.is_none() && self.is_open() => Some(plan.closing.at),
+            Some(_) | None => None,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The order in which ListExecutions shows a machine's executions, readable in pages while executions
+//! start and close.
+
+use super::{Execution, ExecutionId};
+
+/// The events that moved an execution of a machine to the front: it started, closed, or was redriven.
+/// Nothing is ever removed, so that a place stays the same.
+///
+/// Documented: "Running executions are sorted by their startDate or redriveDate, and other
+/// executions are sorted by their stopDate", the most recent first.
+#[derive(Debug, Default)]
+pub(in crate::service) struct Listing {
+    moves: Vec<Move>,
+}
+
+#[derive(Debug)]
+struct Move {
+    id: ExecutionId,
+    /// The place of the next move of this execution.
+    next: Option<usize>,
+}
+
+impl Listing {
+    /// Moves an execution to the front.
+    pub(super) fn move_to_front(&mut self, execution: &mut Execution, id: ExecutionId) {
+        execution.place = Some(self.push(id, execution.place));
+    }
+
+    /// Moves an execution to the front from its place before; returns its new place.
+    fn push(&mut self, id: ExecutionId, before: Option<usize>) -> usize {
+        let place = self.moves.len();
+        if let Some(before) = before.and_then(|before| self.moves.get_mut(before)) {
+            before.next = Some(place);
+        }
+        self.moves.push(Move { id, next: None });
+        place
+    }
+
+    /// The number of moves; a first page is read as of this number.
+    pub(in crate::service) fn len(&self) -> usize {
+        self.moves.len()
+    }
+
+    /// The executions before `place` with their places, the front one first, each once, as if nothing
+    /// had moved since there were `as_of` moves.
+    pub(in crate::service) fn before(
+        &self,
+        place: usize,
+        as_of: usize,
+    ) -> impl Iterator<Item = (usize, ExecutionId)> + '_ {
+        let end = place.min(as_of).min(self.moves.len());
+        let moves = self.moves[..end].iter().enumerate().rev();
+        moves
+            .filter(move |(_, moved)| moved.next.is_none_or(|next| next >= as_of))
+            .map(|(place, moved)| (place, moved.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: ExecutionId = ExecutionId(1);
+    const B: ExecutionId = ExecutionId(2);
+    const C: ExecutionId = ExecutionId(3);
+
+    #[test]
+    fn an_execution_is_shown_once_where_it_moved_last() {
+        let mut listing = Listing::default();
+        let first = listing.push(A, None);
+        listing.push(B, None);
+        listing.push(A, Some(first));
+        assert_eq!(listing.before(9, 3).collect::<Vec<_>>(), [(2, A), (1, B)]);
+    }
+
+    #[test]
+    fn a_page_does_not_see_what_moved_after_the_first_one() {
+        let mut listing = Listing::default();
+        let a = listing.push(A, None);
+        let b = listing.push(B, None);
+        let as_of = listing.len();
+        listing.push(C, None);
+        listing.push(A, Some(a));
+        listing.push(B, Some(b));
+        assert_eq!(listing.before(as_of, as_of).next(), Some((1, B)));
+        assert_eq!(listing.before(1, as_of).collect::<Vec<_>>(), [(0, A)]);
+    }
+}

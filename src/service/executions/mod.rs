@@ -1,0 +1,203 @@
+//! All executions: their names, the open ones, the closed ones.
+
+mod closing;
+mod execution;
+mod listing;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) use self::execution::{Closing, Execution, Plan, Redrive};
+pub(super) use self::listing::Listing;
+use super::{Machine, MachineId, Start};
+use crate::aws::{ExecutionStatus, StateMachineType};
+use crate::chance::Chance;
+use crate::clock::Timestamp;
+use crate::world::ExistingExecution;
+
+/// Documented: "You can reuse names after 90 days". Accounts can have 30.
+const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
+
+/// An execution's place in the order of their starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ExecutionId(u32);
+
+/// The facts about a start that its request does not contain.
+#[derive(Debug)]
+pub(super) struct StartFacts {
+    pub(super) now: Timestamp,
+    pub(super) version: Option<u32>,
+    pub(super) alias: Option<Box<str>>,
+    pub(super) revision: u32,
+    pub(super) plan: Option<Plan>,
+}
+
+/// All executions.
+#[derive(Debug)]
+pub(super) struct Executions {
+    name_retention: Duration,
+    all: Vec<Execution>,
+    /// The number of open STANDARD executions.
+    open: u64,
+    /// The executions that close by the clock, the earliest first. One that has closed otherwise
+    /// stays in it until it is due.
+    due: BinaryHeap<Reverse<(Timestamp, ExecutionId)>>,
+}
+
+impl Executions {
+    pub(super) fn new(name_retention: Option<Duration>) -> Self {
+        Self {
+            name_retention: name_retention.unwrap_or(NAME_RETENTION),
+            all: Vec::new(),
+            open: 0,
+            due: BinaryHeap::new(),
+        }
+    }
+
+    /// The execution that has `name` on `machine` at `now`.
+    ///
+    /// Documented: EXPRESS is never idempotent; a name is free again when its retention, counted
+    /// from the execution's closing, is over. A running execution keeps its name.
+    pub(super) fn name_owner(
+        &self,
+        machine: &Machine,
+        name: Option<&str>,
+        now: Timestamp,
+    ) -> Option<ExecutionId> {
+        if machine.kind != StateMachineType::Standard {
+            return None;
+        }
+        let id = *machine.names.get(name?)?;
+        let is_free = self.closed(id).is_some_and(|closed| closed.free_at <= now);
+        (!is_free).then_some(id)
+    }
+
+    /// Adds an execution that starts now.
+    pub(super) fn start(
+        &mut self,
+        machine: &mut Machine,
+        machine_id: MachineId,
+        start: &Start<'_>,
+        facts: StartFacts,
+        entropy: &mut Chance,
+    ) -> ExecutionId {
+        let id = self.insert(machine, machine_id, start, facts, entropy);
+        machine.listing.move_to_front(self.get_mut(id), id);
+        id
+    }
+
+    #[expect(clippy::expect_used, reason = "memory ends before that")]
+    fn insert(
+        &mut self,
+        machine: &mut Machine,
+        machine_id: MachineId,
+        start: &Start<'_>,
+        facts: StartFacts,
+        entropy: &mut Chance,
+    ) -> ExecutionId {
+        let name: Arc<str> = match start.name {
+            Some(name) => name.into(),
+            // Documented: without a name, Step Functions makes a UUID the name.
+            None => entropy.execution_id().to_string().into(),
+        };
+        let is_express = machine.kind == StateMachineType::Express;
+        let express_id = is_express.then(|| entropy.execution_id());
+        let number = u32::try_from(self.all.len()).expect("fewer than four billion executions");
+        let id = ExecutionId(number);
+        machine.open += 1;
+        if !is_express {
+            self.open += 1;
+            if let Some(before) = machine.names.insert(Arc::clone(&name), id) {
+                self.get_mut(before).is_superseded = true;
+            }
+        }
+        self.all.push(Execution {
+            arn: machine.execution_arn(&name, express_id).into(),
+            name,
+            input: start.input.into(),
+            trace_header: start.trace_header.map(Box::from),
+            machine: machine_id,
+            kind: machine.kind,
+            revision: facts.revision,
+            version: facts.version,
+            alias: facts.alias,
+            start_date: facts.now,
+            closing: None,
+            plan: None,
+            redrives: Vec::new(),
+            is_declared: false,
+            is_superseded: false,
+            describe_count: 0,
+            lists_before: machine.list_count,
+            place: None,
+        });
+        self.set_plan(id, facts.plan);
+        id
+    }
+
+    /// Adds the executions of a machine that existed before the mock started.
+    pub(super) fn insert_existing(
+        &mut self,
+        machine: &mut Machine,
+        machine_id: MachineId,
+        existing: &[ExistingExecution],
+        now: Timestamp,
+        entropy: &mut Chance,
+    ) {
+        let mut dates = BinaryHeap::new();
+        for existing in existing {
+            let start = Start {
+                name: Some(&existing.name),
+                input: existing.input.as_deref().unwrap_or(Start::OMITTED_INPUT),
+                trace_header: None,
+            };
+            let facts = StartFacts {
+                now: now.before(existing.started_ago),
+                version: None,
+                alias: None,
+                revision: machine.latest_revision(),
+                plan: None,
+            };
+            let id = self.insert(machine, machine_id, &start, facts, entropy);
+            let execution = self.get_mut(id);
+            execution.is_declared = true;
+            dates.push(Reverse((execution.start_date, id)));
+            if existing.status != ExecutionStatus::Running {
+                let at = now.before(existing.closed_ago);
+                // Inferred: an execution that succeeded has an output, and none was declared.
+                let succeeded = existing.status == ExecutionStatus::Succeeded;
+                execution.closing = Some(Closing {
+                    output: succeeded.then(|| "{}".to_owned()),
+                    ..Closing::bare(at, existing.status)
+                });
+                dates.push(Reverse((at, id)));
+                machine.open -= 1;
+                if machine.kind == StateMachineType::Standard {
+                    self.open -= 1;
+                }
+            }
+        }
+        while let Some(Reverse((_, id))) = dates.pop() {
+            machine.listing.move_to_front(self.get_mut(id), id);
+        }
+    }
+
+    pub(super) fn open(&self) -> u64 {
+        self.open
+    }
+
+    pub(super) fn get(&self, id: ExecutionId) -> &Execution {
+        &self.all[id.0 as usize]
+    }
+
+    pub(super) fn get_mut(&mut self, id: ExecutionId) -> &mut Execution {
+        &mut self.all[id.0 as usize]
+    }
+
+    /// Every execution, in the order of their starts.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ExecutionId, &Execution)> {
+        (0..).map(ExecutionId).zip(&self.all)
+    }
+}

@@ -1,0 +1,136 @@
+//! hyper on a connection in memory: it renders the bytes of a response, and AWS's header case.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Mutex;
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use http::Extensions;
+use http_body_util::Full;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use once_cell::sync::Lazy;
+
+/// The properties of a request on which the bytes of its response depend.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RequestTraits {
+    pub(super) head_only: bool,
+    pub(super) http_1_0: bool,
+    pub(super) close: bool,
+}
+
+/// Returns the bytes that hyper writes for this response to a request with these traits.
+pub(super) fn render(response: hyper::Response<Full<Bytes>>, traits: RequestTraits) -> Vec<u8> {
+    let method = if traits.head_only { "HEAD" } else { "POST" };
+    let version = if traits.http_1_0 { "1.0" } else { "1.1" };
+    let then = if traits.close { "close" } else { "keep-alive" };
+    let request = format!("{method} / HTTP/{version}\r\nhost: a\r\nconnection: {then}\r\n\r\n");
+    let (_, written) = exchange(request.as_bytes(), response);
+    written
+}
+
+/// The header names as AWS writes them. Recorded in a raw capture of Step Functions.
+const NAMES: &[u8] = b"GET / HTTP/1.1\r\n\
+    x-amzn-RequestId: a\r\n\
+    Content-Type: a\r\n\
+    Content-Length: 0\r\n\
+    Date: a\r\n\
+    connection: keep-alive\r\n\r\n";
+
+/// Returns the extensions that make hyper write AWS's header case: `x-amzn-RequestId`,
+/// `Content-Type`, `connection`.
+///
+/// hyper writes a response's header names as the names of a parsed request were, if the response
+/// carries that request's extension. The extension's type is private, so a request made up of
+/// AWS's names is parsed once and its extensions are kept.
+pub(super) fn aws_header_case() -> &'static Extensions {
+    static EXTENSIONS: Lazy<Extensions> =
+        Lazy::new(|| exchange(NAMES, hyper::Response::new(Full::default())).0);
+    &EXTENSIONS
+}
+
+/// All is in memory, so one poll reads the request, calls the service and writes the response.
+#[expect(
+    clippy::expect_used,
+    reason = "these requests are written here, and none comes from a network"
+)]
+fn exchange(request: &[u8], response: hyper::Response<Full<Bytes>>) -> (Extensions, Vec<u8>) {
+    let mut written = Vec::new();
+    let (response, seen) = (Mutex::new(Some(response)), Mutex::new(Extensions::new()));
+    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
+        *lock(&seen) = request.extensions().clone();
+        let response = lock(&response)
+            .take()
+            .expect("one request is in the memory");
+        std::future::ready(Ok::<_, Infallible>(response))
+    });
+    let memory = Memory {
+        unread: request,
+        written: &mut written,
+    };
+    let connection = http1::Builder::new()
+        .preserve_header_case(true)
+        .serve_connection(memory, service);
+    {
+        let mut connection = pin!(connection);
+        let _ = connection
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+    }
+    let seen = lock(&seen).clone();
+    (seen, written)
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "an exchange is one thread's, and nothing panics while it is locked"
+)]
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().expect("nothing panics while it is locked")
+}
+
+/// A connection that stays open: after the unread bytes, nothing comes yet.
+struct Memory<'a> {
+    unread: &'a [u8],
+    written: &'a mut Vec<u8>,
+}
+
+impl Read for Memory<'_> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        mut buffer: ReadBufCursor<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        if self.unread.is_empty() {
+            return Poll::Pending;
+        }
+        let (now, later) = self
+            .unread
+            .split_at(self.unread.len().min(buffer.remaining()));
+        buffer.put_slice(now);
+        self.unread = later;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Write for Memory<'_> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        self.written.extend_from_slice(bytes);
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
