@@ -53,8 +53,8 @@ pub(super) fn read_into(cassette: &mut Cassette, file: &Path) -> Result<(), Erro
     }
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
-    let head: serde_json::Value = serde_json::from_str(first).unwrap_or_default();
-    let Some(after) = head["after"].as_u64() else {
+    let header: serde_json::Value = serde_json::from_str(first).unwrap_or_default();
+    let Some(after) = header["after"].as_u64() else {
         let text = format!("{shown}:1:1: .: expected {{\"after\":N}}, found {first:?}");
         return Err(Error::new(ErrorKind::Cassette, text));
     };

@@ -169,13 +169,10 @@ fn leave_out(value: &mut Value, pointer: &[String]) {
         };
         here = inner;
     }
-    match here {
-        Value::Object(members) => drop(members.remove(last)),
-        other => {
-            if let Some(item) = child(other, last) {
-                *item = Value::Null;
-            }
-        }
+    if let Value::Object(members) = here {
+        members.remove(last);
+    } else if let Some(item) = child(here, last) {
+        *item = Value::Null;
     }
 }
 

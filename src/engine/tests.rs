@@ -32,9 +32,11 @@ fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
         body: b"{}",
         too_large: false,
     };
-    let wait = |_| match mock.handle(mock.clock().read(), &request) {
-        Decision::Respond { delay, .. } => delay,
-        other => panic!("{other:?} is no response"),
+    let wait = |_| {
+        let Decision::Respond { delay, .. } = mock.handle(mock.clock().read(), &request) else {
+            panic!("expected a response");
+        };
+        delay
     };
     (0..count).map(wait).collect()
 }
@@ -104,14 +106,15 @@ fn sixty_four_callers_race_for_ten_thousand_names_and_start_each_once() {
                 body: body.as_bytes(),
                 too_large: false,
             };
-            match mock.handle(mock.clock().read(), &request) {
-                Decision::Respond {
-                    reply: Some(reply),
-                    fault: None,
-                    ..
-                } => reply.body,
-                other => panic!("{other:?} is no whole answer"),
-            }
+            let Decision::Respond {
+                reply: Some(reply),
+                fault: None,
+                ..
+            } = mock.handle(mock.clock().read(), &request)
+            else {
+                panic!("expected a whole answer");
+            };
+            reply.body
         };
         let race = || bodies.iter().map(ask).collect::<Vec<Bytes>>();
         let answers: Vec<_> = thread::scope(|scope| {

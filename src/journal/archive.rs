@@ -7,7 +7,7 @@ use super::describe::wire;
 use super::{Exchange, Timeline};
 use crate::cassette::redacted_for_journal;
 use crate::clock::Timestamp;
-use crate::fault::Breaks;
+use crate::fault::{Breaks, Fault};
 use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
 
 /// The text of a `.har` file.
@@ -109,7 +109,7 @@ fn custom(exchange: &Exchange, place: Place) -> Custom<'_> {
         attempt: Some(place.attempt as u64 + 1),
         scenario: step.map(|(scenario, _)| scenario),
         step: step.map(|(_, step)| step as u64),
-        fault: exchange.fault().map(|fault| fault.name()),
+        fault: exchange.fault().map(Fault::name),
         committed: arn.filter(|_| has_committed),
         replayed: arn.filter(|_| !has_committed),
         held: exchange.is_held().then_some(true),

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use sfn_mock::{Exchange, Exchanges, Lint, LintLevel, Report, Script, SfnMock};
+use sfn_mock::{Builtin, Exchange, Exchanges, Lint, LintLevel, Report, Script, SfnMock};
 
 use crate::load::load;
 use crate::stop::Stop;
@@ -66,7 +66,7 @@ At the end, stderr has a line for each request, such as
   #1 StartExecution orders/order-17 (attempt 1): 200, started, answer lost (reset)";
 
 fn builtin(name: &str) -> Result<&'static str, String> {
-    let known: Vec<_> = Script::builtins().map(|builtin| builtin.name()).collect();
+    let known: Vec<_> = Script::builtins().map(Builtin::name).collect();
     let found = known.iter().copied().find(|known| *known == name);
     found.ok_or_else(|| format!("expected one of {}", known.join(", ")))
 }
