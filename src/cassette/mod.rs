@@ -22,9 +22,9 @@ pub use import::Imported;
 pub use playback_options::PlaybackOptions;
 pub(crate) use player::Player;
 pub use redaction::Redaction;
-pub(crate) use redaction::redacted_for_journal;
 #[cfg(feature = "record")]
 pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hidden};
+pub(crate) use redaction::{is_secret_name, redacted_for_journal, without_secrets};
 pub use source::Source;
 #[cfg(feature = "record")]
 pub(crate) use writer::CassetteWriter;

@@ -90,11 +90,11 @@ pub(super) fn refusal(why: &str) -> ServiceError {
 }
 
 /// The answer to a call that the upstream of a recording should have answered. It is not AWS's, and
-/// says so.
+/// says so. No SDK retries a 501: the upstream may have acted on the first attempt.
 #[cfg(feature = "record")]
 pub(super) fn no_upstream(why: &str) -> ServiceError {
     ServiceError::custom("sfn-mock#NoUpstream")
-        .with_status(502)
+        .with_status(501)
         .with_message(format!("sfn-mock: {why}. The test fails."))
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use super::calls::Place;
 use super::describe::wire;
 use super::{Exchange, Timeline};
-use crate::cassette::redacted_for_journal;
+use crate::cassette::{redacted_for_journal, without_secrets};
 use crate::clock::Timestamp;
 use crate::fault::{Breaks, Fault};
 use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
@@ -32,7 +32,22 @@ fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
         let since_start = exchange.since_start();
         let begun = *begun.get_or_insert(Timestamp::from(exchange.at()).before(since_start));
         let at = begun.after(since_start).extended_format();
-        archive.entry(&entry(exchange, *place, &at))?;
+        let mut entry = entry(exchange, *place, &at);
+        // The archive of a recording is redacted line by line.
+        if timeline.redaction().is_none() {
+            let (sent, answered) = (&mut entry.request.post_data, &mut entry.response.content);
+            for (text, encoding) in [
+                (&mut sent.text, sent.encoding),
+                (&mut answered.text, answered.encoding),
+            ] {
+                if encoding.is_none()
+                    && let Some(redacted) = without_secrets(text)
+                {
+                    *text = redacted.into();
+                }
+            }
+        }
+        archive.entry(&entry)?;
     }
     archive.end()
 }

@@ -104,8 +104,10 @@ impl Timeline {
     ///
     /// A lost request or answer has status 0 and states in `_error` what the client saw instead; the
     /// format's custom field `_sfnMock` has the call, the scenario, the execution and the fault that
-    /// damaged an answer. The value of a secret header is `(not kept)`. The archive
-    /// of a mock with a recording is redacted by its [`Redaction`]. Times
+    /// damaged an answer. The archive of a mock with
+    /// a recording is redacted by its [`Redaction`]. Any other has no values of secret names in
+    /// headers and bodies, no access key ids, tokens and private keys in bodies; it keeps account ids, and
+    /// bodies that cannot be read. Times
     /// are those of [`Exchange::since_start`](crate::Exchange::since_start), counted from the mock's start.
     ///
     /// ```

@@ -157,10 +157,15 @@ impl Walk<'_> {
         levels: usize,
         changes: &mut Changes,
     ) -> Result<(), TooDeep> {
-        let sibling = members.iter().find_map(|member| match &member.value.kind {
-            Kind::Text(named) if names::is_name_of_sibling(&member.key) => Some(named.as_str()),
-            _ => None,
-        });
+        let mut sibling = None;
+        for member in members {
+            if let Kind::Text(named) = &member.value.kind
+                && sibling.is_none()
+                && names::is_name_of_sibling(&member.key)
+            {
+                sibling = Some(named.as_str());
+            }
+        }
         for Member {
             key_span,
             key,

@@ -12,15 +12,26 @@ use super::edit::{self, Edit, Part, Place};
 use super::lenient_json::{Kind, Value};
 use super::redactor::too_deep;
 use super::rules::{Clean, Learn, Pattern, Pointer};
-use super::{Redaction, Rule};
+use super::{Redaction, Rule, texts};
 use crate::cassette::headers;
 
-/// Writes an archive without what a cassette would not keep.
+/// A body of a mock without a recording, as its archive has it: without the values of secret names and
+/// what is a secret by its form. `None` leaves it as it is.
+///
+/// Accounts stay, and so does a body that cannot be read: such a mock sees what a test makes up. Most
+/// bodies are not read, because reading ten thousand takes seconds in a debug build.
+pub(crate) fn without_secrets(text: &str) -> Option<String> {
+    if !texts::may_have_secrets(text) {
+        return None;
+    }
+    edit::edit(text, &mut Clean(&Accounts::default())).ok()?
+}
+
+/// Writes the archive of a mock with a recording without what its cassette would not keep.
 ///
 /// The archive has a line for each exchange, and is written twice: an account that the last line names
-/// is hidden in the first too. It is redacted where the mock has a recording, and so a redaction: it keeps
-/// no headers of unknown names, and no bodies if the redaction has a closure, which is for exchanges. Other
-/// mocks see what a test makes up, and reading ten thousand exchanges takes seconds in a debug build.
+/// is hidden in the first too. It has no headers of unknown names, and no bodies if the redaction has a
+/// closure, which is for exchanges.
 pub(crate) fn redacted_for_journal(
     redaction: Option<&Redaction>,
     to: &mut dyn Write,

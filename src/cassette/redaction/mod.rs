@@ -18,7 +18,8 @@ use regex::Regex;
 
 use self::accounts::Accounts;
 pub(super) use self::content::decoded;
-pub(crate) use self::journal::redacted_for_journal;
+pub(crate) use self::journal::{redacted_for_journal, without_secrets};
+pub(crate) use self::names::is_secret as is_secret_name;
 #[cfg(feature = "record")]
 pub(crate) use self::redactor::Unreadable;
 use self::redactor::{Run, Strictness};
@@ -288,7 +289,7 @@ impl Redactor {
         exchange: RecordedExchange,
     ) -> Result<(RecordedExchange, Vec<Unreadable>), String> {
         let (redaction, accounts) = (&self.redaction, &mut self.accounts);
-        let redacted = catch(|| {
+        catch(|| {
             let mut run = Run {
                 redaction,
                 strictness: Strictness::Recorded,
@@ -301,8 +302,7 @@ impl Redactor {
             let unreadable = run.unreadable.into_iter();
             let [exchange] = exchanges;
             (exchange, unreadable.map(|(_, found)| found).collect())
-        });
-        redacted
+        })
     }
 
     /// An exchange of the file that is recorded into: it was redacted when it was written.

@@ -58,8 +58,35 @@ fn plain(name: &str) -> String {
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-/// Tells whether the value of this name is secret.
-pub(super) fn is_secret(name: &str) -> bool {
+/// Tests for a text in which a secret name may occur. It is quick, and true too often.
+pub(super) fn may_occur_in(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    for (at, token) in text.match_indices("token") {
+        let name = &text[..at + token.len()];
+        if !KEPT_TOKENS.iter().any(|kept| name.ends_with(kept)) {
+            return true;
+        }
+    }
+    LETTERS.iter().any(|letters| text.contains(letters))
+}
+
+/// Letters of which some are in every secret name but a token's, without separators between them.
+const LETTERS: [&str; 11] = [
+    "auth",
+    "bearer",
+    "connection",
+    "cookie",
+    "credential",
+    "jwt",
+    "key",
+    "pass",
+    "pwd",
+    "secret",
+    "sig",
+];
+
+/// Tests for a name whose value is secret.
+pub(crate) fn is_secret(name: &str) -> bool {
     let name = plain(name);
     if KEPT_TOKENS.iter().any(|kept| name.ends_with(kept)) {
         return false;
@@ -121,6 +148,18 @@ mod tests {
     #[case("X-Amz-Signature")]
     fn a_name_is_secret(#[case] name: &str) {
         assert!(is_secret(name));
+    }
+
+    #[test]
+    fn every_secret_name_may_occur() {
+        let names = SECRET_ENDS
+            .iter()
+            .chain(&SECRET_TOKENS)
+            .chain(&SECRET_NAMES);
+        for name in names.chain(&["id_token", "API-KEY"]) {
+            assert!(may_occur_in(name), "{name}");
+        }
+        assert!(!may_occur_in(r#"{"taskToken":"a","name":"order-1"}"#));
     }
 
     #[rstest]

@@ -142,7 +142,7 @@ fn quoted_length(text: &str, quote: &str, slashes: usize) -> usize {
         let before = &text[..at];
         let escaped = before.len() - before.trim_end_matches('\\').len();
         let closes = if slashes == 0 {
-            escaped % 2 == 0
+            escaped.is_multiple_of(2)
         } else {
             escaped <= slashes
         };

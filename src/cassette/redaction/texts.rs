@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use once_cell::sync::Lazy;
 use regex::{Captures, Regex};
 
-use super::pairs;
+use super::{names, pairs};
 
 /// The text in the place of what was taken out.
 pub(super) const REDACTED: &str = "REDACTED";
@@ -47,6 +47,16 @@ static FORMS: Lazy<[Form; 5]> = Lazy::new(|| {
 
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is ours")
+}
+
+/// Tests for a text that may have secrets, by letters that are in each. It is quick, and true too often.
+pub(super) fn may_have_secrets(text: &str) -> bool {
+    let has_encoding = text.contains('%') || text.contains("\\u");
+    let has_letters = |form: &Form| {
+        let mut letters = form.letters.iter();
+        letters.any(|letters| text.contains(letters))
+    };
+    has_encoding || FORMS.iter().any(has_letters) || names::may_occur_in(text)
 }
 
 /// The text without its secrets; `None` if it has none.
@@ -132,17 +142,14 @@ fn decoded(word: &str) -> Option<(String, bool)> {
             b'\\' if bytes.get(at + 1) == Some(&b'u') => (hex(2, 6).filter(|code| *code < 128), 6),
             _ => (None, 1),
         };
-        match letter.and_then(|code| u8::try_from(code).ok()) {
-            Some(byte) => {
-                percent |= length == 3;
-                escaped |= length == 6;
-                decoded.push(byte);
-                at += length;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = letter.and_then(|code| u8::try_from(code).ok()) {
+            percent |= length == 3;
+            escaped |= length == 6;
+            decoded.push(byte);
+            at += length;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
         }
     }
     (percent || escaped).then(|| (String::from_utf8_lossy(&decoded).into_owned(), percent))

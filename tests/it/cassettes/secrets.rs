@@ -510,7 +510,7 @@ fn a_redaction_that_panics_fails_the_call_and_the_test_and_nothing_is_written() 
     let sent: Sent<'_> = (&[], br#"{"a":"hunter2Zx9"}"#);
     let folder = folder("panics");
     let recorded = record(&folder, sent, sent, |recording| recording.redact(redaction));
-    assert_eq!(recorded.status, 502);
+    assert_eq!(recorded.status, 501);
     assert!(recorded.cassette.is_none());
     assert_eq!(leaks(&recorded), [] as [&str; 0]);
     assert!(
