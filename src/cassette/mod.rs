@@ -23,8 +23,8 @@ pub use playback_options::PlaybackOptions;
 pub(crate) use player::Player;
 pub use redaction::Redaction;
 #[cfg(feature = "record")]
-pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hidden};
-pub(crate) use redaction::{is_secret_name, redacted_for_journal, without_secrets};
+pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hidden, redacted_for_journal};
+pub(crate) use redaction::{is_secret_name, without_secrets};
 pub use source::Source;
 #[cfg(feature = "record")]
 pub(crate) use writer::CassetteWriter;

@@ -5,7 +5,9 @@ use std::io;
 use super::calls::Place;
 use super::describe::wire;
 use super::{Exchange, Timeline};
-use crate::cassette::{redacted_for_journal, without_secrets};
+#[cfg(feature = "record")]
+use crate::cassette::redacted_for_journal;
+use crate::cassette::without_secrets;
 use crate::clock::Timestamp;
 use crate::fault::{Breaks, Fault};
 use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
@@ -19,7 +21,11 @@ pub(super) fn text(timeline: &Timeline) -> String {
 
 /// Writes a `.har` file, redacted as a cassette is.
 pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
-    redacted_for_journal(timeline.redaction(), to, &|to| write_all(timeline, to))
+    #[cfg(feature = "record")]
+    if let Some(redaction) = timeline.redaction() {
+        return redacted_for_journal(redaction, to, &|to| write_all(timeline, to));
+    }
+    write_all(timeline, to)
 }
 
 /// Writes a `.har` file with a line for each exchange.

@@ -12,20 +12,8 @@ use super::edit::{self, Edit, Part, Place};
 use super::lenient_json::{Kind, Value};
 use super::redactor::too_deep;
 use super::rules::{Clean, Learn, Pattern, Pointer};
-use super::{Redaction, Rule, texts};
+use super::{Redaction, Rule};
 use crate::cassette::headers;
-
-/// A body of a mock without a recording, as its archive has it: without the values of secret names and
-/// what is a secret by its form. `None` leaves it as it is.
-///
-/// Accounts stay, and so does a body that cannot be read: such a mock sees what a test makes up. Most
-/// bodies are not read, because reading ten thousand takes seconds in a debug build.
-pub(crate) fn without_secrets(text: &str) -> Option<String> {
-    if !texts::may_have_secrets(text) {
-        return None;
-    }
-    edit::edit(text, &mut Clean(&Accounts::default())).ok()?
-}
 
 /// Writes the archive of a mock with a recording without what its cassette would not keep.
 ///
@@ -33,13 +21,10 @@ pub(crate) fn without_secrets(text: &str) -> Option<String> {
 /// is hidden in the first too. It has no headers of unknown names, and no bodies if the redaction has a
 /// closure, which is for exchanges.
 pub(crate) fn redacted_for_journal(
-    redaction: Option<&Redaction>,
+    redaction: &Redaction,
     to: &mut dyn Write,
     write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    if redaction.is_none() {
-        return write(to);
-    }
     let mut accounts = Accounts::default();
     let learn = &mut |line: String| {
         if accounts::names_another(&line) {
@@ -57,7 +42,7 @@ pub(crate) fn redacted_for_journal(
 }
 
 /// The line without the bodies that cannot be read.
-fn readable(line: String, redaction: Option<&Redaction>) -> String {
+fn readable(line: String, redaction: &Redaction) -> String {
     apply(&line, &mut Readable::of(redaction)).unwrap_or(line)
 }
 
@@ -74,9 +59,9 @@ fn by_line(
     lines.flush_line()
 }
 
-fn clean(line: String, redaction: Option<&Redaction>, accounts: &Accounts) -> String {
+fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
     let mut line = line;
-    let rules = redaction.map_or(&[][..], |redaction| &redaction.rules);
+    let rules = &redaction.rules;
     for is_first in [true, false] {
         for rule in rules {
             let changed = match rule {
@@ -172,7 +157,7 @@ impl Edit for InBodies<'_> {
 
 /// Leaves out what no rule can read, and what no cassette of this redaction keeps.
 struct Readable<'r> {
-    redaction: Option<&'r Redaction>,
+    redaction: &'r Redaction,
     has_closure: bool,
     /// The body that is being read is in base64: it is not text.
     is_base64: bool,
@@ -181,8 +166,8 @@ struct Readable<'r> {
 }
 
 impl<'r> Readable<'r> {
-    fn of(redaction: Option<&'r Redaction>) -> Self {
-        let rules = redaction.map_or(&[][..], |redaction| &redaction.rules);
+    fn of(redaction: &'r Redaction) -> Self {
+        let rules = &redaction.rules;
         Self {
             redaction,
             has_closure: rules.iter().any(|rule| matches!(rule, Rule::Closure(_))),
@@ -192,8 +177,7 @@ impl<'r> Readable<'r> {
     }
 
     fn keeps_unreadable(&self) -> bool {
-        self.redaction
-            .is_some_and(|redaction| redaction.keeps_unreadable)
+        self.redaction.keeps_unreadable
     }
 }
 
@@ -211,12 +195,11 @@ impl Edit for Readable<'_> {
         if is_header_value(place.path) && place.name.eq_ignore_ascii_case("content-encoding") {
             self.is_encoded = written != "\"identity\"";
         }
-        if let Some(redaction) = self.redaction
-            && is_header_value(place.path)
+        if is_header_value(place.path)
             && let Ok(name) = HeaderName::from_bytes(place.name.as_bytes())
         {
             let is_known = headers::is_kept(&name) || headers::is_volatile(&name);
-            return !is_known && !redaction.keeps_header(name.as_str());
+            return !is_known && !self.redaction.keeps_header(name.as_str());
         }
         let is_unknown = self.has_closure || self.is_encoded && !self.keeps_unreadable();
         is_unknown && in_body(place.path).is_some() && written != "\"\""

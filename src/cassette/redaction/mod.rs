@@ -3,6 +3,7 @@
 mod accounts; //     accounts, learned and hidden
 mod content; //      from bytes to text: compression and charsets
 mod edit; //         edits of a body, part by part
+#[cfg(feature = "record")]
 mod journal; //      the archive of a journal
 mod lenient_json; // a reader of more than JSON
 mod names; //        names whose values are secret
@@ -18,11 +19,13 @@ use regex::Regex;
 
 use self::accounts::Accounts;
 pub(super) use self::content::decoded;
-pub(crate) use self::journal::{redacted_for_journal, without_secrets};
+#[cfg(feature = "record")]
+pub(crate) use self::journal::redacted_for_journal;
 pub(crate) use self::names::is_secret as is_secret_name;
 #[cfg(feature = "record")]
 pub(crate) use self::redactor::Unreadable;
 use self::redactor::{Run, Strictness};
+pub(crate) use self::rules::without_secrets;
 use super::RecordedExchange;
 use crate::panic_message::refuse;
 

@@ -284,7 +284,7 @@ fn record(
     };
     written.push_str(&everything());
     let unexpected = match sfn.close() {
-        Ok(_) => Vec::new(),
+        Ok(()) => Vec::new(),
         Err(report) => report.unexpected().to_vec(),
     };
     written.push_str(&everything());
