@@ -52,7 +52,7 @@ impl Adaptation {
             match part {
                 Part::Text(text) => pairs.substitute(key, text).map(Text::new).map(Json::Text),
                 Part::Token(token) if is_date(key) => shift.date(token).map(Json::Token),
-                Part::Value | Part::Key(_) | Part::Token(_) => None,
+                Part::Value | Part::Key | Part::Token(_) => None,
             }
         });
         reply.body = adapted.write(spacing).into();

@@ -103,10 +103,15 @@ mod writing {
         Ok(log)
     }
 
-    /// Appends an exchange, which is on the disk when this returns.
+    /// Appends an exchange, which is on the disk when this returns, and not in the log if it fails.
     pub(in super::super) fn append(log: &mut File, exchange: &RecordedExchange) -> io::Result<()> {
         let line = file_form::write_line(exchange) + "\n";
-        log.write_all(line.as_bytes())?;
-        log.sync_data()
+        let length = log.metadata()?.len();
+        let written = log.write_all(line.as_bytes());
+        let written = written.and_then(|()| log.sync_data());
+        if written.is_err() {
+            let _ = log.set_len(length);
+        }
+        written
     }
 }

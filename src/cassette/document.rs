@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::redaction::KEEP_UNREADABLE;
 use super::{RecordedExchange, Redaction, Source, append_log, file_form, writer};
 use crate::error::{Error, ErrorKind};
+use crate::panic_message::refuse;
 
 /// Recorded exchanges, in one file.
 ///
@@ -31,6 +33,9 @@ pub struct Cassette {
     pub(super) exchanges: Vec<RecordedExchange>,
     /// The file that it was loaded from, for messages.
     pub(super) path: Option<PathBuf>,
+    /// True if bodies that cannot be read are written as they are: they were in a file already, or the
+    /// test keeps them.
+    pub(super) keeps_unreadable: bool,
 }
 
 impl PartialEq for Cassette {
@@ -51,6 +56,7 @@ impl Cassette {
             source,
             exchanges: Vec::new(),
             path: None,
+            keeps_unreadable: false,
         }
     }
 
@@ -109,8 +115,17 @@ impl Cassette {
 
     /// Takes secrets out: those that every [`Redaction`] takes out, and those that this one adds. An
     /// account id that one exchange names in an ARN is taken out of all.
+    ///
+    /// # Panics
+    ///
+    /// If a body cannot be read, unless the redaction [keeps it](Redaction::keep_unreadable).
+    #[track_caller]
     pub fn redacted(mut self, redaction: &Redaction) -> Self {
-        self.exchanges = redaction.redact_all(self.exchanges);
+        match redaction.redact_recorded(self.exchanges) {
+            Ok(exchanges) => self.exchanges = exchanges,
+            Err(why) => refuse(format!("the cassette: {why}"), KEEP_UNREADABLE),
+        }
+        self.keeps_unreadable = redaction.is_keeping_unreadable();
         self
     }
 
@@ -120,11 +135,18 @@ impl Cassette {
     ///
     /// # Errors
     ///
-    /// If the file cannot be written, and then the old one is still there; or if the append log
-    /// cannot be removed ([`ErrorKind::Write`]).
+    /// If the file cannot be written, and then the old one is still there; if the append log cannot be
+    /// removed; or if a body cannot be read, so that its secrets cannot be found
+    /// ([`ErrorKind::Write`]). A cassette that was loaded, or [`redacted`](Self::redacted) with
+    /// [`Redaction::keep_unreadable`], is written with such bodies as they are.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        writer::replace(path, &self.to_json()).map_err(|source| {
+        let text = self.text().map_err(|why| {
+            let path = path.display();
+            let text = format!("{path}: the cassette is not written: {why}; {KEEP_UNREADABLE}");
+            Error::new(ErrorKind::Write, text)
+        })?;
+        writer::replace(path, &text).map_err(|source| {
             let text = format!("{}: the cassette cannot be written", path.display());
             Error::io(ErrorKind::Write, text, source)
         })?;
@@ -136,10 +158,27 @@ impl Cassette {
     }
 
     /// The text of its file, without the secrets that every [`Redaction`] takes out.
+    ///
+    /// # Panics
+    ///
+    /// If a body cannot be read, as [`save`](Self::save) describes.
     #[must_use]
+    #[track_caller]
     pub fn to_json(&self) -> String {
-        let exchanges = Redaction::new().redact_all(self.exchanges.clone());
-        file_form::write(&self.source, &exchanges)
+        match self.text() {
+            Ok(text) => text,
+            Err(why) => refuse(format!("the cassette: {why}"), KEEP_UNREADABLE),
+        }
+    }
+
+    fn text(&self) -> Result<String, String> {
+        Ok(file_form::write(&self.source, &self.exchanges_to_write()?))
+    }
+
+    /// The exchanges without the secrets that every redaction takes out. `Err` names a body that cannot
+    /// be read.
+    pub(super) fn exchanges_to_write(&self) -> Result<Vec<RecordedExchange>, String> {
+        Redaction::redact_given(self.exchanges.clone(), self.keeps_unreadable)
     }
 
     /// The JSON Schema of the file (draft 2020-12), for editors and for tools that write such

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
-use super::headers;
+use super::{headers, redaction};
 use crate::panic_message::refuse;
 use crate::reply::Reply;
 
@@ -157,30 +157,46 @@ impl RecordedExchange {
         Some(code.rsplit('#').next().unwrap_or(code).to_owned())
     }
 
-    /// Takes an exchange from HTTP: of the headers those that matter, without secrets. `Err` says why
-    /// it is not a call of Step Functions.
-    pub(crate) fn captured(
+    /// Takes an exchange from HTTP with all headers, which a redaction drops. `Err` says why it is not
+    /// a call of Step Functions.
+    pub(crate) fn of_wire(
         method: &str,
-        request_headers: &HeaderMap,
+        request_headers: HeaderMap,
         request_body: impl Into<Bytes>,
         reply: Reply,
         took: Duration,
     ) -> Result<Self, String> {
-        let operation = operation_of(method, request_headers)?.to_owned();
+        let operation = operation_of(method, &request_headers)?.to_owned();
         Ok(Self {
             operation,
-            request_headers: headers::kept(request_headers, |name, value| {
-                headers::is_volatile(name) || headers::is_secret(name, value)
-            }),
+            request_headers,
             request_body: request_body.into(),
-            reply: Reply {
-                headers: headers::kept(&reply.headers, |name, value| {
-                    headers::is_of_the_delivery(name) || headers::is_secret(name, value)
-                }),
-                ..reply
-            },
+            reply,
             took,
         })
+    }
+
+    /// Takes an exchange from another tool's recording: of the headers those that a cassette keeps, the
+    /// bodies decoded. `Err` says why it is not a call of Step Functions.
+    pub(super) fn imported(
+        method: &str,
+        request_headers: HeaderMap,
+        request_body: impl Into<Bytes>,
+        reply: Reply,
+        took: Duration,
+    ) -> Result<Self, String> {
+        let mut exchange = Self::of_wire(method, request_headers, request_body, reply, took)?;
+        for (headers, body) in [
+            (&mut exchange.request_headers, &mut exchange.request_body),
+            (&mut exchange.reply.headers, &mut exchange.reply.body),
+        ] {
+            // Some tools record a body that they have decoded under the headers of the encoded one.
+            if let Ok(plain) = redaction::decoded(headers, body) {
+                *body = Bytes::from(plain.into_owned());
+            }
+            *headers = headers::kept(headers, |name, _| !headers::is_kept(name));
+        }
+        Ok(exchange)
     }
 }
 

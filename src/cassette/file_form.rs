@@ -19,6 +19,7 @@ use crate::reply::Reply;
 pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
     let document = Document::parse(ErrorKind::Cassette, text, shown)?;
     let mut cassette = Cassette::new(Source::synthetic(""));
+    cassette.keeps_unreadable = true;
     if let Some(file) = document.root().object(&["version", "source", "exchanges"]) {
         let expected = Cassette::VERSION;
         let version = file.required("version");

@@ -128,7 +128,7 @@ impl Json {
 pub(super) enum Part<'a> {
     /// Any value, before what is in it.
     Value,
-    Key(&'a str),
+    Key,
     Text(&'a str),
     Token(&'a str),
 }
@@ -172,7 +172,7 @@ impl Json {
                 for (key, value) in members {
                     at.push(key.meant.clone());
                     value.edit(at, edit);
-                    if let Some(Self::Text(other)) = edit(at, Part::Key(&key.meant)) {
+                    if let Some(Self::Text(other)) = edit(at, Part::Key) {
                         *key = other;
                     }
                     at.pop();

@@ -12,7 +12,6 @@ mod match_key; //        the parts of a request that count
 mod playback_options;
 mod player; //           the progress of a playback
 mod redaction;
-mod secrets;
 mod source;
 mod writer; //           the file, replaced or recorded
 
@@ -23,6 +22,9 @@ pub use import::Imported;
 pub use playback_options::PlaybackOptions;
 pub(crate) use player::Player;
 pub use redaction::Redaction;
+#[cfg(feature = "record")]
+pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hidden, redacted_for_journal};
+pub(crate) use redaction::{is_secret_name, without_secrets};
 pub use source::Source;
 #[cfg(feature = "record")]
 pub(crate) use writer::CassetteWriter;

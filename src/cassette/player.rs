@@ -16,9 +16,11 @@ pub(crate) struct Player {
 
 impl Player {
     pub(crate) fn new(options: PlaybackOptions) -> Self {
-        let redacted = options.cassette.clone().redacted(&options.redaction);
+        let recorded = options.cassette.exchanges().to_vec();
+        let redacted = options.redaction.redact_to_compare(recorded);
+        let exchanges = redacted.as_deref().unwrap_or(options.cassette.exchanges());
         let mut keys = Vec::new();
-        for exchange in redacted.exchanges() {
+        for exchange in exchanges {
             keys.push(MatchKey::of_recorded(exchange, &options));
         }
         Self {

@@ -50,7 +50,7 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
 #[cfg(feature = "record")]
 mod recording {
     use super::super::redaction::Redactor;
-    use super::super::{Cassette, RecordedExchange, Redaction, append_log, file_form};
+    use super::super::{Cassette, RecordedExchange, Redaction, Unreadable, append_log, file_form};
     use super::{File, Path, PathBuf, io, replace};
     use crate::error::Error;
 
@@ -63,6 +63,8 @@ mod recording {
         /// All exchanges so far, redacted.
         cassette: Cassette,
         redactor: Redactor,
+        /// The number of accounts that are taken out of all exchanges.
+        accounts: usize,
         state: State,
     }
 
@@ -94,9 +96,11 @@ mod recording {
                 path: path.to_owned(),
                 cassette: Cassette::new(cassette.source),
                 redactor: Redactor::new(redaction),
+                accounts: 0,
                 state: State::Unwritten,
             };
             for exchange in cassette.exchanges {
+                let exchange = writer.redactor.redact_held(exchange);
                 writer.accept(exchange);
             }
             Ok(writer)
@@ -113,10 +117,23 @@ mod recording {
             }
         }
 
-        /// Writes an exchange, which is on the disk when this returns.
-        pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<()> {
+        /// Writes an exchange, which is on the disk when this returns, and returns the bodies that were
+        /// left out of it. An exchange that cannot be written is not written later either.
+        pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<Vec<Unreadable>> {
             let before = self.cassette.exchanges.len();
-            if self.accept(exchange) {
+            let redacted = self.redactor.redact(exchange);
+            let (exchange, unreadable) = redacted.map_err(io::Error::other)?;
+            let names_account = self.accept(exchange);
+            let written = self.write(before, names_account);
+            if written.is_err() {
+                self.cassette.exchanges.truncate(before);
+            }
+            written.map(|()| unreadable)
+        }
+
+        /// Writes the last exchange. All of them are written if it `names_account`: they have changed.
+        fn write(&mut self, before: usize, names_account: bool) -> io::Result<()> {
+            if names_account {
                 return self.fold();
             }
             let log = match std::mem::replace(&mut self.state, State::Failed) {
@@ -165,15 +182,14 @@ mod recording {
             Ok(())
         }
 
-        /// Takes an exchange in, redacted. If it names an account that was not known before, that is
-        /// taken out of the exchanges before it too; then it returns true.
+        /// Takes in a redacted exchange. If an account has been named since the last one, that is taken
+        /// out of the exchanges before it too; then it returns true.
         fn accept(&mut self, exchange: RecordedExchange) -> bool {
-            let known = self.redactor.accounts();
-            let exchange = self.redactor.redact(exchange);
             self.cassette.exchanges.push(exchange);
-            if self.redactor.accounts() == known {
+            if self.redactor.accounts() == self.accounts {
                 return false;
             }
+            self.accounts = self.redactor.accounts();
             for exchange in std::mem::take(&mut self.cassette.exchanges) {
                 let exchange = self.redactor.clean(exchange);
                 self.cassette.exchanges.push(exchange);

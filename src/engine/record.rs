@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::decision::Forward;
 use super::{Decision, Engine, act, unexpected};
-use crate::cassette::RecordedExchange;
+use crate::cassette::{KEEP_UNREADABLE, RecordedExchange, Redaction};
 use crate::journal::Source;
 use crate::record::Recorder;
 use crate::reply::Reply;
@@ -22,6 +22,12 @@ impl Engine {
     /// Forwards what no scenario and no cassette answers to the upstream.
     pub(crate) fn recording(self, recorder: Recorder) -> Self {
         self.lock().recorder = Some(recorder);
+        self
+    }
+
+    /// Redacts the journal's file as the recording is.
+    pub(crate) fn redacting(self, redaction: Redaction) -> Self {
+        self.lock().journal.redact_with(redaction);
         self
     }
 
@@ -43,22 +49,31 @@ impl Engine {
             .map_err(|why| (why, CHECK_UPSTREAM))
             .and_then(|reply| {
                 let body = request.body.to_vec();
-                let (method, headers) = (request.method, request.headers);
+                let (method, headers) = (request.method, request.headers.clone());
                 let captured =
-                    RecordedExchange::captured(method, headers, body, reply.clone(), took);
+                    RecordedExchange::of_wire(method, headers, body, reply.clone(), took);
                 let captured = captured.map_err(|why| (why, CHECK_UPSTREAM))?;
                 let code = captured.code();
                 let recorder = state.recorder.as_mut();
-                let written =
-                    recorder.map_or(Ok(()), |recorder| recorder.add(captured, request.headers));
-                written.map_err(|error| {
+                let written = recorder.map_or(Ok(Vec::new()), |recorder| {
+                    recorder.add(captured, request.headers)
+                });
+                let unreadable = written.map_err(|error| {
                     let why = format!("its answer cannot be recorded: {error}");
                     (why, MAKE_ROOM)
                 })?;
-                Ok((reply, code))
+                Ok((reply, code, unreadable))
             });
         let reply = match answered {
-            Ok((reply, code)) => {
+            Ok((reply, code, unreadable)) => {
+                let cassette = state.recorder.as_ref().map(Recorder::describe);
+                let cassette = cassette.unwrap_or_default();
+                for unreadable in unreadable {
+                    let why = unreadable.to_string();
+                    let text =
+                        unexpected::partly_recorded(&exchange, &why, &cassette, KEEP_UNREADABLE);
+                    state.journal.record_unexpected(forward.number, text);
+                }
                 exchange.source = Source::Upstream;
                 exchange.code = code.map(Into::into);
                 reply

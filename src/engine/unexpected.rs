@@ -90,11 +90,11 @@ pub(super) fn refusal(why: &str) -> ServiceError {
 }
 
 /// The answer to a call that the upstream of a recording should have answered. It is not AWS's, and
-/// says so.
+/// says so. No SDK retries a 501: the upstream may have acted on the first attempt.
 #[cfg(feature = "record")]
 pub(super) fn no_upstream(why: &str) -> ServiceError {
     ServiceError::custom("sfn-mock#NoUpstream")
-        .with_status(502)
+        .with_status(501)
         .with_message(format!("sfn-mock: {why}. The test fails."))
 }
 
@@ -103,6 +103,18 @@ pub(super) fn no_upstream(why: &str) -> ServiceError {
 pub(super) fn unrecorded(exchange: &Exchange, why: &str, cassette: &str, next: &str) -> String {
     let head = exchange.headline();
     format!("no recording of call {head}\n  {why}\n  {cassette}\n  try: {next}")
+}
+
+/// Returns the message about a call that was recorded without a body.
+#[cfg(feature = "record")]
+pub(super) fn partly_recorded(
+    exchange: &Exchange,
+    why: &str,
+    cassette: &str,
+    next: &str,
+) -> String {
+    let head = exchange.headline();
+    format!("a recording without a body of call {head}\n  {why}\n  {cassette}\n  try: {next}")
 }
 
 #[cfg(feature = "wiremock")]

@@ -5,6 +5,9 @@ use std::io;
 use super::calls::Place;
 use super::describe::wire;
 use super::{Exchange, Timeline};
+#[cfg(feature = "record")]
+use crate::cassette::redacted_for_journal;
+use crate::cassette::without_secrets;
 use crate::clock::Timestamp;
 use crate::fault::{Breaks, Fault};
 use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
@@ -16,8 +19,17 @@ pub(super) fn text(timeline: &Timeline) -> String {
     String::from_utf8(text).expect("JSON is UTF-8")
 }
 
-/// Writes a `.har` file.
+/// Writes a `.har` file, redacted as a cassette is.
 pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
+    #[cfg(feature = "record")]
+    if let Some(redaction) = timeline.redaction() {
+        return redacted_for_journal(redaction, to, &|to| write_all(timeline, to));
+    }
+    write_all(timeline, to)
+}
+
+/// Writes a `.har` file with a line for each exchange.
+fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
     let exchanges = timeline.exchanges();
     let mut archive = Archive::begin(to, &format!("seed {}", timeline.seed()))?;
     // The mock's clock may stand, or be moved by months; a viewer draws the client's waits.
@@ -26,7 +38,22 @@ pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<(
         let since_start = exchange.since_start();
         let begun = *begun.get_or_insert(Timestamp::from(exchange.at()).before(since_start));
         let at = begun.after(since_start).extended_format();
-        archive.entry(&entry(exchange, *place, &at))?;
+        let mut entry = entry(exchange, *place, &at);
+        // The archive of a recording is redacted line by line.
+        if timeline.redaction().is_none() {
+            let (sent, answered) = (&mut entry.request.post_data, &mut entry.response.content);
+            for (text, encoding) in [
+                (&mut sent.text, sent.encoding),
+                (&mut answered.text, answered.encoding),
+            ] {
+                if encoding.is_none()
+                    && let Some(redacted) = without_secrets(text)
+                {
+                    *text = redacted.into();
+                }
+            }
+        }
+        archive.entry(&entry)?;
     }
     archive.end()
 }

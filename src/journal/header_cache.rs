@@ -7,7 +7,11 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
+use crate::cassette::is_secret_name;
 use crate::request::{AWS_JSON, Request};
+
+/// The value of a secret header in a journal.
+const NOT_KEPT: &str = "(not kept)";
 
 /// A header: its name in lower case, and its value.
 pub(crate) type Header = (Box<str>, Box<str>);
@@ -72,7 +76,7 @@ impl RequestHead {
                 return false;
             };
             let same = **known_name == *name.as_str()
-                && (known_value.as_bytes() == value.as_bytes() || is_secret(known_name));
+                && (known_value.as_bytes() == value.as_bytes() || **known_value == *NOT_KEPT);
             if !same {
                 return false;
             }
@@ -81,26 +85,18 @@ impl RequestHead {
     }
 }
 
-/// Returns headers as they are kept: the value of a secret one reads `(not kept)`.
+/// Returns headers as they are kept, without the values of those with secret names.
 pub(super) fn kept_headers(headers: &HeaderMap) -> Box<[Header]> {
     let mut kept = Vec::with_capacity(headers.len());
     for (name, value) in headers {
-        let value = if is_secret(name.as_str()) {
-            "(not kept)".into()
+        let value = if is_secret_name(name.as_str()) {
+            NOT_KEPT.into()
         } else {
             String::from_utf8_lossy(value.as_bytes())
         };
         kept.push((name.as_str().into(), value.into()));
     }
     kept.into()
-}
-
-/// The headers whose values do not belong in a journal.
-fn is_secret(name: &str) -> bool {
-    matches!(
-        name,
-        "authorization" | "proxy-authorization" | "x-amz-security-token" | "cookie"
-    )
 }
 
 /// The headers that differ between the requests of one client. An exchange keeps them itself; of

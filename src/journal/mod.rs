@@ -31,6 +31,7 @@ pub(crate) use several_starts::ScenarioPlaces;
 pub use timeline::Timeline;
 
 use self::header_cache::HeaderCache;
+use crate::cassette::Redaction;
 use crate::request::Request;
 
 /// Every exchange, in order of arrival, and those that were unexpected.
@@ -49,6 +50,8 @@ pub(crate) struct Journal {
     unexpected_numbers: Vec<u64>,
     seed: u64,
     home: Arc<Home>,
+    /// That of a mock that records.
+    redaction: Option<Arc<Redaction>>,
 }
 
 /// The release of an exchange that was held.
@@ -73,6 +76,7 @@ impl Journal {
             unexpected_numbers: Vec::new(),
             seed,
             home: Arc::new(Home::of_this_thread(seed)),
+            redaction: None,
         }
     }
 
@@ -81,12 +85,19 @@ impl Journal {
         self.limit = limit;
     }
 
+    /// Redacts its archive as a recording is redacted.
+    #[cfg(feature = "record")]
+    pub(crate) fn redact_with(&mut self, redaction: Redaction) {
+        self.redaction = Some(Arc::new(redaction));
+    }
+
     /// Makes an empty journal with the same limit and file.
     #[cfg(feature = "cli")]
     pub(crate) fn emptied(&self) -> Self {
         Self {
             limit: self.limit,
             home: Arc::clone(&self.home),
+            redaction: self.redaction.clone(),
             ..Self::new(self.seed)
         }
     }
@@ -172,7 +183,8 @@ impl Journal {
         let exchanges = self.exchanges();
         let mut releases = self.releases.clone();
         releases.retain(|release| release.number > exchanges.forgotten());
-        Timeline::new(exchanges, releases, self.seed, Arc::clone(&self.home))
+        let home = Arc::clone(&self.home);
+        Timeline::new(exchanges, releases, self.seed, home, self.redaction.clone())
     }
 
     /// Returns all exchanges that are kept. They are shared, not copied.

@@ -9,6 +9,7 @@ use super::file::Home;
 use super::style::Style;
 use super::table::Table;
 use super::{Exchanges, Release, archive, mermaid};
+use crate::cassette::Redaction;
 
 /// All that happened, in causal order: each logical call and its attempts, how long the client
 /// waited between them, where the service committed, what was put on the wire or broke there, and
@@ -36,6 +37,7 @@ pub struct Timeline {
     releases: Vec<Release>,
     seed: u64,
     home: Arc<Home>,
+    redaction: Option<Arc<Redaction>>,
     /// Computed when first asked for.
     places: OnceLock<Places>,
 }
@@ -46,12 +48,14 @@ impl Timeline {
         releases: Vec<Release>,
         seed: u64,
         home: Arc<Home>,
+        redaction: Option<Arc<Redaction>>,
     ) -> Self {
         Self {
             exchanges,
             releases,
             seed,
             home,
+            redaction,
             places: OnceLock::new(),
         }
     }
@@ -71,6 +75,11 @@ impl Timeline {
 
     pub(super) fn releases(&self) -> &[Release] {
         &self.releases
+    }
+
+    /// The redaction of a mock that records.
+    pub(super) fn redaction(&self) -> Option<&Redaction> {
+        self.redaction.as_deref()
     }
 
     pub(super) fn seed(&self) -> u64 {
@@ -95,7 +104,10 @@ impl Timeline {
     ///
     /// A lost request or answer has status 0 and states in `_error` what the client saw instead; the
     /// format's custom field `_sfnMock` has the call, the scenario, the execution and the fault that
-    /// damaged an answer. The value of a secret header is `(not kept)`. Times
+    /// damaged an answer. The archive of a mock with
+    /// a recording is redacted by its [`Redaction`]. Any other has no values of secret names in
+    /// headers and bodies, no access key ids, tokens and private keys in bodies; it keeps account ids, and
+    /// bodies that cannot be read. Times
     /// are those of [`Exchange::since_start`](crate::Exchange::since_start), counted from the mock's start.
     ///
     /// ```

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http::header::USER_AGENT;
 
 use super::Upstream;
-use crate::cassette::{CassetteWriter, RecordedExchange};
+use crate::cassette::{CassetteWriter, RecordedExchange, Unreadable, hidden};
 use crate::request::Request;
 
 /// The upstream, and the writer of the cassette for its answers.
@@ -55,16 +55,17 @@ impl Recorder {
         request.method == "POST" && request.operation().is_some() && !request.too_large
     }
 
-    /// Records an exchange, whose request had these headers. It is on the disk when this returns.
+    /// Records an exchange, whose request had these headers, and returns the bodies that were left out
+    /// of it. It is on the disk when this returns.
     pub(crate) fn add(
         &mut self,
         exchange: RecordedExchange,
         headers: &HeaderMap,
-    ) -> io::Result<()> {
+    ) -> io::Result<Vec<Unreadable>> {
         if std::mem::take(&mut self.names_client)
             && let Some(client) = client(headers)
         {
-            self.writer.set_client(&client);
+            self.writer.set_client(&hidden(&client));
         }
         self.writer.add(exchange)
     }

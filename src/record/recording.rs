@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use super::upstream::{region_of, service_of};
 use super::{Credentials, RecordMode, Recorder, Signing, Upstream};
-use crate::cassette::{Cassette, CassetteWriter, PlaybackOptions, Redaction, Source};
+use crate::cassette::{Cassette, CassetteWriter, PlaybackOptions, Redaction, Source, hidden};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 
@@ -37,9 +37,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// the recorder ends, or when the next one begins. [`Cassette::load`] reads both, so that a recorder
 /// that is killed loses no exchange. A cassette has one recorder at a time.
 ///
-/// Only the cassette is redacted. If the test fails, the mock's journal, `target/sfn-mock/TEST.har`,
-/// holds the bodies as they were sent; with `SFN_MOCK_JOURNAL=off` in the environment it is not
-/// written.
+/// The journal of a failing test, `target/sfn-mock/TEST.har`, is redacted by the same rules. A body
+/// that cannot be read, and so cannot be redacted, is not recorded, and the test fails: see
+/// [`keep_unreadable`](Self::keep_unreadable).
 #[derive(Clone)]
 #[must_use = "give it to `Builder::record`"]
 pub struct Recording {
@@ -62,7 +62,7 @@ type PlaybackFn = dyn Fn(PlaybackOptions) -> PlaybackOptions + Send + Sync;
 impl fmt::Debug for Recording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recording")
-            .field("upstream", &self.upstream)
+            .field("upstream", &hidden(&self.upstream))
             .field("cassette", &self.cassette)
             .field("mode", &self.mode)
             .finish_non_exhaustive()
@@ -139,7 +139,18 @@ impl Recording {
 
     /// Takes more secrets out. Requests are redacted too before they are compared with the cassette.
     pub fn redact(mut self, redaction: Redaction) -> Self {
-        self.redaction = redaction;
+        self.redaction = if self.redaction.is_keeping_unreadable() {
+            redaction.keep_unreadable()
+        } else {
+            redaction
+        };
+        self
+    }
+
+    /// Keeps bodies that cannot be read, as [`Redaction::keep_unreadable`] does. Without it the exchange
+    /// is recorded without such a body, and the test fails.
+    pub fn keep_unreadable(mut self) -> Self {
+        self.redaction = self.redaction.keep_unreadable();
         self
     }
 
@@ -169,6 +180,10 @@ impl Recording {
     ) -> Self {
         self.playback = Arc::new(options);
         self
+    }
+
+    pub(crate) fn redaction(&self) -> Redaction {
+        self.redaction.clone()
     }
 
     /// Settles the mode, and reads the file if it is played back.

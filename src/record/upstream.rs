@@ -34,6 +34,17 @@ pub(crate) enum Signing {
 impl Upstream {
     pub(super) fn parse(url: &str) -> Result<Uri, Error> {
         let uri: Option<Uri> = url.parse().ok();
+        let has_user = match &uri {
+            Some(uri) => uri
+                .authority()
+                .is_some_and(|authority| authority.as_str().contains('@')),
+            None => url.contains('@'),
+        };
+        if has_user {
+            let text = "upstream: expected a URL without a user, found credentials in it; give those for \
+                        signing to `Recording::sign_with`";
+            return Err(Error::new(ErrorKind::Record, text));
+        }
         let is_valid = |uri: &Uri| {
             matches!(uri.scheme_str(), Some("http" | "https"))
                 && uri.host().is_some_and(|host| !host.is_empty())

@@ -6,6 +6,8 @@ mod import;
 mod playing;
 mod recorded;
 mod redaction;
+#[cfg(feature = "record")]
+mod secrets;
 mod steps;
 
 use sfn_mock::{Cassette, RecordedExchange, Reply, Source};

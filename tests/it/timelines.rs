@@ -40,7 +40,7 @@ fn eventful() -> SfnMock {
     for number in 0..10 {
         // A connection of its own for each: most of them break.
         let mut wire = Wire::to(&sfn);
-        wire.send(start(&format!("order-{number}"), "{}"));
+        wire.send(start(format!("order-{number}").as_str(), "{}"));
         if (1..5).contains(&number) {
             wire.rest();
         } else {
@@ -134,6 +134,31 @@ fn a_diagram_keeps_what_mermaid_would_read_as_its_own() {
         Note right of S: COMMIT order-9
         S-->>C: 200, 110 bytes
     "#);
+}
+
+#[test]
+fn an_archive_of_a_mock_without_a_recording_has_no_secrets() {
+    let sfn = SfnMock::start();
+    let client = Client::of(&sfn);
+    let inputs = [
+        r#"{"password":"hunter2Zx9"}"#,
+        r#"{"db_Password":["hunter2Zx9"],"a":1}"#,
+        "API-KEY=hunter2Zx9",
+        "p%61ssword%3Dhunter2Zx9",
+        "https://me:hunter2Zx9@example.com",
+        "xAKIAHUNTER2ZX9HUNTER2",
+        r#"{"taskToken":"kept-1","account":"999988887777"}"#,
+    ];
+    for (number, input) in inputs.into_iter().enumerate() {
+        client.start(format!("order-{number}").as_str(), input);
+    }
+    let archive = sfn.timeline().to_har();
+    for secret in ["hunter2Zx9", "AKIAHUNTER2"] {
+        assert!(!archive.contains(secret), "{archive}");
+    }
+    for kept in ["kept-1", "999988887777"] {
+        assert!(archive.contains(kept), "{archive}");
+    }
 }
 
 #[test]

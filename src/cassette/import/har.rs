@@ -9,7 +9,7 @@ use http::HeaderMap;
 use serde_json::Value;
 
 use super::super::exchange::operation_of;
-use super::super::{Cassette, RecordedExchange, Redaction, Source};
+use super::super::{Cassette, RecordedExchange, Source};
 use super::{Import, Imported, parse, status, text};
 use crate::error::Error;
 use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
@@ -63,7 +63,7 @@ fn exchange(entry: &Value, at: &str, import: &mut Import) -> Result<RecordedExch
     let took = Duration::try_from_secs_f64(took).unwrap_or_default();
     let took = Duration::from_millis(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
     if entry["_sfnMock"]["cassette"] != true {
-        return RecordedExchange::captured(method, &request_headers, request_body, reply, took);
+        return RecordedExchange::imported(method, request_headers, request_body, reply, took);
     }
     request_headers.remove(TARGET);
     Ok(RecordedExchange {
@@ -96,8 +96,7 @@ fn body(content: &Value, encoding: &str) -> Result<Bytes, String> {
     Ok(body.to_owned().into())
 }
 
-pub(super) fn export(cassette: &Cassette) -> String {
-    let cassette = cassette.clone().redacted(&Redaction::new());
+pub(super) fn export(cassette: &Cassette, exchanges: &[RecordedExchange]) -> String {
     let source = cassette.source();
     let at = match source {
         Source::Recorded { at, .. } => at.as_str(),
@@ -106,7 +105,7 @@ pub(super) fn export(cassette: &Cassette) -> String {
     let comment = serde_json::to_string(source).expect("a source is strings");
     let mut text = Vec::new();
     let written = Archive::begin(&mut text, &comment).and_then(|mut archive| {
-        for exchange in cassette.exchanges() {
+        for exchange in exchanges {
             archive.entry(&entry(exchange, at))?;
         }
         archive.end()

@@ -7,8 +7,10 @@ use http::StatusCode;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
+use super::redaction::KEEP_UNREADABLE;
 use super::{Cassette, RecordedExchange, Source};
 use crate::error::{Error, ErrorKind};
+use crate::panic_message::refuse;
 
 /// The result of an import.
 #[derive(Debug, Clone)]
@@ -54,9 +56,17 @@ impl Cassette {
 
     /// Exports the cassette as an HTTP Archive (HAR 1.2), without the secrets that every
     /// [`Redaction`](crate::Redaction) takes out. [`import_har`](Self::import_har) reads it back whole.
+    ///
+    /// # Panics
+    ///
+    /// If a body cannot be read, as [`save`](Self::save) says.
     #[must_use]
+    #[track_caller]
     pub fn to_har(&self) -> String {
-        har::export(self)
+        match self.exchanges_to_write() {
+            Ok(exchanges) => har::export(self, &exchanges),
+            Err(why) => refuse(format!("the cassette: {why}"), KEEP_UNREADABLE),
+        }
     }
 }
 

@@ -133,7 +133,7 @@ impl<'t> Connection<'t> {
             body: self.response_body.clone().into(),
         };
         let body = self.request_body.clone();
-        RecordedExchange::captured(method, &request_headers, body, reply, Duration::ZERO)
+        RecordedExchange::imported(method, request_headers, body, reply, Duration::ZERO)
     }
 }
 

@@ -188,8 +188,9 @@ impl Builder {
     /// let sfn = SfnMock::builder().record(recording.mode(RecordMode::Once)).start();
     /// ```
     ///
-    /// An upstream that cannot be reached, or does not answer in time, gives the client a 502 that
-    /// names sfn-mock, and fails the test. The upstream answers in its own time: a test whose clock is
+    /// If the upstream cannot be reached or does not answer in time, or its answer cannot be recorded,
+    /// the client gets a 501 that names sfn-mock, which no SDK retries, and the test fails. The
+    /// exchange is not in the file. The upstream answers in its own time: a test whose clock is
     /// paused records only with a client that has no time-outs.
     ///
     /// A transport on a wiremock server does not record; it plays back. Of two recordings the last one

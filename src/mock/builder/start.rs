@@ -81,12 +81,16 @@ impl Builder {
         )]
         let mut script = self.script;
         #[cfg(feature = "record")]
+        let redaction = self.recording.as_ref().map(Recording::redaction);
+        #[cfg(feature = "record")]
         let recorder = open(self.recording, &mut script)?;
         let engine = Engine::new(script, transport::since_now(), self.follows_tokio);
         #[cfg(feature = "cli")]
         let engine = begin_with.into_iter().fold(engine, Engine::controlled);
         #[cfg(feature = "record")]
         let engine = recorder.into_iter().fold(engine, Engine::recording);
+        #[cfg(feature = "record")]
+        let engine = redaction.into_iter().fold(engine, Engine::redacting);
         let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
             let endpoint_url = "http://in-process.sfn-mock.invalid".into();

@@ -290,7 +290,7 @@ fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      -        502 NoUpstream, 192 bytes
+       0.000 s            #1  1.1      -        501 NoUpstream, 192 bytes
     the whole journal: target/sfn-mock/failures-unexpected-a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette.har
     ");
 }

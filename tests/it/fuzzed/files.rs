@@ -33,13 +33,13 @@ pub(crate) fn recording(text: &str) {
 
 #[track_caller]
 fn assert_comes_back(cassette: Cassette) {
+    let cassette = cassette.redacted(&Redaction::new().keep_unreadable());
     let saved = cassette.to_json();
     let loaded = Cassette::parse(&saved);
     let loaded = loaded.unwrap_or_else(|error| panic!("{error}\n{saved}\n{}", Location::caller()));
     let har = Cassette::import_har(&cassette.to_har()).expect("it is its own HAR");
     assert_eq!(har.left_out, [] as [&str; 0]);
-    let told = cassette.redacted(&Redaction::new());
-    assert_eq!(loaded, told, "{saved}");
+    assert_eq!(loaded, cassette, "{saved}");
     assert_eq!(loaded.to_json(), saved);
-    assert_eq!(har.cassette, told);
+    assert_eq!(har.cassette, cassette);
 }

@@ -271,7 +271,7 @@ async fn without_credentials_to_sign_with_it_says_so() {
     let recorder = Recorder::start(&upstream.uri(), &path, &["--sign"]);
     let answer = recorder
         .start_execution(ORDERS, "order-17", "{}")
-        .expect("a 502");
+        .expect("a 501");
     assert!(
         answer.contains("the SDK's chain finds no credentials to sign with"),
         "{answer}"

@@ -20,14 +20,14 @@ fn failed(recording: Recording) -> (String, String) {
         .record(recording.mode(RecordMode::All))
         .start();
     let answer = Client::of(&sfn).start("order-17", "{}");
-    assert_eq!(answer.verdict(), "502 NoUpstream", "{answer:?}");
+    assert_eq!(answer.verdict(), "501 NoUpstream", "{answer:?}");
     assert!(!sfn.exchanges().iter().any(Exchange::is_recorded));
     let report = sfn.close().expect_err("it fails the test");
     (answer.message().to_owned(), report.unexpected()[0].clone())
 }
 
 #[test]
-fn an_upstream_that_is_not_there_is_a_502_that_names_us_and_fails_the_test() {
+fn an_upstream_that_is_not_there_is_a_501_that_names_us_and_fails_the_test() {
     let path = fresh("unreachable");
     let (message, blame) = failed(Recording::new("http://127.0.0.1:1", &path));
     let text = "sfn-mock: the upstream http://127.0.0.1:1/: ";
@@ -87,6 +87,38 @@ async fn an_exchange_that_cannot_be_written_is_not_answered() {
         lines[3],
         "try: see that the cassette's folder is there, can be written to and has room"
     );
+}
+
+/// Where a folder cannot be read-only, this cannot be staged.
+#[cfg(unix)]
+#[tokio::test]
+async fn an_exchange_that_was_reported_as_not_recorded_is_not_in_the_file() {
+    let folder = fresh("full").with_extension("folder");
+    let path = folder.join("orders.json");
+    let aside = folder.with_extension("aside");
+    let _ = std::fs::remove_dir_all(&folder);
+    let _ = std::fs::remove_dir_all(&aside);
+    std::fs::create_dir_all(&folder).unwrap();
+    let upstream = upstream().await;
+    let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::All);
+    let recorded = tokio::task::spawn_blocking(move || {
+        let sfn = SfnMock::builder().record(recording).start();
+        let client = Client::of(&sfn);
+        assert_eq!(client.start("order-1", "{}").status, 200);
+        std::fs::rename(&folder, &aside).unwrap();
+        assert_eq!(client.start("order-2", "{}").verdict(), "501 NoUpstream");
+        std::fs::rename(&aside, &folder).unwrap();
+        assert_eq!(client.start("order-3", "{}").status, 200);
+        sfn.close().expect_err("one exchange is not recorded");
+        Cassette::load(path).expect("it loads")
+    });
+    let cassette = recorded.await.unwrap();
+    let mut names = Vec::new();
+    for exchange in cassette.exchanges() {
+        let body: serde_json::Value = serde_json::from_slice(exchange.request_body()).unwrap();
+        names.push(body["name"].clone());
+    }
+    assert_eq!(names, ["order-1", "order-3"]);
 }
 
 /// Where a folder cannot go while a file in it is open, this cannot be staged.

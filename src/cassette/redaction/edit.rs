@@ -1,0 +1,214 @@
+//! Edits of a body, part by part: of JSON, of JSON in its strings, and of the words around JSON.
+
+use std::ops::Range;
+
+use super::lenient_json::{self, Kind, Member, NoJson, Value};
+use super::names;
+use super::texts::REDACTED;
+
+/// A part of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Key,
+    /// A number, `true`, `false` or `null`.
+    Token,
+    /// A string, or a whole body, that is not JSON.
+    Text,
+}
+
+/// A place in a body.
+pub(super) struct Place<'p> {
+    /// The steps of the JSON pointer to it.
+    pub(super) path: &'p [String],
+    /// The name that it goes by: its key, that of its list, or the one that its sibling gives.
+    pub(super) name: &'p str,
+}
+
+/// A change to a body.
+pub(super) trait Edit {
+    /// Tells whether a value is taken out with all that is in it.
+    fn takes_out(&mut self, _place: &Place<'_>, _value: &Value, _written: &str) -> bool {
+        false
+    }
+
+    /// The text in the place of another; `None` leaves that as it is.
+    fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String>;
+
+    /// The text in the place of one that is nested too deeply; `None` gives the whole body up.
+    fn too_deep(&mut self) -> Option<String> {
+        None
+    }
+}
+
+/// The body was not read to its end: it is nested too deeply.
+#[derive(Debug)]
+pub(super) struct TooDeep;
+
+/// Applies an edit to a body's text. `None` if that changes nothing.
+pub(super) fn edit(text: &str, edit: &mut dyn Edit) -> Result<Option<String>, TooDeep> {
+    let mut walk = Walk {
+        edit,
+        path: Vec::new(),
+    };
+    walk.text(text, "", lenient_json::MAX_DEPTH)
+}
+
+struct Walk<'e> {
+    edit: &'e mut dyn Edit,
+    path: Vec<String>,
+}
+
+/// The spans that change, in order, and what stands there then.
+type Changes = Vec<(Range<usize>, String)>;
+
+impl Walk<'_> {
+    fn text(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, TooDeep> {
+        match lenient_json::read(text, levels) {
+            Ok(documents) => self.documents(text, &documents, name, levels),
+            Err(NoJson::TooDeep) => Err(TooDeep),
+            Err(NoJson::Syntax) => self.words(text, name, levels),
+        }
+    }
+
+    fn documents(
+        &mut self,
+        text: &str,
+        documents: &[Value],
+        name: &str,
+        levels: usize,
+    ) -> Result<Option<String>, TooDeep> {
+        let mut changes = Vec::new();
+        for document in documents {
+            self.value(text, document, name, levels, &mut changes)?;
+        }
+        Ok(changed(text, &changes))
+    }
+
+    /// A text that is not JSON as a whole: first as one text, then the JSON in it.
+    fn words(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, TooDeep> {
+        let place = Place {
+            path: &self.path,
+            name,
+        };
+        let new = self.edit.change(&place, Part::Text, text);
+        let here = new.as_deref().unwrap_or(text);
+        let found = lenient_json::find(here, levels).map_err(|_| TooDeep)?;
+        Ok(self.documents(here, &found, name, levels)?.or(new))
+    }
+
+    fn value(
+        &mut self,
+        text: &str,
+        value: &Value,
+        name: &str,
+        levels: usize,
+        changes: &mut Changes,
+    ) -> Result<(), TooDeep> {
+        let written = &text[value.span.clone()];
+        let place = Place {
+            path: &self.path,
+            name,
+        };
+        if self.edit.takes_out(&place, value, written) {
+            if written != quoted(REDACTED) {
+                changes.push((value.span.clone(), quoted(REDACTED)));
+            }
+            return Ok(());
+        }
+        let levels = levels.checked_sub(1).ok_or(TooDeep)?;
+        match &value.kind {
+            Kind::Token => {
+                if let Some(new) = self.edit.change(&place, Part::Token, written) {
+                    let is_number = new.bytes().all(|byte| byte.is_ascii_digit());
+                    let new = if is_number { new } else { quoted(&new) };
+                    changes.push((value.span.clone(), new));
+                }
+            }
+            Kind::Text(inner) => {
+                let holds_json = inner.trim_start_matches(['\u{feff}', ' ', '\t', '\n', '\r']);
+                let steps = self.path.len();
+                let new = if holds_json.starts_with(['{', '[']) {
+                    self.text(inner, name, levels)
+                } else {
+                    self.words(inner, name, levels)
+                };
+                self.path.truncate(steps);
+                let new = new.or_else(|deep| self.edit.too_deep().map(Some).ok_or(deep))?;
+                changes.extend(new.map(|new| (value.span.clone(), quoted(&new))));
+            }
+            Kind::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let name = name_in_list(items, index).unwrap_or(name);
+                    self.path.push(index.to_string());
+                    self.value(text, item, name, levels, changes)?;
+                    self.path.pop();
+                }
+            }
+            Kind::Object(members) => self.members(text, members, name, levels, changes)?,
+        }
+        Ok(())
+    }
+
+    fn members(
+        &mut self,
+        text: &str,
+        members: &[Member],
+        name: &str,
+        levels: usize,
+        changes: &mut Changes,
+    ) -> Result<(), TooDeep> {
+        let mut sibling = None;
+        for member in members {
+            if let Kind::Text(named) = &member.value.kind
+                && sibling.is_none()
+                && names::is_name_of_sibling(&member.key)
+            {
+                sibling = Some(named.as_str());
+            }
+        }
+        for Member {
+            key_span,
+            key,
+            value,
+        } in members
+        {
+            self.path.push(key.clone());
+            let place = Place {
+                path: &self.path,
+                name,
+            };
+            if let Some(new) = self.edit.change(&place, Part::Key, key) {
+                changes.push((key_span.clone(), quoted(&new)));
+            }
+            let name = sibling.filter(|_| names::is_named_by_sibling(key));
+            self.value(text, value, name.unwrap_or(key), levels, changes)?;
+            self.path.pop();
+        }
+        Ok(())
+    }
+}
+
+/// The name of a list's item: `["Authorization", "..."]` is a pair, and `"--password"` in a command
+/// line has its value behind it.
+fn name_in_list(items: &[Value], index: usize) -> Option<&str> {
+    let Kind::Text(before) = &items.get(index.checked_sub(1)?)?.kind else {
+        return None;
+    };
+    let option = before.strip_prefix("--");
+    option.or(Some(before.as_str()).filter(|_| items.len() == 2))
+}
+
+fn changed(text: &str, changes: &Changes) -> Option<String> {
+    let mut new = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (span, written) in changes {
+        new.push_str(&text[copied..span.start]);
+        new.push_str(written);
+        copied = span.end;
+    }
+    (!changes.is_empty()).then(|| new + &text[copied..])
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

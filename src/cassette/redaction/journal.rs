@@ -1,0 +1,226 @@
+//! The redaction of a journal's archive: line by line, each a JSON document with an exchange.
+
+use std::io::{self, Write};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use http::header::HeaderName;
+
+use super::accounts::{self, Accounts};
+use super::content::Content;
+use super::edit::{self, Edit, Part, Place};
+use super::lenient_json::{Kind, Value};
+use super::redactor::too_deep;
+use super::rules::{Clean, Learn, Pattern, Pointer};
+use super::{Redaction, Rule};
+use crate::cassette::headers;
+
+/// Writes the archive of a mock with a recording without what its cassette would not keep.
+///
+/// The archive has a line for each exchange, and is written twice: an account that the last line names
+/// is hidden in the first too. It has no headers of unknown names, and no bodies if the redaction has a
+/// closure, which is for exchanges.
+pub(crate) fn redacted_for_journal(
+    redaction: &Redaction,
+    to: &mut dyn Write,
+    write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut accounts = Accounts::default();
+    let learn = &mut |line: String| {
+        if accounts::names_another(&line) {
+            let line = readable(line, redaction);
+            apply(&line, &mut Learn(&mut accounts));
+        }
+        Ok(())
+    };
+    by_line(learn, write)?;
+    let clean = &mut |line: String| {
+        let line = readable(line, redaction);
+        to.write_all(clean(line, redaction, &accounts).as_bytes())
+    };
+    by_line(clean, write)
+}
+
+/// The line without the bodies that cannot be read.
+fn readable(line: String, redaction: &Redaction) -> String {
+    apply(&line, &mut Readable::of(redaction)).unwrap_or(line)
+}
+
+/// Hands each line to a function.
+fn by_line(
+    each: &mut dyn FnMut(String) -> io::Result<()>,
+    write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut lines = Lines {
+        line: Vec::new(),
+        each,
+    };
+    write(&mut lines)?;
+    lines.flush_line()
+}
+
+fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
+    let mut line = line;
+    let rules = &redaction.rules;
+    for is_first in [true, false] {
+        for rule in rules {
+            let changed = match rule {
+                Rule::Pointer(pointer) => apply(&line, &mut InBodies(&mut Pointer(pointer))),
+                // As in a cassette: names are read before a pattern changes them.
+                Rule::Regex(regex) if !is_first => apply(&line, &mut InBodies(&mut Pattern(regex))),
+                Rule::Regex(_) | Rule::Closure(_) => None,
+            };
+            line = changed.unwrap_or(line);
+        }
+        line = apply(&line, &mut Clean(accounts)).unwrap_or(line);
+        if rules.is_empty() {
+            break;
+        }
+    }
+    line
+}
+
+fn apply(line: &str, edit: &mut dyn Edit) -> Option<String> {
+    let exchange = line.trim_end_matches(['\n', ',']);
+    let end = &line[exchange.len()..];
+    // The archive itself is shallow, and what was too deep in it is gone.
+    let new = edit::edit(exchange, edit).unwrap_or_else(|_| Some("{}".to_owned()));
+    new.map(|new| new + end)
+}
+
+/// Collects what is written into lines.
+struct Lines<'e> {
+    line: Vec<u8>,
+    each: &'e mut dyn FnMut(String) -> io::Result<()>,
+}
+
+impl Lines<'_> {
+    fn flush_line(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        (self.each)(String::from_utf8_lossy(&line).into_owned())
+    }
+}
+
+impl Write for Lines<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.flush_line()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The steps from an exchange to a body, and from there.
+fn in_body(path: &[String]) -> Option<&[String]> {
+    match path {
+        [half, of, text, rest @ ..]
+            if matches!(
+                (half.as_str(), of.as_str(), text.as_str()),
+                ("request", "postData", "text") | ("response", "content", "text")
+            ) =>
+        {
+            Some(rest)
+        }
+        _ => None,
+    }
+}
+
+fn is_header_value(path: &[String]) -> bool {
+    matches!(path, [_, headers, _, value] if headers == "headers" && value == "value")
+}
+
+/// Applies an edit to bodies, as if each were alone, and to the values of headers.
+struct InBodies<'e>(&'e mut dyn Edit);
+
+impl Edit for InBodies<'_> {
+    fn takes_out(&mut self, place: &Place<'_>, value: &Value, written: &str) -> bool {
+        in_body(place.path).is_some_and(|path| {
+            let name = place.name;
+            self.0.takes_out(&Place { path, name }, value, written)
+        })
+    }
+
+    fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String> {
+        let of_header = || is_header_value(place.path).then_some(place.path);
+        let path = in_body(place.path).or_else(of_header)?;
+        let name = place.name;
+        self.0.change(&Place { path, name }, part, text)
+    }
+}
+
+/// Leaves out what no rule can read, and what no cassette of this redaction keeps.
+struct Readable<'r> {
+    redaction: &'r Redaction,
+    has_closure: bool,
+    /// The body that is being read is in base64: it is not text.
+    is_base64: bool,
+    /// Its headers say that it is compressed, and the archive has it as it was sent.
+    is_encoded: bool,
+}
+
+impl<'r> Readable<'r> {
+    fn of(redaction: &'r Redaction) -> Self {
+        let rules = &redaction.rules;
+        Self {
+            redaction,
+            has_closure: rules.iter().any(|rule| matches!(rule, Rule::Closure(_))),
+            is_base64: false,
+            is_encoded: false,
+        }
+    }
+
+    fn keeps_unreadable(&self) -> bool {
+        self.redaction.keeps_unreadable
+    }
+}
+
+impl Edit for Readable<'_> {
+    fn takes_out(&mut self, place: &Place<'_>, value: &Value, written: &str) -> bool {
+        if let (Kind::Object(members), [_, _]) = (&value.kind, place.path) {
+            self.is_base64 = members.iter().any(|member| {
+                matches!(member.key.as_str(), "encoding" | "_encoding")
+                    && matches!(&member.value.kind, Kind::Text(text) if text == "base64")
+            });
+        }
+        if place.path.len() == 1 {
+            self.is_encoded = false;
+        }
+        if is_header_value(place.path) && place.name.eq_ignore_ascii_case("content-encoding") {
+            self.is_encoded = written != "\"identity\"";
+        }
+        if is_header_value(place.path)
+            && let Ok(name) = HeaderName::from_bytes(place.name.as_bytes())
+        {
+            let is_known = headers::is_kept(&name) || headers::is_volatile(&name);
+            return !is_known && !self.redaction.keeps_header(name.as_str());
+        }
+        let is_unknown = self.has_closure || self.is_encoded && !self.keeps_unreadable();
+        is_unknown && in_body(place.path).is_some() && written != "\"\""
+    }
+
+    fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String> {
+        let is_body = part == Part::Text && in_body(place.path).is_some_and(<[_]>::is_empty);
+        if !is_body || self.keeps_unreadable() {
+            return None;
+        }
+        if self.is_base64 {
+            return Some(BASE64_STANDARD.encode(not_kept("it is not text")));
+        }
+        Content::unknown_structure(text).map(not_kept)
+    }
+
+    fn too_deep(&mut self) -> Option<String> {
+        Some(not_kept(&too_deep()))
+    }
+}
+
+fn not_kept(why: &str) -> String {
+    format!("(not kept: {why})")
+}

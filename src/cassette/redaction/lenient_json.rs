@@ -1,0 +1,307 @@
+//! A reader of JSON that takes more than JSON: it finds the parts of a body, and leaves every byte
+//! of it in place.
+//!
+//! A duplicate key, a number beyond a double, a lone surrogate, a control character in a string, a
+//! comma before a closing bracket, a byte order mark and several documents one after another are read.
+
+use std::ops::Range;
+
+/// Documents are read to this depth, those in their strings included. Observed: AWS reads 1000 levels.
+pub(super) const MAX_DEPTH: usize = 1024;
+
+/// A value, and where it stands in the text.
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) span: Range<usize>,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// A number, `true`, `false` or `null`.
+    Token,
+    /// A string, unescaped. A lone surrogate reads as U+FFFD.
+    Text(String),
+    List(Vec<Value>),
+    Object(Vec<Member>),
+}
+
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) key_span: Range<usize>,
+    pub(super) key: String,
+    pub(super) value: Value,
+}
+
+/// The reason why a text is not read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NoJson {
+    /// It has another syntax.
+    Syntax,
+    /// It is nested deeper than the given number of levels.
+    TooDeep,
+}
+
+/// Reads a text that consists of documents and white space only.
+pub(super) fn read(text: &str, levels: usize) -> Result<Vec<Value>, NoJson> {
+    let mut parser = Parser { text, at: 0 };
+    let mut documents = Vec::new();
+    loop {
+        parser.skip_space();
+        if parser.at == text.len() {
+            return Ok(documents);
+        }
+        documents.push(parser.value(levels)?);
+    }
+}
+
+/// Finds the objects and lists in a text that has words around them.
+pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NoJson> {
+    // What opens and does not close is read again from the next bracket on: this often, and no more.
+    let mut budget = 16 * text.len() + 4096;
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find(['{', '[']) {
+        let mut parser = Parser {
+            text,
+            at: from + open,
+        };
+        from += open + 1;
+        match parser.value(levels) {
+            Ok(value) => {
+                from = value.span.end;
+                found.push(value);
+            }
+            Err(NoJson::TooDeep) => return Err(NoJson::TooDeep),
+            Err(NoJson::Syntax) => {
+                let read = parser.at - from + 1;
+                budget = budget.checked_sub(read).ok_or(NoJson::TooDeep)?;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Tells whether a text is meant to be an object or a list.
+pub(super) fn begins_like_json(text: &str) -> bool {
+    let mut letters = text.chars().filter(|letter| !is_space(*letter));
+    match (letters.next(), letters.next()) {
+        (Some('{'), Some('"' | '}') | None) => true,
+        (Some('['), next) => next.is_none_or(|next| "{[\"]".contains(next)),
+        _ => false,
+    }
+}
+
+fn is_space(letter: char) -> bool {
+    // The last two are the byte order mark and the record separator of JSON text sequences.
+    matches!(letter, ' ' | '\t' | '\n' | '\r' | '\u{feff}' | '\u{1e}')
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Parser<'_> {
+    fn next(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn skip_space(&mut self) {
+        let rest = &self.text[self.at..];
+        let end = rest.find(|letter| !is_space(letter));
+        self.at += end.unwrap_or(rest.len());
+    }
+
+    fn takes(&mut self, byte: u8) -> bool {
+        self.skip_space();
+        let there = self.next() == Some(byte);
+        self.at += usize::from(there);
+        there
+    }
+
+    fn value(&mut self, levels: usize) -> Result<Value, NoJson> {
+        let levels = levels.checked_sub(1).ok_or(NoJson::TooDeep)?;
+        let start = self.at;
+        let kind = match self.next() {
+            Some(b'{') => Kind::Object(self.members(levels)?),
+            Some(b'[') => Kind::List(self.items(levels)?),
+            Some(b'"') => Kind::Text(self.string()?),
+            Some(_) | None => self.token()?,
+        };
+        let span = start..self.at;
+        Ok(Value { span, kind })
+    }
+
+    fn items(&mut self, levels: usize) -> Result<Vec<Value>, NoJson> {
+        self.at += 1;
+        let mut items = Vec::new();
+        loop {
+            if self.takes(b']') {
+                return Ok(items);
+            }
+            items.push(self.value(levels)?);
+            if !self.takes(b',') {
+                return self.closes(b']').map(|()| items);
+            }
+        }
+    }
+
+    fn members(&mut self, levels: usize) -> Result<Vec<Member>, NoJson> {
+        self.at += 1;
+        let mut members = Vec::new();
+        loop {
+            if self.takes(b'}') {
+                return Ok(members);
+            }
+            let start = self.at;
+            let key = self.string()?;
+            let key_span = start..self.at;
+            self.closes(b':')?;
+            self.skip_space();
+            let value = self.value(levels)?;
+            members.push(Member {
+                key_span,
+                key,
+                value,
+            });
+            if !self.takes(b',') {
+                return self.closes(b'}').map(|()| members);
+            }
+        }
+    }
+
+    fn closes(&mut self, byte: u8) -> Result<(), NoJson> {
+        if self.takes(byte) {
+            Ok(())
+        } else {
+            Err(NoJson::Syntax)
+        }
+    }
+
+    fn token(&mut self) -> Result<Kind, NoJson> {
+        let rest = &self.text[self.at..];
+        let in_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        let length = rest.bytes().take_while(|byte| in_token(byte)).count();
+        let token = &rest[..length];
+        let is_number = token.bytes().any(|byte| byte.is_ascii_digit())
+            && token.bytes().all(|byte| b"+-.0123456789eE".contains(&byte));
+        let is_word = ["true", "false", "null", "NaN", "Infinity", "-Infinity"].contains(&token);
+        if !is_number && !is_word {
+            return Err(NoJson::Syntax);
+        }
+        self.at += length;
+        Ok(Kind::Token)
+    }
+
+    fn string(&mut self) -> Result<String, NoJson> {
+        if self.next() != Some(b'"') {
+            return Err(NoJson::Syntax);
+        }
+        self.at += 1;
+        let mut units = String::new();
+        loop {
+            let rest = &self.text[self.at..];
+            let end = rest.find(['"', '\\']).ok_or(NoJson::Syntax);
+            let end = end.inspect_err(|_| self.at = self.text.len())?;
+            units.push_str(&rest[..end]);
+            self.at += end + 1;
+            if rest.as_bytes()[end] == b'"' {
+                return Ok(units);
+            }
+            self.escape(&mut units)?;
+        }
+    }
+
+    /// Reads what follows a backslash. An escape that JSON does not have means its letter.
+    fn escape(&mut self, units: &mut String) -> Result<(), NoJson> {
+        let letter = self.text[self.at..].chars().next();
+        let letter = letter.ok_or(NoJson::Syntax)?;
+        self.at += letter.len_utf8();
+        units.push(match letter {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => self.escaped_letter(),
+            other => other,
+        });
+        Ok(())
+    }
+
+    fn escaped_letter(&mut self) -> char {
+        let Some(first) = self.hex() else { return 'u' };
+        self.at += 4;
+        if let Some(letter) = char::from_u32(first) {
+            return letter;
+        }
+        if self.text[self.at..].starts_with("\\u") {
+            self.at += 2;
+            let pair = self.hex().map(|second| [first, second]);
+            let pair = pair.map(|pair| pair.map(|unit| u16::try_from(unit).unwrap_or_default()));
+            if let Some(Ok(letter)) = pair.and_then(|pair| char::decode_utf16(pair).next()) {
+                self.at += 4;
+                return letter;
+            }
+            self.at -= 2;
+        }
+        char::REPLACEMENT_CHARACTER
+    }
+
+    fn hex(&self) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + 4)?;
+        let all = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u32::from_str_radix(digits, 16).ok().filter(|_| all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::a_duplicate_key(r#"{"a":1,"a":[2]}"#, 1)]
+    #[case::a_number_beyond_a_double("[1e999]", 1)]
+    #[case::a_lone_surrogate(r#"["\ud800x"]"#, 1)]
+    #[case::a_byte_order_mark("\u{feff}{}", 1)]
+    #[case::several_documents("{} [] 1\n\"a\"", 4)]
+    #[case::a_last_comma("[1,]", 1)]
+    #[case::an_unknown_escape(r#"["\x"]"#, 1)]
+    #[case::nothing("", 0)]
+    fn more_than_json_is_read(#[case] text: &str, #[case] documents: usize) {
+        let read = read(text, MAX_DEPTH).expect("it is read");
+        assert_eq!(read.len(), documents);
+    }
+
+    #[rstest]
+    #[case::words("hello", NoJson::Syntax)]
+    #[case::an_open_object(r#"{"a":1"#, NoJson::Syntax)]
+    #[case::an_open_string("\"a", NoJson::Syntax)]
+    #[case::depth(&"[".repeat(MAX_DEPTH + 1), NoJson::TooDeep)]
+    fn other_texts_are_not(#[case] text: &str, #[case] reason: NoJson) {
+        assert_eq!(read(text, MAX_DEPTH).expect_err("it is not read"), reason);
+    }
+
+    #[test]
+    fn a_string_is_unescaped() {
+        let read = read(r#""\u0041\ud83d\ude00\ud800\n\"""#, 1).expect("it is read");
+        assert!(
+            matches!(&read[0].kind, Kind::Text(text) if text == "A\u{1f600}\u{fffd}\n\""),
+            "{read:?}"
+        );
+    }
+
+    #[test]
+    fn documents_are_found_between_words() {
+        let text = r#"got [ {"a":"}"} and {not} [1]"#;
+        let found = find(text, MAX_DEPTH).expect("it is shallow");
+        let found: Vec<_> = found
+            .iter()
+            .map(|value| &text[value.span.clone()])
+            .collect();
+        assert_eq!(found, [r#"{"a":"}"}"#, "[1]"]);
+    }
+}

@@ -1,0 +1,363 @@
+//! Redaction: the secrets that are taken out of an exchange before it is written.
+
+mod accounts; //     accounts, learned and hidden
+mod content; //      from bytes to text: compression and charsets
+mod edit; //         edits of a body, part by part
+#[cfg(feature = "record")]
+mod journal; //      the archive of a journal
+mod lenient_json; // a reader of more than JSON
+mod names; //        names whose values are secret
+mod pairs; //        names and values in texts
+mod redactor; //     the order in which the rules run
+mod rules; //        the edits that rules make
+mod texts; //        secrets in texts
+
+use std::fmt;
+use std::sync::Arc;
+
+use regex::Regex;
+
+use self::accounts::Accounts;
+pub(super) use self::content::decoded;
+#[cfg(feature = "record")]
+pub(crate) use self::journal::redacted_for_journal;
+pub(crate) use self::names::is_secret as is_secret_name;
+#[cfg(feature = "record")]
+pub(crate) use self::redactor::Unreadable;
+use self::redactor::{Run, Strictness};
+pub(crate) use self::rules::without_secrets;
+use super::RecordedExchange;
+use crate::panic_message::refuse;
+
+/// The secrets that are taken out of recorded exchanges.
+///
+/// Nothing is written without it. A redaction reads bodies as JSON (with duplicate keys, numbers beyond
+/// a double, lone surrogates, a byte order mark, as JSON lines, 1024 levels deep), JSON in their strings,
+/// and JSON between words; UTF-8, and UTF-16 with a byte order mark. `Content-Encoding` `gzip` and
+/// `deflate` are decoded (feature `record`), and a cassette keeps the decoded body.
+///
+/// | taken out | where |
+/// |---|---|
+/// | any value of a secret name: a string, number, list, object | members; `{"key", "value"}` and `{"Name", "Value"}`; `["name", "value"]`; `NAME=value`, `name: value`, `"name" => 'value'`, `<name>value</name>`, `--name value` in texts |
+/// | access key ids (`AKIA...`, `ASIA...`), JSON web tokens, private keys in PEM, `Bearer` and `Basic` credentials, the user of a URL | in any text, whatever stands before them |
+/// | account ids, which become `123456789012`, or `1234-5678-9012` | wherever the digits stand, once an ARN, a queue's URL, a host of AWS's, or a name or word such as `accountId` or `owner` has named them in the same cassette |
+/// | all of these percent-encoded up to four times, or with `\u` escapes | in any text |
+/// | headers that playing back does not need | recorded exchanges keep `content-type`, `retry-after`, `x-amz-id-2`, `x-amz-retry-after`, `x-amzn-errormessage`, `x-amzn-errortype`, `x-amzn-query-error`, `x-amzn-requestid`, and those of [`keep_header`](Self::keep_header) |
+/// | a body that cannot be read | it is left out, and the recording fails the test: see [`keep_unreadable`](Self::keep_unreadable) |
+///
+/// A name is secret by its end, in camelCase, `snake_case` and kebab-case, also in the plural:
+/// `accessKey`, `accessKeyId`, `apiKey`, `authorization`, `connectionString`, `cookie`, `credential`,
+/// `encryptionKey`, `passcode`, `passphrase`, `passwd`, `password`, `privateKey`, `pwd`, `secret`,
+/// `secretKey`, `sharedKey`, `signature`, `signingKey`, `sshKey`, `token`; and `auth`, `bearer`, `jwt`
+/// and `sig` as a whole. Kept, because playing back needs them: `taskToken`, `nextToken`,
+/// `clientToken`, `clientRequestToken`, `cancellationToken`, `continuationToken`, `idempotencyToken`,
+/// `pageToken`, `paginationToken`; a number of `tokens`; and `Credentials` that are an object, as in a
+/// state machine's definition, of which the members are read one by one.
+///
+/// **Not promised**: a secret under a name that is not in this list, or without a name; in base64 or
+/// encrypted within a body; in a CSV, or in a YAML block of several lines; after the first
+/// word of a value without quotes, but in `authorization` and `cookie`; an account that is nowhere named
+/// as such; in the names of operations, machines and executions other than in the forms above. That, only its
+/// owner knows:
+///
+/// ```
+/// use sfn_mock::{RecordedExchange, Redaction, Reply};
+///
+/// let redaction = Redaction::new()
+///     .pointer("/input/card")
+///     .regex("[a-z]+@example[.]com");
+/// let exchange = RecordedExchange::new(
+///     "StartExecution",
+///     r#"{"input":"{\"card\":\"4111\",\"to\":\"me@example.com\"}"}"#,
+///     Reply::new(200),
+/// );
+/// assert_eq!(
+///     redaction.redact(exchange).request_body(),
+///     br#"{"input":"{\"card\":\"REDACTED\",\"to\":\"REDACTED\"}"}"#,
+/// );
+/// ```
+///
+/// The rest of a body stays as it was to the byte.
+#[derive(Debug, Clone, Default)]
+#[must_use = "give it to `Recording::redact` or `Cassette::redacted`"]
+pub struct Redaction {
+    rules: Vec<Rule>,
+    /// Names of headers, in lower case.
+    kept_headers: Vec<String>,
+    keeps_unreadable: bool,
+}
+
+#[derive(Clone)]
+enum Rule {
+    /// The steps of a JSON pointer.
+    Pointer(Vec<String>),
+    Regex(Regex),
+    Closure(Arc<dyn Fn(RecordedExchange) -> RecordedExchange + Send + Sync>),
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pointer(steps) => write!(f, "/{}", steps.join("/")),
+            Self::Regex(regex) => write!(f, "{regex}"),
+            Self::Closure(_) => f.write_str("closure"),
+        }
+    }
+}
+
+impl Redaction {
+    /// The rules of every redaction.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes out the value at a JSON pointer (RFC 6901), in request and answer: `/input/card` is the
+    /// member `card` of the JSON in the text `input`. In each document of a body, and of each
+    /// duplicate key. A text that the pointer leads into, and that begins like JSON and is not, is
+    /// taken out as a whole.
+    ///
+    /// # Panics
+    ///
+    /// If it does not begin with `/`.
+    #[track_caller]
+    pub fn pointer(mut self, pointer: &str) -> Self {
+        self.rules.push(Rule::Pointer(steps(pointer)));
+        self
+    }
+
+    /// Takes out whatever a regular expression matches: in each string, key and number of a body, as
+    /// they read decoded, in a body that is not JSON, and in the values of headers.
+    ///
+    /// # Panics
+    ///
+    /// If it is not a regular expression.
+    #[track_caller]
+    pub fn regex(mut self, pattern: &str) -> Self {
+        match Regex::new(pattern) {
+            Ok(regex) => self.rules.push(Rule::Regex(regex)),
+            Err(error) => refuse(
+                format!(
+                    "{pattern:?} is no regular expression: {}",
+                    in_a_line(&error)
+                ),
+                "escape what is meant literally (`regex::escape`), or mend the pattern",
+            ),
+        }
+        self
+    }
+
+    /// Has a closure take something out. The rules of every redaction run before and after it. If it
+    /// panics while a call is recorded, the call and the test fail, and nothing of it is written.
+    pub fn map(
+        mut self,
+        redact: impl Fn(RecordedExchange) -> RecordedExchange + Send + Sync + 'static,
+    ) -> Self {
+        self.rules.push(Rule::Closure(Arc::new(redact)));
+        self
+    }
+
+    /// Keeps one header more, in request and answer, by its name in any case. In its value too
+    /// secrets are taken out.
+    ///
+    /// # Panics
+    ///
+    /// If the header carries a secret by its name, such as `authorization`.
+    #[track_caller]
+    pub fn keep_header(mut self, name: &str) -> Self {
+        if names::is_secret(name) {
+            refuse(
+                format!("the header {name:?} carries a secret by its name: no cassette keeps it"),
+                "leave it out; playing back does not need it",
+            );
+        }
+        self.kept_headers.push(name.to_ascii_lowercase());
+        self
+    }
+
+    /// Keeps bodies that cannot be read as they are, secrets and all: binary ones, with an unknown
+    /// charset or `Content-Encoding`, JSON that breaks off or is deeper than 1024 levels, a form in
+    /// several parts. Without it a recording leaves such a body out and fails the test.
+    pub fn keep_unreadable(mut self) -> Self {
+        self.keeps_unreadable = true;
+        self
+    }
+
+    /// The exchange without its secrets.
+    ///
+    /// # Panics
+    ///
+    /// If a body cannot be read, unless the redaction [keeps it](Self::keep_unreadable).
+    #[track_caller]
+    pub fn redact(&self, exchange: RecordedExchange) -> RecordedExchange {
+        match self.redact_recorded(vec![exchange]) {
+            Ok(mut exchanges) => exchanges.remove(0),
+            Err(why) => refuse(why, KEEP_UNREADABLE),
+        }
+    }
+
+    /// The exchanges of one cassette, as a recording keeps them. `Err` names a body that cannot be read.
+    pub(super) fn redact_recorded(
+        &self,
+        exchanges: Vec<RecordedExchange>,
+    ) -> Result<Vec<RecordedExchange>, String> {
+        self.run(exchanges, Strictness::Recorded, self.keeps_unreadable)
+    }
+
+    /// The exchanges of a cassette that is written, with all headers that have no secret names.
+    pub(super) fn redact_given(
+        exchanges: Vec<RecordedExchange>,
+        keeps_unreadable: bool,
+    ) -> Result<Vec<RecordedExchange>, String> {
+        Self::new().run(exchanges, Strictness::Given, keeps_unreadable)
+    }
+
+    /// The exchanges as they are compared: they are not written. `None` if a closure panics.
+    pub(super) fn redact_to_compare(
+        &self,
+        exchanges: Vec<RecordedExchange>,
+    ) -> Option<Vec<RecordedExchange>> {
+        let run = || self.run(exchanges, Strictness::Given, true).ok();
+        catch(run).ok().flatten()
+    }
+
+    fn run(
+        &self,
+        mut exchanges: Vec<RecordedExchange>,
+        strictness: Strictness,
+        keep_unreadable: bool,
+    ) -> Result<Vec<RecordedExchange>, String> {
+        let mut accounts = Accounts::default();
+        let mut run = Run {
+            redaction: self,
+            strictness,
+            keep_unreadable,
+            accounts: &mut accounts,
+            unreadable: Vec::new(),
+        };
+        run.all(&mut exchanges);
+        match run.unreadable.first() {
+            None => Ok(exchanges),
+            Some((index, why)) => Err(format!("exchange {}: {why}", index + 1)),
+        }
+    }
+
+    fn keeps_header(&self, name: &str) -> bool {
+        self.kept_headers.iter().any(|kept| kept == name)
+    }
+
+    pub(crate) fn is_keeping_unreadable(&self) -> bool {
+        self.keeps_unreadable
+    }
+}
+
+/// The suggestion where a body cannot be read.
+pub(crate) const KEEP_UNREADABLE: &str =
+    "have the service answer in JSON or plain text, or keep such bodies with `keep_unreadable()`";
+
+/// Runs code of the test's, which may panic.
+fn catch<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        format!("the redaction panicked: {}", text.unwrap_or_default())
+    })
+}
+
+/// A redaction of exchange after exchange, which remembers the accounts.
+#[cfg(feature = "record")]
+#[derive(Debug)]
+pub(super) struct Redactor {
+    redaction: Redaction,
+    accounts: Accounts,
+}
+
+#[cfg(feature = "record")]
+impl Redactor {
+    pub(super) fn new(redaction: &Redaction) -> Self {
+        Self {
+            redaction: redaction.clone(),
+            accounts: Accounts::default(),
+        }
+    }
+
+    /// How many accounts it knows.
+    pub(super) fn accounts(&self) -> usize {
+        self.accounts.len()
+    }
+
+    /// The exchange without its secrets, and the bodies that were left out. `Err` if a rule of the test's
+    /// panics.
+    pub(super) fn redact(
+        &mut self,
+        exchange: RecordedExchange,
+    ) -> Result<(RecordedExchange, Vec<Unreadable>), String> {
+        let (redaction, accounts) = (&self.redaction, &mut self.accounts);
+        catch(|| {
+            let mut run = Run {
+                redaction,
+                strictness: Strictness::Recorded,
+                keep_unreadable: redaction.keeps_unreadable,
+                accounts,
+                unreadable: Vec::new(),
+            };
+            let mut exchanges = [exchange];
+            run.all(&mut exchanges);
+            let unreadable = run.unreadable.into_iter();
+            let [exchange] = exchanges;
+            (exchange, unreadable.map(|(_, found)| found).collect())
+        })
+    }
+
+    /// An exchange of the file that is recorded into: it was redacted when it was written.
+    pub(super) fn redact_held(&mut self, exchange: RecordedExchange) -> RecordedExchange {
+        let mut exchanges = [exchange];
+        self.held().all(&mut exchanges);
+        let [exchange] = exchanges;
+        exchange
+    }
+
+    /// The exchange without the accounts that are known by now.
+    pub(super) fn clean(&mut self, mut exchange: RecordedExchange) -> RecordedExchange {
+        self.held().clean(0, &mut exchange);
+        exchange
+    }
+
+    fn held(&mut self) -> Run<'_> {
+        static PLAIN: once_cell::sync::Lazy<Redaction> = once_cell::sync::Lazy::new(Redaction::new);
+        Run {
+            redaction: &PLAIN,
+            strictness: Strictness::Given,
+            keep_unreadable: true,
+            accounts: &mut self.accounts,
+            unreadable: Vec::new(),
+        }
+    }
+}
+
+/// A text without its secrets.
+#[cfg(feature = "record")]
+pub(crate) fn hidden(text: &str) -> String {
+    texts::hidden(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// The cause of a pattern's error, without the pattern.
+fn in_a_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    last.trim_start_matches("error: ").to_owned()
+}
+
+/// The steps of a JSON pointer.
+#[track_caller]
+pub(super) fn steps(pointer: &str) -> Vec<String> {
+    let Some(steps) = pointer.strip_prefix('/') else {
+        refuse(
+            format!("a JSON pointer begins with `/`, as in \"/input/card\"; {pointer:?} does not"),
+            format!("write \"/{pointer}\""),
+        )
+    };
+    let steps = steps.split('/');
+    steps
+        .map(|step| step.replace("~1", "/").replace("~0", "~"))
+        .collect()
+}

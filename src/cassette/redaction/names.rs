@@ -1,0 +1,178 @@
+//! The names that say of a value that it is secret, and those that only look so.
+
+/// Names whose end says that the value is secret, in lower case and without `-`, `_` and `.`. An `s`
+/// may follow, except for `token`: `maxTokens` is a number.
+const SECRET_ENDS: [&str; 20] = [
+    "accesskey",
+    "accesskeyid",
+    "apikey",
+    "authorization",
+    "connectionstring",
+    "cookie",
+    "credential",
+    "encryptionkey",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatekey",
+    "pwd",
+    "secret",
+    "secretkey",
+    "sharedkey",
+    "signature",
+    "signingkey",
+    "sshkey",
+];
+
+/// Tokens in the plural.
+const SECRET_TOKENS: [&str; 6] = [
+    "accesstokens",
+    "authtokens",
+    "idtokens",
+    "refreshtokens",
+    "securitytokens",
+    "sessiontokens",
+];
+
+/// Names that are secret as a whole.
+const SECRET_NAMES: [&str; 4] = ["auth", "bearer", "jwt", "sig"];
+
+/// Names that end in `token` and that playing back needs: Documented (API reference of Step
+/// Functions, and of the other services that the SDK integrations call).
+const KEPT_TOKENS: [&str; 9] = [
+    "cancellationtoken",
+    "clienttoken",
+    "clientrequesttoken",
+    "continuationtoken",
+    "idempotencytoken",
+    "nexttoken",
+    "pagetoken",
+    "paginationtoken",
+    "tasktoken",
+];
+
+/// Reads a name as it is compared: `DB_Password` and `dbPassword` are the same.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// Tests for a text in which a secret name may occur. It is quick, and true too often.
+pub(super) fn may_occur_in(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    for (at, token) in text.match_indices("token") {
+        let name = &text[..at + token.len()];
+        if !KEPT_TOKENS.iter().any(|kept| name.ends_with(kept)) {
+            return true;
+        }
+    }
+    LETTERS.iter().any(|letters| text.contains(letters))
+}
+
+/// Letters of which some are in every secret name but a token's, without separators between them.
+const LETTERS: [&str; 11] = [
+    "auth",
+    "bearer",
+    "connection",
+    "cookie",
+    "credential",
+    "jwt",
+    "key",
+    "pass",
+    "pwd",
+    "secret",
+    "sig",
+];
+
+/// Tests for a name whose value is secret.
+pub(crate) fn is_secret(name: &str) -> bool {
+    let name = plain(name);
+    if KEPT_TOKENS.iter().any(|kept| name.ends_with(kept)) {
+        return false;
+    }
+    let one = name.strip_suffix('s').unwrap_or(&name);
+    name.ends_with("token")
+        || SECRET_NAMES.contains(&&*name)
+        || SECRET_TOKENS.iter().any(|end| name.ends_with(end))
+        || SECRET_ENDS
+            .iter()
+            .any(|end| name.ends_with(end) || one.ends_with(end))
+}
+
+/// Tells whether an object of this name is read instead of hidden: Documented (Amazon States
+/// Language, `Credentials`): a state's `Credentials` are an object with the ARN of a role.
+pub(super) fn is_read_as_object(name: &str) -> bool {
+    matches!(&*plain(name), "credential" | "credentials")
+}
+
+/// Tells whether a secret of this name, without quotes, takes the rest of its line.
+pub(super) fn takes_the_line(name: &str) -> bool {
+    let name = plain(name);
+    name.ends_with("authorization") || name.ends_with("cookie")
+}
+
+/// Tells whether the value of this name, or each of its list, is an account.
+pub(super) fn is_account(name: &str) -> bool {
+    let name = plain(name);
+    name.contains("account")
+        || name.contains("owner")
+        || ["aws", "principal", "principals"].contains(&&*name)
+}
+
+/// Tells whether a member of this name holds the name of its sibling, as in `{"key", "value"}`.
+pub(super) fn is_name_of_sibling(name: &str) -> bool {
+    ["header", "key", "name"].contains(&&*plain(name))
+}
+
+/// Tells whether a member of this name holds what its sibling names.
+pub(super) fn is_named_by_sibling(name: &str) -> bool {
+    ["value", "values", "stringvalue"].contains(&&*plain(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("x-api-key")]
+    #[case("AWS_SESSION_TOKEN")]
+    #[case("proxyAuthorization")]
+    #[case("Set-Cookie")]
+    #[case("cookies")]
+    #[case("id_token")]
+    #[case("refreshTokens")]
+    #[case("db.password")]
+    #[case("X-Amz-Signature")]
+    fn a_name_is_secret(#[case] name: &str) {
+        assert!(is_secret(name));
+    }
+
+    #[test]
+    fn every_secret_name_may_occur() {
+        let names = SECRET_ENDS
+            .iter()
+            .chain(&SECRET_TOKENS)
+            .chain(&SECRET_NAMES);
+        for name in names.chain(&["id_token", "API-KEY"]) {
+            assert!(may_occur_in(name), "{name}");
+        }
+        assert!(!may_occur_in(r#"{"taskToken":"a","name":"order-1"}"#));
+    }
+
+    #[rstest]
+    #[case("taskToken")]
+    #[case("TaskToken.$")]
+    #[case("next_token")]
+    #[case("client-request-token")]
+    #[case("maxTokens")]
+    #[case("tokenType")]
+    #[case("name")]
+    #[case("kmsKeyId")]
+    #[case("secretArn")]
+    fn a_name_is_not(#[case] name: &str) {
+        assert!(!is_secret(name));
+    }
+}

@@ -1,0 +1,223 @@
+//! The redaction of exchanges: what is read, in which order the rules run, and what is left out.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, HeaderValue};
+
+use super::accounts::Accounts;
+use super::content::{self, Content};
+use super::edit::{self, Edit, Part, Place};
+use super::lenient_json::{MAX_DEPTH, Value};
+use super::rules::{Clean, Learn};
+use super::{Redaction, Rule, names};
+use crate::cassette::{RecordedExchange, headers};
+
+/// The half of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Request,
+    Answer,
+}
+
+/// A body that was not kept because it cannot be read.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    half: Half,
+    why: String,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let half = match self.half {
+            Half::Request => "request",
+            Half::Answer => "answer",
+        };
+        write!(f, "the body of its {half} cannot be read: {}", self.why)
+    }
+}
+
+/// The strictness of a redaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strictness {
+    /// Of headers only the listed ones are kept: the exchange comes from elsewhere.
+    Recorded,
+    /// Of headers all are kept but those with secret names: the exchange was written by hand, or is
+    /// only compared.
+    Given,
+}
+
+/// One run over exchanges, and what it found.
+pub(super) struct Run<'a> {
+    pub(super) redaction: &'a Redaction,
+    pub(super) strictness: Strictness,
+    pub(super) keep_unreadable: bool,
+    pub(super) accounts: &'a mut Accounts,
+    /// The bodies that were left out, with the indexes of their exchanges.
+    pub(super) unreadable: Vec<(usize, Unreadable)>,
+}
+
+impl Run<'_> {
+    /// Redacts the exchanges of one cassette, which share what is known of accounts.
+    pub(super) fn all(&mut self, exchanges: &mut [RecordedExchange]) {
+        for (index, exchange) in exchanges.iter_mut().enumerate() {
+            self.open(index, exchange);
+        }
+        for (index, exchange) in exchanges.iter_mut().enumerate() {
+            // Keys still have their names, by which a pointer goes.
+            for rule in &self.redaction.rules {
+                if let Rule::Pointer(pointer) = rule {
+                    self.edit(index, exchange, &mut super::rules::Pointer(pointer));
+                }
+            }
+            self.clean(index, exchange);
+            for rule in &self.redaction.rules {
+                self.apply(index, exchange, rule);
+            }
+        }
+        if !self.redaction.rules.is_empty() {
+            for (index, exchange) in exchanges.iter_mut().enumerate() {
+                self.clean(index, exchange);
+            }
+        }
+    }
+
+    fn apply(&mut self, index: usize, exchange: &mut RecordedExchange, rule: &Rule) {
+        match rule {
+            Rule::Pointer(pointer) => {
+                self.edit(index, exchange, &mut super::rules::Pointer(pointer));
+            }
+            Rule::Regex(regex) => {
+                self.edit(index, exchange, &mut super::rules::Pattern(regex));
+                let replace = |value: &str| super::rules::replaced(regex, value);
+                edit_headers(&mut exchange.request_headers, &replace);
+                edit_headers(&mut exchange.reply.headers, &replace);
+            }
+            Rule::Closure(closure) => {
+                *exchange = closure(exchange.clone());
+                self.open(index, exchange);
+            }
+        }
+    }
+
+    /// Decodes both bodies, leaves out what cannot be read, and learns the accounts.
+    fn open(&mut self, index: usize, exchange: &mut RecordedExchange) {
+        for (half, headers, body) in halves(exchange) {
+            if let Err(why) = open(headers, body)
+                && !self.keep_unreadable
+            {
+                *body = Bytes::new();
+                self.unreadable.push((index, Unreadable { half, why }));
+            }
+            for value in headers.values() {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                self.accounts.learn(&value);
+            }
+        }
+        let mut accounts = std::mem::take(self.accounts);
+        self.edit(index, exchange, &mut Learn(&mut accounts));
+        *self.accounts = accounts;
+    }
+
+    /// Takes out what every redaction takes out.
+    pub(super) fn clean(&mut self, index: usize, exchange: &mut RecordedExchange) {
+        let accounts = std::mem::take(self.accounts);
+        self.edit(index, exchange, &mut Clean(&accounts));
+        for (_, headers, body) in halves(exchange) {
+            let is_unreadable = self.keep_unreadable && !body.is_empty();
+            let stays = |name: &http::HeaderName| {
+                let is_listed =
+                    headers::is_kept(name) || self.redaction.keeps_header(name.as_str());
+                // A kept body that is compressed plays back with what says so.
+                is_listed
+                    || self.strictness == Strictness::Given
+                    || (is_unreadable && *name == CONTENT_ENCODING)
+            };
+            *headers = headers::kept(headers, |name, _| {
+                names::is_secret(name.as_str()) || !stays(name)
+            });
+            edit_headers(headers, &|value| Clean(&accounts).text(value));
+        }
+        *self.accounts = accounts;
+    }
+
+    /// Edits both bodies. One that cannot be read to its end is left out.
+    fn edit(&mut self, index: usize, exchange: &mut RecordedExchange, edit: &mut dyn Edit) {
+        for (half, headers, body) in halves(exchange) {
+            let is_compressed =
+                content::decoded(headers, body).map_or(true, |plain| *plain != **body);
+            let Some(content) = Content::read(body).ok().filter(|_| !is_compressed) else {
+                continue;
+            };
+            match edit::edit(&content.text, edit) {
+                Ok(None) => {}
+                Ok(Some(text)) => *body = content.write(&text),
+                Err(_) if self.keep_unreadable => {}
+                Err(_) => {
+                    *body = Bytes::new();
+                    let why = too_deep();
+                    self.unreadable.push((index, Unreadable { half, why }));
+                }
+            }
+        }
+    }
+}
+
+fn halves(exchange: &mut RecordedExchange) -> [(Half, &mut HeaderMap, &mut Bytes); 2] {
+    let reply = &mut exchange.reply;
+    [
+        (
+            Half::Request,
+            &mut exchange.request_headers,
+            &mut exchange.request_body,
+        ),
+        (Half::Answer, &mut reply.headers, &mut reply.body),
+    ]
+}
+
+/// Decodes a body. `Err` says why it cannot be read.
+fn open(headers: &mut HeaderMap, body: &mut Bytes) -> Result<(), String> {
+    let plain = content::decoded(headers, body)?;
+    let content = Content::read(&plain)?;
+    read(&content.text)?;
+    let plain = Bytes::from(plain.into_owned());
+    headers.remove(CONTENT_ENCODING);
+    *body = plain;
+    Ok(())
+}
+
+/// Reads a text as the rules do. `Err` says why they cannot.
+fn read(text: &str) -> Result<(), String> {
+    /// Reads everything, and says where a whole text has a structure that no rule knows.
+    struct Probe(Option<&'static str>);
+    impl Edit for Probe {
+        fn takes_out(&mut self, _: &Place<'_>, _: &Value, _: &str) -> bool {
+            false
+        }
+
+        fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String> {
+            let is_body = place.path.is_empty() && place.name.is_empty();
+            if part == Part::Text && is_body {
+                self.0 = Content::unknown_structure(text);
+            }
+            None
+        }
+    }
+    let mut probe = Probe(None);
+    edit::edit(text, &mut probe).map_err(|_| too_deep())?;
+    probe.0.map_or(Ok(()), |why| Err(why.to_owned()))
+}
+
+pub(super) fn too_deep() -> String {
+    format!("it is nested deeper than {MAX_DEPTH} levels")
+}
+
+fn edit_headers(headers: &mut HeaderMap, edit: &dyn Fn(&str) -> Option<String>) {
+    for value in headers.values_mut() {
+        let edited = edit(&String::from_utf8_lossy(value.as_bytes()));
+        if let Some(edited) = edited.and_then(|edited| HeaderValue::from_str(&edited).ok()) {
+            *value = edited;
+        }
+    }
+}

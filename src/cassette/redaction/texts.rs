@@ -1,0 +1,169 @@
+//! Secrets in texts that are not JSON: known forms, percent-encoding, and names with their values.
+
+use std::borrow::Cow;
+
+use once_cell::sync::Lazy;
+use regex::{Captures, Regex};
+
+use super::{names, pairs};
+
+/// The text in the place of what was taken out.
+pub(super) const REDACTED: &str = "REDACTED";
+
+/// A form of secret that is recognized without a name: letters that are in every one, and the pattern.
+struct Form {
+    letters: &'static [&'static str],
+    pattern: Regex,
+}
+
+static FORMS: Lazy<[Form; 5]> = Lazy::new(|| {
+    let form = |letters, text| Form {
+        letters,
+        pattern: pattern(text),
+    };
+    [
+        // Documented (IAM identifiers): an access key id begins with `AKIA`, one of a session with
+        // `ASIA`; both are 16 to 128 letters and digits. Whatever stands before it.
+        form(&["AKIA", "ASIA"], "(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{12,})"),
+        // Documented (RFC 7519): three parts in base64; the first is a JSON object.
+        form(
+            &["eyJ"],
+            r"(?P<secret>eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*)",
+        ),
+        // Documented (RFC 7468). One that is cut short goes to its end.
+        form(
+            &["PRIVATE KEY"],
+            r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?P<secret>.*?)(?:-----END|$)",
+        ),
+        // Documented (RFC 3986, 3.2.1).
+        form(&["@"], r#"://(?P<secret>[^/\s@"'<>]+)@"#),
+        // Documented (RFC 9110, 11.6.2; RFC 6750).
+        form(
+            &["earer ", "asic ", "EARER ", "ASIC "],
+            r"(?i)\b(?:bearer|basic) +(?P<secret>[A-Za-z0-9._~+/=-]{12,})",
+        ),
+    ]
+});
+
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is ours")
+}
+
+/// Tests for a text that may have secrets, by letters that are in each. It is quick, and true too often.
+pub(super) fn may_have_secrets(text: &str) -> bool {
+    let has_encoding = text.contains('%') || text.contains("\\u");
+    let has_letters = |form: &Form| {
+        let mut letters = form.letters.iter();
+        letters.any(|letters| text.contains(letters))
+    };
+    has_encoding || FORMS.iter().any(has_letters) || names::may_occur_in(text)
+}
+
+/// The text without its secrets; `None` if it has none.
+pub(super) fn hidden(text: &str) -> Option<String> {
+    let plain = hidden_as_written(text);
+    let before = plain.as_deref().unwrap_or(text);
+    rewritten(before, &mut |decoded| hidden_as_written(decoded)).or(plain)
+}
+
+fn hidden_as_written(text: &str) -> Option<String> {
+    let mut hidden = pairs::hidden(text);
+    // No form is shorter, but for the user of a URL.
+    if text.len() < 16 && !text.contains('@') {
+        return hidden.filter(|hidden| hidden != text);
+    }
+    for Form { letters, pattern } in FORMS.iter() {
+        let here = hidden.as_deref().unwrap_or(text);
+        if !letters.iter().any(|letters| here.contains(letters)) {
+            continue;
+        }
+        let clean = pattern.replace_all(here, |found: &Captures<'_>| {
+            let (whole, secret) = (found.get_match(), &found["secret"]);
+            let at = found.name("secret").map_or(0, |secret| secret.start()) - whole.start();
+            let whole = whole.as_str();
+            format!("{}{REDACTED}{}", &whole[..at], &whole[at + secret.len()..])
+        });
+        if let Cow::Owned(clean) = clean {
+            hidden = Some(clean);
+        }
+    }
+    hidden.filter(|hidden| hidden != text)
+}
+
+/// As often can a text be encoded.
+const MAX_ENCODINGS: usize = 4;
+
+/// Hands each word that is percent-encoded, or has `\u` escapes, to a function: decoded once, twice,
+/// and so on. Encodes again what that makes of it. `None` if it makes nothing of any.
+pub(super) fn rewritten(
+    text: &str,
+    rewrite: &mut dyn FnMut(&str) -> Option<String>,
+) -> Option<String> {
+    rewritten_to(text, rewrite, MAX_ENCODINGS)
+}
+
+fn rewritten_to(
+    text: &str,
+    rewrite: &mut dyn FnMut(&str) -> Option<String>,
+    depth: usize,
+) -> Option<String> {
+    if depth == 0 || !text.contains(['%', '\\']) {
+        return None;
+    }
+    let mut written = String::new();
+    let mut changed = false;
+    for word in
+        text.split_inclusive(|letter: char| letter.is_whitespace() || "\"'<>".contains(letter))
+    {
+        let new = decoded(word).and_then(|(decoded, percent)| {
+            let new = rewrite(&decoded);
+            let inner = rewritten_to(new.as_deref().unwrap_or(&decoded), rewrite, depth - 1);
+            let new = inner.or(new)?;
+            Some(if percent { encoded(&new) } else { new })
+        });
+        changed |= new.is_some();
+        written.push_str(new.as_deref().unwrap_or(word));
+    }
+    changed.then_some(written)
+}
+
+/// A word decoded once, and whether it was percent-encoded; `None` if it is not encoded.
+fn decoded(word: &str) -> Option<(String, bool)> {
+    let bytes = word.as_bytes();
+    let (mut decoded, mut percent, mut escaped) = (Vec::new(), false, false);
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = |from: usize, to: usize| {
+            let digits = word.get(at + from..at + to)?;
+            u32::from_str_radix(digits, 16).ok()
+        };
+        let (letter, length) = match bytes[at] {
+            b'%' => (hex(1, 3), 3),
+            b'\\' if bytes.get(at + 1) == Some(&b'u') => (hex(2, 6).filter(|code| *code < 128), 6),
+            _ => (None, 1),
+        };
+        if let Some(byte) = letter.and_then(|code| u8::try_from(code).ok()) {
+            percent |= length == 3;
+            escaped |= length == 6;
+            decoded.push(byte);
+            at += length;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
+        }
+    }
+    (percent || escaped).then(|| (String::from_utf8_lossy(&decoded).into_owned(), percent))
+}
+
+/// Documented (RFC 3986, 2.3): all but the unreserved letters are encoded.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
