@@ -12,7 +12,6 @@ pub(crate) enum Purpose {
     AliasWeight,
     Probability,
     Latency,
-    Epoch,
     PageToken,
     TaskToken,
     RevisionId,

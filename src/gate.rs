@@ -1,6 +1,6 @@
 //! The queue of requests that wait at a scenario's gate.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 
@@ -24,8 +24,10 @@ struct State {
     waiting: Vec<Held>,
     /// The released requests that have not acted yet, in the order of their release.
     released: VecDeque<u64>,
-    /// The number of arrivals that releases all.
+    /// The number of waiting calls that releases all.
     until: Option<u64>,
+    /// Set once that many calls have waited: a request that arrives later does not wait.
+    open: bool,
     /// Set when the mock has ended.
     closed: bool,
 }
@@ -35,6 +37,8 @@ struct State {
 pub struct Held {
     pub(crate) number: u64,
     pub(crate) name: Option<Arc<str>>,
+    /// The invocation id of its call. A request without one is a call by itself.
+    pub(crate) call: Option<Arc<str>>,
 }
 
 impl Held {
@@ -60,7 +64,7 @@ impl Held {
 }
 
 impl HoldQueue {
-    /// Makes a queue that releases all once `until` requests have arrived, if that is given.
+    /// Makes a queue that releases all once `until` calls wait, if that is given.
     pub(crate) fn new(until: Option<u64>) -> Self {
         let queue = Self::default();
         queue.lock().until = until;
@@ -70,6 +74,17 @@ impl HoldQueue {
     /// The number of requests that have arrived, released ones included.
     pub(crate) fn arrived(&self) -> u64 {
         self.lock().arrived
+    }
+
+    /// The number of calls that wait, and the number that releases all of them.
+    pub(crate) fn progress(&self) -> (u64, Option<u64>) {
+        let state = self.lock();
+        (state.waiting_calls(), state.until)
+    }
+
+    /// Reports whether the number of waiting calls has released them.
+    pub(crate) fn is_open(&self) -> bool {
+        self.lock().open
     }
 
     /// The waiting requests, in order of arrival.
@@ -106,13 +121,16 @@ impl HoldQueue {
         self.lock().closed = true;
     }
 
-    /// Adds a request. If that reaches `until`, releases all.
+    /// Adds a request. If as many calls wait then as `until` states, releases all.
     pub(crate) fn enter(&self, held: Held) -> Ticket {
         let number = held.number;
         let mut state = self.lock();
         state.arrived += 1;
         state.waiting.push(held);
-        if state.until.is_some_and(|until| state.arrived >= until) {
+        if let Some(until) = state.until {
+            state.open = state.open || state.waiting_calls() >= until;
+        }
+        if state.open {
             state.release_all();
         }
         drop(state);
@@ -130,6 +148,18 @@ impl HoldQueue {
 }
 
 impl State {
+    /// The number of calls that wait: the attempts of one call count once.
+    fn waiting_calls(&self) -> u64 {
+        let mut calls = HashSet::new();
+        let mut count = 0;
+        for held in &self.waiting {
+            if held.call.as_ref().is_none_or(|call| calls.insert(call)) {
+                count += 1;
+            }
+        }
+        count
+    }
+
     fn release_all(&mut self) {
         let all = self.waiting.drain(..).map(|held| held.number);
         self.released.extend(all);

@@ -133,8 +133,8 @@ pub use journal::{Exchange, Exchanges, ExchangesIter, Rejection, Report, Timelin
 pub use lint::LintFinding;
 pub use lints::{Lint, LintLevel};
 pub use mock::{
-    Arrived, Builder, Call, Calls, Execution, Gate, MountGuard, SfnHandle, SfnMock,
-    StateMachineHandle, TaskToken,
+    Builder, Call, Calls, Execution, Gate, MountGuard, SfnHandle, SfnMock, StateMachineHandle,
+    TaskToken, Wait,
 };
 pub use provenance::Provenance;
 #[cfg(feature = "record")]

@@ -1,22 +1,29 @@
 //! The settings that cannot change after the start: a scenario file may only repeat them.
 
 use super::{Refusal, refusal};
+use crate::clock::ClockKind;
 use crate::engine::Engine;
 use crate::script::{Script, Unsigned};
 
-/// Refuses a script with another `seed` or `unsigned` than the mock has. One with the same is
+/// Refuses a script with another `seed`, `clock` or `unsigned` than the mock has. One with the same is
 /// accepted, so that one file does for `serve --scenario` and for this.
 pub(super) fn check(engine: &Engine, script: &Script) -> Result<(), Refusal> {
-    let (seed, unsigned) = engine
+    let (seed, clock, unsigned) = engine
         .control()
-        .map(|began| (began.seed, began.unsigned))
+        .map(|began| (began.seed, began.clock, began.unsigned))
         .unwrap_or_default();
     if let Some(said) = script.seed
         && seed != Some(said)
     {
-        // A random seed does not count: with that of a file, the clock would stand.
+        // A random seed does not count: it is not in the script.
         let has = seed.map_or_else(|| "none".to_owned(), |seed| seed.to_string());
         return Err(differs("seed", &has, &said.to_string()));
+    }
+    let has = clock.unwrap_or(ClockKind::Running);
+    if let Some(said) = script.clock
+        && said != has
+    {
+        return Err(differs("clock", &has.to_string(), &said.to_string()));
     }
     let has = unsigned.unwrap_or_default();
     match script.unsigned {

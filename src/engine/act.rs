@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::State;
@@ -66,6 +67,7 @@ impl State {
                 let held = Held {
                     number: exchange.number,
                     name: exchange.name.clone(),
+                    call: exchange.invocation_id().map(Arc::from),
                 };
                 return Decision::Hold(Hold {
                     ticket: queue.enter(held),
@@ -247,6 +249,7 @@ pub(super) fn respond(
         }
     }
     Decision::Respond {
+        number: exchange.number,
         delay,
         reply,
         fault,

@@ -20,6 +20,8 @@ pub(crate) enum Decision {
     /// body alone (`EmptyBody`, `BrokenJson`) have changed the reply already; the others are the
     /// transport's. One that does not handle each of them does not compile.
     Respond {
+        /// The number of the exchange.
+        number: u64,
         delay: Duration,
         reply: Option<Reply>,
         fault: Option<Fault>,
@@ -35,6 +37,7 @@ impl Decision {
     /// The decision on a request that a reset has cut off: its connection is closed.
     pub(super) fn disconnect() -> Self {
         Self::Respond {
+            number: 0,
             delay: Duration::ZERO,
             reply: None,
             fault: Some(Fault::Close),
@@ -47,7 +50,7 @@ impl Decision {
 pub(crate) struct Hold {
     /// Its place in the queue of a gate.
     pub(crate) ticket: Ticket,
-    pub(super) number: u64,
+    pub(crate) number: u64,
     pub(super) delay: Duration,
     /// The reset generation in which the request arrived.
     pub(super) generation: u64,
@@ -59,6 +62,6 @@ pub(crate) struct Hold {
 #[cfg(feature = "record")]
 #[derive(Debug)]
 pub(crate) struct Forward {
-    pub(super) number: u64,
+    pub(crate) number: u64,
     pub(crate) upstream: Arc<Upstream>,
 }

@@ -14,6 +14,7 @@ mod select;
 mod tests;
 mod unexpected;
 mod verification;
+mod waiting;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,8 +25,8 @@ pub(crate) use evidence::Evidence;
 pub(crate) use lock::Locked;
 
 use crate::cassette::Adaptation;
-use crate::chance::{Chance, Purpose};
-use crate::clock::{Clock, Timestamp};
+use crate::chance::Chance;
+use crate::clock::{Clock, ClockKind, Stopwatch, Timestamp};
 use crate::journal::{Exchange, Journal};
 use crate::notify::Notify;
 use crate::request::Request;
@@ -34,15 +35,14 @@ use crate::service::{ExecutionId, Service};
 use crate::transport_support::TransportSupport;
 use crate::wire::{self, Call};
 
-/// The time since the mock was made, by the clock that its transports wait by.
-pub(crate) type Elapsed = Arc<dyn Fn() -> Duration + Send + Sync>;
-
 /// One mock, without a transport.
 pub(crate) struct Engine {
     seed: u64,
     clock: Clock,
     accepts_unsigned: bool,
-    elapsed: Elapsed,
+    /// The time since the mock began, by the clock that its transports wait by.
+    stopwatch: Arc<Stopwatch>,
+    wait_limit: Duration,
     /// Notified after every request, every change of an execution and every move of the clock.
     changed: Arc<Notify>,
     /// Set until the owner drops the mock.
@@ -112,6 +112,12 @@ impl State {
         }
     }
 
+    /// Returns the time of the next event that the clock alone brings about.
+    pub(crate) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let due = [self.service.next_due(), self.service.next_task_due(now)];
+        due.into_iter().flatten().min()
+    }
+
     /// Makes the token of a task, which waits for its answer from now on.
     pub(crate) fn hand_out_token(&mut self, execution: Option<ExecutionId>) -> Arc<str> {
         let token = Arc::<str>::from(self.entropy.task_token());
@@ -121,27 +127,22 @@ impl State {
 }
 
 impl Engine {
-    /// Makes a mock that plays `script`, which has been checked.
-    ///
-    /// Its clock runs with `elapsed` where it `follows` that one.
-    pub(crate) fn new(script: Script, elapsed: Elapsed, follows: bool) -> Self {
+    /// Makes a mock that plays `script`, which has been checked. Its clock follows the stopwatch
+    /// if that follows tokio's time, and the script does not freeze it.
+    pub(crate) fn new(script: Script, stopwatch: Stopwatch) -> Self {
+        /// Long enough for a slow machine, short enough for a failing test.
+        const WAIT_LIMIT: Duration = Duration::from_secs(10);
         let seed = script.seed.unwrap_or_else(Chance::random_seed);
         let entropy = Chance::new(seed);
-        let clock = match script.seed {
-            Some(_) => Clock::standing(epoch(&entropy)),
-            None => Clock::running(),
-        };
-        let clock = if follows {
-            clock.following(Arc::clone(&elapsed))
-        } else {
-            clock
-        };
+        let stopwatch = Arc::new(stopwatch);
         let changed = Arc::<Notify>::default();
-        let clock = clock.notifying(Arc::clone(&changed));
+        let kind = script.clock.unwrap_or(ClockKind::Running);
+        let clock = Clock::new(kind, &stopwatch, Arc::clone(&changed));
         Self {
             seed,
             accepts_unsigned: script.unsigned.unwrap_or_default() == Unsigned::Accept,
-            elapsed,
+            stopwatch,
+            wait_limit: WAIT_LIMIT,
             changed,
             open: AtomicBool::new(true),
             #[cfg(feature = "aws-sdk")]
@@ -193,6 +194,24 @@ impl Engine {
         self.changed.notify();
     }
 
+    /// Sets the limit of waits, after which a request that still waits is reported too.
+    pub(crate) fn with_wait_limit(mut self, limit: Option<Duration>) -> Self {
+        self.wait_limit = limit.unwrap_or(self.wait_limit);
+        self
+    }
+
+    /// The limit of waits, in real time.
+    pub(crate) fn wait_limit(&self) -> Duration {
+        self.wait_limit
+    }
+
+    /// Returns the time at which a request arrives. A clock that follows tokio's time follows that of
+    /// the current runtime from now on.
+    pub(crate) fn arrival(&self) -> Timestamp {
+        self.stopwatch.synchronise();
+        self.clock.read()
+    }
+
     /// Limits the number of exchanges that the journal keeps.
     pub(crate) fn with_journal_limit(mut self, limit: Option<u64>) -> Self {
         let state = self.state.get_mut();
@@ -205,7 +224,7 @@ impl Engine {
     pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
         let context = MatchContext::new(request, &call);
-        let since_start = (self.elapsed)();
+        let since_start = self.stopwatch.elapsed();
         let mut state = self.lock_at(now);
         let number = state.journal.next_number();
         let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
@@ -218,7 +237,7 @@ impl Engine {
     pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
         let context = MatchContext::new(request, &call);
-        let since_start = (self.elapsed)();
+        let since_start = self.stopwatch.elapsed();
         let mut state = self.lock_at(now);
         if state.generation != hold.generation {
             return Decision::disconnect();
@@ -283,11 +302,8 @@ impl Engine {
         self.changed.notify();
     }
 
-    /// Reports whether its owner still lives; if not, transports without a socket refuse.
-    #[cfg_attr(
-        not(any(feature = "aws-sdk", feature = "wiremock")),
-        expect(dead_code, reason = "a socket that is closed refuses by itself")
-    )]
+    /// Reports whether its owner still lives; if not, transports without a socket refuse, and waits
+    /// end.
     pub(crate) fn is_open(&self) -> bool {
         self.open.load(Ordering::SeqCst)
     }
@@ -310,18 +326,18 @@ impl Engine {
         for mounted in state.playback.mounted() {
             mounted.gate.close();
         }
+        drop(state);
+        self.changed.notify();
     }
 
     /// Returns the time until the next event that the clock alone brings about; `None` without
-    /// one, or if the clock stands.
+    /// one, or if the clock is frozen.
     pub(crate) fn next_by_clock(&self) -> Option<Duration> {
-        if !self.clock.runs() {
+        if self.clock.is_frozen() {
             return None;
         }
         let now = self.clock.read();
-        let mut state = self.lock_at(now);
-        let due = [state.service.next_due(), state.service.next_task_due(now)];
-        let due = due.into_iter().flatten().min()?;
+        let due = self.lock_at(now).next_due(now)?;
         let left = due.as_millis().saturating_sub(now.as_millis());
         Some(Duration::from_millis(left))
     }
@@ -338,12 +354,4 @@ impl Engine {
     pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
-}
-
-/// Returns the time at which the clock of a seeded mock stands: a day of 2024 or 2025 that the seed
-/// determines.
-fn epoch(entropy: &Chance) -> Timestamp {
-    const START_OF_2024: u64 = 1_704_067_200_000;
-    const TWO_YEARS: u64 = 2 * 365 * 86_400_000;
-    Timestamp::from_millis(START_OF_2024 + entropy.keyed(Purpose::Epoch, b"", 0).u64(0..TWO_YEARS))
 }

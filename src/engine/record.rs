@@ -40,7 +40,7 @@ impl Engine {
         answered: Result<Reply, String>,
     ) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
-        let (now, since_start) = (self.clock.read(), (self.elapsed)());
+        let (now, since_start) = (self.clock.read(), self.stopwatch.elapsed());
         let mut state = self.lock_at(now);
         let arrival = (now, since_start);
         let mut exchange = self.begun(&mut state, forward.number, arrival, request, &call);

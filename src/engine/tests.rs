@@ -1,7 +1,7 @@
 //! Tests of the engine without a transport: the latencies of decisions, and a race that no socket
 //! slows down.
 
-use std::sync::{Arc, Barrier};
+use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue};
 use rstest::rstest;
 
 use super::{Decision, Engine};
+use crate::clock::Stopwatch;
 use crate::fault::Latency;
 use crate::request::Request;
 use crate::script::{Scenario, Script, Step, Times, Unsigned};
@@ -22,7 +23,7 @@ fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
         scenarios: vec![Scenario::new("late").then(step)],
         ..Script::default()
     };
-    let mock = Engine::new(script, Arc::new(|| Duration::ZERO), false);
+    let mock = Engine::new(script, Stopwatch::of_the_system());
     let headers = HeaderMap::new();
     let request = Request {
         connection: 1,
@@ -94,7 +95,7 @@ fn sixty_four_callers_race_for_ten_thousand_names_and_start_each_once() {
             unsigned: Some(Unsigned::Accept),
             ..Script::default()
         };
-        let mock = Engine::new(script, Arc::new(|| Duration::ZERO), false);
+        let mock = Engine::new(script, Stopwatch::of_the_system());
         let together = Barrier::new(CALLERS);
         let ask = |body: &String| {
             together.wait();

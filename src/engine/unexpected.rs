@@ -119,16 +119,26 @@ pub(super) fn partly_recorded(
 
 #[cfg(feature = "wiremock")]
 impl super::Engine {
-    /// Records that the transport of the latest request cannot carry the decision, which fails the
-    /// test.
-    pub(crate) fn record_unsupported(&self, what: &str, next: &str) {
+    /// Records that a transport cannot carry the decision on the request of this number, which
+    /// fails the test, and that it delivers `reply` instead.
+    pub(crate) fn record_unsupported(
+        &self,
+        number: u64,
+        reply: &crate::reply::Reply,
+        what: &str,
+        next: &str,
+    ) {
         let mut state = self.lock();
-        let number = state.journal.next_number() - 1;
-        if let Some(exchange) = state.journal.get(number).cloned() {
+        if let Some(exchange) = state.journal.get(number) {
+            let mut exchange = Exchange::clone(exchange);
             let places = state.scenario_places();
             let place = exchange.scenario().and_then(|name| places.get(name));
             let text = unsupported(&exchange, what, place, next);
             state.journal.record_unexpected(number, text);
+            (exchange.fault, exchange.code, exchange.request_id) = (None, None, None);
+            exchange.held = false;
+            exchange.keep_reply(reply);
+            state.journal.replace(std::sync::Arc::new(exchange));
         }
     }
 }

@@ -85,14 +85,23 @@ fn held(mounted: &Mounted) -> Option<String> {
         name, written_at, ..
     } = &mounted.scenario;
     let held = mounted.gate.waiting();
+    let progress = match mounted.gate.progress() {
+        (calls, Some(until)) => format!(": {calls} of {until} calls had arrived"),
+        (_, None) => String::new(),
+    };
+    let next = if progress.is_empty() {
+        format!("let them go with `gate({name:?}).release_all()` before the mock is dropped")
+    } else {
+        "make as many calls at the same time as the step waits for, and await them all".to_owned()
+    };
     let numbers: Vec<_> = held
         .iter()
         .map(|held| format!("#{}", held.number()))
         .collect();
     (!held.is_empty()).then(|| {
         format!(
-            "requests still held: {} at the gate of scenario {name:?} ({written_at})\n  \
-             try: let them go with `gate({name:?}).release_all()` before the mock is dropped",
+            "requests still held: {} at the gate of scenario {name:?} ({written_at}){progress}\n  \
+             try: {next}",
             numbers.join(", ")
         )
     })

@@ -1,42 +1,43 @@
 //! The journal as a file, for the reader of a failed test.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::{env, fs, io};
 
-/// The name of a mock's journal file: that of the test, by the name of its thread.
+/// The place of a mock's journal file, by the name of the test that started the mock.
 #[derive(Debug)]
 pub(crate) enum Home {
     /// No journal is written.
     Nowhere,
-    /// The name of a test.
+    /// The file's name, without its ending.
     Named(String),
-    /// The name of the program and the mock's seed, for a thread without a name of its own.
-    Seeded(u64),
 }
 
 /// Set to `off`, no journal is written.
 const SWITCH: &str = "SFN_MOCK_JOURNAL";
 
+/// A test that starts more mocks than this, such as a property test, uses the last file again.
+const MAX_FILES: u32 = 50;
+
 impl Home {
-    /// The name for a mock that the current thread starts. libtest names a test's thread after the
-    /// test, and so do runners with a process for each test.
+    /// The place for a mock that the current thread starts. libtest names a test's thread after the
+    /// test. Where the thread has no name of its own, the name is that of nextest or of the command
+    /// line, which runs one test; else it is the seed.
     pub(crate) fn of_this_thread(seed: u64) -> Self {
         if env::var_os(SWITCH).is_some_and(|value| value == "off") {
             return Self::Nowhere;
         }
-        match std::thread::current().name() {
-            None | Some("main" | "tokio-rt-worker" | "tokio-runtime-worker") => Self::Seeded(seed),
-            Some(name) => Self::Named(name.to_owned()),
-        }
-    }
-
-    /// The file's name, made when it is written, since nearly every test passes.
-    fn name(&self) -> Option<String> {
-        match self {
-            Self::Nowhere => None,
-            Self::Named(name) => Some(sanitised(name)),
-            Self::Seeded(seed) => Some(format!("{}-seed-{seed}", program())),
-        }
+        let thread = std::thread::current();
+        let test = match thread.name() {
+            None | Some("main" | "tokio-rt-worker" | "tokio-runtime-worker") => only_test(),
+            Some(name) => Some(name.to_owned()),
+        };
+        let (name, max) = match test {
+            Some(test) => (file_name(&test), MAX_FILES),
+            None => (format!("seed-{seed}"), u32::MAX),
+        };
+        Self::Named(numbered(name, max))
     }
 
     /// Writes the journal, and returns a line with its path or with the error; `None` if it is off.
@@ -44,11 +45,13 @@ impl Home {
         &self,
         journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
     ) -> Option<String> {
-        let file = target()
-            .join("sfn-mock")
-            .join(format!("{}.har", self.name()?));
+        let Self::Named(name) = self else {
+            return None;
+        };
+        let folder = target().join("sfn-mock").join(program());
+        let file = folder.join(format!("{name}.har"));
         let shown = shown(&file);
-        Some(match write(&file, journal) {
+        Some(match write(&folder, &file, journal) {
             Ok(()) => format!("the whole journal: {}", shown.display()),
             Err(error) => format!(
                 "the whole journal could not be written to {}: {error}",
@@ -58,14 +61,55 @@ impl Home {
     }
 }
 
+/// Adds the number of the mock among those of one name in this process, from the second on.
+fn numbered(name: String, max: u32) -> String {
+    static MOCKS: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
+    let mut mocks = MOCKS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mocks = mocks.get_or_insert_default();
+    match mocks.get_mut(&name) {
+        Some(count) => {
+            *count = count.saturating_add(1).min(max);
+            format!("{name}-{count}")
+        }
+        None => {
+            mocks.insert(name.clone(), 1);
+            name
+        }
+    }
+}
+
+/// The test that this process runs, if it runs one alone.
+fn only_test() -> Option<String> {
+    if let Ok(name) = env::var("NEXTEST_TEST_NAME") {
+        return Some(name);
+    }
+    let mut arguments = env::args_os().skip(1);
+    let is_exact = env::args_os().any(|argument| argument == "--exact");
+    let filter = arguments.find(|argument| !argument.to_string_lossy().starts_with('-'));
+    filter.filter(|_| is_exact)?.into_string().ok()
+}
+
+/// Writes a file beside its place first, and then moves it there: a link at its place is replaced,
+/// not followed. A link in place of a folder is refused.
 fn write(
+    folder: &Path,
     file: &Path,
     journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder)?;
+    for folder in folder.ancestors().take(2) {
+        if fs::symlink_metadata(folder)?.is_symlink() {
+            let text = format!("{} is a link", folder.display());
+            return Err(io::Error::other(text));
+        }
     }
-    journal(&mut fs::File::create(file)?)
+    let unfinished = file.with_extension(format!("har.{}", std::process::id()));
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    journal(&mut fs::File::create_new(&unfinished)?)?;
+    fs::rename(&unfinished, file)
 }
 
 /// Cargo's target directory: that of the environment, else the nearest `target` above the package, else
@@ -88,26 +132,54 @@ fn shown(file: &Path) -> &Path {
     below.unwrap_or(file)
 }
 
+/// The package and the program: `orders-it`.
 fn program() -> String {
     let program = env::current_exe().ok();
     let stem = program.as_deref().and_then(Path::file_stem);
-    stem.map_or_else(
-        || "main".to_owned(),
-        |stem| sanitised(&stem.to_string_lossy()),
-    )
+    let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    // Cargo adds a hash to the name of a test's program.
+    let is_hash = |hash: &str| hash.len() == 16 && hash.chars().all(|c| c.is_ascii_hexdigit());
+    let name = match stem.rsplit_once('-') {
+        Some((name, hash)) if is_hash(hash) => name,
+        _ => &stem,
+    };
+    match env::var("CARGO_PKG_NAME") {
+        Ok(package) => format!("{}-{}", escaped(&package), escaped(name)),
+        Err(_) => escaped(name),
+    }
 }
 
-/// A name that every file system accepts: `failures::an_unmet_expectation` is `failures-an_unmet_expectation`.
-fn sanitised(name: &str) -> String {
+/// A test's name as that of a file: `failures::an_unmet_expectation` becomes
+/// `failures-an_unmet_expectation`. Different names stay different.
+fn file_name(test: &str) -> String {
+    /// Shorter than every file system's limit, with the number and the ending.
     const MAX_LENGTH: usize = 150;
-    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    let words = name
-        .split(|c: char| !legal(c))
-        .filter(|word| !word.is_empty());
-    let mut text = words.collect::<Vec<_>>().join("-");
-    text.truncate(MAX_LENGTH);
-    if text.is_empty() {
-        text.push_str("unnamed");
+    let parts: Vec<_> = test
+        .split("::")
+        .map(|part| escaped(&part.replace('-', "~2d")))
+        .collect();
+    let mut name = parts.join("-");
+    if name.len() > MAX_LENGTH || name.is_empty() {
+        // FNV-1a
+        let hash = test.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        name.truncate(MAX_LENGTH);
+        name += &format!("~{hash:016x}");
+    }
+    name
+}
+
+/// Writes bytes that some file system does not accept in a name as `~` and two digits.
+fn escaped(name: &str) -> String {
+    let mut text = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'-' | b'~' => {
+                text.push(char::from(byte));
+            }
+            _ => text += &format!("~{byte:02x}"),
+        }
     }
     text
 }
@@ -118,18 +190,41 @@ mod tests {
 
     #[test]
     fn a_test_s_name_becomes_a_file_s() {
-        assert_eq!(sanitised("failures::case_1::a/b é"), "failures-case_1-a-b");
-        assert_eq!(sanitised("../../etc/passwd"), "etc-passwd");
-        assert_eq!(sanitised("::"), "unnamed");
-        assert_eq!(sanitised(&"x".repeat(300)).len(), 150);
+        assert_eq!(file_name("failures::case_1"), "failures-case_1");
+        assert_eq!(
+            file_name("../../etc/passwd"),
+            "~2e~2e~2f~2e~2e~2fetc~2fpasswd"
+        );
+        assert_eq!(file_name("a b-c"), "a~20b~2dc");
+        assert_eq!(file_name(&"x".repeat(300)).len(), 150 + 17);
+        assert_ne!(file_name("a::b"), file_name("a-b"));
+        let (long, longer) = ("x".repeat(300), "x".repeat(301));
+        assert_ne!(file_name(&long), file_name(&longer));
     }
 
     #[test]
     fn a_failed_write_is_an_error_and_does_not_panic() {
-        let file = env::current_exe()
-            .expect("a program")
-            .join("below-a-file.har");
-        assert!(write(&file, |_| panic!("it is not made")).is_err());
+        let folder = env::current_exe().expect("a program").join("below-a-file");
+        let file = folder.join("a.har");
+        assert!(write(&folder, &file, |_| panic!("it is not made")).is_err());
         assert_eq!(Home::Nowhere.keep(|_| panic!("it is not made")), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_its_place_is_replaced_and_not_followed() {
+        let folder = env::temp_dir().join(format!("sfn-mock-links-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let (precious, file) = (folder.join("precious"), folder.join("a.har"));
+        fs::write(&precious, "kept").expect("a file");
+        std::os::unix::fs::symlink(&precious, &file).expect("a link");
+        write(&folder, &file, |to| to.write_all(b"journal")).expect("it is written");
+        assert_eq!(fs::read_to_string(&precious).expect("a file"), "kept");
+        assert_eq!(fs::read_to_string(&file).expect("a file"), "journal");
+        let link = folder.join("link");
+        std::os::unix::fs::symlink(&folder, &link).expect("a link");
+        let refused = write(&link, &link.join("b.har"), |_| Ok(()));
+        assert!(refused.is_err_and(|error| error.to_string().ends_with("is a link")));
+        fs::remove_dir_all(&folder).expect("it is removed");
     }
 }

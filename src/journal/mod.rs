@@ -66,6 +66,10 @@ struct Release {
 impl Journal {
     /// Makes the journal of a mock that this thread starts.
     pub(crate) fn new(seed: u64) -> Self {
+        Self::at_home(seed, Arc::new(Home::of_this_thread(seed)))
+    }
+
+    fn at_home(seed: u64, home: Arc<Home>) -> Self {
         Self {
             exchanges: Arc::default(),
             dropped: 0,
@@ -75,7 +79,7 @@ impl Journal {
             unexpected: Vec::new(),
             unexpected_numbers: Vec::new(),
             seed,
-            home: Arc::new(Home::of_this_thread(seed)),
+            home,
             redaction: None,
         }
     }
@@ -96,9 +100,8 @@ impl Journal {
     pub(crate) fn emptied(&self) -> Self {
         Self {
             limit: self.limit,
-            home: Arc::clone(&self.home),
             redaction: self.redaction.clone(),
-            ..Self::new(self.seed)
+            ..Self::at_home(self.seed, Arc::clone(&self.home))
         }
     }
 

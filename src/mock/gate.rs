@@ -1,20 +1,14 @@
 //! The gate of a scenario, as a test uses it.
 
 use std::fmt;
-use std::future::Future;
 use std::panic::Location;
-use std::pin::Pin;
-use std::sync::{Arc, Weak};
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::sync::Arc;
 
 use super::SfnHandle;
-use crate::clock::Clock;
-use crate::engine::Engine;
+use super::wait::{Condition, Wait};
 use crate::file::nearest::did_you_mean;
 use crate::gate::{Held, HoldQueue};
-use crate::notify::Listener;
-use crate::panic_message::{self, refuse};
+use crate::panic_message::refuse;
 
 /// Where the requests of a [`Step::hold`](crate::Step::hold) wait, before the service sees them.
 ///
@@ -24,7 +18,7 @@ use crate::panic_message::{self, refuse};
 #[derive(Clone)]
 pub struct Gate {
     queue: HoldQueue,
-    engine: Weak<Engine>,
+    sfn: SfnHandle,
     /// The scenario's name, and where it was written.
     scenario: Arc<str>,
 }
@@ -34,7 +28,6 @@ impl SfnHandle {
     /// [`hold`](crate::Step::hold) keeps requests.
     ///
     /// ```
-    /// use std::time::Duration;
     /// use sfn_mock::{Scenario, SfnMock, Step};
     ///
     /// let sfn = SfnMock::builder().scenario(Scenario::new("held").then(Step::hold())).start();
@@ -47,7 +40,7 @@ impl SfnHandle {
     /// # });
     /// // ... the code under test calls from another thread or task ...
     /// let gate = sfn.gate("held");
-    /// gate.wait_for_arrived(1, Duration::from_secs(5));
+    /// gate.wait_for_requests(1).blocking();
     /// assert_eq!(gate.held().len(), 1); // the service has not seen it
     /// gate.release_all();
     /// # caller.join().unwrap();
@@ -73,7 +66,7 @@ impl SfnHandle {
         };
         Gate {
             queue,
-            engine: Arc::downgrade(&self.engine),
+            sfn: self.handle(),
             scenario: format!("{scenario:?} ({written_at})").into(),
         }
     }
@@ -81,55 +74,14 @@ impl SfnHandle {
 
 impl Gate {
     /// Waits until `count` requests have arrived in all, released ones included.
-    ///
-    /// It has no time limit; put one of your runtime around it, or use
-    /// [`wait_for_arrived`](Self::wait_for_arrived).
-    pub fn arrived(&self, count: u64) -> Arrived {
-        Arrived {
-            listener: self.queue.listen(),
-            gate: self.clone(),
+    #[track_caller]
+    pub fn wait_for_requests(&self, count: u64) -> Wait<'static, ()> {
+        let condition = Condition::Arrived {
+            queue: self.queue.clone(),
+            scenario: self.scenario.to_string(),
             count,
-        }
-    }
-
-    /// Waits until `count` requests have arrived in all, released ones included: the blocking
-    /// counterpart of [`arrived`](Self::arrived), for a test without a runtime.
-    ///
-    /// # Panics
-    ///
-    /// If they have not arrived within `limit`.
-    #[track_caller]
-    pub fn wait_for_arrived(&self, count: u64, limit: Duration) {
-        let begun = Clock::true_time();
-        let listener = self.queue.listen();
-        loop {
-            let notified = listener.count();
-            let arrived = self.queue.arrived();
-            if arrived >= count {
-                return;
-            }
-            let waited = Clock::true_time().duration_since(begun);
-            let left = limit.saturating_sub(waited.unwrap_or_default());
-            if left.is_zero() {
-                self.fail_arrived(count, arrived, limit);
-            }
-            listener.wait_beyond(notified, left);
-        }
-    }
-
-    #[track_caller]
-    fn fail_arrived(&self, count: u64, arrived: u64, limit: Duration) -> ! {
-        let noun = if count == 1 { "request" } else { "requests" };
-        let scenario = &self.scenario;
-        self.fail(
-            &format!(
-                "expected {count} {noun} at the gate of scenario {scenario} within {limit:?}, got \
-                 {arrived}"
-            ),
-            "see in the timeline which scenario handled the calls, and make them from threads or \
-             tasks of their own: a held call does not return",
-            &self.queue.waiting(),
-        )
+        };
+        Wait::new(&self.sfn, condition, |_, _, _| ())
     }
 
     /// The waiting requests, in order of arrival.
@@ -153,7 +105,7 @@ impl Gate {
         if self.queue.release_first(&|_| true).is_err() {
             self.fail(
                 &format!("no request waits at the gate of scenario {}", self.scenario),
-                "wait until one has come: `wait_for_arrived(1, ..)`, or `arrived(1).await`",
+                "wait until one has come: `gate.wait_for_requests(1)`",
                 &[],
             );
         }
@@ -184,7 +136,7 @@ impl Gate {
             &format!(
                 "no request with the name {name:?} waits at the gate of scenario {scenario}; {there}"
             ),
-            "let go of one that waits, or wait until this one has come: `wait_for_arrived`",
+            "release one that waits, or wait until this one has come: `gate.wait_for_requests(n)`",
             &held,
         );
     }
@@ -209,18 +161,12 @@ impl Gate {
         }
     }
 
-    /// Fails the test, with the evidence around these requests while the mock lives.
+    /// Fails the test, with the evidence around these requests.
     #[track_caller]
     fn fail(&self, what: &str, next: &str, around: &[Held]) -> ! {
-        let at = Location::caller();
         let around: Vec<_> = around.iter().map(Held::number).collect();
-        match self.engine.upgrade() {
-            Some(engine) => {
-                let evidence = engine.lock().evidence();
-                evidence.fail(what, next, at, &around)
-            }
-            None => panic!("{}", panic_message::failure(what, at, next)),
-        }
+        let evidence = self.sfn.evidence();
+        evidence.fail(what, next, Location::caller(), &around)
     }
 }
 
@@ -230,27 +176,5 @@ impl fmt::Debug for Gate {
             .field("arrived", &self.queue.arrived())
             .field("held", &self.queue.waiting())
             .finish_non_exhaustive()
-    }
-}
-
-/// Waits until enough requests have arrived; made by [`Gate::arrived`].
-#[derive(Debug)]
-#[must_use = "a future does nothing unless it is awaited"]
-pub struct Arrived {
-    gate: Gate,
-    listener: Listener,
-    count: u64,
-}
-
-impl Future for Arrived {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.listener.wake_by(cx.waker());
-        if self.gate.queue.arrived() >= self.count {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
     }
 }

@@ -14,7 +14,7 @@ const CALLS: u64 = 3_334;
 
 /// Returns a mock that has answered three attempts of each of `CALLS` calls.
 fn after_ten_thousand_exchanges(builder: Builder) -> SfnMock {
-    let sfn = builder.seed(42).start();
+    let sfn = builder.seed(42).frozen_clock().start();
     for call in 0..CALLS {
         let name = if call % 2 == 0 {
             format!(r#""name":"order-{call}","#)

@@ -6,6 +6,7 @@ mod beside_wiremock;
 mod builder;
 mod call_assertions;
 mod calls;
+mod child;
 #[cfg(feature = "aws-sdk")]
 mod client;
 mod execution;
@@ -16,20 +17,21 @@ mod long_journal;
 mod mount;
 mod state_machine_handle;
 mod task_token;
+mod wait;
+mod wait_reason;
 mod waiting;
-mod waiting_for;
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use builder::Builder;
 pub use calls::{Call, Calls};
 pub use execution::Execution;
-pub use gate::{Arrived, Gate};
+pub use gate::Gate;
 pub use mount::MountGuard;
 pub use state_machine_handle::StateMachineHandle;
 pub use task_token::TaskToken;
+pub use wait::Wait;
 
 use crate::cassette::PlaybackOptions;
 use crate::clock::Clock;
@@ -50,12 +52,12 @@ use crate::transport::server::Server;
 ///
 /// Every message states what was expected and found, at which line, and one suggestion, and ends
 /// with the part of the [`timeline`](SfnHandle::timeline) that matters. The whole journal is
-/// written to `target/sfn-mock/<test>.har` then, which a HAR viewer opens. `target` is
-/// `CARGO_TARGET_DIR`, else the nearest above `CARGO_MANIFEST_DIR`, else that of the current
-/// directory. The test's name is that of the thread that started the mock; for a thread without a
-/// name of its own (`main`, a worker of tokio's) it is the program's with the mock's seed. Another
-/// failure of the same test overwrites it. With `SFN_MOCK_JOURNAL=off` in the environment nothing is
-/// written.
+/// written to `target/sfn-mock/<package>-<binary>/<test>.har` then, which a HAR viewer opens; that
+/// of a test's second mock ends in `-2`. `target` is `CARGO_TARGET_DIR`, else the nearest above
+/// `CARGO_MANIFEST_DIR`, else that of the current directory. The test's name is that of the thread
+/// that started the mock; for a thread without a name of its own (`main`, a worker of tokio's) it is
+/// that of the only test that the process runs, else the mock's seed. With `SFN_MOCK_JOURNAL=off`
+/// in the environment nothing is written.
 ///
 /// ```
 /// use sfn_mock::SfnMock;
@@ -78,12 +80,7 @@ pub struct SfnMock {
 pub struct SfnHandle {
     engine: Arc<Engine>,
     endpoint_url: Arc<str>,
-    wait_limit: Duration,
     /// Set if it has a socket.
-    #[cfg_attr(
-        not(feature = "aws-sdk"),
-        expect(dead_code, reason = "only clients ask")
-    )]
     listens: bool,
     #[cfg(feature = "explore")]
     explored: Option<client::ExploredClient>,
@@ -192,21 +189,6 @@ impl SfnHandle {
     #[must_use]
     pub fn endpoint_url(&self) -> &str {
         &self.endpoint_url
-    }
-
-    /// The environment in which a program's own SDK client, in whatever language, finds this mock:
-    /// endpoint, region, and test credentials.
-    #[must_use]
-    pub fn env(&self) -> Vec<(&'static str, String)> {
-        let region = self.engine.lock().service.machines().region().to_owned();
-        vec![
-            ("AWS_ENDPOINT_URL_SFN", self.endpoint_url().to_owned()),
-            ("AWS_REGION", region.clone()),
-            ("AWS_DEFAULT_REGION", region),
-            ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
-            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
-        ]
     }
 
     /// The seed of all chance in this mock: the one it was given, or a random one.

@@ -16,7 +16,9 @@ use crate::service::{self, MachineId};
 /// use sfn_mock::{KmsKeyState, SfnMock, StateMachine};
 ///
 /// let sfn = SfnMock::builder().state_machine(StateMachine::standard("orders")).start();
-/// sfn.state_machine("orders").set_kms_key_state(KmsKeyState::Disabled); // every start is refused now
+/// let orders = sfn.state_machine("orders");
+/// orders.set_kms_key_state(KmsKeyState::Disabled); // every start is refused now
+/// assert_eq!(orders.kms_key_state(), KmsKeyState::Disabled);
 /// ```
 #[derive(Debug, Clone)]
 pub struct StateMachineHandle {
@@ -51,6 +53,19 @@ impl SfnHandle {
             id,
             arn: machines.get(id).arn.clone(),
         }
+    }
+}
+
+impl SfnHandle {
+    /// The ARN of the state machine with this name, in the mock's account and region.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, with the names of those there are.
+    #[must_use]
+    #[track_caller]
+    pub fn state_machine_arn(&self, name: &str) -> String {
+        self.state_machine(name).arn.into()
     }
 }
 
@@ -143,6 +158,18 @@ impl StateMachineHandle {
     #[must_use]
     pub fn tags(&self) -> Vec<(String, String)> {
         self.read(|machine| machine.tags().to_vec())
+    }
+
+    /// The state of its KMS key.
+    #[must_use]
+    pub fn kms_key_state(&self) -> KmsKeyState {
+        self.read(|machine| machine.kms_key_state)
+    }
+
+    /// The access of the caller to its KMS key.
+    #[must_use]
+    pub fn kms_access(&self) -> KmsAccess {
+        self.read(|machine| machine.kms_access)
     }
 
     fn read<T>(&self, read: impl FnOnce(&service::Machine) -> T) -> T {

@@ -1,19 +1,14 @@
-//! Waiting for something to have happened, without polling and without sleeping.
+//! The waits of a mock: for a condition, for calls, for executions, for tasks.
 
-use std::future::poll_fn;
 use std::panic::Location;
-use std::task::Poll;
 
-use super::SfnHandle;
-use crate::clock::Clock;
-use crate::transport;
+use super::wait::{Condition, Wait};
+use super::{Execution, SfnHandle, TaskToken};
 
 impl SfnHandle {
-    /// Waits until `happened` returns true. It is asked at once, and again after every request, every
-    /// change of an execution and every move of the mock's clock, and when an execution closes
+    /// Waits until `condition` returns true. It is called at once, and again after every request,
+    /// every change of an execution and every move of the mock's clock, and when an execution closes
     /// [by itself](crate::Finish::after); never in between.
-    ///
-    /// It works under any executor. Its limit is real time, also where a test has paused tokio's.
     ///
     /// ```
     /// # #[cfg(feature = "aws-sdk")]
@@ -33,110 +28,69 @@ impl SfnHandle {
     /// # #[cfg(not(feature = "aws-sdk"))]
     /// # fn main() {}
     /// ```
-    ///
-    /// # Panics
-    ///
-    /// If it has not happened within its [limit](crate::Builder::wait_limit), with what has.
     #[track_caller]
-    pub fn wait_for(&self, happened: impl FnMut(&Self) -> bool) -> impl Future<Output = ()> {
-        self.wait(happened, "condition not met".to_owned(), Location::caller())
+    pub fn wait_for<'a>(&self, condition: impl FnMut(&Self) -> bool + Send + 'a) -> Wait<'a, ()> {
+        let condition = Condition::Closure(Box::new(condition));
+        Wait::new(self, condition, |_, _, _| ())
     }
 
-    /// Waits until `count` logical calls have come in all; see [`wait_for`](Self::wait_for).
-    ///
-    /// # Panics
-    ///
-    /// If they have not come within its [limit](crate::Builder::wait_limit), with those that have.
+    /// Waits until `count` calls have come in all, each with its retries.
     #[track_caller]
-    pub fn wait_for_calls(&self, count: usize) -> impl Future<Output = ()> {
-        let come = move |sfn: &Self| sfn.calls().len() >= count;
-        self.wait(
-            come,
-            format!("{count} calls have not come"),
-            Location::caller(),
-        )
+    pub fn wait_for_calls(&self, count: usize) -> Wait<'static, ()> {
+        Wait::new(self, Condition::Calls(count), |_, _, _| ())
     }
 
-    /// Blocks until `happened` returns true: the blocking counterpart of [`wait_for`](Self::wait_for) for a test
-    /// without a runtime.
+    /// Waits until a call has started an execution with this name or ARN, and returns it.
     ///
-    /// # Panics
+    /// ```
+    /// # #[cfg(feature = "aws-sdk")]
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// use serde_json::json;
+    /// use sfn_mock::SfnMock;
     ///
-    /// If it has not happened within its [limit](crate::Builder::wait_limit), with what has.
+    /// let sfn = SfnMock::start();
+    /// let client = sfn.client();
+    /// tokio::spawn(async move {
+    ///     let orders = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+    ///     client.start_execution().state_machine_arn(orders).name("order-17").send().await
+    /// });
+    /// let order = sfn.wait_until_started("order-17").await;
+    /// order.succeed(&json!({ "placed": true }));
+    /// sfn.wait_until_closed("order-17").await.assert_succeeded();
+    /// # }
+    /// # #[cfg(not(feature = "aws-sdk"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// The wait panics too if more than one execution fits.
     #[track_caller]
-    pub fn blocking_wait_for(&self, happened: impl FnMut(&Self) -> bool) {
-        self.block(happened, "condition not met");
+    pub fn wait_until_started(&self, name_or_arn: &str) -> Wait<'static, Execution> {
+        Wait::new(self, Condition::Started(name_or_arn.to_owned()), find)
     }
 
-    /// Blocks until `count` logical calls have come in all: the blocking counterpart of
-    /// [`wait_for_calls`](Self::wait_for_calls) for a test without a runtime.
+    /// Waits until the execution with this name or ARN has closed, and returns it. It may also start
+    /// during the wait.
     ///
-    /// # Panics
+    /// An execution that closes [by itself](crate::Finish::after) is waited for without polling, by
+    /// the mock's clock. A clock that follows tokio's time is waited for on the test's own runtime,
+    /// so that a paused one jumps ahead. A [frozen](crate::Builder::frozen_clock) clock is for the
+    /// test to [advance](crate::Clock::advance).
     ///
-    /// If they have not come within its [limit](crate::Builder::wait_limit), with those that have.
+    /// The wait panics too if more than one execution fits.
     #[track_caller]
-    pub fn blocking_wait_for_calls(&self, count: usize) {
-        let what = format!("{count} calls have not come");
-        self.block(|sfn| sfn.calls().len() >= count, &what);
+    pub fn wait_until_closed(&self, name_or_arn: &str) -> Wait<'static, Execution> {
+        Wait::new(self, Condition::Closed(name_or_arn.to_owned()), find)
     }
 
+    /// Waits until a task has ended: it was answered, or it has timed out.
     #[track_caller]
-    pub(super) fn block(&self, mut happened: impl FnMut(&Self) -> bool, what: &str) {
-        let begun = Clock::true_time();
-        let waited = || Clock::true_time().duration_since(begun).unwrap_or_default();
-        let listener = self.engine.changed().listen();
-        loop {
-            let notified = listener.count();
-            if happened(self) {
-                return;
-            }
-            let left = self.wait_limit.saturating_sub(waited());
-            if left.is_zero() {
-                self.give_up(what, Location::caller());
-            }
-            // The clock alone can make it happen too.
-            let due = self.engine.next_by_clock();
-            listener.wait_beyond(notified, due.map_or(left, |due| due.min(left)));
-        }
+    pub fn wait_until_answered(&self, token: &TaskToken) -> Wait<'static, ()> {
+        Wait::new(self, Condition::Answered(token.clone()), |_, _, _| ())
     }
+}
 
-    pub(super) async fn wait(
-        &self,
-        mut happened: impl FnMut(&Self) -> bool,
-        what: String,
-        at: &'static Location<'static>,
-    ) {
-        let listener = self.engine.changed().listen();
-        let mut limit = std::pin::pin!(transport::timer(self.wait_limit));
-        let mut due = None;
-        let in_time = poll_fn(|cx| {
-            listener.wake_by(cx.waker());
-            loop {
-                if happened(self) {
-                    return Poll::Ready(true);
-                }
-                // The clock alone can make it happen too.
-                let left = self.engine.next_by_clock();
-                due = left.map(|left| Box::pin(transport::by_clock(self.engine.clock(), left)));
-                let passed = due.as_mut().map(|due| due.as_mut().poll(cx));
-                if !matches!(passed, Some(Poll::Ready(()))) {
-                    break;
-                }
-            }
-            limit.as_mut().poll(cx).map(|()| false)
-        });
-        if !in_time.await {
-            self.give_up(&what, at);
-        }
-    }
-
-    #[track_caller]
-    fn give_up(&self, what: &str, at: &Location<'_>) -> ! {
-        self.evidence().fail(
-            &format!("{what} within {:?}", self.wait_limit),
-            "see in the timeline how far it came; `Builder::wait_limit` gives it more time",
-            at,
-            &[],
-        )
-    }
+fn find(sfn: &SfnHandle, condition: &Condition<'_>, at: &Location<'_>) -> Execution {
+    let name = condition.execution().unwrap_or_default();
+    Execution::find(&sfn.engine, name, None, at)
 }

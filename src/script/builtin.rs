@@ -55,7 +55,7 @@ macro_rules! builtins {
         #[macro_export]
         macro_rules! every_builtin_script {
             ($dollar($dollar test:tt)*) => {
-                #[::rstest::rstest]
+                #[$crate::fixtures::rstest]
                 $(#[case::$case($name)])*
                 $dollar($dollar test)*
             };

@@ -131,6 +131,11 @@ fn check_execution(found: &mut Vec<Diagnostic>, execution: &ExistingExecution) {
 }
 
 fn illegal_name(whose: &str, name: &str) -> String {
+    if name.starts_with("arn:")
+        && let Some((_, bare)) = name.rsplit_once(':')
+    {
+        return format!("{whose} name is not its ARN: write {bare:?} instead of {name:?}");
+    }
     format!(
         "{whose} name is 1 to 80 characters without white space, brackets or any of \
          ?*\"#%\\^|~`$&,;:/, not {name:?}"

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Diagnostic, LintLevels, Located, Order, Scenario, check, file};
 use crate::cassette::PlaybackOptions;
+use crate::clock::ClockKind;
 use crate::error::{Error, ErrorKind};
 use crate::world::World;
 
@@ -56,6 +57,8 @@ use crate::world::World;
 pub struct Script {
     pub(crate) world: World,
     pub(crate) seed: Option<u64>,
+    /// Default: running.
+    pub(crate) clock: Option<ClockKind>,
     pub(crate) unsigned: Option<Unsigned>,
     pub(crate) unmatched: Option<Located<Unmatched>>,
     pub(crate) scenarios: Vec<Scenario>,
@@ -154,6 +157,7 @@ impl Script {
         let Self {
             world,
             seed,
+            clock,
             unsigned,
             unmatched,
             scenarios,
@@ -187,6 +191,14 @@ impl Script {
         settle("list lag", &mut self.world.list_lag, world.list_lag)?;
         settle("throttling", &mut self.world.throttling, world.throttling)?;
         settle("seed", &mut self.seed, seed)?;
+        if let (Some(ours), Some(theirs)) = (self.clock, clock)
+            && ours != theirs
+        {
+            return Err(format!(
+                "two scripts contradict each other: one has a clock {ours}, the other one {theirs}"
+            ));
+        }
+        self.clock = self.clock.or(clock);
         settle("unsigned", &mut self.unsigned, unsigned)?;
         settle("unmatched", &mut self.unmatched, unmatched)?;
         self.lint_levels.merge(lint_levels)?;

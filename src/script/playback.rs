@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::index::Index;
 use super::order::Orders;
-use super::{Afterwards, Order, Scenario, Times, TooEarly};
+use super::{Afterwards, Order, Scenario, Step, Times, TooEarly};
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
 use crate::cassette::{PlaybackOptions, Player};
 use crate::chance::{Chance, Purpose};
@@ -308,6 +308,11 @@ impl Mounted {
         let nth = progress.seen;
         progress.seen += 1;
         let steps = &self.scenario.steps;
+        let is_over = |step: &Step| step.until_released && self.gate.is_open();
+        if steps.get(progress.step).is_some_and(is_over) {
+            progress.step += 1;
+            progress.taken = 0;
+        }
         let index = match (progress.step < steps.len(), self.scenario.afterwards) {
             (true, _) => progress.step,
             (false, Afterwards::Repeat) if !steps.is_empty() => steps.len() - 1,

@@ -119,7 +119,7 @@ impl Scenario {
         self.steps.iter().any(|step| step.act == Act::Hold)
     }
 
-    /// With how many arrived its gate lets all go.
+    /// The number of waiting calls at which its gate releases all.
     pub(crate) fn held_until(&self) -> Option<u64> {
         self.steps.iter().find_map(|step| step.until)
     }
@@ -180,7 +180,7 @@ impl Scenario {
             return None;
         };
         let text = format!(
-            "it waits until {until} requests have arrived and takes only {times}, so it releases none"
+            "it waits until {until} calls wait and takes only {times} requests, so it releases none"
         );
         (!comes_again && (1..until).contains(&times)).then(|| Diagnostic::at("times", text))
     }

@@ -26,8 +26,10 @@ pub struct Step {
     pub(crate) latency: Option<Latency>,
     pub(crate) probability: Option<f64>,
     pub(crate) damage: Option<Fault>,
-    /// How many a `hold` waits for.
+    /// The number of waiting calls that releases a `hold`.
     pub(crate) until: Option<u64>,
+    /// Set if a `hold` takes requests until it has been released by their number.
+    pub(crate) until_released: bool,
     /// How the execution that it starts ends by itself.
     pub(crate) finish: Option<Finish>,
 }
@@ -76,6 +78,7 @@ impl Step {
             probability: None,
             damage: None,
             until: None,
+            until_released: false,
             finish: None,
         }
     }
@@ -154,14 +157,27 @@ impl Step {
         Self::new(Act::Hold)
     }
 
-    /// For [`hold`](Self::hold): once `count` requests have arrived, all are let go in order of
-    /// arrival, without the test's doing. The step takes that many requests, unless
-    /// [`times`](Self::times) says otherwise afterwards. An attempt that its client gives up on and
-    /// repeats has arrived twice.
-    pub fn until(mut self, count: u64) -> Self {
-        self.times = Times::Exactly(count);
-        self.until = Some(count);
-        self
+    /// As [`hold`](Self::hold), but the requests are released, in order of arrival, as soon as
+    /// `count` calls wait. An attempt that its client gives up on waits no longer, and its
+    /// repetition is the same call.
+    ///
+    /// The step takes requests until they are released, unless [`times`](Self::times) gives a
+    /// number. Requests that it takes after that do not wait.
+    ///
+    /// ```
+    /// use sfn_mock::{Scenario, Step, start_execution};
+    ///
+    /// Scenario::new("two workers at once")
+    ///     .when(start_execution().name("order-17"))
+    ///     .then(Step::hold_until(2));
+    /// ```
+    pub fn hold_until(count: u64) -> Self {
+        Self {
+            times: Times::Forever,
+            until: Some(count),
+            until_released: true,
+            ..Self::new(Act::Hold)
+        }
     }
 
     /// The delivery of the answer breaks, of whatever is answered: by the service
@@ -191,6 +207,7 @@ impl Step {
     /// The step takes this many requests, or [`Times::Forever`].
     pub fn times(mut self, times: impl Into<Times>) -> Self {
         self.times = times.into();
+        self.until_released = false;
         self
     }
 
@@ -211,7 +228,7 @@ impl Step {
     /// The errors in this step.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        if self.times == Times::Exactly(0) && self.until != Some(0) {
+        if self.times == Times::Exactly(0) {
             let text = "a step takes at least one request, so `times` is 1 or more";
             found.push(Diagnostic::at("times", text));
         }
@@ -219,12 +236,8 @@ impl Step {
             let text = format!("a probability is a number from 0 to 1, not {probability}");
             found.push(Diagnostic::at("probability", text));
         }
-        if self.until.is_some() && self.act != Act::Hold {
-            let text = "only a `hold` waits until a number of requests has arrived";
-            found.push(Diagnostic::new(text));
-        }
         if self.until == Some(0) {
-            let text = "a `hold` waits for at least one request, so `until` is 1 or more";
+            let text = "a `hold` waits for at least one call, so `until` is 1 or more";
             found.push(Diagnostic::at("until", text).under("hold"));
         }
         if self.finish.is_some() && !self.is_served() {

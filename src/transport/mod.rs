@@ -3,6 +3,7 @@
 
 #[cfg(feature = "aws-sdk")]
 pub(crate) mod in_process;
+mod patience;
 pub(crate) mod server;
 #[cfg(feature = "aws-sdk")]
 pub(crate) mod sync_host;
@@ -13,30 +14,45 @@ mod upstream;
 pub(crate) mod wiremock;
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-pub(crate) use timer::{by_clock, since_now, timer};
+pub(crate) use timer::{by_clock, timer};
 
 use crate::engine::{Decision, Engine};
 use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::request::Request;
 
+/// The delivery that the engine has decided: after `delay`, the reply, broken by the fault.
+struct Delivery {
+    /// The number of the exchange.
+    number: u64,
+    delay: Duration,
+    reply: Option<Reply>,
+    fault: Option<Fault>,
+}
+
 /// Has the engine decide on a request. Waits while it is held, and asks the upstream where the
-/// engine says so. Returns the delay, the reply and the fault.
-async fn decide(
-    engine: &Engine,
-    request: &Request<'_>,
-) -> (Duration, Option<Reply>, Option<Fault>) {
-    let mut decision = engine.handle(engine.clock().read(), request);
+/// engine says so.
+async fn decide(engine: &Engine, request: &Request<'_>) -> Delivery {
+    let mut decision = engine.handle(engine.arrival(), request);
     loop {
         decision = match decision {
             Decision::Respond {
+                number,
                 delay,
                 reply,
                 fault,
-            } => return (delay, reply, fault),
+            } => {
+                return Delivery {
+                    number,
+                    delay,
+                    reply,
+                    fault,
+                };
+            }
             Decision::Hold(hold) => {
                 let released = poll_fn(|cx| {
                     if hold.ticket.poll_release(cx) {
@@ -45,7 +61,7 @@ async fn decide(
                         Poll::Pending
                     }
                 });
-                released.await;
+                patience::report_if_long(engine, hold.number, pin!(released)).await;
                 engine.resume(engine.clock().read(), request, &hold)
             }
             #[cfg(feature = "record")]

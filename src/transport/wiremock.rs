@@ -108,6 +108,7 @@ fn decide(engine: &Engine, request: &WireRequest) -> Delivery {
         delay,
         reply,
         fault,
+        ..
     } = handle(engine, request)
     else {
         unreachable!("a scenario that holds, and a recorder, were refused when it was mounted")
@@ -136,7 +137,7 @@ fn handle(engine: &Engine, request: &WireRequest) -> Decision {
         body: &request.body,
         too_large,
     };
-    engine.handle(engine.clock().read(), &request)
+    engine.handle(engine.arrival(), &request)
 }
 
 fn template(reply: &Reply, delay: Duration) -> ResponseTemplate {
@@ -163,10 +164,12 @@ impl Responder {
 impl Respond for Responder {
     fn respond(&self, request: &WireRequest) -> ResponseTemplate {
         if !self.0.is_open() {
-            return ResponseTemplate::new(404); // wiremock's answer to an unmatched request
+            // The status is that of wiremock's answer to an unmatched request.
+            return ResponseTemplate::new(404).set_body_string("sfn-mock: the mock was dropped");
         }
-        let unsupported = match handle(&self.0, request) {
+        let (number, unsupported) = match handle(&self.0, request) {
             Decision::Respond {
+                number,
                 delay,
                 reply,
                 fault,
@@ -174,20 +177,23 @@ impl Respond for Responder {
                 (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
                     return template(&reply, delay);
                 }
-                (fault, _) => Capability::Fault(fault.unwrap_or(Fault::Close)),
+                (fault, _) => (number, Capability::Fault(fault.unwrap_or(Fault::Close))),
             },
-            Decision::Hold(_) => Capability::Hold,
+            Decision::Hold(hold) => (hold.number, Capability::Hold),
             #[cfg(feature = "record")]
-            Decision::Forward(_) => Capability::Record,
+            Decision::Forward(forward) => (forward.number, Capability::Record),
         };
+        let reply = Reply::new(500);
         self.0.record_unsupported(
+            number,
+            &reply,
             &format!(
                 "a responder carries answers and delays alone, not {}",
                 unsupported.name()
             ),
             "`mount_on(&server)` for close and stall, `start()` for everything",
         );
-        ResponseTemplate::new(500)
+        template(&reply, Duration::ZERO)
     }
 }
 

@@ -42,7 +42,11 @@ fn found(sfn: &SfnMock) -> Vec<(&'static str, Vec<u64>)> {
 fn scripted(steps: impl IntoIterator<Item = Step>) -> SfnMock {
     let scenario = Scenario::new("as scripted").when(start_execution());
     let scenario = steps.into_iter().fold(scenario, Scenario::then);
-    SfnMock::builder().seed(42).scenario(scenario).start()
+    SfnMock::builder()
+        .seed(42)
+        .frozen_clock()
+        .scenario(scenario)
+        .start()
 }
 
 fn order(input: &Value) -> Value {
@@ -149,7 +153,7 @@ fn inputs_that_differ_only_in_what_is_new_at_every_try_are_found(
 
 #[test]
 fn a_name_that_came_free_and_is_used_again_is_another_execution() {
-    let sfn = SfnMock::builder().seed(42).start();
+    let sfn = SfnMock::builder().seed(42).frozen_clock().start();
     call(
         &sfn,
         "a",
@@ -214,7 +218,11 @@ fn refused(closed: bool) -> SfnMock {
     let describe = Scenario::new("it can be described")
         .when(sfn_mock::operation("DescribeExecution"))
         .then(Step::fail(ErrorCode::ThrottlingException).times(9));
-    let sfn = SfnMock::builder().seed(42).scenario(describe).start();
+    let sfn = SfnMock::builder()
+        .seed(42)
+        .frozen_clock()
+        .scenario(describe)
+        .start();
     call(&sfn, "a", 1, order(&json!({ "n": 1 })));
     if closed {
         sfn.execution("order-17").fail("OutOfStock", "none left");
@@ -265,6 +273,7 @@ fn a_success_that_comes_again_is_done() {
 fn strict() -> Builder {
     SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .lint(Lint::UnnamedStart, LintLevel::Deny)
 }
 
@@ -308,7 +317,7 @@ fn what_is_denied_fails_the_test() {
        0.000 s            #5  4.1      COMMIT 7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 139 bytes
       call 5: StartExecution orders/(unnamed), max=3
        0.000 s            #6  5.1      COMMIT 85d2d77c-106a-40df-886a-f1727b75cfbf  200, 139 bytes
-    the whole journal: target/sfn-mock/advice-what_is_denied_fails_the_test.har
+    the whole journal: target/sfn-mock/sfn-mock-it/advice-what_is_denied_fails_the_test.har
     "#);
 }
 
@@ -321,6 +330,7 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
 
     let sfn = SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .lint(Lint::NameWithoutLogs, LintLevel::Allow)
         .scenario(Scenario::new("nothing is started").never())
         .start();
@@ -348,7 +358,7 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
        0.000 s            #1  1.1      COMMIT order.17                              200, 111 bytes
       call 2: StartExecution orders/(unnamed), max=3
        0.000 s            #2  2.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/advice-what_warns_fails_nothing_and_is_said_beside_what_does.har
+    the whole journal: target/sfn-mock/sfn-mock-it/advice-what_warns_fails_nothing_and_is_said_beside_what_does.har
     "#);
 }
 

@@ -9,7 +9,11 @@ use crate::post::{Client, ORDERS};
 const UNKNOWN: &str = "400 StateMachineDoesNotExist";
 
 fn mock(machine: StateMachine) -> SfnMock {
-    SfnMock::builder().seed(42).state_machine(machine).start()
+    SfnMock::builder()
+        .seed(42)
+        .frozen_clock()
+        .state_machine(machine)
+        .start()
 }
 
 /// Starts an execution of `orders` with this qualifier.
@@ -115,7 +119,11 @@ fn chosen(seed: u64, routing: [(u32, u32); 2], starts: usize) -> Vec<String> {
     let orders = StateMachine::standard("orders")
         .versions([1, 2])
         .alias("PROD", routing);
-    let sfn = SfnMock::builder().seed(seed).state_machine(orders).start();
+    let sfn = SfnMock::builder()
+        .seed(seed)
+        .frozen_clock()
+        .state_machine(orders)
+        .start();
     let client = Client::of(&sfn);
     for _ in 0..starts {
         client.start_on(&format!("{ORDERS}:PROD"), None, None);

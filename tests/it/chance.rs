@@ -13,7 +13,11 @@ const CALLS: usize = 4;
 
 /// What each caller got, call by call, all calling at once.
 fn outcomes(seed: u64, scenario: Scenario) -> BTreeMap<String, Vec<u16>> {
-    let sfn = SfnMock::builder().seed(seed).scenario(scenario).start();
+    let sfn = SfnMock::builder()
+        .seed(seed)
+        .frozen_clock()
+        .scenario(scenario)
+        .start();
     let ready = Barrier::new(CALLERS);
     let call = |name: String| {
         let mut wire = Wire::to(&sfn);

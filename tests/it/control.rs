@@ -39,6 +39,7 @@ fn a_reset_begins_anew_as_the_mock_was_started() {
         .expect(3);
     let sfn = SfnMock::builder()
         .seed(7)
+        .frozen_clock()
         .scenario(throttled)
         .control()
         .start();
@@ -91,7 +92,11 @@ fn a_scenario_file_can_say_once_more_what_was_settled_at_the_start(
 ) {
     let builder = SfnMock::builder().control();
     let sfn = match seed {
-        Some(seed) => builder.seed(seed).unsigned(Unsigned::Accept).start(),
+        Some(seed) => builder
+            .seed(seed)
+            .frozen_clock()
+            .unsigned(Unsigned::Accept)
+            .start(),
         None => builder.start(),
     };
     let world = r#""region":"us-east-1","stateMachines":[{"name":"orders"}]"#;
@@ -162,12 +167,16 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     done(&sfn, "scenarios", held);
     let served = caller("order-17");
     sfn.gate("held")
-        .wait_for_arrived(1, std::time::Duration::from_secs(10));
+        .wait_for_requests(1)
+        .within(std::time::Duration::from_secs(10))
+        .blocking();
     done(&sfn, "gates", r#"{"scenario":"held","release":"next"}"#);
     assert_eq!(served.join().ok(), Some(200));
     let shown_out = caller("order-18");
     sfn.gate("held")
-        .wait_for_arrived(2, std::time::Duration::from_secs(10));
+        .wait_for_requests(2)
+        .within(std::time::Duration::from_secs(10))
+        .blocking();
     done(&sfn, "reset", "");
     assert_eq!(shown_out.join().ok(), None, "its connection was closed");
     assert!(sfn.exchanges().is_empty());

@@ -64,7 +64,7 @@ fn run(seed: Option<u64>) -> (u64, Run) {
                 .then(Step::fail(ErrorCode::ServiceUnavailable).probability(0.5)),
         );
     let sfn = match seed {
-        Some(seed) => builder.seed(seed),
+        Some(seed) => builder.seed(seed).frozen_clock(),
         None => builder,
     }
     .start();

@@ -14,6 +14,7 @@ use crate::sdk::start;
 fn mock() -> Builder {
     SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .state_machine(StateMachine::standard("orders"))
         .state_machine(StateMachine::express("audit"))
 }

@@ -18,7 +18,10 @@ use crate::post::{Answer, Client, ORDERS};
 
 /// A mock whose clock stands, with these orders.
 fn mock(orders: StateMachine) -> Builder {
-    SfnMock::builder().state_machine(orders).seed(42)
+    SfnMock::builder()
+        .state_machine(orders)
+        .seed(42)
+        .frozen_clock()
 }
 
 fn orders() -> StateMachine {

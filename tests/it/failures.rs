@@ -22,6 +22,7 @@ use crate::caught::{panic_of, same_in_every_run};
 fn mock() -> Builder {
     SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .state_machine(StateMachine::standard("orders"))
         .state_machine(StateMachine::express("audit"))
 }

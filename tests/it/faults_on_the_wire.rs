@@ -96,7 +96,11 @@ fn stage(place: Place, step: Step, whole: Step) -> Scene {
         .when(start_execution().name("broken"))
         .then(step)
         .then(whole);
-    let sfn = SfnMock::builder().seed(1).scenario(scenario).start();
+    let sfn = SfnMock::builder()
+        .seed(1)
+        .frozen_clock()
+        .scenario(scenario)
+        .start();
     let (mut wire, mut other) = (Wire::to(&sfn), Wire::to(&sfn));
     assert_eq!(other.ask(start("other-1", "{}")).status(), 200);
     let request = start("broken", "{}");
@@ -348,7 +352,11 @@ fn a_trickle_is_the_whole_answer_whatever_the_client_asks_of_the_connection(
     #[case] closes: bool,
 ) {
     let trickle = Scenario::new("trickles").then(Step::serve().damaged(TRICKLE));
-    let sfn = SfnMock::builder().seed(1).scenario(trickle).start();
+    let sfn = SfnMock::builder()
+        .seed(1)
+        .frozen_clock()
+        .scenario(trickle)
+        .start();
     let request = String::from_utf8(start("order-1", "{}")).expect("it is ASCII");
     let request = request.replace("HTTP/1.1\r\n", version_and_header);
     let (mut wire, mut other) = (Wire::to(&sfn), Wire::to(&sfn));

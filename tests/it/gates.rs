@@ -25,7 +25,7 @@ fn holding(step: Step) -> (SfnMock, Gate) {
 fn arrive(sfn: &SfnMock, gate: &Gate, count: u64, name: &str, input: &str) -> Wire {
     let mut wire = Wire::to(sfn);
     wire.send(start(name, input));
-    gate.wait_for_arrived(count, LIMIT);
+    gate.wait_for_requests(count).within(LIMIT).blocking();
     wire
 }
 
@@ -50,17 +50,17 @@ fn a_held_request_has_not_reached_the_service_until_it_is_let_go() {
 #[tokio::test]
 async fn arrivals_are_awaited() {
     let (sfn, gate) = holding(Step::hold().times(2));
-    let both = tokio::spawn(gate.arrived(2));
+    let both = tokio::spawn(gate.wait_for_requests(2));
     let mut first = Wire::to(&sfn);
     first.send(start("order-1", "{}"));
-    gate.arrived(1).await;
+    gate.wait_for_requests(1).await;
     assert!(!both.is_finished());
     let mut second = Wire::to(&sfn);
     second.send(start("order-2", "{}"));
     both.await.expect("it does not panic");
     assert_eq!(gate.held().len(), 2);
     gate.release_all();
-    gate.arrived(2).await;
+    gate.wait_for_requests(2).await;
     assert_eq!(
         [first.answer().status(), second.answer().status()],
         [200; 2]
@@ -71,7 +71,11 @@ async fn arrivals_are_awaited() {
 fn too_few_arrivals_within_the_limit_panic_with_how_many_there_were() {
     let (sfn, gate) = holding(Step::hold().times(2));
     let _first = arrive(&sfn, &gate, 1, "order-1", "{}");
-    let message = panic_of(|| gate.wait_for_arrived(2, Duration::from_millis(10)));
+    let message = panic_of(|| {
+        gate.wait_for_requests(2)
+            .within(Duration::from_millis(10))
+            .blocking()
+    });
     assert!(message.contains(" within 10ms, got 1\n"), "{message}");
     gate.release_all();
 }
@@ -116,7 +120,7 @@ fn requests_that_are_let_go_together_act_in_order_of_arrival() {
             wire
         };
         let wires: Vec<_> = (0..CONNECTIONS).map(send).collect();
-        gate.wait_for_arrived(CONNECTIONS, LIMIT);
+        gate.wait_for_requests(CONNECTIONS).within(LIMIT).blocking();
         let held = gate.held();
         assert!(held.is_sorted_by_key(Held::number));
         gate.release_all();
@@ -172,7 +176,7 @@ fn to_let_go_of_what_does_not_wait_panics_with_what_does() {
 }
 
 fn until_two_in_code() -> SfnMock {
-    holding(Step::hold().until(2)).0
+    holding(Step::hold_until(2)).0
 }
 
 fn until_two_in_a_file() -> SfnMock {
@@ -199,7 +203,7 @@ fn with_the_second_arrival_both_are_let_go_in_order(#[case] sfn: SfnMock) {
 
 #[test]
 fn once_so_many_have_arrived_the_gate_stays_open() {
-    let (sfn, gate) = holding(Step::hold().until(2).times(Times::Forever));
+    let (sfn, gate) = holding(Step::hold_until(2).times(Times::Forever));
     let mut first = arrive(&sfn, &gate, 1, "order-1", "{}");
     let mut second = arrive(&sfn, &gate, 2, "order-2", "{}");
     assert_eq!(
@@ -212,7 +216,7 @@ fn once_so_many_have_arrived_the_gate_stays_open() {
 #[test]
 fn a_gate_that_waits_for_more_than_its_step_takes_is_refused() {
     let sfn = SfnMock::start();
-    let scenario = || Scenario::new("shut").then(Step::hold().until(3).times(2));
+    let scenario = || Scenario::new("shut").then(Step::hold_until(3).times(2));
     let message = panic_of(|| sfn.mount(scenario()));
     let ending = "it waits until 3 requests have arrived and takes only 2, so it releases none";
     assert!(message.contains(ending), "{message}");

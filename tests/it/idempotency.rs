@@ -20,6 +20,7 @@ const TAKEN: &str = "400 ExecutionAlreadyExists";
 fn world() -> Builder {
     SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .state_machine(
             StateMachine::standard("orders")
                 .versions([1])
@@ -194,7 +195,11 @@ fn an_execution_that_existed_before_the_mock_holds_its_name(
     #[case] started: usize,
 ) {
     let orders = StateMachine::standard("orders").execution(existing);
-    let sfn = SfnMock::builder().seed(42).state_machine(orders).start();
+    let sfn = SfnMock::builder()
+        .seed(42)
+        .frozen_clock()
+        .state_machine(orders)
+        .start();
     let answer = Client::of(&sfn).start("order-17", "[17]");
     assert_eq!(answer.verdict(), verdict);
     sfn.assert_started(started);

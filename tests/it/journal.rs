@@ -49,7 +49,9 @@ fn a_held_exchange_is_written_on_and_lists_from_before_still_say_held() {
     let mut held = Wire::to(&sfn);
     held.send(start("order-0", r#"{"id":0}"#));
     sfn.gate("held")
-        .wait_for_arrived(1, Duration::from_secs(20));
+        .wait_for_requests(1)
+        .within(Duration::from_secs(20))
+        .blocking();
     let client = Client::of(&sfn);
     for number in 1..200 {
         client.start(&*format!("order-{number}"), "{}");
@@ -96,7 +98,9 @@ fn a_held_request_that_fell_out_of_the_journal_is_served_all_the_same() {
     let mut held = Wire::to(&sfn);
     held.send(start("order-0", "{}"));
     sfn.gate("held")
-        .wait_for_arrived(1, Duration::from_secs(20));
+        .wait_for_requests(1)
+        .within(Duration::from_secs(20))
+        .blocking();
     let client = Client::of(&sfn);
     for number in 1..300 {
         client.start(&*format!("order-{number}"), "{}");

@@ -17,7 +17,7 @@ fn named(message: &str) -> Option<PathBuf> {
 }
 
 fn failure() -> String {
-    let sfn = SfnMock::builder().seed(42).start();
+    let sfn = SfnMock::builder().seed(42).frozen_clock().start();
     Client::of(&sfn).start("order-17", None);
     panic_of(|| sfn.assert_started(2))
 }

@@ -166,7 +166,7 @@ fn a_machine_that_cannot_be_meant_panics_at_the_start(
 #[case::account(SfnMock::builder().account("42"), "an account is 12 digits, not \"42\"")]
 #[case::region(SfnMock::builder().region("US-EAST-1"), "a region is lower-case letters, digits and dashes, not \"US-EAST-1\"")]
 #[case::partition(SfnMock::builder().partition("amazon"), "a partition is aws, aws-cn or aws-us-gov, not \"amazon\"")]
-#[case::seeds(SfnMock::builder().seed(1).script(script(r#"{"seed":2}"#)), "two scripts contradict each other: one says seed 1, the other 2")]
+#[case::seeds(SfnMock::builder().seed(1).frozen_clock().script(script(r#"{"seed":2}"#)), "two scripts contradict each other: one says seed 1, the other 2")]
 #[case::regions(SfnMock::builder().script(script(r#"{"region":"eu-west-1"}"#)).script(script(r#"{"region":"eu-west-2"}"#)), "two scripts contradict each other: one says region \"eu-west-1\", the other \"eu-west-2\"")]
 #[case::machines(SfnMock::builder().state_machine(orders()).script(script(r#"{"stateMachines":[{"name":"orders"}]}"#)), "the state machine \"orders\" is declared twice")]
 fn a_world_that_contradicts_itself_panics_at_the_start(
@@ -186,6 +186,7 @@ fn script(json: &str) -> Script {
 fn scripts_that_agree_are_merged() {
     let sfn = SfnMock::builder()
         .seed(7)
+        .frozen_clock()
         .script(script(r#"{"seed":7,"stateMachines":[{"name":"orders"}]}"#))
         .script(script(r#"{"seed":7,"stateMachines":[{"name":"refunds"}]}"#))
         .start();

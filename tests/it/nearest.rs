@@ -9,7 +9,10 @@ use crate::post::{Client, ORDERS};
 
 /// What the message says of the scenarios, where none is about `call`.
 fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> String {
-    let mut builder = SfnMock::builder().seed(42).unmatched(Unmatched::FailTest);
+    let mut builder = SfnMock::builder()
+        .seed(42)
+        .frozen_clock()
+        .unmatched(Unmatched::FailTest);
     for (index, when) in whens.into_iter().enumerate() {
         builder = builder.scenario(Scenario::new(format!("scenario {}", index + 1)).when(when));
     }
@@ -26,6 +29,7 @@ fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> Stri
 fn a_whole_message_ranks_the_scenarios() {
     let sfn = SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .unmatched(Unmatched::FailTest)
         .scenario(Scenario::new("refunds").when(start_execution().name_matches("^refund-")))
         .scenario(
@@ -62,7 +66,7 @@ fn a_whole_message_ranks_the_scenarios() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-18
        0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
-    the whole journal: target/sfn-mock/nearest-a_whole_message_ranks_the_scenarios.har
+    the whole journal: target/sfn-mock/sfn-mock-it/nearest-a_whole_message_ranks_the_scenarios.har
     "#);
 }
 

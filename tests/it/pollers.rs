@@ -63,7 +63,7 @@ async fn assert_a_minute_of_looks(sfn: &SfnMock) {
 }
 
 fn after_a_minute() -> Builder {
-    orders(placed().after(Duration::from_mins(1))).follow_tokio_time()
+    orders(placed().after(Duration::from_mins(1)))
 }
 
 #[tokio::test(start_paused = true)]
@@ -132,7 +132,7 @@ fn steps() -> Vec<(Step, usize)> {
         (Step::serve().damaged(Fault::EmptyBody), 1),
         (Step::lose_request(Fault::Reset), 2),
         (Step::serve().damaged(Fault::Garbage), 1),
-        (Step::hold().until(1), 1),
+        (Step::hold_until(1), 1),
     ]
 }
 

@@ -192,7 +192,10 @@ fn everything_at_once_ends() {
             });
         });
         scope.spawn(|| {
-            until_over(&|| sfn.blocking_wait_for(|sfn| sfn.started().len() < usize::MAX));
+            until_over(&|| {
+                sfn.wait_for(|sfn| sfn.started().len() < usize::MAX)
+                    .blocking()
+            });
         });
         for caller in callers {
             caller.join().expect("it is answered");

@@ -15,7 +15,7 @@ fn refuse(sfn: &SfnMock, input: &str) {
 }
 
 fn started() -> SfnMock {
-    let sfn = SfnMock::builder().seed(42).start();
+    let sfn = SfnMock::builder().seed(42).frozen_clock().start();
     let input = r#"{"id":17,"items":["a","b"]}"#;
     assert_eq!(Client::of(&sfn).start("order-17", input).status, 200);
     sfn
@@ -100,13 +100,13 @@ fn an_input_is_asserted_as_json() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/rejections-an_input_is_asserted_as_json.har
+    the whole journal: target/sfn-mock/sfn-mock-it/rejections-an_input_is_asserted_as_json.har
     "#);
 }
 
 /// What is said of the one start that was refused.
 fn refused(members: &serde_json::Value) -> String {
-    let sfn = SfnMock::builder().seed(42).start();
+    let sfn = SfnMock::builder().seed(42).frozen_clock().start();
     let answer = Client::of(&sfn).send("StartExecution", &[], members);
     assert_eq!(answer.status, 400);
     let [rejection] = &sfn.rejections()[..] else {

@@ -216,6 +216,7 @@ fn half_the_time(seed: u64) -> SfnMock {
     let perhaps = Step::fail(ErrorCode::ThrottlingException).probability(0.5);
     SfnMock::builder()
         .seed(seed)
+        .frozen_clock()
         .scenario(Scenario::new("perhaps").then(perhaps.times(Times::Forever)))
         .scenario(Scenario::new("else").then(Step::fail(ErrorCode::InvalidName).times(4)))
         .start()
@@ -243,6 +244,7 @@ fn a_request_that_a_probability_misses_is_not_counted_as_one_of_its_times() {
         .times(2);
     let sfn = SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .scenario(Scenario::new("perhaps twice").then(twice))
         .start();
     let codes = codes(&sfn, 32);

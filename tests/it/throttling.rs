@@ -19,6 +19,7 @@ fn describe(client: &Client) -> String {
 fn a_tight_loop_is_throttled_until_the_clock_moves() {
     let sfn = SfnMock::builder()
         .seed(1)
+        .frozen_clock()
         .throttle("DescribeStateMachine", 3, 2)
         .start();
     let client = Client::of(&sfn);
@@ -38,6 +39,7 @@ fn a_tight_loop_is_throttled_until_the_clock_moves() {
 fn a_throttled_start_starts_nothing() {
     let sfn = SfnMock::builder()
         .seed(1)
+        .frozen_clock()
         .throttle("StartExecution", 1, 1)
         .start();
     let client = Client::of(&sfn);
@@ -58,6 +60,7 @@ fn starts_of_express_machines_have_a_bucket_of_their_own() {
         .express_starts(2, 1);
     let sfn = SfnMock::builder()
         .seed(1)
+        .frozen_clock()
         .state_machine(StateMachine::standard("orders"))
         .state_machine(StateMachine::express("audit"))
         .throttling(throttling)
@@ -114,6 +117,7 @@ fn what_a_scenario_answers_takes_no_token() {
         .then(Step::fail(ErrorCode::InternalFailure).times(2));
     let sfn = SfnMock::builder()
         .seed(1)
+        .frozen_clock()
         .throttle("DescribeStateMachine", 1, 1)
         .scenario(failing)
         .start();
@@ -161,8 +165,8 @@ fn throttling_that_cannot_be_is_refused_early(#[case] written: &str, #[case] mes
 async fn the_sdk_waits_and_comes_through() {
     let sfn = SfnMock::builder()
         .seed(1)
+        .frozen_clock()
         .throttle("DescribeStateMachine", 1, 20)
-        .follow_tokio_time()
         .in_process()
         .start();
     let client = sfn.client();

@@ -16,6 +16,7 @@ use crate::wire_client::{Wire, start};
 fn eventful() -> SfnMock {
     let sfn = SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .state_machine(StateMachine::standard("orders"))
         .scenario(
             Scenario::new("all; that \"can\" <go> wrong %%")
@@ -214,6 +215,7 @@ fn an_archive_says_what_the_client_saw_and_what_was_lost() {
 fn a_request_that_was_held_stands_where_it_came_and_where_it_was_let_go() {
     let sfn = SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .state_machine(StateMachine::standard("orders"))
         .scenario(Scenario::new("held").then(Step::hold().times(2)))
         .start();
@@ -223,7 +225,9 @@ fn a_request_that_was_held_stands_where_it_came_and_where_it_was_let_go() {
         .map(|(count, name)| {
             let mut wire = Wire::to(&sfn);
             wire.send(start(name, "{}"));
-            gate.wait_for_arrived(count, Duration::from_secs(20));
+            gate.wait_for_requests(count)
+                .within(Duration::from_secs(20))
+                .blocking();
             wire
         })
         .collect();

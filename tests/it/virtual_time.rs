@@ -82,7 +82,7 @@ async fn a_late_answer_is_late_on_the_paused_clock() {
 
 #[tokio::test(start_paused = true)]
 async fn advancing_tokios_clock_by_91_days_frees_a_name() {
-    let builder = || SfnMock::builder().follow_tokio_time();
+    let builder = || SfnMock::builder();
     for sfn in [
         builder().in_process().start(),
         builder().start_on_current_runtime(),
@@ -128,7 +128,7 @@ async fn back_off_is_asserted_in_virtual_time() {
 #[test]
 #[should_panic(expected = "its clock follows tokio's, which its own runtime does not know")]
 fn a_clock_cannot_follow_tokios_from_another_runtime() {
-    drop(SfnMock::builder().follow_tokio_time().start());
+    drop(SfnMock::builder().start());
 }
 
 /// Each is throttled twice and has a retry partition of its own.
@@ -194,6 +194,7 @@ async fn a_timeline_tells_when_each_attempt_came_and_what_became_of_it() {
     let sfn = SfnMock::builder()
         .scenario(lossy)
         .seed(42)
+        .frozen_clock()
         .in_process()
         .start();
     let client = Client::from_conf(sfn.config().retry_config(fixed).build());

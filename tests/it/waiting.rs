@@ -12,7 +12,7 @@ use crate::post::Client;
 fn a_thread_waits_until_calls_have_come() {
     let sfn = SfnMock::start();
     let handle = sfn.handle();
-    let waiting = thread::spawn(move || handle.blocking_wait_for_calls(3));
+    let waiting = thread::spawn(move || handle.wait_for_calls(3).blocking());
     let client = Client::of(&sfn);
     for name in ["order-1", "order-2", "order-3"] {
         client.start(name, None);
@@ -55,17 +55,18 @@ fn ureq_start(url: &str) {
 #[test]
 fn what_has_happened_already_is_not_waited_for() {
     let sfn = SfnMock::start();
-    sfn.blocking_wait_for(|sfn| sfn.started().is_empty());
+    sfn.wait_for(|sfn| sfn.started().is_empty()).blocking();
 }
 
 #[tokio::test]
 async fn what_does_not_happen_is_told_with_what_did() {
     let sfn = SfnMock::builder()
         .seed(42)
+        .frozen_clock()
         .wait_limit(Duration::from_millis(20))
         .start();
     Client::of(&sfn).start("order-17", None);
-    let blocking = panic_of(|| sfn.blocking_wait_for_calls(2));
+    let blocking = panic_of(|| sfn.wait_for_calls(2).blocking());
     let handle = sfn.handle();
     let waiting = tokio::spawn(async move { handle.wait_for_calls(2).await });
     let panic = waiting.await.expect_err("one call is not two").into_panic();
@@ -81,6 +82,6 @@ async fn what_does_not_happen_is_told_with_what_did() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/waiting-what_does_not_happen_is_told_with_what_did.har
+    the whole journal: target/sfn-mock/sfn-mock-it/waiting-what_does_not_happen_is_told_with_what_did.har
     ");
 }

@@ -27,10 +27,14 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "NAME", value_parser = builtin)]
     builtin: Vec<&'static str>,
 
-    /// Fix chance and freeze the mock's clock: the same requests get the same answers. It overrides
-    /// the seed of a scenario file
+    /// Fix chance; with --clock frozen, the same requests get the same answers. It overrides the seed
+    /// of a scenario file
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+
+    /// Freeze the mock's clock at 2026-01-02T03:04:05.678Z. It overrides the clock of a scenario file
+    #[arg(long, value_name = "CLOCK", value_parser = ["frozen"])]
+    clock: Option<String>,
 
     /// Set the level of a lint: allow, warn or deny; `sfn-mock catalogue lints` lists them. It
     /// overrides the level in a scenario file
@@ -98,6 +102,9 @@ impl Serve {
         }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
+        }
+        if self.clock.is_some() {
+            builder = builder.frozen_clock();
         }
         for (lint, level) in self.lint {
             builder = builder.lint(lint, level);

@@ -6,9 +6,10 @@ mod world;
 use std::net::SocketAddr;
 use std::panic;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::cassette::PlaybackOptions;
+use crate::clock::ClockKind;
 use crate::lints::{Lint, LintLevel};
 #[cfg(feature = "record")]
 use crate::record::Recording;
@@ -37,7 +38,6 @@ pub struct Builder {
     contradiction: Option<String>,
     bind: Option<SocketAddr>,
     place: Place,
-    follows_tokio: bool,
     wait_limit: Option<Duration>,
     #[cfg(feature = "cli")]
     control: bool,
@@ -79,8 +79,8 @@ impl Builder {
         self
     }
 
-    /// Fixes all chance, and the time at which the mock's clock stands until it is moved: the same
-    /// seed, script and order of requests give the same bytes, but for the `Date` header.
+    /// Fixes all chance. With a [frozen clock](Self::frozen_clock), the same seed, script and order
+    /// of requests give the same bytes, but for the `Date` header.
     pub fn seed(mut self, seed: u64) -> Self {
         self.script.seed = Some(seed);
         self
@@ -271,11 +271,18 @@ impl Builder {
         self
     }
 
-    /// The mock's clock follows tokio's: it moves as `tokio::time::advance` and a paused clock do,
-    /// from the time it would have begun with. For a mock [in process](Self::in_process) or
-    /// [on the current runtime](Self::start_on_current_runtime).
-    pub fn follow_tokio_time(mut self) -> Self {
-        self.follows_tokio = true;
+    /// Freezes the mock's clock at 2026-01-02T03:04:05.678Z, until the test
+    /// [advances](crate::Clock::advance) it. Default: the clock runs from the system's time. In
+    /// process and [on the current runtime](Self::start_on_current_runtime) it follows the time of
+    /// tokio's runtime, which a test may pause.
+    pub fn frozen_clock(mut self) -> Self {
+        self.script.clock = Some(ClockKind::FROZEN);
+        self
+    }
+
+    /// Freezes the mock's clock at this time, until the test [advances](crate::Clock::advance) it.
+    pub fn frozen_clock_at(mut self, time: SystemTime) -> Self {
+        self.script.clock = Some(ClockKind::Frozen(time.into()));
         self
     }
 

@@ -2,9 +2,11 @@
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::time::Duration;
+
+use tokio::runtime::Handle;
 
 use super::{Builder, Place};
+use crate::clock::Stopwatch;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind};
 use crate::mock::{SfnHandle, SfnMock};
@@ -14,10 +16,7 @@ use crate::record::{Opened, Recorder, Recording};
 #[cfg(feature = "record")]
 use crate::script::Script;
 use crate::script::hints;
-use crate::transport::{self, server::Server};
-
-/// Long enough for a slow machine, short enough for a failing test.
-const WAIT_LIMIT: Duration = Duration::from_secs(10);
+use crate::transport::server::Server;
 
 impl Builder {
     /// Starts the mock on the runtime that this is called on, with a socket.
@@ -32,6 +31,12 @@ impl Builder {
     /// settings, or cannot listen.
     #[track_caller]
     pub fn start_on_current_runtime(mut self) -> SfnMock {
+        if Handle::try_current().is_err() {
+            refuse(
+                "`start_on_current_runtime()` was called outside of a tokio runtime",
+                "call it in an async test, such as `#[tokio::test]`; `start()` needs no runtime",
+            );
+        }
         self.place = Place::CurrentRuntime;
         self.start()
     }
@@ -72,7 +77,6 @@ impl Builder {
         if let Some(refusal) = self.refusal() {
             return Err(refusal);
         }
-        let wait_limit = self.wait_limit.unwrap_or(WAIT_LIMIT);
         #[cfg(feature = "cli")]
         let begin_with = self.control.then(|| self.script.clone());
         #[cfg_attr(
@@ -84,7 +88,11 @@ impl Builder {
         let redaction = self.recording.as_ref().map(Recording::redaction);
         #[cfg(feature = "record")]
         let recorder = open(self.recording, &mut script)?;
-        let engine = Engine::new(script, transport::since_now(), self.follows_tokio);
+        let stopwatch = match self.place {
+            Place::OwnRuntime => Stopwatch::of_the_system(),
+            Place::CurrentRuntime | Place::Process => Stopwatch::of_tokio(),
+        };
+        let engine = Engine::new(script, stopwatch).with_wait_limit(self.wait_limit);
         #[cfg(feature = "cli")]
         let engine = begin_with.into_iter().fold(engine, Engine::controlled);
         #[cfg(feature = "record")]
@@ -98,7 +106,6 @@ impl Builder {
                 handle: SfnHandle {
                     engine,
                     endpoint_url,
-                    wait_limit,
                     listens: false,
                     #[cfg(feature = "explore")]
                     explored: None,
@@ -118,7 +125,6 @@ impl Builder {
             handle: SfnHandle {
                 engine,
                 endpoint_url,
-                wait_limit,
                 listens: true,
                 #[cfg(feature = "explore")]
                 explored: None,
@@ -139,14 +145,6 @@ impl Builder {
         if !written.is_empty() {
             let texts: Vec<_> = written.iter().map(ToString::to_string).collect();
             found.push((texts.join("\n  and "), hints(&written)));
-        }
-        if self.follows_tokio && self.place == Place::OwnRuntime {
-            found.push((
-                "its clock follows tokio's, which its own runtime does not know".to_owned(),
-                "start it in process (`in_process()`) or on the current runtime \
-                 (`start_on_current_runtime()`)"
-                    .to_owned(),
-            ));
         }
         #[cfg(feature = "cli")]
         if self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()) {

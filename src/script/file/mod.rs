@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::location::{Located, Location};
 use super::{LintLevels, Order, Script, Unmatched, Unsigned};
+use crate::clock::{ClockKind, Timestamp};
 use crate::error::{Error, ErrorKind};
 use crate::file::{Document, Node, Object};
 use crate::lints::{Lint, LintLevel};
@@ -17,11 +18,12 @@ use crate::world::{InputEquality, World};
 
 const DAY: Duration = Duration::from_hours(24);
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "partition",
     "region",
     "account",
     "seed",
+    "clock",
     "nameRetentionDays",
     "openExecutionLimit",
     "describeLag",
@@ -71,6 +73,7 @@ fn script(root: &Object<'_>, source: &Source<'_>) -> Script {
     Script {
         world: world(root),
         seed: root.integer("seed"),
+        clock: root.get("clock").and_then(clock),
         unsigned: root.word("unsigned", &unsigned),
         unmatched: root.word("unmatched", &unmatched).map(|value| Located {
             value,
@@ -86,6 +89,23 @@ fn script(root: &Object<'_>, source: &Source<'_>) -> Script {
             .get("lints")
             .map_or_else(LintLevels::default, |node| lint_levels(node, source)),
         playing: Vec::new(),
+    }
+}
+
+fn clock(node: Node<'_>) -> Option<ClockKind> {
+    let words = [("running", false), ("frozen", false), ("frozenAt", true)];
+    let (word, value) = node.variant(&words)?;
+    match word {
+        "running" => Some(ClockKind::Running),
+        "frozen" => Some(ClockKind::FROZEN),
+        _ => {
+            let node = value?;
+            let at = Timestamp::parse(&node.string()?);
+            if at.is_none() {
+                node.report_unexpected("a date such as \"2026-01-01T00:00:00Z\"");
+            }
+            at.map(ClockKind::Frozen)
+        }
     }
 }
 

@@ -63,7 +63,9 @@ pub(super) fn read(node: Node<'_>, source: &Source<'_>) -> Step {
         ));
     }
     step.damage = object.get("damage").and_then(fault);
-    step.times = object.get("times").and_then(times).unwrap_or(step.times);
+    if let Some(times) = object.get("times").and_then(times) {
+        step = step.times(times);
+    }
     step.probability = object.get("probability").and_then(Node::number);
     step.latency = late(&object);
     step.finish = object.get("finish").map(world::finish);
@@ -80,11 +82,20 @@ fn read_action(action: &str, node: Node<'_>, object: &Object<'_>, source: &Sourc
         "hold" => {
             let until = node.object(&["until"]);
             match until.and_then(|hold| hold.integer("until")) {
-                Some(count) => Step::hold().until(count),
+                Some(count) => Step::hold_until(count),
                 None => Step::hold(),
             }
         }
         _ => {
+            for (key, member) in node.members() {
+                if key == "until" {
+                    member.report_key(
+                        "only `hold` takes it: write { \"hold\": { \"until\": .. } }, which is \
+                         `Step::hold_until`",
+                    );
+                    return Step::serve();
+                }
+            }
             node.object(&[]);
             Step::serve()
         }

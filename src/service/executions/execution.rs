@@ -149,10 +149,15 @@ impl Execution {
     }
 
     /// The time at which it is due to close by the clock.
-    pub(super) fn due(&self) -> Option<Timestamp> {
+    pub(crate) fn due(&self) -> Option<Timestamp> {
         match &self.plan {
             Some(plan) if plan.polls.is_none() && self.is_open() => Some(plan.closing.at),
             Some(_) | None => None,
         }
+    }
+
+    /// The number of DescribeExecution calls after which it closes.
+    pub(crate) fn polls_left(&self) -> Option<u64> {
+        self.plan.as_ref()?.polls.filter(|_| self.is_open())
     }
 }

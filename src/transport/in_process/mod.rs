@@ -28,7 +28,8 @@ use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
 use http_body_util::BodyExt;
 
 use self::body::{Cut, Trickled};
-use super::{decide, server};
+use super::patience::report_if_long;
+use super::{Delivery, decide, server};
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::fault::{Ending, Fault};
@@ -125,9 +126,17 @@ async fn answer(
     let body = read(body).await?;
     let too_large = Request::head_len(&head.headers) + body.len() > Request::LARGEST;
     let request = Request::of(0, &head, &body, too_large);
-    let (delay, reply, fault) = decide(&engine, &request).await;
+    let Delivery {
+        number,
+        delay,
+        reply,
+        fault,
+    } = decide(&engine, &request).await;
     if !delay.is_zero() {
         sleep.sleep(delay).await;
+    }
+    if fault == Some(Fault::Stall) {
+        report_if_long(&engine, number, pin!(pending())).await;
     }
     deliver(reply.map(sent), fault, &sleep).await
 }
@@ -203,7 +212,10 @@ fn truncated(
 
 /// A mock that is dropped refuses connections.
 fn refused() -> ConnectorError {
-    let gone = io::Error::new(io::ErrorKind::ConnectionRefused, "the mock was dropped");
+    let gone = io::Error::new(
+        io::ErrorKind::ConnectionRefused,
+        "sfn-mock: the mock was dropped",
+    );
     ConnectorError::io(gone.into())
 }
 

@@ -25,7 +25,7 @@ use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::transport::decide;
+use crate::transport::{Delivery, decide};
 
 type Response = hyper::Response<Full<Bytes>>;
 
@@ -78,7 +78,7 @@ pub(super) fn serve(
                 parts.io.into_inner().with_unread(parts.read_buf)
             };
             // Boxed, since it is large and few connections ever come to it.
-            match Box::pin(play_fault::play(*broken, taken_back)).await {
+            match Box::pin(play_fault::play(&engine, *broken, taken_back)).await {
                 Some(whole) => socket = whole,
                 None => return,
             }
@@ -141,7 +141,12 @@ fn answer(
         if let Some(reply) = crate::control::answer(engine, &request) {
             return Ok(respond(reply, close));
         }
-        let (delay, reply, fault) = decide(engine, &request).await;
+        let Delivery {
+            number,
+            delay,
+            reply,
+            fault,
+        } = decide(engine, &request).await;
         if !delay.is_zero() {
             // Boxed, since few answers wait.
             Box::pin(tokio::time::sleep(delay)).await;
@@ -154,6 +159,7 @@ fn answer(
             }
             (response, fault) => {
                 let broken = BrokenDelivery {
+                    number,
                     fault: fault.unwrap_or(Fault::Close),
                     response,
                     traits: RequestTraits {

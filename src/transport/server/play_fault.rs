@@ -1,6 +1,7 @@
 //! Faults, played on the socket itself.
 
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,11 +11,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::limits::MAX_DISCARDED;
 use super::render::{RequestTraits, render};
 use super::socket::Socket;
+use crate::engine::Engine;
 use crate::fault::{Ending, Fault};
+use crate::transport::patience::report_if_long;
 
 /// A delivery that a fault breaks, instead of a response of hyper's.
 #[derive(Debug)]
 pub(super) struct BrokenDelivery {
+    /// The number of the exchange.
+    pub(super) number: u64,
     pub(super) fault: Fault,
     /// The response that is broken; `None` if the request is lost before the service sees it.
     pub(super) response: Option<hyper::Response<Full<Bytes>>>,
@@ -26,8 +31,13 @@ const GARBAGE: &[u8] = b"\x15\x03\x01\x00\x02\x02\x46 this is not HTTP\r\n\r\n";
 
 /// Plays the fault. Returns the socket where the connection is still whole. The peer may go at any
 /// time, and then nothing is left to break.
-pub(super) async fn play(broken: BrokenDelivery, mut socket: Socket) -> Option<Socket> {
+pub(super) async fn play(
+    engine: &Engine,
+    broken: BrokenDelivery,
+    mut socket: Socket,
+) -> Option<Socket> {
     let BrokenDelivery {
+        number,
         fault,
         response,
         traits,
@@ -36,7 +46,10 @@ pub(super) async fn play(broken: BrokenDelivery, mut socket: Socket) -> Option<S
     match fault {
         Fault::Reset => socket.reset(),
         Fault::Close => finish(&mut socket).await,
-        Fault::Stall => drain(&mut socket, usize::MAX).await,
+        Fault::Stall => {
+            let stalled = drain(&mut socket, usize::MAX);
+            report_if_long(engine, number, pin!(stalled)).await;
+        }
         Fault::Garbage => {
             socket.write_all(GARBAGE).await.ok()?;
             finish(&mut socket).await;

@@ -9,6 +9,7 @@ use rstest::rstest;
 
 use super::Server;
 use super::limits::Limits;
+use crate::clock::Stopwatch;
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::reply::Reply;
@@ -27,7 +28,7 @@ fn server(limits: Limits, steps: impl IntoIterator<Item = Step>) -> (Arc<Engine>
         scenarios: vec![scenario],
         ..Script::default()
     };
-    let mock = Arc::new(Engine::new(script, Arc::new(|| Duration::ZERO), false));
+    let mock = Arc::new(Engine::new(script, Stopwatch::of_the_system()));
     let anywhere = (Ipv4Addr::LOCALHOST, 0).into();
     let server = Server::start_within(limits, Arc::clone(&mock), anywhere, false);
     (mock, server.expect("a port is free"))

@@ -38,7 +38,7 @@ async fn charged(sfn: &SfnMock, caller: Caller, scripted: bool) -> usize {
     let worker = || place_and_charge(client.clone(), caller, Arc::clone(&charges));
     let stuck = async {
         if scripted {
-            sfn.gate("two workers at once").arrived(1).await;
+            sfn.gate("two workers at once").wait_for_requests(1).await;
         } else {
             pending::<()>().await;
         }

@@ -12,7 +12,11 @@ fn adapted(exchange: RecordedExchange, operation: &str, members: &Value) -> (Sfn
     let playing = PlaybackOptions::of(cassette([exchange]))
         .adapted()
         .forever();
-    let sfn = SfnMock::builder().seed(42).play(playing).start();
+    let sfn = SfnMock::builder()
+        .seed(42)
+        .frozen_clock()
+        .play(playing)
+        .start();
     let answer = Client::of(&sfn).send(operation, &[], members);
     (sfn, answer.text)
 }
@@ -43,7 +47,11 @@ fn an_execution_that_was_told_of_keeps_its_date() {
     let playing = PlaybackOptions::of(cassette([started("order-1")]))
         .adapted()
         .forever();
-    let sfn = SfnMock::builder().seed(42).play(playing).start();
+    let sfn = SfnMock::builder()
+        .seed(42)
+        .frozen_clock()
+        .play(playing)
+        .start();
     let client = Client::of(&sfn);
     let first = client.start("order-2", "{}").text;
     sfn.clock().advance(std::time::Duration::from_mins(1));

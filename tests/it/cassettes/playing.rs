@@ -179,7 +179,11 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
     cassette.save(&file).expect("it can be written");
     let loaded = Cassette::load(&file).expect("it was written");
     assert_eq!(loaded, cassette, "its file does not make it another");
-    let sfn = SfnMock::builder().seed(42).play(loaded).start();
+    let sfn = SfnMock::builder()
+        .seed(42)
+        .frozen_clock()
+        .play(loaded)
+        .start();
     let answer = Client::of(&sfn).start("order-1", r#"{"id":2,"list":[1,2]}"#);
     assert_eq!(answer.verdict(), "501 UnexpectedCall");
     let report = sfn.close().expect_err("nobody knows the request");

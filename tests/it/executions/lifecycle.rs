@@ -230,7 +230,7 @@ fn what_had_succeeded_before_has_an_output() {
 #[test]
 fn a_held_start_ends_as_its_step_says() {
     let sfn = mock(orders())
-        .scenario(Scenario::new("held").then(Step::hold().until(1).finish(placed())))
+        .scenario(Scenario::new("held").then(Step::hold_until(1).finish(placed())))
         .start();
     let client = Client::of(&sfn);
     client.start("a", None);

@@ -121,7 +121,9 @@ fn a_look_can_be_held_at_a_gate() {
     let handle = sfn.handle();
     let looking = std::thread::spawn(move || Client::of(&handle).status("a"));
     let gate = sfn.gate("held");
-    gate.wait_for_arrived(1, Duration::from_secs(9));
+    gate.wait_for_requests(1)
+        .within(Duration::from_secs(9))
+        .blocking();
     sfn.execution("a").succeed(&json!({}));
     gate.release_all();
     assert_eq!(looking.join().expect("it is answered"), "SUCCEEDED");

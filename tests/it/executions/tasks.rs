@@ -101,7 +101,7 @@ fn a_task_ends_with_its_execution() {
     sfn.clock().advance(SECOND);
     assert_eq!(succeed(&sfn, &token), "400 TaskTimedOut");
     // Whoever waits for the task need not wait any more.
-    sfn.blocking_wait_until_answered(&token);
+    sfn.wait_until_answered(&token).blocking();
     assert_eq!(token.outcome(), Some(TaskOutcome::TimedOut));
     sfn.clock().advance(Duration::from_hours(90 * 24));
     assert_eq!(succeed(&sfn, &token), "400 TaskDoesNotExist");

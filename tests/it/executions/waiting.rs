@@ -21,11 +21,12 @@ fn a_thread_waits_for_the_start_and_for_the_end() {
     let sfn = SfnMock::start();
     let handle = sfn.handle();
     let waiting = thread::spawn(move || {
-        let order = handle.blocking_wait_until_started("order-17");
+        let order = handle.wait_until_started("order-17").blocking();
         order.succeed(&json!({}));
     });
     Client::of(&sfn).start("order-17", None);
-    sfn.blocking_wait_until_closed("order-17")
+    sfn.wait_until_closed("order-17")
+        .blocking()
         .assert_succeeded();
     waiting.join().expect("it has started");
 }
@@ -35,7 +36,7 @@ fn a_clock_that_runs_closes_it_under_a_thread_that_waits() {
     let orders = orders().finish(finish(Duration::from_millis(30)));
     let sfn = SfnMock::builder().state_machine(orders).start();
     Client::of(&sfn).start("a", None);
-    sfn.blocking_wait_until_closed("a").assert_succeeded();
+    sfn.wait_until_closed("a").blocking().assert_succeeded();
 }
 
 #[tokio::test]
@@ -62,7 +63,7 @@ fn a_thread_is_woken_when_the_clock_is_advanced() {
     let sfn = mock(orders().finish(finish(3600 * SECOND))).start();
     Client::of(&sfn).start("a", None);
     let handle = sfn.handle();
-    let waiting = thread::spawn(move || handle.blocking_wait_until_closed("a").status());
+    let waiting = thread::spawn(move || handle.wait_until_closed("a").blocking().status());
     sfn.clock().advance(3600 * SECOND);
     let status = waiting.join().expect("it closes");
     assert_eq!(status, sfn_mock::ExecutionStatus::Succeeded);
@@ -73,7 +74,6 @@ fn a_thread_is_woken_when_the_clock_is_advanced() {
 async fn a_paused_clock_that_is_followed_jumps_to_the_closing() {
     let sfn = mock(orders().finish(finish(3600 * SECOND)))
         .in_process()
-        .follow_tokio_time()
         .start();
     let start = sfn.client().start_execution().name("a");
     let begun = tokio::time::Instant::now();
@@ -92,14 +92,14 @@ async fn a_task_is_waited_for_until_it_is_answered() {
     let answer = json!({ "taskToken": token.as_str(), "output": "1" });
     Client::of(&sfn).send("SendTaskSuccess", &[], &answer);
     waiting.await.expect("it is answered");
-    sfn.blocking_wait_until_answered(&token);
+    sfn.wait_until_answered(&token).blocking();
 }
 
 #[test]
 fn a_task_whose_time_is_up_is_waited_for_by_the_clock() {
     let sfn = SfnMock::start();
     let token = sfn.task_token().timeout(Duration::from_millis(30));
-    sfn.blocking_wait_until_answered(&token);
+    sfn.wait_until_answered(&token).blocking();
     assert_eq!(token.outcome(), Some(sfn_mock::TaskOutcome::TimedOut));
 }
 
@@ -107,9 +107,9 @@ fn a_task_whose_time_is_up_is_waited_for_by_the_clock() {
 fn what_does_not_close_is_told_by_name() {
     let sfn = mock(orders()).wait_limit(Duration::from_millis(20)).start();
     Client::of(&sfn).start("a", None);
-    let text = panic_of(|| drop(sfn.blocking_wait_until_closed("a")));
+    let text = panic_of(|| drop(sfn.wait_until_closed("a").blocking()));
     let lead = "sfn-mock: execution \"a\" has not closed within 20ms\n  at tests/it/executions/waiting.rs:";
     assert!(text.starts_with(lead), "{text}");
-    let text = panic_of(|| drop(sfn.blocking_wait_until_started("b")));
+    let text = panic_of(|| drop(sfn.wait_until_started("b").blocking()));
     assert!(text.contains("\"b\" has not started"), "{text}");
 }

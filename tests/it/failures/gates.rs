@@ -28,7 +28,11 @@ fn a_gate_that_is_not_there_is_answered_with_those_there_are() {
 fn requests_that_do_not_arrive_are_counted() {
     let sfn = holding();
     let gate = sfn.gate("held");
-    let wait = || gate.wait_for_arrived(2, Duration::from_millis(5));
+    let wait = || {
+        gate.wait_for_requests(2)
+            .within(Duration::from_millis(5))
+            .blocking()
+    };
     assert_snapshot!(message(wait), @r#"
     sfn-mock: expected 2 requests at the gate of scenario "held" (tests/it/failures/gates.rs:LINE) within 5ms, got 0
       at tests/it/failures/gates.rs:LINE
@@ -36,7 +40,7 @@ fn requests_that_do_not_arrive_are_counted() {
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/failures-gates-requests_that_do_not_arrive_are_counted.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-gates-requests_that_do_not_arrive_are_counted.har
     "#);
 }
 
@@ -51,7 +55,7 @@ fn a_gate_at_which_nobody_waits_has_nobody_to_let_go() {
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/failures-gates-a_gate_at_which_nobody_waits_has_nobody_to_let_go.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-gates-a_gate_at_which_nobody_waits_has_nobody_to_let_go.har
     "#);
 }
 
@@ -61,7 +65,9 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
     let gate = sfn.gate("held");
     let mut wire = Wire::to(&sfn);
     wire.send(start("order-17", "{}"));
-    gate.wait_for_arrived(1, Duration::from_secs(20));
+    gate.wait_for_requests(1)
+        .within(Duration::from_secs(20))
+        .blocking();
     assert_snapshot!(message(|| gate.release_name("order-18")), @r#"
     sfn-mock: no request with the name "order-18" waits at the gate of scenario "held" (tests/it/failures/gates.rs:LINE); there wait #1 "order-17"
       at tests/it/failures/gates.rs:LINE
@@ -71,7 +77,7 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
             at    waited  #   attempt  service            wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      not reached: held  -  ["held", step 1]
-    the whole journal: target/sfn-mock/failures-gates-a_name_that_does_not_wait_is_answered_with_those_that_do.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-gates-a_name_that_does_not_wait_is_answered_with_those_that_do.har
     "#);
     let held = gate.held().remove(0);
     gate.release_all();
@@ -86,6 +92,6 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      not reached: held  -               ["held", step 1]
        0.000 s  +0.000 s  #1  1.1      COMMIT order-17    200, 111 bytes  [let go]
-    the whole journal: target/sfn-mock/failures-gates-a_name_that_does_not_wait_is_answered_with_those_that_do.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-gates-a_name_that_does_not_wait_is_answered_with_those_that_do.har
     "#);
 }

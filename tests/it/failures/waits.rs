@@ -19,7 +19,7 @@ fn impatient() -> SfnMock {
 fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
     let sfn = mock().wait_limit(Duration::from_millis(5)).start();
     Client::of(&sfn).start("order-17", None);
-    let act = || sfn.blocking_wait_for(|sfn| sfn.started().len() == 2);
+    let act = || sfn.wait_for(|sfn| sfn.started().len() == 2).blocking();
     assert_snapshot!(message(act), @r"
     sfn-mock: condition not met within 5ms
       at tests/it/failures/waits.rs:LINE
@@ -29,14 +29,14 @@ fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/failures-waits-what_was_waited_for_in_vain_is_told_with_how_far_it_came.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-what_was_waited_for_in_vain_is_told_with_how_far_it_came.har
     ");
 }
 
 #[test]
 fn calls_that_do_not_come_are_told_with_those_that_did() {
     let sfn = impatient();
-    assert_snapshot!(message(|| sfn.blocking_wait_for_calls(2)), @r"
+    assert_snapshot!(message(|| sfn.wait_for_calls(2).blocking()), @r"
     sfn-mock: 2 calls have not come within 5ms
       at tests/it/failures/waits.rs:LINE
       try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
@@ -45,14 +45,14 @@ fn calls_that_do_not_come_are_told_with_those_that_did() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/failures-waits-calls_that_do_not_come_are_told_with_those_that_did.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-calls_that_do_not_come_are_told_with_those_that_did.har
     ");
 }
 
 #[test]
 fn an_execution_that_does_not_start_is_waited_for_by_name() {
     let sfn = impatient();
-    let wait = || drop(sfn.blocking_wait_until_started("order-18"));
+    let wait = || drop(sfn.wait_until_started("order-18").blocking());
     assert_snapshot!(message(wait), @r#"
     sfn-mock: execution "order-18" has not started within 5ms
       at tests/it/failures/waits.rs:LINE
@@ -62,14 +62,14 @@ fn an_execution_that_does_not_start_is_waited_for_by_name() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/failures-waits-an_execution_that_does_not_start_is_waited_for_by_name.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-an_execution_that_does_not_start_is_waited_for_by_name.har
     "#);
 }
 
 #[test]
 fn an_execution_that_does_not_close_is_waited_for_by_name() {
     let sfn = impatient();
-    let wait = || drop(sfn.blocking_wait_until_closed("order-17"));
+    let wait = || drop(sfn.wait_until_closed("order-17").blocking());
     assert_snapshot!(message(wait), @r#"
     sfn-mock: execution "order-17" has not closed within 5ms
       at tests/it/failures/waits.rs:LINE
@@ -79,7 +79,7 @@ fn an_execution_that_does_not_close_is_waited_for_by_name() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/failures-waits-an_execution_that_does_not_close_is_waited_for_by_name.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-an_execution_that_does_not_close_is_waited_for_by_name.har
     "#);
 }
 
@@ -104,7 +104,7 @@ fn a_task_that_waits_in_vain_is_told_the_same() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/failures-waits-a_task_that_waits_in_vain_is_told_the_same.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-a_task_that_waits_in_vain_is_told_the_same.har
     "#);
 }
 
@@ -126,6 +126,6 @@ fn a_task_that_waits_for_one_of_several_is_told_which_there_are() {
        0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
       call 2: StartExecution audit/order-17
        0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
-    the whole journal: target/sfn-mock/failures-waits-a_task_that_waits_for_one_of_several_is_told_which_there_are.har
+    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-a_task_that_waits_for_one_of_several_is_told_which_there_are.har
     "#);
 }

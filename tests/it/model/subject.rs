@@ -60,6 +60,7 @@ impl Subject {
         let audit = StateMachine::express("audit").versions([1]);
         let mut builder = SfnMock::builder()
             .seed(seed)
+            .frozen_clock()
             .open_execution_limit(LIMIT as u64)
             .throttling(setting.throttling());
         for (machine, plan) in [orders, refunds, audit].into_iter().zip(setting.plans) {

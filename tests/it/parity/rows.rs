@@ -77,7 +77,10 @@ impl Row {
 
     /// The seed is always the same, so that ARNs and dates are.
     pub(super) fn mock(&self) -> Builder {
-        SfnMock::builder().seed(7).scenario(self.scenario())
+        SfnMock::builder()
+            .seed(7)
+            .frozen_clock()
+            .scenario(self.scenario())
     }
 
     pub(super) fn scenario(&self) -> Scenario {
@@ -208,7 +211,7 @@ pub(super) fn faults() -> Vec<Row> {
     rows.extend(broken(fault!(Fault::Garbage), "`garbage`", no_http));
     rows.extend(truncated());
     rows.extend(damaged());
-    rows.push(row!(Step::hold().until(1), "Ok, 1 attempt, 1 started").needs("`hold`"));
+    rows.push(row!(Step::hold_until(1), "Ok, 1 attempt, 1 started").needs("`hold`"));
     rows
 }
 

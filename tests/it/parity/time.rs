@@ -23,7 +23,7 @@ fn trickled(carrier: Carrier, bytes: usize, limit: TimeoutConfig) -> (Seen, Dura
             every: EVERY,
         };
         let scenario = Scenario::new("slow").then(Step::serve().damaged(trickle).times(3));
-        let builder = SfnMock::builder().seed(7).scenario(scenario);
+        let builder = SfnMock::builder().seed(7).frozen_clock().scenario(scenario);
         let sfn = if carrier == Carrier::InProcess {
             builder.in_process().start()
         } else {

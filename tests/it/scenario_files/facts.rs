@@ -157,7 +157,7 @@ async fn a_hold_lets_all_go_when_as_many_have_arrived_as_it_waits_for() {
         let client = client.clone();
         tokio::spawn(async move { start(&client, Some("a"), "{}").await })
     };
-    sfn.gate("two at once").arrived(1).await;
+    sfn.gate("two at once").wait_for_requests(1).await;
     assert_eq!(sfn.started().len(), 0);
     assert_eq!(start(&client, Some("b"), "{}").await, "ok");
     assert_eq!(first.await.expect("it does not panic"), "ok");

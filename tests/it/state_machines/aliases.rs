@@ -85,7 +85,7 @@ async fn an_alias_that_was_deleted_cannot_be_started_and_frees_its_version() {
 
 #[tokio::test]
 async fn an_update_says_when_it_was_and_keeps_what_it_does_not_say() {
-    let (sfn, client) = in_process(mock().seed(3));
+    let (sfn, client) = in_process(mock().seed(3).frozen_clock());
     let alias = make(&client, "PROD", 1).await;
     let describe = || {
         client

@@ -190,7 +190,12 @@ async fn a_paginator_walks_all_machines_by_name_while_some_go() {
 
 #[tokio::test]
 async fn a_token_leads_nowhere_a_day_later() {
-    let (sfn, client) = in_process(SfnMock::builder().seed(7).account("123456789012"));
+    let (sfn, client) = in_process(
+        SfnMock::builder()
+            .seed(7)
+            .frozen_clock()
+            .account("123456789012"),
+    );
     create(&client, "a", SHIP).await;
     create(&client, "b", SHIP).await;
     let list = || client.list_state_machines().max_results(1);

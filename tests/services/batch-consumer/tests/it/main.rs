@@ -30,5 +30,5 @@ async fn consume(sfn: &SfnMock, queue: &mut Queue) -> usize {
 
 /// Requests wait until there are two of them.
 fn hold_until_two() -> Step {
-    Step::hold().until(2)
+    Step::hold_until(2)
 }

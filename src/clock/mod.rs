@@ -1,9 +1,13 @@
-//! The mock's time: a value that the test moves. The one file that asks the system for the time.
+//! The mock's time: a value that the test moves. The one module that asks the system for the time.
+
+mod stopwatch;
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+pub(crate) use stopwatch::Stopwatch;
 
 use crate::notify::Notify;
 
@@ -33,6 +37,32 @@ impl Timestamp {
         let ((year, month, day), [hour, minute, second]) = self.civil();
         let millis = self.0 % 1000;
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+    }
+
+    /// Parses `2026-01-02T03:04:05Z`, or the same with milliseconds. Returns `None` for another form,
+    /// for a date that does not exist, and for one before 1970.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let bare = text.strip_suffix('Z')?;
+        let (seconds, fraction) = bare.split_once('.').unwrap_or((bare, "000"));
+        let number = |from: usize, to: usize| seconds.get(from..to)?.parse::<u64>().ok();
+        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+        let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+        // The days before a year's first day, with a leap day every fourth year but some centuries.
+        let leaps = |year: u64| year / 4 - year / 100 + year / 400;
+        let years = year.checked_sub(1970)?;
+        let mut days = years * 365 + leaps(year - 1) - leaps(1969);
+        let leap = leaps(year) - leaps(year - 1);
+        let lengths = [31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let before = lengths
+            .iter()
+            .take(usize::try_from(month).ok()?.checked_sub(1)?);
+        days += before.sum::<u64>() + day.checked_sub(1)?;
+        let clock = hour * 3600 + minute * 60 + second;
+        let at = Self((days * 86_400 + clock) * 1000 + fraction.parse::<u64>().ok()?);
+        // Written again, only a date that exists is what was read.
+        let written = at.extended_format();
+        let is_same = written == text || written.strip_suffix(".000Z") == Some(bare);
+        is_same.then_some(at)
     }
 
     fn civil(self) -> ((u64, u64, u64), [u64; 3]) {
@@ -98,9 +128,9 @@ fn millis(duration: Duration) -> u64 {
 
 /// The clock of one mock, by which executions start and close and names come free.
 ///
-/// A mock without a seed shows the system's time, plus what the test has
-/// [advanced](Clock::advance). A mock with a [seed](crate::Builder::seed) shows a time fixed by
-/// the seed that only the test moves, so that two runs give the same bytes.
+/// It runs from the system's time, plus the time by which the test has [advanced](Clock::advance)
+/// it. In process and on the current runtime it follows tokio's time, which a test may pause. A
+/// [frozen](crate::Builder::frozen_clock) clock is moved by the test alone.
 ///
 /// It is cheap to clone; all clones are one clock.
 ///
@@ -108,7 +138,7 @@ fn millis(duration: Duration) -> u64 {
 /// use std::time::Duration;
 /// use sfn_mock::SfnMock;
 ///
-/// let sfn = SfnMock::builder().seed(42).start();
+/// let sfn = SfnMock::builder().frozen_clock().start();
 /// let before = sfn.clock().now();
 /// sfn.clock().advance(Duration::from_secs(90 * 24 * 60 * 60));
 /// assert_eq!(sfn.clock().now(), before + Duration::from_secs(90 * 24 * 60 * 60));
@@ -122,57 +152,63 @@ pub struct Clock {
 }
 
 /// The time that the clock shows before the test has advanced it.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 enum Base {
     System,
-    Standing(Timestamp),
-    /// A point of time, and the time since then by another clock.
-    Since(Timestamp, Arc<dyn Fn() -> Duration + Send + Sync>),
+    Frozen(Timestamp),
+    /// The time at which tokio's was first followed, and the time since then.
+    Tokio(Timestamp, Arc<Stopwatch>),
+}
+
+/// The kind of a mock's clock, as a script has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ClockKind {
+    Running,
+    /// Frozen at this point of time until the test moves it.
+    Frozen(Timestamp),
+}
+
+impl ClockKind {
+    /// The frozen clock of a script that names no date: 2026-01-02T03:04:05.678Z.
+    pub(crate) const FROZEN: Self = Self::Frozen(Timestamp::from_millis(1_767_323_045_678));
+}
+
+impl fmt::Display for ClockKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Running => f.write_str("running"),
+            Self::Frozen(at) => write!(f, "frozen at {}", at.extended_format()),
+        }
+    }
 }
 
 impl Clock {
-    /// A clock that runs with the system's.
-    pub(crate) fn running() -> Self {
+    /// Makes a clock of this kind, which has `changed` notified when it is advanced. One that runs
+    /// follows the stopwatch if that follows tokio's time.
+    pub(crate) fn new(kind: ClockKind, stopwatch: &Arc<Stopwatch>, changed: Arc<Notify>) -> Self {
+        let base = match kind {
+            ClockKind::Frozen(at) => Base::Frozen(at),
+            ClockKind::Running if stopwatch.follows_tokio() => {
+                let began = Timestamp::from(Self::true_time());
+                Base::Tokio(began.before(stopwatch.elapsed()), Arc::clone(stopwatch))
+            }
+            ClockKind::Running => Base::System,
+        };
         Self {
-            base: Base::System,
+            base,
             advanced: Arc::default(),
-            changed: Arc::default(),
+            changed,
         }
     }
 
-    /// A clock that stands at `epoch` until it is moved.
-    pub(crate) fn standing(epoch: Timestamp) -> Self {
-        Self {
-            base: Base::Standing(epoch),
-            advanced: Arc::default(),
-            changed: Arc::default(),
-        }
+    /// Reports whether the test alone moves it.
+    pub(crate) fn is_frozen(&self) -> bool {
+        matches!(self.base, Base::Frozen(_))
     }
 
-    /// Makes a clock that shows the same time now, and moves with another clock, which states the
-    /// time since now.
-    pub(crate) fn following(&self, elapsed: Arc<dyn Fn() -> Duration + Send + Sync>) -> Self {
-        Self {
-            base: Base::Since(self.read(), elapsed),
-            advanced: Arc::default(),
-            changed: Arc::default(),
-        }
-    }
-
-    /// Has `changed` notified when the clock is advanced.
-    pub(crate) fn notifying(mut self, changed: Arc<Notify>) -> Self {
-        self.changed = changed;
-        self
-    }
-
-    /// Reports whether it moves by itself.
-    pub(crate) fn runs(&self) -> bool {
-        !matches!(self.base, Base::Standing(_))
-    }
-
-    /// Reports whether it moves with another clock than the system's.
-    pub(crate) fn follows(&self) -> bool {
-        matches!(self.base, Base::Since(..))
+    /// Reports whether it follows tokio's time.
+    pub(crate) fn follows_tokio(&self) -> bool {
+        matches!(self.base, Base::Tokio(..))
     }
 
     /// Moves the clock forward, for the service at once: names come free, durations pass, executions
@@ -198,8 +234,8 @@ impl Clock {
     pub(crate) fn read(&self) -> Timestamp {
         let base = match &self.base {
             Base::System => Self::true_time().into(),
-            Base::Standing(epoch) => *epoch,
-            Base::Since(start, elapsed) => start.after(elapsed()),
+            Base::Frozen(at) => *at,
+            Base::Tokio(start, stopwatch) => start.after(stopwatch.elapsed()),
         };
         base.after(Duration::from_millis(self.advanced.load(Ordering::SeqCst)))
     }
@@ -214,12 +250,33 @@ impl Clock {
     }
 }
 
-impl fmt::Debug for Base {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::System => f.write_str("the system's"),
-            Self::Standing(epoch) => write!(f, "standing at {epoch}"),
-            Self::Since(start, _) => write!(f, "another's, since {start}"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_read_as_it_is_written() {
+        for millis in [0, 951_782_400_000, 1_709_210_096_789, 4_107_542_399_999] {
+            let at = Timestamp::from_millis(millis);
+            assert_eq!(Timestamp::parse(&at.extended_format()), Some(at));
+        }
+        let whole = Timestamp::parse("2026-01-01T00:00:00Z");
+        assert_eq!(whole, Some(Timestamp::from_millis(1_767_225_600_000)));
+    }
+
+    #[test]
+    fn another_text_is_no_date() {
+        for text in [
+            "2026-01-01",
+            "2026-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-01-01T00:00:00+01:00",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:00:00.1Z",
+            "1969-12-31T23:59:59Z",
+            "\u{e9}026-01-01T00:00:00Z",
+        ] {
+            assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }
 }

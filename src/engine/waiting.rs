@@ -1,0 +1,36 @@
+//! The description of a request that is held or stalled.
+
+use super::Engine;
+use crate::fault::Fault;
+
+impl Engine {
+    /// Describes a request that has waited for the wait limit, in one line: which request, by which
+    /// scenario and step, and how many of how many calls wait.
+    pub(crate) fn describe_waiting(&self, number: u64) -> String {
+        let state = self.lock();
+        let limit = self.wait_limit;
+        let Some(exchange) = state.journal.get(number) else {
+            return format!("sfn-mock: request #{number} has waited for {limit:?}");
+        };
+        let (request, step) = (exchange.headline(), exchange.step().unwrap_or_default());
+        let mut by = "sfn-mock".to_owned();
+        let mut progress = String::new();
+        for mounted in state.playback.mounted() {
+            let (name, at) = (&mounted.scenario.name, &mounted.scenario.written_at);
+            if exchange.scenario() != Some(&**name) {
+                continue;
+            }
+            by = format!("scenario {name:?} ({at}), step {step}");
+            progress = match mounted.gate.progress() {
+                (calls, Some(until)) => format!("{calls} of {until} calls wait"),
+                (1, None) => format!("1 call waits for `gate({name:?})`"),
+                (calls, None) => format!("{calls} calls wait for `gate({name:?})`"),
+            };
+        }
+        let state = match exchange.fault() {
+            Some(Fault::Stall) => format!("stalled by {by} for {limit:?}"),
+            _ => format!("held by {by} for {limit:?}: {progress}"),
+        };
+        format!("sfn-mock: request {request} is {state}; a client without a time-out waits forever")
+    }
+}

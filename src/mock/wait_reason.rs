@@ -1,0 +1,159 @@
+//! The reasons for which a wait has timed out, as far as the mock knows them.
+
+use super::wait::Condition;
+use super::{Execution, SfnHandle};
+use crate::clock::Timestamp;
+
+/// The reason why something has not happened, as it ends a sentence, and a suggestion.
+type Reason = (String, String);
+
+impl Condition<'_> {
+    /// The execution that is waited for.
+    pub(super) fn execution(&self) -> Option<&str> {
+        match self {
+            Self::Started(name) | Self::Closed(name) => Some(name),
+            Self::Closure(_) | Self::Calls(_) | Self::Answered(_) | Self::Arrived { .. } => None,
+        }
+    }
+
+    /// Describes what was expected, and what was found.
+    pub(super) fn describe(&self, sfn: &SfnHandle) -> (String, String) {
+        match self {
+            Self::Closure(_) => (
+                "a condition to be met".to_owned(),
+                "it is not met".to_owned(),
+            ),
+            Self::Calls(count) => {
+                let got = sfn.calls().len();
+                (counted(*count as u64, "call"), format!("got {got}"))
+            }
+            Self::Started(name) => {
+                let found = sfn.started().len();
+                let found = match found {
+                    0 => "none has started".to_owned(),
+                    _ => format!(
+                        "{} of other names started",
+                        counted(found as u64, "execution")
+                    ),
+                };
+                (format!("execution {name:?} to start"), found)
+            }
+            Self::Closed(name) => (
+                format!("execution {name:?} to close"),
+                Execution::describe_open(&sfn.engine, name),
+            ),
+            Self::Answered(token) => (
+                "an answer to a task".to_owned(),
+                format!("got {}", counted(token.heartbeats(), "heartbeat")),
+            ),
+            Self::Arrived {
+                queue,
+                scenario,
+                count,
+            } => {
+                let (count, got) = (counted(*count, "request"), queue.arrived());
+                (
+                    format!("{count} at the gate of scenario {scenario}"),
+                    format!("got {got}"),
+                )
+            }
+        }
+    }
+
+    /// Explains why it has not happened. With `blocks_runtime`, the wait blocks the thread of a
+    /// current-thread runtime.
+    pub(super) fn reason(&self, sfn: &SfnHandle, blocks_runtime: bool) -> Reason {
+        let of_execution = match self {
+            Self::Closed(name) => Execution::why_open(&sfn.engine, name),
+            Self::Closure(_)
+            | Self::Calls(_)
+            | Self::Started(_)
+            | Self::Answered(_)
+            | Self::Arrived { .. } => None,
+        };
+        if let Some(reason) = of_execution {
+            return reason;
+        }
+        if blocks_runtime {
+            return (
+                "; a blocking wait in the context of a current-thread runtime may block the only \
+                 thread that could make progress"
+                    .to_owned(),
+                "await the wait instead of calling `blocking()`".to_owned(),
+            );
+        }
+        let clock = sfn.engine.clock();
+        if let Some(due) = sfn.engine.lock().next_due(clock.read())
+            && clock.is_frozen()
+        {
+            return frozen(clock.read(), "the next event of the clock comes", due);
+        }
+        let next = match self {
+            Self::Arrived { .. } => {
+                "see in the timeline which scenario handled the calls, and make them from threads or \
+                 tasks of their own: a held call does not return"
+            }
+            Self::Closure(_)
+            | Self::Calls(_)
+            | Self::Started(_)
+            | Self::Closed(_)
+            | Self::Answered(_) => {
+                "see in the timeline how far it came; `.within(limit)` gives it more time"
+            }
+        };
+        (String::new(), next.to_owned())
+    }
+}
+
+impl Execution {
+    /// Describes the state of those that this name or ARN fits, which are expected to close.
+    fn describe_open(engine: &crate::engine::Engine, name_or_arn: &str) -> String {
+        let state = engine.lock();
+        let mut fitting = state.service.fitting(name_or_arn);
+        match fitting.find(|(_, execution)| execution.is_open()) {
+            Some(_) => "it is RUNNING".to_owned(),
+            None => "it has not started".to_owned(),
+        }
+    }
+
+    /// Explains why an execution is open; `None` if it has not started.
+    fn why_open(engine: &crate::engine::Engine, name_or_arn: &str) -> Option<Reason> {
+        let now = engine.clock().read();
+        let state = engine.lock();
+        let mut fitting = state.service.fitting(name_or_arn);
+        let (_, execution) = fitting.find(|(_, execution)| execution.is_open())?;
+        Some(match (execution.due(), execution.polls_left()) {
+            (_, Some(left)) => (
+                format!("; it closes after {left} more DescribeExecution calls"),
+                "have the code under test poll, or script another `Finish`".to_owned(),
+            ),
+            (Some(due), None) if engine.clock().is_frozen() => frozen(now, "it closes", due),
+            (Some(due), None) => (
+                format!("; it closes at {due}, and the mock's clock shows {now}"),
+                "move the clock with `sfn.clock().advance(..)`, or script an earlier `Finish`"
+                    .to_owned(),
+            ),
+            (None, None) => (
+                ": nothing scripted ends this execution".to_owned(),
+                format!(
+                    "end it with `sfn.execution({name_or_arn:?}).succeed(..)`, or script its end \
+                     with `StateMachine::finish` or `Step::finish`"
+                ),
+            ),
+        })
+    }
+}
+
+fn frozen(now: Timestamp, event: &str, due: Timestamp) -> Reason {
+    (
+        format!("; {event} at {due}, and the mock's clock is frozen at {now}"),
+        "move it with `sfn.clock().advance(..)`, or leave out `frozen_clock()`".to_owned(),
+    )
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}
