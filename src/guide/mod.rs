@@ -31,8 +31,9 @@
 //! | has another client, or must have a socket, and a paused clock on a current-thread runtime | `.start_on_current_runtime()` |
 //! | is about 90 days rather than about seconds | any, and `sfn.clock().advance(..)` |
 //!
-//! With the first two, `.follow_tokio_time()` makes the service's own clock tokio's, so that
-//! `tokio::time::advance` frees names too.
+//! With the first two, the service's own clock follows that of the runtime on which the latest request
+//! came, so that `tokio::time::advance` frees names too. A mock in a `static` that several runtimes use
+//! goes on from the time that has passed so far, and never goes back.
 //!
 //! # Recorded responses
 //!
@@ -106,9 +107,9 @@
 //!
 //! | the mock | its clock | waiting for `after(2 s)` |
 //! |---|---|---|
-//! | has no seed | the system's | takes two seconds |
-//! | has no seed or has one, and `.follow_tokio_time()` | tokio's | takes none on a paused clock |
-//! | has a seed | stands | takes a `sfn.clock().advance(..)` |
+//! | is started with `start()` | the system's | takes two seconds |
+//! | is in process, or on the current runtime | tokio's | takes none on a paused clock |
+//! | has a `frozen_clock()` | frozen | takes a `sfn.clock().advance(..)` |
 //!
 //! Nothing runs in between: whoever looks, with a request or through the handle, sees what has closed
 //! meanwhile, and when. [`wait_until_closed`](crate::SfnHandle::wait_until_closed) is woken then.
@@ -123,7 +124,9 @@
 //! - `sfn.config()`, where it takes an `aws_sdk_sfn::config::Builder`;
 //! - `sfn.sdk_config()`, where it takes an `SdkConfig`, as from `aws_config::load()`;
 //! - `sfn.http_client()`, where it takes a transport: whatever the endpoint is, no socket is used;
-//! - `sfn.env()`, where it is another process: the variables that every AWS SDK reads.
+//! - `sfn.configure(&mut command)`, where it is another process: it removes the AWS and proxy variables
+//!   that the process would inherit, and sets those of `sfn.env()`. A program in Rust that calls
+//!   StartSyncExecution needs `sfn.env_as_proxy()` too.
 //!
 //! Five things then are its own affair.
 //!

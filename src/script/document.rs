@@ -29,7 +29,7 @@ use crate::world::World;
 /// ```
 /// # let script = sfn_mock::Script::parse(r#"
 /// {
-///   "seed": 42,
+///   "seed": 42, "clock": "frozen",
 ///   "stateMachines": [
 ///     { "name": "orders", "versions": [1, 2], "aliases": { "PROD": { "1": 90, "2": 10 } },
 ///       "executions": [{ "name": "order-1", "status": "FAILED", "startedDaysAgo": 9, "closedDaysAgo": 8 }] }

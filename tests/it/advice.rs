@@ -317,7 +317,7 @@ fn what_is_denied_fails_the_test() {
        0.000 s            #5  4.1      COMMIT 7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 139 bytes
       call 5: StartExecution orders/(unnamed), max=3
        0.000 s            #6  5.1      COMMIT 85d2d77c-106a-40df-886a-f1727b75cfbf  200, 139 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/advice-what_is_denied_fails_the_test.har
+    the whole journal: target/sfn-mock/advice-what_is_denied_fails_the_test.har
     "#);
 }
 
@@ -358,7 +358,7 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
        0.000 s            #1  1.1      COMMIT order.17                              200, 111 bytes
       call 2: StartExecution orders/(unnamed), max=3
        0.000 s            #2  2.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/advice-what_warns_fails_nothing_and_is_said_beside_what_does.har
+    the whole journal: target/sfn-mock/advice-what_warns_fails_nothing_and_is_said_beside_what_does.har
     "#);
 }
 

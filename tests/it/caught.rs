@@ -21,14 +21,14 @@ pub(crate) fn panic_if_any(act: impl FnOnce()) -> Option<String> {
 }
 
 /// A message without what is another in every run: at which line something was written, when
-/// it happened, and where cargo builds.
+/// it happened, where cargo builds, and the number of the mock in its test.
 pub(crate) fn same_in_every_run(message: &str) -> String {
     [
         (r"(tests/it/[\w/]+\.rs):\d+:\d+", "$1:LINE"),
         (r"\d+\.\d{3} s", "0.000 s"),
         (
-            r"(the whole journal: ).*sfn-mock/([^/\n]+\.har)",
-            "${1}target/sfn-mock/$2",
+            r"(the whole journal: ).*sfn-mock/sfn-mock-it/([^/\n]+?)(?:-\d+)?\.har",
+            "${1}target/sfn-mock/$2.har",
         ),
     ]
     .into_iter()

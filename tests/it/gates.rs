@@ -213,12 +213,65 @@ fn once_so_many_have_arrived_the_gate_stays_open() {
     assert_eq!(first.ask(start("order-3", "{}")).status(), 200);
 }
 
+/// A start with the invocation id of an SDK call.
+fn attempt_of(call: &str, name: &str) -> String {
+    let request = String::from_utf8(start(name, "{}")).expect("UTF-8");
+    let id = format!("\r\namz-sdk-invocation-id: {call}\r\n");
+    request.replacen("\r\n", &id, 1)
+}
+
+#[test]
+fn a_retry_of_a_waiting_call_is_no_further_call() {
+    let (sfn, gate) = holding(Step::hold_until(2));
+    let mut wires = [Wire::to(&sfn), Wire::to(&sfn), Wire::to(&sfn)];
+    for (index, call) in ["first", "first", "second"].into_iter().enumerate() {
+        assert_eq!(
+            gate.held().len(),
+            index,
+            "a call that waits alone is not released"
+        );
+        wires[index].send(attempt_of(call, "order-17"));
+        let count = index as u64 + 1;
+        gate.wait_for_requests(count).within(LIMIT).blocking();
+    }
+    for wire in &mut wires {
+        assert_eq!(wire.answer().status(), 200);
+    }
+}
+
+#[test]
+fn a_call_that_is_given_up_does_not_use_up_the_step() {
+    let (sfn, gate) = holding(Step::hold_until(2));
+    drop(arrive(&sfn, &gate, 1, "order-1", "{}"));
+    while !gate.held().is_empty() {
+        std::thread::yield_now();
+    }
+    let mut second = arrive(&sfn, &gate, 2, "order-2", "{}");
+    assert!(second.is_silent());
+    let mut third = arrive(&sfn, &gate, 3, "order-3", "{}");
+    assert_eq!(
+        [second.answer().status(), third.answer().status()],
+        [200; 2]
+    );
+}
+
+#[test]
+fn a_hold_that_ends_at_drop_says_how_many_of_how_many_had_arrived() {
+    let (sfn, gate) = holding(Step::hold_until(2));
+    let _wire = arrive(&sfn, &gate, 1, "order-1", "{}");
+    let message = dropped(sfn);
+    assert!(
+        message.contains(": 1 of 2 calls had arrived\n"),
+        "{message}"
+    );
+}
+
 #[test]
 fn a_gate_that_waits_for_more_than_its_step_takes_is_refused() {
     let sfn = SfnMock::start();
     let scenario = || Scenario::new("shut").then(Step::hold_until(3).times(2));
     let message = panic_of(|| sfn.mount(scenario()));
-    let ending = "it waits until 3 requests have arrived and takes only 2, so it releases none";
+    let ending = "it waits until 3 calls wait and takes only 2 requests, so it releases none";
     assert!(message.contains(ending), "{message}");
     sfn.mount(scenario().counted_per_execution());
     sfn.mount(scenario().afterwards(Afterwards::Repeat));

@@ -27,7 +27,7 @@ fn a_failing_test_leaves_the_whole_journal_under_its_own_name() {
     let file = named(&failure()).expect("the last line names it");
     assert!(
         file.ends_with(
-            "sfn-mock/journal_file-a_failing_test_leaves_the_whole_journal_under_its_own_name.har"
+            "sfn-mock/sfn-mock-it/journal_file-a_failing_test_leaves_the_whole_journal_under_its_own_name.har"
         ),
         "{file:?}"
     );
@@ -37,7 +37,7 @@ fn a_failing_test_leaves_the_whole_journal_under_its_own_name() {
 }
 
 #[test]
-fn a_mock_of_an_unnamed_thread_is_known_by_program_and_seed() {
+fn a_mock_of_an_unnamed_thread_is_known_by_its_seed() {
     let message = thread::spawn(failure)
         .join()
         .expect("it has failed as it is to");
@@ -47,10 +47,15 @@ fn a_mock_of_an_unnamed_thread_is_known_by_program_and_seed() {
         .expect("a file")
         .to_string_lossy()
         .into_owned();
-    assert!(
-        name.starts_with("it-") && name.ends_with("-seed-42.har"),
-        "{name}"
-    );
+    assert!(name.starts_with("seed-42"), "{name}");
+}
+
+#[test]
+fn the_second_mock_of_a_test_has_a_file_of_its_own() {
+    let files = [failure(), failure()].map(|text| named(&text).expect("the last line names it"));
+    let name = "journal_file-the_second_mock_of_a_test_has_a_file_of_its_own";
+    assert!(files[0].ends_with(format!("{name}.har")), "{files:?}");
+    assert!(files[1].ends_with(format!("{name}-2.har")), "{files:?}");
 }
 
 #[test]
@@ -63,11 +68,11 @@ fn a_test_that_does_not_fail_leaves_nothing() {
     let thread = thread::Builder::new().name("one that fails".to_owned());
     let failed = thread.spawn(failure).expect("a thread").join();
     let file = named(&failed.expect("it fails as it is to")).expect("the last line names it");
-    assert!(file.ends_with("one-that-fails.har") && file.exists());
+    assert!(file.ends_with("one~20that~20fails.har") && file.exists());
     let thread = thread::Builder::new().name("one that passes".to_owned());
     let passed = thread.spawn(passing).expect("a thread").join();
     passed.expect("it passes");
-    assert!(!file.with_file_name("one-that-passes.har").exists());
+    assert!(!file.with_file_name("one~20that~20passes.har").exists());
 }
 
 /// The environment is the process's own, so the test runs another once more in one of its own.

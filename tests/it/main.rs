@@ -21,6 +21,7 @@ mod builtins;
 mod careful;
 mod cassettes;
 mod chance;
+mod child_processes;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "aws-sdk")]
@@ -52,6 +53,7 @@ mod fixtures;
 #[cfg(feature = "aws-sdk")]
 mod fuzzed;
 mod gates;
+mod hangs;
 #[cfg(feature = "cli")]
 mod hostile;
 mod idempotency;

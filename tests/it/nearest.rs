@@ -66,7 +66,7 @@ fn a_whole_message_ranks_the_scenarios() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-18
        0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/nearest-a_whole_message_ranks_the_scenarios.har
+    the whole journal: target/sfn-mock/nearest-a_whole_message_ranks_the_scenarios.har
     "#);
 }
 

@@ -80,7 +80,7 @@ fn a_call_that_comes_too_early_is_played_and_fails_the_test() {
        0.000 s            #3  3.1      COMMIT ship-2     200, 109 bytes
       call 4: StartExecution orders/charge-1
        0.000 s            #4  4.1      COMMIT charge-1   200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/order-a_call_that_comes_too_early_is_played_and_fails_the_test.har
+    the whole journal: target/sfn-mock/order-a_call_that_comes_too_early_is_played_and_fails_the_test.har
     "#);
 }
 
@@ -130,7 +130,7 @@ fn each_execution_has_an_order_of_its_own() {
        0.000 s            #3  3.1      COMMIT order-18  200, 111 bytes
       call 4: StartExecution orders/order-18
        0.000 s            #4  4.1      -                400 ThrottlingException, 88 bytes  ["throttled first", step 1]
-    the whole journal: target/sfn-mock/sfn-mock-it/order-each_execution_has_an_order_of_its_own.har
+    the whole journal: target/sfn-mock/order-each_execution_has_an_order_of_its_own.har
     "#);
 }
 

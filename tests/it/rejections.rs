@@ -100,7 +100,7 @@ fn an_input_is_asserted_as_json() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/rejections-an_input_is_asserted_as_json.har
+    the whole journal: target/sfn-mock/rejections-an_input_is_asserted_as_json.har
     "#);
 }
 

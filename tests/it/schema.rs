@@ -51,6 +51,7 @@ fn machine(machine: &str) -> String {
 
 #[rstest]
 #[case("", r#"{ "~": 0 }"#.to_owned())]
+#[case("Clock", r#"{ "clock": "~" }"#.to_owned())]
 #[case("Lint", r#"{ "lints": { "~": "warn" } }"#.to_owned())]
 #[case("LintLevel", r#"{ "lints": { "unnamed-start": "~" } }"#.to_owned())]
 #[case("Lag", r#"{ "listLag": { "~": 0 } }"#.to_owned())]

@@ -6,7 +6,7 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::config::timeout::TimeoutConfig;
 use aws_sdk_sfn::error::SdkError;
-use sfn_mock::{Builder, ErrorCode, Fault, Scenario, SfnMock, Step};
+use sfn_mock::{Builder, ErrorCode, Fault, Finish, Scenario, SfnMock, StateMachine, Step};
 use tokio::time::Instant;
 
 const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
@@ -125,10 +125,80 @@ async fn back_off_is_asserted_in_virtual_time() {
     }
 }
 
+/// A loop that polls an order which finishes after 30 s by the mock's clock.
+async fn poll_until_finished(builder: Builder) {
+    let finish = Finish::succeeded(serde_json::json!({})).after(Duration::from_secs(30));
+    let orders = StateMachine::standard("orders").finish(finish);
+    let sfn = builder.state_machine(orders).in_process().start();
+    let client = sfn.client();
+    let start = client.start_execution().state_machine_arn(ORDERS).name("a");
+    let arn = start.send().await.unwrap().execution_arn;
+    let begun = Instant::now();
+    loop {
+        let describe = client.describe_execution().execution_arn(&arn);
+        if describe.send().await.unwrap().status.as_str() == "SUCCEEDED" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(begun.elapsed().as_secs(), 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_polling_loop_meets_a_finish_after_30_s_in_no_wall_time() {
+    let wall = std::time::Instant::now();
+    poll_until_finished(SfnMock::builder()).await;
+    poll_until_finished(SfnMock::builder().seed(42)).await;
+    assert!(
+        wall.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        wall.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_frozen_clock_does_not_follow_tokios() {
+    let sfn = SfnMock::builder().frozen_clock().in_process().start();
+    let before = sfn.clock().now();
+    tokio::time::advance(DAY).await;
+    assert_eq!(sfn.clock().now(), before);
+}
+
+/// A mock in a static outlives the runtimes of the tests that use it.
 #[test]
-#[should_panic(expected = "its clock follows tokio's, which its own runtime does not know")]
-fn a_clock_cannot_follow_tokios_from_another_runtime() {
-    drop(SfnMock::builder().start());
+fn for_a_mock_that_two_runtimes_use_time_never_goes_back() {
+    let sfn = SfnMock::builder().in_process().start();
+    let paused = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_all().start_paused(true).build().unwrap()
+    };
+    let started = sfn.clock().now();
+    for days in 1..=3 {
+        let before = sfn.clock().now();
+        paused().block_on(async {
+            let client = sfn.client();
+            client
+                .start_execution()
+                .state_machine_arn(ORDERS)
+                .send()
+                .await
+                .unwrap();
+            assert!(sfn.clock().now() >= before);
+            tokio::time::advance(DAY).await;
+        });
+        let since_start = sfn.clock().now().duration_since(started).unwrap();
+        assert!(since_start >= DAY * days, "{since_start:?}");
+    }
+}
+
+#[test]
+fn the_current_runtime_has_to_exist() {
+    let message = crate::caught::panic_of(|| drop(SfnMock::builder().start_on_current_runtime()));
+    insta::assert_snapshot!(crate::caught::same_in_every_run(&message), @"
+    sfn-mock: `start_on_current_runtime()` was called outside of a tokio runtime
+      at tests/it/virtual_time.rs:LINE
+      try: call it in an async test, such as `#[tokio::test]`; `start()` needs no runtime
+    ");
 }
 
 /// Each is throttled twice and has a retry partition of its own.

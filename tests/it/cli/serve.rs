@@ -308,10 +308,14 @@ fn several_scenario_files_play_together() {
 }
 
 #[test]
-fn a_seed_gives_the_same_answers_and_goes_before_that_of_a_file() {
-    let scenario = file("seeded", r#"{ "seed": 1, "unsigned": "accept" }"#);
+fn a_seed_and_a_frozen_clock_give_the_same_answers_and_go_before_those_of_a_file() {
+    let scenario = file(
+        "seeded",
+        r#"{ "seed": 1, "clock": "running", "unsigned": "accept" }"#,
+    );
     let body = |seed| {
-        let served = Served::start(&["--scenario", scenario.to_str().unwrap(), "--seed", seed]);
+        let scenario = scenario.to_str().unwrap();
+        let served = Served::start(&["--scenario", scenario, "--seed", seed, "--clock", "frozen"]);
         let answer = served.start_execution("order-17");
         let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
         let id = head

@@ -76,7 +76,7 @@ fn another_status_is_told_with_what_was_said_and_what_happened() {
        0.000 s            #3  3.1      -                200, 29 bytes
       call 4: ListExecutions orders
        0.000 s            #4  4.1      -                200, 287 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/executions-assertions-another_status_is_told_with_what_was_said_and_what_happened.har
+    the whole journal: target/sfn-mock/executions-assertions-another_status_is_told_with_what_was_said_and_what_happened.har
     "#);
     let text = panic_of(|| sfn.execution("order-17").assert_running());
     assert!(text.contains("expected RUNNING, is FAILED"), "{text}");

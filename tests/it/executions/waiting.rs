@@ -108,8 +108,11 @@ fn what_does_not_close_is_told_by_name() {
     let sfn = mock(orders()).wait_limit(Duration::from_millis(20)).start();
     Client::of(&sfn).start("a", None);
     let text = panic_of(|| drop(sfn.wait_until_closed("a").blocking()));
-    let lead = "sfn-mock: execution \"a\" has not closed within 20ms\n  at tests/it/executions/waiting.rs:";
+    let lead = "sfn-mock: expected execution \"a\" to close within 20ms, it is RUNNING: nothing scripted ends this execution\n  at tests/it/executions/waiting.rs:";
     assert!(text.starts_with(lead), "{text}");
     let text = panic_of(|| drop(sfn.wait_until_started("b").blocking()));
-    assert!(text.contains("\"b\" has not started"), "{text}");
+    assert!(
+        text.contains("expected execution \"b\" to start within 20ms"),
+        "{text}"
+    );
 }

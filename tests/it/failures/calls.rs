@@ -61,7 +61,7 @@ async fn three_executions_of_one_unnamed_call_are_explained() {
        0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  RST, 200 lost  ["answers are lost", step 1]
        0.000 s  +0.000 s  #2  1.2      COMMIT 9a0b46a0-e03e-4617-9e98-c31ce3fd6574  RST, 200 lost  ["answers are lost", step 1]
        0.000 s  +0.000 s  #3  1.3      COMMIT 7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 139 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-calls-three_executions_of_one_unnamed_call_are_explained.har
+    the whole journal: target/sfn-mock/failures-calls-three_executions_of_one_unnamed_call_are_explained.har
     "#);
 }
 
@@ -95,7 +95,7 @@ async fn three_executions_of_one_call_to_an_express_machine_are_explained() {
        0.000 s            #1  1.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  RST, 200 lost  ["answers are lost", step 1]
        0.000 s  +0.000 s  #2  1.2      COMMIT order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574  RST, 200 lost  ["answers are lost", step 1]
        0.000 s  +0.000 s  #3  1.3      COMMIT order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 145 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-calls-three_executions_of_one_call_to_an_express_machine_are_explained.har
+    the whole journal: target/sfn-mock/failures-calls-three_executions_of_one_call_to_an_express_machine_are_explained.har
     "#);
 }
 
@@ -117,7 +117,7 @@ async fn a_call_that_ends_with_an_error_is_not_retried_after_it() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-17, max=3
        0.000 s            #1  1.1      -        400 StateMachineDoesNotExist, 174 bytes  ["refused", step 1]
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-calls-a_call_that_ends_with_an_error_is_not_retried_after_it.har
+    the whole journal: target/sfn-mock/failures-calls-a_call_that_ends_with_an_error_is_not_retried_after_it.har
     "#);
 }
 
@@ -139,7 +139,7 @@ async fn a_retry_after_an_error_is_shown_with_what_it_followed() {
       call 1: StartExecution orders/order-17, max=3
        0.000 s            #1  1.1      -                400 ThrottlingException, 88 bytes  ["throttled", step 1]
        0.000 s  +0.000 s  #2  1.2      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-calls-a_retry_after_an_error_is_shown_with_what_it_followed.har
+    the whole journal: target/sfn-mock/failures-calls-a_retry_after_an_error_is_shown_with_what_it_followed.har
     "#);
 }
 
@@ -165,6 +165,6 @@ fn attempts_that_ask_for_different_things_say_which_and_what() {
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
        0.000 s  +0.000 s  #2  1.2      COMMIT order-18  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-calls-attempts_that_ask_for_different_things_say_which_and_what.har
+    the whole journal: target/sfn-mock/failures-calls-attempts_that_ask_for_different_things_say_which_and_what.har
     "#);
 }

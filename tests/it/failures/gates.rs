@@ -40,7 +40,7 @@ fn requests_that_do_not_arrive_are_counted() {
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-gates-requests_that_do_not_arrive_are_counted.har
+    the whole journal: target/sfn-mock/failures-gates-requests_that_do_not_arrive_are_counted.har
     "#);
 }
 
@@ -55,7 +55,7 @@ fn a_gate_at_which_nobody_waits_has_nobody_to_let_go() {
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-gates-a_gate_at_which_nobody_waits_has_nobody_to_let_go.har
+    the whole journal: target/sfn-mock/failures-gates-a_gate_at_which_nobody_waits_has_nobody_to_let_go.har
     "#);
 }
 
@@ -77,7 +77,7 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
             at    waited  #   attempt  service            wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      not reached: held  -  ["held", step 1]
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-gates-a_name_that_does_not_wait_is_answered_with_those_that_do.har
+    the whole journal: target/sfn-mock/failures-gates-a_name_that_does_not_wait_is_answered_with_those_that_do.har
     "#);
     let held = gate.held().remove(0);
     gate.release_all();
@@ -92,6 +92,6 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      not reached: held  -               ["held", step 1]
        0.000 s  +0.000 s  #1  1.1      COMMIT order-17    200, 111 bytes  [let go]
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-gates-a_name_that_does_not_wait_is_answered_with_those_that_do.har
+    the whole journal: target/sfn-mock/failures-gates-a_name_that_does_not_wait_is_answered_with_those_that_do.har
     "#);
 }

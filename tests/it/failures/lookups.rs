@@ -31,7 +31,7 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
        0.000 s            #1  1.1      COMMIT order-17                              200, 111 bytes
       call 2: StartExecution orders/(unnamed)
        0.000 s            #2  2.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-lookups-an_unknown_execution_is_answered_with_those_there_are.har
+    the whole journal: target/sfn-mock/failures-lookups-an_unknown_execution_is_answered_with_those_there_are.har
     "#);
 }
 
@@ -46,7 +46,7 @@ fn an_unknown_execution_where_there_is_none_says_so() {
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-lookups-an_unknown_execution_where_there_is_none_says_so.har
+    the whole journal: target/sfn-mock/failures-lookups-an_unknown_execution_where_there_is_none_says_so.har
     "#);
 }
 
@@ -130,7 +130,7 @@ fn of_many_executions_twenty_are_listed() {
        0.000 s            #21  21.1     COMMIT order-20  200, 111 bytes
       call 22: StartExecution orders/order-21
        0.000 s            #22  22.1     COMMIT order-21  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-lookups-of_many_executions_twenty_are_listed.har
+    the whole journal: target/sfn-mock/failures-lookups-of_many_executions_twenty_are_listed.har
     "#);
 }
 
@@ -149,7 +149,7 @@ fn an_execution_of_another_machine_is_listed() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-lookups-an_execution_of_another_machine_is_listed.har
+    the whole journal: target/sfn-mock/failures-lookups-an_execution_of_another_machine_is_listed.har
     "#);
 }
 
@@ -173,7 +173,7 @@ fn a_name_that_two_executions_have_lists_their_arns() {
        0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
       call 2: StartExecution audit/order-17
        0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-lookups-a_name_that_two_executions_have_lists_their_arns.har
+    the whole journal: target/sfn-mock/failures-lookups-a_name_that_two_executions_have_lists_their_arns.har
     "#);
 }
 
@@ -199,7 +199,7 @@ fn a_single_call_where_none_came_says_so() {
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-lookups-a_single_call_where_none_came_says_so.har
+    the whole journal: target/sfn-mock/failures-lookups-a_single_call_where_none_came_says_so.har
     ");
 }
 
@@ -229,7 +229,7 @@ fn a_single_call_where_two_came_lists_both_with_their_attempts() {
        0.000 s  +0.000 s  #2  1.2      replayed order-17  200, 111 bytes
       call 2: StartExecution orders/order-17
        0.000 s            #3  2.1      replayed order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-lookups-a_single_call_where_two_came_lists_both_with_their_attempts.har
+    the whole journal: target/sfn-mock/failures-lookups-a_single_call_where_two_came_lists_both_with_their_attempts.har
     ");
 }
 
@@ -248,6 +248,6 @@ fn an_execution_that_is_closed_twice_says_how_it_closed_first() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-lookups-an_execution_that_is_closed_twice_says_how_it_closed_first.har
+    the whole journal: target/sfn-mock/failures-lookups-an_execution_that_is_closed_twice_says_how_it_closed_first.har
     "#);
 }

@@ -54,7 +54,7 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-18
        0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-an_unmatched_call_is_compared_with_every_scenario.har
+    the whole journal: target/sfn-mock/failures-unexpected-an_unmatched_call_is_compared_with_every_scenario.har
     "#);
 }
 
@@ -84,7 +84,7 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
        0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["one attempt, no more", step 1]
       call 2: StartExecution orders/order-17
        0.000 s            #2  2.1      -        501 UnexpectedCall, 118 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-a_call_beyond_the_last_step_names_the_scenario_that_is_used_up.har
+    the whole journal: target/sfn-mock/failures-unexpected-a_call_beyond_the_last_step_names_the_scenario_that_is_used_up.har
     "#);
 }
 
@@ -126,7 +126,7 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
        0.000 s            #2  2.1      -        501 UnexpectedCall, 145 bytes
       call 3: UpdateMapRun orders/order-17
        0.000 s            #3  3.1      -        501 UnexpectedCall, 143 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-a_call_that_is_not_emulated_says_how_to_script_it.har
+    the whole journal: target/sfn-mock/failures-unexpected-a_call_that_is_not_emulated_says_how_to_script_it.har
     "#);
 }
 
@@ -150,7 +150,7 @@ fn a_closure_that_panics_is_quoted() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      -        500 InternalFailure, 105 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-a_closure_that_panics_is_quoted.har
+    the whole journal: target/sfn-mock/failures-unexpected-a_closure_that_panics_is_quoted.har
     "#);
 }
 
@@ -184,7 +184,7 @@ fn an_unmatched_call_shows_where_it_stops_to_fit() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-18
        0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-an_unmatched_call_shows_where_it_stops_to_fit.har
+    the whole journal: target/sfn-mock/failures-unexpected-an_unmatched_call_shows_where_it_stops_to_fit.har
     "#);
 }
 
@@ -209,7 +209,7 @@ fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      -        500 InternalFailure, 105 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-a_closure_that_calls_back_is_told_what_it_can_look_at.har
+    the whole journal: target/sfn-mock/failures-unexpected-a_closure_that_calls_back_is_told_what_it_can_look_at.har
     "#);
 }
 
@@ -234,7 +234,7 @@ fn a_closure_that_makes_an_output_and_panics_is_quoted_with_its_place() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      -        500 InternalFailure, 105 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-a_closure_that_makes_an_output_and_panics_is_quoted_with_its_place.har
+    the whole journal: target/sfn-mock/failures-unexpected-a_closure_that_makes_an_output_and_panics_is_quoted_with_its_place.har
     ");
 }
 
@@ -275,7 +275,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-18
        0.000 s            #1  1.1      -        501 UnexpectedCall, 115 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange.har
+    the whole journal: target/sfn-mock/failures-unexpected-a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange.har
     "#);
 }
 
@@ -327,7 +327,7 @@ fn a_call_that_comes_too_early_names_both_scenarios_and_the_order() {
             at    waited  #   attempt  service         wire
       call 1: StartExecution orders/ship-17
        0.000 s            #1  1.1      COMMIT ship-17  200, 110 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-a_call_that_comes_too_early_names_both_scenarios_and_the_order.har
+    the whole journal: target/sfn-mock/failures-unexpected-a_call_that_comes_too_early_names_both_scenarios_and_the_order.har
     "#);
 }
 
@@ -358,6 +358,6 @@ fn what_a_responder_cannot_carry_is_told_with_who_asked_for_it() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  RST, 200 lost  ["the answer is lost", step 1]
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-unexpected-what_a_responder_cannot_carry_is_told_with_who_asked_for_it.har
+    the whole journal: target/sfn-mock/failures-unexpected-what_a_responder_cannot_carry_is_told_with_who_asked_for_it.har
     "#);
 }

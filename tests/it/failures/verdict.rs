@@ -59,7 +59,7 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
        0.000 s            #2  2.1      COMMIT order-18                              200, 111 bytes
       call 3: StartExecution orders/(unnamed)
        0.000 s            #3  3.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-verdict-an_unmet_expectation_says_what_it_is_about_and_what_came.har
+    the whole journal: target/sfn-mock/failures-verdict-an_unmet_expectation_says_what_it_is_about_and_what_came.har
     "#);
 }
 
@@ -81,7 +81,7 @@ fn an_expectation_of_no_call_shows_the_one_that_came() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-verdict-an_expectation_of_no_call_shows_the_one_that_came.har
+    the whole journal: target/sfn-mock/failures-verdict-an_expectation_of_no_call_shows_the_one_that_came.har
     "#);
 }
 
@@ -100,7 +100,7 @@ fn a_mock_that_nobody_called_says_so() {
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-verdict-a_mock_that_nobody_called_says_so.har
+    the whole journal: target/sfn-mock/failures-verdict-a_mock_that_nobody_called_says_so.har
     "#);
 }
 
@@ -125,7 +125,7 @@ fn a_request_that_nobody_let_go_names_its_gate() {
             at    waited  #   attempt  service            wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      not reached: held  -  ["held", step 1]
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-verdict-a_request_that_nobody_let_go_names_its_gate.har
+    the whole journal: target/sfn-mock/failures-verdict-a_request_that_nobody_let_go_names_its_gate.har
     "#);
 }
 
@@ -146,7 +146,7 @@ fn a_scenario_that_was_mounted_for_a_while_reports_when_it_goes() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-verdict-a_scenario_that_was_mounted_for_a_while_reports_when_it_goes.har
+    the whole journal: target/sfn-mock/failures-verdict-a_scenario_that_was_mounted_for_a_while_reports_when_it_goes.har
     "#);
 }
 
@@ -181,7 +181,7 @@ fn more_calls_than_were_expected_are_counted() {
        0.000 s            #1  1.1      COMMIT order-17    200, 111 bytes
       call 2: StartExecution orders/order-17
        0.000 s            #2  2.1      replayed order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-verdict-more_calls_than_were_expected_are_counted.har
+    the whole journal: target/sfn-mock/failures-verdict-more_calls_than_were_expected_are_counted.har
     "#);
 }
 
@@ -201,7 +201,7 @@ fn advice_that_is_denied_says_who_denies_it() {
             at    waited  #   attempt  service                                      wire
       call 1: StartExecution orders/(unnamed)
        0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-verdict-advice_that_is_denied_says_who_denies_it.har
+    the whole journal: target/sfn-mock/failures-verdict-advice_that_is_denied_says_who_denies_it.har
     ");
 }
 

@@ -29,7 +29,7 @@ fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-what_was_waited_for_in_vain_is_told_with_how_far_it_came.har
+    the whole journal: target/sfn-mock/failures-waits-what_was_waited_for_in_vain_is_told_with_how_far_it_came.har
     ");
 }
 
@@ -45,7 +45,7 @@ fn calls_that_do_not_come_are_told_with_those_that_did() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-calls_that_do_not_come_are_told_with_those_that_did.har
+    the whole journal: target/sfn-mock/failures-waits-calls_that_do_not_come_are_told_with_those_that_did.har
     ");
 }
 
@@ -62,7 +62,7 @@ fn an_execution_that_does_not_start_is_waited_for_by_name() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-an_execution_that_does_not_start_is_waited_for_by_name.har
+    the whole journal: target/sfn-mock/failures-waits-an_execution_that_does_not_start_is_waited_for_by_name.har
     "#);
 }
 
@@ -79,7 +79,7 @@ fn an_execution_that_does_not_close_is_waited_for_by_name() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-an_execution_that_does_not_close_is_waited_for_by_name.har
+    the whole journal: target/sfn-mock/failures-waits-an_execution_that_does_not_close_is_waited_for_by_name.har
     "#);
 }
 
@@ -104,7 +104,7 @@ fn a_task_that_waits_in_vain_is_told_the_same() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-a_task_that_waits_in_vain_is_told_the_same.har
+    the whole journal: target/sfn-mock/failures-waits-a_task_that_waits_in_vain_is_told_the_same.har
     "#);
 }
 
@@ -126,6 +126,27 @@ fn a_task_that_waits_for_one_of_several_is_told_which_there_are() {
        0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
       call 2: StartExecution audit/order-17
        0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-waits-a_task_that_waits_for_one_of_several_is_told_which_there_are.har
+    the whole journal: target/sfn-mock/failures-waits-a_task_that_waits_for_one_of_several_is_told_which_there_are.har
     "#);
+}
+
+#[test]
+fn a_frozen_clock_that_closes_nothing_is_named() {
+    let hour = Duration::from_hours(1);
+    let finish = sfn_mock::Finish::succeeded(serde_json::json!({})).after(hour);
+    let daily = sfn_mock::StateMachine::standard("daily").finish(finish);
+    let sfn = mock().state_machine(daily).start();
+    Client::of(&sfn).start_on(&ORDERS.replace("orders", "daily"), "a", None);
+    let wait = sfn.wait_until_closed("a").within(Duration::from_millis(5));
+    assert_snapshot!(message(|| drop(wait.blocking())), @"");
+}
+
+#[test]
+fn an_execution_that_closes_after_polls_says_how_many_are_left() {
+    let finish = sfn_mock::Finish::succeeded(serde_json::json!({})).after_polls(3);
+    let polled = sfn_mock::StateMachine::standard("polled").finish(finish);
+    let sfn = mock().state_machine(polled).start();
+    Client::of(&sfn).start_on(&ORDERS.replace("orders", "polled"), "a", None);
+    let wait = sfn.wait_until_closed("a").within(Duration::from_millis(5));
+    assert_snapshot!(message(|| drop(wait.blocking())), @"");
 }

@@ -23,7 +23,7 @@ fn a_start_that_did_not_happen_shows_what_did() {
        0.000 s            #1  1.1      COMMIT order-18  200, 111 bytes
       call 2: StartExecution orders/order-17
        0.000 s            #2  2.1      -                400 InvalidExecutionInput, 233 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-a_start_that_did_not_happen_shows_what_did.har
+    the whole journal: target/sfn-mock/failures-world-a_start_that_did_not_happen_shows_what_did.har
     "#);
 }
 
@@ -53,7 +53,7 @@ fn a_start_that_happened_three_times_is_listed_three_times() {
        0.000 s            #1  1.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
        0.000 s  +0.000 s  #2  1.2      COMMIT order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574  200, 145 bytes
        0.000 s  +0.000 s  #3  1.3      COMMIT order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 145 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-a_start_that_happened_three_times_is_listed_three_times.har
+    the whole journal: target/sfn-mock/failures-world-a_start_that_happened_three_times_is_listed_three_times.har
     "#);
 }
 
@@ -71,7 +71,7 @@ fn a_start_that_was_not_to_happen_is_listed() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-a_start_that_was_not_to_happen_is_listed.har
+    the whole journal: target/sfn-mock/failures-world-a_start_that_was_not_to_happen_is_listed.har
     "#);
 }
 
@@ -94,7 +94,7 @@ fn too_few_starts_are_listed() {
             at    waited  #   attempt  service                                      wire
       call 1: StartExecution orders/(unnamed)
        0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-too_few_starts_are_listed.har
+    the whole journal: target/sfn-mock/failures-world-too_few_starts_are_listed.har
     ");
 }
 
@@ -117,7 +117,7 @@ fn too_many_starts_are_listed() {
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
       call 2: StartExecution orders/order-18
        0.000 s            #2  2.1      COMMIT order-18  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-too_many_starts_are_listed.har
+    the whole journal: target/sfn-mock/failures-world-too_many_starts_are_listed.har
     ");
 }
 
@@ -131,7 +131,7 @@ fn no_start_at_all_is_said_to_be_none() {
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-no_start_at_all_is_said_to_be_none.har
+    the whole journal: target/sfn-mock/failures-world-no_start_at_all_is_said_to_be_none.har
     ");
 }
 
@@ -154,7 +154,7 @@ fn an_input_that_is_another_is_shown_as_a_difference() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-an_input_that_is_another_is_shown_as_a_difference.har
+    the whole journal: target/sfn-mock/failures-world-an_input_that_is_another_is_shown_as_a_difference.har
     "#);
 }
 
@@ -172,7 +172,7 @@ fn an_execution_that_ended_otherwise_says_how() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-an_execution_that_ended_otherwise_says_how.har
+    the whole journal: target/sfn-mock/failures-world-an_execution_that_ended_otherwise_says_how.har
     "#);
     execution.fail("OutOfStock", "none left");
     assert_snapshot!(message(|| execution.assert_succeeded()), @r#"
@@ -186,6 +186,6 @@ fn an_execution_that_ended_otherwise_says_how() {
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/sfn-mock-it/failures-world-an_execution_that_ended_otherwise_says_how.har
+    the whole journal: target/sfn-mock/failures-world-an_execution_that_ended_otherwise_says_how.har
     "#);
 }

@@ -57,6 +57,18 @@ use rstest::rstest;
 ] }] }"#,
     &[r#"script:2:16: scenarios[0].steps[0].serve.always: unknown key "always"; no key is accepted here"#],
 )]
+#[case::until_in_another_step(
+    r#"{ "scenarios": [{ "steps": [{ "serve": { "until": 2 } }] }] }"#,
+    &[r#"script:1:42: scenarios[0].steps[0].serve.until: only `hold` takes it: write { "hold": { "until": .. } }, which is `Step::hold_until`"#],
+)]
+#[case::clocks(
+    r#"{ "clock": "froze" }"#,
+    &[r#"script:1:12: clock: unknown value "froze"; did you mean "frozen"?"#],
+)]
+#[case::a_date_that_is_none(
+    r#"{ "clock": { "frozenAt": "2026-02-30T00:00:00Z" } }"#,
+    &[r#"script:1:26: clock.frozenAt: expected a date such as "2026-01-01T00:00:00Z", found the string "2026-02-30T00:00:00Z""#],
+)]
 #[case::a_key_with_a_line_break_in_it(
     r#"{ "a\nb": [{ "c" 1 }] }"#,
     &[r#"script:1:18: ["a\nb"][0]: expected `:`"#],

@@ -146,9 +146,9 @@ use rstest::rstest;
   { "hold": { "until": 0 } }
 ] }] }"#,
     &[
-        "script:2:38: scenarios[0].steps[0].times: it waits until 3 requests have arrived and takes only 2, so it releases none",
+        "script:2:38: scenarios[0].steps[0].times: it waits until 3 calls wait and takes only 2 requests, so it releases none",
         "script:3:3: scenarios[0].steps[1]: it holds twice, but has one gate; let one step hold more `times`",
-        "script:3:24: scenarios[0].steps[1].hold.until: a `hold` waits for at least one request, so `until` is 1 or more",
+        "script:3:24: scenarios[0].steps[1].hold.until: a `hold` waits for at least one call, so `until` is 1 or more",
     ],
 )]
 #[case::bad_patterns(

@@ -163,7 +163,10 @@ pub fn same_in_every_run(text: &str) -> String {
         (r"/rustc/[0-9a-f]+/", "/rustc/HASH/"),
         (r"[^\s\x22'(]*/registry/src/[^/]+/", "REGISTRY/"),
         (r"[^\s\x22'(]*/((?:debug|release)/(?:deps/)?)", "target/$1"),
-        (r"[^\s\x22'(]*/(sfn-mock/[^\s]+\.har)", "target/$1"),
+        (
+            r"[^\s\x22'(]*/sfn-mock/[^\s/]+/([^\s]+\.har)",
+            "target/sfn-mock/$1",
+        ),
         // Only the workspace's own lines are kept: those of other files change with every version.
         (
             r"((?:REGISTRY|/rustc/HASH|\.\./\.\./src)/\S+?\.rs):\d+:\d+",

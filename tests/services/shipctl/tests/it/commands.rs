@@ -1,5 +1,7 @@
 //! These tests state facts about the program.
 
+use std::process::Command;
+
 use serde_json::json;
 use sfn_mock::{ErrorCode, Fault, Finish, Scenario, SfnMock, StateMachine, Step, start_execution};
 
@@ -102,6 +104,34 @@ fn a_wrong_command_line_calls_nothing() {
     assert!(run.stderr.starts_with("usage: "), "{run:?}");
     assert_eq!(run.code, Some(2));
     assert!(sfn.exchanges().is_empty());
+}
+
+/// The environment of the test is the parent's of the program, so other tests run again in one that
+/// is hostile.
+#[test]
+fn settings_of_another_aws_in_the_environment_do_not_reach_the_program() {
+    const HOSTILE: [(&str, &str); 10] = [
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
+        ("AWS_USE_FIPS_ENDPOINT", "true"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "true"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+        ("AWS_PROFILE", "unknown"),
+        ("HTTP_PROXY", "http://127.0.0.1:9"),
+        ("http_proxy", "http://127.0.0.1:9"),
+        ("HTTPS_PROXY", "http://127.0.0.1:9"),
+        ("https_proxy", "http://127.0.0.1:9"),
+        ("ALL_PROXY", "http://127.0.0.1:9"),
+    ];
+    let mut tests = Command::new(std::env::current_exe().expect("this program"));
+    tests.envs(HOSTILE).args([
+        "--exact",
+        "commands::start_prints_the_arn_of_the_execution",
+        "commands::a_lost_answer_does_not_start_the_order_twice",
+        "commands::run_prints_the_output_of_the_execution",
+    ]);
+    let output = tests.output().expect("it can be run");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("3 passed"), "{text}");
 }
 
 fn express(finish: Finish) -> SfnMock {

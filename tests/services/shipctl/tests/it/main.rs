@@ -31,9 +31,9 @@ fn shipctl(sfn: &SfnMock, arguments: &[&str]) -> Run {
     }
 }
 
-/// Gives a child process the mock as its AWS, and nothing of what the shell says of another one.
+/// Gives a child process the mock as its AWS, and no setting of another one.
 fn configure(command: &mut Command, sfn: &SfnMock) {
-    command.env_clear().envs(sfn.env());
+    sfn.configure(command);
     // StartSyncExecution goes to `sync-127.0.0.1`, which only a proxy finds.
-    command.env("HTTP_PROXY", sfn.endpoint_url());
+    command.envs(sfn.env_as_proxy());
 }
