@@ -32,9 +32,6 @@
 //! For one test under every error see [`every_error_code!`](crate::every_error_code), and under
 //! every built-in script [`every_builtin_script!`](crate::every_builtin_script).
 
-#[doc(hidden)]
-pub use rstest::rstest;
-
 use rstest::fixture;
 
 use crate::{Builder, SfnMock};

@@ -147,6 +147,11 @@ pub use script::{
 };
 pub use world::{ExistingExecution, Finish, InputEquality, Lag, StateMachine, Throttling};
 
+/// For the macros that make cases: a user of them needs no rstest of the user's own.
+#[cfg(feature = "rstest")]
+#[doc(hidden)]
+pub use rstest::rstest as __rstest;
+
 /// README's tests, run as they stand there.
 #[cfg(all(doctest, feature = "explore", feature = "record", feature = "wiremock"))]
 #[doc = include_str!("../README.md")]

@@ -69,7 +69,7 @@ macro_rules! error_codes {
         #[macro_export]
         macro_rules! every_error_code {
             ($dollar($dollar test:tt)*) => {
-                #[$crate::fixtures::rstest]
+                #[$crate::__rstest]
                 $(#[case::$code($crate::ErrorCode::$code)])*
                 #[allow(non_snake_case, reason = "a case is named as its code is")]
                 $dollar($dollar test)*

@@ -55,7 +55,7 @@ macro_rules! builtins {
         #[macro_export]
         macro_rules! every_builtin_script {
             ($dollar($dollar test:tt)*) => {
-                #[$crate::fixtures::rstest]
+                #[$crate::__rstest]
                 $(#[case::$case($name)])*
                 $dollar($dollar test)*
             };

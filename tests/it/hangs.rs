@@ -56,12 +56,12 @@ fn neither() {
 
 #[test]
 fn a_held_request_is_described_with_how_many_of_how_many_wait() {
-    insta::assert_snapshot!(stderr_of("held"), @"");
+    insta::assert_snapshot!(stderr_of("held"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (tests/it/hangs.rs:LINE), step 1 for 30ms: 1 of 2 calls wait; a client without a time-out waits forever"#);
 }
 
 #[test]
 fn a_stalled_request_is_described() {
-    insta::assert_snapshot!(stderr_of("stalled"), @"");
+    insta::assert_snapshot!(stderr_of("stalled"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/hangs.rs:LINE), step 1 for 30ms; a client without a time-out waits forever"#);
 }
 
 #[test]

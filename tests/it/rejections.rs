@@ -59,9 +59,9 @@ fn a_closed_execution_says_how_it_closed_and_when_its_name_comes_free() {
     assert_eq!(rejection.closed_status(), Some(ExecutionStatus::Failed));
     let free = rejection.name_free_at().expect("it has closed");
     assert_eq!(free, sfn.clock().now() + Duration::from_hours(89 * 24));
-    assert_snapshot!(rejection, @r"
+    assert_snapshot!(rejection, @"
     #2 ExecutionAlreadyExists: arn:aws:states:us-east-1:123456789012:execution:orders:order-17
-      it is FAILED since 2025-12-22 05:29:16 UTC, and its name comes free at 2026-03-22 05:29:16 UTC
+      it is FAILED since 2026-01-02 03:04:05 UTC, and its name comes free at 2026-04-02 03:04:05 UTC
       the input is the same
       try: describe the execution: it was started for this input, and how it closed is its status
     ");

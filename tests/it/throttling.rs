@@ -77,7 +77,7 @@ fn starts_of_express_machines_have_a_bucket_of_their_own() {
 
 #[test]
 fn the_quotas_are_those_of_aws() {
-    let script = r#"{ "seed": 1, "throttling": "aws" }"#;
+    let script = r#"{ "seed": 1, "clock": "frozen", "throttling": "aws" }"#;
     let sfn = SfnMock::builder()
         .script(Script::parse(script).unwrap())
         .start();
@@ -96,7 +96,7 @@ fn the_quotas_are_those_of_aws() {
 
 #[test]
 fn a_file_gives_each_operation_its_bucket() {
-    let script = r#"{ "seed": 1, "throttling": {
+    let script = r#"{ "seed": 1, "clock": "frozen", "throttling": {
         "DescribeStateMachine": { "bucket": 1, "refillPerSecond": 0 },
         "StartExecution": { "bucket": 1, "refillPerSecond": 0, "express": { "bucket": 9, "refillPerSecond": 9 } } } }"#;
     let sfn = SfnMock::builder()
@@ -165,7 +165,6 @@ fn throttling_that_cannot_be_is_refused_early(#[case] written: &str, #[case] mes
 async fn the_sdk_waits_and_comes_through() {
     let sfn = SfnMock::builder()
         .seed(1)
-        .frozen_clock()
         .throttle("DescribeStateMachine", 1, 20)
         .in_process()
         .start();

@@ -71,10 +71,10 @@ async fn what_does_not_happen_is_told_with_what_did() {
     let panic = waiting.await.expect_err("one call is not two").into_panic();
     let text = panic.downcast_ref::<String>().expect("it has a message");
     let text = same_in_every_run(text);
-    insta::assert_snapshot!(text, @r"
-    sfn-mock: 2 calls have not come within 20ms
+    insta::assert_snapshot!(text, @"
+    sfn-mock: expected 2 calls within 20ms, got 1
       at tests/it/waiting.rs:LINE
-      try: see in the timeline how far it came; `Builder::wait_limit` gives it more time
+      try: see in the timeline how far it came; `.within(limit)` gives it more time
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire

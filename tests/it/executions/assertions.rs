@@ -60,7 +60,7 @@ fn another_status_is_told_with_what_was_said_and_what_happened() {
     client.listed(json!({}));
     let text = panic_of(|| sfn.execution("order-17").assert_succeeded());
     assert_snapshot!(same_in_every_run(&text), @r#"
-    sfn-mock: execution "order-17": expected SUCCEEDED, is FAILED since 2025-12-22 05:29:16 UTC
+    sfn-mock: execution "order-17": expected SUCCEEDED, is FAILED since 2026-01-02 03:04:05 UTC
       error: OutOfStock
       cause: no more of these
       at tests/it/executions/assertions.rs:LINE

@@ -72,7 +72,8 @@ fn a_thread_is_woken_when_the_clock_is_advanced() {
 #[cfg(feature = "aws-sdk")]
 #[tokio::test(start_paused = true)]
 async fn a_paused_clock_that_is_followed_jumps_to_the_closing() {
-    let sfn = mock(orders().finish(finish(3600 * SECOND)))
+    let sfn = SfnMock::builder()
+        .state_machine(orders().finish(finish(3600 * SECOND)))
         .in_process()
         .start();
     let start = sfn.client().start_execution().name("a");

@@ -51,7 +51,7 @@ fn a_gate_at_which_nobody_waits_has_nobody_to_let_go() {
     assert_snapshot!(message(|| gate.release_next()), @r#"
     sfn-mock: no request waits at the gate of scenario "held" (tests/it/failures/gates.rs:LINE)
       at tests/it/failures/gates.rs:LINE
-      try: wait until one has come: `wait_for_arrived(1, ..)`, or `arrived(1).await`
+      try: wait until one has come: `gate.wait_for_requests(1)`
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
@@ -71,7 +71,7 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
     assert_snapshot!(message(|| gate.release_name("order-18")), @r#"
     sfn-mock: no request with the name "order-18" waits at the gate of scenario "held" (tests/it/failures/gates.rs:LINE); there wait #1 "order-17"
       at tests/it/failures/gates.rs:LINE
-      try: let go of one that waits, or wait until this one has come: `wait_for_arrived`
+      try: release one that waits, or wait until this one has come: `gate.wait_for_requests(n)`
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service            wire

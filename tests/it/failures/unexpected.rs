@@ -357,7 +357,7 @@ fn what_a_responder_cannot_carry_is_told_with_who_asked_for_it() {
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
       call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  RST, 200 lost  ["the answer is lost", step 1]
+       0.000 s            #1  1.1      COMMIT order-17  500, 0 bytes  ["the answer is lost", step 1]
     the whole journal: target/sfn-mock/failures-unexpected-what_a_responder_cannot_carry_is_told_with_who_asked_for_it.har
     "#);
 }

@@ -176,7 +176,7 @@ fn an_execution_that_ended_otherwise_says_how() {
     "#);
     execution.fail("OutOfStock", "none left");
     assert_snapshot!(message(|| execution.assert_succeeded()), @r#"
-    sfn-mock: execution "order-17": expected SUCCEEDED, is FAILED since 2025-12-22 05:29:16 UTC
+    sfn-mock: execution "order-17": expected SUCCEEDED, is FAILED since 2026-01-02 03:04:05 UTC
       error: OutOfStock
       cause: none left
       at tests/it/failures/world.rs:LINE
