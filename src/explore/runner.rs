@@ -76,7 +76,7 @@ pub(crate) fn run<T, E, S>(
     fastrand::seed(SEED);
     let hub = Arc::<Hub>::default();
     let mut failures = Vec::new();
-    let mut builder = SfnMock::builder().seed(SEED);
+    let mut builder = SfnMock::builder().seed(SEED).frozen_clock();
     for choice in &schedule.choices {
         if let Outcome::Failed(failure, _) = choice.outcome {
             builder = builder.scenario(scenario(&hub, failures.len(), failure));

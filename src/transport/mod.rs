@@ -18,6 +18,8 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+#[cfg(feature = "explore")]
+pub(crate) use timer::since_now;
 pub(crate) use timer::{by_clock, timer};
 
 use crate::engine::{Decision, Engine};

@@ -1,11 +1,22 @@
 //! Timers in real time, under any executor and on a paused clock too; and timers by a mock's clock.
 
+#[cfg(feature = "explore")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
 use super::server::runtime;
 use crate::clock::Clock;
+#[cfg(feature = "explore")]
+use crate::clock::Stopwatch;
+
+/// Returns the time since now, by the clock of the current tokio runtime, which may be paused.
+#[cfg(feature = "explore")]
+pub(crate) fn since_now() -> Arc<dyn Fn() -> Duration + Send + Sync> {
+    let stopwatch = Stopwatch::of_tokio();
+    Arc::new(move || stopwatch.elapsed())
+}
 
 /// Waits in real time: the timer runs on the crate's own runtime until it ends or is dropped.
 pub(crate) async fn timer(after: Duration) {
