@@ -66,15 +66,12 @@ fn numbered(name: String, max: u32) -> String {
     static MOCKS: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
     let mut mocks = MOCKS.lock().unwrap_or_else(PoisonError::into_inner);
     let mocks = mocks.get_or_insert_default();
-    match mocks.get_mut(&name) {
-        Some(count) => {
-            *count = count.saturating_add(1).min(max);
-            format!("{name}-{count}")
-        }
-        None => {
-            mocks.insert(name.clone(), 1);
-            name
-        }
+    if let Some(count) = mocks.get_mut(&name) {
+        *count = count.saturating_add(1).min(max);
+        format!("{name}-{count}")
+    } else {
+        mocks.insert(name.clone(), 1);
+        name
     }
 }
 
