@@ -14,7 +14,8 @@ use crate::reply::Reply;
 ///
 /// ```
 /// use std::time::Duration;
-/// use sfn_mock::{RecordedExchange, Reply};
+/// use sfn_mock::cassette::RecordedExchange;
+/// use sfn_mock::Reply;
 ///
 /// let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 /// let exchange = RecordedExchange::new(

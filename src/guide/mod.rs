@@ -58,7 +58,8 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! # let cassette = std::env::temp_dir().join(format!("sfn-mock-guide-{}.json", std::process::id()));
-//! use sfn_mock::{RecordMode, Recording, SfnMock};
+//! use sfn_mock::record::{RecordMode, Recording};
+//! use sfn_mock::SfnMock;
 //!
 //! let upstream = SfnMock::start(); // AWS, LocalStack, moto; here another mock
 //! let recording = Recording::new(upstream.endpoint_url(), &cassette);
@@ -84,7 +85,7 @@
 //!   `calls()` are as ever; an exchange says whether it was recorded.
 //! - Each exchange is on the disk before its answer leaves: the first in the file, the others in
 //!   `NAME.append-log` beside it, until the end of the recording folds them into the file. Keep the log
-//!   of a recorder that was killed: [`Cassette::load`](crate::Cassette::load) reads it, and the next
+//!   of a recorder that was killed: [`Cassette::load`](crate::cassette::Cassette::load) reads it, and the next
 //!   recorder folds it. A file `.NAME.NUMBER.new` that it leaves is of no use.
 //! - One recorder at a time for a cassette: give each test one of its own.
 //! - The upstream answers in its own time. A test whose clock is paused can have its client's time-outs

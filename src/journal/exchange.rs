@@ -335,7 +335,7 @@ impl Exchange {
         self.effect == Effect::Changed
     }
 
-    /// Reports whether the upstream of a [recording](crate::Recording) answered it, and it is
+    /// Reports whether the upstream of a [recording](crate::record::Recording) answered it, and it is
     /// recorded.
     #[cfg(feature = "record")]
     #[must_use]

@@ -23,7 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// `SFN_MOCK_RECORD` says otherwise.
 ///
 /// ```
-/// use sfn_mock::{RecordMode, Recording, Redaction};
+/// use sfn_mock::cassette::Redaction;
+/// use sfn_mock::record::{RecordMode, Recording};
 ///
 /// Recording::new("https://states.eu-west-1.amazonaws.com", "tests/cassettes/orders.json")
 ///     .mode(RecordMode::Once)
@@ -170,7 +171,7 @@ impl Recording {
     /// Sets the options of playback. Default: [`PlaybackOptions::of`].
     ///
     /// ```
-    /// # use sfn_mock::Recording;
+    /// # use sfn_mock::record::Recording;
     /// Recording::new("http://127.0.0.1:4566", "orders.json")
     ///     .playback(|options| options.adapted().ignoring("/input/sentAt"));
     /// ```

@@ -103,7 +103,7 @@ pub(super) fn service_of(uri: &Uri) -> String {
 /// AWS credentials, with which requests are signed for the upstream. They are never printed.
 ///
 /// ```
-/// use sfn_mock::Credentials;
+/// use sfn_mock::record::Credentials;
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "secret").session_token("token");
 /// assert_eq!(format!("{credentials:?}"), "Credentials");

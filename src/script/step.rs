@@ -100,7 +100,8 @@ impl Step {
     /// added.
     ///
     /// ```
-    /// use sfn_mock::{Cassette, Scenario, Step};
+    /// use sfn_mock::cassette::Cassette;
+    /// use sfn_mock::{Scenario, Step};
     ///
     /// # fn play(cassette: Cassette) {
     /// Scenario::new("the answer of that night").then(Step::play(&cassette.exchanges()[0]));
@@ -114,7 +115,7 @@ impl Step {
     }
 
     /// A recorded exchange answers, with the name, the ARN and the date of today's request, as
-    /// [`PlaybackOptions::adapted`](crate::PlaybackOptions::adapted) says; and nothing is started.
+    /// [`PlaybackOptions::adapted`](crate::cassette::PlaybackOptions::adapted) says; and nothing is started.
     pub fn play_adapted(exchange: &RecordedExchange) -> Self {
         Self::new(Act::Play(Box::new(Play {
             exchange: exchange.clone(),

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use rstest::rstest;
 use serde_json::json;
+use sfn_mock::journal::Exchange;
 use sfn_mock::{
-    Builder, Exchange, Execution, ExecutionStatus, ExistingExecution, InputEquality, SfnMock,
-    StateMachine,
+    Builder, Execution, ExecutionStatus, ExistingExecution, InputEquality, SfnMock, StateMachine,
 };
 
 use crate::post::{Client, ORDERS};
@@ -184,7 +184,7 @@ fn the_name_of_a_running_execution_never_comes_free() {
 }
 
 #[rstest]
-#[case::running(ExistingExecution::running("order-17").input("[17]").started_ago(DAY * 1_000), "200", 0)]
+#[case::running(ExistingExecution::running("order-17").input_json("[17]").started_ago(DAY * 1_000), "200", 0)]
 #[case::running_with_other_input(ExistingExecution::running("order-17"), TAKEN, 0)]
 #[case::closed_a_moment_less_than_90_days_ago(closed((DAY * 90).saturating_sub(MILLISECOND)), TAKEN, 0)]
 #[case::closed_90_days_ago(closed(DAY * 90), "200", 1)]

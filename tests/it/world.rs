@@ -106,7 +106,7 @@ fn a_machine_that_is_declared_deleting_takes_no_start() {
     let orders = StateMachine::standard("orders")
         .versions([1])
         .deleting()
-        .execution(ExistingExecution::running("order-1").input("{}"));
+        .execution(ExistingExecution::running("order-1").input_json("{}"));
     let sfn = SfnMock::builder().state_machine(orders).start();
     let client = Client::of(&sfn);
     for arn in [ORDERS.to_owned(), format!("{ORDERS}:1")] {

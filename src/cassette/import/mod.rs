@@ -26,7 +26,8 @@ impl Cassette {
     /// Imports an HTTP Archive (HAR 1.2), as browsers, proxies and [`to_har`](Self::to_har) write it.
     ///
     /// ```
-    /// use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
+    /// use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
+    /// use sfn_mock::Reply;
     ///
     /// let reply = Reply::new(200).body("{}");
     /// let cassette = Cassette::new(Source::synthetic("an example"))

@@ -161,7 +161,8 @@ impl Builder {
     /// the service.
     ///
     /// ```
-    /// use sfn_mock::{Cassette, ErrorCode, PlaybackOptions, Scenario, SfnMock, Step};
+    /// use sfn_mock::cassette::{Cassette, PlaybackOptions};
+    /// use sfn_mock::{ErrorCode, Scenario, SfnMock, Step};
     ///
     /// # fn play(cassette: Cassette) {
     /// let sfn = SfnMock::builder()
@@ -178,11 +179,12 @@ impl Builder {
     }
 
     /// Stands between the client and another Step Functions, the upstream: what no scenario answers is
-    /// recorded from there, or played back, as the [recording](crate::Recording)'s mode says. The
+    /// recorded from there, or played back, as the [recording](crate::record::Recording)'s mode says. The
     /// service of this mock is not asked.
     ///
     /// ```no_run
-    /// use sfn_mock::{RecordMode, Recording, SfnMock};
+    /// use sfn_mock::record::{RecordMode, Recording};
+    /// use sfn_mock::SfnMock;
     ///
     /// let recording = Recording::new("http://127.0.0.1:4566", "tests/cassettes/orders.json");
     /// let sfn = SfnMock::builder().record(recording.mode(RecordMode::Once)).start();
@@ -254,7 +256,7 @@ impl Builder {
     /// Sets the number of exchanges that the journal keeps at the most. Default: all. An exchange
     /// takes some 1,300 bytes, with the execution it started.
     ///
-    /// The oldest are dropped and [counted](crate::Exchanges::forgotten); those that are
+    /// The oldest are dropped and [counted](crate::journal::Exchanges::forgotten); those that are
     /// kept keep their numbers. What reads the journal (exchanges, calls, rejections, the
     /// timeline) knows no more of them; executions, assertions about what was started and
     /// scenarios' expectations do.

@@ -2,9 +2,10 @@
 
 use insta::assert_snapshot;
 use serde_json::json;
+use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
 use sfn_mock::{
-    Afterwards, Cassette, ErrorCode, Fault, Finish, RecordedExchange, Reply, Scenario, SfnMock,
-    Source, StateMachine, Step, Unmatched, operation, start_execution,
+    Afterwards, ErrorCode, Fault, Finish, Reply, Scenario, SfnMock, StateMachine, Step, Unmatched,
+    operation, start_execution,
 };
 
 use super::{message, mock};
@@ -215,7 +216,7 @@ fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
 
 #[test]
 fn a_closure_that_makes_an_output_and_panics_is_quoted_with_its_place() {
-    let placed = |_: &serde_json::Value| panic!("no id");
+    let placed = |_: &serde_json::Value| -> serde_json::Value { panic!("no id") };
     let orders = StateMachine::standard("orders").finish(Finish::succeeded_with(placed));
     let sfn = SfnMock::builder().seed(42).state_machine(orders).start();
     Client::of(&sfn).start("order-17", None);
@@ -274,9 +275,10 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
 #[cfg(feature = "record")]
 #[test]
 fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
-    let recording = sfn_mock::Recording::new("http://127.0.0.1:1", "cassettes/nowhere.json");
+    let recording =
+        sfn_mock::record::Recording::new("http://127.0.0.1:1", "cassettes/nowhere.json");
     let sfn = mock()
-        .record(recording.mode(sfn_mock::RecordMode::All))
+        .record(recording.mode(sfn_mock::record::RecordMode::All))
         .start();
     Client::of(&sfn).start("order-17", None);
     assert_snapshot!(message(|| drop(sfn)), @r"
