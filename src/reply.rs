@@ -9,7 +9,7 @@ use crate::panic_message::refuse;
 use crate::to_json::to_json;
 
 /// An HTTP answer that a script writes itself, for [`Step::reply`](crate::Step::reply): what a
-/// proxy, a load balancer or a broken service between the caller and AWS would say.
+/// proxy, a load balancer or a broken service between the caller and AWS would send.
 ///
 /// Nothing is added to it but `Content-Length` and a true `Date`.
 ///

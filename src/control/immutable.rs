@@ -14,7 +14,7 @@ pub(super) fn check(engine: &Engine, script: &Script) -> Result<(), Refusal> {
     if let Some(said) = script.seed
         && seed != Some(said)
     {
-        // A random seed does not count: with that of a file, the clock would stand.
+        // A random seed does not count: with that of a file, the clock would not move.
         let has = seed.map_or_else(|| "none".to_owned(), |seed| seed.to_string());
         return Err(differs("seed", &has, &said.to_string()));
     }

@@ -216,7 +216,7 @@ impl When {
         match Regex::new(pattern) {
             Ok(regex) => self.and(condition(TextRule::Matches(regex))),
             Err(error) => {
-                // Its last line says what, those before draw where.
+                // Its last line has the message, those before mark the place.
                 let error = error.to_string();
                 let what = error.lines().last().unwrap_or_default();
                 let what = what.trim_start_matches("error: ");
@@ -326,7 +326,7 @@ impl fmt::Display for Condition {
             Self::InputEquals(input) => write!(f, "input = {input}"),
             Self::InputContains(input) => write!(f, "input contains {input}"),
             Self::Header(name, rule) => write!(f, "header {name} {rule}"),
-            Self::Closure(_) => f.write_str("a closure says yes"),
+            Self::Closure(_) => f.write_str("a closure returns true"),
         }
     }
 }

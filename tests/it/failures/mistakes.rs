@@ -207,6 +207,6 @@ fn a_built_in_script_that_is_not_there_is_answered_with_those_there_are() {
     sfn-mock: there is no built-in script "name-took"
       there are: (...)
       at tests/it/failures/mistakes.rs:LINE
-      try: name one of these; `Script::builtins()` says what each does
+      try: name one of these; `Script::builtins()` describes each
     "#);
 }

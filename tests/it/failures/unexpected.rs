@@ -48,7 +48,7 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
                     ^ it differs from character 8 on
         ✗ header x-tenant = "a"
             it is absent
-      scenario "never" (tests/it/failures/unexpected.rs:LINE): 1 of 2 conditions hold, not: a closure says yes
+      scenario "never" (tests/it/failures/unexpected.rs:LINE): 1 of 2 conditions hold, not: a closure returns true
       scenario "large orders" (tests/it/failures/unexpected.rs:LINE): 1 of 4 conditions hold, not: unnamed, input contains {"size":"large"}
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
@@ -144,7 +144,7 @@ fn a_closure_that_panics_is_quoted() {
 
     unexpected call #1 StartExecution orders/order-17
       a closure in the `when` of scenario "picky" (tests/it/failures/unexpected.rs:LINE) panicked: not this one
-      matches: StartExecution, a closure says yes
+      matches: StartExecution, a closure returns true
       try: have it say no to a request that it cannot judge: it gets every request that the conditions before it let through
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
@@ -203,7 +203,7 @@ fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
 
     unexpected call #1 StartExecution orders/order-17
       a closure in the `when` of scenario "the second start" (tests/it/failures/unexpected.rs:LINE) panicked: sfn-mock: a closure given to this mock called back into it. It runs while the mock is locked, so it can only look at the request it is given
-      matches: StartExecution, a closure says yes
+      matches: StartExecution, a closure returns true
       try: ask the mock before the call or after it, and have the closure keep to its request
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
