@@ -140,7 +140,7 @@ impl Clock {
         }
     }
 
-    /// A clock that stands at `epoch` until it is moved.
+    /// A clock that stays at `epoch` until it is moved.
     pub(crate) fn standing(epoch: Timestamp) -> Self {
         Self {
             base: Base::Standing(epoch),

@@ -44,7 +44,7 @@ pub struct Exchange {
     pub(crate) effect: Effect,
     pub(crate) fault: Option<Fault>,
     pub(crate) held: bool,
-    /// The status of the reply; `None` as long as there is none.
+    /// The status of the reply; `None` until it is sent.
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<Cow<'static, str>>,
     /// The id of a reply in AWS's form, whose other headers are always the same.
@@ -336,7 +336,7 @@ impl Exchange {
     }
 
     /// Reports whether the upstream of a [recording](crate::record::Recording) answered it, and it is
-    /// recorded.
+    /// recorded. Requires feature `record`.
     #[cfg(feature = "record")]
     #[must_use]
     pub fn is_recorded(&self) -> bool {

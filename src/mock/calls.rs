@@ -41,7 +41,7 @@ impl Calls {
     ///
     /// # Panics
     ///
-    /// If there is none, or more than one: with the timeline.
+    /// If there is no call, or more than one; the message has the timeline.
     #[must_use]
     #[track_caller]
     pub fn single(self) -> Call {

@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind};
 
 /// The choice between playing a cassette back and calling the upstream of a
 /// [`Recording`](crate::record::Recording). Other recorders use the same four names.
+/// Requires feature `record`.
 ///
 /// The environment variable `SFN_MOCK_RECORD` overrides the mode of a test: `none`, `once`, `new` or
 /// `all`. Empty, it counts as absent; with any other value the mock does not start.

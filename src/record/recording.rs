@@ -16,9 +16,9 @@ use crate::error::{Error, ErrorKind};
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A cassette that is recorded from an upstream, and played back: for
-/// [`Builder::record`](crate::Builder::record).
+/// [`Builder::record`](crate::Builder::record). Requires feature `record`.
 ///
-/// The upstream is whatever speaks Step Functions: AWS over TLS, LocalStack, moto, another
+/// The upstream is any Step Functions: AWS over TLS, LocalStack, moto, another
 /// `sfn-mock`. By default it is not called: the mode is [`RecordMode::None`], unless
 /// `SFN_MOCK_RECORD` says otherwise.
 ///

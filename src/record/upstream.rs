@@ -101,6 +101,7 @@ pub(super) fn service_of(uri: &Uri) -> String {
 }
 
 /// AWS credentials, with which requests are signed for the upstream. They are never printed.
+/// Requires feature `record`.
 ///
 /// ```
 /// use sfn_mock::record::Credentials;

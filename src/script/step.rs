@@ -8,7 +8,7 @@ use crate::reply::Reply;
 use crate::transport_support::Capability;
 use crate::world::Finish;
 
-/// What happens to one request, or to several in a row.
+/// One scripted action, for one request or for several in a row.
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,7 +26,7 @@ pub struct Step {
     pub(crate) latency: Option<Latency>,
     pub(crate) probability: Option<f64>,
     pub(crate) damage: Option<Fault>,
-    /// How many a `hold` waits for.
+    /// The number of requests that a `hold` waits for.
     pub(crate) until: Option<u64>,
     /// How the execution that it starts ends by itself.
     pub(crate) finish: Option<Finish>,
@@ -51,7 +51,7 @@ pub(crate) struct Play {
     pub(crate) adapted: bool,
 }
 
-/// How many requests a step takes before the next one speaks.
+/// The number of requests that a step takes before the next step has its turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Times {
@@ -90,7 +90,7 @@ impl Step {
         Self::new(Act::Fail(Box::new(error.into())))
     }
 
-    /// Somebody else answers, and nothing is started: a proxy, a load balancer.
+    /// Answers in place of the service, as a proxy or a load balancer: nothing is started.
     pub fn reply(reply: Reply) -> Self {
         Self::new(Act::Reply(Box::new(reply)))
     }
@@ -166,7 +166,7 @@ impl Step {
     }
 
     /// The delivery of the answer breaks, of whatever is answered: by the service
-    /// ([`serve`](Self::serve)), with an error ([`fail`](Self::fail)), by somebody else
+    /// ([`serve`](Self::serve)), with an error ([`fail`](Self::fail)), by a scripted reply
     /// ([`reply`](Self::reply)) or from a recording ([`play`](Self::play)). Every fault can damage an answer.
     pub fn damaged(mut self, fault: Fault) -> Self {
         self.damage = Some(fault);
@@ -203,7 +203,7 @@ impl Step {
 
     /// The step takes a request with this probability, from 0 to 1, drawn from the mock's seed. A
     /// request that it misses is neither taken nor counted as one of its
-    /// [`times`](Step::times): the next matching scenario speaks.
+    /// [`times`](Step::times): the next matching scenario handles it.
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);
         self
@@ -253,7 +253,7 @@ impl Step {
         (!fault.is_of_the_body()).then_some(Capability::Fault(fault))
     }
 
-    /// Whether the service acts on the request.
+    /// Returns `true` if the service acts on the request.
     pub(super) fn is_served(&self) -> bool {
         match self.act {
             Act::Serve | Act::LoseResponse(_) | Act::Hold => true,

@@ -103,6 +103,10 @@ fn silent_in_module(
             continue;
         }
         let lines: Vec<&str> = source.text.lines().collect();
+        // The methods of a type are behind the feature that the type names.
+        if !is_public && lines.iter().any(|line| line.starts_with("pub struct ")) {
+            continue;
+        }
         for (index, line) in lines.iter().enumerate() {
             let is_item = if is_public {
                 line.starts_with("pub struct ") || line.starts_with("pub enum ")
