@@ -21,7 +21,7 @@ use crate::reply::Reply;
 /// let exchange = RecordedExchange::new(
 ///     "StartExecution",
 ///     serde_json::json!({ "stateMachineArn": machine, "name": "order-1" }).to_string(),
-///     Reply::json(200, &serde_json::json!({ "executionArn": "...", "startDate": 1.7e9 })),
+///     Reply::json(200, serde_json::json!({ "executionArn": "...", "startDate": 1.7e9 })),
 /// )
 /// .took(Duration::from_millis(12));
 /// assert_eq!(exchange.operation(), "StartExecution");

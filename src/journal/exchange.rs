@@ -196,7 +196,7 @@ impl Exchange {
     /// The request's headers, names in lower case: those that all requests of the client have, in
     /// their order, and then those that differ from request to request.
     ///
-    /// The value of one with a secret name ([`Redaction`](crate::Redaction) lists them:
+    /// The value of one with a secret name ([`Redaction`](crate::cassette::Redaction) lists them:
     /// `authorization`, `x-amz-security-token`, a cookie) reads `(not kept)`, and `x-amz-date` is left out.
     ///
     /// ```

@@ -21,7 +21,7 @@ impl SfnHandle {
     ///     client.start_execution().state_machine_arn(orders).name("order-17").send().await
     /// });
     /// let order = sfn.wait_until_started("order-17").await;
-    /// order.succeed(&json!({ "placed": true }));
+    /// order.succeed(json!({ "placed": true }));
     /// sfn.wait_until_closed("order-17").await.assert_succeeded();
     /// # }
     /// # #[cfg(not(feature = "aws-sdk"))]

@@ -107,7 +107,7 @@ fn another_trace_header_makes_no_other_start() {
 }
 
 #[rstest]
-#[case::succeeded(|execution: &Execution| execution.succeed(&json!({ "shipped": true })), ExecutionStatus::Succeeded)]
+#[case::succeeded(|execution: &Execution| execution.succeed(json!({ "shipped": true })), ExecutionStatus::Succeeded)]
 #[case::failed(|execution: &Execution| execution.fail("OutOfStock", "none left"), ExecutionStatus::Failed)]
 #[case::timed_out(Execution::time_out, ExecutionStatus::TimedOut)]
 #[case::aborted(Execution::abort, ExecutionStatus::Aborted)]
@@ -158,7 +158,7 @@ fn a_name_comes_free_when_its_retention_after_closing_is_over(
     let first = client.start("order-17", "{}");
     // The retention counts from the closing, not from the start.
     sfn.clock().advance(DAY * 200);
-    sfn.execution("order-17").succeed(&json!(null));
+    sfn.execution("order-17").succeed(json!(null));
     if let Some(shorter) = retention.checked_sub(MILLISECOND) {
         sfn.clock().advance(shorter);
         assert_eq!(client.start("order-17", "{}").verdict(), TAKEN);

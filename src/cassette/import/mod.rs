@@ -56,7 +56,7 @@ impl Cassette {
     }
 
     /// Exports the cassette as an HTTP Archive (HAR 1.2), without the secrets that every
-    /// [`Redaction`](crate::Redaction) takes out. [`import_har`](Self::import_har) reads it back whole.
+    /// [`Redaction`](crate::cassette::Redaction) takes out. [`import_har`](Self::import_har) reads it back whole.
     ///
     /// # Panics
     ///

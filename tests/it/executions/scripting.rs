@@ -122,7 +122,7 @@ fn a_look_can_be_held_at_a_gate() {
     let looking = std::thread::spawn(move || Client::of(&handle).status("a"));
     let gate = sfn.gate("held");
     gate.wait_for_arrived(1, Duration::from_secs(9));
-    sfn.execution("a").succeed(&json!({}));
+    sfn.execution("a").succeed(json!({}));
     gate.release_all();
     assert_eq!(looking.join().expect("it is answered"), "SUCCEEDED");
 }

@@ -22,7 +22,7 @@ fn a_thread_waits_for_the_start_and_for_the_end() {
     let handle = sfn.handle();
     let waiting = thread::spawn(move || {
         let order = handle.blocking_wait_until_started("order-17");
-        order.succeed(&json!({}));
+        order.succeed(json!({}));
     });
     Client::of(&sfn).start("order-17", None);
     sfn.blocking_wait_until_closed("order-17")

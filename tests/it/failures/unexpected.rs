@@ -241,7 +241,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
     let exchange = RecordedExchange::new(
         "StartExecution",
         body.to_string(),
-        Reply::json(200, &json!({})),
+        Reply::json(200, json!({})),
     );
     let cassette = Cassette::new(Source::synthetic("one order")).exchange(exchange);
     let sfn = SfnMock::builder().seed(42).play(cassette).start();

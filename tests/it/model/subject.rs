@@ -284,7 +284,7 @@ impl Subject {
         }
         let execution = &self.executions[number];
         match how {
-            Ending::Succeed => execution.succeed(&json!({ "done": number })),
+            Ending::Succeed => execution.succeed(json!({ "done": number })),
             Ending::Fail => execution.fail("Error", "cause"),
             Ending::TimeOut => execution.time_out(),
             Ending::Stop => execution.abort(),
