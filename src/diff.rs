@@ -8,7 +8,7 @@ use super::excerpt::{cut, first_difference};
 const CONTEXT: usize = 3;
 /// Lines shown in all.
 const MAX_SHOWN: usize = 40;
-/// Of more differing lines than these only the first are compared: it would take too long.
+/// The maximum number of differing lines that are compared: more would take too long.
 const MAX_COMPARED: usize = 500;
 
 /// The difference between two inputs: each line on one of its own, marked with `-` where only the

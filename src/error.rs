@@ -52,7 +52,7 @@ impl Error {
         }
     }
 
-    /// The same error, with a better suggestion than that of its kind.
+    /// Replaces the suggestion of its kind with a better one.
     pub(crate) fn trying(self, next: String) -> Self {
         Self {
             next: Some(next),

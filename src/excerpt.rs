@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-/// So many characters are shown on either side of the place.
+/// The number of characters on either side of the place.
 const AROUND: usize = 36;
 
 /// A text as a message shows it: quoted, escaped, cut around one of its characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Excerpt {
     line: Box<str>,
-    /// How far from the line's beginning the character stands.
+    /// The distance of the character from the beginning of the line.
     column: usize,
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn cut(line: &str, at: usize) -> String {
     format!("{head}{shown}{}", if whole { "" } else { "..." })
 }
 
-/// The beginning of a text, in so many characters; line breaks are spaces in it.
+/// Returns the first characters of a text; a line break becomes a space.
 pub(crate) fn shorten(text: &str, most: usize) -> String {
     let mut characters = text.chars().map(|c| if c == '\n' { ' ' } else { c });
     let shown: String = characters.by_ref().take(most).collect();

@@ -1,4 +1,5 @@
 //! Fixtures for [rstest](https://docs.rs/rstest): a test has a mock by naming it as its argument.
+//! Requires feature `rstest`, and `rstest` among the dev-dependencies.
 //!
 //! ```rust,test_harness
 //! # #[cfg(feature = "aws-sdk")]
@@ -46,7 +47,8 @@ pub fn sfn(#[default(SfnMock::builder())] builder: Builder) -> SfnMock {
     builder.start()
 }
 
-/// A mock [in process](Builder::in_process), also from the builder in `#[with(..)]`.
+/// A mock [in process](Builder::in_process), also from the builder in `#[with(..)]`. Requires feature
+/// `aws-sdk`.
 ///
 /// # Panics
 ///

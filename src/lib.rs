@@ -1,5 +1,5 @@
-//! An AWS Step Functions `StartExecution` that lives inside a Rust test: it answers as AWS does,
-//! and a script makes it fail, also after the service has committed.
+//! A mock of AWS Step Functions for Rust tests. It answers like AWS, and can be scripted to fail
+//! like AWS or the network, including losing a response after the execution has started.
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]
@@ -20,7 +20,7 @@
 //! let order = sfn.client().start_execution().name("order-17").input("{}");
 //! order.state_machine_arn(sfn.state_machine("orders").arn()).send().await.unwrap();
 //!
-//! sfn.assert_started_once("order-17"); // the world: one execution,
+//! sfn.assert_started_once("order-17"); // the service: one execution,
 //! assert_eq!(sfn.calls().single().attempts(), 3); // the conversation: three attempts
 //! # }
 //! # #[cfg(not(feature = "aws-sdk"))]
@@ -31,29 +31,35 @@
 //!
 //! - A [`SfnMock`] owns the emulated service; an [`SfnHandle`] is its cheap clone for tasks.
 //! - A [`Scenario`] is [*when*](When) + [steps](Step) + [afterwards](Afterwards). A [`Script`] is
-//!   a world and its scenarios: what a scenario file holds.
+//!   a world and its scenarios: the content of a scenario file.
 //! - A step serves, fails, replies, loses the request, loses the response, or holds. A [`Fault`] is
-//!   how delivery breaks on the wire; a [`Gate`] is where held requests wait.
-//! - An [`Exchange`] is one request and what became of it; a logical [`Call`] is one SDK call with
-//!   its retries.
-//! - A [`Cassette`] is a file of recorded exchanges, without their secrets; a [`PlaybackOptions`] says how it is
-//!   played back.
-//! - An idempotent replay is AWS's own: the same start answered as before.
+//!   a network failure; a [`Gate`] is the queue of held requests.
+//! - An [exchange](journal::Exchange) is one request and its outcome; a logical [`Call`] is one SDK
+//!   call with its retries.
+//! - A [cassette](cassette::Cassette) is a file of recorded exchanges, without their secrets;
+//!   [playback options](cassette::PlaybackOptions) state how it is played back.
+//! - An idempotent replay is AWS's own: a repeated start that is answered like the first.
 //!
-//! # What it knows
+//! # Where to find it
+//!
+//! The root has the items that a first test uses. The others are in modules by subject:
+//! [`journal`] (exchanges, timeline, rejections, reports), [`lint`] (checks over them),
+//! [`cassette`] (recorded exchanges) and, with their features, `record` (the upstream) and
+//! `fixtures` (arguments of tests).
 //!
 //! [`ErrorCode`] has the table of errors, with the [`Provenance`] of each answer. [`StateMachine`]
-//! and [`Builder`] say what can be declared, [`SfnHandle`] what can be asked and changed. The
-//! [`guide`] says what to watch for: clients that the code under test makes, virtual time, carriers;
-//! what is emulated of [each operation](guide::operations); and what [`Lint`] holds against callers.
+//! and [`Builder`] declare the service, [`SfnHandle`] asks and changes it. The [`guide`] covers
+//! clients, virtual time and transports; it lists the emulated parts of
+//! [each operation](guide::operations), the [lints](guide::lints) and the
+//! [events of `tracing`](guide::tracing).
 //!
-//! # The house
+//! # Modules
 //!
-//! The modules, in the order a reader needs them. A module imports only from groups above its own.
+//! The modules, in the order in which a reader needs them. A module imports only from groups above its own.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // 0 below all
-mod excerpt; //       a place in a text, shown
+mod excerpt; //       an excerpt of a text with a marked place
 mod notify; //        wakes tasks and threads that wait for a change
 mod panic_message; // the form of every failure: what is wrong, where, what to try
 
@@ -68,13 +74,14 @@ mod gate; //              the queue of held requests
 mod har; //               HTTP Archive, the format of journals and cassettes
 mod lints; //             the lints and their levels
 mod provenance; //        how well a rule is known
-mod reply; //             an HTTP answer
 mod request; //           an HTTP request
+mod to_json; //           the JSON of a test's values
 
 // 2 what the API's model states: errors, statuses, constraints
 mod aws;
 
 // 3 data that passes between the parts
+mod reply; //             an HTTP answer
 mod transport_support; // the capabilities of transports
 mod world;
 
@@ -84,19 +91,19 @@ mod service; // the emulated Step Functions
 mod wire; //    AWS JSON 1.0
 
 // 5 operations: parse, act, encode; and recorded exchanges
-mod cassette;
+pub mod cassette; // files of recorded exchanges
 mod operation;
 
 // 6 scenarios, and their progress
 #[cfg(feature = "record")]
-mod record; // the upstream, and the file that its answers go to
+pub mod record; // the upstream, and the file that its answers go to
 mod script;
 
 // 7 evidence
-mod journal;
+pub mod journal;
 
 // 8 checks over the evidence
-mod lint;
+pub mod lint;
 
 // 9 the engine: one decision on each request
 mod engine;
@@ -121,29 +128,26 @@ pub mod fixtures; // mocks as arguments of a test
 pub mod guide; //    pages for the reader
 
 pub use aws::{
-    BrokenRule, ErrorCode, ErrorProvenance, ExecutionStatus, KmsAccess, KmsKeyState, RetryClass,
-    ServiceError, StateMachineStatus, StateMachineType, TaskOutcome,
+    ErrorCode, ErrorProvenance, ExecutionStatus, KmsAccess, KmsKeyState, RetryClass, ServiceError,
+    StateMachineStatus, StateMachineType, TaskOutcome,
 };
-pub use cassette::{Cassette, Imported, PlaybackOptions, RecordedExchange, Redaction, Source};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind};
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::Held;
-pub use journal::{Exchange, Exchanges, ExchangesIter, Rejection, Report, Timeline};
-pub use lint::LintFinding;
 pub use lints::{Lint, LintLevel};
 pub use mock::{
     Builder, Call, Calls, Execution, Gate, MountGuard, SfnHandle, SfnMock, StateMachineHandle,
     TaskToken, Wait,
 };
 pub use provenance::Provenance;
-#[cfg(feature = "record")]
-pub use record::{Credentials, RecordMode, Recording};
 pub use reply::Reply;
-pub use request::{Attempt, Request};
+pub use request::Request;
 pub use script::{
     Afterwards, Builtin, CallCount, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
-    operation, start_execution,
+    describe_execution, get_execution_history, list_executions, operation, redrive_execution,
+    send_task_failure, send_task_heartbeat, send_task_success, start_execution,
+    start_sync_execution, stop_execution,
 };
 pub use world::{ExistingExecution, Finish, InputEquality, Lag, StateMachine, Throttling};
 
@@ -152,7 +156,7 @@ pub use world::{ExistingExecution, Finish, InputEquality, Lag, StateMachine, Thr
 #[doc(hidden)]
 pub use rstest::rstest as __rstest;
 
-/// README's tests, run as they stand there.
+/// The examples of README.md, as documentation tests.
 #[cfg(all(doctest, feature = "explore", feature = "record", feature = "wiremock"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

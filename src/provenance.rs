@@ -1,8 +1,8 @@
-//! How well an answer of the mock is known: nobody should mistake a guess for a recording.
+//! The provenance of an answer of the mock: recorded, documented, observed or inferred.
 
 use std::fmt;
 
-/// How well one rule, status or text of the mock is known to be what AWS does.
+/// The provenance of one rule, status or text of the mock: the evidence that AWS does the same.
 ///
 /// Every rule of the emulated service and every row of the error table carries one. Where
 /// several parts of one answer are known to different degrees, each has its own.

@@ -3,11 +3,13 @@
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
+use serde::Serialize;
 
 use crate::panic_message::refuse;
+use crate::to_json::to_json;
 
 /// An HTTP answer that a script writes itself, for [`Step::reply`](crate::Step::reply): what a
-/// proxy, a load balancer or a broken service between the caller and AWS would say.
+/// proxy, a load balancer or a broken service between the caller and AWS would send.
 ///
 /// Nothing is added to it but `Content-Length` and a true `Date`.
 ///
@@ -15,7 +17,7 @@ use crate::panic_message::refuse;
 /// use sfn_mock::{Reply, Step};
 ///
 /// Step::reply(Reply::new(502).header("content-type", "text/html").body("<html>Bad Gateway</html>"));
-/// Step::reply(Reply::json(200, &serde_json::json!({})));
+/// Step::reply(Reply::json(200, serde_json::json!({ "executionArn": null })));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -25,7 +27,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer with this status, no headers and an empty body.
+    /// Makes an answer with this status, no headers and an empty body.
     ///
     /// # Panics
     ///
@@ -37,8 +39,8 @@ impl Reply {
         let code = StatusCode::from_u16(status).ok().filter(|_| accepted);
         let Some(status) = code else {
             refuse(
-                format!("the status of an answer is 200 to 599, not {status}"),
-                "give the status that a client is to see; to answer with none, lose the response \
+                format!("expected a status from 200 to 599, found {status}"),
+                "give the status that the client gets; to send no answer, lose the response \
                  (`Step::lose_response`)",
             )
         };
@@ -49,17 +51,18 @@ impl Reply {
         }
     }
 
-    /// An answer with this status and a JSON body, with the content type of AWS's JSON protocol.
+    /// Makes an answer with this status and the JSON of `body`, with the content type of AWS's JSON
+    /// protocol. For JSON that is text already, give it to [`body`](Self::body).
     ///
     /// # Panics
     ///
-    /// If `status` is not 200 to 599.
+    /// If `status` is not 200 to 599, or JSON cannot express `body`.
     #[must_use]
     #[track_caller]
-    pub fn json(status: u16, body: &serde_json::Value) -> Self {
+    pub fn json(status: u16, body: impl Serialize) -> Self {
         Self::new(status)
             .header("Content-Type", "application/x-amz-json-1.0")
-            .body(body.to_string())
+            .body(to_json(&body))
     }
 
     /// Adds a header.
@@ -72,13 +75,13 @@ impl Reply {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
             refuse(
-                format!("{name:?} is no name of an HTTP header"),
+                format!("{name:?} is not a valid name of an HTTP header"),
                 "write it with letters, digits and dashes, as in \"Content-Type\"",
             )
         };
         let Ok(value) = HeaderValue::from_str(value) else {
             refuse(
-                format!("{value:?} is no value of the HTTP header `{name}`"),
+                format!("{value:?} is not a valid value of the HTTP header `{name}`"),
                 "leave out line breaks and other control characters",
             )
         };

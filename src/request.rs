@@ -7,7 +7,7 @@ use http::uri::PathAndQuery;
 /// The content type of AWS's JSON protocol.
 pub(crate) const AWS_JSON: &str = "application/x-amz-json-1.0";
 
-/// `amz-sdk-request`: which attempt of its call a request says it is.
+/// The content of `amz-sdk-request`: the attempt of its call that a request claims to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempt {
     /// 1 for the first.

@@ -1,4 +1,4 @@
-//! The error codes by name, and what the table says of each.
+//! The error codes by name, and each one's row of the table.
 
 use std::fmt;
 
@@ -44,7 +44,8 @@ macro_rules! error_codes {
         }
 
         /// Makes one rstest case of a test for each code of [`ErrorCode::ALL`](crate::ErrorCode::ALL),
-        /// named after it: a code that the table gains is a case that the test gains.
+        /// named after it: a code that the table gains is a case that the test gains. Requires `rstest`
+        /// among the dev-dependencies.
         ///
         /// The test takes the code as its `#[case]` argument, and whatever else rstest gives.
         ///
@@ -161,7 +162,7 @@ error_codes! { $
     ConflictException,
     /// There is no such alias, version or tagged resource.
     ResourceNotFound,
-    /// The update says nothing that could be updated.
+    /// The update has no member that could be updated.
     MissingRequiredParameter,
     /// As many versions or aliases exist as a machine may have.
     ServiceQuotaExceededException,

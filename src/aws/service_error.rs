@@ -22,7 +22,7 @@ pub struct ServiceError {
     message: Option<Cow<'static, str>>,
     kms_key_state: Option<KmsKeyState>,
     reason: Option<Cow<'static, str>>,
-    /// The reason of the refusal, for the journal: the answer says less.
+    /// The reason of the refusal, for the journal: the answer has less detail.
     why: Option<Box<Why>>,
     /// A ValidationException that the service wrote by its own hand.
     by_hand: bool,
@@ -219,7 +219,7 @@ impl ServiceError {
             let text = format!("the status of an error is 400 to 599, not {status}");
             flaws.push((Some("status"), text));
         }
-        // Both stand in the answer's JSON as they are.
+        // Both are in the answer's JSON as they are.
         let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
         let (namespace, name) = self.wire_type();
         if name.is_empty() || !name.bytes().all(legal) {

@@ -12,6 +12,26 @@ pub enum StateMachineType {
     Express,
 }
 
+impl StateMachineType {
+    /// Every type.
+    pub const ALL: [Self; 2] = [Self::Standard, Self::Express];
+
+    /// Returns AWS's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "STANDARD",
+            Self::Express => "EXPRESS",
+        }
+    }
+}
+
+impl fmt::Display for StateMachineType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// ACTIVE or DELETING.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -20,6 +40,26 @@ pub enum StateMachineStatus {
     Active,
     /// It is being deleted and takes none.
     Deleting,
+}
+
+impl StateMachineStatus {
+    /// Every status.
+    pub const ALL: [Self; 2] = [Self::Active, Self::Deleting];
+
+    /// Returns AWS's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Deleting => "DELETING",
+        }
+    }
+}
+
+impl fmt::Display for StateMachineStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// The state of the KMS key that a machine is encrypted with.
@@ -53,7 +93,7 @@ impl KmsKeyState {
         Self::Creating,
     ];
 
-    /// AWS's word for it.
+    /// Returns AWS's word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -81,4 +121,24 @@ pub enum KmsAccess {
     Allowed,
     /// The key's policy refuses it: KmsAccessDeniedException.
     Denied,
+}
+
+impl KmsAccess {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Allowed, Self::Denied];
+
+    /// Returns the word of scenario files for it: AWS has none.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "ALLOWED",
+            Self::Denied => "DENIED",
+        }
+    }
+}
+
+impl fmt::Display for KmsAccess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }

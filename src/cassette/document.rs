@@ -10,7 +10,8 @@ use crate::panic_message::refuse;
 /// Recorded exchanges, in one file.
 ///
 /// ```
-/// use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
+/// use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
+/// use sfn_mock::Reply;
 ///
 /// let cassette = Cassette::new(Source::synthetic("a proxy in a bad mood")).exchange(
 ///     RecordedExchange::new("StartExecution", "{}", Reply::new(502).body("<html>")),
@@ -106,7 +107,7 @@ impl Cassette {
     /// named `cassette`:
     ///
     /// ```
-    /// let error = sfn_mock::Cassette::parse(r#"{ "version": 7 }"#).unwrap_err();
+    /// let error = sfn_mock::cassette::Cassette::parse(r#"{ "version": 7 }"#).unwrap_err();
     /// assert_eq!(error.to_string(), "cassette:1:14: version: expected version 1, found 7");
     /// ```
     pub fn parse(json: &str) -> Result<Self, Error> {
@@ -186,7 +187,7 @@ impl Cassette {
     /// `schemars`.
     ///
     /// ```
-    /// assert_eq!(sfn_mock::Cassette::schema()["title"], "Cassette");
+    /// assert_eq!(sfn_mock::cassette::Cassette::schema()["title"], "Cassette");
     /// ```
     #[cfg(feature = "schemars")]
     #[must_use]

@@ -14,13 +14,14 @@ use crate::reply::Reply;
 ///
 /// ```
 /// use std::time::Duration;
-/// use sfn_mock::{RecordedExchange, Reply};
+/// use sfn_mock::cassette::RecordedExchange;
+/// use sfn_mock::Reply;
 ///
 /// let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 /// let exchange = RecordedExchange::new(
 ///     "StartExecution",
 ///     serde_json::json!({ "stateMachineArn": machine, "name": "order-1" }).to_string(),
-///     Reply::json(200, &serde_json::json!({ "executionArn": "...", "startDate": 1.7e9 })),
+///     Reply::json(200, serde_json::json!({ "executionArn": "...", "startDate": 1.7e9 })),
 /// )
 /// .took(Duration::from_millis(12));
 /// assert_eq!(exchange.operation(), "StartExecution");

@@ -16,7 +16,8 @@ use super::{Cassette, Redaction};
 /// By default the exchanges are played in any order, each once, as they were recorded.
 ///
 /// ```
-/// use sfn_mock::{Cassette, PlaybackOptions, SfnMock};
+/// use sfn_mock::cassette::{Cassette, PlaybackOptions};
+/// use sfn_mock::SfnMock;
 ///
 /// # fn play(cassette: Cassette) {
 /// let options = PlaybackOptions::of(cassette).in_order().adapted().ignoring("/input/sentAt");

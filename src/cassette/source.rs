@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// The origin of the exchanges of a [`Cassette`](crate::Cassette), so that a guess is not taken for
+/// The origin of the exchanges of a [`Cassette`](crate::cassette::Cassette), so that a guess is not taken for
 /// AWS's answer.
 ///
 /// ```
-/// use sfn_mock::Source;
+/// use sfn_mock::cassette::Source;
 ///
 /// Source::recorded("moto 5.1.0", std::time::SystemTime::now()).client("boto3 1.43");
 /// Source::documentation("the API reference, Errors of StartExecution");

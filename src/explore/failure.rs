@@ -126,7 +126,7 @@ impl Failure {
         }
     }
 
-    /// Whether the service sees the request and does what it asks.
+    /// Returns `true` if the service sees the request and acts on it.
     pub(crate) fn reaches_the_service(self) -> bool {
         match self {
             Self::LostResponse(_) | Self::Late | Self::EmptyBody => true,

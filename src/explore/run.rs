@@ -2,7 +2,8 @@
 
 use std::slice::Iter;
 
-use crate::{Calls, Exchanges};
+use crate::Calls;
+use crate::journal::Exchanges;
 
 use crate::mock::{Execution, SfnHandle};
 

@@ -97,7 +97,7 @@ impl Schedule {
         Self { choices }
     }
 
-    /// The same choices without the one at this place in the list, and with the later ones this
+    /// Returns its choices without the one at this place in the list, and with the later ones this
     /// many steps earlier; `None` where they would not come after the others.
     pub(crate) fn without(&self, index: usize, earlier: usize) -> Option<Self> {
         let mut choices = self.choices.clone();

@@ -243,7 +243,7 @@ fn alternatives(bounds: &Bounds, step: &Step, merged: &mut usize) -> Vec<Outcome
     outcomes
 }
 
-/// The same schedule with its last failure at every attempt of the call, where the client made
+/// Returns the schedule with its last failure at every attempt of the call, where the client made
 /// another attempt.
 fn for_the_whole_call(schedule: &Schedule, trace: &Trace) -> Option<Schedule> {
     let last = *schedule.choices.last()?;

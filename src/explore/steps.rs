@@ -2,8 +2,8 @@
 
 use super::schedule::Outcome;
 use super::trace::{Footprint, Trace};
+use crate::journal::{Exchange, Exchanges};
 use crate::mock::SfnHandle;
-use crate::{Exchange, Exchanges};
 
 /// The machine and the name that a request is about, or its execution.
 pub(crate) fn target(

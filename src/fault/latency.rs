@@ -51,7 +51,7 @@ impl Latency {
     }
 
     /// A log-normal time, the shape that real services show: half of the answers come before
-    /// `median`, and `sigma` (the standard deviation of the logarithm, about 0.2 to 1) says how
+    /// `median`, and `sigma` (the standard deviation of the logarithm, about 0.2 to 1) defines how
     /// long the tail is.
     ///
     /// # Panics
@@ -104,7 +104,7 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    /// So many times drawn from one seed, from the shortest to the longest.
+    /// Draws [`DRAWS`] latencies from one seed, and sorts them.
     fn drawn(latency: Latency) -> Vec<Duration> {
         let mut rng = fastrand::Rng::with_seed(42);
         let mut drawn: Vec<_> = (0..DRAWS).map(|_| latency.sample(|| rng.f64())).collect();

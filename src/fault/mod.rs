@@ -38,7 +38,7 @@ pub enum Fault {
     Stall,
     /// Bytes come that are not HTTP, then a FIN.
     Garbage,
-    /// The answer is cut after this many bytes of its body, while its `Content-Length` says more.
+    /// The answer is cut after this many bytes of its body, while its `Content-Length` is larger.
     Truncate {
         /// The number of bytes of the body that arrive. Of a shorter body all but the last one do.
         after_bytes: usize,

@@ -35,19 +35,19 @@ impl Diagnostic {
         Self::new(message).under(key)
     }
 
-    /// The same error, seen from the value that has it under `key`.
+    /// Adds `key` in front of the error's path.
     pub(crate) fn under(mut self, key: impl Into<String>) -> Self {
         self.path.push(Segment::Key(key.into()));
         self
     }
 
-    /// The same error, seen from the array that has it at `index`.
+    /// Adds `index` in front of the error's path.
     pub(crate) fn item(mut self, index: usize) -> Self {
         self.path.push(Segment::Index(index));
         self
     }
 
-    /// The same error, with the words of one owner more in front.
+    /// Adds the description of an owner in front of the error's path.
     pub(crate) fn of(mut self, owner: &str) -> Self {
         self.owner.insert_str(0, owner);
         self

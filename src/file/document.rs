@@ -41,7 +41,7 @@ pub(super) struct Key {
     pub(super) name: String,
 }
 
-/// What was reported of a value.
+/// The errors that were reported of a value.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum State {
     Fine,
@@ -329,7 +329,7 @@ impl<'a> Document<'a> {
         here
     }
 
-    /// Whether an error at this value can follow from one that was reported: inside it, around it, or
+    /// Returns `true` if an error at this value can follow from one that was reported: inside it, around it, or
     /// next to it within the same item of an array.
     fn follows(&self, id: usize) -> bool {
         if self.has_broken(id) {
@@ -381,7 +381,7 @@ fn end_of_string(bytes: &[u8], start: usize) -> usize {
     (at + 1).min(bytes.len())
 }
 
-/// The string that a JSON string stands for.
+/// Decodes a JSON string.
 pub(super) fn unquote(quoted: &str) -> String {
     let plain = quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"'));
     match plain.filter(|plain| !plain.contains('\\')) {

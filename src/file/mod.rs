@@ -19,7 +19,7 @@
 //! - [`Node::members`] gives the members of an object of any keys, [`Node::items`] those of an array.
 //! - [`Node::string`], [`Node::integer`], [`Node::number`], [`Node::boolean`] and [`Node::word`] report
 //!   what they do not find. [`Node::variant`] reads `"reset"` or `{ "truncate": .. }`. [`Node::text`] is
-//!   the JSON as it stands in the file, [`Node::value`] any JSON.
+//!   the JSON byte for byte, [`Node::value`] any JSON.
 //! - [`Node::report`] is for what has the right shape and is wrong all the same.
 //! - What the checks of the domain find, which know no node, is a [`Diagnostic`]: its path leads to one.
 

@@ -45,7 +45,7 @@ impl<'d> Node<'d> {
         Self { document, id }
     }
 
-    /// The JSON, as it stands in the file.
+    /// The JSON, byte for byte as in the file.
     pub(crate) fn text(self) -> &'d str {
         let entry = &self.document.entries[self.id];
         &self.document.text[entry.start..entry.end]
@@ -193,13 +193,13 @@ impl<'d> Node<'d> {
         })
     }
 
-    /// What one of some words stands for.
+    /// Returns the value that belongs to one of these words.
     pub(crate) fn word<T: Copy>(self, words: &[(&'static str, T)]) -> Option<T> {
         let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
         Some(words[self.word_index(&names)?].1)
     }
 
-    /// Whether it is this one word; anything else is reported, as not being what is `expected`.
+    /// Returns `true` if it is this word; anything else is reported as not `expected`.
     pub(crate) fn is_keyword(self, keyword: &'static str, expected: &str) -> bool {
         if self.is_string() {
             let word = unquote(self.text());

@@ -1,19 +1,20 @@
-//! The control interface, for clients in other languages that share one `sfn-mock serve`.
+//! The control interface, for clients in other languages that share one `sfn-mock serve`. Requires
+//! feature `cli`.
 //!
 //! A Rust test has the mock's [handle](crate::SfnHandle). A test in another language that starts a
-//! binary of its own for each test needs nothing else either: the scenario file says all. Tests that
-//! share one server ask it for the rest over HTTP, where it is told to listen for that:
+//! binary of its own for each test needs nothing else either: the scenario file holds everything. Tests that
+//! share one server ask it for the rest over HTTP. The flag `--control` turns that on:
 //!
 //! ```text
 //! sfn-mock serve --control
 //! ```
 //!
 //! It is off unless asked for, listens on loopback alone, and is not Step Functions: what is asked
-//! here is in no journal. Every answer is JSON, and an error says what was wrong:
+//! here is in no journal. Every answer is JSON, and an error names its cause:
 //! `{ "error": "..." }` with status 400 (the body), 404 (there is no such thing), 405 (the method) or
 //! 409 (it is not so). [`Builder::control`](crate::Builder::control) gives a mock in Rust the same.
 //!
-//! # Each test begins anew
+//! # Reset before each test
 //!
 //! ```text
 //! curl --data '' http://127.0.0.1:8083/_sfn-mock/reset
@@ -28,7 +29,7 @@
 //! curl --data @throttled.json http://127.0.0.1:8083/_sfn-mock/reset
 //! ```
 //!
-//! `seed` and `unsigned` are settled when the mock starts. A file can say them as the mock has them, so
+//! `seed` and `unsigned` cannot change after the start. A file can repeat the mock's values, so
 //! that one file does for `serve --scenario` and for this; what differs is refused.
 //!
 //! # What a test does
@@ -39,7 +40,7 @@
 //! curl --data '{"scenarios":[{"name":"two at once","when":{"name":"order-1"},"steps":[{"hold":{}}]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
 //! ```
 //!
-//! With `inOrder` the first request that reaches one of them before those that stand earlier fails the
+//! With `inOrder` the first request that reaches one of them before those earlier in the list fails the
 //! test, as in a file that the mock starts with. The rest of a file is for a reset.
 //!
 //! ```text

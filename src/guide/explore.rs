@@ -78,7 +78,7 @@
 //!
 //! A process dies before a request is sent, or after the service has acted and before the response
 //! arrives. All of its tasks end, its clients are refused, and the function is started again with the
-//! same service and the same state. The state stands for everything that outlives a process. A value
+//! same service and the same state. The state represents everything that outlives a process. A value
 //! that the function keeps elsewhere, in a static or in what its closure captures, is not reset between
 //! schedules.
 //!

@@ -1,16 +1,15 @@
-//! What to watch for: clients that the code under test makes, virtual time, carriers.
+//! The guide: transports, virtual time, recordings, clients. Its pages cover the
+//! [operations], the [lints], and the [events of `tracing`](tracing).
 //!
-//! What is emulated of each operation stands in [`operations`].
+//! # Which transport
 //!
-//! # Which carrier
-//!
-//! All carriers show a client the same; a table of tests holds them together. They differ in what
-//! they need and in what they can carry:
+//! All transports give a client the same answers; a table of tests proves it. They differ in what
+//! they need and in the faults that they support:
 //!
 #![doc = include_str!("transports.md")]
 //!
-//! What a carrier refuses, it refuses when the scenario is mounted, by name. A responder learns of
-//! it only when it is asked.
+//! Mounting a scenario panics if a step needs a capability that the transport lacks. A responder
+//! checks it at the first request.
 //!
 //! - [`start`](crate::Builder::start) is the default: a real socket, and any client in any
 //!   language reaches it.
@@ -37,18 +36,18 @@
 //!
 //! # Recorded responses
 //!
-//! With the feature `record` the mock stands between a client and another Step Functions, its
-//! upstream, and records what that answers. What a scenario says goes before, and is not recorded.
+//! With the feature `record` the mock forwards a client's requests to another Step Functions, its
+//! upstream, and records the answers. A request that a scenario handles is not forwarded or recorded.
 //!
 //! | mode | the file is there | the file is not there |
 //! |---|---|---|
-//! | `none`, unless told otherwise | played back | the mock does not start |
+//! | `none` (the default) | played back | the mock does not start |
 //! | `once` | played back | everything is recorded |
 //! | `new` | played back; what it does not hold is recorded | everything is recorded |
-//! | `all` | everything is recorded afresh | everything is recorded |
+//! | `all` | everything is recorded again | everything is recorded |
 //!
-//! The command `sfn-mock record` is the exception: it is `once` unless told otherwise, since who runs it
-//! is about to record. CI runs tests, and those are not to record unawares.
+//! The command `sfn-mock record` is the exception: its default is `once`, since its user wants to record.
+//! Tests in CI must not record by accident.
 //!
 //! `SFN_MOCK_RECORD` in the environment goes before what a test or the command line chose, with these
 //! four words. A request that is neither held nor recorded fails the test and shows the nearest
@@ -59,7 +58,8 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! # let cassette = std::env::temp_dir().join(format!("sfn-mock-guide-{}.json", std::process::id()));
-//! use sfn_mock::{RecordMode, Recording, SfnMock};
+//! use sfn_mock::record::{RecordMode, Recording};
+//! use sfn_mock::SfnMock;
 //!
 //! let upstream = SfnMock::start(); // AWS, LocalStack, moto; here another mock
 //! let recording = Recording::new(upstream.endpoint_url(), &cassette);
@@ -79,13 +79,13 @@
 //! # fn main() {}
 //! ```
 //!
-//! - A client signs for the mock's address, which AWS would refuse: `sign()` signs anew with what the
-//!   SDK's chain finds, `sign_with(..)` with credentials that are given.
-//! - The service of this mock is not asked: `started()` and its kin know of nothing. `exchanges()` and
-//!   `calls()` are as ever; an exchange says whether it was recorded.
+//! - A client signs for the mock's address, which AWS would refuse: `sign()` signs again with the credentials
+//!   of the SDK's chain, `sign_with(..)` with given ones.
+//! - The service of this mock is not used: `started()` and `execution(..)` find no execution.
+//!   `exchanges()` and `calls()` work as always; [`is_recorded`](crate::journal::Exchange) marks an exchange.
 //! - Each exchange is on the disk before its answer leaves: the first in the file, the others in
 //!   `NAME.append-log` beside it, until the end of the recording folds them into the file. Keep the log
-//!   of a recorder that was killed: [`Cassette::load`](crate::Cassette::load) reads it, and the next
+//!   of a recorder that was killed: [`Cassette::load`](crate::cassette::Cassette::load) reads it, and the next
 //!   recorder folds it. A file `.NAME.NUMBER.new` that it leaves is of no use.
 //! - One recorder at a time for a cassette: give each test one of its own.
 //! - The upstream answers in its own time. A test whose clock is paused can have its client's time-outs
@@ -94,8 +94,8 @@
 //!
 //! # What the server grants a client
 //!
-//! No scenario is about these. They keep a client that is broken, or a stranger, from taking memory
-//! or connections for good. But for the megabyte, which AWS documents, they are this crate's own.
+//! A script cannot change these limits. They keep a broken client from taking memory or connections
+//! forever. AWS documents the megabyte; the others are this crate's own.
 //!
 #![doc = include_str!("limits.md")]
 //!
@@ -190,12 +190,13 @@
 //!
 //! Tested with aws-sdk-sfn 1.39, the first that knows the errors of KMS, 1.60, and 1.125.
 //!
-//! # Lint
+//! # Lints
 //!
-//! What callers get wrong, a page for each rule that the mock holds against them: [`lints`].
+//! The errors of callers that the mock detects have a page each: [`lints`].
 
 #[cfg(feature = "cli")]
 pub mod control;
 pub mod explore;
 pub mod lints;
 pub mod operations;
+pub mod tracing;

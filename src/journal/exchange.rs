@@ -44,7 +44,7 @@ pub struct Exchange {
     pub(crate) effect: Effect,
     pub(crate) fault: Option<Fault>,
     pub(crate) held: bool,
-    /// The status of the reply; `None` as long as there is none.
+    /// The status of the reply; `None` until it is sent.
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<Cow<'static, str>>,
     /// The id of a reply in AWS's form, whose other headers are always the same.
@@ -196,7 +196,7 @@ impl Exchange {
     /// The request's headers, names in lower case: those that all requests of the client have, in
     /// their order, and then those that differ from request to request.
     ///
-    /// The value of one with a secret name ([`Redaction`](crate::Redaction) lists them:
+    /// The value of one with a secret name ([`Redaction`](crate::cassette::Redaction) lists them:
     /// `authorization`, `x-amz-security-token`, a cookie) reads `(not kept)`, and `x-amz-date` is left out.
     ///
     /// ```
@@ -335,8 +335,8 @@ impl Exchange {
         self.effect == Effect::Changed
     }
 
-    /// Reports whether the upstream of a [recording](crate::Recording) answered it, and it is
-    /// recorded.
+    /// Reports whether the upstream of a [recording](crate::record::Recording) answered it, and it is
+    /// recorded. Requires feature `record`.
     #[cfg(feature = "record")]
     #[must_use]
     pub fn is_recorded(&self) -> bool {

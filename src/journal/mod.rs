@@ -18,6 +18,8 @@ mod timeline;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use crate::aws::BrokenRule;
+pub use crate::request::Attempt;
 pub(crate) use calls::group_into_calls;
 pub use exchange::Exchange;
 pub(crate) use exchange::Source;

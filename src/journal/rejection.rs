@@ -12,7 +12,7 @@ use crate::diff::difference;
 /// AWS's ExecutionAlreadyExists is the same whether the first execution runs with other input, or
 /// has failed, or succeeded long ago; its ValidationException names no place in a long name.
 ///
-/// Its `Display` tells the whole story: for a name that is taken the difference between the inputs
+/// Its `Display` has the details: for a name that is taken the difference between the inputs
 /// line by line, for a broken rule a pointer to the character that broke it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {

@@ -108,7 +108,7 @@ impl Timeline {
     /// a recording is redacted by its [`Redaction`]. Any other has no values of secret names in
     /// headers and bodies, no access key ids, tokens and private keys in bodies; it keeps account ids, and
     /// bodies that cannot be read. Times
-    /// are those of [`Exchange::since_start`](crate::Exchange::since_start), counted from the mock's start.
+    /// are those of [`Exchange::since_start`](crate::journal::Exchange::since_start), counted from the mock's start.
     ///
     /// ```
     /// # use sfn_mock::SfnMock;

@@ -8,10 +8,10 @@ mod retries;
 mod volatile;
 
 use self::evidence::{Evidence, RawFinding};
+pub use crate::lints::{Lint, LintLevel};
 pub use finding::LintFinding;
 
 use crate::journal::{Exchanges, Rejection, RenderedLints, ScenarioPlaces};
-use crate::lints::{Lint, LintLevel};
 use crate::script::LintLevels;
 
 /// The values that the lints check.

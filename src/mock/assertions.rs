@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 use std::panic::Location;
 
+use serde::Serialize;
+
 use super::SfnHandle;
 use crate::diff::difference;
 use crate::engine::Locked;
+use crate::to_json::to_json;
 
 impl SfnHandle {
     /// Exactly one execution with this name was started, on whichever machine.
@@ -73,12 +76,11 @@ impl SfnHandle {
     /// If its input is another, with the difference line by line; or unless exactly one execution
     /// fits the name.
     #[track_caller]
-    pub fn assert_input(&self, name: &str, input: &serde_json::Value) {
+    pub fn assert_input(&self, name: &str, input: impl Serialize) {
+        let expected = to_json(&input);
         let execution = self.execution(name);
         let sent = execution.input();
-        let same =
-            serde_json::from_str::<serde_json::Value>(&sent).is_ok_and(|sent| sent == *input);
-        if same {
+        if json_of(&sent).is_some_and(|sent| Some(sent) == json_of(&expected)) {
             return;
         }
         let evidence = self.evidence();
@@ -87,13 +89,17 @@ impl SfnHandle {
         evidence.fail(
             &format!(
                 "the input of execution {name:?} differs (- expected, + actual):{}",
-                difference(&input.to_string(), &sent)
+                difference(&expected, &sent)
             ),
             "look at what makes the input, from the lines with + on",
             Location::caller(),
             &started,
         )
     }
+}
+
+fn json_of(text: &str) -> Option<serde_json::Value> {
+    serde_json::from_str(text).ok()
 }
 
 /// Fails with the expected number of executions, those that were started, and the evidence.

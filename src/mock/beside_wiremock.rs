@@ -11,6 +11,7 @@ use crate::transport::wiremock::{self as transport, Responder};
 impl SfnHandle {
     /// Answers the calls of Step Functions on a wiremock server, beside the mocks that are mounted
     /// there: the code under test has one endpoint for this and for other HTTP services.
+    /// Requires feature `wiremock`.
     ///
     /// It takes the requests whose `X-Amz-Target` begins with `AWSStepFunctions.`, unless a mock
     /// that was mounted before takes them. It carries answers, delays, and the faults `close` and
@@ -33,7 +34,7 @@ impl SfnHandle {
 
     /// The mock as a plain [`wiremock::Respond`], for a wiremock server where something else
     /// decides what it answers to. It carries answers and delays; anything else becomes a 500 that
-    /// fails the test by name.
+    /// fails the test by name. Requires feature `wiremock`.
     #[must_use = "a responder answers once it is given to `respond_with`"]
     pub fn responder(&self) -> impl Respond + std::fmt::Debug + 'static {
         Responder::new(Arc::clone(&self.engine))

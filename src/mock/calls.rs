@@ -41,7 +41,7 @@ impl Calls {
     ///
     /// # Panics
     ///
-    /// If there is none, or more than one: with the timeline.
+    /// If there is no call, or more than one; the message has the timeline.
     #[must_use]
     #[track_caller]
     pub fn single(self) -> Call {
@@ -110,7 +110,7 @@ impl Call {
     }
 
     /// The times that the client waited before each attempt but the first: from the arrival of one to
-    /// that of the next, by [`Exchange::since_start`](crate::Exchange::since_start)'s clock.
+    /// that of the next, by [`Exchange::since_start`](crate::journal::Exchange::since_start)'s clock.
     #[must_use]
     pub fn back_offs(&self) -> Vec<Duration> {
         let pairs = self.exchanges.iter().zip(self.exchanges.iter().skip(1));

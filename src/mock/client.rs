@@ -27,13 +27,14 @@ pub(super) struct ExploredClient {
 
 impl SfnHandle {
     /// A client of this mock, with the SDK's own three attempts; see [`config`](Self::config).
+    /// Requires feature `aws-sdk`.
     #[must_use]
     pub fn client(&self) -> Client {
         Client::from_conf(self.config().build())
     }
 
     /// The configuration of a client of this mock, to go on from: endpoint, region, test
-    /// credentials, and the SDK's standard retries.
+    /// credentials, and the SDK's standard retries. Requires feature `aws-sdk`.
     ///
     /// Two things in it are its own each time it is asked for, because the SDK's defaults would
     /// let tests disturb each other. A *retry partition*: the SDK keeps one retry quota for
@@ -70,7 +71,8 @@ impl SfnHandle {
             .http_client(self.transport())
     }
 
-    /// The configuration for code that makes its own client from an `SdkConfig`.
+    /// The configuration for code that makes its own client from an `SdkConfig`. Requires feature
+    /// `aws-sdk`.
     ///
     /// It has no retry partition, since an `SdkConfig` cannot carry one: a client made from it
     /// shares the process's retry quota, unless its own configuration names a partition.
@@ -89,7 +91,7 @@ impl SfnHandle {
 
     /// The in-process transport by itself, for code that builds its own client: whatever endpoint
     /// that client has, its requests reach this mock without a socket. Every mock has one,
-    /// whether it listens too or not.
+    /// whether it listens too or not. Requires feature `aws-sdk`.
     #[must_use]
     pub fn http_client(&self) -> SharedHttpClient {
         #[cfg(feature = "explore")]

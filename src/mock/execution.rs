@@ -5,12 +5,14 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::SfnHandle;
 use crate::aws::ExecutionStatus;
 use crate::engine::{Engine, Locked};
 use crate::service::{Closing, ExecutionId, MachineId};
+use crate::to_json::to_json;
 
 /// An execution of the mock. It runs until the test says how it ends, unless its machine or its
 /// step has said so ([`Finish`](crate::Finish)).
@@ -169,6 +171,12 @@ impl Execution {
         self.read(|_, execution| execution.input.to_string())
     }
 
+    /// Its input as a JSON value; `null` if serde_json cannot hold it.
+    #[must_use]
+    pub fn input_value(&self) -> Value {
+        serde_json::from_str(&self.input()).unwrap_or_default()
+    }
+
     /// The trace header it was started with: the HTTP header's, or else the body's.
     #[must_use]
     pub fn trace_header(&self) -> Option<String> {
@@ -191,6 +199,12 @@ impl Execution {
     #[must_use]
     pub fn output(&self) -> Option<String> {
         self.read(|_, execution| execution.closing.as_ref()?.output.clone())
+    }
+
+    /// Its output as a JSON value; `None` without an output that is JSON.
+    #[must_use]
+    pub fn output_value(&self) -> Option<Value> {
+        serde_json::from_str(&self.output()?).ok()
     }
 
     /// Its error, where it has failed, timed out or was aborted with one.
@@ -244,14 +258,24 @@ impl Execution {
         })
     }
 
-    /// It ends with this output.
+    /// Ends it with the JSON of this value as output.
+    ///
+    /// # Panics
+    ///
+    /// If it has closed already, or JSON cannot express `output`.
+    #[track_caller]
+    pub fn succeed(&self, output: impl Serialize) {
+        self.succeed_json(to_json(&output));
+    }
+
+    /// Ends it with this JSON text as output, byte for byte. That it is JSON is not checked.
     ///
     /// # Panics
     ///
     /// If it has closed already.
     #[track_caller]
-    pub fn succeed(&self, output: &Value) {
-        self.close(ExecutionStatus::Succeeded, Some(output.to_string()), None);
+    pub fn succeed_json(&self, output: impl Into<String>) {
+        self.close(ExecutionStatus::Succeeded, Some(output.into()), None);
     }
 
     /// It ends with this error and cause.

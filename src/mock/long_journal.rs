@@ -99,7 +99,7 @@ fn ten_thousand_lost_answers_make_a_short_message() {
         (|sfn| drop(sfn.calls().single()), "got 3334"),
         (|sfn| drop(sfn.execution("order-17")), "there are 6668:"),
         (
-            |sfn| sfn.assert_input("order-16", &(0..1_000).collect::<Vec<_>>().into()),
+            |sfn| sfn.assert_input("order-16", (0..1_000).collect::<Vec<_>>()),
             "differs (- expected",
         ),
     ];

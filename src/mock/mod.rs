@@ -102,10 +102,11 @@ impl SfnMock {
         Self::builder().start()
     }
 
-    /// Starts a mock that plays a [cassette](crate::Cassette), as [`Builder::play`] says.
+    /// Starts a mock that plays a [cassette](crate::cassette::Cassette), as [`Builder::play`] says.
     ///
     /// ```
-    /// use sfn_mock::{Cassette, RecordedExchange, Reply, SfnMock, Source};
+    /// use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
+    /// use sfn_mock::{Reply, SfnMock};
     ///
     /// let cassette = Cassette::new(Source::synthetic("a bad morning"))
     ///     .exchange(RecordedExchange::new("StartExecution", "{}", Reply::new(503)));

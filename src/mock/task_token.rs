@@ -68,7 +68,7 @@ impl TaskToken {
     }
 
     /// The task times out so long from now, by the mock's clock: `TimeoutSeconds` of a definition.
-    #[must_use = "the token is to be handed out"]
+    #[must_use = "hand the token to the worker"]
     pub fn timeout(self, timeout: Duration) -> Self {
         let now = self.engine.clock().read();
         let mut state = self.engine.lock();
@@ -79,7 +79,7 @@ impl TaskToken {
 
     /// The task times out if so long no SendTaskHeartbeat comes, by the mock's clock:
     /// `HeartbeatSeconds` of a definition.
-    #[must_use = "the token is to be handed out"]
+    #[must_use = "hand the token to the worker"]
     pub fn heartbeat_timeout(self, timeout: Duration) -> Self {
         let now = self.engine.clock().read();
         let mut state = self.engine.lock();

@@ -65,7 +65,7 @@ pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationR
 /// Runs one UpdateStateMachineAlias.
 ///
 /// Recorded: the answer where there is no such alias, and that an omitted member stays. Documented:
-/// one of the two must be there. Inferred: the text that says so, and the order of the checks.
+/// one of the two must be there. Inferred: the text of the error, and the order of the checks.
 pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&ALIAS_ARN)?;

@@ -84,7 +84,7 @@ pub(super) fn resource_not_found() -> ServiceError {
     ErrorCode::ResourceNotFound.into()
 }
 
-/// The rule that an ARN breaks, and where: more than the answer says.
+/// The rule that an ARN breaks, and where: in more detail than the answer.
 fn explain(fault: ArnFault<'_>, sent: &str) -> BrokenRule {
     match fault {
         ArnFault::ResourceType(kind) => ARN_RESOURCE

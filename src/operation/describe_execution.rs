@@ -29,7 +29,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
 }
 
 /// Recorded: the members and that what is absent is left out. Inferred: METADATA_ONLY leaves out
-/// what the model calls sensitive, and says that it is not included.
+/// what the model calls sensitive, and marks it as not included.
 fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> AnswerMembers {
     let execution = service.execution(id);
     let closing = execution.closing.as_ref();

@@ -28,7 +28,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     let definition = &configuration.definition;
     let mut members = AnswerMembers::with_capacity(512 + definition.len());
     // Documented: METADATA_ONLY is "without the encrypted definition"; Inferred: an empty object
-    // stands for it, since the member is required.
+    // replaces it, since the member is required.
     members.string("definition", if metadata_only { "{}" } else { definition });
     write_encryption(&mut members, configuration.encryption.as_ref());
     write_logging(&mut members, &configuration.logging);

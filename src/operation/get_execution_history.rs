@@ -113,7 +113,7 @@ fn closed(members: &mut AnswerMembers, closing: &Closing, data: bool) {
         ExecutionStatus::TimedOut => "executionTimedOutEventDetails",
         ExecutionStatus::Aborted | ExecutionStatus::Running => "executionAbortedEventDetails",
     };
-    // Observed: the error of a time-out stands in its event alone.
+    // Observed: the error of a time-out is in its event alone.
     let timeout = (closing.status == ExecutionStatus::TimedOut).then_some("States.Timeout");
     members.structure(key, |details| {
         if !data {

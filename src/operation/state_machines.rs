@@ -12,7 +12,7 @@ use crate::aws::shapes::{
     DEFINITION, INCLUDED_DATA_OF_MACHINE, NAME, ROLE_ARN, STATE_MACHINE_ARN, STATE_MACHINE_TYPE,
     VERSION_DESCRIPTION, check_name,
 };
-use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineStatus, StateMachineType};
+use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
 use crate::service::{Creation, Effect, Machine, Revision, check_kms};
 use crate::wire::{AnswerMembers, Call};
@@ -142,24 +142,10 @@ fn encode_description(described: &Described<'_>, arn: &str, metadata_only: bool)
     }
     members.string("roleArn", &configuration.role_arn);
     members.string("stateMachineArn", arn);
-    members.string("status", status(described.machine.status));
+    members.string("status", described.machine.status.as_str());
     write_tracing(&mut members, configuration.traced);
-    members.string("type", kind(described.machine.kind));
+    members.string("type", described.machine.kind.as_str());
     members
-}
-
-const fn status(status: StateMachineStatus) -> &'static str {
-    match status {
-        StateMachineStatus::Active => "ACTIVE",
-        StateMachineStatus::Deleting => "DELETING",
-    }
-}
-
-const fn kind(kind: StateMachineType) -> &'static str {
-    match kind {
-        StateMachineType::Standard => "STANDARD",
-        StateMachineType::Express => "EXPRESS",
-    }
 }
 
 /// Runs one ListStateMachines.
@@ -186,7 +172,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
         members.timestamp("creationDate", machine.created);
         members.string("name", &machine.name);
         members.string("stateMachineArn", &machine.arn);
-        members.string("type", kind(machine.kind));
+        members.string("type", machine.kind.as_str());
     });
     Ok((members, Effect::None))
 }

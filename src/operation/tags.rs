@@ -39,7 +39,7 @@ pub(super) fn untag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResu
     Ok((AnswerMembers::with_capacity(0), Effect::Changed))
 }
 
-/// Runs one ListTagsForResource. Recorded: the members, and an empty list where there is none.
+/// Runs one ListTagsForResource. Recorded: the members, and an empty array if it has no tags.
 pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&RESOURCE_ARN)?;

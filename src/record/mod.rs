@@ -1,4 +1,5 @@
-//! Recordings: their settings, their upstream, and the recorder that fills the cassette.
+//! Recordings: their settings, their upstream, and the recorder that fills the cassette. Requires
+//! feature `record`.
 
 mod mode;
 mod recorder;

@@ -7,13 +7,14 @@ use std::str::FromStr;
 use crate::error::{Error, ErrorKind};
 
 /// The choice between playing a cassette back and calling the upstream of a
-/// [`Recording`](crate::Recording). Other recorders use the same four names.
+/// [`Recording`](crate::record::Recording). Other recorders use the same four names.
+/// Requires feature `record`.
 ///
 /// The environment variable `SFN_MOCK_RECORD` overrides the mode of a test: `none`, `once`, `new` or
 /// `all`. Empty, it counts as absent; with any other value the mock does not start.
 ///
 /// ```
-/// use sfn_mock::RecordMode;
+/// use sfn_mock::record::RecordMode;
 ///
 /// assert_eq!("once".parse(), Ok(RecordMode::Once));
 /// assert_eq!(

@@ -16,14 +16,15 @@ use crate::error::{Error, ErrorKind};
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A cassette that is recorded from an upstream, and played back: for
-/// [`Builder::record`](crate::Builder::record).
+/// [`Builder::record`](crate::Builder::record). Requires feature `record`.
 ///
-/// The upstream is whatever speaks Step Functions: AWS over TLS, LocalStack, moto, another
+/// The upstream is any Step Functions: AWS over TLS, LocalStack, moto, another
 /// `sfn-mock`. By default it is not called: the mode is [`RecordMode::None`], unless
 /// `SFN_MOCK_RECORD` says otherwise.
 ///
 /// ```
-/// use sfn_mock::{RecordMode, Recording, Redaction};
+/// use sfn_mock::cassette::Redaction;
+/// use sfn_mock::record::{RecordMode, Recording};
 ///
 /// Recording::new("https://states.eu-west-1.amazonaws.com", "tests/cassettes/orders.json")
 ///     .mode(RecordMode::Once)
@@ -170,7 +171,7 @@ impl Recording {
     /// Sets the options of playback. Default: [`PlaybackOptions::of`].
     ///
     /// ```
-    /// # use sfn_mock::Recording;
+    /// # use sfn_mock::record::Recording;
     /// Recording::new("http://127.0.0.1:4566", "orders.json")
     ///     .playback(|options| options.adapted().ignoring("/input/sentAt"));
     /// ```

@@ -101,9 +101,10 @@ pub(super) fn service_of(uri: &Uri) -> String {
 }
 
 /// AWS credentials, with which requests are signed for the upstream. They are never printed.
+/// Requires feature `record`.
 ///
 /// ```
-/// use sfn_mock::Credentials;
+/// use sfn_mock::record::Credentials;
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "secret").session_token("token");
 /// assert_eq!(format!("{credentials:?}"), "Credentials");

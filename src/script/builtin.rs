@@ -26,10 +26,11 @@ macro_rules! builtins {
         };
 
         /// Makes one rstest case of a test for each built-in script, named after it: a script that
-        /// [`Script::builtins`](crate::Script::builtins) gains is a case that the test gains.
+        /// [`Script::builtins`](crate::Script::builtins) gains is a case that the test gains. Requires
+        /// `rstest` among the dev-dependencies.
         ///
         /// The test takes the script's name as its `#[case]` argument, and whatever else rstest
-        /// gives. `two-workers-at-once` keeps a test with one caller waiting for ever.
+        /// gives. With `two-workers-at-once` a test that has one caller waits forever.
         ///
         /// ```rust,test_harness
         /// # #[cfg(feature = "aws-sdk")]
@@ -63,7 +64,7 @@ macro_rules! builtins {
     };
 }
 
-/// Whether a case has a script's name, as far as an identifier can.
+/// Returns `true` if a case has a script's name, as far as an identifier can.
 const fn is_case_of(case: &str, name: &str) -> bool {
     let (case, name) = (case.as_bytes(), name.as_bytes());
     let mut at = 0;
@@ -114,7 +115,7 @@ impl Script {
     /// The built-in script of this name; [`builtins`](Self::builtins) lists them.
     ///
     /// They work for any machine and any execution name, but for `name-of-a-failed-run`, whose
-    /// description says its names.
+    /// description names them.
     ///
     /// ```
     /// use sfn_mock::{Script, SfnMock};
@@ -126,7 +127,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// If there is none of this name, with the names there are.
+    /// If no built-in script has this name; the message lists the names.
     #[track_caller]
     pub fn builtin(name: &str) -> Self {
         let Some(builtin) = BUILTINS.iter().find(|builtin| builtin.name == name) else {
@@ -137,7 +138,7 @@ impl Script {
                     did_you_mean(name, names.iter().copied()),
                     names.join(", ")
                 ),
-                "name one of these; `Script::builtins()` says what each does",
+                "name one of these; `Script::builtins()` describes each",
             );
         };
         builtin.script()
@@ -184,7 +185,7 @@ impl Builtin {
         self.name
     }
 
-    /// What happens in it, in one sentence.
+    /// Describes it in one sentence.
     #[must_use]
     pub fn description(self) -> &'static str {
         self.description

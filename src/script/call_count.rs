@@ -1,9 +1,9 @@
-//! How many calls a scenario is to meet.
+//! The number of calls that a scenario expects.
 
 use std::fmt;
 use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 
-/// How many requests a scenario is to meet: a number or a range.
+/// The number of requests that a scenario expects: a number or a range.
 ///
 /// ```
 /// use sfn_mock::{Scenario, start_execution};

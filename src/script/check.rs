@@ -48,7 +48,7 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     found
 }
 
-/// The line of code. In a file the path says where.
+/// The line of code. In a file the path is the place.
 fn line_of_code(location: &Location) -> String {
     match location {
         Location::Code(line) => format!(" ({line})"),

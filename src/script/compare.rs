@@ -23,11 +23,11 @@ pub(crate) struct Row {
     pub(crate) verdict: Fit,
     /// The condition in words.
     pub(crate) condition: String,
-    /// What the request has instead, one line or several.
+    /// The request's own value, on one line or several.
     pub(crate) instead: Vec<String>,
 }
 
-/// Whether a condition holds.
+/// The outcome of one condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fit {
     Met,
@@ -78,7 +78,7 @@ impl When {
 }
 
 impl Comparison {
-    /// How many conditions hold.
+    /// The number of conditions that hold.
     pub(crate) fn met(&self) -> usize {
         let rows = self.rows.iter();
         rows.filter(|row| row.verdict == Fit::Met).count()
@@ -92,7 +92,7 @@ impl Comparison {
 }
 
 impl Condition {
-    /// What a request that does not fit has instead.
+    /// Returns the request's own value, if it does not fit.
     fn miss(&self, seen: &MatchContext<'_>) -> Miss {
         match self {
             // Another operation is another subject, however much of the rest fits.
@@ -202,7 +202,7 @@ fn input_differs(seen: &MatchContext<'_>, wanted: &Value, part: &dyn Fn(&Value) 
     (0.9, instead)
 }
 
-/// Of a value only the members that `wanted` has, and of theirs, and so on.
+/// Returns the members of a value that `wanted` has too, recursively.
 fn members_of(value: &Value, wanted: &Value) -> Value {
     match (value, wanted) {
         (Value::Object(members), Value::Object(wanted)) => {

@@ -136,8 +136,8 @@ impl Script {
         file::parse(json, "script", Path::new(""))
     }
 
-    /// The JSON Schema of the scenario file (draft 2020-12), for editors and for tools that write
-    /// such files. The crate's sources have it as `fixtures/scenario.schema.json`.
+    /// Returns the JSON Schema of the scenario file (draft 2020-12), for editors and for tools that
+    /// write such files. Requires feature `schemars`. The crate's sources have it as `fixtures/scenario.schema.json`.
     ///
     /// It describes keys and types. Contradictions (an alias without its version, a fault that a step
     /// cannot have) are reported by [`load`](Self::load) alone.

@@ -22,7 +22,7 @@ fn hint_at(key: &str) -> Option<&'static str> {
         "operation" => "spell it as AWS does, as in \"StartExecution\"",
         "finish" => "give it to a step that is served, or to the machine (`StateMachine::finish`)",
         "damage" | "loseRequest" | "loseResponse" => {
-            "take another fault; the table at `Fault` says what each can break"
+            "take another fault; the table at `Fault` lists what each can break"
         }
         "steps" => "script what it cannot do with `Step::fail` or `Step::reply`",
         "partition" | "region" | "account" => {
@@ -31,7 +31,7 @@ fn hint_at(key: &str) -> Option<&'static str> {
         "inOrder" | "" => "name each scenario once, as `Scenario::new` does",
         "versions" | "aliases" => "declare the version first, with `StateMachine::versions`",
         "name" => "declare it once, under a name that AWS takes",
-        "executions" => "say what it is now (`running` or `closed`), and how long ago",
+        "executions" => "give what it is now (`running` or `closed`), and how long ago",
         _ => return None,
     })
 }

@@ -32,7 +32,7 @@ impl LintLevels {
         self.0.is_empty()
     }
 
-    /// Whether any lint fails the test.
+    /// Returns `true` if any lint fails the test.
     pub(crate) fn deny(&self) -> bool {
         self.0.iter().any(|(_, level, _)| *level == LintLevel::Deny)
     }

@@ -10,6 +10,7 @@ mod hints;
 mod index;
 mod lint_levels;
 mod location;
+mod operations;
 mod order;
 mod playback;
 mod scenario;
@@ -25,9 +26,14 @@ pub use document::{Script, Unmatched, Unsigned};
 pub(crate) use hints::hints;
 pub(crate) use lint_levels::LintLevels;
 pub(crate) use location::{Located, Location};
+pub use operations::{
+    describe_execution, get_execution_history, list_executions, redrive_execution,
+    send_task_failure, send_task_heartbeat, send_task_success, start_execution,
+    start_sync_execution, stop_execution,
+};
 pub(crate) use order::{Order, TooEarly};
 pub(crate) use playback::{Match, MatchContext, MountId, Mounted, Playback, message_of};
 pub use scenario::{Afterwards, Scenario};
 pub(crate) use step::{Act, Play};
 pub use step::{Step, Times};
-pub use when::{When, operation, start_execution};
+pub use when::{When, operation};

@@ -69,14 +69,14 @@ impl<'a> MatchContext<'a> {
         resource.into_iter().chain(name).chain(sent)
     }
 
-    /// The input as JSON; what is omitted is `{}`, what serde_json does not take is none.
+    /// The input as JSON; what is omitted is `{}`, `None` if serde_json does not take it.
     pub(super) fn input(&self) -> Option<&Value> {
         let parse = || serde_json::from_str(self.call.text("input").unwrap_or("{}")).ok();
         self.input.get_or_init(parse).as_ref()
     }
 }
 
-/// What counting per execution counts by: machine and name; for an unnamed start the SDK's
+/// Returns the key by which requests are counted per execution: machine and name; for an unnamed start the SDK's
 /// invocation id, else connection and body.
 pub(super) fn counting_key(seen: &MatchContext<'_>) -> String {
     let request = seen.request;
@@ -102,7 +102,7 @@ pub(crate) struct MountId(u64);
 pub(crate) struct Mounted {
     pub(crate) id: MountId,
     pub(crate) scenario: Scenario,
-    /// How many requests have reached it.
+    /// The number of requests that have reached it.
     pub(crate) matched: u64,
     /// Where the requests of its `hold` step wait.
     pub(crate) gate: HoldQueue,
@@ -112,7 +112,7 @@ pub(crate) struct Mounted {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Progress {
-    /// How many requests have reached the scenario, under this key.
+    /// The number of requests that have reached the scenario, under this key.
     seen: u64,
     /// The next step, and how many requests it has taken.
     step: usize,
@@ -134,7 +134,7 @@ pub(crate) struct Playback {
     reels: Vec<Player>,
 }
 
-/// What handles a request.
+/// The scenario's step or the cassette that handles a request.
 #[derive(Debug)]
 pub(crate) enum Match<'a> {
     /// A step of a scenario.
@@ -158,7 +158,7 @@ pub(crate) enum Match<'a> {
     },
 }
 
-/// What one scenario selects for a request that matches it.
+/// The selection of one scenario for a request that matches it.
 enum Selection {
     Step {
         step: usize,
@@ -285,7 +285,7 @@ impl Playback {
 }
 
 impl Mounted {
-    /// Whether a request has reached it: of the execution with this key, if its requests are
+    /// Returns `true` if a request has reached it: of the execution with this key, if its requests are
     /// counted per execution and a key is given.
     pub(super) fn was_reached(&self, key: Option<&String>) -> bool {
         match key {

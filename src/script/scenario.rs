@@ -10,8 +10,8 @@ use crate::operation::{self, Known};
 /// A scenario: *when* (which requests) + *steps* (what happens to the first, the second, ... of
 /// them) + *afterwards*.
 ///
-/// Of the mounted scenarios the first one speaks whose *when* matches and that is not used up.
-/// Where none speaks, the service answers by itself.
+/// The first mounted scenario that matches and has steps left handles the request. If there is no
+/// such scenario, the service answers.
 ///
 /// ```
 /// use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, start_execution};
@@ -37,11 +37,11 @@ pub struct Scenario {
     pub(crate) expected: Option<CallCount>,
 }
 
-/// What happens to the requests that match a scenario whose steps are used up.
+/// The handling of requests that match a scenario whose steps are used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Afterwards {
-    /// It steps aside: the next matching scenario speaks, or the service answers.
+    /// It steps aside: the next matching scenario handles the request, or the service answers.
     #[default]
     Serve,
     /// Its last step happens again and again.
@@ -52,7 +52,7 @@ pub enum Afterwards {
 
 impl Scenario {
     /// A scenario that matches every request and does nothing yet. The name is for failure
-    /// messages, so say in it what the world does.
+    /// messages, so let it describe what happens.
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl Scenario {
         self
     }
 
-    /// What happens once the steps are used up; without this the service answers.
+    /// Sets what happens once the steps are used up. Default: the service answers.
     pub fn afterwards(mut self, afterwards: Afterwards) -> Self {
         self.afterwards = afterwards;
         self
@@ -94,7 +94,7 @@ impl Scenario {
         self
     }
 
-    /// How many requests must reach this scenario: those that its *when* matches and no earlier
+    /// Sets how many requests must reach this scenario: those that its *when* matches and no earlier
     /// scenario has taken, retries included, whether a step is left for them or not, and of all
     /// executions together, also where it is [counted per execution](Self::counted_per_execution). Checked by
     /// [`verify`](crate::SfnHandle::verify) and when the mock is dropped.
@@ -108,13 +108,13 @@ impl Scenario {
     /// ```
     /// use sfn_mock::{Scenario, start_execution};
     ///
-    /// Scenario::new("nobody starts without a name").when(start_execution().unnamed()).never();
+    /// Scenario::new("every start has a name").when(start_execution().unnamed()).never();
     /// ```
     pub fn never(self) -> Self {
         self.expect(0)
     }
 
-    /// Whether a step of it holds requests.
+    /// Returns `true` if a step of it holds requests.
     pub(crate) fn holds(&self) -> bool {
         self.steps.iter().any(|step| step.act == Act::Hold)
     }

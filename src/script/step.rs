@@ -8,7 +8,7 @@ use crate::reply::Reply;
 use crate::transport_support::Capability;
 use crate::world::Finish;
 
-/// What happens to one request, or to several in a row.
+/// One scripted action, for one request or for several in a row.
 ///
 /// ```
 /// use std::time::Duration;
@@ -53,7 +53,7 @@ pub(crate) struct Play {
     pub(crate) adapted: bool,
 }
 
-/// How many requests a step takes before the next one speaks.
+/// The number of requests that a step takes before the next step has its turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Times {
@@ -93,7 +93,7 @@ impl Step {
         Self::new(Act::Fail(Box::new(error.into())))
     }
 
-    /// Somebody else answers, and nothing is started: a proxy, a load balancer.
+    /// Answers in place of the service, as a proxy or a load balancer: nothing is started.
     pub fn reply(reply: Reply) -> Self {
         Self::new(Act::Reply(Box::new(reply)))
     }
@@ -103,7 +103,8 @@ impl Step {
     /// added.
     ///
     /// ```
-    /// use sfn_mock::{Cassette, Scenario, Step};
+    /// use sfn_mock::cassette::Cassette;
+    /// use sfn_mock::{Scenario, Step};
     ///
     /// # fn play(cassette: Cassette) {
     /// Scenario::new("the answer of that night").then(Step::play(&cassette.exchanges()[0]));
@@ -117,7 +118,7 @@ impl Step {
     }
 
     /// A recorded exchange answers, with the name, the ARN and the date of today's request, as
-    /// [`PlaybackOptions::adapted`](crate::PlaybackOptions::adapted) says; and nothing is started.
+    /// [`PlaybackOptions::adapted`](crate::cassette::PlaybackOptions::adapted) says; and nothing is started.
     pub fn play_adapted(exchange: &RecordedExchange) -> Self {
         Self::new(Act::Play(Box::new(Play {
             exchange: exchange.clone(),
@@ -181,7 +182,7 @@ impl Step {
     }
 
     /// The delivery of the answer breaks, of whatever is answered: by the service
-    /// ([`serve`](Self::serve)), with an error ([`fail`](Self::fail)), by somebody else
+    /// ([`serve`](Self::serve)), with an error ([`fail`](Self::fail)), by a scripted reply
     /// ([`reply`](Self::reply)) or from a recording ([`play`](Self::play)). Every fault can damage an answer.
     pub fn damaged(mut self, fault: Fault) -> Self {
         self.damage = Some(fault);
@@ -219,7 +220,7 @@ impl Step {
 
     /// The step takes a request with this probability, from 0 to 1, drawn from the mock's seed. A
     /// request that it misses is neither taken nor counted as one of its
-    /// [`times`](Step::times): the next matching scenario speaks.
+    /// [`times`](Step::times): the next matching scenario handles it.
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);
         self
@@ -265,7 +266,7 @@ impl Step {
         (!fault.is_of_the_body()).then_some(Capability::Fault(fault))
     }
 
-    /// Whether the service acts on the request.
+    /// Returns `true` if the service acts on the request.
     pub(super) fn is_served(&self) -> bool {
         match self.act {
             Act::Serve | Act::LoseResponse(_) | Act::Hold => true,

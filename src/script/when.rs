@@ -1,19 +1,22 @@
-//! *When*: which requests a scenario is about.
+//! *When*: the requests that a scenario matches.
 
 use std::fmt;
 use std::sync::Arc;
 
 use regex::Regex;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::nearest::did_you_mean;
 use super::{Diagnostic, MatchContext};
 use crate::operation::{self, Known};
 use crate::request::Request;
+use crate::to_json::to_json;
 
-/// Which requests a scenario is about. Every condition must hold; with none, all are meant.
+/// The requests that a scenario matches: those for which every condition holds.
 ///
-/// Made by [`start_execution`] or [`operation`].
+/// A function makes it: [`start_execution`](crate::start_execution) and the others named after
+/// operations, or [`operation`] for any.
 ///
 /// ```
 /// use sfn_mock::start_execution;
@@ -59,15 +62,10 @@ impl fmt::Debug for Closure {
     }
 }
 
-/// Every StartExecution.
-pub fn start_execution() -> When {
-    operation("StartExecution")
-}
-
-/// Every call of the operation with this name, also of those that the mock does not emulate: they
-/// can be failed or replied to.
+/// Matches every call of the operation with this name, also of those that the mock does not emulate:
+/// they can be failed or replied to.
 ///
-/// A name that is none of Step Functions' panics when the scenario is mounted.
+/// Mounting the scenario panics if Step Functions has no operation of this name.
 pub fn operation(name: impl Into<String>) -> When {
     let name = name.into();
     let error = matches!(operation::look_up(&name), Known::Unknown).then(|| {
@@ -88,7 +86,7 @@ pub fn operation(name: impl Into<String>) -> When {
 }
 
 impl When {
-    /// The machine is this one: its name, its name with a version or alias (`orders:PROD`), or
+    /// Matches a state machine: its name, its name with a version or alias (`orders:PROD`), or
     /// the whole ARN as sent.
     pub fn state_machine(self, machine: impl Into<String>) -> Self {
         self.and(Condition::StateMachine(TextRule::Equals(machine.into())))
@@ -119,16 +117,32 @@ impl When {
         self.and(Condition::Unnamed)
     }
 
-    /// The input is this JSON; an omitted input is `{}`. Order of keys and white space do not
-    /// count.
-    pub fn input_equals(self, input: Value) -> Self {
-        self.and(Condition::InputEquals(input))
+    /// The input equals the JSON of this value; an omitted input is `{}`. Order of keys and white
+    /// space do not count.
+    #[track_caller]
+    pub fn input_equals(self, input: impl Serialize) -> Self {
+        self.input_equals_json(&to_json(&input))
     }
 
-    /// The input has every member that is given here, and theirs, and so on; lists are compared
-    /// whole.
-    pub fn input_contains(self, input: Value) -> Self {
-        self.and(Condition::InputContains(input))
+    /// The input equals this JSON text, as with [`input_equals`](Self::input_equals).
+    ///
+    /// Mounting panics if `input` is not valid JSON.
+    pub fn input_equals_json(self, input: &str) -> Self {
+        self.and_input("equals", input, Condition::InputEquals)
+    }
+
+    /// The input has every member of the JSON of this value, recursively; arrays are compared whole.
+    #[track_caller]
+    pub fn input_contains(self, input: impl Serialize) -> Self {
+        self.input_contains_json(&to_json(&input))
+    }
+
+    /// The input has every member of this JSON text, as with
+    /// [`input_contains`](Self::input_contains).
+    ///
+    /// Mounting panics if `input` is not valid JSON.
+    pub fn input_contains_json(self, input: &str) -> Self {
+        self.and_input("contains", input, Condition::InputContains)
     }
 
     /// A header has this value. Its name may be written in any case.
@@ -150,7 +164,7 @@ impl When {
         })
     }
 
-    /// The closure says yes. It runs while the mock is locked: it must not call back into the
+    /// The closure returns `true`. It runs while the mock is locked: it must not call back into the
     /// mock (that panics, with a message), and where it panics the request is answered with a
     /// 500 and the test fails. One that blocks keeps every mock of the process waiting, since one thread
     /// serves them all.
@@ -158,8 +172,8 @@ impl When {
         self.and(Condition::Closure(Closure(Arc::new(closure))))
     }
 
-    /// A matcher of wiremock's says yes, on whichever carrier the request came. It is handed the
-    /// request under `http://localhost`, as a wiremock server would hand it. As with
+    /// A matcher of wiremock's matches, on every transport. Requires feature `wiremock`. It gets the
+    /// request under `http://localhost`, as from a wiremock server. As with
     /// [`matching`](Self::matching), it must not call back into the mock.
     #[cfg(feature = "wiremock")]
     pub fn wiremock(self, matcher: impl wiremock::Match + 'static) -> Self {
@@ -181,6 +195,18 @@ impl When {
         self
     }
 
+    fn and_input(mut self, key: &str, json: &str, condition: fn(Value) -> Condition) -> Self {
+        match serde_json::from_str(json) {
+            Ok(input) => self.and(condition(input)),
+            Err(error) => {
+                let keys = vec![key.to_owned(), "input".to_owned()];
+                let text = format!("expected JSON, found {json:?}: {error}");
+                self.errors.push((keys, text));
+                self
+            }
+        }
+    }
+
     fn and_matches(
         mut self,
         keys: &[&str],
@@ -190,7 +216,7 @@ impl When {
         match Regex::new(pattern) {
             Ok(regex) => self.and(condition(TextRule::Matches(regex))),
             Err(error) => {
-                // Its last line says what, those before draw where.
+                // Its last line has the message, those before mark the place.
                 let error = error.to_string();
                 let what = error.lines().last().unwrap_or_default();
                 let what = what.trim_start_matches("error: ");
@@ -300,7 +326,7 @@ impl fmt::Display for Condition {
             Self::InputEquals(input) => write!(f, "input = {input}"),
             Self::InputContains(input) => write!(f, "input contains {input}"),
             Self::Header(name, rule) => write!(f, "header {name} {rule}"),
-            Self::Closure(_) => f.write_str("a closure says yes"),
+            Self::Closure(_) => f.write_str("a closure returns true"),
         }
     }
 }
@@ -323,7 +349,7 @@ impl fmt::Display for TextRule {
     }
 }
 
-/// Whether every member of `expected` is in `value`, recursively.
+/// Returns `true` if every member of `expected` is in `value`, recursively.
 fn contains(value: &Value, expected: &Value) -> bool {
     match (value, expected) {
         (Value::Object(members), Value::Object(expected)) => {

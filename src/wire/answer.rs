@@ -249,7 +249,7 @@ fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
     }
 }
 
-/// The same date as a string: see [`push_java_double`].
+/// Returns such a date as a string: see [`push_java_double`].
 pub(crate) fn java_double(timestamp: Timestamp) -> String {
     let mut text = Vec::new();
     push_java_double(&mut text, timestamp);

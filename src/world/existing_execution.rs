@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::aws::ExecutionStatus;
+use crate::to_json::to_json;
 
 /// An execution that is there when the mock starts: declared, not started by the code under test,
 /// so no assertion about starts counts it.
@@ -15,7 +18,7 @@ use crate::aws::ExecutionStatus;
 /// let sfn = SfnMock::builder()
 ///     .state_machine(
 ///         StateMachine::standard("orders")
-///             .execution(ExistingExecution::running("order-1").input(r#"{"id":1}"#))
+///             .execution(ExistingExecution::running("order-1").input(serde_json::json!({ "id": 1 })))
 ///             .execution(ExistingExecution::closed("order-0", ExecutionStatus::Failed).started_ago(DAY * 9).closed_ago(DAY * 8)),
 ///     )
 ///     .start();
@@ -31,13 +34,13 @@ pub struct ExistingExecution {
 }
 
 impl ExistingExecution {
-    /// One that runs, started at the time the mock starts and without input.
+    /// Declares an execution that runs, started at the time the mock starts and without input.
     #[must_use = "give it to `StateMachine::execution`"]
     pub fn running(name: impl Into<String>) -> Self {
         Self::closed(name, ExecutionStatus::Running)
     }
 
-    /// One that has closed with this status, at the time the mock starts; SUCCEEDED with the output
+    /// Declares an execution that has closed with this status, at the time the mock starts; SUCCEEDED with the output
     /// `{}`.
     #[must_use = "give it to `StateMachine::execution`"]
     pub fn closed(name: impl Into<String>, status: ExecutionStatus) -> Self {
@@ -51,21 +54,28 @@ impl ExistingExecution {
         }
     }
 
-    /// The input it was started with, byte for byte.
+    /// Sets the input that it was started with: the JSON of this value.
     #[must_use = "a changed execution is a new value"]
-    pub fn input(mut self, input: impl Into<String>) -> Self {
+    #[track_caller]
+    pub fn input(self, input: impl Serialize) -> Self {
+        self.input_json(to_json(&input))
+    }
+
+    /// Sets the input that it was started with, byte for byte.
+    #[must_use = "a changed execution is a new value"]
+    pub fn input_json(mut self, input: impl Into<String>) -> Self {
         self.input = Some(input.into());
         self
     }
 
-    /// The time from its start to the mock's start.
+    /// Sets the time from its start to the mock's start.
     #[must_use = "a changed execution is a new value"]
     pub fn started_ago(mut self, ago: Duration) -> Self {
         self.started_ago = ago;
         self
     }
 
-    /// The time from its closing to the mock's start. Its name comes free 90 days after that.
+    /// Sets the time from its closing to the mock's start. Its name comes free 90 days after that.
     #[must_use = "a changed execution is a new value"]
     pub fn closed_ago(mut self, ago: Duration) -> Self {
         self.closed_ago = ago;

@@ -6,7 +6,10 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::Value;
+
+use crate::to_json::to_json;
 
 /// The way in which an execution ends by itself: its status, and the time. Without one it runs until the
 /// test ends it.
@@ -57,7 +60,7 @@ pub(crate) enum Ending {
 pub(crate) enum Output {
     Fixed(Box<str>),
     OfInput {
-        closure: Arc<dyn Fn(&Value) -> Value + Send + Sync>,
+        closure: Arc<dyn Fn(&Value) -> String + Send + Sync>,
         written_at: &'static Location<'static>,
     },
 }
@@ -84,28 +87,34 @@ impl Finish {
         }
     }
 
-    /// SUCCEEDED with this output.
-    #[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
-    pub fn succeeded(output: Value) -> Self {
-        let text = output.to_string().into();
-        Self::new(Ending::Succeeded(Output::Fixed(text)))
+    /// Ends it SUCCEEDED with the JSON of this value as output.
+    #[track_caller]
+    pub fn succeeded(output: impl Serialize) -> Self {
+        Self::succeeded_json(to_json(&output))
     }
 
-    /// SUCCEEDED with the output that the closure makes of the execution's input. (An input that
-    /// serde_json cannot hold, such as `1e999`, it is given as `null`.)
+    /// Ends it SUCCEEDED with this JSON text as output, byte for byte. That it is JSON is not checked.
+    pub fn succeeded_json(output: impl Into<String>) -> Self {
+        Self::new(Ending::Succeeded(Output::Fixed(output.into().into())))
+    }
+
+    /// Ends it SUCCEEDED with the JSON of the value that the closure makes of the execution's input.
+    /// (An input that serde_json cannot hold, such as `1e999`, is given to it as `null`.)
     ///
     /// The closure runs when the execution starts, while the mock is locked: it must not call back
     /// into the mock (that panics, with a message). Where it panics nothing is started, the request
     /// is answered with a 500 and the test fails.
     #[track_caller]
-    pub fn succeeded_with(output: impl Fn(&Value) -> Value + Send + Sync + 'static) -> Self {
+    pub fn succeeded_with<O: Serialize>(
+        output: impl Fn(&Value) -> O + Send + Sync + 'static,
+    ) -> Self {
         Self::new(Ending::Succeeded(Output::OfInput {
-            closure: Arc::new(output),
+            closure: Arc::new(move |input| to_json(&output(input))),
             written_at: Location::caller(),
         }))
     }
 
-    /// FAILED with this error and cause.
+    /// Ends it FAILED with this error and cause.
     pub fn failed(error: impl Into<String>, cause: impl Into<String>) -> Self {
         Self::new(Ending::Failed {
             error: Some(error.into().into()),
@@ -113,7 +122,7 @@ impl Finish {
         })
     }
 
-    /// TIMED_OUT.
+    /// Ends it TIMED_OUT.
     pub fn timed_out() -> Self {
         Self::new(Ending::TimedOut)
     }
@@ -146,7 +155,7 @@ impl Output {
                 written_at,
             } => {
                 let input = serde_json::from_str(input).unwrap_or_default();
-                let made = catch_unwind(AssertUnwindSafe(|| closure(&input).to_string()));
+                let made = catch_unwind(AssertUnwindSafe(|| closure(&input)));
                 made.unwrap_or_else(|panic| resume_unwind(Box::new(Broke { written_at, panic })))
             }
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// The lag of DescribeExecution or ListExecutions behind a start.
 ///
-/// Documented: both are eventually consistent. AWS says no number.
+/// Documented: both are eventually consistent. AWS documents no number.
 ///
 /// ```
 /// use std::time::Duration;

@@ -29,7 +29,7 @@ pub enum InputEquality {
     Json,
 }
 
-/// Everything a script can say about the service. What it does not say is `None`.
+/// The settings of the service that a script can change. `None` is the default.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct World {
     pub(crate) partition: Option<String>,

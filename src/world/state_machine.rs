@@ -1,7 +1,11 @@
 //! State machines as a test or a scenario file declares them.
 
+use serde::Serialize;
+
 use super::{ExistingExecution, Finish};
 use crate::aws::{KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
+use crate::panic_message::refuse;
+use crate::to_json::to_json;
 
 /// A state machine to declare, with [`Builder::state_machine`](crate::Builder::state_machine).
 ///
@@ -39,12 +43,12 @@ pub struct StateMachine {
 }
 
 impl StateMachine {
-    /// An ACTIVE machine of type STANDARD.
+    /// Declares an ACTIVE machine of type STANDARD.
     pub fn standard(name: impl Into<String>) -> Self {
         Self::new(name.into(), StateMachineType::Standard)
     }
 
-    /// An ACTIVE machine of type EXPRESS.
+    /// Declares an ACTIVE machine of type EXPRESS.
     pub fn express(name: impl Into<String>) -> Self {
         Self::new(name.into(), StateMachineType::Express)
     }
@@ -66,21 +70,27 @@ impl StateMachine {
         }
     }
 
-    /// The machine is being deleted: every start is refused with StateMachineDeleting.
+    /// Marks the machine as being deleted: every start is refused with StateMachineDeleting.
     pub fn deleting(mut self) -> Self {
         self.status = StateMachineStatus::Deleting;
         self
     }
 
-    /// The machine has these versions. Version *n* keeps revision *n*; the machine's own
-    /// revision is the highest of them, or 1.
-    pub fn versions(mut self, versions: impl IntoIterator<Item = u32>) -> Self {
-        self.versions.extend(versions);
+    /// Adds a version. Version *n* keeps revision *n*; the machine's own revision is the highest of
+    /// its versions, or 1.
+    pub fn version(mut self, version: u32) -> Self {
+        self.versions.push(version);
         self
     }
 
-    /// The machine has an alias over one version or two, each with its weight. The weights sum to
-    /// 100; the choice is drawn from the mock's seed.
+    /// Sets the versions, in place of those that were given before. See [`version`](Self::version).
+    pub fn versions(mut self, versions: impl IntoIterator<Item = u32>) -> Self {
+        self.versions = versions.into_iter().collect();
+        self
+    }
+
+    /// Adds an alias over one version or two, each with its weight, in place of an alias of the same
+    /// name. The weights sum to 100; the choice is drawn from the mock's seed.
     ///
     /// Documented: one or two distinct versions, weights from 0 to 100.
     pub fn alias(
@@ -97,45 +107,92 @@ impl StateMachine {
         self
     }
 
-    /// The state of the machine's KMS key; other than ENABLED, every start is refused with
+    /// Sets the aliases, in place of those that were given before: the name of each, and its
+    /// [routing](Self::alias).
+    ///
+    /// ```
+    /// use sfn_mock::StateMachine;
+    ///
+    /// StateMachine::standard("orders").versions([1, 2]).aliases([("LIVE", vec![(1, 100)]), ("NEXT", vec![(2, 100)])]);
+    /// ```
+    pub fn aliases<R: IntoIterator<Item = (u32, u32)>>(
+        mut self,
+        aliases: impl IntoIterator<Item = (impl Into<String>, R)>,
+    ) -> Self {
+        self.aliases.clear();
+        for (name, routing) in aliases {
+            self = self.alias(name, routing);
+        }
+        self
+    }
+
+    /// Sets the state of the machine's KMS key; other than ENABLED, every start is refused with
     /// KmsInvalidStateException.
     pub fn kms_key_state(mut self, state: KmsKeyState) -> Self {
         self.kms_key_state = state;
         self
     }
 
-    /// The caller's access to the machine's KMS key; where it is denied, every start is refused with
+    /// Sets the caller's access to the machine's KMS key; where it is denied, every start is refused with
     /// KmsAccessDeniedException.
     pub fn kms_access(mut self, access: KmsAccess) -> Self {
         self.kms_access = access;
         self
     }
 
-    /// The machine's definition, as text: it is kept and compared byte for byte, and never
-    /// interpreted. Without it, DescribeStateMachine shows a definition of this crate's own, and
-    /// the machine takes over that of the first CreateStateMachine that names it.
+    /// Sets the machine's definition: the JSON of this value. It is never interpreted. Without it,
+    /// DescribeStateMachine shows a definition of this crate's own, and the machine takes over that
+    /// of the first CreateStateMachine that names it.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use sfn_mock::{SfnMock, StateMachine};
+    ///
+    /// let ship = json!({ "StartAt": "Ship", "States": { "Ship": { "Type": "Succeed" } } });
+    /// let sfn = SfnMock::builder()
+    ///     .state_machine(StateMachine::standard("orders").definition(&ship).tag("team", "logistics"))
+    ///     .start();
+    /// assert_eq!(sfn.state_machine("orders").definition(), ship.to_string());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the JSON of `definition` is not an object.
+    #[track_caller]
+    pub fn definition(self, definition: impl Serialize) -> Self {
+        let json = to_json(&definition);
+        if !json.trim_start().starts_with('{') {
+            refuse(
+                format!("expected a JSON object as definition, found {json}"),
+                "give the text of a definition to `definition_json`",
+            );
+        }
+        self.definition_json(json)
+    }
+
+    /// Sets the machine's definition to this JSON text, which is kept and compared byte for byte.
     ///
     /// ```
     /// use sfn_mock::{SfnMock, StateMachine};
     ///
-    /// let definition = r#"{ "StartAt": "Ship", "States": { "Ship": { "Type": "Succeed" } } }"#;
+    /// let ship = r#"{ "StartAt": "Ship", "States": { "Ship": { "Type": "Succeed" } } }"#;
     /// let sfn = SfnMock::builder()
-    ///     .state_machine(StateMachine::standard("orders").definition(definition).tag("team", "logistics"))
+    ///     .state_machine(StateMachine::standard("orders").definition_json(ship))
     ///     .start();
-    /// assert_eq!(sfn.state_machine("orders").definition(), definition);
+    /// assert_eq!(sfn.state_machine("orders").definition(), ship);
     /// ```
-    pub fn definition(mut self, json: impl Into<String>) -> Self {
+    pub fn definition_json(mut self, json: impl Into<String>) -> Self {
         self.definition = Some(json.into());
         self
     }
 
-    /// The ARN of the machine's role: Default: `role/sfn-mock` of the mock's account.
+    /// Sets the ARN of the machine's role. Default: `role/sfn-mock` of the mock's account.
     pub fn role_arn(mut self, arn: impl Into<String>) -> Self {
         self.role_arn = Some(arn.into());
         self
     }
 
-    /// The machine has a tag.
+    /// Adds a tag.
     ///
     /// Documented: at most 50, with keys of 1 to 128 characters and values of at most 256.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -143,14 +200,32 @@ impl StateMachine {
         self
     }
 
-    /// An execution that exists when the mock starts.
+    /// Sets the tags, in place of those that were given before. See [`tag`](Self::tag).
+    pub fn tags<K: Into<String>, V: Into<String>>(
+        mut self,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.tags.clear();
+        for (key, value) in tags {
+            self = self.tag(key, value);
+        }
+        self
+    }
+
+    /// Adds an execution that exists when the mock starts.
     pub fn execution(mut self, execution: ExistingExecution) -> Self {
         self.executions.push(execution);
         self
     }
 
-    /// The way in which the executions that calls start on it end by themselves. Without this they run until the
-    /// test says how they end; EXPRESS ones for five minutes, and what StartSyncExecution starts
+    /// Sets the executions that exist when the mock starts, in place of those that were given before.
+    pub fn executions(mut self, executions: impl IntoIterator<Item = ExistingExecution>) -> Self {
+        self.executions = executions.into_iter().collect();
+        self
+    }
+
+    /// Sets the way in which the executions that calls start on it end by themselves. Without this they run
+    /// until the test ends them; EXPRESS ones for five minutes, and what StartSyncExecution starts
     /// ends at once, with its input as output.
     ///
     /// A step's own [`finish`](crate::Step::finish) wins. What exists when the mock starts has no

@@ -10,11 +10,11 @@ pub(crate) struct Bucket {
     pub(crate) refill_per_second: u32,
 }
 
-/// Which operations are throttled, and how: a token bucket for each, as AWS has them.
+/// The throttled operations, each with a token bucket, as AWS has them.
 ///
 /// Every request that the service gets takes a token from its operation's bucket. Where there is
 /// none, the request is refused with ThrottlingException ("Rate exceeded") and does nothing else.
-/// Buckets fill up again by the mock's [clock](crate::Clock): one with a seed stands until the test
+/// Buckets fill up again by the mock's [clock](crate::Clock): one with a seed does not move until the test
 /// moves it. What a scenario answers in the service's place takes no token.
 ///
 /// ```
@@ -31,7 +31,7 @@ pub(crate) struct Bucket {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use = "give it to `Builder::throttling`"]
 pub struct Throttling {
-    /// AWS's quotas, where no bucket says otherwise.
+    /// AWS's quotas, where no bucket replaces them.
     pub(crate) aws: bool,
     /// In the order of their operations.
     pub(crate) buckets: Vec<(String, Bucket)>,
@@ -40,7 +40,7 @@ pub struct Throttling {
 }
 
 impl Throttling {
-    /// Nothing is throttled but what [`bucket`](Self::bucket) says.
+    /// Nothing is throttled but the operations that have a [`bucket`](Self::bucket).
     pub fn new() -> Self {
         Self::default()
     }

@@ -160,7 +160,7 @@ fn a_name_that_came_free_and_is_used_again_is_another_execution() {
         1,
         order(&json!({ "at": "2026-01-01T00:00:00Z" })),
     );
-    sfn.execution("order-17").succeed(&json!({}));
+    sfn.execution("order-17").succeed(json!({}));
     sfn.clock().advance(Duration::from_hours(91 * 24));
     call(
         &sfn,
@@ -264,7 +264,7 @@ fn whoever_asks_about_the_execution_or_starts_another_try_has_not_taken_it_as_do
 fn a_success_that_comes_again_is_done() {
     let sfn = SfnMock::start();
     call(&sfn, "a", 1, order(&json!({})));
-    sfn.execution("order-17").succeed(&json!({}));
+    sfn.execution("order-17").succeed(json!({}));
     call(&sfn, "b", 1, order(&json!({})));
     assert_eq!(sfn.rejections().len(), 1);
     assert_eq!(found(&sfn), []);

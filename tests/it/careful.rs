@@ -121,7 +121,7 @@ async fn the_quick_start_breaks_the_two_rules_that_it_shows_and_its_test_passes(
     let found: Vec<_> = sfn
         .lint_findings()
         .iter()
-        .map(sfn_mock::LintFinding::lint)
+        .map(sfn_mock::lint::LintFinding::lint)
         .collect();
     assert_eq!(found, [Lint::KmsThrottlingGivenUp, Lint::TakenAsDone]);
     sfn.close().expect("a warning fails no test");

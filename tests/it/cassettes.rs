@@ -10,7 +10,8 @@ mod redaction;
 mod secrets;
 mod steps;
 
-use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
+use sfn_mock::Reply;
+use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
 
 const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 

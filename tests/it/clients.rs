@@ -7,9 +7,8 @@ use aws_sdk_sfn::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_sfn::error::SdkError;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
-use sfn_mock::{
-    ErrorCode, Exchange, Scenario, SfnMock, StateMachine, Step, Times, start_execution,
-};
+use sfn_mock::journal::Exchange;
+use sfn_mock::{ErrorCode, Scenario, SfnMock, StateMachine, Step, Times, start_execution};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 

@@ -159,7 +159,7 @@ async fn a_client_without_a_retry_configuration_retries_by_its_behavior_version(
     #[case] attempts: usize,
 ) {
     // The SDK honours the header: its next attempt comes a millisecond later.
-    let throttled = Reply::json(400, &json!({ "__type": "ThrottlingException" }))
+    let throttled = Reply::json(400, json!({ "__type": "ThrottlingException" }))
         .header("x-amz-retry-after", "1");
     let sfn = SfnMock::builder()
         .scenario(

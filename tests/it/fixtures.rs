@@ -33,7 +33,7 @@ sfn_mock::every_error_code! {
         start(&quick_client(&sfn_in_process), None).await.unwrap_err();
         sfn_in_process.assert_started(0);
         let exchanges = sfn_in_process.exchanges();
-        let last = exchanges.iter().next_back().and_then(sfn_mock::Exchange::code);
+        let last = exchanges.iter().next_back().and_then(sfn_mock::journal::Exchange::code);
         assert_eq!(last, Some(code.name()));
     }
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use rstest::rstest;
 use serde_json::json;
+use sfn_mock::journal::Exchange;
 use sfn_mock::{
-    Builder, Exchange, Execution, ExecutionStatus, ExistingExecution, InputEquality, SfnMock,
-    StateMachine,
+    Builder, Execution, ExecutionStatus, ExistingExecution, InputEquality, SfnMock, StateMachine,
 };
 
 use crate::post::{Client, ORDERS};
@@ -108,7 +108,7 @@ fn another_trace_header_makes_no_other_start() {
 }
 
 #[rstest]
-#[case::succeeded(|execution: &Execution| execution.succeed(&json!({ "shipped": true })), ExecutionStatus::Succeeded)]
+#[case::succeeded(|execution: &Execution| execution.succeed(json!({ "shipped": true })), ExecutionStatus::Succeeded)]
 #[case::failed(|execution: &Execution| execution.fail("OutOfStock", "none left"), ExecutionStatus::Failed)]
 #[case::timed_out(Execution::time_out, ExecutionStatus::TimedOut)]
 #[case::aborted(Execution::abort, ExecutionStatus::Aborted)]
@@ -159,7 +159,7 @@ fn a_name_comes_free_when_its_retention_after_closing_is_over(
     let first = client.start("order-17", "{}");
     // The retention counts from the closing, not from the start.
     sfn.clock().advance(DAY * 200);
-    sfn.execution("order-17").succeed(&json!(null));
+    sfn.execution("order-17").succeed(json!(null));
     if let Some(shorter) = retention.checked_sub(MILLISECOND) {
         sfn.clock().advance(shorter);
         assert_eq!(client.start("order-17", "{}").verdict(), TAKEN);
@@ -185,7 +185,7 @@ fn the_name_of_a_running_execution_never_comes_free() {
 }
 
 #[rstest]
-#[case::running(ExistingExecution::running("order-17").input("[17]").started_ago(DAY * 1_000), "200", 0)]
+#[case::running(ExistingExecution::running("order-17").input_json("[17]").started_ago(DAY * 1_000), "200", 0)]
 #[case::running_with_other_input(ExistingExecution::running("order-17"), TAKEN, 0)]
 #[case::closed_a_moment_less_than_90_days_ago(closed((DAY * 90).saturating_sub(MILLISECOND)), TAKEN, 0)]
 #[case::closed_90_days_ago(closed(DAY * 90), "200", 1)]

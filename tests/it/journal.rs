@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use serde_json::json;
-use sfn_mock::{
-    Attempt, ErrorCode, Exchange, Reply, Scenario, SfnMock, Step, Times, start_execution,
-};
+use sfn_mock::journal::{Attempt, Exchange};
+use sfn_mock::{ErrorCode, Reply, Scenario, SfnMock, Step, Times, start_execution};
 
 use crate::post::{Client, ORDERS};
 use crate::wire_client::{Wire, start};

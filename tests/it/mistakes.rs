@@ -213,10 +213,10 @@ fn every_flaw_is_told_at_once() {
 }
 
 #[rstest]
-#[case::reply_that_is_none(|| drop(Reply::new(101)), "the status of an answer is 200 to 599, not 101")]
-#[case::reply_beyond(|| drop(Reply::new(600)), "the status of an answer is 200 to 599, not 600")]
-#[case::header_name(|| drop(Reply::new(200).header("a b", "c")), "\"a b\" is no name of an HTTP header")]
-#[case::header_value(|| drop(Reply::new(200).header("a", "b\n")), "\"b\\n\" is no value of the HTTP header `a`")]
+#[case::reply_that_is_none(|| drop(Reply::new(101)), "expected a status from 200 to 599, found 101")]
+#[case::reply_beyond(|| drop(Reply::new(600)), "expected a status from 200 to 599, found 600")]
+#[case::header_name(|| drop(Reply::new(200).header("a b", "c")), "\"a b\" is not a valid name of an HTTP header")]
+#[case::header_value(|| drop(Reply::new(200).header("a", "b\n")), "\"b\\n\" is not a valid value of the HTTP header `a`")]
 #[case::uniform(|| drop(Step::serve().delayed(Latency::uniform(DAY, DAY / 2))), "a uniform latency goes from less to more, not from 86400s to 43200s")]
 #[case::sigma(|| drop(Step::serve().delayed(Latency::log_normal(DAY, 5.0))), "the sigma of a log-normal latency is a number from 0 to 4, not 5")]
 fn a_value_that_cannot_be_meant_panics_where_it_is_made(#[case] make: fn(), #[case] flaw: &str) {

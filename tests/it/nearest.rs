@@ -227,7 +227,7 @@ fn a_closure_that_was_not_asked_is_no_tick_and_no_cross() {
       ✗ name = "b"
           "a"
            ^ it differs from character 1 on
-      ? a closure says yes
+      ? a closure returns true
     "#);
 }
 

@@ -80,7 +80,7 @@ fn a_replay_is_no_rejection_and_reads_as_one() {
 #[test]
 fn an_input_is_asserted_as_json() {
     let sfn = started();
-    sfn.assert_input("order-17", &json!({ "items": ["a", "b"], "id": 17 }));
+    sfn.assert_input("order-17", json!({ "items": ["a", "b"], "id": 17 }));
     let wanted = json!({ "items": ["a"], "id": 17 });
     let message = same_in_every_run(&panic_of(|| sfn.assert_input("order-17", &wanted)));
     assert_snapshot!(message, @r#"

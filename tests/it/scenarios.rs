@@ -296,7 +296,7 @@ fn a_scenario_sees_what_the_front_layer_would_refuse() {
 
 #[test]
 fn an_operation_that_is_not_emulated_can_be_scripted() {
-    let found = Reply::json(200, &json!({ "status": "RUNNING" }));
+    let found = Reply::json(200, json!({ "status": "RUNNING" }));
     let sfn = SfnMock::builder()
         .scenario(
             Scenario::new("described once")

@@ -3,7 +3,8 @@
 
 use rstest::rstest;
 use serde_json::Value;
-use sfn_mock::{Cassette, Script};
+use sfn_mock::Script;
+use sfn_mock::cassette::Cassette;
 
 /// The words that the message about `~` lists.
 fn accepted(error: &sfn_mock::Error) -> Vec<String> {

@@ -1,8 +1,10 @@
 //! The rules of the house that no compiler checks: who imports whom, who may wait, who may ask the
 //! time, and what a file looks like.
 
+mod features;
 mod layout;
 mod mentions;
+mod words;
 
 use std::collections::BTreeSet;
 

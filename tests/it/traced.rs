@@ -120,7 +120,7 @@ async fn a_call_that_nobody_was_to_answer_is_refused() {
 #[cfg(feature = "record")]
 #[tokio::test]
 async fn a_recorded_exchange_is_told_once_the_upstream_has_answered() {
-    use sfn_mock::{RecordMode, Recording};
+    use sfn_mock::record::{RecordMode, Recording};
 
     let lines = Lines::default();
     let cassette = concat!(env!("CARGO_TARGET_TMPDIR"), "/traced.json");

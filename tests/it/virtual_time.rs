@@ -96,7 +96,7 @@ async fn advancing_tokios_clock_by_91_days_frees_a_name() {
                 .send()
         };
         start().await.unwrap();
-        sfn.execution("a").succeed(&serde_json::json!({}));
+        sfn.execution("a").succeed(serde_json::json!({}));
         tokio::time::advance(DAY * 89).await;
         let error = start()
             .await

@@ -29,7 +29,7 @@ async fn a_task_waits_until_an_execution_has_closed() {
         sfn.execution("order-17").status() == ExecutionStatus::Succeeded
     };
     let waiting = tokio::spawn(async move { handle.wait_for(succeeded).await });
-    sfn.execution("order-17").succeed(&serde_json::json!({}));
+    sfn.execution("order-17").succeed(serde_json::json!({}));
     waiting.await.expect("it has closed");
 }
 

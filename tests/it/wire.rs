@@ -308,7 +308,7 @@ fn an_unsigned_call_is_accepted_when_told_so_and_the_exchange_says_so() {
     let exchanges = sfn.exchanges();
     let signed: Vec<_> = exchanges
         .iter()
-        .map(sfn_mock::Exchange::is_signed)
+        .map(sfn_mock::journal::Exchange::is_signed)
         .collect();
     assert_eq!(signed, [false, true]);
     assert!(exchanges[0].accepts_unsigned());

@@ -106,7 +106,7 @@ fn a_machine_that_is_declared_deleting_takes_no_start() {
     let orders = StateMachine::standard("orders")
         .versions([1])
         .deleting()
-        .execution(ExistingExecution::running("order-1").input("{}"));
+        .execution(ExistingExecution::running("order-1").input_json("{}"));
     let sfn = SfnMock::builder().state_machine(orders).start();
     let client = Client::of(&sfn);
     for arn in [ORDERS.to_owned(), format!("{ORDERS}:1")] {
@@ -129,7 +129,7 @@ fn a_deleted_machine_is_gone_once_its_last_execution_closes(#[case] world: Build
     client.start("order-18", None);
     sfn.state_machine("orders").delete();
     assert_eq!(client.start("order-19", None).verdict(), DELETING);
-    sfn.execution("order-17").succeed(&json!({}));
+    sfn.execution("order-17").succeed(json!({}));
     assert_eq!(client.start("order-19", None).verdict(), DELETING);
     sfn.execution("order-18").abort();
     assert_eq!(client.start("order-19", None).verdict(), UNKNOWN);

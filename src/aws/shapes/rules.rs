@@ -1,4 +1,4 @@
-//! The rules that explain a refused start: more than the answer says.
+//! The rules that explain a refused start in more detail than the answer.
 
 use super::{INPUT, NAME, STATE_MACHINE_ARN, Shape, TRACE_HEADER};
 use crate::provenance::Provenance::{self, Documented, Observed};

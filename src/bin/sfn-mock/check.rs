@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use sfn_mock::{Cassette, Script};
+use sfn_mock::Script;
+use sfn_mock::cassette::Cassette;
 
 /// Check scenario files and cassettes: print every error, and exit 1 if there is one
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use sfn_mock::{Exchange, Exchanges, RecordMode, Recording, SfnMock};
+use sfn_mock::SfnMock;
+use sfn_mock::journal::{Exchange, Exchanges};
+use sfn_mock::record::{RecordMode, Recording};
 
 use crate::serve::{announce, counted, print_failures, warn_if_others_reach};
 use crate::stop::Stop;

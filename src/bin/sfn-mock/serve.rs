@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use sfn_mock::{Builtin, Exchange, Exchanges, Lint, LintLevel, Report, Script, SfnMock};
+use sfn_mock::journal::{Exchange, Exchanges, Report};
+use sfn_mock::{Builtin, Lint, LintLevel, Script, SfnMock};
 
 use crate::load::load;
 use crate::stop::Stop;

@@ -26,7 +26,8 @@ impl Cassette {
     /// Imports an HTTP Archive (HAR 1.2), as browsers, proxies and [`to_har`](Self::to_har) write it.
     ///
     /// ```
-    /// use sfn_mock::{Cassette, RecordedExchange, Reply, Source};
+    /// use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
+    /// use sfn_mock::Reply;
     ///
     /// let reply = Reply::new(200).body("{}");
     /// let cassette = Cassette::new(Source::synthetic("an example"))
@@ -55,7 +56,7 @@ impl Cassette {
     }
 
     /// Exports the cassette as an HTTP Archive (HAR 1.2), without the secrets that every
-    /// [`Redaction`](crate::Redaction) takes out. [`import_har`](Self::import_har) reads it back whole.
+    /// [`Redaction`](crate::cassette::Redaction) takes out. [`import_har`](Self::import_har) reads it back whole.
     ///
     /// # Panics
     ///

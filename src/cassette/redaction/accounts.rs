@@ -110,7 +110,7 @@ impl Accounts {
 /// [`ACCOUNT`], as the console writes it.
 const HYPHENATED: &str = "1234-5678-9012";
 
-/// Tells whether a text has a number in it that could be an account, and not the one that every
+/// Returns `true` if a text has a number in it that could be an account, and not the one that every
 /// account becomes.
 pub(super) fn names_another(text: &str) -> bool {
     let mut numbers = numbers(text).into_iter();

@@ -26,7 +26,7 @@ pub(super) struct Place<'p> {
 
 /// A change to a body.
 pub(super) trait Edit {
-    /// Tells whether a value is taken out with all that is in it.
+    /// Returns `true` if a value is taken out with all that is in it.
     fn takes_out(&mut self, _place: &Place<'_>, _value: &Value, _written: &str) -> bool {
         false
     }

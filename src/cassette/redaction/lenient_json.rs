@@ -82,7 +82,7 @@ pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NoJson> {
     Ok(found)
 }
 
-/// Tells whether a text is meant to be an object or a list.
+/// Returns `true` if a text is meant to be an object or a list.
 pub(super) fn begins_like_json(text: &str) -> bool {
     let mut letters = text.chars().filter(|letter| !is_space(*letter));
     match (letters.next(), letters.next()) {

@@ -61,7 +61,8 @@ use crate::panic_message::refuse;
 /// owner knows:
 ///
 /// ```
-/// use sfn_mock::{RecordedExchange, Redaction, Reply};
+/// use sfn_mock::cassette::{RecordedExchange, Redaction};
+/// use sfn_mock::Reply;
 ///
 /// let redaction = Redaction::new()
 ///     .pointer("/input/card")

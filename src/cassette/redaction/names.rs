@@ -100,19 +100,19 @@ pub(crate) fn is_secret(name: &str) -> bool {
             .any(|end| name.ends_with(end) || one.ends_with(end))
 }
 
-/// Tells whether an object of this name is read instead of hidden: Documented (Amazon States
+/// Returns `true` if an object of this name is read instead of hidden: Documented (Amazon States
 /// Language, `Credentials`): a state's `Credentials` are an object with the ARN of a role.
 pub(super) fn is_read_as_object(name: &str) -> bool {
     matches!(&*plain(name), "credential" | "credentials")
 }
 
-/// Tells whether a secret of this name, without quotes, takes the rest of its line.
+/// Returns `true` if a secret of this name, without quotes, takes the rest of its line.
 pub(super) fn takes_the_line(name: &str) -> bool {
     let name = plain(name);
     name.ends_with("authorization") || name.ends_with("cookie")
 }
 
-/// Tells whether the value of this name, or each of its list, is an account.
+/// Returns `true` if the value of this name, or each of its list, is an account.
 pub(super) fn is_account(name: &str) -> bool {
     let name = plain(name);
     name.contains("account")
@@ -120,12 +120,12 @@ pub(super) fn is_account(name: &str) -> bool {
         || ["aws", "principal", "principals"].contains(&&*name)
 }
 
-/// Tells whether a member of this name holds the name of its sibling, as in `{"key", "value"}`.
+/// Returns `true` if a member of this name holds the name of its sibling, as in `{"key", "value"}`.
 pub(super) fn is_name_of_sibling(name: &str) -> bool {
     ["header", "key", "name"].contains(&&*plain(name))
 }
 
-/// Tells whether a member of this name holds what its sibling names.
+/// Returns `true` if a member of this name holds what its sibling names.
 pub(super) fn is_named_by_sibling(name: &str) -> bool {
     ["value", "values", "stringvalue"].contains(&&*plain(name))
 }

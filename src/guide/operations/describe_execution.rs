@@ -41,5 +41,5 @@
 //! | ExecutionDoesNotExist, InvalidArn, their texts | Recorded |
 //! | `redriveStatusReason` of RUNNING and SUCCEEDED | Recorded |
 //! | its other reasons; the 90 days | Documented |
-//! | METADATA_ONLY leaves out what is sensitive and says `included: false` | Inferred |
+//! | METADATA_ONLY leaves out what is sensitive and has `included: false` | Inferred |
 //! | the order of checks, AccessDeniedException for another account | Inferred |

@@ -1,6 +1,6 @@
 //! GetExecutionHistory: what is emulated, what is not, and how well it is known.
 //!
-//! Tells an execution's events in pages, in either order.
+//! Returns an execution's events in pages, in either order.
 //!
 //! There are the events of a start, a closing and a redrive, and none of a state: definitions are
 //! never interpreted.
@@ -19,7 +19,7 @@
 //! |---|---|
 //! | the members of ExecutionStarted, ExecutionSucceeded, ExecutionFailed, ExecutionAborted | Recorded |
 //! | an abort before the first state has the previous event 0 | Recorded |
-//! | a time-out has it too, and the error `States.Timeout` stands in its event alone | Observed |
+//! | a time-out has it too, and the error `States.Timeout` is in its event alone | Observed |
 //! | the previous events of other closings without states, and of a redrive | Inferred |
 //! | without execution data, input and output are left out with their details | Inferred |
 //! | the order in which members are written | Inferred |

@@ -2,7 +2,7 @@
 //!
 //! Lists a machine's executions in pages, the most recent first.
 //!
-//! A page is read as of the first one: executions that start, close or are redriven meanwhile neither
+//! A page is read as of the first one: executions that start, close or are redriven after that neither
 //! come twice nor are left out.
 //!
 //! **Emulated:**

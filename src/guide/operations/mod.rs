@@ -1,12 +1,12 @@
 //! Each operation: what is emulated of it, what is not, and how well each is known.
 //!
-//! How well: *Recorded* from AWS by somebody, *Documented* by AWS, *Observed* in the wild, or
+//! How well: *Recorded* from AWS, *Documented* by AWS, *Observed* in the wild, or
 //! *Inferred*, which is a guess. `fixtures/conformance/` in the crate's sources has a file of cases
 //! for each operation, each with its source.
 //!
 #![doc = include_str!("table.md")]
 //!
-//! Of every operation the front layer is emulated (body, operation, authorization), the
+//! For every operation the front layer is emulated (body, operation, authorization), the
 //! constraints of the API's model, the account and the form of ARNs, and throttling where the test
 //! asks for it. Every operation can be scripted: a [scenario](crate::Scenario) that is about it
 //! fails it, replies to it, holds it or loses it. The order of the checks is *Inferred* as of
@@ -17,7 +17,7 @@
 //!
 //! The operations on activities and map runs, TestState and ValidateStateMachineDefinition are not
 //! emulated. A call of one of them gets the status 501 with a text that names it, and the test
-//! fails, unless a scenario speaks to it:
+//! fails, unless a scenario handles it:
 //!
 //! ```
 //! use sfn_mock::{Reply, Scenario, SfnMock, Step, operation};

@@ -1,7 +1,7 @@
 //! RedriveExecution: what is emulated, what is not, and how well it is known.
 //!
-//! Makes an execution run again that did not succeed. It ends as the redrive's own step says, or as
-//! its machine's [`Finish`](crate::Finish), begun anew.
+//! Makes an execution run again that did not succeed. It ends as the redrive's own step defines, or as
+//! its machine's [`Finish`](crate::Finish), started again.
 //!
 //! **Emulated:**
 //!
@@ -19,4 +19,4 @@
 //! | conditions, client tokens, `redriveCount`, `redriveDate` | Documented |
 //! | the body `{"redriveDate":...}` | Documented |
 //! | the text of ExecutionNotRedrivable | Inferred |
-//! | the order of checks; that a closed redrive begins its plan anew | Inferred |
+//! | the order of checks; that a closed redrive starts its plan again | Inferred |

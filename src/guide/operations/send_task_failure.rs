@@ -12,7 +12,7 @@
 //!
 //! **Not emulated:**
 //!
-//! - how the execution goes on: the test says so
+//! - how the execution goes on: the test decides
 //!
 //! | rule | how well it is known |
 //! |---|---|

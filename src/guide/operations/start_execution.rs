@@ -35,7 +35,7 @@
 //!
 //! **Not emulated:**
 //!
-//! - what the execution does: its definition is never interpreted; how it ends, the test says, or a
+//! - what the execution does: its definition is never interpreted; the test ends it, or a
 //!   [`Finish`](crate::Finish)
 //! - IAM: a request must be signed, and its signature is not verified
 //!

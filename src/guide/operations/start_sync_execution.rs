@@ -1,6 +1,6 @@
 //! StartSyncExecution: what is emulated, what is not, and how well it is known.
 //!
-//! Runs an EXPRESS execution and answers when it has ended, as [`Finish`](crate::Finish) says; a run
+//! Runs an EXPRESS execution and answers when it has ended, by its [`Finish`](crate::Finish); a run
 //! that failed is a 200. Without a plan it puts out what is put in.
 //!
 //! The answer takes as long as the execution: on a paused clock no time, on a socket real time. The

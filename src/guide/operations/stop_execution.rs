@@ -1,6 +1,6 @@
 //! StopExecution: what is emulated, what is not, and how well it is known.
 //!
-//! Ends an execution: it is ABORTED, with the error and cause that the caller says.
+//! Ends an execution: it is ABORTED, with the error and cause that the caller sends.
 //!
 //! **Emulated:**
 //!

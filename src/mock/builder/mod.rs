@@ -132,7 +132,7 @@ impl Builder {
     /// # sfn.close().unwrap_err();
     /// ```
     ///
-    /// A name that is not that of exactly one scenario, or stands there twice, panics when the mock
+    /// A name that is not that of exactly one scenario, or is listed twice, panics when the mock
     /// starts.
     #[track_caller]
     pub fn in_order(mut self, scenarios: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -152,16 +152,17 @@ impl Builder {
         self
     }
 
-    /// Plays a cassette: its recorded exchanges answer where no scenario speaks, and the service does
+    /// Plays a cassette: its recorded exchanges answer where no scenario does, and the service does
     /// not. A request that no cassette holds fails the test. Of several cassettes the first one
     /// answers that holds a request.
     ///
-    /// A played answer starts nothing here: what [`started`](crate::SfnHandle::started) tells is what the
+    /// A played answer starts nothing here: [`started`](crate::SfnHandle::started) has what the
     /// service of this mock has done, and the recording was another's. A scenario's `serve` still asks
     /// the service.
     ///
     /// ```
-    /// use sfn_mock::{Cassette, ErrorCode, PlaybackOptions, Scenario, SfnMock, Step};
+    /// use sfn_mock::cassette::{Cassette, PlaybackOptions};
+    /// use sfn_mock::{ErrorCode, Scenario, SfnMock, Step};
     ///
     /// # fn play(cassette: Cassette) {
     /// let sfn = SfnMock::builder()
@@ -177,12 +178,13 @@ impl Builder {
         self
     }
 
-    /// Stands between the client and another Step Functions, the upstream: what no scenario answers is
-    /// recorded from there, or played back, as the [recording](crate::Recording)'s mode says. The
-    /// service of this mock is not asked.
+    /// Forwards requests to another Step Functions, the upstream: what no scenario answers is recorded
+    /// from there, or played back, as the [recording](crate::record::Recording)'s mode says. The
+    /// service of this mock is not asked. Requires feature `record`.
     ///
     /// ```no_run
-    /// use sfn_mock::{RecordMode, Recording, SfnMock};
+    /// use sfn_mock::record::{RecordMode, Recording};
+    /// use sfn_mock::SfnMock;
     ///
     /// let recording = Recording::new("http://127.0.0.1:4566", "tests/cassettes/orders.json");
     /// let sfn = SfnMock::builder().record(recording.mode(RecordMode::Once)).start();
@@ -211,7 +213,7 @@ impl Builder {
 
     /// The mock answers the [control interface](crate::guide::control) under `/_sfn-mock/`, on its
     /// own port, for clients in other languages that cannot hold its handle. Only on an address of
-    /// loopback: every client can change everything.
+    /// loopback: every client can change everything. Requires feature `cli`.
     #[cfg(feature = "cli")]
     pub fn control(mut self) -> Self {
         self.control = true;
@@ -220,6 +222,7 @@ impl Builder {
 
     /// The mock opens no socket: [`client`](crate::SfnHandle::client) and
     /// [`config`](crate::SfnHandle::config) reach it in process, without a thread.
+    /// Requires feature `aws-sdk`.
     ///
     /// All of its waiting is the client's own, so under `#[tokio::test(start_paused = true)]` a
     /// test with retries, delays and time-outs takes no time.
@@ -254,7 +257,7 @@ impl Builder {
     /// Sets the number of exchanges that the journal keeps at the most. Default: all. An exchange
     /// takes some 1,300 bytes, with the execution it started.
     ///
-    /// The oldest are dropped and [counted](crate::Exchanges::forgotten); those that are
+    /// The oldest are dropped and [counted](crate::journal::Exchanges::forgotten); those that are
     /// kept keep their numbers. What reads the journal (exchanges, calls, rejections, the
     /// timeline) knows no more of them; executions, assertions about what was started and
     /// scenarios' expectations do.

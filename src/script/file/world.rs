@@ -36,18 +36,9 @@ const FINISH_KEYS: [&str; 6] = [
 ];
 
 pub(super) fn machine(node: Node<'_>) -> StateMachine {
-    let types = [
-        ("STANDARD", StateMachineType::Standard),
-        ("EXPRESS", StateMachineType::Express),
-    ];
-    let statuses = [
-        ("ACTIVE", StateMachineStatus::Active),
-        ("DELETING", StateMachineStatus::Deleting),
-    ];
-    let accesses = [
-        ("ALLOWED", KmsAccess::Allowed),
-        ("DENIED", KmsAccess::Denied),
-    ];
+    let types = StateMachineType::ALL.map(|kind| (kind.as_str(), kind));
+    let statuses = StateMachineStatus::ALL.map(|status| (status.as_str(), status));
+    let accesses = KmsAccess::ALL.map(|access| (access.as_str(), access));
     let Some(object) = node.object(&MACHINE_KEYS) else {
         return StateMachine::standard("");
     };

@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 #[derive(Debug, Clone)]
 pub(crate) struct Revision {
     pub(crate) configuration: Configuration,
-    /// Recorded: there is none before the first update.
+    /// Recorded: it is absent before the first update.
     pub(crate) id: Option<Uuid>,
     pub(crate) made: Timestamp,
 }

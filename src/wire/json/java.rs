@@ -31,7 +31,7 @@ pub(super) fn is_identifier_part(c: char) -> bool {
 /// Describes, as Jackson does, the character at byte `at` of `text`: `'x' (code 120)`.
 // The first two forms are Recorded (`''' (code 39)`) or Inferred from jackson-core
 // `ParserMinimalBase._getCharDesc`. Of a character beyond U+FFFF it describes the first half, which
-// UTF-8 cannot say: Java then writes `?`.
+// UTF-8 cannot encode: Java then writes `?`.
 pub(super) fn describe(text: &str, at: usize) -> String {
     let Some(c) = text[at..].chars().next() else {
         return String::new();

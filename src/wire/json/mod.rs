@@ -1,6 +1,6 @@
 //! JSON as Step Functions reads it: with the leniency, the limits and the words of Java's Jackson.
 //!
-//! A general JSON crate cannot stand in. It refuses what AWS accepts (a lone surrogate escape, a
+//! A general JSON crate cannot replace it. It refuses what AWS accepts (a lone surrogate escape, a
 //! thousand levels of nesting, `1e999`), and it has other messages for what AWS refuses.
 //! Everything here is one pass over the bytes without recursion and without a tree: the time is
 //! linear in the length of the text, the memory one word for each level of nesting.
@@ -162,7 +162,7 @@ pub(crate) fn fault(text: &str) -> Option<String> {
     }
 }
 
-/// The value of a `token` that stands from `start` to `end`.
+/// The value of a `token` from `start` to `end`.
 fn json(text: &str, token: Token, start: usize, end: usize) -> Json<'_> {
     match token {
         Token::Null => Json::Null,
@@ -174,7 +174,7 @@ fn json(text: &str, token: Token, start: usize, end: usize) -> Json<'_> {
     }
 }
 
-/// The string that stands, with its quotes, from `start` to `end`.
+/// The string, with its quotes, from `start` to `end`.
 fn string(text: &str, start: usize, end: usize, is_escaped: bool) -> JavaString<'_> {
     JavaString::new(&text[start + 1..end - 1], is_escaped)
 }

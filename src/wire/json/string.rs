@@ -1,4 +1,4 @@
-//! Quoted strings: where they end, and the text they stand for.
+//! Quoted strings: where they end, and the text that they encode.
 
 use std::borrow::Cow;
 
@@ -64,7 +64,7 @@ pub(super) fn units(raw: &str) -> usize {
     let mut units = raw.encode_utf16().count();
     let mut bytes = raw.bytes();
     while bytes.any(|byte| byte == b'\\') {
-        // An escape stands for one unit: `\n` has one character too many, `\u000a` five.
+        // An escape encodes one unit: `\n` has one character too many, `\u000a` five.
         units -= if bytes.next() == Some(b'u') { 5 } else { 1 };
     }
     units
@@ -78,7 +78,7 @@ pub(crate) struct JavaString<'a> {
 }
 
 impl<'a> JavaString<'a> {
-    /// Decodes what stands between the quotes of a JSON string. The escapes have been checked.
+    /// Decodes the text between the quotes of a JSON string. The escapes have been checked.
     pub(super) fn new(raw: &'a str, is_escaped: bool) -> Self {
         if !is_escaped {
             return Self {
@@ -109,7 +109,7 @@ impl<'a> JavaString<'a> {
     }
 }
 
-/// Decodes what stands between the quotes of a JSON string, and reports whether half of a surrogate
+/// Decodes the text between the quotes of a JSON string, and reports whether half of a surrogate
 /// pair was in it. Java's strings may hold one (from an escape such as `\ud800`), Rust's may not: each
 /// is replaced by `?`, as Java's UTF-8 encoder does. The escapes have been checked.
 fn decode(raw: &str) -> (String, bool) {

@@ -1,6 +1,6 @@
 //! The errors of a JSON text, and Jackson's message for each.
 //!
-//! The texts that were seen at AWS say so. The others are Inferred: the words are jackson-core's
+//! The texts that were seen at AWS are marked so. The others are Inferred: the words are jackson-core's
 //! (branch 2.x of 2025: `ReaderBasedJsonParser`, `ParserMinimalBase`, `ParserBase`), without the
 //! location that Jackson puts after them, for AWS gives none. On 160,000 texts made of fragments
 //! and mutations these files and that library agreed to the letter, but for one quirk (`string`).
@@ -65,9 +65,9 @@ pub(super) type Scanned<T> = Result<T, Box<SyntaxError>>;
 /// An error and the byte at which it is. [`SyntaxError::message`] has the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SyntaxError {
-    /// A character that cannot stand here.
+    /// A character that is not allowed here.
     Unexpected { at: usize, comment: &'static str },
-    /// A character that cannot stand here in a number.
+    /// A character that is not allowed here in a number.
     UnexpectedInNumber { at: usize, comment: &'static str },
     /// A word other than `true`, `false` and `null`; up to `at` it looked like one.
     UnrecognizedToken { start: usize, at: usize },

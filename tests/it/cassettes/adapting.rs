@@ -2,7 +2,8 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sfn_mock::{PlaybackOptions, RecordedExchange, Reply, SfnMock};
+use sfn_mock::cassette::{PlaybackOptions, RecordedExchange};
+use sfn_mock::{Reply, SfnMock};
 
 use super::{ORDERS, cassette, ok, start, started};
 use crate::post::Client;
@@ -161,7 +162,7 @@ fn the_exchange_that_has_the_same_name_answers_before_another() {
     let played: Vec<_> = sfn
         .exchanges()
         .iter()
-        .filter_map(sfn_mock::Exchange::step)
+        .filter_map(sfn_mock::journal::Exchange::step)
         .collect();
     assert_eq!(played, [2, 1]);
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::time::Duration;
 
 use rstest::rstest;
-use sfn_mock::{Cassette, ErrorKind, RecordedExchange, Redaction, Reply, Source};
+use sfn_mock::cassette::{Cassette, RecordedExchange, Redaction, Source};
+use sfn_mock::{ErrorKind, Reply};
 
 use super::{cassette, path, started};
 

@@ -1,9 +1,8 @@
 //! Recordings of other tools, taken over and played; and back to HAR.
 
 use rstest::rstest;
-use sfn_mock::{
-    Cassette, ErrorKind, Imported, RecordedExchange, Redaction, Reply, SfnMock, Source,
-};
+use sfn_mock::cassette::{Cassette, Imported, RecordedExchange, Redaction, Source};
+use sfn_mock::{ErrorKind, Reply, SfnMock};
 
 use super::{cassette, ok, path, start, started};
 

@@ -3,10 +3,8 @@
 
 use rstest::rstest;
 use serde_json::json;
-use sfn_mock::{
-    Cassette, ErrorCode, PlaybackOptions, RecordedExchange, Redaction, Reply, Scenario, SfnMock,
-    Step,
-};
+use sfn_mock::cassette::{Cassette, PlaybackOptions, RecordedExchange, Redaction};
+use sfn_mock::{ErrorCode, Reply, Scenario, SfnMock, Step};
 
 use super::{ORDERS, cassette, ok, path, start, started};
 use crate::caught::same_in_every_run;
@@ -165,7 +163,10 @@ fn an_error_is_known_by_its_code() {
         "400 InvalidName"
     );
     let exchanges = sfn.exchanges();
-    let codes: Vec<_> = exchanges.iter().map(sfn_mock::Exchange::code).collect();
+    let codes: Vec<_> = exchanges
+        .iter()
+        .map(sfn_mock::journal::Exchange::code)
+        .collect();
     assert_eq!(codes, [Some("InvalidName")]);
 }
 

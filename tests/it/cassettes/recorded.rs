@@ -5,7 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use sfn_mock::{Cassette, ErrorCode, PlaybackOptions, RecordedExchange, SfnMock, Source};
+use sfn_mock::cassette::{Cassette, PlaybackOptions, RecordedExchange, Source};
+use sfn_mock::{ErrorCode, SfnMock};
 
 use crate::raw::{self, Request};
 

@@ -3,7 +3,8 @@
 use std::fs;
 
 use rstest::rstest;
-use sfn_mock::{Cassette, RecordedExchange, Redaction, Reply};
+use sfn_mock::Reply;
+use sfn_mock::cassette::{Cassette, RecordedExchange, Redaction};
 
 use super::{cassette, path, started};
 

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sfn_mock::{
-    Cassette, RecordMode, Recording, Redaction, Reply, Scenario, SfnMock, Step, operation,
-};
+use sfn_mock::cassette::{Cassette, Redaction};
+use sfn_mock::record::{RecordMode, Recording};
+use sfn_mock::{Reply, Scenario, SfnMock, Step, operation};
 
 use crate::post::agent;
 

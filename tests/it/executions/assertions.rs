@@ -15,7 +15,7 @@ fn each_assertion_holds_for_its_own_status_and_no_other() {
     for name in ["run", "succeed", "fail", "expire", "stop"] {
         client.start(name, None);
     }
-    sfn.execution("succeed").succeed(&json!({}));
+    sfn.execution("succeed").succeed(json!({}));
     sfn.execution("fail").fail("Oops", "");
     sfn.execution("expire").time_out();
     client.about("StopExecution", "stop");

@@ -22,7 +22,7 @@ fn a_start_a_finish_and_a_redrive_make_events_that_can_be_read_in_pages_both_way
     client.start("a", r#"{"id":1}"#);
     sfn.execution("a").fail("Oops", "why");
     client.about("RedriveExecution", "a");
-    sfn.execution("a").succeed(&json!({ "ok": true }));
+    sfn.execution("a").succeed(json!({ "ok": true }));
 
     let all = types(&client.about("GetExecutionHistory", "a"));
     let expected = [

@@ -57,7 +57,7 @@ fn pages_show_each_once_while_executions_start_and_close() {
             break;
         }
         client.start(&*format!("new-{page}"), None);
-        sfn.execution(&format!("{page}")).succeed(&json!({}));
+        sfn.execution(&format!("{page}")).succeed(json!({}));
     }
     assert_eq!(seen.len(), 50);
     assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 50);

@@ -124,7 +124,7 @@ fn a_look_can_be_held_at_a_gate() {
     gate.wait_for_requests(1)
         .within(Duration::from_secs(9))
         .blocking();
-    sfn.execution("a").succeed(&json!({}));
+    sfn.execution("a").succeed(json!({}));
     gate.release_all();
     assert_eq!(looking.join().expect("it is answered"), "SUCCEEDED");
 }

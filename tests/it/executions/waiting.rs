@@ -22,7 +22,7 @@ fn a_thread_waits_for_the_start_and_for_the_end() {
     let handle = sfn.handle();
     let waiting = thread::spawn(move || {
         let order = handle.wait_until_started("order-17").blocking();
-        order.succeed(&json!({}));
+        order.succeed(json!({}));
     });
     Client::of(&sfn).start("order-17", None);
     sfn.wait_until_closed("order-17")

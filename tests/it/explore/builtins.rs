@@ -160,7 +160,9 @@ fn name_too_long() {
         .every_error()
         .invariant(|run| {
             let exchanges = run.exchanges();
-            let mut codes = exchanges.iter().filter_map(sfn_mock::Exchange::code);
+            let mut codes = exchanges
+                .iter()
+                .filter_map(sfn_mock::journal::Exchange::code);
             !codes.any(|code| code == "ValidationException") || run.results().all(Result::is_ok)
         })
         .run()

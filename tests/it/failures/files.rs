@@ -1,7 +1,8 @@
 //! Files that cannot be played, as a failing `unwrap` shows them.
 
 use insta::assert_snapshot;
-use sfn_mock::{Cassette, Script};
+use sfn_mock::Script;
+use sfn_mock::cassette::Cassette;
 
 use super::message;
 

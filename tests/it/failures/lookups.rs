@@ -239,7 +239,7 @@ fn an_execution_that_is_closed_twice_says_how_it_closed_first() {
     Client::of(&sfn).start("order-17", None);
     let execution = sfn.execution("order-17");
     execution.fail("OutOfStock", "none left");
-    assert_snapshot!(message(|| execution.succeed(&json!({}))), @r#"
+    assert_snapshot!(message(|| execution.succeed(json!({}))), @r#"
     sfn-mock: the execution "order-17" cannot become SUCCEEDED, since it is FAILED
       at tests/it/failures/lookups.rs:LINE
       try: close each execution once; `status()` says whether it still runs

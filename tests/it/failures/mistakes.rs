@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use sfn_mock::cassette::Redaction;
 use sfn_mock::{
-    ErrorCode, KmsKeyState, Latency, Redaction, Reply, Scenario, Script, ServiceError, SfnMock,
-    StateMachine, Step, operation, start_execution,
+    ErrorCode, KmsKeyState, Latency, Reply, Scenario, Script, ServiceError, SfnMock, StateMachine,
+    Step, operation, start_execution,
 };
 
 use super::{message, mock};
@@ -155,17 +156,17 @@ async fn a_carrier_that_cannot_carry_a_scenario_refuses_it() {
 #[test]
 fn a_value_that_cannot_be_meant_is_refused_where_it_is_made() {
     assert_snapshot!(message(|| drop(Reply::new(101))), @r"
-    sfn-mock: the status of an answer is 200 to 599, not 101
+    sfn-mock: expected a status from 200 to 599, found 101
       at tests/it/failures/mistakes.rs:LINE
-      try: give the status that a client is to see; to answer with none, lose the response (`Step::lose_response`)
+      try: give the status that the client gets; to send no answer, lose the response (`Step::lose_response`)
     ");
     assert_snapshot!(message(|| drop(Reply::new(200).header("a b", "c"))), @r#"
-    sfn-mock: "a b" is no name of an HTTP header
+    sfn-mock: "a b" is not a valid name of an HTTP header
       at tests/it/failures/mistakes.rs:LINE
       try: write it with letters, digits and dashes, as in "Content-Type"
     "#);
     assert_snapshot!(message(|| drop(Reply::new(200).header("a", "b\n"))), @r#"
-    sfn-mock: "b\n" is no value of the HTTP header `a`
+    sfn-mock: "b\n" is not a valid value of the HTTP header `a`
       at tests/it/failures/mistakes.rs:LINE
       try: leave out line breaks and other control characters
     "#);
@@ -206,6 +207,6 @@ fn a_built_in_script_that_is_not_there_is_answered_with_those_there_are() {
     sfn-mock: there is no built-in script "name-took"
       there are: (...)
       at tests/it/failures/mistakes.rs:LINE
-      try: name one of these; `Script::builtins()` says what each does
+      try: name one of these; `Script::builtins()` describes each
     "#);
 }

@@ -2,9 +2,10 @@
 
 use insta::assert_snapshot;
 use serde_json::json;
+use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
 use sfn_mock::{
-    Afterwards, Cassette, ErrorCode, Fault, Finish, RecordedExchange, Reply, Scenario, SfnMock,
-    Source, StateMachine, Step, Unmatched, operation, start_execution,
+    Afterwards, ErrorCode, Fault, Finish, Reply, Scenario, SfnMock, StateMachine, Step, Unmatched,
+    operation, start_execution,
 };
 
 use super::{message, mock};
@@ -47,7 +48,7 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
                     ^ it differs from character 8 on
         ✗ header x-tenant = "a"
             it is absent
-      scenario "never" (tests/it/failures/unexpected.rs:LINE): 1 of 2 conditions hold, not: a closure says yes
+      scenario "never" (tests/it/failures/unexpected.rs:LINE): 1 of 2 conditions hold, not: a closure returns true
       scenario "large orders" (tests/it/failures/unexpected.rs:LINE): 1 of 4 conditions hold, not: unnamed, input contains {"size":"large"}
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
@@ -143,7 +144,7 @@ fn a_closure_that_panics_is_quoted() {
 
     unexpected call #1 StartExecution orders/order-17
       a closure in the `when` of scenario "picky" (tests/it/failures/unexpected.rs:LINE) panicked: not this one
-      matches: StartExecution, a closure says yes
+      matches: StartExecution, a closure returns true
       try: have it say no to a request that it cannot judge: it gets every request that the conditions before it let through
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
@@ -202,7 +203,7 @@ fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
 
     unexpected call #1 StartExecution orders/order-17
       a closure in the `when` of scenario "the second start" (tests/it/failures/unexpected.rs:LINE) panicked: sfn-mock: a closure given to this mock called back into it. It runs while the mock is locked, so it can only look at the request it is given
-      matches: StartExecution, a closure says yes
+      matches: StartExecution, a closure returns true
       try: ask the mock before the call or after it, and have the closure keep to its request
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
@@ -215,7 +216,7 @@ fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
 
 #[test]
 fn a_closure_that_makes_an_output_and_panics_is_quoted_with_its_place() {
-    let placed = |_: &serde_json::Value| panic!("no id");
+    let placed = |_: &serde_json::Value| -> serde_json::Value { panic!("no id") };
     let orders = StateMachine::standard("orders").finish(Finish::succeeded_with(placed));
     let sfn = SfnMock::builder()
         .seed(42)
@@ -244,7 +245,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
     let exchange = RecordedExchange::new(
         "StartExecution",
         body.to_string(),
-        Reply::json(200, &json!({})),
+        Reply::json(200, json!({})),
     );
     let cassette = Cassette::new(Source::synthetic("one order")).exchange(exchange);
     let sfn = SfnMock::builder()
@@ -282,9 +283,10 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
 #[cfg(feature = "record")]
 #[test]
 fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
-    let recording = sfn_mock::Recording::new("http://127.0.0.1:1", "cassettes/nowhere.json");
+    let recording =
+        sfn_mock::record::Recording::new("http://127.0.0.1:1", "cassettes/nowhere.json");
     let sfn = mock()
-        .record(recording.mode(sfn_mock::RecordMode::All))
+        .record(recording.mode(sfn_mock::record::RecordMode::All))
         .start();
     Client::of(&sfn).start("order-17", None);
     assert_snapshot!(message(|| drop(sfn)), @r"

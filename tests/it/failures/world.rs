@@ -139,7 +139,7 @@ fn no_start_at_all_is_said_to_be_none() {
 fn an_input_that_is_another_is_shown_as_a_difference() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", r#"{"id":17,"size":"small"}"#);
-    let act = || sfn.assert_input("order-17", &json!({ "id": 17, "size": "large" }));
+    let act = || sfn.assert_input("order-17", json!({ "id": 17, "size": "large" }));
     assert_snapshot!(message(act), @r#"
     sfn-mock: the input of execution "order-17" differs (- expected, + actual):
         {

@@ -2,7 +2,8 @@
 
 use std::panic::Location;
 
-use sfn_mock::{Cassette, Error, Imported, Redaction};
+use sfn_mock::Error;
+use sfn_mock::cassette::{Cassette, Imported, Redaction};
 
 use super::targets::assert_complaint;
 

@@ -232,7 +232,7 @@ fn of_another_tool() -> impl Strategy<Value = String> {
             "bodyPatterns": [{ "equalTo": "{ }" }] },
         "response": { "status": 400, "base64Body": "e30=" } }] }"#;
     let hars = files("recorded").into_iter().filter_map(|file| {
-        let cassette = sfn_mock::Cassette::parse(&file).ok()?;
+        let cassette = sfn_mock::cassette::Cassette::parse(&file).ok()?;
         Some(cassette.to_har())
     });
     let mut all = files("imported");

@@ -43,13 +43,13 @@ impl Subject {
             .alias("CANARY", [(1, 50), (2, 50)])
             .execution(
                 ExistingExecution::closed("a", ExecutionStatus::Succeeded)
-                    .input(r#"{"a":1}"#)
+                    .input_json(r#"{"a":1}"#)
                     .started_ago(DAY * 90)
                     .closed_ago(DAY * 89),
             )
             .execution(
                 ExistingExecution::running("b")
-                    .input(r#"{"a":2}"#)
+                    .input_json(r#"{"a":2}"#)
                     .started_ago(DAY),
             );
         let refunds = StateMachine::standard("refunds").execution(
@@ -285,7 +285,7 @@ impl Subject {
         }
         let execution = &self.executions[number];
         match how {
-            Ending::Succeed => execution.succeed(&json!({ "done": number })),
+            Ending::Succeed => execution.succeed(json!({ "done": number })),
             Ending::Fail => execution.fail("Error", "cause"),
             Ending::TimeOut => execution.time_out(),
             Ending::Stop => execution.abort(),

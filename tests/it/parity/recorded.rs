@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use sfn_mock::{RecordMode, Recording, SfnMock};
+use sfn_mock::SfnMock;
+use sfn_mock::record::{RecordMode, Recording};
 
 use super::carrier::{Carrier, Cell};
 use super::documented::RECORDING;

@@ -159,7 +159,7 @@ pub(super) fn answers() -> Vec<Row> {
             "Ok, no ARN, 1 attempt, 0 started"
         ),
         row!(
-            Step::reply(Reply::json(200, &serde_json::json!({}))),
+            Step::reply(Reply::json(200, serde_json::json!({}))),
             "Ok, no ARN, 1 attempt, 0 started"
         ),
     ]

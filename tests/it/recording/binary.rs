@@ -6,7 +6,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use rstest::rstest;
 use serde_json::json;
-use sfn_mock::{Cassette, RecordMode, SfnMock};
+use sfn_mock::SfnMock;
+use sfn_mock::cassette::Cassette;
+use sfn_mock::record::RecordMode;
 use ureq::Agent;
 
 use super::signing::{self, ACCESS_KEY_ID, ACCOUNT, REGION, SECRET, TOKEN};
@@ -164,7 +166,7 @@ async fn a_signal_ends_it_with_what_was_recorded_and_0(#[case] signal: &str) {
 #[test]
 fn what_the_cassette_does_not_hold_makes_it_1() {
     let path = fresh("binary-unknown");
-    let empty = Cassette::new(sfn_mock::Source::synthetic("a test"));
+    let empty = Cassette::new(sfn_mock::cassette::Source::synthetic("a test"));
     empty.save(&path).unwrap();
     let recorder = Recorder::start("http://127.0.0.1:1", &path, &["--mode", "none"]);
     recorder

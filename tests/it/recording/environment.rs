@@ -4,7 +4,8 @@
 use std::process::Command;
 
 use rstest::rstest;
-use sfn_mock::{RecordMode, Recording, SfnMock};
+use sfn_mock::SfnMock;
+use sfn_mock::record::{RecordMode, Recording};
 
 use super::{asked, fresh, upstream};
 use crate::sdk::start;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use rstest::rstest;
-use sfn_mock::{
-    Cassette, ErrorCode, Exchange, Fault, PlaybackOptions, RecordMode, RecordedExchange, Recording,
-    Scenario, SfnMock, Source, Step, start_execution,
-};
+use sfn_mock::cassette::{Cassette, PlaybackOptions, RecordedExchange, Source};
+use sfn_mock::journal::Exchange;
+use sfn_mock::record::{RecordMode, Recording};
+use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step, start_execution};
 
 use tokio::task::JoinSet;
 

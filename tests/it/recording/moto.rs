@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use aws_sdk_sfn::Client;
-use sfn_mock::{Exchange, RecordMode, Recording, SfnMock};
+use sfn_mock::SfnMock;
+use sfn_mock::journal::Exchange;
+use sfn_mock::record::{RecordMode, Recording};
 
 use super::told;
 

@@ -13,7 +13,9 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use regex::Regex;
 use serde_json::json;
-use sfn_mock::{Cassette, Credentials, RecordMode, Recording, SfnMock};
+use sfn_mock::SfnMock;
+use sfn_mock::cassette::Cassette;
+use sfn_mock::record::{Credentials, RecordMode, Recording};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -218,7 +220,9 @@ async fn a_recording_of_another_account_answers_that_accounts_client() {
         let start = sfn.client().start_execution().state_machine_arn(&machine);
         start.name("order-17").send().await.expect("it is answered");
         assert_eq!(
-            sfn.exchanges().iter().all(sfn_mock::Exchange::is_recorded),
+            sfn.exchanges()
+                .iter()
+                .all(sfn_mock::journal::Exchange::is_recorded),
             recorded
         );
     }

@@ -5,8 +5,11 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use rstest::rstest;
-use sfn_mock::{Cassette, ErrorKind, RecordMode, Recording, Reply, SfnMock, Source};
-use sfn_mock::{Exchange, RecordedExchange};
+use sfn_mock::cassette::RecordedExchange;
+use sfn_mock::cassette::{Cassette, Source};
+use sfn_mock::journal::Exchange;
+use sfn_mock::record::{RecordMode, Recording};
+use sfn_mock::{ErrorKind, Reply, SfnMock};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

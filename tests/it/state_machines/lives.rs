@@ -66,7 +66,7 @@ async fn a_machine_is_deleting_until_its_executions_end(#[case] mock: Builder) {
             .is_state_machine_deleting()
     );
 
-    sfn.execution("order-1").succeed(&serde_json::json!({}));
+    sfn.execution("order-1").succeed(serde_json::json!({}));
     assert_eq!(orders.status(), Some(StateMachineStatus::Deleting));
     sfn.execution("order-2").abort();
     assert_eq!(orders.status(), None);

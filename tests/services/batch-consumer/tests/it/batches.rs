@@ -14,7 +14,7 @@ async fn each_message_starts_one_execution() {
     assert_eq!(consume(&sfn, &mut queue).await, 2);
 
     sfn.assert_started(2);
-    sfn.assert_input("m-2", &json!({ "order": 2 }));
+    sfn.assert_input("m-2", json!({ "order": 2 }));
     assert!(queue.is_empty());
 }
 
@@ -55,7 +55,7 @@ async fn a_message_delivered_again_after_its_execution_has_ended_is_done() {
     let sfn = mock().start();
     let mut queue = queue(&[("m-1", "{}")]);
     consume(&sfn, &mut queue).await;
-    sfn.execution("m-1").succeed(&json!({}));
+    sfn.execution("m-1").succeed(json!({}));
 
     queue.send("m-1", "{}"); // at least once
     consume(&sfn, &mut queue).await;

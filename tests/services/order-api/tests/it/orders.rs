@@ -17,7 +17,7 @@ async fn an_order_starts_one_execution_that_is_named_after_it() {
     assert_eq!(status, StatusCode::ACCEPTED);
     assert_eq!(answer["execution"], sfn.execution("order-17").arn());
     sfn.assert_started_once("order-17");
-    sfn.assert_input("order-17", &json!({ "items": ["tea"] }));
+    sfn.assert_input("order-17", json!({ "items": ["tea"] }));
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn the_same_order_again_is_found_after_its_execution_has_succeeded() {
     let service = service(&sfn);
 
     let (_, first) = place(&service, "order-17", &["tea"]).await;
-    sfn.execution("order-17").succeed(&json!({ "paid": true }));
+    sfn.execution("order-17").succeed(json!({ "paid": true }));
 
     assert_eq!(
         place(&service, "order-17", &["tea"]).await,
@@ -59,7 +59,7 @@ async fn an_order_of_a_taken_id_with_other_items_is_a_conflict() {
     assert_eq!(status, StatusCode::CONFLICT);
     let rejections = sfn.rejections();
     assert!(rejections[0].is_name_taken() && rejections[0].input_differs());
-    sfn.assert_input("order-17", &json!({ "items": ["tea"] }));
+    sfn.assert_input("order-17", json!({ "items": ["tea"] }));
 }
 
 #[tokio::test(start_paused = true)]

@@ -15,7 +15,7 @@ fn start_prints_the_arn_of_the_execution() {
 
     assert_eq!(run.stdout.trim_end(), sfn.execution("order-17").arn());
     assert_eq!(run.code, Some(0));
-    sfn.assert_input("order-17", &json!({ "items": ["tea"] }));
+    sfn.assert_input("order-17", json!({ "items": ["tea"] }));
 }
 
 #[test]
