@@ -18,7 +18,7 @@ use super::search::{Bounds, Search, differs, other_values, search};
 use super::shrink::shrink;
 use super::trace::Broken;
 use super::worker::check_the_hook;
-use crate::mock::{Builder, SfnHandle};
+use crate::mock::{Builder, SfnHandle, SfnMock};
 use crate::panic_message::refuse;
 use crate::transport::since_now;
 
@@ -244,10 +244,12 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         let elapsed = since_now();
         let values = RefCell::new(None);
         let quota = RefCell::new(RetryQuota::default());
+        let mut never_reached = (self.mock)(SfnMock::builder()).scenario_names();
         let mut threads = false;
         let mut run = |schedule: &Schedule| {
             let mut trace = runner::run(setup, schedule, false);
             threads |= trace.spawned_threads;
+            never_reached.retain(|name| !trace.reached.iter().any(|reached| **reached == **name));
             let again = |schedule: &Schedule| runner::run(setup, schedule, false);
             if quota.borrow_mut().is_used_up(schedule, &trace, &again) {
                 trace.broken = Some(retry_quota::broken());
@@ -278,6 +280,9 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         let mut exploration =
             Exploration::new(&self.bounds, self.workers, found, failed, elapsed());
         exploration.notes.extend(note);
+        for name in never_reached {
+            exploration.never_reached.push(name.to_string());
+        }
         if threads {
             exploration.notes.push(
                 "the function uses `spawn_blocking` or threads, which the explorer does not control"

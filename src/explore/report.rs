@@ -18,6 +18,7 @@ pub struct Exploration {
     merged: usize,
     tried: Vec<(String, usize)>,
     hung: Vec<String>,
+    pub(crate) never_reached: Vec<String>,
     pub(crate) notes: Vec<String>,
     cut_short: Option<String>,
     diverged: Option<String>,
@@ -65,6 +66,7 @@ impl Exploration {
             merged: found.merged,
             tried: found.tried,
             hung: found.hung,
+            never_reached: Vec::new(),
             notes,
             cut_short,
             diverged,
@@ -103,6 +105,12 @@ impl Exploration {
     #[must_use]
     pub fn waits_forever(&self) -> &[String] {
         &self.hung
+    }
+
+    /// The scenarios of the mock that took no request in any schedule.
+    #[must_use]
+    pub fn never_reached(&self) -> &[String] {
+        &self.never_reached
     }
 
     /// Remarks about the function: what the explorer could not control.
@@ -149,6 +157,7 @@ impl Exploration {
             "merged": self.merged,
             "tried": tried,
             "waitsForever": self.hung,
+            "neverReached": self.never_reached,
             "notes": self.notes,
             "cutShort": self.cut_short,
             "diverged": self.diverged,
@@ -194,6 +203,9 @@ impl fmt::Display for Exploration {
                 f,
                 "\n  not tried: a late response to {request}, since the client has no time-out"
             )?;
+        }
+        for name in &self.never_reached {
+            write!(f, "\n  never reached: the scenario {name:?}")?;
         }
         for note in &self.notes {
             write!(f, "\n  note: {note}")?;

@@ -98,6 +98,13 @@ pub(crate) fn run<T, E, S>(
     let report = sfn.close();
     complete(&mut trace, &handle.exchanges(), independent);
     trace.executions = executions(&handle);
+    for exchange in &handle.exchanges() {
+        if let Some(name) = exchange.scenario()
+            && !trace.reached.iter().any(|known| known == name)
+        {
+            trace.reached.push(name.to_owned());
+        }
+    }
     for result in &results {
         trace
             .results

@@ -3,6 +3,7 @@
 //! It knows neither client nor service: a function runs a schedule and returns its trace.
 
 use std::collections::{HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::failure::{Failure, FailureClass};
@@ -61,10 +62,55 @@ pub(crate) struct Divergence {
     pub(crate) found: String,
 }
 
-/// A schedule that waits to be run, and the run that it deviates from.
+/// A schedule that waits to be run, and the run that it deviates from. Many of them wait at once.
 struct Node {
     schedule: Schedule,
-    parent: Option<Arc<Trace>>,
+    parent: Option<Arc<[Shape]>>,
+}
+
+/// The parts of a step that two runs of one schedule share.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    /// The place of the step's label among all labels.
+    label: usize,
+    chosen: usize,
+    candidates: u64,
+    request: u64,
+}
+
+/// The labels of all steps, once each.
+#[derive(Default)]
+struct Labels(Vec<String>);
+
+impl Labels {
+    fn shapes(&mut self, trace: &Trace) -> Arc<[Shape]> {
+        let mut shapes = Vec::with_capacity(trace.steps.len());
+        for step in &trace.steps {
+            let text = step.label();
+            let label = self.0.iter().position(|known| *known == text);
+            let label = label.unwrap_or_else(|| {
+                self.0.push(text);
+                self.0.len() - 1
+            });
+            let (mut candidates, mut request) = (DefaultHasher::new(), DefaultHasher::new());
+            step.candidates.hash(&mut candidates);
+            step.shape().hash(&mut request);
+            shapes.push(Shape {
+                label,
+                chosen: step.chosen,
+                candidates: candidates.finish(),
+                request: request.finish(),
+            });
+        }
+        shapes.into()
+    }
+
+    fn of(&self, shape: Option<&Shape>) -> String {
+        shape.map_or_else(
+            || "no request".to_owned(),
+            |shape| self.0[shape.label].clone(),
+        )
+    }
 }
 
 impl Search {
@@ -84,7 +130,7 @@ pub(crate) fn search(
     // One queue for each number of deviations.
     let mut queues: Vec<VecDeque<Node>> = vec![VecDeque::new()];
     let mut known = HashSet::from([Schedule::default()]);
-    let mut classes = HashSet::new();
+    let (mut classes, mut labels) = (HashSet::new(), Labels::default());
     queues[0].push_back(Node {
         schedule: Schedule::default(),
         parent: None,
@@ -97,7 +143,8 @@ pub(crate) fn search(
         }
         let trace = run(&node.schedule);
         found.count_run(&node.schedule, &trace);
-        if let Some(divergence) = divergence(&node, &trace) {
+        let shapes = labels.shapes(&trace);
+        if let Some(divergence) = divergence(&node, &shapes, &labels) {
             found.diverged = Some(divergence);
             break;
         }
@@ -112,7 +159,6 @@ pub(crate) fn search(
             found.merged += 1;
             continue;
         }
-        let trace = Arc::new(trace);
         for schedule in successors(bounds, &node.schedule, &trace, &mut found.merged) {
             if !known.insert(schedule.clone()) {
                 continue;
@@ -121,7 +167,7 @@ pub(crate) fn search(
             while queues.len() <= deviations {
                 queues.push(VecDeque::new());
             }
-            let parent = Some(Arc::clone(&trace));
+            let parent = Some(Arc::clone(&shapes));
             queues[deviations].push_back(Node { schedule, parent });
         }
     }
@@ -155,25 +201,25 @@ impl Search {
     }
 }
 
-/// A run and the run that it deviates from make the same requests up to the deviation.
-fn divergence(node: &Node, trace: &Trace) -> Option<Divergence> {
+/// A run and the run that it deviates from make the same requests up to the deviation. At the step
+/// of the deviation another request can go on; of the same one all must agree.
+fn divergence(node: &Node, run: &[Shape], labels: &Labels) -> Option<Divergence> {
     let parent = node.parent.as_ref()?;
     let last = node.schedule.last_step()?;
-    let (step, expected, found) = parent.difference(trace, last).or_else(|| {
-        // At the step of the deviation another request can go on; of the same one all must agree.
-        let (expected, found) = (parent.steps.get(last)?, trace.steps.get(last));
-        let same = found.is_some_and(|found| {
-            found.candidates == expected.candidates
-                && (found.chosen != expected.chosen || found.shape() == expected.shape())
-        });
-        let found = found.map_or("no request".to_owned(), Step::label);
-        (!same).then(|| (last, expected.label(), found))
+    let step = (0..=last).find(|step| match (parent.get(*step), run.get(*step)) {
+        (Some(expected), Some(found)) if *step == last && expected.chosen != found.chosen => {
+            expected.candidates != found.candidates
+        }
+        (Some(expected), Some(found)) => {
+            (expected.request, expected.candidates) != (found.request, found.candidates)
+        }
+        (expected, found) => expected.is_some() != found.is_some(),
     })?;
     Some(Divergence {
         schedule: node.schedule.clone(),
         step,
-        expected,
-        found,
+        expected: labels.of(parent.get(step)),
+        found: labels.of(run.get(step)),
     })
 }
 

@@ -102,6 +102,8 @@ pub(crate) struct Trace {
     pub(crate) results: Vec<String>,
     /// The executions that exist at the end.
     pub(crate) executions: Vec<String>,
+    /// The scenarios that took a request, once each.
+    pub(crate) reached: Vec<String>,
     /// The function started threads, which the explorer does not control.
     pub(crate) spawned_threads: bool,
     /// The whole journal as text; kept where a run is shown.

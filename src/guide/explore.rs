@@ -85,7 +85,7 @@
 //! # Workers
 //!
 //! With `workers(2)` the function runs twice, side by side, and the explorer chooses at each request
-//! who goes on. The same holds for requests that one worker has in flight together, with `join!` or
+//! who goes on. The code before each worker's first request has run before the first choice. The same holds for requests that one worker has in flight together, with `join!` or
 //! spawned tasks. Without a state, requests about different executions are not reordered, since that
 //! cannot make a difference; with a state every order is tried, since the code between two requests
 //! can touch it. Scenarios, throttling and quotas of the mock make all orders count too.

@@ -289,6 +289,16 @@ impl Builder {
         self
     }
 
+    /// The names of its scenarios.
+    #[cfg(feature = "explore")]
+    pub(crate) fn scenario_names(&self) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        for scenario in &self.script.scenarios {
+            names.push(Arc::clone(&scenario.name));
+        }
+        names
+    }
+
     /// Requests that concern other executions give the same in any order: beside the first
     /// `explored` scenarios nothing counts requests.
     #[cfg(feature = "explore")]

@@ -159,6 +159,7 @@ fn an_expectation_and_a_denied_lint_break_a_schedule() {
         })
         .run();
     passed(&expects);
+    assert_eq!(expects.never_reached(), ["one"]);
     let linted = explore(async |sfn| start(&sfn.client(), None, "{}").await)
         .mock(|builder| builder.lint(Lint::UnnamedStart, LintLevel::Deny))
         .only([LostRequest])
