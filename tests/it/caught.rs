@@ -27,7 +27,7 @@ pub(crate) fn same_in_every_run(message: &str) -> String {
         (r"(tests/it/[\w/]+\.rs):\d+:\d+", "$1:LINE"),
         (r"\d+\.\d{3} s", "0.000 s"),
         (
-            r"(the whole journal: ).*sfn-mock/sfn-mock-it/([^/\n]+?)(?:-\d+)?\.har",
+            r"(the whole journal: ).*sfn-mock/(?:sfn-mock-)?it/([^/\n]+?)(?:-\d+)?\.har",
             "${1}target/sfn-mock/$2.har",
         ),
     ]
