@@ -129,7 +129,9 @@ pub use clock::Clock;
 pub use error::{Error, ErrorKind};
 pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::Held;
-pub use journal::{Exchange, Exchanges, ExchangesIter, Rejection, Report, Timeline};
+pub use journal::{
+    Exchange, Exchanges, ExchangesIter, Failure, FailureKind, Rejection, Report, Timeline,
+};
 pub use lint::LintFinding;
 pub use lints::{Lint, LintLevel};
 pub use mock::{

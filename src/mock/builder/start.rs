@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{Builder, Place};
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind};
+use crate::mock::exit::Watch;
 use crate::mock::{SfnHandle, SfnMock};
 use crate::panic_message::refuse;
 #[cfg(feature = "record")]
@@ -93,7 +94,8 @@ impl Builder {
         let engine = redaction.into_iter().fold(engine, Engine::redacting);
         let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
-            let endpoint_url = "http://in-process.sfn-mock.invalid".into();
+            let endpoint_url = Arc::<str>::from("http://in-process.sfn-mock.invalid");
+            engine.announce(Arc::clone(&endpoint_url));
             return Ok(SfnMock {
                 handle: SfnHandle {
                     engine,
@@ -104,6 +106,7 @@ impl Builder {
                     explored: None,
                 },
                 server: None,
+                watch: Watch::default(),
                 closed: false,
             });
         }
@@ -113,7 +116,8 @@ impl Builder {
             address,
             self.place == Place::CurrentRuntime,
         )?;
-        let endpoint_url = format!("http://{}", server.address()).into();
+        let endpoint_url = Arc::<str>::from(format!("http://{}", server.address()));
+        engine.announce(Arc::clone(&endpoint_url));
         Ok(SfnMock {
             handle: SfnHandle {
                 engine,
@@ -124,6 +128,7 @@ impl Builder {
                 explored: None,
             },
             server: Some(server),
+            watch: Watch::default(),
             closed: false,
         })
     }

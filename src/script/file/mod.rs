@@ -17,7 +17,7 @@ use crate::world::{InputEquality, World};
 
 const DAY: Duration = Duration::from_hours(24);
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "partition",
     "region",
     "account",
@@ -30,6 +30,7 @@ const KEYS: [&str; 16] = [
     "inputEquality",
     "unsigned",
     "unmatched",
+    "optional",
     "lints",
     "stateMachines",
     "scenarios",
@@ -68,7 +69,7 @@ fn script(root: &Object<'_>, source: &Source<'_>) -> Script {
     ];
     let unsigned = [("refuse", Unsigned::Refuse), ("accept", Unsigned::Accept)];
     let scenarios = items(root, "scenarios");
-    Script {
+    let script = Script {
         world: world(root),
         seed: root.integer("seed"),
         unsigned: root.word("unsigned", &unsigned),
@@ -86,6 +87,10 @@ fn script(root: &Object<'_>, source: &Source<'_>) -> Script {
             .get("lints")
             .map_or_else(LintLevels::default, |node| lint_levels(node, source)),
         playing: Vec::new(),
+    };
+    match root.get("optional").and_then(Node::boolean) {
+        Some(true) => script.optional(),
+        Some(false) | None => script,
     }
 }
 
