@@ -1,12 +1,13 @@
-//! The lints on callers, and their levels.
+//! The lints, and their levels.
 
 use std::fmt;
 
-/// A lint on callers of StartExecution, checked over the requests that came.
+/// A check of what the code under test sent, or of what the test itself scripted.
 ///
 /// By default a lint warns: its findings are part of a failure message, and
-/// [`SfnHandle::lint_findings`](crate::SfnHandle::lint_findings) lists them.
-/// [`Builder::lint`](crate::Builder::lint) changes its level. Each lint has a page with the bug, the
+/// [`SfnHandle::lint_findings`](crate::SfnHandle::lint_findings) lists them. `unused-scenario` and
+/// `foreign-service` are denied by default.
+/// [`Builder::lint`](crate::Builder::lint) changes a level. Each lint has a page with the bug, the
 /// story and the cure.
 ///
 /// ```
@@ -40,6 +41,15 @@ pub enum Lint {
     /// A name that `CloudWatch` Logs does not take:
     /// [`name_without_logs`](crate::guide::lints::name_without_logs).
     NameWithoutLogs,
+    /// A request for another service of AWS, denied by default:
+    /// [`foreign_service`](crate::guide::lints::foreign_service).
+    ForeignService,
+    /// A scenario that no request reached, denied by default:
+    /// [`unused_scenario`](crate::guide::lints::unused_scenario).
+    UnusedScenario,
+    /// A step that no request took, of a scenario that was reached:
+    /// [`unused_step`](crate::guide::lints::unused_step).
+    UnusedStep,
 }
 
 /// How much a rule of [`Lint`] matters to a test.
@@ -66,6 +76,9 @@ impl Lint {
         Self::RetriesAroundRetries,
         Self::TakenAsDone,
         Self::NameWithoutLogs,
+        Self::ForeignService,
+        Self::UnusedScenario,
+        Self::UnusedStep,
     ];
 
     /// Its stable id, as scenario files and messages write it: `unnamed-start`.
@@ -80,6 +93,26 @@ impl Lint {
             Self::RetriesAroundRetries => "retries-around-retries",
             Self::TakenAsDone => "taken-as-done",
             Self::NameWithoutLogs => "name-without-logs",
+            Self::ForeignService => "foreign-service",
+            Self::UnusedScenario => "unused-scenario",
+            Self::UnusedStep => "unused-step",
+        }
+    }
+
+    /// Its level where a test sets none.
+    #[must_use]
+    pub const fn default_level(self) -> LintLevel {
+        match self {
+            Self::ForeignService | Self::UnusedScenario => LintLevel::Deny,
+            Self::UnnamedStart
+            | Self::NameAtLimit
+            | Self::VolatileInput
+            | Self::KmsThrottlingGivenUp
+            | Self::RetryAfterFinal
+            | Self::RetriesAroundRetries
+            | Self::TakenAsDone
+            | Self::NameWithoutLogs
+            | Self::UnusedStep => LintLevel::Warn,
         }
     }
 
@@ -103,6 +136,12 @@ impl Lint {
             }
             Self::TakenAsDone => "describe the execution, and compare its input and its status",
             Self::NameWithoutLogs => "use letters, digits, `-` and `_` alone",
+            Self::ForeignService => {
+                "give the client of the other service an endpoint of its own, or script its answer \
+                 with `when(operation(..))`"
+            }
+            Self::UnusedScenario => "have the code under test reach it, or mark it `.optional()`",
+            Self::UnusedStep => "remove the step, or mark the scenario `.optional()`",
         }
     }
 }

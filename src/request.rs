@@ -4,8 +4,13 @@ use http::HeaderMap;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 
+use crate::excerpt::shorten;
+
 /// The content type of AWS's JSON protocol.
 pub(crate) const AWS_JSON: &str = "application/x-amz-json-1.0";
+
+/// The maximum length of a foreign target in messages.
+const MAX_SHOWN: usize = 80;
 
 /// The content of `amz-sdk-request`: the attempt of its call that a request claims to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +102,27 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn invocation_id(&self) -> Option<&'a str> {
         self.header("amz-sdk-invocation-id")
+    }
+
+    /// Returns what a request for another service asks for: the target, or without one the service
+    /// in the scope of its signature, with method and path. `None` for Step Functions, and where the
+    /// request names no service.
+    pub(crate) fn foreign_service(&self) -> Option<String> {
+        let target = self.header("x-amz-target").unwrap_or_default();
+        if let Some((prefix, _)) = target.split_once('.') {
+            let ours = Self::TARGET_PREFIX.strip_suffix('.') == Some(prefix);
+            return (!ours).then(|| shorten(target, MAX_SHOWN));
+        }
+        let (_, credential) = self.header("authorization")?.split_once("Credential=")?;
+        let scope = credential.split(',').next()?;
+        let service = scope.split('/').nth(3)?;
+        let shown = || {
+            shorten(
+                &format!("{service} {} {}", self.method, self.path),
+                MAX_SHOWN,
+            )
+        };
+        (!service.is_empty() && service != "states").then(shown)
     }
 
     /// The approximate number of bytes that the headers take on the wire.

@@ -137,8 +137,11 @@ fn reset(engine: &Engine, body: &[u8]) -> Outcome {
     let script = match text(body)?.trim() {
         "" => engine.control().cloned().unwrap_or_default(),
         written => {
-            let script = script(written)?;
+            let mut script = script(written)?;
             immutable::check(engine, &script)?;
+            if let Some(first) = engine.control() {
+                script.lint_levels.inherit(&first.lint_levels);
+            }
             script
         }
     };

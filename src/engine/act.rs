@@ -45,8 +45,8 @@ impl State {
             unexpected,
         } = self.select_action(context);
         for early in self.playback.take_early() {
-            let text = unexpected::too_early(&early, exchange, &self.playback);
-            self.journal.record_unexpected(exchange.number, text);
+            let failure = unexpected::too_early(&early, exchange, &self.playback);
+            self.journal.record_unexpected(exchange.number, failure);
         }
         exchange.source = source;
         if let Some(reason) = unexpected {

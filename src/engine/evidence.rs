@@ -3,9 +3,9 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::{Engine, State};
-use crate::journal::{RenderedLints, ScenarioPlaces, Timeline, first_lines};
-use crate::lint::{self, LintContext, LintFinding};
+use super::{Engine, State, on_panic};
+use crate::journal::{ScenarioPlaces, Timeline, first_lines};
+use crate::lint::{self, LintContext, LintFinding, RenderedLints};
 use crate::panic_message::failure;
 use crate::script::LintLevels;
 
@@ -81,10 +81,13 @@ impl Evidence {
     pub(crate) fn fail(&self, what: &str, next: &str, at: &Location<'_>, around: &[u64]) -> ! {
         let lead = failure(first_lines(what, MAX_LINES), at, next);
         let RenderedLints { denied, warned } = self.render_lints();
-        let mut lints = [denied, warned].concat().join("\n\n");
+        let lints = [denied, warned].concat();
+        let lints: Vec<_> = lints.iter().map(ToString::to_string).collect();
+        let mut lints = lints.join("\n\n");
         if !lints.is_empty() {
             lints = first_lines(&lints, MAX_LINES) + "\n\n";
         }
+        on_panic::reported();
         panic!("{lead}\n\n{lints}{}", self.timeline.describe(around))
     }
 }

@@ -58,10 +58,12 @@ impl Engine {
     /// ask for it again.
     pub(super) fn lock_at(&self, now: Timestamp) -> Locked<'_> {
         let this = std::ptr::from_ref(self).addr();
-        let reentered = HELD.with_borrow(|held| held.contains(&this));
+        // The list is gone while the thread ends; no closure runs then.
+        let reentered = HELD.try_with(|held| held.borrow().contains(&this));
+        let reentered = reentered.unwrap_or_default();
         assert!(!reentered, "{CALLED_BACK}");
         let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        HELD.with_borrow_mut(|held| held.push(this));
+        let _ = HELD.try_with(|held| held.borrow_mut().push(this));
         let mut locked = Locked(guard);
         locked.service.close_due(now);
         locked
@@ -70,7 +72,7 @@ impl Engine {
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        HELD.with_borrow_mut(Vec::pop);
+        let _ = HELD.try_with(|held| held.borrow_mut().pop());
     }
 }
 

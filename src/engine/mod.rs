@@ -5,14 +5,18 @@ mod act;
 mod decision;
 mod events;
 mod evidence;
+mod in_flight;
+mod live;
 mod lock;
 mod mounting;
+mod on_panic;
 #[cfg(feature = "record")]
 mod record;
 mod select;
 #[cfg(test)]
 mod tests;
 mod unexpected;
+mod unreached;
 mod verification;
 mod waiting;
 
@@ -24,6 +28,8 @@ pub(crate) use decision::{Decision, Hold};
 pub(crate) use evidence::Evidence;
 pub(crate) use lock::Locked;
 
+use self::in_flight::Counter;
+use self::live::Live;
 use crate::cassette::Adaptation;
 use crate::chance::Chance;
 use crate::clock::{Clock, ClockKind, Stopwatch, Timestamp};
@@ -50,6 +56,9 @@ pub(crate) struct Engine {
     /// Notified when the owner drops the mock.
     #[cfg(feature = "aws-sdk")]
     closed: Arc<Notify>,
+    /// The mock among those of the process.
+    live: Arc<Live>,
+    in_flight: Counter,
     /// The script of a reset, where clients in other languages may ask for one.
     #[cfg(feature = "cli")]
     control: Option<Script>,
@@ -89,7 +98,7 @@ impl State {
         let service = Service::new(&script.world, now, &entropy);
         let mut playback = Playback::default();
         for scenario in script.scenarios {
-            playback.mount(scenario);
+            playback.mount(scenario, journal.next_number());
         }
         for order in script.orders {
             playback.keep_order(order);
@@ -147,6 +156,8 @@ impl Engine {
             open: AtomicBool::new(true),
             #[cfg(feature = "aws-sdk")]
             closed: Arc::default(),
+            live: Arc::default(),
+            in_flight: Counter::default(),
             #[cfg(feature = "cli")]
             control: None,
             state: Mutex::new(State::new(
@@ -188,6 +199,7 @@ impl Engine {
             state.recorder = old.recorder;
         }
         drop(state);
+        self.in_flight.forget_maximum();
         for mounted in old.playback.mounted() {
             mounted.gate.release_all();
         }
@@ -222,6 +234,7 @@ impl Engine {
 
     /// Decides on a request.
     pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Decision {
+        self.live.count_request();
         let call = wire::read(request, self.accepts_unsigned);
         let context = MatchContext::new(request, &call);
         let since_start = self.stopwatch.elapsed();
@@ -264,6 +277,11 @@ impl Engine {
         let head = state.journal.head(request);
         let mut exchange = Exchange::new(number, arrival, head, request, call);
         exchange.accepts_unsigned = self.accepts_unsigned;
+        // A recorder forwards to any upstream.
+        #[cfg(feature = "record")]
+        if state.recorder.is_some() {
+            exchange.foreign = None;
+        }
         exchange
     }
 
@@ -318,6 +336,7 @@ impl Engine {
     /// requests stay as they are when their connections close after this.
     pub(crate) fn close(&self) {
         self.open.store(false, Ordering::SeqCst);
+        self.live.end();
         #[cfg(feature = "aws-sdk")]
         self.closed.notify();
         #[cfg(feature = "record")]

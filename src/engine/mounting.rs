@@ -14,7 +14,8 @@ impl Engine {
         for transport in &state.transports {
             check_support(&scenario, transport)?;
         }
-        Ok(state.playback.mount(scenario))
+        let since = state.journal.next_number();
+        Ok(state.playback.mount(scenario, since))
     }
 
     /// Adds a transport with limited capabilities; `Err` states which scenario needs more.

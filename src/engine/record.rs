@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::decision::Forward;
 use super::{Decision, Engine, act, unexpected};
 use crate::cassette::{KEEP_UNREADABLE, RecordedExchange, Redaction};
-use crate::journal::Source;
+use crate::journal::{Failure, Source};
 use crate::record::Recorder;
 use crate::reply::Reply;
 use crate::request::Request;
@@ -72,7 +72,8 @@ impl Engine {
                     let why = unreadable.to_string();
                     let text =
                         unexpected::partly_recorded(&exchange, &why, &cassette, KEEP_UNREADABLE);
-                    state.journal.record_unexpected(forward.number, text);
+                    let failure = Failure::unexpected(exchange.headline(), text);
+                    state.journal.record_unexpected(forward.number, failure);
                 }
                 exchange.source = Source::Upstream;
                 exchange.code = code.map(Into::into);
@@ -83,7 +84,8 @@ impl Engine {
                 let cassette = state.recorder.as_ref().map(Recorder::describe);
                 let cassette = cassette.unwrap_or_default();
                 let text = unexpected::unrecorded(&exchange, &why, &cassette, next);
-                state.journal.record_unexpected(forward.number, text);
+                let failure = Failure::unexpected(exchange.headline(), text);
+                state.journal.record_unexpected(forward.number, failure);
                 exchange.source = Source::Unexpected;
                 let refusal = unexpected::no_upstream(&why);
                 state.refuse(now, &call, &refusal, &mut exchange)
@@ -107,7 +109,8 @@ impl Engine {
                 recorder.describe()
             );
             let number = state.journal.next_number();
-            state.journal.record_unexpected(number, text);
+            let failure = Failure::unexpected("the recording".to_owned(), text);
+            state.journal.record_unexpected(number, failure);
         }
     }
 }

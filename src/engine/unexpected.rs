@@ -1,13 +1,15 @@
 //! Unexpected calls: their answers, and the messages of the failing test.
 
 use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
 
 use super::State;
 use super::lock::CALLED_BACK;
 use crate::aws::ServiceError;
 use crate::cassette::Player;
 use crate::excerpt::shorten;
-use crate::journal::Exchange;
+use crate::journal::{Exchange, Failure};
 use crate::script::{
     Comparison, Fit, MatchContext, MountId, Mounted, Playback, TooEarly, message_of,
 };
@@ -24,11 +26,11 @@ pub(super) enum Reason {
         cassettes: String,
     },
     UsedUp {
-        scenario: String,
+        scenario: Named,
         about: String,
     },
     Panicked {
-        scenario: String,
+        scenario: Named,
         about: String,
         message: String,
     },
@@ -75,11 +77,24 @@ impl Reason {
     }
 }
 
-fn named(mounted: &Mounted) -> String {
-    format!(
-        "{:?} ({})",
-        mounted.scenario.name, mounted.scenario.written_at
-    )
+/// A scenario, and where it was written.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) name: Arc<str>,
+    pub(super) location: String,
+}
+
+pub(super) fn named(mounted: &Mounted) -> Named {
+    Named {
+        name: Arc::clone(&mounted.scenario.name),
+        location: mounted.scenario.written_at.to_string(),
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} ({})", self.name, self.location)
+    }
 }
 
 /// The answer to an unexpected call. It is not AWS's, and says so; no SDK retries a 501.
@@ -134,7 +149,8 @@ impl super::Engine {
             let places = state.scenario_places();
             let place = exchange.scenario().and_then(|name| places.get(name));
             let text = unsupported(&exchange, what, place, next);
-            state.journal.record_unexpected(number, text);
+            let failure = Failure::unexpected(exchange.headline(), text);
+            state.journal.record_unexpected(number, failure);
             (exchange.fault, exchange.code, exchange.request_id) = (None, None, None);
             exchange.held = false;
             exchange.keep_reply(reply);
@@ -163,7 +179,11 @@ impl State {
             String::new()
         };
         let text = explain(reason, exchange, &nearest);
-        self.journal.record_unexpected(exchange.number, text);
+        let mut failure = Failure::unexpected(exchange.headline(), text);
+        if let Reason::UsedUp { scenario, .. } | Reason::Panicked { scenario, .. } = reason {
+            failure = failure.about(&scenario.name, scenario.location.clone());
+        }
+        self.journal.record_unexpected(exchange.number, failure);
     }
 }
 
@@ -246,25 +266,32 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
 }
 
 /// Returns the message about a call that reached a scenario too early. It is played all the same.
-pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playback) -> String {
+pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playback) -> Failure {
     let scenario = |id: MountId| {
         let mut mounted = playback.mounted().iter();
         mounted.find(|mounted| mounted.id == id).map(named)
     };
-    let (reached, not_yet) = (scenario(early.reached), scenario(early.not_yet));
-    let (reached, not_yet) = (reached.unwrap_or_default(), not_yet.unwrap_or_default());
+    let describe = |named: &Option<Named>| named.as_ref().map(Named::to_string).unwrap_or_default();
+    let reached_scenario = scenario(early.reached);
+    let reached = describe(&reached_scenario);
+    let not_yet = describe(&scenario(early.not_yet));
     let whose = if early.of_the_execution {
         " of this execution"
     } else {
         ""
     };
-    format!(
+    let text = format!(
         "call {} came too early\n  it is the first{whose} to reach scenario {reached},\n  \
          and none{whose} has reached scenario {not_yet} yet: it comes first in the order at {}\n  \
          try: have the code under test make the earlier call first, and wait for its answer",
         exchange.headline(),
         early.written_at
-    )
+    );
+    let failure = Failure::unexpected(exchange.headline(), text);
+    match reached_scenario {
+        Some(Named { name, location }) => failure.about(&name, location),
+        None => failure,
+    }
 }
 
 /// Describes the exchange of each cassette that is nearest to a call.
@@ -294,15 +321,7 @@ fn nearest(context: &MatchContext<'_>, playback: &Playback) -> String {
         named(nearest),
         tally(comparison)
     );
-    for row in &comparison.rows {
-        let mark = match row.verdict {
-            Fit::Met => "✓",
-            Fit::Missed => "✗",
-            Fit::NotAsked => "?",
-        };
-        text += &format!("\n    {mark} {}", row.condition);
-        text.extend(row.instead.iter().map(|line| format!("\n        {line}")));
-    }
+    text += &conditions(comparison);
     for (other, comparison) in others.iter().take(OTHERS) {
         let missed: Vec<_> = comparison.missed().collect();
         let missed = match &missed.join(", ")[..] {
@@ -321,8 +340,23 @@ fn nearest(context: &MatchContext<'_>, playback: &Playback) -> String {
     text
 }
 
+/// Describes each condition, and what the request has instead.
+pub(super) fn conditions(comparison: &Comparison) -> String {
+    let mut text = String::new();
+    for row in &comparison.rows {
+        let mark = match row.verdict {
+            Fit::Met => "✓",
+            Fit::Missed => "✗",
+            Fit::NotAsked => "?",
+        };
+        text += &format!("\n    {mark} {}", row.condition);
+        text.extend(row.instead.iter().map(|line| format!("\n        {line}")));
+    }
+    text
+}
+
 /// Returns the number of its conditions that hold.
-fn tally(comparison: &Comparison) -> String {
+pub(super) fn tally(comparison: &Comparison) -> String {
     let all = comparison.rows.len();
     match comparison.missed().count() {
         0 => "it matches, but none of its steps took the call".to_owned(),

@@ -20,6 +20,14 @@ pub(super) struct Places {
     pub(super) calls: usize,
 }
 
+impl Places {
+    /// Reports whether no later exchange belongs to the call of the exchange at this index.
+    pub(super) fn is_last_of_its_call(&self, index: usize) -> bool {
+        let mut later = self.of.iter().skip(index + 1);
+        !later.any(|place| place.previous == Some(index))
+    }
+}
+
 /// Groups exchanges into calls: those that share an `amz-sdk-invocation-id` are one. A request
 /// without one is a call by itself. Returns the indices of each call's exchanges, the calls in the
 /// order of their first attempts.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::Exchange;
 use super::style::Ink;
 use crate::arn::machine_and_name;
+use crate::aws::{ErrorCode, RetryClass};
 use crate::fault::{Breaks, Ending, Fault};
 use crate::request::Attempt;
 use crate::service::Effect;
@@ -14,6 +15,9 @@ use crate::service::Effect;
 impl Exchange {
     /// Returns what it asked for: `StartExecution orders/order-17`.
     pub(crate) fn subject(&self) -> String {
+        if let Some(foreign) = &self.foreign {
+            return format!("{foreign} (another service)");
+        }
         let operation = self.operation().unwrap_or("a request without an operation");
         let about = match (self.state_machine_arn(), self.execution_arn()) {
             (Some(arn), _) => {
@@ -172,6 +176,19 @@ pub(super) fn seen(fault: Fault, length: usize) -> String {
 pub(super) fn script(exchange: &Exchange) -> Option<String> {
     let (scenario, step) = exchange.scenario().zip(exchange.step())?;
     Some(format!("[{scenario:?}, step {step}]"))
+}
+
+/// Marks the last of these attempts if its delivered answer was retryable, and the client had attempts
+/// left by its own header: `[gave up after 2 of 3: retry quota of the process?]`.
+pub(super) fn given_up(exchange: &Exchange, attempts: usize) -> Option<String> {
+    let max = exchange.attempt()?.max?;
+    let has_left = usize::try_from(max).is_ok_and(|max| attempts < max);
+    let code = exchange.code().and_then(ErrorCode::from_name);
+    let retryable = code.is_some_and(|code| code.retried() != RetryClass::No)
+        || matches!(exchange.status(), Some(500 | 502 | 503 | 504));
+    let delivered = exchange.status().is_some() && exchange.fault().is_none();
+    (delivered && retryable && has_left)
+        .then(|| format!("[gave up after {attempts} of {max}: retry quota of the process?]"))
 }
 
 /// Returns `0.734 s`.

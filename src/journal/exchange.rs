@@ -39,6 +39,8 @@ pub struct Exchange {
     pub(crate) trace_header: Option<Box<str>>,
     pub(crate) signed: bool,
     pub(crate) accepts_unsigned: bool,
+    /// The target or service that it asks for, if that is not Step Functions.
+    pub(crate) foreign: Option<Box<str>>,
     /// The component that decided on it.
     pub(crate) source: Source,
     pub(crate) effect: Effect,
@@ -104,6 +106,7 @@ impl Exchange {
             trace_header: call.trace_header.map(Box::from),
             signed: call.authorization.is_some(),
             accepts_unsigned: false,
+            foreign: request.foreign_service().map(String::into_boxed_str),
             source: Source::Service,
             effect: Effect::None,
             fault: None,
@@ -347,6 +350,11 @@ impl Exchange {
     #[must_use]
     pub fn has_committed(&self) -> bool {
         matches!(self.effect, Effect::Started(_))
+    }
+
+    /// Reports whether it asked for another service, and no scenario, cassette or upstream handled it.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.foreign.is_some() && self.source == Source::Service
     }
 
     /// The ARN of the execution that it started, or that it was answered with again.

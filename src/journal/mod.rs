@@ -5,6 +5,7 @@ mod calls;
 mod describe;
 mod exchange;
 mod exchanges;
+mod failure;
 mod file;
 mod header_cache;
 mod mermaid;
@@ -24,11 +25,12 @@ pub(crate) use calls::group_into_calls;
 pub use exchange::Exchange;
 pub(crate) use exchange::Source;
 pub use exchanges::{Exchanges, Iter as ExchangesIter};
+pub use failure::{Failure, FailureKind};
 use file::Home;
 pub(crate) use header_cache::RequestHead;
 pub use rejection::Rejection;
 pub use report::Report;
-pub(crate) use report::{RenderedLints, first_lines};
+pub(crate) use report::first_lines;
 pub(crate) use several_starts::ScenarioPlaces;
 pub use timeline::Timeline;
 
@@ -47,7 +49,9 @@ pub(crate) struct Journal {
     /// The maximum number of exchanges that are kept.
     limit: Option<u64>,
     releases: Vec<Release>,
-    unexpected: Vec<String>,
+    /// A request for another service has come, and nothing handled it.
+    has_foreign: bool,
+    unexpected: Vec<Failure>,
     /// The numbers of the unexpected exchanges.
     unexpected_numbers: Vec<u64>,
     seed: u64,
@@ -78,6 +82,7 @@ impl Journal {
             header_cache: HeaderCache::default(),
             limit: None,
             releases: Vec::new(),
+            has_foreign: false,
             unexpected: Vec::new(),
             unexpected_numbers: Vec::new(),
             seed,
@@ -129,6 +134,7 @@ impl Journal {
 
     /// Adds the next exchange.
     pub(crate) fn push(&mut self, exchange: Arc<Exchange>) {
+        self.has_foreign |= exchange.is_foreign();
         let exchanges = Arc::make_mut(&mut self.exchanges);
         exchanges.push(exchange);
         let Some(limit) = self.limit.and_then(|limit| usize::try_from(limit).ok()) else {
@@ -169,12 +175,17 @@ impl Journal {
     }
 
     /// Records that an exchange fails the test, and why. The exchange itself may come later.
-    pub(crate) fn record_unexpected(&mut self, number: u64, text: String) {
+    pub(crate) fn record_unexpected(&mut self, number: u64, failure: Failure) {
         self.unexpected_numbers.push(number);
-        self.unexpected.push(text);
+        self.unexpected.push(failure);
     }
 
-    pub(crate) fn unexpected(&self) -> &[String] {
+    /// Reports whether a request for another service has come, and nothing handled it.
+    pub(crate) fn has_foreign(&self) -> bool {
+        self.has_foreign
+    }
+
+    pub(crate) fn unexpected(&self) -> &[Failure] {
         &self.unexpected
     }
 

@@ -2,21 +2,33 @@
 
 use std::fmt;
 
-use super::Timeline;
+use super::{Failure, FailureKind, Timeline};
+use crate::lints::Lint;
 
 /// The failed verification of a mock: unexpected calls, expectations that were not met, requests
-/// that still wait at a gate, and denied lints.
+/// that still wait at a gate, and denied lints, the unused scenarios among them.
 ///
 /// Its `Display` is the message with which a dropped mock panics, but for the line with the path of
 /// the whole journal, which is written with the panic. It is bounded: it shows the first failures and
 /// the part of the [`Timeline`] that matters, and counts the rest. Its `Debug`, which a failing
 /// `unwrap` shows, is the same text.
+///
+/// ```
+/// use sfn_mock::{Scenario, SfnMock};
+///
+/// let sfn = SfnMock::builder().scenario(Scenario::new("one call").expect(1)).start();
+/// let report = sfn.close().unwrap_err();
+/// for failure in report.failures() {
+///     assert_eq!(failure.scenario(), Some("one call"));
+///     assert_eq!((failure.expected(), failure.found()), ("1 call", "0"));
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Report {
-    pub(crate) unexpected: Vec<String>,
-    pub(crate) unmet: Vec<String>,
-    pub(crate) held: Vec<String>,
-    pub(crate) lints: Box<RenderedLints>,
+    /// The failures, by kind.
+    pub(crate) failures: Vec<Failure>,
+    /// The findings of the lints that warn.
+    pub(crate) warnings: Vec<Failure>,
     /// The numbers of the unexpected exchanges.
     pub(crate) around: Box<[u64]>,
     pub(crate) timeline: Box<Timeline>,
@@ -26,79 +38,57 @@ pub struct Report {
 const MAX_LINES: usize = 48;
 const MAX_LINES_OF_ONE: usize = 24;
 
-/// The findings of the lints, a text for each lint.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RenderedLints {
-    pub(crate) denied: Vec<String>,
-    pub(crate) warned: Vec<String>,
+/// The names of the counted kinds: one, and several.
+const KINDS: [(&str, &str); 5] = [
+    ("unexpected call", "unexpected calls"),
+    ("expectation not met", "expectations not met"),
+    (
+        "gate with requests still held",
+        "gates with requests still held",
+    ),
+    ("unused scenario", "unused scenarios"),
+    ("denied lint", "denied lints"),
+];
+
+/// The index of a kind in [`KINDS`].
+fn index(kind: FailureKind) -> usize {
+    match kind {
+        FailureKind::UnexpectedCall => 0,
+        FailureKind::UnmetExpectation => 1,
+        FailureKind::HeldRequests => 2,
+        FailureKind::Lint(Lint::UnusedScenario) => 3,
+        FailureKind::Lint(_) => 4,
+    }
 }
 
 impl Report {
-    /// The unexpected calls, each with the reason.
-    #[must_use]
-    pub fn unexpected(&self) -> &[String] {
-        &self.unexpected
+    /// The failures: unexpected calls, expectations that were not met, gates at which requests still
+    /// waited, and denied [lints](Lint), in this order.
+    pub fn failures(&self) -> std::slice::Iter<'_, Failure> {
+        self.failures.iter()
     }
 
-    /// The expectations that were not met.
-    #[must_use]
-    pub fn unmet(&self) -> &[String] {
-        &self.unmet
+    /// The findings of the [lints](Lint) that warn. They are reported beside what fails the test,
+    /// and do not fail it.
+    pub fn warnings(&self) -> std::slice::Iter<'_, Failure> {
+        self.warnings.iter()
     }
 
-    /// The gates at which requests still waited, each with the requests.
-    #[must_use]
-    pub fn held(&self) -> &[String] {
-        &self.held
-    }
-
-    /// The findings of the denied [lints](crate::Lint), a text for each lint.
-    #[must_use]
-    pub fn denied(&self) -> &[String] {
-        &self.lints.denied
-    }
-
-    /// The findings of the [lints](crate::Lint) that warn, a text for each lint. They are reported
-    /// beside what fails the test, and fail none.
-    #[must_use]
-    pub fn warned(&self) -> &[String] {
-        &self.lints.warned
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        let failures = [
-            &self.unexpected,
-            &self.unmet,
-            &self.held,
-            &self.lints.denied,
-        ];
-        failures.iter().all(|texts| texts.is_empty())
-    }
-
-    /// The number of each: `1 unexpected call, 2 expectations not met`.
+    /// The number of failures of each kind: `1 unexpected call, 2 expectations not met`.
     #[must_use]
     pub fn summary(&self) -> String {
-        let counted = |count: usize, one: &str, many: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            _ => Some(format!("{count} {many}")),
-        };
-        let unexpected = counted(self.unexpected.len(), "unexpected call", "unexpected calls");
-        let unmet = counted(
-            self.unmet.len(),
-            "expectation not met",
-            "expectations not met",
-        );
-        let held = counted(
-            self.held.len(),
-            "gate with requests still held",
-            "gates with requests still held",
-        );
-        let denied = counted(self.lints.denied.len(), "denied lint", "denied lints");
-        let summary: Vec<_> = [unexpected, unmet, held, denied]
-            .into_iter()
-            .flatten()
-            .collect();
+        let mut counts = [0; KINDS.len()];
+        for failure in &self.failures {
+            counts[index(failure.kind)] += 1;
+        }
+        let mut summary = Vec::new();
+        for (count, (one, many)) in counts.into_iter().zip(KINDS) {
+            match count {
+                0 => {}
+                1 => summary.push(format!("1 {one}")),
+                _ => summary.push(format!("{count} {many}")),
+            }
+        }
         summary.join(", ")
     }
 
@@ -106,40 +96,41 @@ impl Report {
     pub(crate) fn describe(&self) -> String {
         format!(
             "{}{}",
-            self.failures(),
+            self.describe_failures(),
             self.timeline.describe(&self.around)
         )
     }
 
     /// Returns all but the timeline. The first failure of each kind comes before the second of one.
-    fn failures(&self) -> String {
-        let RenderedLints { denied, warned } = &*self.lints;
-        let kinds = [&self.unexpected, &self.unmet, &self.held, denied, warned];
-        let most = kinds
-            .iter()
-            .map(|kind| kind.len())
-            .max()
-            .unwrap_or_default();
-        let total: usize = kinds.iter().map(|kind| kind.len()).sum();
-        let (mut shown, mut lines) = ([0; 5], 0);
+    fn describe_failures(&self) -> String {
+        let mut kinds: [Vec<&Failure>; KINDS.len() + 1] = Default::default();
+        for failure in &self.failures {
+            kinds[index(failure.kind)].push(failure);
+        }
+        kinds[KINDS.len()].extend(&self.warnings);
+        let most = kinds.iter().map(Vec::len).max().unwrap_or_default();
+        let total = self.failures.len() + self.warnings.len();
+        let (mut shown, mut lines) = ([0; KINDS.len() + 1], 0);
         'turns: for turn in 0..most {
             for (kind, shown) in kinds.iter().zip(&mut shown) {
-                let Some(text) = kind.get(turn) else { continue };
-                lines += text.lines().count().min(MAX_LINES_OF_ONE + 1) + 1;
+                let Some(failure) = kind.get(turn) else {
+                    continue;
+                };
+                lines += failure.text.lines().count().min(MAX_LINES_OF_ONE + 1) + 1;
                 if lines > MAX_LINES {
                     break 'turns;
                 }
                 *shown += 1;
             }
         }
-        let mut text = format!(
-            "sfn-mock: {} (seed {})\n",
-            self.summary(),
-            self.timeline.seed()
-        );
+        let summary = match &*self.summary() {
+            "" => "every expectation is met".to_owned(),
+            summary => summary.to_owned(),
+        };
+        let mut text = format!("sfn-mock: {summary} (seed {})\n", self.timeline.seed());
         for (kind, shown) in kinds.iter().zip(shown) {
             for failure in &kind[..shown] {
-                text += &format!("\n{}\n", first_lines(failure, MAX_LINES_OF_ONE));
+                text += &format!("\n{}\n", first_lines(&failure.text, MAX_LINES_OF_ONE));
             }
         }
         let left_out = total - shown.iter().sum::<usize>();
@@ -172,6 +163,6 @@ impl fmt::Debug for Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let excerpt = self.timeline.excerpt(&self.around);
-        write!(f, "{}{excerpt}", self.failures())
+        write!(f, "{}{excerpt}", self.describe_failures())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::calls::Places;
-use super::describe::{counted, script, seconds, service, wire};
+use super::describe::{counted, given_up, script, seconds, service, wire};
 use super::style::{Ink, Style};
 use super::{Exchange, Release, Timeline};
 
@@ -113,7 +113,7 @@ impl<'a> Table<'a> {
             }
             Event::Released(_, release) => (release.since_start, Some(exchange.since_start())),
         };
-        let (service, wire, script) = match event {
+        let (service, wire, mut script) = match event {
             Event::Came(_) => (service(exchange), wire(exchange), script(exchange)),
             Event::Held(_) => (
                 ("not reached: held".to_owned(), Ink::Plain),
@@ -126,6 +126,13 @@ impl<'a> Table<'a> {
                 Some("[let go]".to_owned()),
             ),
         };
+        let index = event.index();
+        if self.timeline.is_verified() && self.places.is_last_of_its_call(index) {
+            let attempts = place.attempt + 1;
+            if let Some(given_up) = given_up(exchange, attempts) {
+                script = Some(script.map_or(String::new(), |script| script + " ") + &given_up);
+            }
+        }
         Row {
             at: seconds(at),
             waited: since.map_or_else(String::new, |since| {

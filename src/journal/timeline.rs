@@ -38,6 +38,8 @@ pub struct Timeline {
     seed: u64,
     home: Arc<Home>,
     redaction: Option<Arc<Redaction>>,
+    /// It is that of a verification: no attempt is still to come.
+    verified: bool,
     /// Computed when first asked for.
     places: OnceLock<Places>,
 }
@@ -56,8 +58,19 @@ impl Timeline {
             seed,
             home,
             redaction,
+            verified: false,
             places: OnceLock::new(),
         }
+    }
+
+    /// Makes it that of a verification, which marks the calls that were given up early.
+    pub(crate) fn of_verification(mut self) -> Self {
+        self.verified = true;
+        self
+    }
+
+    pub(super) fn is_verified(&self) -> bool {
+        self.verified
     }
 
     /// The exchanges that it shows.

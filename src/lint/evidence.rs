@@ -16,6 +16,8 @@ pub(super) struct Evidence<'a> {
     pub(super) rejections: &'a [Rejection],
     /// Every call of StartExecution, in the order of their first attempts.
     pub(super) starts: Vec<Sent<'a>>,
+    /// Every request for another service that nothing handled.
+    pub(super) foreign: Vec<Sent<'a>>,
     /// The places of those that are about one execution, found out when first asked for.
     groups: OnceCell<Vec<Vec<usize>>>,
 }
@@ -45,8 +47,11 @@ enum About<'a> {
 
 impl<'a> Evidence<'a> {
     pub(super) fn new(context: &LintContext<'a>) -> Self {
-        let mut exchanges = Vec::new();
+        let (mut exchanges, mut foreign) = (Vec::new(), Vec::new());
         for exchange in context.exchanges {
+            if exchange.is_foreign() {
+                foreign.push(Sent(vec![exchange]));
+            }
             let starts = exchange.operation() == Some("StartExecution");
             if starts && exchange.state_machine_arn().is_some() {
                 exchanges.push(exchange);
@@ -62,6 +67,7 @@ impl<'a> Evidence<'a> {
             rejections: context.rejections,
             groups: OnceCell::new(),
             starts,
+            foreign,
         }
     }
 
@@ -209,6 +215,9 @@ impl RawFinding<'_> {
 
     /// Returns what the first of them asks for: `orders/order-17`.
     pub(super) fn subject(&self) -> String {
+        if let Some(foreign) = &self.about.first().foreign {
+            return foreign.to_string();
+        }
         let machine = self.about.machine();
         let machine = machine.rsplit(':').next().unwrap_or(machine);
         format!("{machine}/{}", self.about.name().unwrap_or("(unnamed)"))

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::LintContext;
 use super::evidence::RawFinding;
-use crate::journal::Exchange;
+use crate::journal::{Exchange, Failure, FailureKind};
 use crate::lints::{Lint, LintLevel};
 
 /// A finding of a [`Lint`] in what the caller sent.
@@ -103,15 +103,18 @@ fn scenarios(numbers: &[u64], context: &LintContext<'_>) -> Vec<String> {
 
 /// Renders the first findings of one lint, of which there are this many more. `at` is where the lint
 /// was given its level.
-pub(super) fn render(first: &[LintFinding], more: usize, at: Option<String>) -> String {
-    let Some(LintFinding { lint, level, .. }) = first.first() else {
-        return String::new();
-    };
+pub(super) fn render(
+    first: &[LintFinding],
+    more: usize,
+    location: Option<String>,
+) -> Option<Failure> {
+    let LintFinding { lint, level, .. } = first.first()?;
     let level = if *level == LintLevel::Deny {
         "denied"
     } else {
         "a warning"
     };
+    let at = location.as_ref();
     let at = at.map_or_else(String::new, |at| format!(" at {at}"));
     let mut text = format!("lint {lint} ({level}{at})");
     for finding in first {
@@ -120,5 +123,15 @@ pub(super) fn render(first: &[LintFinding], more: usize, at: Option<String>) -> 
     if more > 0 {
         text += &format!("\n  and {more} more like it");
     }
-    text + &format!("\n  try: {}\n  read: {}", lint.next(), lint.page())
+    text += &format!("\n  try: {}\n  read: {}", lint.next(), lint.page());
+    let count = first.len() + more;
+    let plural = if count == 1 { "" } else { "s" };
+    Some(Failure {
+        kind: FailureKind::Lint(*lint),
+        scenario: None,
+        location,
+        expected: format!("no finding of {lint}"),
+        found: format!("{count} finding{plural}"),
+        text,
+    })
 }

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod finding;
+mod foreign;
 mod inputs;
 mod names;
 mod retries;
@@ -11,7 +12,7 @@ use self::evidence::{Evidence, RawFinding};
 pub use crate::lints::{Lint, LintLevel};
 pub use finding::LintFinding;
 
-use crate::journal::{Exchanges, Rejection, RenderedLints, ScenarioPlaces};
+use crate::journal::{Exchanges, Failure, Rejection, ScenarioPlaces};
 use crate::script::LintLevels;
 
 /// The values that the lints check.
@@ -35,6 +36,13 @@ pub(crate) fn check(context: &LintContext<'_>) -> Vec<LintFinding> {
     findings
 }
 
+/// The findings of the lints as a message has them: one entry for each lint.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RenderedLints {
+    pub(crate) denied: Vec<Failure>,
+    pub(crate) warned: Vec<Failure>,
+}
+
 /// Renders the findings as messages, a text for each lint.
 pub(crate) fn render(context: &LintContext<'_>) -> RenderedLints {
     /// The maximum number of findings of one lint that are rendered.
@@ -51,11 +59,11 @@ pub(crate) fn render(context: &LintContext<'_>) -> RenderedLints {
             continue;
         }
         let more = findings.len() - first.len();
-        let text = finding::render(&first, more, context.levels.place(lint));
+        let failure = finding::render(&first, more, context.levels.place(lint));
         if level == LintLevel::Deny {
-            rendered.denied.push(text);
+            rendered.denied.extend(failure);
         } else {
-            rendered.warned.push(text);
+            rendered.warned.extend(failure);
         }
     }
     rendered
@@ -83,5 +91,8 @@ fn run<'a>(lint: Lint, evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
         Lint::KmsThrottlingGivenUp => retries::kms_throttling_given_up(evidence),
         Lint::RetryAfterFinal => retries::retry_after_final(evidence),
         Lint::RetriesAroundRetries => retries::retries_around_retries(evidence),
+        Lint::ForeignService => foreign::foreign_service(evidence),
+        // Verification finds them: they are about scenarios, not about requests.
+        Lint::UnusedScenario | Lint::UnusedStep => Vec::new(),
     }
 }

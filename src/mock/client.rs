@@ -74,6 +74,9 @@ impl SfnHandle {
     /// The configuration for code that makes its own client from an `SdkConfig`. Requires feature
     /// `aws-sdk`.
     ///
+    /// Every client that is made from it comes to this mock, also that of another service: its
+    /// requests are findings of the lint [`foreign-service`](crate::guide::lints::foreign_service).
+    ///
     /// It has no retry partition, since an `SdkConfig` cannot carry one: a client made from it
     /// shares the process's retry quota, unless its own configuration names a partition.
     #[must_use]

@@ -11,6 +11,7 @@ mod child;
 mod client;
 mod execution;
 mod execution_assertions;
+mod exit;
 mod gate;
 #[cfg(test)]
 mod long_journal;
@@ -22,6 +23,7 @@ mod wait_reason;
 mod waiting;
 
 use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 pub use builder::Builder;
@@ -43,12 +45,19 @@ use crate::transport::server::Server;
 
 /// An AWS Step Functions that lives as long as this value: the owner.
 ///
-/// When it is dropped, it verifies every expectation and panics if one was not met or an unexpected
-/// call came (unless the thread is panicking already), and when `drop` returns its port refuses and
-/// its connections are closed. For tasks and closures, take a
+/// When it is dropped, it verifies: it panics if an expectation is not met, an unexpected call came, a
+/// scenario was not reached or a lint is denied. When `drop` returns, its port refuses and its
+/// connections are closed. For tasks and closures, take a
 /// [`handle`](SfnHandle::handle): handles, clients and executions do not keep the mock open.
 ///
 /// # When a test fails
+///
+/// A mock that is dropped while its thread panics does not panic again. It prints to stderr what a
+/// verification reports, so that a test that fails by its own assertion is explained too: in full once
+/// for each thread, then in one line. With `SFN_MOCK_ON_PANIC=off` in the environment it prints nothing.
+/// A mock in a `thread_local!`, which is dropped when its thread has ended, prints its failures too: a
+/// panic would abort the process. A mock in a `static` is never dropped; call
+/// [`verify`](SfnHandle::verify).
 ///
 /// Every message states what was expected and found, at which line, and one suggestion, and ends
 /// with the part of the [`timeline`](SfnHandle::timeline) that matters. The whole journal is
@@ -70,6 +79,7 @@ use crate::transport::server::Server;
 pub struct SfnMock {
     handle: SfnHandle,
     server: Option<Server>,
+    watch: exit::Watch,
     /// It has ended, and the drop has nothing left to say.
     closed: bool,
 }
@@ -127,20 +137,20 @@ impl SfnMock {
         Builder::default()
     }
 
-    /// Closes the mock as dropping it does, and says what was not met instead of panicking. What
-    /// came can still be asked of a [`handle`](SfnHandle::handle).
+    /// Closes the mock as dropping it does, and returns the failures instead of panicking. A
+    /// [`handle`](SfnHandle::handle) still reads what came.
     ///
     /// ```
     /// use sfn_mock::{Scenario, SfnMock};
     ///
     /// let sfn = SfnMock::builder().scenario(Scenario::new("one call").expect(1)).start();
     /// let report = sfn.close().unwrap_err();
-    /// assert_eq!(report.unmet().len(), 1);
+    /// assert_eq!(report.failures().len(), 1);
     /// ```
     ///
     /// # Errors
     ///
-    /// The expectations that were not met, and the unexpected calls.
+    /// The failures, as [`verify`](SfnHandle::verify) returns them.
     pub fn close(mut self) -> Result<(), Report> {
         self.end();
         self.handle.verify()
@@ -159,6 +169,7 @@ impl Deref for SfnMock {
     type Target = SfnHandle;
 
     fn deref(&self) -> &SfnHandle {
+        self.watch.mark();
         &self.handle
     }
 }
@@ -168,11 +179,15 @@ impl Drop for SfnMock {
         if self.closed {
             return;
         }
-        self.end();
-        if std::thread::panicking() {
+        if exit::thread_is_ending() {
+            let _ = catch_unwind(AssertUnwindSafe(|| self.end()));
+            self.handle.engine.explain_at_thread_exit();
             return;
         }
-        if let Err(report) = self.handle.verify() {
+        self.end();
+        if std::thread::panicking() {
+            self.handle.engine.explain_panic();
+        } else if let Err(report) = self.handle.verify() {
             panic!("{}", report.describe());
         }
     }
@@ -215,8 +230,8 @@ impl SfnHandle {
     }
 
     /// Mounts a scenario until the guard is dropped, which then panics if the scenario's
-    /// [`expect`](Scenario::expect) is not met, or if a request still waits at its gate, which is
-    /// then let go.
+    /// [`expect`](Scenario::expect) is not met, if no request reached it, or if a request still waits
+    /// at its gate, which is then released.
     ///
     /// # Panics
     ///
@@ -285,13 +300,45 @@ impl SfnHandle {
         self.engine.lint_findings()
     }
 
-    /// Verifies every expectation of the mounted scenarios, and that no unexpected call came. The mock
-    /// verifies again when it is dropped.
+    /// Verifies that every expectation of the mounted scenarios is met, that requests reached every
+    /// scenario, that no unexpected call came and no denied lint found anything. The mock verifies
+    /// again when it is dropped.
     ///
     /// # Errors
     ///
     /// The failures, as a report whose `Display` is the message of a failing test.
     pub fn verify(&self) -> Result<(), Report> {
         self.engine.verify()
+    }
+
+    /// Returns the report of a verification now, whether or not it has failures. A lint that warns
+    /// is in its [`warnings`](Report::warnings), also where nothing fails.
+    ///
+    /// ```
+    /// use sfn_mock::{Fault, Scenario, SfnMock, Step};
+    ///
+    /// let lossy = Scenario::new("the answer is lost").then(Step::lose_response(Fault::Reset));
+    /// let sfn = SfnMock::builder().scenario(lossy).start();
+    /// assert_eq!(sfn.report().summary(), "1 unused scenario");
+    /// # sfn.close().unwrap_err();
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> Report {
+        self.engine.report()
+    }
+
+    /// The largest number of requests that were in flight at one time: between their arrival and
+    /// their reply. A request that is held or delayed is in flight; on a wiremock server, only until
+    /// it is decided on.
+    ///
+    /// ```
+    /// # use sfn_mock::SfnMock;
+    /// # let sfn = SfnMock::start();
+    /// // ... the code under test starts a thousand executions, eight at a time ...
+    /// assert!(sfn.max_in_flight() <= 8);
+    /// ```
+    #[must_use]
+    pub fn max_in_flight(&self) -> u64 {
+        self.engine.max_in_flight()
     }
 }

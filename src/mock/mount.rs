@@ -1,7 +1,9 @@
 //! Scenarios mounted while the mock runs.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::exit;
 use crate::engine::Engine;
 use crate::panic_message::refuse;
 use crate::script::{MountId, Scenario, hints};
@@ -22,10 +24,14 @@ impl MountGuard {
 
 impl Drop for MountGuard {
     fn drop(&mut self) {
-        let verified = self.engine.unmount(self.id);
-        if let Err(report) = verified
-            && !std::thread::panicking()
-        {
+        if std::thread::panicking() {
+            // Before it is unmounted: the report has its scenario.
+            self.engine.explain_panic();
+            let _ = catch_unwind(AssertUnwindSafe(|| self.engine.unmount(self.id)));
+        } else if exit::thread_is_ending() {
+            self.engine.explain_at_thread_exit();
+            let _ = catch_unwind(AssertUnwindSafe(|| self.engine.unmount(self.id)));
+        } else if let Err(report) = self.engine.unmount(self.id) {
             panic!("{}", report.describe());
         }
     }

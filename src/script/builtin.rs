@@ -197,7 +197,7 @@ impl Builtin {
         self.json
     }
 
-    /// The script.
+    /// The script. It is [optional](Script::optional): no request has to reach its scenarios.
     #[allow(
         clippy::missing_panics_doc,
         reason = "a test reads every built-in script"
@@ -206,5 +206,6 @@ impl Builtin {
         let shown = format!("built-in script {:?}", self.name);
         file::parse(self.json, &shown, std::path::Path::new(""))
             .unwrap_or_else(|error| panic!("sfn-mock: {error}"))
+            .optional()
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Comparison {
     /// Each condition that does not hold adds up to 1, a foreign operation more; one that holds
     /// takes something off.
     pub(crate) distance: f64,
+    /// Every condition holds, closures left aside.
+    pub(crate) fits: bool,
 }
 
 /// One condition, compared with a request.
@@ -73,7 +75,11 @@ impl When {
             closure.instead.push("it said no".to_owned());
             distance += 1.0;
         }
-        Comparison { rows, distance }
+        Comparison {
+            rows,
+            distance,
+            fits: all_else_fits,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Diagnostic, LintLevels, Located, Order, Scenario, check, file};
 use crate::cassette::PlaybackOptions;
 use crate::clock::ClockKind;
 use crate::error::{Error, ErrorKind};
+use crate::lints::{Lint, LintLevel};
 use crate::world::World;
 
 /// A world (machines, settings) and its scenarios: what a scenario file holds.
@@ -217,6 +218,21 @@ impl Script {
             && self.unmatched.is_none()
             && self.playing.is_empty()
             && self.lint_levels.is_empty()
+    }
+
+    /// Allows that no request reaches its scenarios or some of their steps, as
+    /// [`Scenario::optional`] does for one scenario; `"optional": true` in a file.
+    pub fn optional(mut self) -> Self {
+        for scenario in &mut self.scenarios {
+            scenario.optional = true;
+        }
+        self
+    }
+
+    /// Returns the level of a lint; `None` if this script does not set it.
+    #[must_use]
+    pub fn lint_level(&self, lint: Lint) -> Option<LintLevel> {
+        self.lint_levels.given(lint)
     }
 
     /// The errors in this script.

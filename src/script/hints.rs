@@ -17,7 +17,7 @@ fn hint_at(key: &str) -> Option<&'static str> {
         "probability" => "give the share of requests that meet the step: 0.1 is one in ten",
         "times" => "give a number from 1, or `Times::Forever`",
         "until" => "give the number of calls that wait for each other",
-        "expect" => "put the smaller number first; `never()` expects no call",
+        "expect" | "expectRequests" => "put the smaller number first; `never()` expects no call",
         "regex" => "escape what is meant literally (`regex::escape`), or mend the pattern",
         "operation" => "spell it as AWS does, as in \"StartExecution\"",
         "finish" => "give it to a step that is served, or to the machine (`StateMachine::finish`)",

@@ -3,7 +3,7 @@
 use super::location::Location;
 use crate::lints::{Lint, LintLevel};
 
-/// The lints that were given a level, each once. The others warn.
+/// The lints that were given a level, each once. The others have their default level.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LintLevels(Vec<(Lint, LintLevel, Location)>);
 
@@ -17,8 +17,14 @@ impl LintLevels {
         self.0.iter().find(|(known, ..)| *known == lint)
     }
 
+    /// The level that a lint was given; `None` if it has its default.
+    pub(crate) fn given(&self, lint: Lint) -> Option<LintLevel> {
+        self.get(lint).map(|found| found.1)
+    }
+
+    /// The level of a lint.
     pub(crate) fn of(&self, lint: Lint) -> LintLevel {
-        self.get(lint).map_or(LintLevel::default(), |found| found.1)
+        self.given(lint).unwrap_or(lint.default_level())
     }
 
     /// Where a lint was given its level.
@@ -27,12 +33,22 @@ impl LintLevels {
             .map(|(_, _, written_at)| written_at.to_string())
     }
 
+    /// Takes the levels of another script, where this one sets none.
+    #[cfg(feature = "cli")]
+    pub(crate) fn inherit(&mut self, other: &Self) {
+        for (lint, level, written_at) in &other.0 {
+            if self.get(*lint).is_none() {
+                self.set(*lint, *level, written_at.clone());
+            }
+        }
+    }
+
     #[cfg(feature = "cli")]
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns `true` if any lint fails the test.
+    /// Reports whether a lint was given the level that fails the test.
     pub(crate) fn deny(&self) -> bool {
         self.0.iter().any(|(_, level, _)| *level == LintLevel::Deny)
     }

@@ -21,6 +21,7 @@ use crate::file::{Diagnostic, nearest};
 
 pub use builtin::Builtin;
 pub use call_count::CallCount;
+pub(crate) use call_count::counted;
 pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
 pub(crate) use hints::hints;

@@ -1,7 +1,7 @@
 //! Playback: the progress of the mounted scenarios, and the selection of one for a request.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -102,8 +102,15 @@ pub(crate) struct MountId(u64);
 pub(crate) struct Mounted {
     pub(crate) id: MountId,
     pub(crate) scenario: Scenario,
+    /// The number of the first request that could reach it.
+    pub(crate) since: u64,
     /// The number of requests that have reached it.
     pub(crate) matched: u64,
+    /// The number of calls that have reached it, where an expectation counts them.
+    pub(crate) calls: u64,
+    call_ids: HashSet<Box<str>>,
+    /// The number of its steps that have taken a request.
+    pub(crate) steps_taken: usize,
     /// Where the requests of its `hold` step wait.
     pub(crate) gate: HoldQueue,
     together: Progress,
@@ -170,7 +177,8 @@ enum Selection {
 }
 
 impl Playback {
-    pub(crate) fn mount(&mut self, scenario: Scenario) -> MountId {
+    /// Mounts a scenario, which the requests from number `since` on can reach.
+    pub(crate) fn mount(&mut self, scenario: Scenario, since: u64) -> MountId {
         let id = MountId(self.mounts);
         self.mounts += 1;
         let (together, per_execution) = (Progress::default(), HashMap::new());
@@ -179,7 +187,11 @@ impl Playback {
         self.mounted.push(Mounted {
             id,
             scenario,
+            since,
             matched: 0,
+            calls: 0,
+            call_ids: HashSet::new(),
+            steps_taken: 0,
             gate,
             together,
             per_execution,
@@ -296,8 +308,19 @@ impl Mounted {
         }
     }
 
+    /// Counts the call of a request that has reached it. A request without an id is a call.
+    fn count_call(&mut self, id: Option<&str>) {
+        let (calls, requests) = (self.scenario.expected, self.scenario.expected_requests);
+        if calls.is_none() && requests.is_none() {
+            return;
+        }
+        let is_new = id.is_none_or(|id| self.call_ids.insert(id.into()));
+        self.calls += u64::from(is_new);
+    }
+
     fn select(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Selection {
         self.matched += 1;
+        self.count_call(seen.request.invocation_id());
         let mut key = String::new();
         let progress = if self.scenario.counted_per_execution {
             key = counting_key(seen);
@@ -330,6 +353,7 @@ impl Mounted {
             return Selection::Skip;
         }
         progress.take(index, step.times);
+        self.steps_taken = self.steps_taken.max(index + 1);
         let wait = step.latency.map_or(Duration::ZERO, |latency| {
             let mut draws = draws(Purpose::Latency);
             latency.sample(|| draws.f64())

@@ -34,7 +34,11 @@ pub struct Scenario {
     pub(crate) steps: Vec<Step>,
     pub(crate) afterwards: Afterwards,
     pub(crate) counted_per_execution: bool,
+    /// The expected number of calls.
     pub(crate) expected: Option<CallCount>,
+    pub(crate) expected_requests: Option<CallCount>,
+    /// It may stay unused.
+    pub(crate) optional: bool,
 }
 
 /// The handling of requests that match a scenario whose steps are used up.
@@ -63,6 +67,8 @@ impl Scenario {
             afterwards: Afterwards::Serve,
             counted_per_execution: false,
             expected: None,
+            expected_requests: None,
+            optional: false,
         }
     }
 
@@ -94,24 +100,52 @@ impl Scenario {
         self
     }
 
-    /// Sets how many requests must reach this scenario: those that its *when* matches and no earlier
-    /// scenario has taken, retries included, whether a step is left for them or not, and of all
-    /// executions together, also where it is [counted per execution](Self::counted_per_execution). Checked by
+    /// Expects this many calls: a number, or a range of any kind. Checked by
     /// [`verify`](crate::SfnHandle::verify) and when the mock is dropped.
+    ///
+    /// A call is one SDK call with its retries, and counts once as soon as one of its requests has
+    /// reached the scenario: its *when* matches, and no earlier scenario has taken the request. A
+    /// request counts whether a step is left for it or not, and while it is held. All executions
+    /// count together, also where the steps are
+    /// [counted per execution](Self::counted_per_execution).
     pub fn expect(mut self, expected: impl Into<CallCount>) -> Self {
         self.expected = Some(expected.into());
         self
     }
 
-    /// No request must reach this scenario: the same as `expect(0)`.
+    /// Expects this many requests: a number, or a range of any kind. Each attempt of a client that
+    /// retries is a request; [`expect`](Self::expect) counts the calls.
     ///
     /// ```
     /// use sfn_mock::{Scenario, start_execution};
     ///
-    /// Scenario::new("every start has a name").when(start_execution().unnamed()).never();
+    /// Scenario::new("one order, retried twice at most")
+    ///     .when(start_execution().name("order-17"))
+    ///     .expect(1)
+    ///     .expect_requests(1..=3);
+    /// ```
+    pub fn expect_requests(mut self, expected: impl Into<CallCount>) -> Self {
+        self.expected_requests = Some(expected.into());
+        self
+    }
+
+    /// Expects that no request reaches this scenario, as `expect(0)` does.
+    ///
+    /// ```
+    /// use sfn_mock::{Scenario, start_execution};
+    ///
+    /// Scenario::new("no start is without a name").when(start_execution().unnamed()).never();
     /// ```
     pub fn never(self) -> Self {
         self.expect(0)
+    }
+
+    /// Allows that no request reaches this scenario or some of its steps, which the lints
+    /// [`unused-scenario`](crate::guide::lints::unused_scenario) and
+    /// [`unused-step`](crate::guide::lints::unused_step) report otherwise.
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
+        self
     }
 
     /// Returns `true` if a step of it holds requests.
@@ -127,10 +161,15 @@ impl Scenario {
     /// The errors in this scenario.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        if let Some(expected) = self.expected.filter(|expected| expected.min > expected.max) {
-            let (min, max) = (expected.min, expected.max);
-            let text = format!("it expects at least {min} calls and at most {max}");
-            found.push(Diagnostic::at("expect", text));
+        let expectations = [
+            ("expect", "call", self.expected),
+            ("expectRequests", "request", self.expected_requests),
+        ];
+        for (key, noun, expected) in expectations {
+            if let Some(CallCount { min, max }) = expected.filter(|expected| expected.is_empty()) {
+                let text = format!("it expects at least {min} {noun}s and at most {max}");
+                found.push(Diagnostic::at(key, text));
+            }
         }
         for diagnostic in self.when.diagnostics() {
             found.push(diagnostic.under("when"));

@@ -137,6 +137,7 @@ fn handle(engine: &Engine, request: &WireRequest) -> Decision {
         body: &request.body,
         too_large,
     };
+    let _in_flight = engine.begin_request();
     engine.handle(engine.arrival(), &request)
 }
 

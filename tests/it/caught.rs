@@ -2,6 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use sfn_mock::journal::{FailureKind, Report};
+
 /// The message with which `act` panics. That it panics is what the test is about, so a test in
 /// which it does not has failed.
 #[track_caller]
@@ -26,6 +28,9 @@ pub(crate) fn same_in_every_run(message: &str) -> String {
     [
         (r"(tests/it/[\w/]+\.rs):\d+:\d+", "$1:LINE"),
         (r"\d+\.\d{3} s", "0.000 s"),
+        (r"127\.0\.0\.1:\d{4,}", "127.0.0.1:PORT"),
+        // Those of tests that run at the same time.
+        (r"\n +another mock of this process got .*", ""),
         (
             r"(the whole journal: ).*sfn-mock/(?:sfn-mock-)?it/([^/\n]+?)(?:-\d+)?\.har",
             "${1}target/sfn-mock/$2.har",
@@ -36,4 +41,26 @@ pub(crate) fn same_in_every_run(message: &str) -> String {
         let pattern = regex::Regex::new(pattern).expect("a regex");
         pattern.replace_all(&text, instead).into_owned()
     })
+}
+
+/// The texts of a report's unexpected calls.
+pub(crate) fn unexpected_calls(report: &Report) -> Vec<String> {
+    texts(report, |kind| kind == FailureKind::UnexpectedCall)
+}
+
+/// The texts of a report's unmet expectations.
+pub(crate) fn unmet_expectations(report: &Report) -> Vec<String> {
+    texts(report, |kind| kind == FailureKind::UnmetExpectation)
+}
+
+/// The texts of a report's denied lints.
+pub(crate) fn denied_lints(report: &Report) -> Vec<String> {
+    texts(report, |kind| matches!(kind, FailureKind::Lint(_)))
+}
+
+fn texts(report: &Report, is_wanted: impl Fn(FailureKind) -> bool) -> Vec<String> {
+    let failures = report
+        .failures()
+        .filter(|failure| is_wanted(failure.kind()));
+    failures.map(ToString::to_string).collect()
 }

@@ -98,7 +98,7 @@ async fn every_way_to_a_client_reaches_the_declared_region_and_is_signed() {
 
 #[tokio::test]
 async fn a_client_as_it_is_handed_out_makes_three_attempts() {
-    let sfn = throttled(Times::Forever);
+    let sfn = SfnMock::start();
     for retries in [
         sfn.client().config().retry_config().cloned(),
         sfn.sdk_config().retry_config().cloned(),

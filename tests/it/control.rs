@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sfn_mock::{Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution};
+use sfn_mock::{Lint, LintLevel, Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution};
 
 use crate::post::{Client, agent};
 
@@ -308,7 +308,10 @@ fn every_line_of_the_guide_works() {
         .filter_map(|line| line.strip_prefix("//! curl "))
         .collect();
     assert_eq!(lines.len(), 13);
-    let sfn = SfnMock::builder().control().start();
+    let sfn = SfnMock::builder()
+        .lint(Lint::UnusedScenario, LintLevel::Warn)
+        .control()
+        .start();
     for line in lines {
         let (data, url) = match line.strip_prefix("--data ") {
             Some(rest) => {

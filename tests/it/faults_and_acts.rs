@@ -103,7 +103,7 @@ fn documented(variant: &str, column: usize) -> bool {
 
 fn refusal(step: Step) -> Option<String> {
     let sfn = SfnMock::start();
-    panic_if_any(|| sfn.mount(Scenario::new("broken").then(step)))
+    panic_if_any(|| sfn.mount(Scenario::new("broken").then(step).optional()))
 }
 
 #[rstest]

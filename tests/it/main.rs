@@ -64,6 +64,7 @@ mod mistakes;
 #[cfg(feature = "aws-sdk")]
 mod model;
 mod nearest;
+mod on_panic;
 mod order;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
@@ -86,6 +87,7 @@ mod server;
 mod soak;
 #[cfg(feature = "aws-sdk")]
 mod state_machines;
+mod strictness;
 mod throttling;
 mod tidy;
 mod timelines;

@@ -13,8 +13,10 @@ fn about(name: &str) -> Scenario {
 
 /// How many calls came too early.
 fn early(sfn: SfnMock) -> usize {
-    sfn.close()
-        .map_or_else(|report| report.unexpected().len(), |()| 0)
+    sfn.close().map_or_else(
+        |report| crate::caught::unexpected_calls(&report).len(),
+        |()| 0,
+    )
 }
 
 fn three_in_order() -> SfnMock {
@@ -175,7 +177,7 @@ fn a_file_says_an_order_too() {
     let sfn = SfnMock::builder().script(script).start();
     Client::of(&sfn).start("b", None);
     let report = sfn.close().expect_err("b came before a");
-    assert_snapshot!(report.unexpected()[0], @r#"
+    assert_snapshot!(crate::caught::unexpected_calls(&report)[0], @r#"
     call #1 StartExecution orders/b came too early
       it is the first to reach scenario "b" (script: scenarios[1]),
       and none has reached scenario "a" (script: scenarios[0]) yet: it comes first in the order at script: inOrder[0]

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use sfn_mock::journal::{Exchange, Exchanges, Report};
+use sfn_mock::journal::{Exchange, Exchanges, FailureKind, Report};
 use sfn_mock::{Builtin, Lint, LintLevel, Script, SfnMock};
 
 use crate::load::load;
@@ -95,8 +95,15 @@ impl Serve {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let stop = Stop::listen()?;
         let mut builder = SfnMock::builder().bind(self.bind);
+        let mut unused_is_set = false;
         for file in &self.scenario {
-            builder = builder.script(load(file)?);
+            let script = load(file)?;
+            unused_is_set |= script.lint_level(Lint::UnusedScenario).is_some();
+            builder = builder.script(script);
+        }
+        // A server that a person tries out is stopped before all has happened.
+        if !unused_is_set {
+            builder = builder.lint(Lint::UnusedScenario, LintLevel::Warn);
         }
         for name in self.builtin {
             builder = builder.script(Script::builtin(name));
@@ -124,6 +131,7 @@ impl Serve {
         anstream::eprint!("{timeline}");
         let code = match verification {
             Ok(()) => {
+                print_unused(&handle.report());
                 anstream::eprintln!("sfn-mock: {}", summary(&timeline));
                 ExitCode::SUCCESS
             }
@@ -163,17 +171,20 @@ pub(crate) fn announce(endpoint_url: &str) {
 
 /// Prints a report without its timeline, which has been printed.
 pub(crate) fn print_failures(report: &Report) {
-    let failures = [
-        report.unexpected(),
-        report.unmet(),
-        report.held(),
-        report.denied(),
-    ];
     // Warnings come last, as in the message of a failing test.
-    for text in failures.into_iter().flatten().chain(report.warned()) {
-        anstream::eprintln!("\n{text}");
+    for failure in report.failures().chain(report.warnings()) {
+        anstream::eprintln!("\n{failure}");
     }
     anstream::eprintln!();
+}
+
+/// Prints the scenarios that no request reached, which warn here.
+fn print_unused(report: &Report) {
+    for warning in report.warnings() {
+        if warning.kind() == FailureKind::Lint(Lint::UnusedScenario) {
+            anstream::eprintln!("\nwarning: {warning}");
+        }
+    }
 }
 
 fn summary(timeline: &Exchanges) -> String {

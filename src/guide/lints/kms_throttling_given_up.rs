@@ -15,7 +15,7 @@
 //! Try again after a pause that grows, where the error is `KmsThrottlingException`; or let the queue
 //! deliver the message again. The start had no effect: it was refused.
 //!
-//! # The rule fires
+//! # The lint fires
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

@@ -24,7 +24,14 @@
 //! | [`retries-around-retries`](retries_around_retries) | a loop around the SDK's own |
 //! | [`taken-as-done`](taken_as_done) | ExecutionAlreadyExists taken for success |
 //! | [`name-without-logs`](name_without_logs) | a name that `CloudWatch` Logs does not take |
+//! | [`foreign-service`](foreign_service) | a request for another service, denied by default |
+//! | [`unused-scenario`](unused_scenario) | a scenario that no request reached, denied by default |
+//! | [`unused-step`](unused_step) | a step that no request took |
+//!
+//! The last two are checked when a mock is verified, and their findings are in its
+//! [`Report`](crate::Report) alone.
 
+pub mod foreign_service;
 pub mod kms_throttling_given_up;
 pub mod name_at_limit;
 pub mod name_without_logs;
@@ -32,4 +39,6 @@ pub mod retries_around_retries;
 pub mod retry_after_final;
 pub mod taken_as_done;
 pub mod unnamed_start;
+pub mod unused_scenario;
+pub mod unused_step;
 pub mod volatile_input;

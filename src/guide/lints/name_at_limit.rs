@@ -16,7 +16,7 @@
 //! Hash what is too long: 64 hexadecimal digits of SHA-256 fit, with a prefix that people can read. A
 //! name that has 80 characters by chance is fine; let this rule be off for that test.
 //!
-//! # The rule fires
+//! # The lint fires
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

@@ -15,7 +15,7 @@
 //! Make names of letters, digits, `-` and `_`, in a way that keeps two names two: write `.` as `_2e`, or
 //! hash.
 //!
-//! # The rule fires
+//! # The lint fires
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

@@ -16,7 +16,7 @@
 //! Raise `max_attempts` in the client's `RetryConfig`, and let one place decide. What the SDK does not
 //! retry (`KmsThrottlingException`, `ExecutionLimitExceeded`) is for a loop of one's own, and only that.
 //!
-//! # The rule fires
+//! # The lint fires
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

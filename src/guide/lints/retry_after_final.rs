@@ -16,7 +16,7 @@
 //! Give up at once where the request is at fault, and tell whoever can change it. Retry what says that
 //! the service is busy or broken, and what is no answer at all.
 //!
-//! # The rule fires
+//! # The lint fires
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

@@ -19,7 +19,7 @@
 //! caller that hands the error on looks the same in the journal as one that swallows it: where that is
 //! what the test is about, turn the rule off.
 //!
-//! # The rule fires
+//! # The lint fires
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

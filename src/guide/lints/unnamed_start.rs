@@ -17,7 +17,7 @@
 //! UUID in the call helps against the SDK's retries alone, not against a message that is delivered
 //! twice. On an EXPRESS machine no name helps, so the rule is silent there.
 //!
-//! # The rule fires
+//! # The lint fires
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

@@ -16,7 +16,7 @@
 //! Take times and ids from the event that is processed, not from the moment of processing. Where the
 //! execution needs the moment it began, its context has it: `$$.Execution.StartTime`.
 //!
-//! # The rule fires
+//! # The lint fires
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

@@ -86,8 +86,8 @@ impl Builder {
         self
     }
 
-    /// Sets the level of a [lint](Lint). Default: it warns, which is reported only where a test fails
-    /// for another reason.
+    /// Sets the level of a [lint](Lint). Default: its [`default_level`](Lint::default_level). A lint
+    /// that warns is reported only where a test fails for another reason.
     ///
     /// ```
     /// use sfn_mock::{Lint, LintLevel, SfnMock};

@@ -9,6 +9,7 @@ use super::{Builder, Place};
 use crate::clock::Stopwatch;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind};
+use crate::mock::exit::Watch;
 use crate::mock::{SfnHandle, SfnMock};
 use crate::panic_message::refuse;
 #[cfg(feature = "record")]
@@ -101,7 +102,8 @@ impl Builder {
         let engine = redaction.into_iter().fold(engine, Engine::redacting);
         let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
-            let endpoint_url = "http://in-process.sfn-mock.invalid".into();
+            let endpoint_url = Arc::<str>::from("http://in-process.sfn-mock.invalid");
+            engine.announce(Arc::clone(&endpoint_url));
             return Ok(SfnMock {
                 handle: SfnHandle {
                     engine,
@@ -111,6 +113,7 @@ impl Builder {
                     explored: None,
                 },
                 server: None,
+                watch: Watch::default(),
                 closed: false,
             });
         }
@@ -120,7 +123,8 @@ impl Builder {
             address,
             self.place == Place::CurrentRuntime,
         )?;
-        let endpoint_url = format!("http://{}", server.address()).into();
+        let endpoint_url = Arc::<str>::from(format!("http://{}", server.address()));
+        engine.announce(Arc::clone(&endpoint_url));
         Ok(SfnMock {
             handle: SfnHandle {
                 engine,
@@ -130,6 +134,7 @@ impl Builder {
                 explored: None,
             },
             server: Some(server),
+            watch: Watch::default(),
             closed: false,
         })
     }

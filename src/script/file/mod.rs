@@ -18,7 +18,7 @@ use crate::world::{InputEquality, World};
 
 const DAY: Duration = Duration::from_hours(24);
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "partition",
     "region",
     "account",
@@ -32,6 +32,7 @@ const KEYS: [&str; 17] = [
     "inputEquality",
     "unsigned",
     "unmatched",
+    "optional",
     "lints",
     "stateMachines",
     "scenarios",
@@ -70,7 +71,7 @@ fn script(root: &Object<'_>, source: &Source<'_>) -> Script {
     ];
     let unsigned = [("refuse", Unsigned::Refuse), ("accept", Unsigned::Accept)];
     let scenarios = items(root, "scenarios");
-    Script {
+    let script = Script {
         world: world(root),
         seed: root.integer("seed"),
         clock: root.get("clock").and_then(clock),
@@ -89,6 +90,10 @@ fn script(root: &Object<'_>, source: &Source<'_>) -> Script {
             .get("lints")
             .map_or_else(LintLevels::default, |node| lint_levels(node, source)),
         playing: Vec::new(),
+    };
+    match root.get("optional").and_then(Node::boolean) {
+        Some(true) => script.optional(),
+        Some(false) | None => script,
     }
 }
 

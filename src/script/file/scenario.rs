@@ -4,13 +4,15 @@ use super::{Source, items, step};
 use crate::file::{Node, Object};
 use crate::script::{Afterwards, CallCount, Scenario, When, operation};
 
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 8] = [
     "name",
     "when",
     "countedPer",
     "steps",
     "afterwards",
+    "optional",
     "expect",
+    "expectRequests",
 ];
 
 pub(super) fn read(node: Node<'_>, index: usize, source: &Source<'_>) -> Scenario {
@@ -35,7 +37,10 @@ pub(super) fn read(node: Node<'_>, index: usize, source: &Source<'_>) -> Scenari
     }
     let counted = object.word("countedPer", &[("scenario", false), ("execution", true)]);
     scenario.counted_per_execution = counted.unwrap_or_default();
+    let optional = object.get("optional").and_then(Node::boolean);
+    scenario.optional = optional.unwrap_or_default();
     scenario.expected = object.get("expect").and_then(call_count);
+    scenario.expected_requests = object.get("expectRequests").and_then(call_count);
     if object.required("steps").is_some() {
         let steps = items(&object, "steps").into_iter();
         scenario.steps = steps.map(|node| step::read(node, source)).collect();

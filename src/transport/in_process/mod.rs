@@ -126,6 +126,7 @@ async fn answer(
     let body = read(body).await?;
     let too_large = Request::head_len(&head.headers) + body.len() > Request::LARGEST;
     let request = Request::of(0, &head, &body, too_large);
+    let _in_flight = engine.begin_request();
     let Delivery {
         number,
         delay,

@@ -141,6 +141,7 @@ fn answer(
         if let Some(reply) = crate::control::answer(engine, &request) {
             return Ok(respond(reply, close));
         }
+        let _in_flight = engine.begin_request();
         let Delivery {
             number,
             delay,

@@ -188,7 +188,7 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
     let answer = Client::of(&sfn).start("order-1", r#"{"id":2,"list":[1,2]}"#);
     assert_eq!(answer.verdict(), "501 UnexpectedCall");
     let report = sfn.close().expect_err("nobody knows the request");
-    let told = report.unexpected().join("\n");
+    let told = crate::caught::unexpected_calls(&report).join("\n");
     let told = told.replace(&file.display().to_string(), "CASSETTE");
     insta::assert_snapshot!(same_in_every_run(&told), @r#"
     unexpected call #1 StartExecution orders/order-1
@@ -222,7 +222,10 @@ fn a_request_that_comes_out_of_turn_is_told_as_that(
     answers(&sfn, &["a"]);
     assert_eq!(Client::of(&sfn).start("a", "{}").status, 501);
     let report = sfn.close().expect_err("it is out of turn");
-    assert!(report.unexpected()[0].contains(said), "{report}");
+    assert!(
+        crate::caught::unexpected_calls(&report)[0].contains(said),
+        "{report}"
+    );
 }
 
 #[test]
@@ -231,5 +234,8 @@ fn a_request_before_its_turn_is_told_as_that() {
     assert_eq!(Client::of(&sfn).start("b", "{}").status, 501);
     let report = sfn.close().expect_err("it is out of turn");
     let said = "exchange 2 of 2 (StartExecution) matches, and the cassette is played in order: exchange 1 is due";
-    assert!(report.unexpected()[0].contains(said), "{report}");
+    assert!(
+        crate::caught::unexpected_calls(&report)[0].contains(said),
+        "{report}"
+    );
 }

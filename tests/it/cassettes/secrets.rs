@@ -285,7 +285,7 @@ fn record(
     written.push_str(&everything());
     let unexpected = match sfn.close() {
         Ok(()) => Vec::new(),
-        Err(report) => report.unexpected().to_vec(),
+        Err(report) => crate::caught::unexpected_calls(&report),
     };
     written.push_str(&everything());
     Recorded {

@@ -177,7 +177,7 @@ fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
             "#1 StartExecution orders/order-17: 400 MissingAuthenticationTokenException\n\n\
              expectation not met: scenario \"two of them\" ({scenario}: scenarios[0])\n  \
              expected at least 2 calls, got 1\n  matches: any request\n  \
-             try: look in the timeline for who made the calls; every attempt of a retrying client counts\n\n\
+             try: have the code under test make the missing calls, and await them\n\n\
              sfn-mock: 1 expectation not met (seed 7)\n"
         )
     );

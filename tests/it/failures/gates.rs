@@ -10,7 +10,7 @@ use crate::wire_client::{Wire, start};
 
 fn holding() -> SfnMock {
     mock()
-        .scenario(Scenario::new("held").then(Step::hold()))
+        .scenario(Scenario::new("held").then(Step::hold()).optional())
         .start()
 }
 

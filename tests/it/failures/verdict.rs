@@ -39,12 +39,29 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
     expectation not met: scenario "order 17 is throttled, then served" (tests/it/failures/verdict.rs:LINE)
       expected 2 to 3 calls, got 1
       matches: StartExecution, state machine = "orders", name = "order-17"
-      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+      try: correct the condition of the `when` that does not hold, or the request
+      the nearest request is #2 StartExecution orders/order-18: 2 of 3 conditions hold
+        ✓ StartExecution
+        ✓ state machine = "orders"
+        ✗ name = "order-17"
+            "order-18"
+                    ^ it differs from character 8 on
 
     expectation not met: scenario "refunds" (tests/it/failures/verdict.rs:LINE)
-      expected exactly 1 call, got 0
+      expected 1 call, got 0
       matches: StartExecution, name ~ /^refund-/, input contains {"id":42}
-      try: compare its matcher with the calls of the timeline, and await what makes the call
+      try: correct the condition of the `when` that does not hold, or the request
+      the nearest request is #1 StartExecution orders/order-17: 1 of 3 conditions hold
+        ✓ StartExecution
+        ✗ name ~ /^refund-/
+            no part of "order-17" matches
+        ✗ input contains {"id":42}
+            input differs (- expected, + actual):
+              - {
+              -   "id": 42
+              - }
+              + {}
+      note: if the test returned early by `?`, this failure hides its own error
 
     lint unnamed-start (a warning)
       #3 orders/(unnamed): no name: a retry after a lost answer starts it once more
@@ -75,7 +92,7 @@ fn an_expectation_of_no_call_shows_the_one_that_came() {
     expectation not met: scenario "nothing is started" (tests/it/failures/verdict.rs:LINE)
       expected no call, got 1
       matches: any request
-      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+      try: look in the timeline for what makes the call, or narrow the `when`
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
@@ -96,7 +113,9 @@ fn a_mock_that_nobody_called_says_so() {
     expectation not met: scenario "any call" (tests/it/failures/verdict.rs:LINE)
       expected at least 1 call, got 0
       matches: any request
-      try: compare its matcher with the calls of the timeline, and await what makes the call
+      try: give the code under test a client or the URL of this mock, and await its calls
+      no request came to this mock: http://127.0.0.1:PORT
+      note: if the test returned early by `?`, this failure hides its own error
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came
@@ -138,9 +157,9 @@ fn a_scenario_that_was_mounted_for_a_while_reports_when_it_goes() {
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "for a while" (tests/it/failures/verdict.rs:LINE)
-      expected exactly 2 calls, got 1
+      expected 2 calls, got 1
       matches: any request
-      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+      try: have the code under test make the missing calls, and await them
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
@@ -171,9 +190,9 @@ fn more_calls_than_were_expected_are_counted() {
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "order 17, once" (tests/it/failures/verdict.rs:LINE)
-      expected exactly 1 call, got 2
+      expected 1 call, got 2
       matches: StartExecution, name = "order-17"
-      try: look in the timeline for who made the calls; every attempt of a retrying client counts
+      try: look in the timeline for what makes each call
 
     timeline: 2 exchanges in 2 calls, 1 execution started (seed 42)
             at    waited  #   attempt  service            wire
@@ -212,9 +231,11 @@ fn a_verdict_that_is_unwrapped_reads_as_one_that_is_dropped() {
     called `Result::unwrap()` on an `Err` value: sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "any call" (tests/it/failures/verdict.rs:LINE)
-      expected exactly 1 call, got 0
+      expected 1 call, got 0
       matches: any request
-      try: compare its matcher with the calls of the timeline, and await what makes the call
+      try: give the code under test a client or the URL of this mock, and await its calls
+      no request came to this mock: http://127.0.0.1:PORT
+      note: if the test returned early by `?`, this failure hides its own error
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
       no request came

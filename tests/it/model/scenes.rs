@@ -46,7 +46,8 @@ pub(super) fn scenario(play: Play) -> Scenario {
     };
     let scenario = Scenario::new("one of many")
         .when(asked)
-        .then(step.times(play.times));
+        .then(step.times(play.times))
+        .optional();
     let scenario = if play.repeats {
         scenario.afterwards(Afterwards::Repeat)
     } else {

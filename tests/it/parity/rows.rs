@@ -84,7 +84,9 @@ impl Row {
     }
 
     pub(super) fn scenario(&self) -> Scenario {
-        Scenario::new(&*self.line).then(self.step.clone())
+        Scenario::new(&*self.line)
+            .then(self.step.clone())
+            .optional()
     }
 
     /// With three attempts in quick succession.

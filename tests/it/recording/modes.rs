@@ -154,7 +154,7 @@ async fn none_is_the_default_and_fails_what_the_cassette_does_not_hold() {
         .unwrap_err();
     let report = sfn.close().unwrap_err();
     assert!(
-        report.unexpected()[0].contains("no cassette holds it"),
+        crate::caught::unexpected_calls(&report)[0].contains("no cassette holds it"),
         "{report}"
     );
     assert_eq!(asked(&upstream).await, 1);

@@ -26,7 +26,10 @@ fn failed(recording: Recording) -> (String, String) {
     assert_eq!(answer.verdict(), "501 NoUpstream", "{answer:?}");
     assert!(!sfn.exchanges().iter().any(Exchange::is_recorded));
     let report = sfn.close().expect_err("it fails the test");
-    (answer.message().to_owned(), report.unexpected()[0].clone())
+    (
+        answer.message().to_owned(),
+        crate::caught::unexpected_calls(&report)[0].clone(),
+    )
 }
 
 #[test]
@@ -150,7 +153,8 @@ async fn a_recording_whose_end_cannot_be_written_fails_the_test_with_its_path() 
         sfn.close()
     });
     let report = closed.await.unwrap().expect_err("it fails the test");
-    let lines: Vec<_> = report.unexpected()[0].lines().map(str::trim).collect();
+    let texts = crate::caught::unexpected_calls(&report);
+    let lines: Vec<_> = texts[0].lines().map(str::trim).collect();
     let text = "the whole cassette cannot be written: ";
     assert!(lines[0].starts_with(text), "{report}");
     let place = format!("its cassette is {}, recorded at tests/it/", path.display());

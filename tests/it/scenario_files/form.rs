@@ -49,7 +49,7 @@ use rstest::rstest;
 )]
 #[case::an_unknown_key(
     r#"{ "scenarios": [{ "steps": [], "colour": "red" }] }"#,
-    &[r#"script:1:32: scenarios[0].colour: unknown key "colour"; expected one of "name", "when", "countedPer", "steps", "afterwards", "expect""#],
+    &[r#"script:1:32: scenarios[0].colour: unknown key "colour"; expected one of "name", "when", "countedPer", "steps", "afterwards", "optional", "expect", "expectRequests""#],
 )]
 #[case::a_key_that_says_nothing(
     r#"{ "scenarios": [{ "steps": [

@@ -275,5 +275,5 @@ async fn a_call_that_no_scenario_is_about_can_still_fail_the_test() {
         aws_sdk_sfn::error::ProvideErrorMetadata::code(&error),
         Some("UnexpectedCall")
     );
-    assert_eq!(sfn.close().unwrap_err().unexpected().len(), 1);
+    assert_eq!(sfn.close().unwrap_err().failures().len(), 1);
 }

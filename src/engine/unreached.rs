@@ -1,0 +1,165 @@
+//! The reason why requests did not reach a scenario: the nearest one and its differences, the
+//! scenario that took it, or that it came before the mount.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::State;
+use super::live::Live;
+use super::unexpected::{conditions, named, tally};
+use crate::journal::Exchange;
+use crate::request::Request;
+use crate::script::{Comparison, MatchContext, Mounted};
+use crate::wire;
+
+/// Why a scenario was not reached.
+pub(super) struct Unreached {
+    /// One thing to try.
+    pub(super) next: String,
+    /// The evidence, in lines.
+    pub(super) evidence: String,
+    /// The number of the request that it is about.
+    pub(super) number: Option<u64>,
+}
+
+/// The note of a failure that may have hidden another.
+pub(super) const EARLY_RETURN: &str =
+    "\n  note: if the test returned early by `?`, this failure hides its own error";
+
+impl State {
+    /// Finds out why a scenario got no request, or no more. Compares the latest requests only: a
+    /// comparison takes longer than the request.
+    pub(super) fn why_unreached(&self, mounted: &Mounted, live: &Arc<Live>) -> Unreached {
+        const COMPARED: usize = 200;
+        let exchanges = self.journal.exchanges();
+        if exchanges.is_empty() {
+            return no_request(live);
+        }
+        let mut nearest: Option<(&Exchange, Comparison)> = None;
+        let mut before_mount: Option<&Exchange> = None;
+        for exchange in exchanges
+            .iter()
+            .skip(exchanges.len().saturating_sub(COMPARED))
+        {
+            let comparison = compare(mounted, exchange);
+            if comparison.fits {
+                if exchange.number() < mounted.since {
+                    before_mount = before_mount.or(Some(exchange));
+                    continue;
+                }
+                match self.earlier_taker(mounted, exchange) {
+                    Some(taker) => return taken(exchange, taker),
+                    // It reached the scenario, unless a closure refused it.
+                    None if mounted.matched > 0 => continue,
+                    None => {}
+                }
+            }
+            let is_nearer = |(_, best): &(_, Comparison)| comparison.distance < best.distance;
+            if nearest.as_ref().is_none_or(is_nearer) {
+                nearest = Some((exchange, comparison));
+            }
+        }
+        if let Some(exchange) = before_mount {
+            return came_before(exchange, mounted);
+        }
+        match nearest {
+            Some((exchange, comparison)) => differs(exchange, &comparison),
+            None => Unreached {
+                next: "have the code under test make the missing calls, and await them".to_owned(),
+                evidence: String::new(),
+                number: None,
+            },
+        }
+    }
+
+    /// Returns the scenario that took a request, if it comes before this one.
+    fn earlier_taker(&self, mounted: &Mounted, exchange: &Exchange) -> Option<&Mounted> {
+        let name = exchange.scenario()?;
+        let mut earlier = self.playback.mounted().iter();
+        let mut earlier = earlier.by_ref().take_while(|other| other.id != mounted.id);
+        earlier.find(|other| &*other.scenario.name == name)
+    }
+}
+
+/// Compares a request of the journal with a scenario.
+fn compare(mounted: &Mounted, exchange: &Exchange) -> Comparison {
+    let mut headers = HeaderMap::new();
+    for (name, value) in exchange.request_headers() {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
+            headers.append(name, value);
+        }
+    }
+    let request = Request {
+        connection: exchange.connection(),
+        method: exchange.method(),
+        path: exchange.path(),
+        headers: &headers,
+        body: exchange.request_body(),
+        too_large: false,
+    };
+    let call = wire::read(&request, true);
+    mounted
+        .scenario
+        .when
+        .compare(&MatchContext::new(&request, &call))
+}
+
+fn no_request(live: &Arc<Live>) -> Unreached {
+    let url = live.url().unwrap_or("no address");
+    let mut evidence = format!("\n  no request came to this mock: {url}");
+    for other in live.describe_others() {
+        evidence += &format!("\n  {other}");
+    }
+    Unreached {
+        next: "give the code under test a client or the URL of this mock, and await its calls"
+            .to_owned(),
+        evidence,
+        number: None,
+    }
+}
+
+fn taken(exchange: &Exchange, taker: &Mounted) -> Unreached {
+    let (head, name) = (exchange.headline(), &taker.scenario.name);
+    let step = exchange.step().unwrap_or_default();
+    Unreached {
+        next: format!("mount it before scenario {name:?}, or narrow the `when` of that one"),
+        evidence: format!(
+            "\n  request {head} matches it, and step {step} of scenario {} took it",
+            named(taker)
+        ),
+        number: Some(exchange.number()),
+    }
+}
+
+fn came_before(exchange: &Exchange, mounted: &Mounted) -> Unreached {
+    Unreached {
+        next: "mount it before the code under test makes the call".to_owned(),
+        evidence: format!(
+            "\n  request {} matches it, and came before it was mounted; the first request after that \
+             is #{}",
+            exchange.headline(),
+            mounted.since
+        ),
+        number: Some(exchange.number()),
+    }
+}
+
+fn differs(exchange: &Exchange, comparison: &Comparison) -> Unreached {
+    // Another operation is another subject.
+    let next = if comparison.distance >= 10.0 {
+        "have the code under test make that call, and await it"
+    } else {
+        "correct the condition of the `when` that does not hold, or the request"
+    };
+    Unreached {
+        next: next.to_owned(),
+        evidence: format!(
+            "\n  the nearest request is {}: {}{}",
+            exchange.headline(),
+            tally(comparison),
+            conditions(comparison)
+        ),
+        number: Some(exchange.number()),
+    }
+}
