@@ -61,7 +61,7 @@ impl SfnHandle {
     ///
     /// # Panics
     ///
-    /// If there is none, with the names of those there are.
+    /// If no machine has this name; the message lists the names.
     #[must_use]
     #[track_caller]
     pub fn state_machine_arn(&self, name: &str) -> String {

@@ -29,7 +29,7 @@
 //! | [`unused-step`](unused_step) | a step that no request took |
 //!
 //! The last two are checked when a mock is verified, and their findings are in its
-//! [`Report`](crate::Report) alone.
+//! [`Report`](crate::journal::Report) alone.
 
 pub mod foreign_service;
 pub mod kms_throttling_given_up;

@@ -249,7 +249,7 @@ fn a_machine_that_cannot_be_is_refused_early(#[case] member: &str, #[case] messa
 #[test]
 fn a_flawed_machine_of_the_builder_says_whose_flaw_it_is() {
     let machine = StateMachine::standard("orders")
-        .definition("{")
+        .definition_json("{")
         .tag("a", "b")
         .tag("a", "c");
     let error = SfnMock::builder()
