@@ -18,7 +18,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-#[cfg(feature = "explore")]
+#[cfg(any(feature = "cli", feature = "explore"))]
 pub(crate) use timer::since_now;
 pub(crate) use timer::{by_clock, timer};
 

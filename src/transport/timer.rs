@@ -1,6 +1,6 @@
 //! Timers in real time, under any executor and on a paused clock too; and timers by a mock's clock.
 
-#[cfg(feature = "explore")]
+#[cfg(any(feature = "cli", feature = "explore"))]
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use tokio::task::JoinHandle;
 
 use super::server::runtime;
 use crate::clock::Clock;
-#[cfg(feature = "explore")]
+#[cfg(any(feature = "cli", feature = "explore"))]
 use crate::clock::Stopwatch;
 
 /// Returns the time since now, by the clock of the current tokio runtime, which may be paused.
-#[cfg(feature = "explore")]
+#[cfg(any(feature = "cli", feature = "explore"))]
 pub(crate) fn since_now() -> Arc<dyn Fn() -> Duration + Send + Sync> {
     let stopwatch = Stopwatch::of_tokio();
     Arc::new(move || stopwatch.elapsed())

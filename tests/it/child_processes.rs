@@ -25,8 +25,8 @@ fn run_hostile(test: &str) {
     let mut child = Command::new(std::env::current_exe().expect("this program"));
     child.args([test, "--exact", "--ignored"]).envs(HOSTILE);
     let output = child.output().expect("it can be run");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("1 passed"), "{text}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("1 passed"), "{printed}");
 }
 
 #[test]

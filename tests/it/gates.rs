@@ -74,7 +74,7 @@ fn too_few_arrivals_within_the_limit_panic_with_how_many_there_were() {
     let message = panic_of(|| {
         gate.wait_for_requests(2)
             .within(Duration::from_millis(10))
-            .blocking()
+            .blocking();
     });
     assert!(message.contains(" within 10ms, got 1\n"), "{message}");
     gate.release_all();

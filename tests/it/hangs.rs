@@ -15,12 +15,16 @@ fn stderr_of(test: &str) -> String {
     child.args([&*format!("hangs::{test}"), "--exact", "--ignored"]);
     let output = child.output().expect("it can be run");
     assert!(output.status.success(), "{output:?}");
-    let text = String::from_utf8(output.stderr).expect("UTF-8");
+    let printed = String::from_utf8(output.stderr).expect("UTF-8");
     let place = regex::Regex::new(r"\.rs:\d+:\d+").expect("a regex");
-    place.replace_all(&text, ".rs:LINE").into_owned()
+    place.replace_all(&printed, ".rs:LINE").into_owned()
 }
 
 /// Has requests wait for longer than the limit.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "nothing shows in the process that a line has been printed"
+)]
 fn wait_with(step: Step, name: &str, seconds: f64) {
     let scenario = Scenario::new("slow").then(step);
     let builder = SfnMock::builder().scenario(scenario).wait_limit(SHORT);
@@ -30,7 +34,6 @@ fn wait_with(step: Step, name: &str, seconds: f64) {
     sfn.wait_for_calls(1)
         .within(Duration::from_secs(20))
         .blocking();
-    // Nothing shows in the process that the line has been printed.
     std::thread::sleep(Duration::from_secs_f64(seconds));
     drop(wire);
     drop(sfn.close());

@@ -195,7 +195,7 @@ fn everything_at_once_ends() {
         scope.spawn(|| {
             until_over(&|| {
                 sfn.wait_for(|sfn| sfn.started().len() < usize::MAX)
-                    .blocking()
+                    .blocking();
             });
         });
         for caller in callers {

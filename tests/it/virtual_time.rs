@@ -145,6 +145,10 @@ async fn poll_until_finished(builder: Builder) {
 }
 
 #[tokio::test(start_paused = true)]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a minute of virtual time must take no wall time"
+)]
 async fn a_polling_loop_meets_a_finish_after_30_s_in_no_wall_time() {
     let wall = std::time::Instant::now();
     poll_until_finished(SfnMock::builder()).await;

@@ -31,7 +31,7 @@ fn requests_that_do_not_arrive_are_counted() {
     let wait = || {
         gate.wait_for_requests(2)
             .within(Duration::from_millis(5))
-            .blocking()
+            .blocking();
     };
     assert_snapshot!(message(wait), @r#"
     sfn-mock: expected 2 requests at the gate of scenario "held" (tests/it/failures/gates.rs:LINE) within 5ms, got 0
