@@ -17,7 +17,7 @@ FINISHED_AFTER_THREE_LOOKS = {
     "stateMachines": [
         {
             "name": "orders",
-            "finish": {"status": "SUCCEEDED", "output": {"paid": True}, "afterLooks": 3},
+            "finish": {"status": "SUCCEEDED", "output": {"paid": True}, "afterPolls": 3},
         }
     ]
 }

@@ -30,7 +30,7 @@ def test_a_test_brings_its_own_world_and_scenarios(shared):
     shared.reset({"stateMachines": [{"name": "invoices"}]})
     with pytest.raises(Exception, match="StateMachineDoesNotExist"):
         start(shared, "order-17")
-    shared.reset({"scenarios": [{"steps": [{"fail": "ThrottlingException"}], "expect": {"min": 2, "max": 2}}]})
+    shared.reset({"scenarios": [{"steps": [{"fail": "ThrottlingException"}], "expect": 1, "expectRequests": 2}]})
     start(shared, "order-17")
     assert [", started" in line for line in shared.journal()] == [False, True]
 
