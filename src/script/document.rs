@@ -21,6 +21,8 @@ use crate::world::World;
 ///     }"#,
 /// )?;
 /// let sfn = SfnMock::builder().script(script).start();
+/// // ... the code under test makes its calls ...
+/// # drop(sfn.close());
 /// # Ok::<(), sfn_mock::Error>(())
 /// ```
 ///

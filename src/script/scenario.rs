@@ -24,6 +24,8 @@ use crate::operation::{self, Known};
 ///             .then(Step::fail(ErrorCode::ThrottlingException).times(2)),
 ///     )
 ///     .start();
+/// // ... the code under test starts its orders ...
+/// # drop(sfn.close());
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a scenario plays once it is given to `Builder::scenario` or mounted"]

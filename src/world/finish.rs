@@ -35,7 +35,7 @@ use crate::to_json::to_json;
 ///             .then(Step::serve().finish(Finish::failed("OutOfStock", "no more of these").after_polls(3))),
 ///     )
 ///     .start();
-/// # drop(sfn);
+/// # drop(sfn.close());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "give it to `StateMachine::finish` or `Step::finish`"]

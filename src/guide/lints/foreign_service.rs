@@ -26,7 +26,8 @@
 //! ```
 //! use std::io::{Read, Write};
 //! use std::net::TcpStream;
-//! use sfn_mock::{FailureKind, Lint, SfnMock};
+//! use sfn_mock::journal::FailureKind;
+//! use sfn_mock::{Lint, SfnMock};
 //!
 //! let sfn = SfnMock::start();
 //! let address = sfn.endpoint_url().trim_start_matches("http://");

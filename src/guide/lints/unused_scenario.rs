@@ -23,7 +23,8 @@
 //! # The lint fires
 //!
 //! ```
-//! use sfn_mock::{FailureKind, Fault, Lint, Scenario, SfnMock, Step, start_execution};
+//! use sfn_mock::journal::FailureKind;
+//! use sfn_mock::{Fault, Lint, Scenario, SfnMock, Step, start_execution};
 //!
 //! let sfn = SfnMock::builder()
 //!     .scenario(

@@ -30,6 +30,8 @@
 //!             .then(Step::reply(valid).times(sfn_mock::Times::Forever)),
 //!     )
 //!     .start();
+//! // ... the code under test validates its definitions ...
+//! # drop(sfn.close());
 //! ```
 
 pub mod aliases;
