@@ -16,7 +16,7 @@ async fn place_order(client: &Client, order: &str) -> Result<String, aws_sdk_sfn
     Ok(start.send().await?.execution_arn)
 }
 
-/// The same function with a name, by which AWS knows the order again.
+/// Places the order under a name, so that AWS recognises a retry.
 async fn place_order_once(client: &Client, order: &str) -> Result<String, aws_sdk_sfn::Error> {
     let input = format!("{{\"order\":\"{order}\"}}");
     let start = client

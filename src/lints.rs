@@ -130,7 +130,9 @@ impl Lint {
             Self::NameAtLimit => "make a long name of a hash of what it was made of",
             Self::VolatileInput => "leave out what is new at every try, or take it from the event",
             Self::KmsThrottlingGivenUp => "try again after a pause: no SDK retries this error",
-            Self::RetryAfterFinal => "give up at once, and tell whoever can change the request",
+            Self::RetryAfterFinal => {
+                "give up at once, and report it to the code that can change the request"
+            }
             Self::RetriesAroundRetries => {
                 "let the SDK make more attempts instead of a loop around it"
             }

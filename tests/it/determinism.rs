@@ -1,4 +1,4 @@
-//! The same seed, script and order of requests, with a frozen clock: the same bytes, but for the
+//! One seed, script and order of requests, with a frozen clock, give the same bytes, but for the
 //! `Date` header.
 
 use std::collections::BTreeSet;

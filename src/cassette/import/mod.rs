@@ -93,7 +93,7 @@ fn described(value: &Value) -> String {
     }
 }
 
-/// The string at a key; empty where there is none.
+/// The string at a key; empty without one.
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_default()
 }

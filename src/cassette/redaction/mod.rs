@@ -281,7 +281,7 @@ impl Redactor {
         }
     }
 
-    /// How many accounts it knows.
+    /// The number of accounts that it knows.
     pub(super) fn accounts(&self) -> usize {
         self.accounts.len()
     }

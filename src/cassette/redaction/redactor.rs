@@ -41,9 +41,9 @@ impl fmt::Display for Unreadable {
 /// The strictness of a redaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
-    /// Of headers only the listed ones are kept: the exchange comes from elsewhere.
+    /// Only the listed headers are kept: the exchange comes from elsewhere.
     Recorded,
-    /// Of headers all are kept but those with secret names: the exchange was written by hand, or is
+    /// All headers are kept but those with secret names: the exchange was written by hand, or is
     /// only compared.
     Given,
 }

@@ -233,7 +233,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// What a recording came to.
+/// The outcome of a recording.
 struct Recorded {
     status: u16,
     /// Everything that was written: the files beside the cassette, and the journal's archive.
@@ -296,7 +296,7 @@ fn record(
     }
 }
 
-/// What is in the files, and in the bodies of the cassette as they are decoded.
+/// The content of the files, and of the bodies of the cassette as they are decoded.
 fn leaks(recorded: &Recorded) -> Vec<&'static str> {
     let mut all = recorded.written.clone();
     for exchange in recorded.cassette.iter().flat_map(Cassette::exchanges) {

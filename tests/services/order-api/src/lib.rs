@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// How often a start is sent while KMS throttles: no SDK retries `KmsThrottlingException`.
+/// The number of times that a start is sent while KMS throttles: no SDK retries `KmsThrottlingException`.
 const KMS_TRIES: u32 = 4;
 const FIRST_BACK_OFF: Duration = Duration::from_millis(200);
 
