@@ -1,4 +1,4 @@
-//! See `tests/it/fuzzed/files.rs`.
+//! See `tests/it/wire/fuzzed/files.rs`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &str| sfn_mock_fuzz::run::recording(data));

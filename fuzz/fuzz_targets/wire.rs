@@ -1,4 +1,4 @@
-//! See `tests/it/fuzzed/targets.rs`.
+//! See `tests/it/wire/fuzzed/targets.rs`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| sfn_mock_fuzz::run::wire(data));

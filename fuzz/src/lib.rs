@@ -4,15 +4,17 @@
     reason = "the clients of the tests can more than is used here"
 )]
 
-#[path = "../../tests/it/direct.rs"]
-mod direct;
-#[path = "../../tests/it/raw.rs"]
-mod raw;
-#[path = "../../tests/it/fuzzed/files.rs"]
+mod support {
+    #[path = "../../../tests/it/support/in_process_client.rs"]
+    pub(crate) mod in_process_client;
+    #[path = "../../../tests/it/support/raw_socket.rs"]
+    pub(crate) mod raw_socket;
+}
+#[path = "../../tests/it/wire/fuzzed/files.rs"]
 mod files;
-#[path = "../../tests/it/fuzzed/operations.rs"]
+#[path = "../../tests/it/wire/fuzzed/operations.rs"]
 mod operations;
-#[path = "../../tests/it/fuzzed/targets.rs"]
+#[path = "../../tests/it/wire/fuzzed/targets.rs"]
 mod targets;
 
 pub mod run {

@@ -1,101 +1,34 @@
-//! The integration tests, in one binary.
+//! The integration tests, in one binary, grouped by subject.
 
-// What several of them use.
-mod caught;
-#[cfg(feature = "aws-sdk")]
-mod direct;
-mod post;
-mod raw;
-#[cfg(feature = "aws-sdk")]
-mod sdk;
-mod source_tree;
-mod wire_client;
+// The tests' own tools: clients, expected panics, the crate's source as a tree.
+mod support;
 
-mod advice;
-mod associations;
-#[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
-mod beside_wiremock;
-#[cfg(feature = "aws-sdk")]
-mod builtins;
-#[cfg(feature = "aws-sdk")]
-mod careful;
+// The emulated Step Functions: every operation's rules, conformance cases, and a reference model.
+mod service;
+// AWS JSON 1.0 over HTTP: malformed requests, headers, connections, and random bytes.
+mod wire;
+// Scenarios: conditions, steps, order, gates, probability, expectations, the built-in scripts.
+mod script;
+// Network failures: their bytes, their timing, and what the SDK makes of them.
+mod faults;
+// The server, the in-process client and wiremock: parity, clocks, races, their end.
+mod transports;
+// The record of exchanges: calls, timeline, rejections, the journal's file, tracing events.
+mod journal;
+// The bugs that lints find, and the callers that they accept.
+mod lints;
+// Every message that a user can meet, as snapshots to be read from top to bottom.
+mod messages;
+// Scenario files: meaning, diagnostics, and the JSON Schemas.
+mod files;
+// Recorded exchanges: recording, redaction, import, playback.
 mod cassettes;
-mod chance;
-mod child_processes;
-#[cfg(feature = "cli")]
-mod cli;
-#[cfg(feature = "aws-sdk")]
+// Clients: aws-sdk-sfn, child processes, the command line and its control interface.
 mod clients;
-mod conditions;
-mod conformance;
-#[cfg(feature = "cli")]
-mod control;
-#[cfg(feature = "aws-sdk")]
-mod delays;
-mod determinism;
-mod dropped_mock;
-mod error_table;
-#[cfg(feature = "aws-sdk")]
-mod evidence;
-mod executions;
-mod expectations;
+// The explorer: failures, crashes and request orders that a function can meet.
 #[cfg(feature = "explore")]
 mod explore;
-mod failures;
-mod faults_and_acts;
-#[cfg(feature = "aws-sdk")]
-mod faults_and_the_sdk;
-mod faults_on_the_wire;
-#[cfg(feature = "aws-sdk")]
-mod field;
-#[cfg(all(feature = "aws-sdk", feature = "rstest"))]
-mod fixtures;
-#[cfg(feature = "aws-sdk")]
-mod fuzzed;
-mod gates;
-mod hangs;
-#[cfg(feature = "cli")]
-mod hostile;
-mod idempotency;
-mod journal;
-mod journal_file;
-mod many_scenarios;
-mod mistakes;
-#[cfg(feature = "aws-sdk")]
-mod model;
-mod nearest;
-mod on_panic;
-mod order;
-#[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
-mod parity;
-#[cfg(feature = "aws-sdk")]
-mod pollers;
-mod public_surface;
-mod races;
-#[cfg(all(feature = "aws-sdk", feature = "record", feature = "wiremock"))]
-mod recording;
-mod rejections;
-mod scenario_files;
-mod scenarios;
-#[cfg(feature = "schemars")]
-mod schema;
-#[cfg(feature = "aws-sdk")]
-mod sdk_errors;
-#[cfg(feature = "aws-sdk")]
-mod sdk_errors_of_executions;
-mod server;
-mod soak;
-#[cfg(feature = "aws-sdk")]
-mod state_machines;
-mod strictness;
-mod throttling;
-mod tidy;
-mod timelines;
-#[cfg(feature = "aws-sdk")]
-mod traced;
-#[cfg(feature = "aws-sdk")]
-mod virtual_time;
-mod waiting;
-mod weight;
-mod wire;
-mod world;
+// The test's side of the API: waiting, and rstest fixtures.
+mod api;
+// The crate's own rules: layers, words, the public API, its dependencies, and a soak.
+mod quality;

@@ -8,7 +8,7 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "every index is a place where the scanner has stood, which is a character's beginning; the \
-              targets `body` and `input` of `tests/it/fuzzed` look for one that is not"
+              targets `body` and `input` of `tests/it/wire/fuzzed` look for one that is not"
 )]
 
 mod java;

@@ -1,6 +1,6 @@
 """A session of boto3 with the Step Functions at a URL; what the client sees of it, line by line.
 
-The same session as in `tests/it/recording/moto.rs`. Usage: session.py URL
+The same session as in `tests/it/cassettes/recording/moto.rs`. Usage: session.py URL
 """
 
 import sys

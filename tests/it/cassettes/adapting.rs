@@ -6,7 +6,7 @@ use sfn_mock::cassette::{PlaybackOptions, RecordedExchange};
 use sfn_mock::{Reply, SfnMock};
 
 use super::{ORDERS, cassette, ok, start, started};
-use crate::post::Client;
+use crate::support::http_client::Client;
 
 /// What a mock answers that stands still at a time of its own.
 fn adapted(exchange: RecordedExchange, operation: &str, members: &Value) -> (SfnMock, String) {

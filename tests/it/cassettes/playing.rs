@@ -7,8 +7,8 @@ use sfn_mock::cassette::{Cassette, PlaybackOptions, RecordedExchange, Redaction}
 use sfn_mock::{ErrorCode, Reply, Scenario, SfnMock, Step};
 
 use super::{ORDERS, cassette, ok, path, start, started};
-use crate::caught::same_in_every_run;
-use crate::post::Client;
+use crate::support::http_client::Client;
+use crate::support::panics::same_in_every_run;
 
 /// An exchange that answers a start of `name` with `answer`.
 fn answering(name: &str, input: &str, answer: &str) -> RecordedExchange {
@@ -188,7 +188,7 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
     let answer = Client::of(&sfn).start("order-1", r#"{"id":2,"list":[1,2]}"#);
     assert_eq!(answer.verdict(), "501 UnexpectedCall");
     let report = sfn.close().expect_err("nobody knows the request");
-    let told = crate::caught::unexpected_calls(&report).join("\n");
+    let told = crate::support::panics::unexpected_calls(&report).join("\n");
     let told = told.replace(&file.display().to_string(), "CASSETTE");
     insta::assert_snapshot!(same_in_every_run(&told), @r#"
     unexpected call #1 StartExecution orders/order-1
@@ -223,7 +223,7 @@ fn a_request_that_comes_out_of_turn_is_told_as_that(
     assert_eq!(Client::of(&sfn).start("a", "{}").status, 501);
     let report = sfn.close().expect_err("it is out of turn");
     assert!(
-        crate::caught::unexpected_calls(&report)[0].contains(said),
+        crate::support::panics::unexpected_calls(&report)[0].contains(said),
         "{report}"
     );
 }
@@ -235,7 +235,7 @@ fn a_request_before_its_turn_is_told_as_that() {
     let report = sfn.close().expect_err("it is out of turn");
     let said = "exchange 2 of 2 (StartExecution) matches, and the cassette is played in order: exchange 1 is due";
     assert!(
-        crate::caught::unexpected_calls(&report)[0].contains(said),
+        crate::support::panics::unexpected_calls(&report)[0].contains(said),
         "{report}"
     );
 }

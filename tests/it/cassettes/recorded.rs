@@ -8,7 +8,7 @@ use serde_json::Value;
 use sfn_mock::cassette::{Cassette, PlaybackOptions, RecordedExchange, Source};
 use sfn_mock::{ErrorCode, SfnMock};
 
-use crate::raw::{self, Request};
+use crate::support::raw_socket::{self, Request};
 
 fn files() -> Vec<PathBuf> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/recorded");
@@ -33,7 +33,7 @@ fn every_recorded_answer_is_played_back_byte_for_byte() {
         let cassette = Cassette::load(&file).unwrap_or_else(|error| panic!("{error}"));
         let sfn = SfnMock::play(PlaybackOptions::of(cassette.clone()).in_order());
         for exchange in cassette.exchanges() {
-            let answer = raw::ask(sfn.endpoint_url(), &request(exchange));
+            let answer = raw_socket::ask(sfn.endpoint_url(), &request(exchange));
             assert_eq!(answer.status(), exchange.status(), "{shown}");
             assert_eq!(answer.body, exchange.reply_body(), "{shown}");
         }

@@ -7,7 +7,7 @@ use sfn_mock::cassette::{Cassette, Redaction};
 use sfn_mock::record::{RecordMode, Recording};
 use sfn_mock::{Reply, Scenario, SfnMock, Step, operation};
 
-use crate::post::agent;
+use crate::support::http_client::agent;
 
 /// Secrets, none of which may be in a file.
 const PLANTED: [&str; 6] = [
@@ -285,7 +285,7 @@ fn record(
     written.push_str(&everything());
     let unexpected = match sfn.close() {
         Ok(()) => Vec::new(),
-        Err(report) => crate::caught::unexpected_calls(&report),
+        Err(report) => crate::support::panics::unexpected_calls(&report),
     };
     written.push_str(&everything());
     Recorded {

@@ -7,7 +7,7 @@ use rstest::rstest;
 use sfn_mock::{ErrorKind, Fault, Scenario, Script, SfnMock, Step};
 
 use super::{cassette, started};
-use crate::post::Client;
+use crate::support::http_client::Client;
 
 /// A folder of a test's own, with a cassette of one exchange, one of two, and a broken one.
 fn folder(name: &str) -> PathBuf {

@@ -8,7 +8,7 @@ use sfn_mock::explore::{Explorer, explore, invariant};
 use sfn_mock::{Script, SfnMock};
 
 use super::{Answer, failed, start};
-use crate::caught::panic_of as caught;
+use crate::support::panics::panic_of as caught;
 
 fn unnamed() -> Explorer<
     'static,

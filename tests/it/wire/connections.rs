@@ -7,8 +7,8 @@ use std::thread;
 use rstest::rstest;
 use sfn_mock::SfnMock;
 
-use super::{good, start_of};
-use crate::raw::{Answer, Connection, Ended, Request, ask};
+use super::requests::{good, start_of};
+use crate::support::raw_socket::{Answer, Connection, Ended, Request, ask};
 
 const MEGABYTE: usize = 1024 * 1024;
 

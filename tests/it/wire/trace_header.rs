@@ -3,8 +3,8 @@
 use rstest::rstest;
 use sfn_mock::SfnMock;
 
-use super::start_of;
-use crate::raw::ask;
+use super::requests::start_of;
+use crate::support::raw_socket::ask;
 
 const HEADER: &str = "Root=1-67891233-abcdef012345678912345678";
 const BODY: &str = "Root=1-5ff7b1a8-85f06fa4589de340d0167080;Sampled=1";

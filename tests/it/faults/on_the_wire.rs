@@ -1,0 +1,387 @@
+//! What each fault is on the wire, byte by byte and as the socket sees it: on a fresh connection,
+//! on a kept one, behind a pipelined request, and with bytes behind the request that nobody reads.
+
+use std::time::Duration;
+
+use rstest::rstest;
+use sfn_mock::{Ending, ErrorCode, Fault, Reply, Scenario, SfnMock, Step, start_execution};
+
+use crate::support::wire_client::{Answer, End, Wire, masked, start};
+
+const THEN_CLOSE: Fault = truncate(12, Ending::Close);
+const THEN_RESET: Fault = truncate(12, Ending::Reset);
+const TRICKLE: Fault = Fault::Trickle {
+    bytes: 7,
+    every: Duration::from_micros(50),
+};
+const GARBAGE: &str = "\u{15}\u{3}\u{1}\0\u{2}\u{2}F this is not HTTP\r\n\r\n";
+
+const fn truncate(after_bytes: usize, then: Ending) -> Fault {
+    Fault::Truncate { after_bytes, then }
+}
+
+/// Where on a connection the request stands whose delivery breaks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Fresh,
+    KeptAlive,
+    Pipelined,
+    /// More than hyper reads at once stands behind the request: the beginning of another one.
+    UnreadBytes,
+}
+
+/// What becomes of the connection.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Then {
+    Ends(End),
+    /// It is open, and nothing comes any more.
+    Silent,
+    /// It serves the next request.
+    Serves,
+}
+
+/// What is expected: the bytes, given the whole answer, and what becomes of the connection.
+type Seen = (fn(&Answer) -> String, Then);
+
+fn seen_of(fault: Fault) -> Seen {
+    let nothing = |_: &Answer| String::new();
+    match fault {
+        Fault::Reset => (nothing, Then::Ends(End::Rst)),
+        Fault::Close => (nothing, Then::Ends(End::Fin)),
+        Fault::Stall => (nothing, Then::Silent),
+        Fault::Garbage => (|_| GARBAGE.to_owned(), Then::Ends(End::Fin)),
+        Fault::Truncate { then, .. } => {
+            let end = match then {
+                Ending::Close => End::Fin,
+                Ending::Reset => End::Rst,
+                other => panic!("{other:?} is new"),
+            };
+            let cut = |whole: &Answer| {
+                let bytes = whole.bytes();
+                masked(&bytes[..whole.head.len() + 12])
+            };
+            (cut, Then::Ends(end))
+        }
+        Fault::Trickle { .. } => (|whole| masked(&whole.bytes()), Then::Serves),
+        Fault::EmptyBody => (|whole| with_body(whole, 0), Then::Serves),
+        Fault::BrokenJson => (|whole| with_body(whole, whole.body.len() / 2), Then::Serves),
+        other => panic!("{other:?} is new"),
+    }
+}
+
+/// The whole answer, had its body this length.
+fn with_body(whole: &Answer, length: usize) -> String {
+    let was = format!("Content-Length: {}\r\n", whole.body.len());
+    let is = format!("Content-Length: {length}\r\n");
+    assert!(whole.head.contains(&was));
+    let head = whole.head.replace(&was, &is);
+    masked(&[head.as_bytes(), &whole.body[..length]].concat())
+}
+
+/// A request on a connection, about to meet a fault.
+struct Scene {
+    sfn: SfnMock,
+    wire: Wire,
+    /// A connection beside it.
+    other: Wire,
+    request: Vec<u8>,
+    /// What of a further request has not been sent yet.
+    unsent: Vec<u8>,
+}
+
+/// Sends the request `broken`, which meets `step`, at its place on a connection. Asked again, it is
+/// answered as `whole` says.
+fn stage(place: Place, step: Step, whole: Step) -> Scene {
+    let scenario = Scenario::new("broken")
+        .when(start_execution().name("broken"))
+        .then(step)
+        .then(whole);
+    let sfn = SfnMock::builder()
+        .seed(1)
+        .frozen_clock()
+        .scenario(scenario)
+        .start();
+    let (mut wire, mut other) = (Wire::to(&sfn), Wire::to(&sfn));
+    assert_eq!(other.ask(start("other-1", "{}")).status(), 200);
+    let request = start("broken", "{}");
+    let mut unsent = start("next", &format!("\"{}\"", "x".repeat(50_000)));
+    match place {
+        Place::Fresh => wire.send(&request),
+        Place::KeptAlive => {
+            assert_eq!(wire.ask(start("first", "{}")).status(), 200);
+            wire.send(&request);
+        }
+        Place::Pipelined => {
+            wire.send([start("first", "{}"), request.clone()].concat());
+            assert_eq!(wire.answer().status(), 200);
+        }
+        Place::UnreadBytes => {
+            let behind: Vec<u8> = unsent.drain(..40_000).collect();
+            wire.send([request.clone(), behind].concat());
+        }
+    }
+    Scene {
+        sfn,
+        wire,
+        other,
+        request,
+        unsent,
+    }
+}
+
+impl Scene {
+    /// Compares what the peer sees with what is expected.
+    fn play(mut self, fault: Fault, starts_one: bool) {
+        let (expected, then) = seen_of(fault);
+        let came = match then {
+            Then::Ends(end) => {
+                let (came, ended) = self.wire.rest();
+                assert_eq!(ended, end, "after {:?}", masked(&came));
+                came
+            }
+            Then::Silent => {
+                self.wait_for_silence();
+                Vec::new()
+            }
+            Then::Serves => self.wire.answer().bytes(),
+        };
+        let started = self.sfn.started();
+        let started = started.iter().any(|started| started.name() == "broken");
+        assert_eq!(started, starts_one, "whether the service has committed");
+        self.go_on(then);
+
+        assert_eq!(self.other.ask(start("other-2", "{}")).status(), 200);
+        let whole = self.other.ask(&self.request);
+        assert_eq!(masked(&came), expected(&whole));
+        drop(self.sfn);
+        if then == Then::Silent {
+            self.wire.rest();
+        }
+    }
+
+    fn wait_for_silence(&mut self) {
+        let reached = |sfn: &SfnMock| sfn.exchanges().iter().any(|seen| seen.fault().is_some());
+        while !reached(&self.sfn) {
+            assert!(self.wire.is_silent());
+        }
+        assert!(self.wire.is_silent());
+    }
+
+    /// What is sent now meets the connection as the fault has left it.
+    fn go_on(&mut self, then: Then) {
+        match then {
+            Then::Ends(End::Rst) => {}
+            Then::Ends(End::Fin) => {
+                self.wire.send(&self.unsent);
+                let end = (Vec::new(), End::Fin);
+                assert_eq!(self.wire.rest(), end, "a FIN stays a FIN");
+            }
+            Then::Silent => {
+                self.wire.send(&self.unsent);
+                assert!(self.wire.is_silent());
+            }
+            Then::Serves => {
+                assert_eq!(self.wire.ask(&self.unsent).status(), 200);
+                assert_eq!(self.sfn.execution("next").input().len(), 50_002);
+            }
+        }
+    }
+}
+
+#[rstest]
+fn a_lost_request_is_on_the_wire_what_its_fault_says_and_starts_nothing(
+    #[values(Fault::Reset, Fault::Close, Fault::Stall, Fault::Garbage)] fault: Fault,
+    #[values(Place::Fresh, Place::KeptAlive, Place::Pipelined, Place::UnreadBytes)] place: Place,
+) {
+    stage(place, Step::lose_request(fault), Step::serve()).play(fault, false);
+}
+
+#[rstest]
+fn a_lost_response_is_on_the_wire_what_its_fault_says_and_has_started_one(
+    #[values(
+        Fault::Reset,
+        Fault::Close,
+        Fault::Stall,
+        Fault::Garbage,
+        THEN_CLOSE,
+        THEN_RESET
+    )]
+    fault: Fault,
+    #[values(Place::Fresh, Place::KeptAlive, Place::Pipelined, Place::UnreadBytes)] place: Place,
+) {
+    stage(place, Step::lose_response(fault), Step::serve()).play(fault, true);
+}
+
+#[rstest]
+fn a_damaged_answer_is_on_the_wire_what_its_fault_says(
+    #[values(
+        Fault::Reset,
+        Fault::Close,
+        Fault::Stall,
+        Fault::Garbage,
+        THEN_CLOSE,
+        THEN_RESET,
+        TRICKLE,
+        Fault::EmptyBody,
+        Fault::BrokenJson
+    )]
+    fault: Fault,
+    #[values(Place::Fresh, Place::KeptAlive, Place::Pipelined, Place::UnreadBytes)] place: Place,
+    #[values(
+        Step::serve(),
+        Step::fail(ErrorCode::ThrottlingException),
+        Step::reply(Reply::new(502).header("Content-Type", "text/html").body("<h1>Bad Gateway</h1>"))
+    )]
+    step: Step,
+) {
+    let serves = step == Step::serve();
+    stage(place, step.clone().damaged(fault), step).play(fault, serves);
+}
+
+#[rstest]
+#[case::nothing_of_the_body(0, 0)]
+#[case::one_byte(1, 1)]
+#[case::all_but_the_last_byte(1_000_000, 9)]
+fn a_truncated_answer_keeps_so_many_bytes_of_its_body(
+    #[case] after_bytes: usize,
+    #[case] kept: usize,
+    #[values(Ending::Close, Ending::Reset)] then: Ending,
+) {
+    let ten = Step::reply(Reply::new(200).body("0123456789"));
+    let fault = truncate(after_bytes, then);
+    let mut scene = stage(Place::Fresh, ten.clone().damaged(fault), ten);
+    let (came, _) = scene.wire.rest();
+    let whole = scene.other.ask(&scene.request);
+    assert_eq!(
+        masked(&came),
+        masked(&whole.bytes()[..whole.head.len() + kept])
+    );
+}
+
+#[rstest]
+#[case::empty(Reply::new(200))]
+#[case::no_content(Reply::new(204))]
+#[case::a_body_where_http_allows_none(Reply::new(204).body("never sent".repeat(100)))]
+fn a_truncated_answer_without_a_body_lacks_the_end_of_its_head(#[case] reply: Reply) {
+    let fault = truncate(12, Ending::Close);
+    let step = Step::reply(reply);
+    let mut scene = stage(Place::Fresh, step.clone().damaged(fault), step);
+    let (came, end) = scene.wire.rest();
+    let whole = scene.other.ask(&scene.request).bytes();
+    assert_eq!(end, End::Fin);
+    assert_eq!(masked(&came), masked(&whole[..whole.len() - 2]));
+}
+
+#[test]
+fn a_trickle_brings_its_bytes_so_many_at_a_time() {
+    let hourly = Fault::Trickle {
+        bytes: 11,
+        every: Duration::from_hours(1),
+    };
+    let mut scene = stage(Place::Fresh, Step::serve().damaged(hourly), Step::serve());
+    assert_eq!(scene.wire.take(11), b"HTTP/1.1 20");
+    assert!(scene.wire.is_silent());
+}
+
+#[test]
+fn a_connection_of_which_many_answers_trickle_loses_no_byte_of_what_was_sent() {
+    let all = Scenario::new("all trickle").then(
+        Step::serve()
+            .damaged(TRICKLE)
+            .times(sfn_mock::Times::Forever),
+    );
+    let sfn = SfnMock::builder().scenario(all).start();
+    let mut wire = Wire::to(&sfn);
+    // A large one first: hyper reads the more at once, the more came at once before.
+    let large = start("large", &format!("\"{}\"", "x".repeat(200_000)));
+    let names: Vec<_> = (0..200).map(|number| format!("small-{number}")).collect();
+    let small = names.iter().flat_map(|name| start(name, "{}"));
+    wire.send(large.into_iter().chain(small).collect::<Vec<_>>());
+    for _ in 0..=names.len() {
+        assert_eq!(wire.answer().status(), 200);
+    }
+    let started: Vec<_> = sfn
+        .started()
+        .iter()
+        .map(sfn_mock::Execution::name)
+        .collect();
+    assert_eq!(started[1..], names);
+}
+
+/// More than the system takes off a server's hands before the peer reads.
+const LARGE: usize = 8 * 1024 * 1024;
+
+#[rstest]
+fn a_large_answer_arrives_whole_before_the_fault_behind_it(
+    #[values(Fault::Close, Fault::Garbage, THEN_CLOSE)] fault: Fault,
+) {
+    let large = Scenario::new("large")
+        .when(start_execution().name("large"))
+        .then(Step::reply(Reply::new(200).body(vec![b'x'; LARGE])));
+    let broken = Scenario::new("broken")
+        .when(start_execution().name("broken"))
+        .then(Step::serve().damaged(fault));
+    let sfn = SfnMock::builder().scenario(large).scenario(broken).start();
+    let mut wire = Wire::to(&sfn);
+    wire.send([start("large", "{}"), start("broken", "{}")].concat());
+    assert_eq!(wire.answer().body.len(), LARGE);
+    assert_eq!(wire.rest().1, End::Fin);
+}
+
+#[test]
+fn an_answer_is_reset_after_all_the_bytes_that_it_was_to_have() {
+    const KEPT: usize = 32 * 1024;
+    let body = Step::reply(Reply::new(200).body(vec![b'x'; 2 * KEPT]));
+    for _ in 0..50 {
+        let step = body.clone().damaged(truncate(KEPT, Ending::Reset));
+        let mut scene = stage(Place::Fresh, step, body.clone());
+        let (came, end) = scene.wire.rest();
+        assert_eq!(end, End::Rst);
+        let body = came.iter().position(|byte| *byte == b'x');
+        assert_eq!(came.len() - body.expect("the body has begun"), KEPT);
+    }
+}
+
+#[rstest]
+#[case::http_1_0("HTTP/1.0\r\n", true)]
+#[case::http_1_0_kept("HTTP/1.0\r\nconnection: keep-alive\r\n", false)]
+#[case::to_be_closed("HTTP/1.1\r\nconnection: Close\r\n", true)]
+#[case::to_be_closed_in_a_list("HTTP/1.1\r\nconnection: te, close\r\n", true)]
+fn a_trickle_is_the_whole_answer_whatever_the_client_asks_of_the_connection(
+    #[case] version_and_header: &str,
+    #[case] closes: bool,
+) {
+    let trickle = Scenario::new("trickles").then(Step::serve().damaged(TRICKLE));
+    let sfn = SfnMock::builder()
+        .seed(1)
+        .frozen_clock()
+        .scenario(trickle)
+        .start();
+    let request = String::from_utf8(start("order-1", "{}")).expect("it is ASCII");
+    let request = request.replace("HTTP/1.1\r\n", version_and_header);
+    let (mut wire, mut other) = (Wire::to(&sfn), Wire::to(&sfn));
+    let (trickled, at_once) = (wire.ask(&request), other.ask(&request));
+    assert_eq!(masked(&trickled.bytes()), masked(&at_once.bytes()));
+    for mut connection in [wire, other] {
+        if closes {
+            assert_eq!(connection.rest(), (Vec::new(), End::Fin));
+        } else {
+            assert_eq!(connection.ask(&request).status(), 200);
+        }
+    }
+}
+
+#[test]
+fn a_trickled_answer_to_head_has_no_body() {
+    let trickle = Scenario::new("trickles").then(Step::serve().damaged(TRICKLE));
+    let sfn = SfnMock::builder().scenario(trickle).start();
+    let request = "HEAD / HTTP/1.1\r\nhost: sfn\r\nconnection: close\r\n\r\n";
+    let [trickled, at_once] = [(); 2].map(|()| {
+        let mut wire = Wire::to(&sfn);
+        wire.send(request);
+        let (bytes, _) = wire.rest();
+        masked(&bytes)
+    });
+    assert_eq!(trickled, at_once);
+    assert!(trickled.ends_with("\r\n\r\n"));
+}

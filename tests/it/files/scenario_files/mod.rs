@@ -1,0 +1,105 @@
+//! Scenario files: what they can say, and what is said of those that cannot mean it.
+
+#[cfg(feature = "aws-sdk")]
+mod facts;
+mod form;
+mod meaning;
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sfn_mock::{ErrorKind, Script, SfnMock};
+
+/// Every key there is.
+const EVERY_KEY: &str = include_str!("every_key.json");
+
+/// The lines of the message about a broken file.
+fn all_told_of(file: &str) -> Vec<String> {
+    let error = Script::parse(file).expect_err("the file is broken");
+    assert_eq!(error.kind(), ErrorKind::Script);
+    error.to_string().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_file_can_have_every_key_there_is() {
+    let script = Script::parse(EVERY_KEY).expect("the file is well");
+    let sfn = SfnMock::builder().script(script).start();
+    assert_eq!(sfn.seed(), 42);
+    assert_eq!(sfn.execution("order-1").input(), "{}");
+    assert_eq!(
+        sfn.state_machine("orders").arn(),
+        "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
+    );
+    let report = sfn.verify().expect_err("the file expects calls");
+    let unmet = crate::support::panics::unmet_expectations(&report).join("\n");
+    assert!(unmet.contains("expected 1 to 9 calls, got 0"), "{unmet}");
+    catch_unwind(AssertUnwindSafe(move || drop(sfn))).expect_err("the file expects calls");
+}
+
+#[test]
+fn an_empty_file_is_a_script_that_says_nothing() {
+    let script = Script::parse("{}").expect("the file is well");
+    drop(SfnMock::builder().script(script).start());
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    drop(Script::parse("\u{feff}{}").expect("the file is well"));
+    let error = all_told_of("\u{feff}{ \"seed\": [] }");
+    assert_eq!(
+        error,
+        ["script:1:11: seed: expected an integer from 0, found an array"]
+    );
+}
+
+#[test]
+fn an_expectation_is_a_number_or_a_range() {
+    for (expect, unmet) in [
+        ("1", "expected 1 call,"),
+        (r#"{ "max": 0 }"#, ""),
+        (r#"{ "min": 2 }"#, "expected at least 2 calls"),
+    ] {
+        let file = format!(r#"{{ "scenarios": [{{ "steps": [], "expect": {expect} }}] }}"#);
+        let script = Script::parse(&file).expect("the file is well");
+        let report = SfnMock::builder().script(script).start().close();
+        let report = report.err().map_or_else(String::new, |report| {
+            crate::support::panics::unmet_expectations(&report).join("\n")
+        });
+        assert!(report.contains(unmet), "{expect}: {report}");
+        assert_eq!(report.is_empty(), unmet.is_empty(), "{report}");
+    }
+}
+
+#[test]
+fn a_message_begins_with_the_file_as_it_was_named() {
+    let path = concat!(
+        env!("CARGO_TARGET_TMPDIR"),
+        "/a_message_begins_with_the_file.json"
+    );
+    fs::write(path, "{\n  \"seed\": \"42\"\n}").expect("the file can be written");
+    let error = Script::load(path).expect_err("the file is broken");
+    assert_eq!(
+        error.to_string(),
+        format!("{path}:2:11: seed: expected an integer from 0, found the string \"42\"")
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_another_kind_of_error() {
+    let error = Script::load("no/such/file.json").expect_err("there is no such file");
+    assert_eq!(error.kind(), ErrorKind::Read);
+    let message = error.to_string();
+    assert!(
+        message.starts_with("no/such/file.json: the scenario file cannot be read: "),
+        "{message}"
+    );
+}
+
+#[test]
+fn of_very_many_mistakes_the_first_fifty_are_told() {
+    let steps = vec![r#"{ "fial": "InvalidName" }"#; 99].join(",\n");
+    let file = format!(r#"{{ "scenarios": [{{ "steps": [{steps}] }}] }}"#);
+    let told = all_told_of(&file);
+    assert_eq!(told.len(), 51);
+    assert_eq!(told[50], "script: and 49 more errors");
+}

@@ -1,0 +1,170 @@
+//! Assertions on a logical call, which the SDK makes with its own retries.
+
+use aws_sdk_sfn::Client;
+use aws_sdk_sfn::config::retry::RetryConfig;
+use insta::assert_snapshot;
+use serde_json::json;
+use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step, start_execution};
+
+use super::{message, mock};
+use crate::support::http_client::{self, ORDERS};
+use crate::support::sdk::{quick_client, start};
+
+/// A mock in process that loses the answers to the first two attempts.
+fn lossy() -> SfnMock {
+    let lost = Step::lose_response(Fault::Reset).times(2);
+    let scenario = Scenario::new("answers are lost")
+        .when(start_execution())
+        .then(lost);
+    mock().scenario(scenario).in_process().start()
+}
+
+/// An SDK client whose back-offs are a second, then two; under a paused clock they take no time.
+fn client(sfn: &SfnMock) -> Client {
+    let fixed = RetryConfig::standard().with_use_static_exponential_base(true);
+    Client::from_conf(sfn.config().retry_config(fixed).build())
+}
+
+/// The message that README shows.
+pub(super) async fn of_three_executions() -> String {
+    let sfn = lossy();
+    start(&client(&sfn), None)
+        .await
+        .expect("the third attempt is answered");
+    assert_eq!(sfn.calls().single().attempts(), 3);
+    message(|| sfn.assert_started(1))
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_executions_of_one_unnamed_call_are_explained() {
+    assert_snapshot!(of_three_executions().await, @r#"
+    sfn-mock: expected 1 execution, found 3:
+      arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
+      arn:aws:states:us-east-1:123456789012:execution:orders:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
+      arn:aws:states:us-east-1:123456789012:execution:orders:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
+      one logical call started 3 executions: call 1, StartExecution orders/(unnamed), 3 attempts
+        it gives no name, so the service takes every attempt for a new start
+        #1, #2 each started one, and its answer was lost: RST, by step 1 of scenario "answers are lost" (tests/it/messages/calls.rs:LINE)
+        to see it again: seed 42, scenario "answers are lost"
+      at tests/it/messages/calls.rs:LINE
+      try: give the start a name that is the same for every attempt: the service then answers a retry as it answered the start
+
+    lint unnamed-start (a warning)
+      #1, #2, #3 orders/(unnamed): no name: its attempts have started 3 executions
+        played by "answers are lost" (tests/it/messages/calls.rs:LINE)
+      try: name each start after what it is about
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
+
+    timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/(unnamed), max=3
+       0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  RST, 200 lost  ["answers are lost", step 1]
+       0.000 s  +0.000 s  #2  1.2      COMMIT 9a0b46a0-e03e-4617-9e98-c31ce3fd6574  RST, 200 lost  ["answers are lost", step 1]
+       0.000 s  +0.000 s  #3  1.3      COMMIT 7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 139 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_executions_of_one_call_to_an_express_machine_are_explained() {
+    let sfn = lossy();
+    let audit = sfn.state_machine("audit");
+    let start = client(&sfn)
+        .start_execution()
+        .state_machine_arn(audit.arn());
+    start
+        .name("order-17")
+        .send()
+        .await
+        .expect("the third attempt is answered");
+    assert_snapshot!(message(|| sfn.assert_started_once("order-17")), @r#"
+    sfn-mock: expected exactly 1 execution named "order-17", found 3:
+      arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
+      arn:aws:states:us-east-1:123456789012:express:audit:order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
+      arn:aws:states:us-east-1:123456789012:express:audit:order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
+      one logical call started 3 executions: call 1, StartExecution audit/order-17, 3 attempts
+        its machine is EXPRESS, which takes every attempt for a new start, named or not
+        #1, #2 each started one, and its answer was lost: RST, by step 1 of scenario "answers are lost" (tests/it/messages/calls.rs:LINE)
+        to see it again: seed 42, scenario "answers are lost"
+      at tests/it/messages/calls.rs:LINE
+      try: have the work itself be idempotent: an EXPRESS machine starts an execution for every attempt, whatever its name
+
+    timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
+            at    waited  #   attempt  service                                               wire
+      call 1: StartExecution audit/order-17, max=3
+       0.000 s            #1  1.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  RST, 200 lost  ["answers are lost", step 1]
+       0.000 s  +0.000 s  #2  1.2      COMMIT order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574  RST, 200 lost  ["answers are lost", step 1]
+       0.000 s  +0.000 s  #3  1.3      COMMIT order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 145 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[tokio::test]
+async fn a_call_that_ends_with_an_error_is_not_retried_after_it() {
+    let refused = Scenario::new("refused").then(Step::fail(ErrorCode::StateMachineDoesNotExist));
+    let sfn = mock().scenario(refused).start();
+    start(&quick_client(&sfn), Some("order-17"))
+        .await
+        .expect_err("it is refused");
+    let call = sfn.calls().single();
+    call.assert_no_retry_after(ErrorCode::StateMachineDoesNotExist);
+    assert_snapshot!(message(|| call.assert_no_retry_after(ErrorCode::InvalidArn)), @r#"
+    sfn-mock: expected an attempt answered with InvalidArn, found none
+      at tests/it/messages/calls.rs:LINE
+      try: have a scenario answer it: `Step::fail(..)` with this code
+
+    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
+            at    waited  #   attempt  service  wire
+      call 1: StartExecution orders/order-17, max=3
+       0.000 s            #1  1.1      -        400 StateMachineDoesNotExist, 174 bytes  ["refused", step 1]
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[tokio::test]
+async fn a_retry_after_an_error_is_shown_with_what_it_followed() {
+    let throttled = Scenario::new("throttled").then(Step::fail(ErrorCode::ThrottlingException));
+    let sfn = mock().scenario(throttled).start();
+    start(&quick_client(&sfn), Some("order-17"))
+        .await
+        .expect("the second attempt is served");
+    let call = sfn.calls().single();
+    assert_snapshot!(message(|| call.assert_no_retry_after(ErrorCode::ThrottlingException)), @r#"
+    sfn-mock: expected no attempt after ThrottlingException, found 1 after #1, which was answered with it
+      at tests/it/messages/calls.rs:LINE
+      try: look at what the code under test retries, and at its client's retry classifiers
+
+    timeline: 2 exchanges in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17, max=3
+       0.000 s            #1  1.1      -                400 ThrottlingException, 88 bytes  ["throttled", step 1]
+       0.000 s  +0.000 s  #2  1.2      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn attempts_that_ask_for_different_things_say_which_and_what() {
+    let sfn = mock().start();
+    let client = http_client::Client::of(&sfn);
+    for name in ["order-17", "order-18"] {
+        let members = json!({ "stateMachineArn": ORDERS, "name": name });
+        client.send(
+            "StartExecution",
+            &[("amz-sdk-invocation-id", "a")],
+            &members,
+        );
+    }
+    assert_snapshot!(message(|| sfn.calls().single().assert_same_request()), @r#"
+    sfn-mock: expected the same request in every attempt, but #2 has another name than #1 ("order-17", then "order-18")
+      at tests/it/messages/calls.rs:LINE
+      try: make name and input once, before the first attempt
+
+    timeline: 2 exchanges in 1 call, 2 executions started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+       0.000 s  +0.000 s  #2  1.2      COMMIT order-18  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}

@@ -1,0 +1,77 @@
+//! A request that waits for long is described on stderr, which the test harness does not capture.
+
+use std::process::Command;
+use std::time::Duration;
+
+use sfn_mock::{Fault, Scenario, SfnMock, Step};
+
+use crate::support::wire_client::{Wire, start};
+
+const SHORT: Duration = Duration::from_millis(30);
+
+/// Runs one of the tests below, captured, and returns what reached stderr.
+fn stderr_of(test: &str) -> String {
+    let mut child = Command::new(std::env::current_exe().expect("this program"));
+    child.args([
+        &*format!("messages::long_holds::{test}"),
+        "--exact",
+        "--ignored",
+    ]);
+    let output = child.output().expect("it can be run");
+    assert!(output.status.success(), "{output:?}");
+    let printed = String::from_utf8(output.stderr).expect("UTF-8");
+    let place = regex::Regex::new(r"\.rs:\d+:\d+").expect("a regex");
+    place.replace_all(&printed, ".rs:LINE").into_owned()
+}
+
+/// Has requests wait for longer than the limit.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "nothing shows in the process that a line has been printed"
+)]
+fn wait_with(step: Step, name: &str, seconds: f64) {
+    let scenario = Scenario::new("slow").then(step);
+    let builder = SfnMock::builder().scenario(scenario).wait_limit(SHORT);
+    let sfn = builder.start();
+    let mut wire = Wire::to(&sfn);
+    wire.send(start(name, "{}"));
+    sfn.wait_for_calls(1)
+        .within(Duration::from_secs(20))
+        .blocking();
+    std::thread::sleep(Duration::from_secs_f64(seconds));
+    drop(wire);
+    drop(sfn.close());
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn held() {
+    wait_with(Step::hold_until(2), "order-17", 0.3);
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn stalled() {
+    wait_with(Step::lose_response(Fault::Stall), "order-17", 0.3);
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn neither() {
+    wait_with(Step::serve(), "order-17", 0.1);
+}
+
+#[test]
+fn a_held_request_is_described_with_how_many_of_how_many_wait() {
+    insta::assert_snapshot!(stderr_of("held"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms: 1 of 2 calls wait; a client without a time-out waits forever"#);
+}
+
+#[test]
+fn a_stalled_request_is_described() {
+    insta::assert_snapshot!(stderr_of("stalled"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever"#);
+}
+
+#[test]
+fn a_request_that_is_answered_is_not() {
+    assert_eq!(stderr_of("neither"), "");
+}

@@ -1,0 +1,253 @@
+//! The messages of look-ups that do not find the one thing they are for.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::{message, mock};
+use crate::support::http_client::{Client, ORDERS};
+
+#[test]
+fn an_unknown_execution_is_answered_with_those_there_are() {
+    let sfn = mock().start();
+    let client = Client::of(&sfn);
+    client.start("order-17", None);
+    client.start(None, None);
+    let look = || drop(sfn.execution("order-71"));
+    assert_snapshot!(message(look), @r#"
+    sfn-mock: there is no execution "order-71"; there are 2:
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
+      at tests/it/messages/lookups.rs:LINE
+      try: compare the name with those the code under test has asked for
+
+    lint unnamed-start (a warning)
+      #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      try: name each start after what it is about
+      read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
+
+    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service                                      wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17                              200, 111 bytes
+      call 2: StartExecution orders/(unnamed)
+       0.000 s            #2  2.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn an_unknown_execution_where_there_is_none_says_so() {
+    let sfn = mock().start();
+    let look = || drop(sfn.execution("order-17"));
+    assert_snapshot!(message(look), @r#"
+    sfn-mock: there is no execution "order-17"; there is none at all
+      at tests/it/messages/lookups.rs:LINE
+      try: compare the name with those the code under test has asked for
+
+    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
+      no request came
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn of_many_executions_twenty_are_listed() {
+    let sfn = mock().start();
+    let client = Client::of(&sfn);
+    for number in 0..22 {
+        client.start(&*format!("order-{number}"), None);
+    }
+    let look = || drop(sfn.execution("order-71"));
+    assert_snapshot!(message(look), @r#"
+    sfn-mock: there is no execution "order-71"; there are 22:
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-0
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-1
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-2
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-3
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-4
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-5
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-6
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-7
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-8
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-9
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-10
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-11
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-12
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-13
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-14
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-15
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-16
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-18
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-19
+      and 2 more
+      at tests/it/messages/lookups.rs:LINE
+      try: compare the name with those the code under test has asked for
+
+    timeline: 22 exchanges in 22 calls, 22 executions started (seed 42)
+            at    waited  #    attempt  service          wire
+      call 1: StartExecution orders/order-0
+       0.000 s            #1   1.1      COMMIT order-0   200, 110 bytes
+      call 2: StartExecution orders/order-1
+       0.000 s            #2   2.1      COMMIT order-1   200, 110 bytes
+      call 3: StartExecution orders/order-2
+       0.000 s            #3   3.1      COMMIT order-2   200, 110 bytes
+      call 4: StartExecution orders/order-3
+       0.000 s            #4   4.1      COMMIT order-3   200, 110 bytes
+      call 5: StartExecution orders/order-4
+       0.000 s            #5   5.1      COMMIT order-4   200, 110 bytes
+      call 6: StartExecution orders/order-5
+       0.000 s            #6   6.1      COMMIT order-5   200, 110 bytes
+      call 7: StartExecution orders/order-6
+       0.000 s            #7   7.1      COMMIT order-6   200, 110 bytes
+      call 8: StartExecution orders/order-7
+       0.000 s            #8   8.1      COMMIT order-7   200, 110 bytes
+      call 9: StartExecution orders/order-8
+       0.000 s            #9   9.1      COMMIT order-8   200, 110 bytes
+      call 10: StartExecution orders/order-9
+       0.000 s            #10  10.1     COMMIT order-9   200, 110 bytes
+      call 11: StartExecution orders/order-10
+       0.000 s            #11  11.1     COMMIT order-10  200, 111 bytes
+      call 12: StartExecution orders/order-11
+       0.000 s            #12  12.1     COMMIT order-11  200, 111 bytes
+      call 13: StartExecution orders/order-12
+       0.000 s            #13  13.1     COMMIT order-12  200, 111 bytes
+      call 14: StartExecution orders/order-13
+       0.000 s            #14  14.1     COMMIT order-13  200, 111 bytes
+      call 15: StartExecution orders/order-14
+       0.000 s            #15  15.1     COMMIT order-14  200, 111 bytes
+      call 16: StartExecution orders/order-15
+       0.000 s            #16  16.1     COMMIT order-15  200, 111 bytes
+      call 17: StartExecution orders/order-16
+       0.000 s            #17  17.1     COMMIT order-16  200, 111 bytes
+      call 18: StartExecution orders/order-17
+       0.000 s            #18  18.1     COMMIT order-17  200, 111 bytes
+      call 19: StartExecution orders/order-18
+       0.000 s            #19  19.1     COMMIT order-18  200, 111 bytes
+      call 20: StartExecution orders/order-19
+       0.000 s            #20  20.1     COMMIT order-19  200, 111 bytes
+      call 21: StartExecution orders/order-20
+       0.000 s            #21  21.1     COMMIT order-20  200, 111 bytes
+      call 22: StartExecution orders/order-21
+       0.000 s            #22  22.1     COMMIT order-21  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn an_execution_of_another_machine_is_listed() {
+    let sfn = mock().start();
+    Client::of(&sfn).start("order-17", None);
+    let look = || drop(sfn.state_machine("audit").execution("order-17"));
+    assert_snapshot!(message(look), @r#"
+    sfn-mock: there is no execution "order-17" of "audit"; there is this one:
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      at tests/it/messages/lookups.rs:LINE
+      try: look in the timeline for what the start of this name led to
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn a_name_that_two_executions_have_lists_their_arns() {
+    let sfn = mock().start();
+    let client = Client::of(&sfn);
+    client.start("order-17", None);
+    client.start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
+    let look = || drop(sfn.execution("order-17"));
+    assert_snapshot!(message(look), @r#"
+    sfn-mock: 2 executions are called "order-17":
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
+      at tests/it/messages/lookups.rs:LINE
+      try: name one by its ARN
+
+    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service                                               wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
+      call 2: StartExecution audit/order-17
+       0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn an_unknown_state_machine_is_answered_with_those_there_are() {
+    let sfn = mock().start();
+    let look = || drop(sfn.state_machine("order"));
+    assert_snapshot!(message(look), @r#"
+    sfn-mock: there is no state machine "order"; there are ["orders", "audit"]; did you mean "orders"?
+      at tests/it/messages/lookups.rs:LINE
+      try: declare it: `builder().state_machine(StateMachine::standard("order"))`
+    "#);
+}
+
+#[test]
+fn a_single_call_where_none_came_says_so() {
+    let sfn = mock().start();
+    let look = || drop(sfn.calls().single());
+    assert_snapshot!(message(look), @r"
+    sfn-mock: expected exactly 1 call, got 0
+      at tests/it/messages/lookups.rs:LINE
+      try: give the code under test a client of this mock's, and await what it does
+
+    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
+      no request came
+    the whole journal: target/sfn-mock/TEST.har
+    ");
+}
+
+#[test]
+fn a_single_call_where_two_came_lists_both_with_their_attempts() {
+    let sfn = mock().start();
+    let client = Client::of(&sfn);
+    let members = json!({ "stateMachineArn": ORDERS, "name": "order-17" });
+    for (id, attempt) in [
+        ("a", "attempt=1; max=3"),
+        ("a", "attempt=2; max=3"),
+        ("b", "attempt=1"),
+    ] {
+        let headers = [("amz-sdk-invocation-id", id), ("amz-sdk-request", attempt)];
+        client.send("StartExecution", &headers, &members);
+    }
+    let look = || drop(sfn.calls().single());
+    assert_snapshot!(message(look), @r"
+    sfn-mock: expected exactly 1 call, got 2
+      at tests/it/messages/lookups.rs:LINE
+      try: look at each with `calls().iter()`; attempts are one call where the client sends amz-sdk-invocation-id, as an SDK does
+
+    timeline: 3 exchanges in 2 calls, 1 execution started (seed 42)
+            at    waited  #   attempt  service            wire
+      call 1: StartExecution orders/order-17, max=3
+       0.000 s            #1  1.1      COMMIT order-17    200, 111 bytes
+       0.000 s  +0.000 s  #2  1.2      replayed order-17  200, 111 bytes
+      call 2: StartExecution orders/order-17
+       0.000 s            #3  2.1      replayed order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    ");
+}
+
+#[test]
+fn an_execution_that_is_closed_twice_says_how_it_closed_first() {
+    let sfn = mock().start();
+    Client::of(&sfn).start("order-17", None);
+    let execution = sfn.execution("order-17");
+    execution.fail("OutOfStock", "none left");
+    assert_snapshot!(message(|| execution.succeed(json!({}))), @r#"
+    sfn-mock: the execution "order-17" cannot become SUCCEEDED, since it is FAILED
+      at tests/it/messages/lookups.rs:LINE
+      try: close each execution once; `status()` says whether it still runs
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}

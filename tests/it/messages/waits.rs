@@ -1,0 +1,172 @@
+//! What was waited for in vain.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use sfn_mock::SfnMock;
+
+use super::{message, mock};
+use crate::support::http_client::{Client, ORDERS};
+
+/// A mock that has one execution and gives up soon.
+fn impatient() -> SfnMock {
+    let sfn = mock().wait_limit(Duration::from_millis(5)).start();
+    Client::of(&sfn).start("order-17", None);
+    sfn
+}
+
+#[test]
+fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
+    let sfn = mock().wait_limit(Duration::from_millis(5)).start();
+    Client::of(&sfn).start("order-17", None);
+    let act = || sfn.wait_for(|sfn| sfn.started().len() == 2).blocking();
+    assert_snapshot!(message(act), @"
+    sfn-mock: expected a condition to be met within 5ms, it is not met
+      at tests/it/messages/waits.rs:LINE
+      try: see in the timeline how far it came; `.within(limit)` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    ");
+}
+
+#[test]
+fn calls_that_do_not_come_are_told_with_those_that_did() {
+    let sfn = impatient();
+    assert_snapshot!(message(|| sfn.wait_for_calls(2).blocking()), @"
+    sfn-mock: expected 2 calls within 5ms, got 1
+      at tests/it/messages/waits.rs:LINE
+      try: see in the timeline how far it came; `.within(limit)` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    ");
+}
+
+#[test]
+fn an_execution_that_does_not_start_is_waited_for_by_name() {
+    let sfn = impatient();
+    let wait = || drop(sfn.wait_until_started("order-18").blocking());
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: expected execution "order-18" to start within 5ms, 1 execution of other names started
+      at tests/it/messages/waits.rs:LINE
+      try: see in the timeline how far it came; `.within(limit)` gives it more time
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn an_execution_that_does_not_close_is_waited_for_by_name() {
+    let sfn = impatient();
+    let wait = || drop(sfn.wait_until_closed("order-17").blocking());
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: expected execution "order-17" to close within 5ms, it is RUNNING: nothing scripted ends this execution
+      at tests/it/messages/waits.rs:LINE
+      try: end it with `sfn.execution("order-17").succeed(..)`, or script its end with `StateMachine::finish` or `Step::finish`
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+/// The waits of a task say the line of the test too.
+fn in_a_task<T>(wait: impl Future<Output = T>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime can be made").block_on(wait);
+}
+
+#[test]
+fn a_task_that_waits_in_vain_is_told_the_same() {
+    let sfn = impatient();
+    let wait = || in_a_task(sfn.wait_until_closed("order-17"));
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: expected execution "order-17" to close within 5ms, it is RUNNING: nothing scripted ends this execution
+      at tests/it/messages/waits.rs:LINE
+      try: end it with `sfn.execution("order-17").succeed(..)`, or script its end with `StateMachine::finish` or `Step::finish`
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service          wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn a_task_that_waits_for_one_of_several_is_told_which_there_are() {
+    let sfn = impatient();
+    Client::of(&sfn).start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
+    let wait = || in_a_task(sfn.wait_until_started("order-17"));
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: 2 executions are called "order-17":
+      arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
+      at tests/it/messages/waits.rs:LINE
+      try: name one by its ARN
+
+    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
+            at    waited  #   attempt  service                                               wire
+      call 1: StartExecution orders/order-17
+       0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
+      call 2: StartExecution audit/order-17
+       0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn a_frozen_clock_that_closes_nothing_is_named() {
+    let hour = Duration::from_hours(1);
+    let finish = sfn_mock::Finish::succeeded(serde_json::json!({})).after(hour);
+    let daily = sfn_mock::StateMachine::standard("daily").finish(finish);
+    let sfn = mock().state_machine(daily).start();
+    Client::of(&sfn).start_on(&ORDERS.replace("orders", "daily"), "a", None);
+    let wait = sfn.wait_until_closed("a").within(Duration::from_millis(5));
+    assert_snapshot!(message(|| drop(wait.blocking())), @r#"
+    sfn-mock: expected execution "a" to close within 5ms, it is RUNNING; it closes at 2026-01-02 04:04:05 UTC, and the mock's clock is frozen at 2026-01-02 03:04:05 UTC
+      at tests/it/messages/waits.rs:LINE
+      try: move it with `sfn.clock().advance(..)`, or leave out `frozen_clock()`
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service   wire
+      call 1: StartExecution daily/a
+       0.000 s            #1  1.1      COMMIT a  200, 103 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}
+
+#[test]
+fn an_execution_that_closes_after_polls_says_how_many_are_left() {
+    let finish = sfn_mock::Finish::succeeded(serde_json::json!({})).after_polls(3);
+    let polled = sfn_mock::StateMachine::standard("polled").finish(finish);
+    let sfn = mock().state_machine(polled).start();
+    Client::of(&sfn).start_on(&ORDERS.replace("orders", "polled"), "a", None);
+    let wait = sfn.wait_until_closed("a").within(Duration::from_millis(5));
+    assert_snapshot!(message(|| drop(wait.blocking())), @r#"
+    sfn-mock: expected execution "a" to close within 5ms, it is RUNNING; it closes after 3 more DescribeExecution calls
+      at tests/it/messages/waits.rs:LINE
+      try: have the code under test poll, or script another `Finish`
+
+    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
+            at    waited  #   attempt  service   wire
+      call 1: StartExecution polled/a
+       0.000 s            #1  1.1      COMMIT a  200, 104 bytes
+    the whole journal: target/sfn-mock/TEST.har
+    "#);
+}

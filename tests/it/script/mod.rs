@@ -1,0 +1,14 @@
+//! Scenarios and steps: which request they handle, in what order, how often, and what they expect.
+
+#[cfg(feature = "aws-sdk")]
+mod builtins;
+mod conditions;
+mod determinism;
+mod expectations;
+mod gates;
+mod invalid_input;
+mod many_scenarios;
+mod order;
+mod probability;
+mod scenarios;
+mod strictness;

@@ -1,0 +1,171 @@
+//! The form of a conformance case; `fixtures/README.md` describes it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::support::raw_socket;
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Case {
+    pub(super) id: String,
+    pub(super) what: String,
+    pub(super) setup: Value,
+    /// What is called before, one after the other.
+    #[serde(default)]
+    before: Vec<Request>,
+    request: Request,
+    pub(super) expect: Expect,
+    pub(super) certain: Vec<Certain>,
+    pub(super) provenance: Provenance,
+    pub(super) source: String,
+    #[serde(rename = "note")]
+    _note: Option<String>,
+}
+
+/// A part of `expect`, as `certain` names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Certain {
+    Status,
+    Type,
+    WireType,
+    Message,
+    Members,
+    ExecutionArn,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) enum Provenance {
+    Recorded,
+    Documented,
+    Observed,
+    Inferred,
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Request {
+    target: String,
+    body: Option<Value>,
+    body_text: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, Option<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Expect {
+    pub(super) status: u16,
+    pub(super) r#type: Option<String>,
+    pub(super) wire_type: Option<String>,
+    pub(super) message_key: Option<String>,
+    pub(super) message: Option<String>,
+    pub(super) message_pattern: Option<String>,
+    #[serde(default)]
+    pub(super) members: Map<String, Value>,
+    /// The whole answer, with placeholders.
+    pub(super) body: Option<Value>,
+    /// Members it has, with placeholders.
+    #[serde(default)]
+    pub(super) has: Map<String, Value>,
+    /// Members it has not.
+    #[serde(default)]
+    pub(super) lacks: Vec<String>,
+    pub(super) execution_arn: Option<String>,
+    pub(super) execution_arn_pattern: Option<String>,
+    pub(super) body_pattern: Option<String>,
+}
+
+/// The cases of one file.
+pub(super) fn read(file: &Path) -> Vec<Case> {
+    let text = std::fs::read_to_string(file).expect("a file of cases can be read");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+impl Case {
+    /// The operation that is looked at.
+    pub(super) fn operation(&self) -> &str {
+        &self.request.target
+    }
+
+    /// The requests that go over the wire; the last one's answer is looked at.
+    pub(super) fn requests(&self) -> Vec<raw_socket::Request> {
+        let requests = self.before.iter().chain([&self.request]);
+        requests.map(Request::written).collect()
+    }
+}
+
+impl Request {
+    /// The request that goes over the wire.
+    fn written(&self) -> raw_socket::Request {
+        let body = match (&self.body, &self.body_text) {
+            (Some(body), None) => generated(body).to_string(),
+            (None, Some(text)) => text.clone(),
+            (Some(_), Some(_)) | (None, None) => panic!("a request has `body` or `bodyText`"),
+        };
+        let request = raw_socket::Request::call(&self.target, body);
+        self.headers
+            .iter()
+            .fold(request, |request, (name, value)| match value {
+                Some(value) => request.with(name, value),
+                None => request.without(name),
+            })
+    }
+}
+
+/// The same JSON with every generator replaced by its text.
+fn generated(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => match generator(members) {
+            Some(text) => Value::String(text),
+            None => members
+                .iter()
+                .map(|(key, value)| (key.clone(), generated(value)))
+                .collect(),
+        },
+        Value::Array(items) => items.iter().map(generated).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+fn generator(members: &Map<String, Value>) -> Option<String> {
+    let number = |value: &Value| {
+        let number = value.as_u64().and_then(|number| number.try_into().ok());
+        number.unwrap_or_else(|| panic!("{value} is no count"))
+    };
+    let keys: Vec<&str> = members.keys().map(String::as_str).collect();
+    match keys[..] {
+        ["$repeat", "times"] => Some(text(&members["$repeat"]).repeat(number(&members["times"]))),
+        ["$concat"] => {
+            let parts = members["$concat"].as_array().expect("`$concat` is a list");
+            Some(parts.iter().map(text).collect())
+        }
+        ["$jsonStringOfBytes"] => {
+            let quotes = "\"\"".len();
+            let inside = "a".repeat(number(&members["$jsonStringOfBytes"]) - quotes);
+            Some(format!("\"{inside}\""))
+        }
+        _ => {
+            let strange = keys.iter().find(|key| key.starts_with('$'));
+            assert_eq!(strange, None, "no generator has the keys {keys:?}");
+            None
+        }
+    }
+}
+
+/// What a text or a generator in a `$concat` or `$repeat` says.
+fn text(value: &Value) -> String {
+    let text = generated(value).as_str().map(str::to_owned);
+    text.unwrap_or_else(|| panic!("{value} is no text"))
+}

@@ -1,0 +1,13 @@
+//! The emulated service: each AWS rule of its operations, and a reference model of them.
+
+mod associations;
+mod conformance;
+mod error_table;
+mod executions;
+mod idempotency;
+#[cfg(feature = "aws-sdk")]
+mod model;
+mod service_state;
+#[cfg(feature = "aws-sdk")]
+mod state_machines;
+mod throttling;

@@ -1,0 +1,63 @@
+//! The model of the mounted scenarios: the first that fits and is not used up speaks.
+
+use super::actions::{MACHINES, Play, What, name};
+use super::reference_service::Sent;
+
+#[derive(Debug, Default)]
+pub(super) struct Stage(Vec<Mounted>);
+
+#[derive(Debug)]
+struct Mounted {
+    play: Play,
+    /// Who has met it how often: executions by machine and name, or by all that was sent; or all
+    /// of them together.
+    met: Vec<(String, u64)>,
+}
+
+impl Stage {
+    pub(super) fn mount(&mut self, play: Play) {
+        self.0.push(Mounted {
+            play,
+            met: Vec::new(),
+        });
+    }
+
+    pub(super) fn unmount(&mut self, place: usize) {
+        self.0.remove(place);
+    }
+
+    /// What happens to this request, if a scenario speaks.
+    pub(super) fn cue(&mut self, sent: &Sent) -> Option<What> {
+        self.0.iter_mut().find_map(|mounted| mounted.cue(sent))
+    }
+}
+
+impl Mounted {
+    fn cue(&mut self, sent: &Sent) -> Option<What> {
+        let [region, account, machine, _] = sent.address();
+        let play = self.play;
+        let here = play
+            .machine
+            .is_none_or(|wanted| MACHINES[wanted] == machine);
+        let called = play.name.is_none_or(|wanted| name(wanted) == sent.name);
+        if !(here && called) {
+            return None;
+        }
+        let key = match &sent.name {
+            _ if !play.per_execution => String::new(),
+            Some(name) => format!("{region} {account} {machine} named {name}"),
+            None => format!("{sent:?}"),
+        };
+        let place = self.met.iter().position(|(other, _)| *other == key);
+        let place = place.unwrap_or_else(|| {
+            self.met.push((key, 0));
+            self.met.len() - 1
+        });
+        let met = &mut self.met[place].1;
+        if *met < play.times {
+            *met += 1;
+            return Some(play.step);
+        }
+        play.repeats.then_some(play.step)
+    }
+}

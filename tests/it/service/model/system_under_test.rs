@@ -1,0 +1,329 @@
+//! The mock under test beside the model: each act is done to both, and what they say compared.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::json;
+use sfn_mock::{
+    Execution, ExecutionStatus, ExistingExecution, KmsAccess, KmsKeyState, MountGuard, SfnMock,
+    StateMachine, StateMachineHandle,
+};
+
+use super::actions::{Act, Ending, INPUTS, MACHINES, Span, What, name};
+use super::calls::Call;
+use super::config::Setting;
+use super::generators::{finish, scenario};
+use super::reference_operations::Told;
+use super::reference_scenarios::Stage;
+use super::reference_service::{Book, LIMIT, Said, Sent};
+use crate::support::in_process_client::{Came, Direct};
+
+const DAY: Duration = Duration::from_hours(24);
+
+pub(super) struct Subject {
+    guards: Vec<MountGuard>,
+    machines: Vec<StateMachineHandle>,
+    pub(super) executions: Vec<Execution>,
+    existing: usize,
+    sent: Vec<Sent>,
+    /// Of each request whether it started an execution, whether it was a replay.
+    effects: Vec<(bool, bool)>,
+    verdicts: Vec<String>,
+    pub(super) epoch: SystemTime,
+    pub(super) book: Book,
+    stage: Stage,
+    client: Direct,
+    sfn: SfnMock,
+}
+
+impl Subject {
+    pub(super) fn new(seed: u64, setting: &Setting) -> Self {
+        let orders = StateMachine::standard("orders")
+            .versions([1, 2])
+            .alias("PROD", [(1, 100)])
+            .alias("CANARY", [(1, 50), (2, 50)])
+            .execution(
+                ExistingExecution::closed("a", ExecutionStatus::Succeeded)
+                    .input_json(r#"{"a":1}"#)
+                    .started_ago(DAY * 90)
+                    .closed_ago(DAY * 89),
+            )
+            .execution(
+                ExistingExecution::running("b")
+                    .input_json(r#"{"a":2}"#)
+                    .started_ago(DAY),
+            );
+        let refunds = StateMachine::standard("refunds").execution(
+            ExistingExecution::closed("c", ExecutionStatus::Failed)
+                .started_ago(DAY * 2)
+                .closed_ago(DAY),
+        );
+        let audit = StateMachine::express("audit").versions([1]);
+        let mut builder = SfnMock::builder()
+            .seed(seed)
+            .frozen_clock()
+            .open_execution_limit(LIMIT as u64)
+            .throttling(setting.throttling());
+        for (machine, plan) in [orders, refunds, audit].into_iter().zip(setting.plans) {
+            builder = builder.state_machine(match plan {
+                Some(plan) => machine.finish(finish(plan)),
+                None => machine,
+            });
+        }
+        let sfn = builder.in_process().start();
+        let existing = ["orders:a", "orders:b", "refunds:c"].map(|place| {
+            sfn.execution(&format!(
+                "arn:aws:states:us-east-1:123456789012:execution:{place}"
+            ))
+        });
+        Self {
+            guards: Vec::new(),
+            machines: MACHINES.map(|machine| sfn.state_machine(machine)).into(),
+            existing: existing.len(),
+            executions: existing.into(),
+            sent: Vec::new(),
+            effects: Vec::new(),
+            verdicts: Vec::new(),
+            epoch: sfn.clock().now(),
+            book: Book::new(setting),
+            stage: Stage::default(),
+            client: Direct::to(&sfn),
+            sfn,
+        }
+    }
+
+    pub(super) fn play(&mut self, act: &Act) {
+        match *act {
+            Act::Start {
+                target,
+                name: called,
+                input,
+            } => {
+                let (name, input) = (name(called), INPUTS[input]);
+                self.start(Sent {
+                    target,
+                    name,
+                    input,
+                });
+            }
+            Act::Again(back) => {
+                if let Some(sent) = self.sent.iter().nth_back(back) {
+                    self.start(sent.clone());
+                }
+            }
+            Act::Close(back, how) => self.close(back, how),
+            Act::Advance(span) => {
+                let by = match span {
+                    Span::Milliseconds(count) => Duration::from_millis(count),
+                    Span::Minutes(minutes) => Duration::from_mins(minutes),
+                    Span::Days(days) => DAY * u32::try_from(days).expect("a few"),
+                };
+                self.sfn.clock().advance(by);
+                self.book
+                    .advance(i64::try_from(by.as_millis()).expect("a few"));
+            }
+            Act::Update(machine) => {
+                assert_eq!(
+                    self.machines[machine].update(),
+                    self.book.machine(machine).update()
+                );
+            }
+            Act::Publish(machine) => {
+                let published = self.machines[machine].publish_version();
+                let now = self.book.now;
+                assert_eq!(published, self.book.machine(machine).publish(now));
+            }
+            Act::KmsKey(machine, on) => {
+                let state = if on {
+                    KmsKeyState::Enabled
+                } else {
+                    KmsKeyState::Disabled
+                };
+                self.machines[machine].set_kms_key_state(state);
+                self.book.machine(machine).key_enabled = on;
+            }
+            Act::KmsAccess(machine, on) => {
+                self.machines[machine].set_kms_access(if on {
+                    KmsAccess::Allowed
+                } else {
+                    KmsAccess::Denied
+                });
+                self.book.machine(machine).access = on;
+            }
+            Act::Delete(machine) => {
+                self.machines[machine].delete();
+                self.book.machine(machine).delete();
+            }
+            Act::Ask(call) => self.ask(call),
+            Act::Mount(play) => {
+                self.guards.push(self.sfn.mount_scoped(scenario(play)));
+                self.stage.mount(play);
+            }
+            Act::Unmount(place) => {
+                if place < self.guards.len() {
+                    drop(self.guards.remove(place));
+                    self.stage.unmount(place);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, sent: Sent) {
+        let mut body = json!({ "stateMachineArn": sent.arn() });
+        for (key, value) in [("name", sent.name.as_deref()), ("input", sent.input)] {
+            if let Some(value) = value {
+                body[key] = value.into();
+            }
+        }
+        let came = self.client.start(body.to_string());
+        let cue = self.stage.cue(&sent);
+        let said = match cue {
+            None
+            | Some(What::Serve | What::LoseResponse | What::StallResponse | What::EmptyBody) => {
+                Some(self.book.start(&sent, None))
+            }
+            Some(What::ServeEnding(plan)) => Some(self.book.start(&sent, Some(plan))),
+            Some(_) => None,
+        };
+        if let Some(Said::Started(_)) = said {
+            let started = self.sfn.started();
+            assert_eq!(
+                started.len() + self.existing,
+                self.book.executions.len(),
+                "{sent:?}"
+            );
+            self.executions.extend(started.last().cloned());
+        }
+        self.effects.push((
+            matches!(said, Some(Said::Started(_))),
+            matches!(said, Some(Said::Replayed(_))),
+        ));
+        let (seen, wanted) = (verdict(&came), Self::wanted(cue, said.as_ref()));
+        assert_eq!(
+            seen, wanted,
+            "{sent:?} was answered so, and was to be answered so: {said:?}"
+        );
+        match (&came, &said) {
+            (Came::Answer { body, .. }, Some(Said::Started(number) | Said::Replayed(number)))
+                if !body.is_empty() =>
+            {
+                self.check_answer(&came.json(), *number);
+            }
+            (
+                Came::Answer { .. },
+                Some(Said::Refused("ExecutionAlreadyExists" | "StateMachineDoesNotExist")),
+            ) if cue != Some(What::EmptyBody) => {
+                Self::check_text(&came.json(), &sent);
+            }
+            _ => {}
+        }
+        if let Some(Said::Started(number)) = said {
+            self.check_execution(number);
+        }
+        // What an answer lacks has no verdict of its own.
+        if cue != Some(What::EmptyBody) {
+            self.verdicts.push(format!("StartExecution {seen}"));
+        }
+        self.sent.push(sent);
+    }
+
+    /// Status and code, or how it broke, as the model has it.
+    fn wanted(cue: Option<What>, said: Option<&Said>) -> String {
+        match cue {
+            Some(What::Throttle) => "400 ThrottlingException".into(),
+            Some(What::KmsThrottle) => "400 KmsThrottlingException".into(),
+            Some(What::Unavailable) => "503 ServiceUnavailable".into(),
+            Some(What::Reply) => "502".into(),
+            Some(What::LoseRequest | What::LoseResponse) => "broken".into(),
+            Some(What::StallRequest | What::StallResponse) => "silence".into(),
+            Some(What::EmptyBody) => match said {
+                Some(Said::Refused(_)) => "400".into(),
+                _ => "200".into(),
+            },
+            Some(What::Serve | What::ServeEnding(_)) | None => {
+                match said.expect("the service has spoken") {
+                    Said::Started(_) | Said::Replayed(_) => "200".into(),
+                    Said::Refused(code) => format!("400 {code}"),
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, call: Call) {
+        let number = match call.back() {
+            None => 0,
+            Some(back) => match self.executions.len().checked_sub(back + 1) {
+                None => return,
+                Some(number) => number,
+            },
+        };
+        let body = call.body(&self.executions[number].arn());
+        let came = self.client.call(call.operation(), body.to_string());
+        let told = self.book.call(call, number);
+        let wanted = match told {
+            Ok(_) => "200".to_owned(),
+            Err(code) => format!("400 {code}"),
+        };
+        let seen = verdict(&came);
+        assert_eq!(seen, wanted, "{call:?} was to be answered so: {told:?}");
+        self.effects
+            .push((false, matches!(told, Ok(Told::Again(..)))));
+        if let Ok(told) = &told {
+            self.check_told(call, &came.json(), told);
+        }
+        if call.back().is_some() {
+            self.check_execution(number);
+        }
+        self.verdicts.push(format!("{} {seen}", call.operation()));
+    }
+
+    fn close(&mut self, back: usize, how: Ending) {
+        let Some(number) = self.executions.len().checked_sub(back + 1) else {
+            return;
+        };
+        if self.book.executions[number].closed.is_some() {
+            return;
+        }
+        let execution = &self.executions[number];
+        match how {
+            Ending::Succeed => execution.succeed(json!({ "done": number })),
+            Ending::Fail => execution.fail("Error", "cause"),
+            Ending::TimeOut => execution.time_out(),
+            Ending::Stop => execution.abort(),
+        }
+        self.book.close(number, how);
+        self.check_execution(number);
+    }
+
+    /// All of it once more, at the end. These are the answers that there were.
+    pub(super) fn leave(self) -> Vec<String> {
+        for number in 0..self.executions.len() {
+            self.check_execution(number);
+        }
+        let exchanges = self.sfn.exchanges();
+        let effects: Vec<_> = exchanges
+            .iter()
+            .map(|exchange| (exchange.has_committed(), exchange.is_replay()))
+            .collect();
+        assert_eq!(effects, self.effects);
+        drop(self.guards);
+        assert!(self.sfn.close().is_ok(), "nothing was expected");
+        self.verdicts
+    }
+
+    /// Makes the model wrong.
+    pub(super) fn forget_what_has_started(&mut self) {
+        self.book.executions.truncate(self.existing);
+    }
+}
+
+/// Status and code, or how it broke, as it came.
+fn verdict(came: &Came) -> String {
+    match came {
+        Came::Broken => "broken".to_owned(),
+        Came::Silence => "silence".to_owned(),
+        Came::Answer { status, .. } => match came.json()["__type"].as_str() {
+            None => status.to_string(),
+            Some(code) => format!("{status} {}", code.rsplit('#').next().unwrap_or_default()),
+        },
+    }
+}

@@ -1,0 +1,312 @@
+//! The server as a guest in a test: it starts anywhere, serves anyone, and leaves nothing behind.
+
+mod closures;
+#[cfg(target_os = "linux")]
+mod crowd;
+#[cfg(target_os = "linux")]
+mod sockets;
+
+use std::io::ErrorKind as IoErrorKind;
+use std::net::{SocketAddr, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::Duration;
+
+use sfn_mock::{Builder, ErrorKind, Scenario, SfnMock, Step, start_execution};
+
+use crate::support::raw_socket::{
+    AUTHORIZATION, CONTENT_TYPE, Connection, Ended, Request, address, ask,
+};
+
+const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+
+fn start(name: &str) -> Request {
+    Request::start(format!(
+        r#"{{"stateMachineArn":"{ORDERS}","name":"{name}"}}"#
+    ))
+}
+
+/// A mock whose port no other test can be given once it is free, as far as the system has more
+/// loopback addresses than one.
+fn alone() -> Builder {
+    let host = if cfg!(target_os = "linux") {
+        [127, 77, 0, 1]
+    } else {
+        [127, 0, 0, 1]
+    };
+    SfnMock::builder().bind(SocketAddr::from((host, 0)))
+}
+
+#[track_caller]
+fn assert_refused(address: SocketAddr) {
+    let refusal = TcpStream::connect(address).map_err(|error| error.kind());
+    assert_eq!(refusal.err(), Some(IoErrorKind::ConnectionRefused));
+}
+
+/// Nothing comes on it any more. Reading is all that shows it: a write may still be taken.
+#[track_caller]
+fn assert_closed(connection: &mut Connection) {
+    let ended = connection.try_receive().expect_err("nobody is to answer");
+    let known = [Ended::Eof, Ended::Broken(IoErrorKind::ConnectionReset)];
+    assert!(known.contains(&ended), "{ended:?}");
+}
+
+fn panic_text(act: impl FnOnce()) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(act)).expect_err("it was to panic");
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .expect("a panic has a text")
+}
+
+#[test]
+fn a_dropped_port_refuses_and_its_connections_are_closed() {
+    const ROUNDS: usize = 500;
+    for round in 0..ROUNDS {
+        let sfn = alone().start();
+        let address = address(sfn.endpoint_url());
+        let mut idle = Connection::open(sfn.endpoint_url());
+        let mut used = Connection::open(sfn.endpoint_url());
+        assert_eq!(used.ask(&start("order-1")).status(), 200, "round {round}");
+        drop(sfn);
+        #[cfg(target_os = "linux")]
+        if round % 20 == 0 {
+            // Not always, since the kernel's list is as long as the machine is busy.
+            assert_eq!(sockets::open_at(address), [""; 0], "round {round}");
+        }
+        assert_refused(address);
+        assert_closed(&mut used);
+        assert_closed(&mut idle);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_mock_has_a_listener_and_a_socket_for_each_connection() {
+    let sfn = alone().start();
+    let mut connection = Connection::open(sfn.endpoint_url());
+    assert_eq!(connection.ask(&start("order-1")).status(), 200);
+    let mut open = sockets::open_at(address(sfn.endpoint_url()));
+    open.sort();
+    assert_eq!(open, ["01", "0A"]);
+}
+
+#[test]
+fn it_listens_on_loopback_unless_told_otherwise() {
+    let sfn = SfnMock::start();
+    assert!(address(sfn.endpoint_url()).ip().is_loopback());
+}
+
+#[test]
+fn a_port_can_be_had_again_as_soon_as_its_mock_is_dropped() {
+    let sfn = alone().start();
+    let address = address(sfn.endpoint_url());
+    let used = Connection::open(sfn.endpoint_url()).ask(&start("order-1"));
+    assert_eq!(used.status(), 200);
+    drop(sfn);
+    let second = SfnMock::builder().bind(address).start();
+    assert_eq!(ask(second.endpoint_url(), &start("order-1")).status(), 200);
+    second.assert_started(1);
+}
+
+#[test]
+fn a_mock_starts_and_serves_under_no_runtime() {
+    assert!(tokio::runtime::Handle::try_current().is_err());
+    let sfn = SfnMock::start();
+    assert_eq!(ask(sfn.endpoint_url(), &start("order-1")).status(), 200);
+    sfn.assert_started_once("order-1");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_mock_is_started_and_dropped_inside_a_current_thread_runtime() {
+    let sfn = alone().start();
+    let address = address(sfn.endpoint_url());
+    // Blocking this only thread does not keep the mock from answering.
+    let mut kept = Connection::open(sfn.endpoint_url());
+    assert_eq!(kept.ask(&start("order-1")).status(), 200);
+    drop(sfn);
+    assert_refused(address);
+    assert_closed(&mut kept);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mock_is_started_and_dropped_inside_a_multi_thread_runtime() {
+    let sfn = alone().start();
+    let address = address(sfn.endpoint_url());
+    let url = sfn.endpoint_url().to_owned();
+    let asked = tokio::task::spawn_blocking(move || ask(&url, &start("order-1")));
+    assert_eq!(asked.await.expect("it does not panic").status(), 200);
+    drop(sfn);
+    assert_refused(address);
+}
+
+#[test]
+fn a_mock_outlives_the_runtime_it_was_started_under() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.expect("a runtime can be made");
+    let sfn = runtime.block_on(async { SfnMock::start() });
+    drop(runtime);
+    assert_eq!(ask(sfn.endpoint_url(), &start("order-1")).status(), 200);
+}
+
+#[test]
+fn a_mock_is_dropped_on_another_thread() {
+    let sfn = alone().start();
+    let address = address(sfn.endpoint_url());
+    let mut kept = Connection::open(sfn.endpoint_url());
+    assert_eq!(kept.ask(&start("order-1")).status(), 200);
+    let dropped = thread::spawn(move || {
+        drop(sfn);
+        assert_refused(address);
+    });
+    dropped.join().expect("its port refuses");
+    assert_closed(&mut kept);
+}
+
+#[test]
+fn a_handle_that_outlives_the_mock_keeps_its_evidence_and_not_its_port() {
+    let sfn = alone().start();
+    let handle = sfn.handle();
+    assert_eq!(ask(sfn.endpoint_url(), &start("order-1")).status(), 200);
+    drop(sfn);
+    assert_refused(address(handle.endpoint_url()));
+    handle.assert_started_once("order-1");
+    assert_eq!(handle.exchanges().len(), 1);
+    handle.execution("order-1").abort();
+    assert!(handle.verify().is_ok());
+}
+
+#[test]
+fn a_request_that_waits_for_its_answer_ends_when_the_mock_is_dropped() {
+    const AN_HOUR: Duration = Duration::from_hours(1);
+    let (arrived, arrival) = std::sync::mpsc::channel();
+    let sfn = SfnMock::builder()
+        .scenario(
+            Scenario::new("the answer is an hour late")
+                .when(start_execution().matching(move |_| arrived.send(()).is_ok()))
+                .then(Step::serve().delayed(AN_HOUR)),
+        )
+        .start();
+    let handle = sfn.handle();
+    let mut connection = Connection::open(sfn.endpoint_url());
+    let client = thread::spawn(move || {
+        connection.send(&start("order-1").bytes());
+        connection.try_receive().expect_err("no answer comes")
+    });
+    arrival.recv().expect("the request arrives");
+    drop(sfn);
+    let ended = client.join().expect("the client does not hang");
+    let known = [Ended::Eof, Ended::Broken(IoErrorKind::ConnectionReset)];
+    assert!(known.contains(&ended), "{ended:?}");
+    handle.assert_started_once("order-1"); // late is not lost: the service had committed
+}
+
+#[test]
+fn a_request_that_is_still_being_sent_starts_nothing_when_the_mock_is_dropped() {
+    let sfn = SfnMock::start();
+    let handle = sfn.handle();
+    let mut connection = Connection::open(sfn.endpoint_url());
+    assert_eq!(connection.ask(&start("order-1")).status(), 200);
+    let bytes = start("order-2").bytes();
+    let (most, last) = bytes.split_at(bytes.len() - 1);
+    connection.send(most);
+    drop(sfn);
+    connection.try_send(last);
+    assert_closed(&mut connection);
+    handle.assert_started(1);
+    assert_eq!(handle.exchanges().len(), 1);
+}
+
+#[test]
+fn a_blocking_client_is_served_in_a_plain_test() {
+    let sfn = SfnMock::start();
+    let agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .proxy(None)
+        .build()
+        .new_agent();
+    let post = |body: &str| {
+        let request = agent
+            .post(sfn.endpoint_url())
+            .header("Content-Type", CONTENT_TYPE)
+            .header("X-Amz-Target", "AWSStepFunctions.StartExecution")
+            .header("X-Amz-Date", "20261122T120000Z")
+            .header("Authorization", AUTHORIZATION);
+        let mut answer = request.send(body).expect("an answer comes");
+        let text = answer.body_mut().read_to_string();
+        (answer.status().as_u16(), text.expect("the body is text"))
+    };
+    let (status, body) = post(&format!(
+        r#"{{"stateMachineArn":"{ORDERS}","name":"order-1"}}"#
+    ));
+    assert_eq!(status, 200, "{body}");
+    let (status, body) = post("{}");
+    assert_eq!(status, 400, "{body}");
+    assert!(body.contains("ValidationException"), "{body}");
+    sfn.assert_started_once("order-1");
+}
+
+#[test]
+fn a_taken_port_is_an_error_that_says_which() {
+    let sfn = SfnMock::start();
+    let taken = address(sfn.endpoint_url());
+    let error = SfnMock::builder()
+        .bind(taken)
+        .try_start()
+        .expect_err("the port is taken");
+    assert_eq!(error.kind(), ErrorKind::Listen);
+    assert!(error.to_string().contains(&taken.to_string()), "{error}");
+    let source = std::error::Error::source(&error).expect("the system said why");
+    let source: &std::io::Error = source.downcast_ref().expect("in its own words");
+    assert_eq!(source.kind(), IoErrorKind::AddrInUse);
+    let text = panic_text(|| drop(SfnMock::builder().bind(taken).start()));
+    let lead = format!("sfn-mock: {error}\n  at tests/it/transports/server/mod.rs:");
+    assert!(text.starts_with(&lead), "{text}");
+    assert_eq!(ask(sfn.endpoint_url(), &start("order-1")).status(), 200);
+}
+
+#[test]
+fn a_mock_that_is_dropped_by_a_failing_test_adds_nothing_to_its_panic() {
+    let mut address = None;
+    let text = panic_text(|| {
+        let sfn = alone()
+            .scenario(Scenario::new("never met").expect(1))
+            .start();
+        address = Some(crate::support::raw_socket::address(sfn.endpoint_url()));
+        panic!("the test's own failure");
+    });
+    assert_eq!(text, "the test's own failure");
+    assert_refused(address.expect("the mock had started"));
+}
+
+/// A process that is being made holds every descriptor of its parent until it has become its own
+/// program.
+#[test]
+#[cfg(unix)]
+fn a_dropped_port_refuses_also_while_other_processes_are_being_made() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    const ROUNDS: usize = 300;
+    let enough = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !enough.load(Ordering::Relaxed) {
+                    let made = std::process::Command::new("true").status();
+                    assert!(made.expect("a process can be made").success());
+                }
+            });
+        }
+        let rounds = catch_unwind(|| {
+            for _ in 0..ROUNDS {
+                let sfn = alone().start();
+                let address = address(sfn.endpoint_url());
+                let mut used = Connection::open(sfn.endpoint_url());
+                assert_eq!(used.ask(&start("order-1")).status(), 200);
+                drop(sfn);
+                assert_refused(address);
+                assert_closed(&mut used);
+            }
+        });
+        enough.store(true, Ordering::Relaxed);
+        rounds.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+}

@@ -1,0 +1,7 @@
+//! AWS JSON 1.0 over HTTP: malformed requests, headers, connections, and random bytes.
+
+mod connections;
+#[cfg(feature = "aws-sdk")]
+mod fuzzed;
+mod requests;
+mod trace_header;
