@@ -308,6 +308,22 @@ pub(crate) fn is_partition(text: &str) -> bool {
             .is_some_and(|rest| !rest.is_empty())
 }
 
+/// The partition of a region. Documented: botocore's table of partitions.
+pub(crate) fn partition_of(region: &str) -> &'static str {
+    const ELSEWHERE: [(&str, &str); 7] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-iso-", "aws-iso"),
+        ("us-isob-", "aws-iso-b"),
+        ("us-isof-", "aws-iso-f"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("eusc-", "aws-eusc"),
+    ];
+    let mut partitions = ELSEWHERE.iter();
+    let found = partitions.find(|(prefix, _)| region.starts_with(prefix));
+    found.map_or("aws", |(_, partition)| partition)
+}
+
 /// Reports whether this is an account: twelve digits.
 pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())

@@ -15,6 +15,7 @@ pub(crate) enum Purpose {
     PageToken,
     TaskToken,
     RevisionId,
+    TraceId,
 }
 
 /// The source of all chance in one mock.
@@ -71,6 +72,14 @@ impl Chance {
         let mut token = "AAAAKgAAAAIAAAAAAAAAA".to_owned();
         token.extend((0..235).map(|_| self.task_tokens.alphanumeric()));
         token
+    }
+
+    /// The trace header that the service makes for the `nth` execution, started at this second.
+    ///
+    /// Recorded: that there is one. Inferred: its form, that of X-Ray.
+    pub(crate) fn trace_header(&self, nth: u64, second: u64) -> String {
+        let id = self.keyed(Purpose::TraceId, b"", nth).u128(..) >> 32;
+        format!("Root=1-{second:08x}-{id:024x};Sampled=1")
     }
 
     /// A number below `total`, for the choice between an alias's versions.

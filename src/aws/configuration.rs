@@ -14,7 +14,7 @@ pub(crate) struct Configuration {
     pub(crate) logging: Logging,
     /// `tracingConfiguration.enabled`.
     pub(crate) traced: bool,
-    pub(crate) encryption: Option<Encryption>,
+    pub(crate) encryption: Encryption,
 }
 
 /// `loggingConfiguration`. Recorded: what is left out is `OFF`, without execution data.
@@ -26,7 +26,7 @@ pub(crate) struct Logging {
     pub(crate) destinations: Option<Vec<String>>,
 }
 
-/// `encryptionConfiguration`.
+/// `encryptionConfiguration`. Recorded: without one, the key is AWS's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Encryption {
     pub(crate) kind: &'static str,
@@ -40,6 +40,16 @@ impl Default for Logging {
             level: "OFF",
             include_execution_data: false,
             destinations: None,
+        }
+    }
+}
+
+impl Default for Encryption {
+    fn default() -> Self {
+        Self {
+            kind: "AWS_OWNED_KEY",
+            kms_key_id: None,
+            reuse_period_seconds: None,
         }
     }
 }
@@ -69,7 +79,7 @@ impl Configuration {
             role_arn,
             logging: Logging::default(),
             traced: false,
-            encryption: None,
+            encryption: Encryption::default(),
         }
     }
 

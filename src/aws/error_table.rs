@@ -21,7 +21,7 @@ const SERVICE: &str = "com.amazonaws.swf.service.v2.model";
 const CONSTRAINTS: &str = "com.amazon.coral.validate";
 /// The layer in front of the service. Observed: a raw capture of `AccessDeniedException`.
 const FRONT: &str = "com.amazon.coral.service";
-/// Inferred: where DynamoDB's `ThrottlingException` lives.
+/// Observed: the namespace of `ThrottlingException`, on TestState, and on DynamoDB.
 const AVAILABILITY: &str = "com.amazon.coral.availability";
 
 #[rustfmt::skip]
@@ -34,7 +34,7 @@ pub(super) const ROWS: &[Row] = &[
         provenance: known(Documented, Observed, Inferred, "API reference (status, condition); the text is the model's own sentence, no wire text is known") },
     Row { name: "InvalidArn", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
         message_key: "message", message: "Invalid Arn: 'Invalid ARN prefix: {stateMachineArn}'",
-        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots of sister operations; seen on StartExecution") },
+        provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots of sister operations; seen on StartExecution; a role's ARN has a text of its own") },
     Row { name: "InvalidExecutionInput", namespace: SERVICE, status: 400, declared: true, retried: RetryClass::No,
         message_key: "message", message: "Invalid State Machine Execution Input: 'Invalid execution input.'",
         provenance: known(Recorded, Observed, Recorded, "LocalStack's validated snapshots") },
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Row] = &[
         provenance: known(Recorded, Observed, Observed, "transcripts of StartExecution with an oversized input; the namespace is exact in a 2017 test suite run against AWS") },
     Row { name: "ThrottlingException", namespace: AVAILABILITY, status: 400, declared: false, retried: RetryClass::Throttling,
         message_key: "message", message: "Rate exceeded",
-        provenance: known(Inferred, Inferred, Observed, "reports of StartExecution and DescribeExecution (text); the namespace is DynamoDB's") },
+        provenance: known(Observed, Observed, Observed, "a transcript of TestState that reached a host without its prefix (cognitect-labs/aws-api#292); reports of StartExecution and DescribeExecution (text)") },
     Row { name: "TooManyRequestsException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::Throttling,
         message_key: "message", message: "Too many requests",
         provenance: known(Inferred, Inferred, Inferred, "on the SDKs' lists of throttling codes; not seen on Step Functions") },
@@ -73,7 +73,7 @@ pub(super) const ROWS: &[Row] = &[
         provenance: known(Observed, Observed, Observed, "transcripts of StartExecution; a raw capture of DescribeStateMachine (namespace, capital Message)") },
     Row { name: "UnrecognizedClientException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
         message_key: "message", message: "The security token included in the request is invalid.",
-        provenance: known(Observed, Inferred, Observed, "a transcript of Step Functions; the namespace is the front layer's as seen on DynamoDB") },
+        provenance: known(Observed, Inferred, Observed, "two transcripts of Step Functions, such as localstack/localstack#1869; the namespace is the front layer's as seen on DynamoDB") },
     Row { name: "MissingAuthenticationTokenException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
         message_key: "message", message: "Request is missing Authentication Token",
         provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Row] = &[
         provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
     Row { name: "InvalidSignatureException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
         message_key: "message", message: "Signature expired: {signed} is now earlier than {oldest} ({now} - 15 min.)",
-        provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
+        provenance: known(Inferred, Inferred, Inferred, "its code was seen on Step Functions (aws/aws-sdk-js-v3#7135); status, namespace and text on DynamoDB, which has the same front layer; the window is 5 or 15 minutes") },
     Row { name: "ExpiredTokenException", namespace: FRONT, status: 400, declared: false, retried: RetryClass::No,
         message_key: "message", message: "The security token included in the request is expired",
         provenance: known(Inferred, Inferred, Inferred, "seen on DynamoDB, which has the same front layer; not on Step Functions") },
@@ -133,7 +133,7 @@ pub(super) const ROWS: &[Row] = &[
         provenance: known(Documented, Inferred, Inferred, "API reference (status, condition); no wire text is known") },
     Row { name: "InvalidDefinition", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
         message_key: "message", message: "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /'",
-        provenance: known(Recorded, Inferred, Recorded, "LocalStack's validated snapshots of CreateStateMachine; beside JSON itself, nothing of a definition is looked at") },
+        provenance: known(Recorded, Inferred, Recorded, "LocalStack's validated snapshots of CreateStateMachine; a definition has its own diagnostics in it") },
     Row { name: "InvalidLoggingConfiguration", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
         message_key: "message", message: "Invalid Logging Configuration: Must specify exactly one Log Destination.",
         provenance: known(Recorded, Inferred, Recorded, "LocalStack's validated snapshots of CreateStateMachine and UpdateStateMachine") },

@@ -61,6 +61,7 @@ impl ConfigurationInput<'_> {
             configuration.definition = definition.into();
         }
         if let Some(role_arn) = self.role_arn {
+            check_role_arn(&role_arn)?;
             configuration.role_arn = role_arn.into();
         }
         if let Some(logging) = self.logging {
@@ -73,7 +74,7 @@ impl ConfigurationInput<'_> {
                 .ok_or(ErrorCode::InvalidTracingConfiguration)?;
         }
         if let Some(encryption) = self.encryption {
-            configuration.encryption = Some(encryption.check()?);
+            configuration.encryption = encryption.check()?;
         }
         Ok(configuration)
     }
@@ -209,6 +210,15 @@ fn check_definition(definition: &str) -> Result<(), ServiceError> {
     Err(ErrorCode::InvalidDefinition.with_message(text))
 }
 
+/// Observed: the error for a text that is no ARN. Inferred: the parts that an ARN must have; whether
+/// it is the ARN of a role is not checked.
+fn check_role_arn(sent: &str) -> Result<(), ServiceError> {
+    if sent.starts_with("arn:") && sent.split(':').count() >= 6 {
+        return Ok(());
+    }
+    Err(ErrorCode::InvalidArn.with_message(format!("Invalid Role Arn: '{sent}'")))
+}
+
 /// Recorded: the members and their order.
 pub(super) fn write_logging(members: &mut AnswerMembers, logging: &Logging) {
     members.structure("loggingConfiguration", |members| {
@@ -231,9 +241,8 @@ pub(super) fn write_tracing(members: &mut AnswerMembers, traced: bool) {
     });
 }
 
-/// Documented: the members. Inferred: that the structure is left out where it was never given.
-pub(super) fn write_encryption(members: &mut AnswerMembers, encryption: Option<&Encryption>) {
-    let Some(encryption) = encryption else { return };
+/// Documented: the members. Recorded: the structure is there where none was given.
+pub(super) fn write_encryption(members: &mut AnswerMembers, encryption: &Encryption) {
     members.structure("encryptionConfiguration", |members| {
         if let Some(seconds) = encryption.reuse_period_seconds {
             members.integer("kmsDataKeyReusePeriodSeconds", seconds);

@@ -30,20 +30,15 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     // Documented: METADATA_ONLY is "without the encrypted definition"; Inferred: an empty object
     // replaces it, since the member is required.
     members.string("definition", if metadata_only { "{}" } else { definition });
-    write_encryption(&mut members, configuration.encryption.as_ref());
+    write_encryption(&mut members, &configuration.encryption);
     write_logging(&mut members, &configuration.logging);
     members.string("name", &machine.name);
     if let Some(id) = revision.id {
         members.string("revisionId", &id.to_string());
     }
     members.string("roleArn", &configuration.role_arn);
-    // Inferred: a version's ARN where the execution is associated with one, as DescribeStateMachine
-    // echoes it.
-    let arn = match execution.version {
-        Some(version) => format!("{}:{version}", machine.arn),
-        None => machine.arn.to_string(),
-    };
-    members.string("stateMachineArn", &arn);
+    // Recorded: without the qualifier of the start.
+    members.string("stateMachineArn", &machine.arn);
     write_tracing(&mut members, configuration.traced);
     members.timestamp("updateDate", revision.made);
     Ok((members, Effect::None))

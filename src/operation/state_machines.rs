@@ -62,7 +62,8 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     members.timestamp("creationDate", machine.created);
     members.string("stateMachineArn", &machine.arn);
     if publish {
-        is_changed |= write_published(&mut members, machine, description.as_deref(), now)?;
+        let published = machine.publish(description.as_deref(), now)?;
+        is_changed |= write_published(&mut members, machine, published);
     }
     Ok((members, changed_if(is_changed)))
 }
@@ -134,7 +135,7 @@ fn encode_description(described: &Described<'_>, arn: &str, metadata_only: bool)
     members.timestamp("creationDate", described.created);
     members.string("definition", definition);
     members.optional("description", described.description);
-    write_encryption(&mut members, configuration.encryption.as_ref());
+    write_encryption(&mut members, &configuration.encryption);
     write_logging(&mut members, &configuration.logging);
     members.string("name", &described.machine.name);
     if let Some(id) = described.revision.id {
@@ -214,7 +215,8 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
         members.string("revisionId", &id.to_string());
     }
     if publish {
-        is_changed |= write_published(&mut members, machine, description.as_deref(), now)?;
+        let published = machine.publish_described(description.as_deref(), now)?;
+        is_changed |= write_published(&mut members, machine, published);
     }
     members.timestamp("updateDate", now);
     Ok((members, changed_if(is_changed)))
@@ -249,15 +251,13 @@ fn check_description(description: Option<&str>, publish: bool) -> Result<(), Ser
     Ok(())
 }
 
-/// Publishes a version and writes its ARN; reports whether it is new.
+/// Writes the ARN of the version that was published; reports whether it is new.
 fn write_published(
     members: &mut AnswerMembers,
-    machine: &mut Machine,
-    description: Option<&str>,
-    now: Timestamp,
-) -> Result<bool, ServiceError> {
-    let (version, is_new) = machine.publish(description, now)?;
+    machine: &Machine,
+    (version, is_new): (u32, bool),
+) -> bool {
     let arn = machine.qualified_arn(&version.to_string());
     members.string("stateMachineVersionArn", &arn);
-    Ok(is_new)
+    is_new
 }

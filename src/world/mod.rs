@@ -8,6 +8,8 @@ mod throttling;
 
 use std::time::Duration;
 
+use crate::arn::partition_of;
+
 pub use existing_execution::ExistingExecution;
 pub use finish::Finish;
 pub(crate) use finish::{Broke, Due, Ending};
@@ -45,8 +47,10 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// The declared partition, or else that of the region.
     pub(crate) fn partition(&self) -> &str {
-        self.partition.as_deref().unwrap_or("aws")
+        let declared = self.partition.as_deref();
+        declared.unwrap_or_else(|| partition_of(self.region()))
     }
 
     pub(crate) fn region(&self) -> &str {

@@ -38,6 +38,7 @@
 //! |---|---|
 //! | members of SUCCEEDED, FAILED, TIMED_OUT, RUNNING; absent ones are left out | Recorded |
 //! | `error` and `cause` of ABORTED | Observed |
+//! | a trace header of the service's own where the machine is traced and the caller sent none | Recorded; its form is Inferred |
 //! | ExecutionDoesNotExist, InvalidArn, their texts | Recorded |
 //! | `redriveStatusReason` of RUNNING and SUCCEEDED | Recorded |
 //! | its other reasons; the 90 days | Documented |

@@ -16,5 +16,6 @@
 //! |---|---|
 //! | members | Documented |
 //! | logging and tracing as DescribeStateMachine shows them | Recorded there |
-//! | a version's ARN where the execution is associated with one | Inferred |
+//! | the machine's ARN without a qualifier, also after a start by version or alias | Recorded |
+//! | `encryptionConfiguration`, of the type `AWS_OWNED_KEY` where none was given | Recorded |
 //! | METADATA_ONLY has `{}` for a definition | Inferred |

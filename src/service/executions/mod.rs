@@ -106,6 +106,12 @@ impl Executions {
         let express_id = is_express.then(|| entropy.execution_id());
         let number = u32::try_from(self.all.len()).expect("fewer than four billion executions");
         let id = ExecutionId(number);
+        let mut trace_header = start.trace_header.map(Box::from);
+        // Recorded: a machine that is traced has one of its own where the caller sends none.
+        if trace_header.is_none() && machine.revision(facts.revision).configuration.traced {
+            let second = facts.now.as_millis() / 1000;
+            trace_header = Some(entropy.trace_header(number.into(), second).into());
+        }
         machine.open += 1;
         if !is_express {
             self.open += 1;
@@ -117,7 +123,7 @@ impl Executions {
             arn: machine.execution_arn(&name, express_id).into(),
             name,
             input: start.input.into(),
-            trace_header: start.trace_header.map(Box::from),
+            trace_header,
             machine: machine_id,
             kind: machine.kind,
             revision: facts.revision,

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::machine::Origin;
 use super::revisions::Revisions;
 use super::{Machine, MachineId, Machines};
+use crate::arn::partition_of;
 use crate::aws::{
     Configuration, ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus,
     StateMachineType,
@@ -84,12 +85,7 @@ impl Machines {
         let Some(region) = region.filter(|_| self.anywhere) else {
             return self.arn(name);
         };
-        let partition = match region.split('-').next() {
-            Some("cn") => "aws-cn",
-            Some("us") if region.starts_with("us-gov-") => "aws-us-gov",
-            _ => &self.partition,
-        };
-        let account = &self.account;
+        let (partition, account) = (partition_of(region), &self.account);
         format!("arn:{partition}:states:{region}:{account}:stateMachine:{name}")
     }
 }

@@ -47,13 +47,44 @@ impl Machine {
         if let Some(version) = versions.find(|version| version.revision == revision) {
             return Ok((version.number, false));
         }
+        let number = self.publish_again(description, now)?;
+        Ok((number, true))
+    }
+
+    /// Publishes the latest revision as [`publish`](Self::publish) does, and once more where the version
+    /// that has it has another description.
+    ///
+    /// Observed: the version that UpdateStateMachine returns then has the new description. Inferred:
+    /// that it is a new version, and that an empty description does not count.
+    pub(crate) fn publish_described(
+        &mut self,
+        description: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(u32, bool), ServiceError> {
+        let (number, is_new) = self.publish(description, now)?;
+        let published = self.version(number);
+        let published = published.and_then(|version| version.description.as_deref());
+        let wanted = description.filter(|wanted| !wanted.is_empty());
+        if is_new || wanted.is_none() || wanted == published {
+            return Ok((number, is_new));
+        }
+        let number = self.publish_again(description, now)?;
+        Ok((number, true))
+    }
+
+    fn publish_again(
+        &mut self,
+        description: Option<&str>,
+        now: Timestamp,
+    ) -> Result<u32, ServiceError> {
+        let revision = self.revisions.latest_number();
         if self.versions.len() >= MAX_VERSIONS {
             return Err(ErrorCode::ServiceQuotaExceededException.into());
         }
         self.settle();
         let number = self.last_version + 1;
         self.add_version(Version::new(number, revision, description, now));
-        Ok((number, true))
+        Ok(number)
     }
 
     /// Adds a version in the order of the numbers, unless there is one of its number.
