@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::definition::diagnostics;
 use super::members::Parser;
 use crate::aws::shapes::{
     ENCRYPTION_TYPE, KMS_KEY_ID, KMS_REUSE_PERIOD, LOG_GROUP_ARN, LOG_LEVEL, Limit, Shape,
 };
-use crate::aws::{Configuration, Encryption, ErrorCode, Logging, ServiceError};
-use crate::wire::{AnswerMembers, json_fault};
+use crate::aws::{Configuration, Encryption, ErrorCode, Logging, ServiceError, StateMachineType};
+use crate::wire::AnswerMembers;
 
 /// The parts of a configuration that a request contains.
 #[derive(Debug)]
@@ -51,13 +52,18 @@ impl ConfigurationInput<'_> {
             && self.encryption.is_none()
     }
 
-    /// The configuration that it makes of `base`, which keeps what the request does not contain.
+    /// The configuration that it makes of `base`, which keeps what the request does not contain, for a
+    /// machine of this type.
     ///
     /// Inferred: the order of the refusals.
-    pub(super) fn onto(self, base: Configuration) -> Result<Configuration, ServiceError> {
+    pub(super) fn onto(
+        self,
+        base: Configuration,
+        kind: StateMachineType,
+    ) -> Result<Configuration, ServiceError> {
         let mut configuration = base;
         if let Some(definition) = self.definition {
-            check_definition(&definition)?;
+            check_definition(&definition, kind)?;
             configuration.definition = definition.into();
         }
         if let Some(role_arn) = self.role_arn {
@@ -191,22 +197,14 @@ fn value_of(shape: &Shape, text: Option<&str>) -> Option<&'static str> {
     }
 }
 
-/// Checks that a definition is a JSON object. No more of it is checked.
-///
-/// Recorded: the form of the text. Observed: the code for a text that is not JSON. Inferred: the words
-/// after it (AWS adds the place of the fault), and the answer to JSON that is not an object.
-fn check_definition(definition: &str) -> Result<(), ServiceError> {
-    let begins = definition.trim_start_matches([' ', '\t', '\r', '\n']);
-    let detail = if begins.is_empty() {
-        "MISSING_DESCRIPTION".to_owned()
-    } else if let Some(fault) = json_fault(definition) {
-        format!("INVALID_JSON_DESCRIPTION: {fault}")
-    } else if begins.starts_with('{') {
+/// Refuses a definition that has errors. Recorded and Observed: the form of the text.
+fn check_definition(definition: &str, kind: StateMachineType) -> Result<(), ServiceError> {
+    let found = diagnostics(definition, kind);
+    if found.is_empty() {
         return Ok(());
-    } else {
-        "SCHEMA_VALIDATION_FAILED: The definition is not a JSON object at /".to_owned()
-    };
-    let text = format!("Invalid State Machine Definition: '{detail}'");
+    }
+    let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+    let text = format!("Invalid State Machine Definition: '{}'", found.join(", "));
     Err(ErrorCode::InvalidDefinition.with_message(text))
 }
 

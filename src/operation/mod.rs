@@ -14,6 +14,7 @@
 mod aliases;
 mod arns;
 mod configuration;
+mod definition;
 mod describe_execution;
 mod describe_state_machine_for_execution;
 mod get_execution_history;
@@ -27,6 +28,7 @@ mod state_machines;
 mod stop_execution;
 mod tags;
 mod tasks;
+mod validate_state_machine_definition;
 mod versions;
 
 use std::time::Duration;
@@ -79,6 +81,7 @@ const EMULATED: &[Operation] = &[
     Operation { name: "ListStateMachines", run: state_machines::list },
     Operation { name: "UpdateStateMachine", run: state_machines::update },
     Operation { name: "DeleteStateMachine", run: state_machines::delete },
+    Operation { name: "ValidateStateMachineDefinition", run: validate_state_machine_definition::run },
     Operation { name: "PublishStateMachineVersion", run: versions::publish },
     Operation { name: "ListStateMachineVersions", run: versions::list },
     Operation { name: "DeleteStateMachineVersion", run: versions::delete },
@@ -103,7 +106,6 @@ const OTHERS: &[&str] = &[
     "ListMapRuns",
     "TestState",
     "UpdateMapRun",
-    "ValidateStateMachineDefinition",
 ];
 
 /// The kind of an operation's name.

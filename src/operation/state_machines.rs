@@ -43,13 +43,11 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
         tracing,
         encryption,
     };
+    let kind = machine_type(kind.as_deref());
     let creation = Creation {
         name: &name,
-        kind: match kind.as_deref() {
-            Some("EXPRESS") => StateMachineType::Express,
-            Some(_) | None => StateMachineType::Standard,
-        },
-        configuration: input.onto(Configuration::declared(None, None, "", ""))?,
+        kind,
+        configuration: input.onto(Configuration::declared(None, None, "", ""), kind)?,
         tags,
         publish,
         version_description: description.as_deref(),
@@ -208,7 +206,7 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     check_description(description.as_deref(), publish)?;
     let now = context.now;
     let machine = unqualified(context, &arn, &sent)?;
-    let configuration = input.onto(machine.latest().configuration.clone())?;
+    let configuration = input.onto(machine.latest().configuration.clone(), machine.kind)?;
     let mut is_changed = machine.configure(configuration, now);
     let mut members = AnswerMembers::with_capacity(2 * machine.arn.len());
     if let Some(id) = machine.latest().id {
@@ -240,6 +238,14 @@ pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     }
     let members = AnswerMembers::with_capacity(0);
     Ok((members, changed_if(id.is_some())))
+}
+
+/// The type that a request gives; STANDARD without one. It has passed its shape.
+pub(super) fn machine_type(sent: Option<&str>) -> StateMachineType {
+    match sent {
+        Some("EXPRESS") => StateMachineType::Express,
+        Some(_) | None => StateMachineType::Standard,
+    }
 }
 
 /// Recorded of CreateStateMachine.

@@ -21,4 +21,6 @@ pub(crate) use answer::{
     Answer, AnswerMembers, NOT_FOUND_CODE, answer_error, java_double, not_found,
 };
 pub(crate) use front::{Call, Refusal, read};
-pub(crate) use json::{Members, fault as json_fault};
+pub(crate) use json::{
+    Json, Members, elements, fault as json_fault, fault_at as json_fault_at, members,
+};

@@ -123,6 +123,17 @@ pub(crate) static DEFINITION: Shape = Shape::characters(
     "`Definition` in the API's model",
 )
 .sensitive();
+pub(crate) static SEVERITY: Shape = Shape::one_of(
+    "severity",
+    &["ERROR", "WARNING"],
+    "`ValidateStateMachineDefinitionSeverity` in the API's model",
+);
+pub(crate) static MAX_RESULTS_OF_DIAGNOSTICS: Shape = Shape::range(
+    "maxResults",
+    0,
+    100,
+    "`ValidateStateMachineDefinitionMaxResult` in the API's model",
+);
 pub(crate) static ROLE_ARN: Shape = arn("roleArn");
 pub(crate) static LOG_LEVEL: Shape = Shape::one_of(
     "loggingConfiguration.level",

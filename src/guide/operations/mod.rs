@@ -15,22 +15,21 @@
 //!
 //! # The others
 //!
-//! The operations on activities and map runs, TestState and ValidateStateMachineDefinition are not
-//! emulated. A call of one of them gets the status 501 with a text that names it, and the test
+//! The operations on activities and map runs, and TestState, are not emulated. A call of one of them gets the status 501 with a text that names it, and the test
 //! fails, unless a scenario handles it:
 //!
 //! ```
 //! use sfn_mock::{Reply, Scenario, SfnMock, Step, operation};
 //!
-//! let valid = Reply::new(200).body(r#"{"diagnostics":[],"result":"OK"}"#);
+//! let succeeded = Reply::new(200).body(r#"{"output":"{}","status":"SUCCEEDED"}"#);
 //! let sfn = SfnMock::builder()
 //!     .scenario(
-//!         Scenario::new("every definition is valid")
-//!             .when(operation("ValidateStateMachineDefinition"))
-//!             .then(Step::reply(valid).times(sfn_mock::Times::Forever)),
+//!         Scenario::new("every state succeeds")
+//!             .when(operation("TestState"))
+//!             .then(Step::reply(succeeded).times(sfn_mock::Times::Forever)),
 //!     )
 //!     .start();
-//! // ... the code under test validates its definitions ...
+//! // ... the code under test tries its states ...
 //! # drop(sfn.close());
 //! ```
 
@@ -49,4 +48,5 @@ pub mod state_machines;
 pub mod stop_execution;
 pub mod tags;
 pub mod throttling;
+pub mod validate_state_machine_definition;
 pub mod versions;

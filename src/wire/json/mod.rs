@@ -69,7 +69,6 @@ impl<'a> Members<'a> {
     }
 
     /// Every member as it was written, duplicates included.
-    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json<'a>)> {
         self.members
             .iter()
@@ -159,6 +158,16 @@ pub(crate) fn fault(text: &str) -> Option<String> {
         Ok(true) => None,
         Ok(false) => Some(NO_VALUE.to_owned()),
         Err(fault) => Some(fault.message(text)),
+    }
+}
+
+/// Jackson's message about the first error of `text`, and its place as Jackson writes it; `None` if it
+/// accepts the text.
+pub(crate) fn fault_at(text: &str) -> Option<(String, String)> {
+    match Scanner::new(text).document() {
+        Ok(true) => None,
+        Ok(false) => Some((NO_VALUE.to_owned(), java::location(text, text.len()))),
+        Err(fault) => Some((fault.message(text), java::location(text, fault.end(text)))),
     }
 }
 

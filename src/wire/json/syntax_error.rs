@@ -158,6 +158,37 @@ impl SyntaxError {
         }
     }
 
+    /// The byte up to which Jackson has read when it reports this error of `text`.
+    ///
+    /// Recorded for an unrecognized token; Inferred for the others, from jackson-core's
+    /// `currentLocation`, which is behind the character that is wrong.
+    pub(super) fn end(self, text: &str) -> usize {
+        match self {
+            Self::Unexpected { at, .. }
+            | Self::UnexpectedInNumber { at, .. }
+            | Self::Mismatch { at, .. }
+            | Self::NothingToClose { at }
+            | Self::IllegalSpace { at }
+            | Self::UnquotedControl { at, .. }
+            | Self::UnknownEscape { at } => {
+                let wrong = text[at..].chars().next();
+                at + wrong.map_or(0, char::len_utf8)
+            }
+            Self::UnrecognizedToken { at, .. } => {
+                let rest = text[at..].chars();
+                let read = rest.take_while(|&next| is_identifier_part(next));
+                at + read.map(char::len_utf8).sum::<usize>()
+            }
+            Self::NonStandard(_)
+            | Self::LeadingZeroes
+            | Self::EndOfInput(_)
+            | Self::Unclosed { .. }
+            | Self::TooDeep
+            | Self::NumberTooLong { .. }
+            | Self::NameTooLong { .. } => text.len(),
+        }
+    }
+
     /// The error of a value that begins at `start` with no character a value can begin with.
     pub(super) fn not_a_value(text: &str, start: usize) -> Self {
         let mut characters = text[start..].chars();

@@ -127,6 +127,10 @@ def test_a_machine_is_made_started_and_deleted(sfn_mock):
     assert sfn.create_state_machine(**make)["stateMachineArn"] == made["stateMachineArn"]
     with pytest.raises(sfn.exceptions.StateMachineAlreadyExists):
         sfn.create_state_machine(**{**make, "definition": definition.replace(":", ": ")})
+    with pytest.raises(sfn.exceptions.InvalidDefinition, match="These fields are required: .States. at /"):
+        sfn.create_state_machine(**{**make, "name": "broken", "definition": '{"StartAt":"Done"}'})
+    with pytest.raises(sfn.exceptions.InvalidArn, match="Invalid Role Arn: 'invoices'"):
+        sfn.create_state_machine(**{**make, "name": "broken", "roleArn": "invoices"})
     machines = sfn.get_paginator("list_state_machines").paginate().search("stateMachines[].name")
     assert sorted(machines) == ["invoices", "orders"]
     described = sfn.describe_state_machine(stateMachineArn=made["stateMachineArn"])
@@ -139,6 +143,25 @@ def test_a_machine_is_made_started_and_deleted(sfn_mock):
     sfn.stop_execution(executionArn=execution)
     with pytest.raises(sfn.exceptions.StateMachineDoesNotExist):
         sfn.start_execution(stateMachineArn=made["stateMachineArn"])
+
+
+def test_a_definition_is_validated_before_a_machine_is_made(sfn_mock):
+    sfn = client(sfn_mock())
+    valid = sfn.validate_state_machine_definition(
+        definition='{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}'
+    )
+    assert (valid["result"], valid["diagnostics"], valid["truncated"]) == ("OK", [], False)
+    broken = sfn.validate_state_machine_definition(definition="{}")
+    assert broken["result"] == "FAIL"
+    [found] = broken["diagnostics"]
+    assert found == {
+        "severity": "ERROR",
+        "code": "SCHEMA_VALIDATION_FAILED",
+        "message": "These fields are required: [States, StartAt]",
+        "location": "/",
+    }
+    with pytest.raises(sfn.exceptions.ValidationException, match="maxResults"):
+        sfn.validate_state_machine_definition(definition="{}", maxResults=101)
 
 
 def test_a_tight_polling_loop_is_throttled(sfn_mock):

@@ -1,6 +1,7 @@
 //! State machines made, changed and deleted over the wire, as `aws-sdk-sfn` sees them.
 
 mod aliases;
+mod definitions;
 mod lives;
 mod machines;
 mod tags;

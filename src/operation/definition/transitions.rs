@@ -1,0 +1,55 @@
+//! Where the transitions of a definition lead: to no state, past a state, or on and on without an end.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Diagnostic, add};
+
+const TRANSITION: &str = "MISSING_TRANSITION_TARGET";
+
+/// A state, as the walk over the transitions sees it.
+pub(super) struct State {
+    pub(super) name: String,
+    /// The targets of its transitions, each with the field that names it.
+    pub(super) targets: Vec<(String, String)>,
+    pub(super) is_terminal: bool,
+}
+
+/// Checks the transitions of the machine, whose path is empty, or of a branch or processor.
+///
+/// Observed: a field that names no state is reported in every position as `Next`; a machine without a
+/// terminal state is not searched for states that are not reachable; a branch needs no terminal state.
+pub(super) fn check(found: &mut Vec<Diagnostic>, start: &str, states: &[State], path: &str) {
+    let by_name: HashMap<&str, &State> = states.iter().map(|state| (&*state.name, state)).collect();
+    let mut check_target = |target: &str, location: String| {
+        if !by_name.contains_key(target) {
+            let text = format!("Missing 'Next' target: {target}");
+            add(found, TRANSITION, text, Some(location));
+        }
+    };
+    check_target(start, format!("{path}/StartAt"));
+    for State { name, targets, .. } in states {
+        for (target, field) in targets {
+            check_target(target, format!("{path}/States/{name}/{field}"));
+        }
+    }
+    if path.is_empty() && !states.iter().any(|state| state.is_terminal) {
+        let text = "Workflow has no terminal state".to_owned();
+        return add(found, "MISSING_END_STATE", text, None);
+    }
+    let mut reached = HashSet::new();
+    let mut next = vec![start];
+    while let Some(name) = next.pop() {
+        if let Some(state) = by_name.get(name)
+            && reached.insert(name)
+        {
+            next.extend(state.targets.iter().map(|(target, _)| &**target));
+        }
+    }
+    for State { name, .. } in states {
+        if !reached.contains(&**name) {
+            let text = format!("State \"{name}\" is not reachable.");
+            let location = format!("{path}/States/{name}");
+            add(found, TRANSITION, text, Some(location));
+        }
+    }
+}
