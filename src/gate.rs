@@ -4,6 +4,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 
+use crate::call_key::CallKey;
 use crate::notify::{Listener, Notify};
 
 /// The requests that a scenario's `hold` step keeps waiting. A clone is the same queue.
@@ -37,8 +38,7 @@ struct State {
 pub struct Held {
     pub(crate) number: u64,
     pub(crate) name: Option<Arc<str>>,
-    /// The invocation id of its call. A request without one is a call by itself.
-    pub(crate) call: Option<Arc<str>>,
+    pub(crate) call: CallKey<'static>,
 }
 
 impl Held {
@@ -150,14 +150,8 @@ impl HoldQueue {
 impl State {
     /// The number of calls that wait: the attempts of one call count once.
     fn waiting_calls(&self) -> u64 {
-        let mut calls = HashSet::new();
-        let mut count = 0;
-        for held in &self.waiting {
-            if held.call.as_ref().is_none_or(|call| calls.insert(call)) {
-                count += 1;
-            }
-        }
-        count
+        let calls: HashSet<_> = self.waiting.iter().map(|held| &held.call).collect();
+        calls.len() as u64
     }
 
     fn release_all(&mut self) {

@@ -44,8 +44,8 @@ macro_rules! error_codes {
         }
 
         /// Makes one rstest case of a test for each code of [`ErrorCode::ALL`](crate::ErrorCode::ALL),
-        /// named after it: a code that the table gains is a case that the test gains. Requires `rstest`
-        /// among the dev-dependencies.
+        /// named after it: a code that the table gains is a case that the test gains. Requires
+        /// feature `rstest` of this crate, and no `rstest` of the user's own.
         ///
         /// The test takes the code as its `#[case]` argument, and whatever else rstest gives.
         ///

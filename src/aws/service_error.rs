@@ -174,10 +174,11 @@ impl ServiceError {
         }
     }
 
-    /// The key and the text of its message, none where the answer has none.
+    /// The key and the text of its message, none where the answer has none. The placeholders are made
+    /// if the text has any.
     pub(crate) fn text(
         &self,
-        placeholders: &Placeholders<'_>,
+        placeholders: impl FnOnce() -> Placeholders,
     ) -> Option<(&'static str, Cow<'_, str>)> {
         let (key, default) = match self.code {
             Code::Known(code) => (code.message_key(), code.default_message()),
@@ -186,7 +187,8 @@ impl ServiceError {
         match &self.message {
             Some(text) => Some((key, Cow::Borrowed(text))),
             None if default.is_empty() => None,
-            None => Some((key, placeholders.fill(default))),
+            None if default.contains('{') => Some((key, placeholders().fill(default).into())),
+            None => Some((key, default.into())),
         }
     }
 
@@ -237,34 +239,33 @@ impl ServiceError {
 
 /// The parts of a request that a default text can contain.
 #[derive(Debug)]
-pub(crate) struct Placeholders<'a> {
+pub(crate) struct Placeholders {
     pub(crate) caller: String,
-    pub(crate) operation: &'a str,
-    pub(crate) state_machine_arn: &'a str,
+    pub(crate) operation: String,
+    /// The ARN that AWS names in a refusal of the operation.
+    pub(crate) resource: String,
+    pub(crate) state_machine_arn: String,
     pub(crate) execution_arn: String,
-    pub(crate) name: &'a str,
-    pub(crate) authorization: Cow<'a, str>,
+    pub(crate) name: String,
+    pub(crate) authorization: String,
     pub(crate) now: Timestamp,
 }
 
-impl Placeholders<'_> {
-    fn fill(&self, template: &'static str) -> Cow<'static, str> {
+impl Placeholders {
+    fn fill(&self, template: &str) -> String {
         const SKEW: Duration = Duration::from_mins(15);
-        if !template.contains('{') {
-            return Cow::Borrowed(template);
-        }
         let oldest = self.now.before(SKEW);
-        // Execution ARNs and names come last: they are the caller's text and may hold braces.
-        let text = template
+        // ARNs and names come last: they are the caller's text and may hold braces.
+        template
             .replace("{signed}", &oldest.before(SKEW).basic_format())
             .replace("{oldest}", &oldest.basic_format())
             .replace("{now}", &self.now.basic_format())
             .replace("{caller}", &self.caller)
-            .replace("{operation}", self.operation)
+            .replace("{operation}", &self.operation)
             .replace("{authorization}", &self.authorization)
+            .replace("{resource}", &self.resource)
             .replace("{executionArn}", &self.execution_arn)
-            .replace("{stateMachineArn}", self.state_machine_arn)
-            .replace("{name}", self.name);
-        Cow::Owned(text)
+            .replace("{stateMachineArn}", &self.state_machine_arn)
+            .replace("{name}", &self.name)
     }
 }

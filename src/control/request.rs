@@ -1,7 +1,5 @@
 //! The requests of the control interface.
 
-use serde_json::Value;
-
 use crate::aws::ExecutionStatus;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind};
@@ -42,7 +40,8 @@ pub(super) struct Finish {
     /// Its name or its ARN.
     pub(super) execution: String,
     status: ExecutionStatus,
-    output: Option<Value>,
+    /// JSON, byte for byte as it was sent.
+    output: Option<String>,
     error: Option<String>,
     cause: Option<String>,
 }
@@ -69,7 +68,7 @@ impl Finish {
         Some(Self {
             status: status?.word(&words)?,
             execution: execution?,
-            output: body.get("output").map(crate::file::Node::value),
+            output: body.get("output").map(|node| node.text().to_owned()),
             error: body.string("error"),
             cause: body.string("cause"),
         })
@@ -86,14 +85,10 @@ impl Finish {
         if succeeds && (self.error.is_some() || self.cause.is_some()) {
             return Err("an execution that SUCCEEDED has no `error` and no `cause`");
         }
-        let output = succeeds.then(|| {
-            self.output
-                .unwrap_or_else(|| Value::Object(serde_json::Map::default()))
-        });
         Ok(Closing {
             at,
             status: self.status,
-            output: output.map(|output| output.to_string()),
+            output: succeeds.then(|| self.output.unwrap_or_else(|| "{}".to_owned())),
             error: self.error,
             cause: self.cause,
         })

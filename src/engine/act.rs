@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::Duration;
+
+use uuid::Uuid;
 
 use super::State;
 #[cfg(feature = "record")]
@@ -19,7 +20,7 @@ use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::Held;
 use crate::journal::{Exchange, Source};
-use crate::operation::{self, Known};
+use crate::operation::{self, Known, Resource};
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
 use crate::wire::{self, Answer, Call, Refusal};
@@ -67,7 +68,7 @@ impl State {
                 let held = Held {
                     number: exchange.number,
                     name: exchange.name.clone(),
-                    call: exchange.invocation_id().map(Arc::from),
+                    call: exchange.call_key().into_owned(),
                 };
                 return Decision::Hold(Hold {
                     ticket: queue.enter(held),
@@ -195,7 +196,8 @@ impl State {
         exchange: &mut Exchange,
     ) -> Reply {
         exchange.why = error.why();
-        let answer = wire::answer_error(error, &self.placeholders(now, call));
+        let request_id = self.request_ids().of(exchange.number);
+        let answer = wire::answer_error(error, || self.placeholders(now, call, request_id));
         self.write(answer, exchange)
     }
 
@@ -212,21 +214,18 @@ impl State {
     }
 
     /// Returns the values that a default text can have.
-    fn placeholders<'a>(&self, now: Timestamp, call: &'a Call<'_>) -> Placeholders<'a> {
-        let execution = call.text("executionArn");
-        let sent = call.text("stateMachineArn").or(execution);
-        let sent = sent.unwrap_or_default();
-        let arn = StateMachineArn::parse(sent).ok();
-        let name = call.text("name").unwrap_or_default();
-        let started = arn.map_or_else(String::new, |arn| arn.execution(name));
+    fn placeholders(&self, now: Timestamp, call: &Call<'_>, request_id: Uuid) -> Placeholders {
+        let resource = Resource::of(call, &self.service, &request_id.to_string());
+        let arn = StateMachineArn::parse(&resource.state_machine_arn).ok();
         Placeholders {
             caller: self.service.machines().caller(arn.as_ref()),
-            operation: call.operation.unwrap_or_default(),
-            state_machine_arn: sent,
-            execution_arn: execution.map_or(started, str::to_owned),
-            name,
-            authorization: call.shown_authorization(),
+            operation: call.operation.unwrap_or_default().to_owned(),
+            authorization: call.shown_authorization().into_owned(),
             now,
+            resource: resource.arn,
+            state_machine_arn: resource.state_machine_arn,
+            execution_arn: resource.execution_arn,
+            name: resource.name,
         }
     }
 }

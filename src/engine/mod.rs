@@ -236,10 +236,10 @@ impl Engine {
     pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Decision {
         self.live.count_request();
         let call = wire::read(request, self.accepts_unsigned);
-        let context = MatchContext::new(request, &call);
         let since_start = self.stopwatch.elapsed();
         let mut state = self.lock_at(now);
         let number = state.journal.next_number();
+        let context = MatchContext::new(number, request, &call);
         let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
         let decision = state.decide(now, &context, &mut exchange);
         self.conclude(state, exchange, &decision);
@@ -249,7 +249,7 @@ impl Engine {
     /// Decides on a request whose hold has ended.
     pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
-        let context = MatchContext::new(request, &call);
+        let context = MatchContext::new(hold.number, request, &call);
         let since_start = self.stopwatch.elapsed();
         let mut state = self.lock_at(now);
         if state.generation != hold.generation {

@@ -102,7 +102,7 @@ fn compare(mounted: &Mounted, exchange: &Exchange) -> Comparison {
     mounted
         .scenario
         .when
-        .compare(&MatchContext::new(&request, &call))
+        .compare(&MatchContext::new(exchange.number(), &request, &call))
 }
 
 fn no_request(live: &Arc<Live>) -> Unreached {

@@ -129,10 +129,10 @@ fn unmet_calls(
 ) -> Option<Failure> {
     let scenario = &mounted.scenario;
     let expected = scenario.expected?;
-    if expected.is_met_by(mounted.calls) {
+    if expected.is_met_by(mounted.calls()) {
         return None;
     }
-    let got = mounted.calls;
+    let got = mounted.calls();
     let mut failure = unmet(mounted, expected.describe("call"), got.to_string());
     let (next, evidence) = if got < expected.min {
         let why = state.why_unreached(mounted, live);
@@ -170,7 +170,7 @@ fn unmet_requests(mounted: &Mounted) -> Option<Failure> {
         _ => format!(
             " ({} of {})",
             counted(got, "attempt"),
-            counted(mounted.calls, "call")
+            counted(mounted.calls(), "call")
         ),
     };
     let next = if got < expected.min {

@@ -51,6 +51,18 @@ impl<'d> Node<'d> {
         &self.document.text[entry.start..entry.end]
     }
 
+    /// The JSON without the white space around its tokens, which is the file's; members keep their order
+    /// and numbers their form.
+    pub(crate) fn compact_text(self) -> String {
+        let (mut in_string, mut is_escaped) = (false, false);
+        let keep = |letter: &char| {
+            in_string ^= *letter == '"' && !is_escaped;
+            is_escaped = *letter == '\\' && !is_escaped;
+            in_string || !letter.is_ascii_whitespace()
+        };
+        self.text().chars().filter(keep).collect()
+    }
+
     /// Any JSON.
     pub(crate) fn value(self) -> Value {
         serde_json::from_str(self.text()).unwrap_or_default()

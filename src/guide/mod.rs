@@ -1,5 +1,5 @@
 //! The guide: transports, virtual time, recordings, clients. Its pages cover the
-//! [operations], the [lints], and the [events of `tracing`](tracing).
+//! [operations], the [lints], the [messages] of failing tests, and the [events of `tracing`](tracing).
 //!
 //! # Which transport
 //!
@@ -198,5 +198,6 @@
 pub mod control;
 pub mod explore;
 pub mod lints;
+pub mod messages;
 pub mod operations;
 pub mod tracing;

@@ -1,8 +1,9 @@
-//! The calls that exchanges belong to: one rule for the whole crate.
+//! The calls that exchanges belong to.
 
 use std::collections::HashMap;
 
 use super::Exchange;
+use crate::call_key::CallKey;
 
 /// The place of an exchange among the calls, counted from 0.
 #[derive(Debug, Clone, Copy)]
@@ -28,18 +29,14 @@ impl Places {
     }
 }
 
-/// Groups exchanges into calls: those that share an `amz-sdk-invocation-id` are one. A request
-/// without one is a call by itself. Returns the indices of each call's exchanges, the calls in the
+/// Groups exchanges into calls, by [`CallKey`]. Returns the indices of each call's exchanges, the calls in the
 /// order of their first attempts.
 pub(crate) fn group_into_calls(exchanges: &mut dyn Iterator<Item = &Exchange>) -> Vec<Vec<usize>> {
     let mut calls: Vec<Vec<usize>> = Vec::new();
-    let mut by_id: HashMap<&str, usize> = HashMap::new();
+    let mut by_key: HashMap<CallKey<'_>, usize> = HashMap::new();
     for (index, exchange) in exchanges.enumerate() {
         let next = calls.len();
-        let call = match exchange.invocation_id() {
-            Some(id) => *by_id.entry(id).or_insert(next),
-            None => next,
-        };
+        let call = *by_key.entry(exchange.call_key()).or_insert(next);
         if call == next {
             calls.push(vec![index]);
         } else {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::header_cache::{Header, OF_EVERY_REPLY, RequestHead, kept_headers};
 use crate::aws::Why;
+use crate::call_key::CallKey;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::reply::Reply;
@@ -235,6 +236,11 @@ impl Exchange {
     #[must_use]
     pub fn invocation_id(&self) -> Option<&str> {
         self.invocation_id.as_deref()
+    }
+
+    /// The call that it belongs to.
+    pub(crate) fn call_key(&self) -> CallKey<'_> {
+        CallKey::of(self.invocation_id(), self.number)
     }
 
     /// The attempt of its call that it said it was.

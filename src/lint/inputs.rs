@@ -107,18 +107,19 @@ impl<'a> Later<'a> {
     }
 
     /// Reports whether one of them is about the execution, lists executions, or is a start under
-    /// this name or one that begins with it (`order-17-r2`).
+    /// this name or one that goes on after it with a mark (`order-17-r2`, not `order-170`).
     fn speak_of(&self, rejection: &Rejection) -> bool {
         let (arn, number) = (rejection.execution_arn(), rejection.exchange());
         let name = arn.rsplit(':').next().unwrap_or(arn);
         let first = self.starts.partition_point(|(other, _)| *other < name);
         let named = self.starts[first..].iter();
-        let mut named = named.take_while(|(other, _)| other.starts_with(name));
+        let named = named.map_while(|(other, last)| Some((other.strip_prefix(name)?, last)));
+        let mut named = named.filter(|(rest, _)| !rest.starts_with(char::is_alphanumeric));
         let asks = |one: &&Exchange| {
             let body = std::str::from_utf8(one.request_body()).unwrap_or_default();
             one.operation() == Some("ListExecutions") || body.contains(arn)
         };
         let mut others = self.others.iter().filter(|one| one.number() > number);
-        named.any(|(_, last)| *last > number) || others.any(asks)
+        named.any(|(_, &last)| last > number) || others.any(asks)
     }
 }

@@ -1,5 +1,7 @@
 //! Lints on retries: one that is missing, one after a final error, and retries around retries.
 
+use std::time::Duration;
+
 use super::evidence::{Evidence, RawFinding, Sent, answered};
 use crate::aws::{ErrorCode, RetryClass};
 use crate::fault::Breaks;
@@ -64,7 +66,10 @@ pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFindin
     found
 }
 
-/// Finds the same request in a new call, after the SDK has made all its attempts.
+/// A loop around the SDK's retries pauses for less than this. A queue delivers a message again later.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// Finds the same request in a new call, soon after the SDK has made all its attempts.
 pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     if !evidence.starts.iter().any(is_used_up) {
         return Vec::new();
@@ -76,7 +81,9 @@ pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<RawF
             let by_an_sdk = pair
                 .iter()
                 .all(|sent| sent.first().invocation_id().is_some());
-            same && by_an_sdk && is_used_up(pair[0])
+            let (ended, began) = (pair[0].last().since_start, pair[1].first().since_start);
+            let soon = began.saturating_sub(ended) < LONGEST_PAUSE;
+            same && by_an_sdk && soon && is_used_up(pair[0])
         });
         if let Some([first, second]) = again {
             let attempts = first.0.len();

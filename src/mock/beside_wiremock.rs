@@ -15,7 +15,8 @@ impl SfnHandle {
     ///
     /// It takes the requests whose `X-Amz-Target` begins with `AWSStepFunctions.`, unless a mock
     /// that was mounted before takes them. It carries answers, delays, and the faults `close` and
-    /// `stall`.
+    /// `stall`. wiremock does not report that a client has gone, so the line on stderr about a request
+    /// that is stalled for longer than the wait limit is printed for one whose client has given up, too.
     ///
     /// # Panics
     ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::SfnHandle;
 use super::wait::{Condition, Wait};
-use crate::file::nearest::did_you_mean;
+use crate::file::nearest::nearest;
 use crate::gate::{Held, HoldQueue};
 use crate::panic_message::refuse;
 
@@ -54,14 +54,19 @@ impl SfnHandle {
     pub fn gate(&self, scenario: &str) -> Gate {
         let Some((queue, written_at)) = self.engine.hold_queue(scenario) else {
             let holding = self.engine.holding_scenarios();
-            let nearest = did_you_mean(scenario, holding.iter().map(|name| &**name));
             let there = match &holding[..] {
                 [] => "no scenario has one".to_owned(),
                 names => format!("these have one: {names:?}"),
             };
+            let next = match nearest(scenario, holding.iter().map(|name| &**name)) {
+                Some(nearest) => format!("`gate({nearest:?})`, if that is the one that is meant"),
+                None => {
+                    format!("mount it first: `Scenario::new({scenario:?}).then(Step::hold())`")
+                }
+            };
             refuse(
-                format!("no mounted scenario {scenario:?} has a step that holds; {there}{nearest}"),
-                format!("mount it first: `Scenario::new({scenario:?}).then(Step::hold())`"),
+                format!("no mounted scenario {scenario:?} has a step that holds; {there}"),
+                next,
             )
         };
         Gate {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::exit;
 use crate::engine::Engine;
 use crate::panic_message::refuse;
-use crate::script::{MountId, Scenario, hints};
+use crate::script::{MountId, SECOND_GATE, Scenario, hints};
 
 /// Keeps a scenario mounted; see [`mount_scoped`](crate::SfnHandle::mount_scoped).
 #[derive(Debug)]
@@ -48,6 +48,12 @@ pub(super) fn mount(engine: &Engine, scenario: Scenario) -> MountId {
     if !flaws.is_empty() {
         let texts: Vec<_> = flaws.iter().map(ToString::to_string).collect();
         refuse(refused(&texts.join("\n  and ")), hints(&flaws));
+    }
+    if scenario.holds() && engine.holding_scenarios().contains(&name) {
+        refuse(
+            refused(SECOND_GATE),
+            "give each scenario that holds requests a name of its own",
+        );
     }
     match engine.mount(scenario) {
         Ok(id) => id,

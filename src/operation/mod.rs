@@ -21,6 +21,7 @@ mod get_execution_history;
 mod list_executions;
 mod members;
 mod redrive_execution;
+mod resource;
 mod routing;
 mod start_execution;
 mod start_sync_execution;
@@ -32,6 +33,8 @@ mod validate_state_machine_definition;
 mod versions;
 
 use std::time::Duration;
+
+pub(crate) use self::resource::Resource;
 
 use crate::aws::ServiceError;
 use crate::chance::Chance;

@@ -1,4 +1,6 @@
-//! The built-in scripts: bad mornings that callers of StartExecution have had, by name.
+//! The built-in scripts: bad mornings that callers of Step Functions have had, by name.
+
+use std::borrow::Cow;
 
 use super::nearest::did_you_mean;
 use super::{Script, file};
@@ -10,7 +12,14 @@ pub struct Builtin {
     name: &'static str,
     description: &'static str,
     json: &'static str,
+    attempts: u32,
 }
+
+/// The number of attempts that most SDKs make of one call; Java's makes 4, and boto3's legacy mode 5.
+const DEFAULT_ATTEMPTS: u32 = 3;
+
+/// The place of the number of attempts in the text of a script that takes it.
+const ATTEMPTS: &str = "\"times\": 3";
 
 macro_rules! builtins {
     ($dollar:tt $($case:ident $name:literal: $description:literal,)*) => {
@@ -19,6 +28,7 @@ macro_rules! builtins {
             name: $name,
             description: $description,
             json: include_str!(concat!("../../fixtures/scenarios/", $name, ".json")),
+            attempts: DEFAULT_ATTEMPTS,
         },)*];
 
         const _: () = {
@@ -27,7 +37,7 @@ macro_rules! builtins {
 
         /// Makes one rstest case of a test for each built-in script, named after it: a script that
         /// [`Script::builtins`](crate::Script::builtins) gains is a case that the test gains. Requires
-        /// `rstest` among the dev-dependencies.
+        /// feature `rstest` of this crate, and no `rstest` of the user's own.
         ///
         /// The test takes the script's name as its `#[case]` argument, and whatever else rstest
         /// gives. With `two-workers-at-once` a test that has one caller waits forever.
@@ -82,7 +92,7 @@ builtins! { $
     kms_throttled_once "kms-throttled-once":
         "Of every start the first request is refused with KmsThrottlingException, which no SDK retries.",
     throttled_until_the_sdk_gives_up "throttled-until-the-sdk-gives-up":
-        "Every start is throttled three times, which is as often as the SDKs try; the next call is served.",
+        "Every start is throttled as often as the SDK tries, 3 times by default; the next call is served.",
     throttled_without_end "throttled-without-end":
         "Every request is refused with ThrottlingException, for as long as the test runs.",
     limit_reached_mid_batch "limit-reached-mid-batch":
@@ -96,23 +106,30 @@ builtins! { $
     every_name_once "every-name-once":
         "Every name is served once; a second request for one, even the same again, fails the test.",
     requests_lost_until_the_sdk_gives_up "requests-lost-until-the-sdk-gives-up":
-        "Of every start three requests are lost before the service sees them, which is as often as the SDKs try: nothing is started.",
+        "Every start is lost before the service sees it, as often as the SDK tries, 3 times by default: nothing is started.",
     answer_lost_after_commit "answer-lost-after-commit":
         "Every start is committed and its first answer is lost, so that the SDK tries again.",
     answers_lost_until_the_sdk_gives_up "answers-lost-until-the-sdk-gives-up":
-        "Every start is committed and its first three answers are lost, which is as often as the SDKs try: the caller has an error, and the execution runs.",
+        "Every start is committed and its answer is lost, as often as the SDK tries, 3 times by default: the caller has an error, and the execution runs.",
     answer_lost_and_run_finished "answer-lost-and-run-finished":
         "Every named start is committed and its first answer is lost; the run is over at once, so that the retry is refused with ExecutionAlreadyExists.",
     ok_without_an_arn "ok-without-an-arn":
         "Every start is committed, and its first answer comes through a proxy as a 200 with an empty body: the SDK says `Ok` with an empty ARN.",
     ok_from_a_proxy "ok-from-a-proxy":
         "The first request of every start is answered by a proxy, with a 200 and `{}`: the SDK says `Ok` with an empty ARN, and nothing is started.",
+    role_not_assumable_yet "role-not-assumable-yet":
+        "The first two requests of CreateStateMachine are refused with AccessDeniedException: the role was made just now, and cannot be assumed yet.",
+    poller_denied "poller-denied":
+        "Every start is served, and every DescribeExecution is refused with AccessDeniedException: the caller may start executions, and may not look at them.",
+    sync_run_outlasts_the_client "sync-run-outlasts-the-client":
+        "Every StartSyncExecution runs, and its first answer does not come before the client's read time-out; a client without one waits forever.",
     two_workers_at_once "two-workers-at-once":
-        "Named starts wait until two have arrived, and are then served in that order; a test with one caller waits for ever.",
+        "Named starts wait until two have arrived, and are then served in that order; a test with one caller waits forever.",
 }
 
 impl Script {
-    /// The built-in script of this name; [`builtins`](Self::builtins) lists them.
+    /// The built-in script of this name; [`builtins`](Self::builtins) lists them, and
+    /// [`Builtin::named`] gives one that can be changed.
     ///
     /// They work for any machine and any execution name, but for `name-of-a-failed-run`, whose
     /// description names them.
@@ -130,18 +147,7 @@ impl Script {
     /// If no built-in script has this name; the message lists the names.
     #[track_caller]
     pub fn builtin(name: &str) -> Self {
-        let Some(builtin) = BUILTINS.iter().find(|builtin| builtin.name == name) else {
-            let names: Vec<_> = BUILTINS.iter().map(|builtin| builtin.name).collect();
-            refuse(
-                format!(
-                    "there is no built-in script {name:?}{}\n  there are: {}",
-                    did_you_mean(name, names.iter().copied()),
-                    names.join(", ")
-                ),
-                "name one of these; `Script::builtins()` describes each",
-            );
-        };
-        builtin.script()
+        Builtin::named(name).script()
     }
 
     /// Every built-in script, the mildest first.
@@ -179,6 +185,26 @@ impl Script {
 }
 
 impl Builtin {
+    /// The built-in script of this name.
+    ///
+    /// # Panics
+    ///
+    /// If no built-in script has this name; the message lists the names.
+    #[must_use]
+    #[track_caller]
+    pub fn named(name: &str) -> Self {
+        let Some(builtin) = BUILTINS.iter().find(|builtin| builtin.name == name) else {
+            let names: Vec<_> = BUILTINS.iter().map(|builtin| builtin.name).collect();
+            let nearest = did_you_mean(name, names.iter().copied());
+            let list = names.join(", ");
+            refuse(
+                format!("there is no built-in script {name:?}{nearest}\n  there are: {list}"),
+                "name one of these; `Script::builtins()` describes each",
+            )
+        };
+        *builtin
+    }
+
     /// Its name, for [`Script::builtin`].
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -191,10 +217,62 @@ impl Builtin {
         self.description
     }
 
+    /// The number of requests that it fails of every start, where that is as often as the SDK tries;
+    /// `None` for the other scripts. Default: 3, as the SDKs for Rust, Go, JavaScript and boto3 try in
+    /// standard mode.
+    #[must_use]
+    pub fn attempts(self) -> Option<u32> {
+        self.json.contains(ATTEMPTS).then_some(self.attempts)
+    }
+
+    /// Sets the number of attempts that the client under test makes of one call: 4 for Java's SDK, 5 for
+    /// boto3's legacy mode, or that of its own configuration.
+    ///
+    /// ```
+    /// use sfn_mock::{Builtin, SfnMock};
+    ///
+    /// let lossy = Builtin::named("answers-lost-until-the-sdk-gives-up").with_attempts(4);
+    /// let sfn = SfnMock::builder().script(lossy.script()).start();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If `attempts` is 0, or the script has no such number ([`attempts`](Self::attempts)).
+    #[must_use = "a changed script is a new value"]
+    #[track_caller]
+    pub fn with_attempts(self, attempts: u32) -> Self {
+        if self.attempts().is_none() {
+            let takes = BUILTINS
+                .iter()
+                .filter(|builtin| builtin.attempts().is_some());
+            let takes: Vec<_> = takes.map(|builtin| builtin.name).collect();
+            refuse(
+                format!(
+                    "the built-in script {:?} has no number of attempts",
+                    self.name
+                ),
+                &format!("leave it out; these have one: {}", takes.join(", ")),
+            );
+        }
+        if attempts == 0 {
+            refuse(
+                "expected 1 attempt or more, found 0",
+                "give the number of attempts that the SDK makes of one call; its first request is one",
+            );
+        }
+        Self { attempts, ..self }
+    }
+
     /// Its text: a scenario file, to be copied and changed.
     #[must_use]
-    pub fn json(self) -> &'static str {
-        self.json
+    pub fn json(self) -> Cow<'static, str> {
+        match self.attempts {
+            DEFAULT_ATTEMPTS => self.json.into(),
+            attempts => self
+                .json
+                .replace(ATTEMPTS, &format!("\"times\": {attempts}"))
+                .into(),
+        }
     }
 
     /// The script. It is [optional](Script::optional): no request has to reach its scenarios.
@@ -204,7 +282,7 @@ impl Builtin {
     )]
     pub fn script(self) -> Script {
         let shown = format!("built-in script {:?}", self.name);
-        file::parse(self.json, &shown, std::path::Path::new(""))
+        file::parse(&self.json(), &shown, std::path::Path::new(""))
             .unwrap_or_else(|error| panic!("sfn-mock: {error}"))
             .optional()
     }

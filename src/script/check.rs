@@ -14,6 +14,10 @@ use crate::operation::{self, Known};
 use crate::wire::json_fault;
 use crate::world::{Due, ExistingExecution, StateMachine, Throttling};
 
+/// The error of a scenario that holds requests under the name of another that does.
+pub(crate) const SECOND_GATE: &str =
+    "another scenario of this name holds requests, and a gate is found by its scenario's name";
+
 pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     check_place(&mut found, script);
@@ -38,9 +42,14 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
             found.push(diagnostic.item(index).under("inOrder").of(&owner));
         }
     }
+    let mut holding = HashSet::new();
     for (index, scenario) in script.scenarios.iter().enumerate() {
         let place = line_of_code(&scenario.written_at);
         let owner = format!("scenario {:?}{place}: ", scenario.name);
+        if scenario.holds() && !holding.insert(&scenario.name) {
+            let second = Diagnostic::new(SECOND_GATE).item(index);
+            found.push(second.under("scenarios").of(&owner));
+        }
         for diagnostic in scenario.diagnostics() {
             found.push(diagnostic.item(index).under("scenarios").of(&owner));
         }
@@ -64,7 +73,7 @@ fn check_place(found: &mut Vec<Diagnostic>, script: &Script) {
         found.push(Diagnostic::at("partition", text));
     }
     if !is_region(region) {
-        let text = format!("a region is lower-case letters, digits and dashes, not {region:?}");
+        let text = format!("a region has the form of \"us-east-1\", not {region:?}");
         found.push(Diagnostic::at("region", text));
     }
     if !is_account(account) {
@@ -234,7 +243,13 @@ fn alias_error(alias: &str, routing: &[(u32, u32)], versions: &HashSet<u32>) -> 
     None
 }
 
+/// Reports whether a region can be called so: words of lower-case letters, then a number. Documented:
+/// AWS's list of regions, of which new ones follow the form.
 fn is_region(text: &str) -> bool {
-    let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !text.is_empty() && text.bytes().all(legal)
+    let Some((words, number)) = text.rsplit_once('-') else {
+        return false;
+    };
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && words.contains('-') && words.split('-').all(is_word)
 }

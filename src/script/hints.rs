@@ -28,6 +28,7 @@ fn hint_at(key: &str) -> Option<&'static str> {
         "partition" | "region" | "account" => {
             "take them from the ARN that the code under test uses"
         }
+        "scenarios" => "give each scenario that holds requests a name of its own",
         "inOrder" | "" => "name each scenario once, as `Scenario::new` does",
         "versions" | "aliases" => "declare the version first, with `StateMachine::versions`",
         "name" => "declare it once, under a name that AWS takes",

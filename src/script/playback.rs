@@ -11,6 +11,7 @@ use super::index::Index;
 use super::order::Orders;
 use super::{Afterwards, Order, Scenario, Step, Times, TooEarly};
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
+use crate::call_key::CallKey;
 use crate::cassette::{PlaybackOptions, Player};
 use crate::chance::{Chance, Purpose};
 use crate::gate::HoldQueue;
@@ -22,6 +23,8 @@ use crate::wire::Call;
 pub(crate) struct MatchContext<'a> {
     pub(crate) request: &'a Request<'a>,
     pub(crate) call: &'a Call<'a>,
+    /// The SDK call that the request is an attempt of.
+    call_key: CallKey<'a>,
     /// The input as JSON, parsed when first asked for.
     input: OnceCell<Option<Value>>,
     /// The machine's ARN where the call names an execution instead, made when first asked for.
@@ -29,10 +32,12 @@ pub(crate) struct MatchContext<'a> {
 }
 
 impl<'a> MatchContext<'a> {
-    pub(crate) fn new(request: &'a Request<'a>, call: &'a Call<'a>) -> Self {
+    /// Takes request `number`, of which `call` has been read.
+    pub(crate) fn new(number: u64, request: &'a Request<'a>, call: &'a Call<'a>) -> Self {
         Self {
             request,
             call,
+            call_key: CallKey::of(call.invocation_id, number),
             input: OnceCell::new(),
             machine_of_execution: OnceCell::new(),
         }
@@ -76,20 +81,14 @@ impl<'a> MatchContext<'a> {
     }
 }
 
-/// Returns the key by which requests are counted per execution: machine and name; for an unnamed start the SDK's
-/// invocation id, else connection and body.
+/// Returns the key by which requests are counted per execution: machine and name; for an unnamed start
+/// its call.
 pub(super) fn counting_key(seen: &MatchContext<'_>) -> String {
-    let request = seen.request;
     let sent = seen.machine_arn().unwrap_or_default();
     let machine = StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified);
-    match (seen.name(), request.invocation_id()) {
-        (Some(name), _) => format!("{machine}\0{name}"),
-        (None, Some(id)) => format!("{machine}\0\0{id}"),
-        (None, None) => format!(
-            "{}\0\0\0{}",
-            request.connection,
-            String::from_utf8_lossy(request.body)
-        ),
+    match seen.name() {
+        Some(name) => format!("{machine}\0{name}"),
+        None => format!("{machine}\0\0{}", seen.call_key),
     }
 }
 
@@ -106,9 +105,7 @@ pub(crate) struct Mounted {
     pub(crate) since: u64,
     /// The number of requests that have reached it.
     pub(crate) matched: u64,
-    /// The number of calls that have reached it, where an expectation counts them.
-    pub(crate) calls: u64,
-    call_ids: HashSet<Box<str>>,
+    counted_calls: HashSet<CallKey<'static>>,
     /// The number of its steps that have taken a request.
     pub(crate) steps_taken: usize,
     /// Where the requests of its `hold` step wait.
@@ -189,8 +186,7 @@ impl Playback {
             scenario,
             since,
             matched: 0,
-            calls: 0,
-            call_ids: HashSet::new(),
+            counted_calls: HashSet::new(),
             steps_taken: 0,
             gate,
             together,
@@ -308,19 +304,22 @@ impl Mounted {
         }
     }
 
-    /// Counts the call of a request that has reached it. A request without an id is a call.
-    fn count_call(&mut self, id: Option<&str>) {
+    /// The number of calls that have reached it, where an expectation counts them.
+    pub(crate) fn calls(&self) -> u64 {
+        self.counted_calls.len() as u64
+    }
+
+    /// Counts the call of a request that has reached it, where an expectation needs the number.
+    fn count_call(&mut self, call: &CallKey<'_>) {
         let (calls, requests) = (self.scenario.expected, self.scenario.expected_requests);
-        if calls.is_none() && requests.is_none() {
-            return;
+        if calls.is_some() || requests.is_some() {
+            self.counted_calls.insert(call.clone().into_owned());
         }
-        let is_new = id.is_none_or(|id| self.call_ids.insert(id.into()));
-        self.calls += u64::from(is_new);
     }
 
     fn select(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Selection {
         self.matched += 1;
-        self.count_call(seen.request.invocation_id());
+        self.count_call(&seen.call_key);
         let mut key = String::new();
         let progress = if self.scenario.counted_per_execution {
             key = counting_key(seen);

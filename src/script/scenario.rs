@@ -95,8 +95,8 @@ impl Scenario {
     /// Each execution meets its own first, second, third step, so that fifty concurrent orders
     /// can each fail twice.
     ///
-    /// An execution is a machine and a name; an unnamed start is known by the SDK's invocation
-    /// id, or where a client sends none by its connection and body.
+    /// An execution is a machine and a name; an unnamed start is known by its call: by the
+    /// SDK's invocation id, without which each request is a call by itself.
     pub fn counted_per_execution(mut self) -> Self {
         self.counted_per_execution = true;
         self

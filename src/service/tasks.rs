@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ExecutionId, Service, check_kms};
+use super::{ExecutionId, MachineId, Service, check_kms};
 use crate::aws::{ErrorCode, ServiceError, TaskOutcome};
 use crate::clock::Timestamp;
 
@@ -58,6 +58,12 @@ impl Service {
     /// The task of a token that was handed out.
     pub(crate) fn task(&self, token: &str) -> &Task {
         &self.tasks.0[token]
+    }
+
+    /// The machine whose execution has the task of this token.
+    pub(crate) fn machine_of_task(&self, token: &str) -> Option<MachineId> {
+        let execution = self.tasks.0.get(token)?.execution?;
+        Some(self.executions.get(execution).machine)
     }
 
     /// A task's outcome as it is seen at `now`. Inferred: a task ends with its execution, if not before;

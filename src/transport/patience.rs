@@ -3,8 +3,12 @@
 use std::future::poll_fn;
 use std::io::Write;
 use std::pin::{Pin, pin};
+#[cfg(feature = "wiremock")]
+use std::sync::Arc;
 use std::task::Poll;
 
+#[cfg(feature = "wiremock")]
+use super::server;
 use super::timer;
 use crate::engine::Engine;
 
@@ -25,10 +29,31 @@ pub(super) async fn report_if_long(
         }
         if !is_reported && limit.as_mut().poll(cx).is_ready() {
             is_reported = true;
-            // If stderr is closed, there is no one to report to.
-            let _ = writeln!(std::io::stderr(), "{}", engine.describe_waiting(number));
+            print(&engine.describe_waiting(number));
         }
         Poll::Pending
     })
     .await;
+}
+
+/// Prints the line after the wait limit, unless the mock has ended by then: for a transport that cannot
+/// see whether the client still waits.
+#[cfg(feature = "wiremock")]
+pub(super) fn report_later(engine: &Arc<Engine>, number: u64) {
+    let (limit, engine) = (engine.wait_limit(), Arc::downgrade(engine));
+    let runtime = server::runtime::shared().expect("the mock's runtime can be made");
+    runtime.spawn(async move {
+        tokio::time::sleep(limit).await;
+        if let Some(engine) = engine.upgrade().filter(|engine| engine.is_open()) {
+            let line = engine.describe_waiting(number);
+            print(&format!(
+                "{line} (wiremock does not tell whether this one has gone)"
+            ));
+        }
+    });
+}
+
+/// Prints a line. If stderr is closed, there is no one to report to.
+fn print(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -8,6 +8,7 @@ use wiremock::{
     Match, Mock as WireMock, MockServer, Request as WireRequest, Respond, ResponseTemplate,
 };
 
+use super::patience::report_later;
 use crate::engine::{Decision, Engine};
 use crate::fault::Fault;
 use crate::reply::Reply;
@@ -103,12 +104,12 @@ fn is_ours(request: &WireRequest) -> bool {
     target.is_some_and(|target| target.as_bytes().starts_with(b"AWSStepFunctions."))
 }
 
-fn decide(engine: &Engine, request: &WireRequest) -> Delivery {
+fn decide(engine: &Arc<Engine>, request: &WireRequest) -> Delivery {
     let Decision::Respond {
+        number,
         delay,
         reply,
         fault,
-        ..
     } = handle(engine, request)
     else {
         unreachable!("a scenario that holds, and a recorder, were refused when it was mounted")
@@ -117,7 +118,10 @@ fn decide(engine: &Engine, request: &WireRequest) -> Delivery {
         (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
             Delivery::Respond(template(&reply, delay))
         }
-        (Some(Fault::Stall), _) => Delivery::Respond(ResponseTemplate::new(200).set_delay(FOREVER)),
+        (Some(Fault::Stall), _) => {
+            report_later(engine, number);
+            Delivery::Respond(ResponseTemplate::new(200).set_delay(FOREVER))
+        }
         (Some(Fault::Close), _) | (None, None) => Delivery::Close,
         (Some(_), _) => unreachable!("a scenario with this fault was refused when it was mounted"),
     }

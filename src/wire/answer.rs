@@ -70,7 +70,10 @@ pub(crate) fn not_found(request_id: Uuid) -> Reply {
 }
 
 /// An error: `__type` first, then the members in alphabetical order, as captures show it.
-pub(crate) fn answer_error(error: &ServiceError, placeholders: &Placeholders<'_>) -> Answer {
+pub(crate) fn answer_error(
+    error: &ServiceError,
+    placeholders: impl FnOnce() -> Placeholders,
+) -> Answer {
     let (namespace, name) = error.wire_type();
     let (kms_key_state, reason) = error.members();
     let text = error.text(placeholders);

@@ -24,9 +24,10 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FILE")]
     scenario: Vec<PathBuf>,
 
-    /// A built-in scenario, which `sfn-mock catalogue scenarios` lists; several play together
-    #[arg(long, value_name = "NAME", value_parser = builtin)]
-    builtin: Vec<&'static str>,
+    /// A built-in scenario, which `sfn-mock catalogue scenarios` lists; several play together. One that
+    /// fails as often as the SDK tries takes the number of attempts, which is 3 by default
+    #[arg(long, value_name = "NAME[=ATTEMPTS]", value_parser = builtin)]
+    builtin: Vec<Builtin>,
 
     /// Fix chance; with --clock frozen, the same requests get the same answers. It overrides the seed
     /// of a scenario file
@@ -70,10 +71,32 @@ With --control, tests that share one mock begin each with
 At the end, stderr has a line for each request, such as
   #1 StartExecution orders/order-17 (attempt 1): 200, started, answer lost (reset)";
 
-fn builtin(name: &str) -> Result<&'static str, String> {
-    let known: Vec<_> = Script::builtins().map(Builtin::name).collect();
-    let found = known.iter().copied().find(|known| *known == name);
-    found.ok_or_else(|| format!("expected one of {}", known.join(", ")))
+fn builtin(text: &str) -> Result<Builtin, String> {
+    let (name, attempts) = match text.split_once('=') {
+        Some((name, attempts)) => (name, Some(attempts)),
+        None => (text, None),
+    };
+    let Some(found) = Script::builtins().find(|builtin| builtin.name() == name) else {
+        let known: Vec<_> = Script::builtins().map(Builtin::name).collect();
+        return Err(format!(
+            "expected one of {}, found {name:?}",
+            known.join(", ")
+        ));
+    };
+    let Some(attempts) = attempts else {
+        return Ok(found);
+    };
+    if found.attempts().is_none() {
+        return Err(format!(
+            "{name} has no number of attempts; write `--builtin {name}`"
+        ));
+    }
+    match attempts.parse::<u32>() {
+        Ok(attempts @ 1..) => Ok(found.with_attempts(attempts)),
+        Ok(0) | Err(_) => Err(format!(
+            "expected a number of attempts from 1, found {attempts:?}"
+        )),
+    }
 }
 
 fn lint(text: &str) -> Result<(Lint, LintLevel), String> {
@@ -105,8 +128,8 @@ impl Serve {
         if !unused_is_set {
             builder = builder.lint(Lint::UnusedScenario, LintLevel::Warn);
         }
-        for name in self.builtin {
-            builder = builder.script(Script::builtin(name));
+        for builtin in self.builtin {
+            builder = builder.script(builtin.script());
         }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);

@@ -22,21 +22,24 @@ pub(super) fn import(json: &str) -> Result<Imported, Error> {
     let log = &har["log"];
     let entries = log["entries"].as_array().map_or(&[][..], Vec::as_slice);
     let mut import = Import::default();
+    let mut first = None;
     for (index, entry) in entries.iter().enumerate() {
         let at = format!("entries[{index}]");
         let exchange = exchange(entry, &at, &mut import);
+        if exchange.is_ok() {
+            first.get_or_insert(entry);
+        }
         import.add(&at, exchange);
     }
-    Ok(import.finish(source(log, entries)))
+    Ok(import.finish(source(log, first.unwrap_or(&Value::Null))))
 }
 
 /// The source that an exported cassette has in its comment; of another tool's archive, the host and
-/// the time of the first request.
-fn source(log: &Value, entries: &[Value]) -> Source {
+/// the time of the first exchange.
+fn source(log: &Value, first: &Value) -> Source {
     if let Ok(source) = serde_json::from_str(text(log, "comment")) {
         return source;
     }
-    let first = entries.first().unwrap_or(&Value::Null);
     let host = text(&first["request"], "url").split('/').nth(2);
     let creator = &log["creator"];
     let client = format!("{} {}", text(creator, "name"), text(creator, "version"));
@@ -49,14 +52,17 @@ fn source(log: &Value, entries: &[Value]) -> Source {
 
 fn exchange(entry: &Value, at: &str, import: &mut Import) -> Result<RecordedExchange, String> {
     let (request, response) = (&entry["request"], &entry["response"]);
+    if !request.is_object() {
+        return Err("it has no request".to_owned());
+    }
     let mut request_headers = headers(request, at, import);
-    let reply_headers = headers(response, at, import);
     let method = text(request, "method");
     let operation = operation_of(method, &request_headers)?.to_owned();
+    let status = status(response, "status").map_err(|why| format!("{operation}: {why}"))?;
     let request_body = body(&request["postData"], "_encoding")?;
     let reply = Reply {
-        status: status(response, "status")?,
-        headers: reply_headers,
+        status,
+        headers: headers(response, at, import),
         body: body(&response["content"], "encoding")?,
     };
     let took = entry["time"].as_f64().unwrap_or_default() / 1000.0;

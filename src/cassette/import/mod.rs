@@ -24,6 +24,8 @@ pub struct Imported {
 
 impl Cassette {
     /// Imports an HTTP Archive (HAR 1.2), as browsers, proxies and [`to_har`](Self::to_har) write it.
+    /// Calls of Step Functions that have an answer come in. All else, such as an entry of another host or
+    /// one whose `status` is -1, is listed as left out, with the reason.
     ///
     /// ```
     /// use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
@@ -71,8 +73,9 @@ impl Cassette {
     }
 }
 
-/// Parses a recording, which has an array of its parts at a JSON pointer.
+/// Parses a recording, which has an array of its parts at a JSON pointer. A byte order mark is skipped.
 fn parse(json: &str, what: &str, parts: &str) -> Result<Value, Error> {
+    let json = json.strip_prefix('\u{feff}').unwrap_or(json);
     let refuse = |text: String| Error::new(ErrorKind::Cassette, format!("not {what}: {text}"));
     let value: Value = serde_json::from_str(json).map_err(|error| refuse(error.to_string()))?;
     match value.pointer(parts) {

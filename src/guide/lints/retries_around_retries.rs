@@ -16,6 +16,9 @@
 //! Raise `max_attempts` in the client's `RetryConfig`, and let one place decide. What the SDK does not
 //! retry (`KmsThrottlingException`, `ExecutionLimitExceeded`) is for a loop of one's own, and only that.
 //!
+//! A queue that delivers a message again is no such loop: the lint is about a new call within a minute of the
+//! last attempt.
+//!
 //! # The lint fires
 //!
 //! ```

@@ -79,12 +79,20 @@ fn read_action(action: &str, node: Node<'_>, object: &Object<'_>, source: &Sourc
         "play" => play(node, source.folder),
         "loseRequest" => fault(node).map_or_else(Step::serve, Step::lose_request),
         "loseResponse" => fault(node).map_or_else(Step::serve, Step::lose_response),
+        "hold" if !node.is_object() => {
+            node.report_unexpected("{} or { \"until\": .. }");
+            Step::hold()
+        }
         "hold" => {
             let until = node.object(&["until"]);
             match until.and_then(|hold| hold.integer("until")) {
                 Some(count) => Step::hold_until(count),
                 None => Step::hold(),
             }
+        }
+        _ if !node.is_object() => {
+            node.report_unexpected("{}");
+            Step::serve()
         }
         _ => {
             for (key, member) in node.members() {
@@ -112,9 +120,11 @@ fn times(node: Node<'_>) -> Option<Times> {
 }
 
 fn service_error(node: Node<'_>, object: &Object<'_>) -> ServiceError {
-    let Some(code) = node.string() else {
+    if !node.is_string() {
+        node.report_unexpected("the name of an error such as \"ThrottlingException\"");
         return ErrorCode::InternalFailure.into();
-    };
+    }
+    let code = node.string().unwrap_or_default();
     let mut error = ServiceError::custom(&code);
     let is_unknown = error.code().is_none();
     if is_unknown && object.get("status").is_none() {

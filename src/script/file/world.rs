@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde_json::json;
-
 use super::{DAY, items};
 use crate::aws::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 use crate::file::{Node, Object};
@@ -148,8 +146,8 @@ pub(super) fn finish(node: Node<'_>) -> Finish {
     let (error, cause) = (object.string("error"), object.string("cause"));
     let mut finish = match status {
         Some("SUCCEEDED") => {
-            let output = object.get("output").map(Node::value);
-            Finish::succeeded(output.unwrap_or_else(|| json!({})))
+            let output = object.get("output").map(Node::compact_text);
+            Finish::succeeded_json(output.unwrap_or_else(|| "{}".to_owned()))
         }
         Some("FAILED") => Finish {
             ending: Ending::Failed {

@@ -41,7 +41,7 @@ impl Machines {
         region: Option<&str>,
         now: Timestamp,
     ) -> Result<(MachineId, bool), ServiceError> {
-        let arn = self.arn_for(creation.name, region);
+        let arn = self.arn_for("stateMachine", creation.name, region);
         if let Some(&id) = self.by_arn.get(&*arn) {
             let machine = self.get_mut(id);
             if machine.is_deleting() {
@@ -79,14 +79,14 @@ impl Machines {
         Ok((self.push(id, machine), true))
     }
 
-    /// The ARN of a new machine of this name. Inferred, for a world without declarations: it is in the
+    /// The ARN of a new resource of this name. Inferred, for a world without declarations: it is in the
     /// region that the request was signed for, and the partition of that region.
-    fn arn_for(&self, name: &str, region: Option<&str>) -> String {
+    pub(crate) fn arn_for(&self, resource_type: &str, name: &str, region: Option<&str>) -> String {
         let Some(region) = region.filter(|_| self.anywhere) else {
-            return self.arn(name);
+            return self.arn(resource_type, name);
         };
         let (partition, account) = (partition_of(region), &self.account);
-        format!("arn:{partition}:states:{region}:{account}:stateMachine:{name}")
+        format!("arn:{partition}:states:{region}:{account}:{resource_type}:{name}")
     }
 }
 

@@ -114,7 +114,7 @@ impl Machines {
 
     pub(super) fn declare(&mut self, machine: &StateMachine) -> MachineId {
         let knows_definition = machine.definition.is_some();
-        let arn = self.arn(&machine.name);
+        let arn = self.arn("stateMachine", &machine.name);
         self.insert(&arn, machine, Origin::Declared { knows_definition })
     }
 
@@ -146,16 +146,16 @@ impl Machines {
 
     /// The machine of this name in the mock's own account and region, for the test's handle.
     pub(crate) fn by_name(&mut self, name: &str) -> Option<MachineId> {
-        let arn = self.arn(name);
+        let arn = self.arn("stateMachine", name);
         let arn = StateMachineArn::parse(&arn)
             .ok()
             .filter(|arn| arn.qualifier.is_none())?;
         self.find(&arn)
     }
 
-    fn arn(&self, name: &str) -> String {
+    fn arn(&self, resource_type: &str, name: &str) -> String {
         format!(
-            "arn:{}:states:{}:{}:stateMachine:{name}",
+            "arn:{}:states:{}:{}:{resource_type}:{name}",
             self.partition, self.region, self.account
         )
     }

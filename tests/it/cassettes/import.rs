@@ -76,7 +76,7 @@ fn of_a_browsers_har_the_calls_are_taken_and_the_rest_is_listed() {
         [
             "entries[0]: the header \"a b\"",
             "entries[1]: a GET is not a call of Step Functions",
-            "entries[2]: expected a status from 200 to 599, found 0",
+            "entries[2]: StopExecution: expected a status from 200 to 599, found 0",
             "entries[3]: DynamoDB_20120810.GetItem is not an operation of Step Functions",
         ]
     );
@@ -93,6 +93,74 @@ fn of_a_browsers_har_the_calls_are_taken_and_the_rest_is_listed() {
         ("states.us-east-1.amazonaws.com", "2026-01-02T03:04:05.678Z")
     );
     assert_eq!(client.as_deref(), Some("Firefox 140"));
+}
+
+#[test]
+fn of_a_har_with_odd_entries_the_good_exchanges_come_in_and_the_others_are_listed() {
+    let target = r#"[ { "name": "X-Amz-Target", "value": "AWSStepFunctions.StopExecution" } ]"#;
+    let call = |response: &str| {
+        format!(
+            r#"{{ "startedDateTime": null, "time": null, "timings": null,
+                "request": {{ "method": "POST", "url": "https://states.us-east-1.amazonaws.com/", "headers": {target} }},
+                "response": {response} }}"#
+        )
+    };
+    let entries = [
+        r#"{ "startedDateTime": "2026-01-02T03:04:06Z", "request": { "method": "POST", "url": "https://example.com/log",
+            "headers": [ { "name": "a b", "value": "c" } ] }, "response": { "status": 204 } }"#.to_owned(),
+        call(r#"{ "status": 200, "headers": null, "content": { "text": "{}" } }"#),
+        call(r#"{ "status": -1, "headers": [], "content": {} }"#),
+        call(r#"{ "status": "error", "headers": [], "content": null }"#),
+        call(r#"{ "status": null }"#),
+        call("null"),
+        call(r#"{ "status": 400, "content": null }"#),
+        "null".to_owned(),
+        r#"{ "request": null, "response": null }"#.to_owned(),
+    ];
+    let har = format!(
+        "\u{feff}{{ \"log\": {{ \"entries\": [ {} ] }} }}",
+        entries.join(",\n")
+    );
+    let imported = Cassette::import_har(&har).expect("it is a HAR");
+    let stop = |reply| RecordedExchange::new("StopExecution", "", reply);
+    assert_eq!(
+        imported.cassette.exchanges(),
+        [stop(Reply::new(200).body("{}")), stop(Reply::new(400))]
+    );
+    let no_status = "StopExecution: expected a status from 200 to 599, found";
+    assert_eq!(
+        imported.left_out,
+        [
+            "entries[0]: the header \"a b\"".to_owned(),
+            "entries[0]: without `X-Amz-Target` it is not a call of Step Functions".to_owned(),
+            format!("entries[2]: {no_status} -1"),
+            format!("entries[3]: {no_status} \"error\""),
+            format!("entries[4]: {no_status} null"),
+            format!("entries[5]: {no_status} null"),
+            "entries[7]: it has no request".to_owned(),
+            "entries[8]: it has no request".to_owned(),
+        ]
+    );
+    let Source::Recorded { service, .. } = imported.cassette.source() else {
+        panic!("it was recorded")
+    };
+    assert_eq!(
+        service, "states.us-east-1.amazonaws.com",
+        "that of the first exchange"
+    );
+    let file = path("imported_from_an_odd_har");
+    imported.cassette.save(&file).expect("it can be written");
+    assert_eq!(
+        Cassette::load(&file).expect("it was written"),
+        imported.cassette
+    );
+}
+
+#[test]
+fn a_byte_order_mark_before_recorded_traffic_is_skipped() {
+    let traffic = format!("\u{feff}{TRAFFIC}");
+    let imported = Cassette::import_network_traffic(&traffic).expect("it is traffic");
+    assert_eq!(imported.cassette.exchanges().len(), 4);
 }
 
 /// Written by aws-smithy's own recorder; `fixtures/README.md` says how.

@@ -135,6 +135,24 @@ fn scenarios_can_be_mounted_in_order_and_once_more() {
 }
 
 #[test]
+fn an_output_keeps_its_bytes() {
+    let sfn = SfnMock::builder().control().start();
+    let client = Client::of(&sfn);
+    for (name, output) in [
+        (
+            "a",
+            r#"{"b": 1.50, "a":[1e2,12345678901234567890123,null]}"#,
+        ),
+        ("b", "null"),
+    ] {
+        client.start(name, None);
+        let finish = format!(r#"{{"execution":"{name}","status":"SUCCEEDED","output":{output}}}"#);
+        assert_eq!(done(&sfn, "executions", &finish)["output"], output);
+        assert_eq!(sfn.execution(name).output().as_deref(), Some(output));
+    }
+}
+
+#[test]
 fn an_execution_finishes_as_it_is_told() {
     let sfn = SfnMock::builder().control().start();
     let client = Client::of(&sfn);

@@ -262,6 +262,24 @@ fn whoever_asks_about_the_execution_or_starts_another_try_has_not_taken_it_as_do
 }
 
 #[test]
+fn a_start_of_another_order_whose_name_begins_alike_asks_nothing() {
+    let sfn = refused(false);
+    call(&sfn, "c", 1, json!({ "name": "order-170", "input": "{}" }));
+    assert_eq!(found(&sfn), [("taken-as-done", vec![2])]);
+}
+
+#[test]
+fn a_name_that_is_taken_by_other_input_is_found_whatever_the_length_of_the_input() {
+    for length in [1, 100_000] {
+        let sfn = SfnMock::start();
+        for (id, input) in [("a", "a".repeat(length)), ("b", "b".repeat(length))] {
+            call(&sfn, id, 1, order(&json!({ "note": input })));
+        }
+        assert_eq!(found(&sfn), [("taken-as-done", vec![2])]);
+    }
+}
+
+#[test]
 fn a_success_that_comes_again_is_done() {
     let sfn = SfnMock::start();
     call(&sfn, "a", 1, order(&json!({})));

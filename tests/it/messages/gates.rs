@@ -18,9 +18,9 @@ fn holding() -> SfnMock {
 fn a_gate_that_is_not_there_is_answered_with_those_there_are() {
     let sfn = holding();
     assert_snapshot!(message(|| drop(sfn.gate("help"))), @r#"
-    sfn-mock: no mounted scenario "help" has a step that holds; these have one: ["held"]; did you mean "held"?
+    sfn-mock: no mounted scenario "help" has a step that holds; these have one: ["held"]
       at tests/it/messages/gates.rs:LINE
-      try: mount it first: `Scenario::new("help").then(Step::hold())`
+      try: `gate("held")`, if that is the one that is meant
     "#);
 }
 

@@ -10,7 +10,7 @@ use crate::support::wire_client::{Wire, start};
 const SHORT: Duration = Duration::from_millis(30);
 
 /// Runs one of the tests below, captured, and returns what reached stderr.
-fn stderr_of(test: &str) -> String {
+pub(crate) fn stderr_of(test: &str) -> String {
     let mut child = Command::new(std::env::current_exe().expect("this program"));
     child.args([
         &*format!("messages::long_holds::{test}"),
@@ -24,16 +24,25 @@ fn stderr_of(test: &str) -> String {
     place.replace_all(&printed, ".rs:LINE").into_owned()
 }
 
-/// Has requests wait for longer than the limit.
+fn slow(step: Step) -> SfnMock {
+    let scenario = Scenario::new("slow").then(step);
+    let builder = SfnMock::builder().scenario(scenario).wait_limit(SHORT);
+    builder.start()
+}
+
+/// Has a request wait for longer than the limit.
+fn wait_with(step: Step, name: &str, seconds: f64) {
+    let sfn = slow(step);
+    let url = sfn.endpoint_url().to_owned();
+    wait_at(&url, sfn, name, seconds);
+}
+
 #[allow(
     clippy::disallowed_methods,
     reason = "nothing shows in the process that a line has been printed"
 )]
-fn wait_with(step: Step, name: &str, seconds: f64) {
-    let scenario = Scenario::new("slow").then(step);
-    let builder = SfnMock::builder().scenario(scenario).wait_limit(SHORT);
-    let sfn = builder.start();
-    let mut wire = Wire::to(&sfn);
+fn wait_at(url: &str, sfn: SfnMock, name: &str, seconds: f64) {
+    let mut wire = Wire::to_url(url);
     wire.send(start(name, "{}"));
     sfn.wait_for_calls(1)
         .within(Duration::from_secs(20))
@@ -55,6 +64,16 @@ fn stalled() {
     wait_with(Step::lose_response(Fault::Stall), "order-17", 0.3);
 }
 
+#[cfg(feature = "wiremock")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "run by another test"]
+async fn stalled_on_wiremock() {
+    let server = wiremock::MockServer::start().await;
+    let sfn = slow(Step::lose_response(Fault::Stall));
+    sfn.mount_on(&server).await;
+    tokio::task::block_in_place(|| wait_at(&server.uri(), sfn, "order-17", 0.3));
+}
+
 #[test]
 #[ignore = "run by another test"]
 fn neither() {
@@ -69,6 +88,12 @@ fn a_held_request_is_described_with_how_many_of_how_many_wait() {
 #[test]
 fn a_stalled_request_is_described() {
     insta::assert_snapshot!(stderr_of("stalled"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever"#);
+}
+
+#[cfg(feature = "wiremock")]
+#[test]
+fn a_request_that_is_stalled_on_a_wiremock_server_is_described() {
+    insta::assert_snapshot!(stderr_of("stalled_on_wiremock"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever (wiremock does not tell whether this one has gone)"#);
 }
 
 #[test]

@@ -5,6 +5,8 @@
 mod calls;
 mod files;
 mod gates;
+#[cfg(feature = "aws-sdk")]
+mod guide;
 mod invalid_input;
 mod long_holds;
 mod lookups;

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 const CHILD: &str = "PROVOKE_A_FAILURE";
 
 /// Runs a test of `provoked` in a child, with the variables of the environment.
-fn run(test: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+pub(crate) fn run(test: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(std::env::current_exe().expect("the test binary"));
     command
         .args([
@@ -192,6 +192,14 @@ mod provoked {
             let sfn = called();
             let _guard = sfn.mount_scoped(Scenario::new("guarded").expect(1));
             panic!("the test's own failure");
+        }
+    }
+
+    #[test]
+    fn with_every_expectation_met() {
+        if is_child() {
+            let sfn = SfnMock::builder().seed(42).frozen_clock().start();
+            assert_eq!(Client::of(&sfn).start("order-17", None).status, 201);
         }
     }
 

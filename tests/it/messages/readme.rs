@@ -5,7 +5,7 @@ use regex::Regex;
 use super::{calls, unexpected_calls, verification};
 
 /// The message without what is the reader's own: the place of the test, its name and its times.
-fn anybodys(message: &str) -> String {
+pub(super) fn anybodys(message: &str) -> String {
     [
         (r"tests/[\w/]+\.rs:[\w:]+", "PLACE"),
         (r"\d+\.\d{3} s", "0.000 s"),

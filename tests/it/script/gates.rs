@@ -277,8 +277,8 @@ fn a_gate_that_waits_for_more_than_its_step_takes_is_refused() {
     let message = panic_of(|| sfn.mount(scenario()));
     let ending = "it waits until 3 calls wait and takes only 2 requests, so it releases none";
     assert!(message.contains(ending), "{message}");
-    sfn.mount(scenario().counted_per_execution());
-    sfn.mount(scenario().afterwards(Afterwards::Repeat));
+    drop(sfn.mount_scoped(scenario().counted_per_execution()));
+    drop(sfn.mount_scoped(scenario().afterwards(Afterwards::Repeat)));
 }
 
 #[rstest]

@@ -2,6 +2,7 @@
 
 mod associations;
 mod conformance;
+mod default_texts;
 mod error_table;
 mod executions;
 mod idempotency;

@@ -37,7 +37,12 @@ pub(crate) struct Answer {
 
 impl Wire {
     pub(crate) fn to(sfn: &SfnHandle) -> Self {
-        let address = sfn.endpoint_url().trim_start_matches("http://");
+        Self::to_url(sfn.endpoint_url())
+    }
+
+    /// A connection to the server at this URL.
+    pub(crate) fn to_url(url: &str) -> Self {
+        let address = url.trim_start_matches("http://");
         let stream = TcpStream::connect(address).expect("the mock listens");
         stream.set_nodelay(true).expect("a socket takes the option");
         stream

@@ -291,3 +291,26 @@ async fn a_timeline_tells_when_each_attempt_came_and_what_became_of_it() {
        3.000 s            #4  2.1      COMMIT order-18    200, 111 bytes
     "#);
 }
+
+/// A message that SQS delivers again is a new call of the same bytes, and no loop around the SDK's retries.
+#[tokio::test(start_paused = true)]
+async fn a_redelivery_minutes_later_is_no_retry_around_the_sdks_own() {
+    for (pause, findings) in [(Duration::from_secs(1), 1), (Duration::from_mins(2), 0)] {
+        let down = Scenario::new("down for one call")
+            .then(Step::fail(ErrorCode::ServiceUnavailable).times(3));
+        let sfn = SfnMock::builder().scenario(down).in_process().start();
+        let order = async || {
+            let start = sfn.client().start_execution().state_machine_arn(ORDERS);
+            start.name("order-17").send().await
+        };
+        assert!(order().await.is_err());
+        tokio::time::sleep(pause).await;
+        assert!(order().await.is_ok());
+        assert_eq!(
+            sfn.lint_findings().len(),
+            findings,
+            "{:?}",
+            sfn.lint_findings()
+        );
+    }
+}

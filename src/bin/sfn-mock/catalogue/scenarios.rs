@@ -11,12 +11,15 @@ use crate::table;
 pub(super) struct Row {
     name: &'static str,
     about: &'static str,
+    /// The default of `--builtin NAME=ATTEMPTS`; null where it takes none.
+    attempts: Option<u32>,
 }
 
 pub(super) fn rows() -> Vec<Row> {
     let rows = Script::builtins().map(|builtin| Row {
         name: builtin.name(),
         about: builtin.description(),
+        attempts: builtin.attempts(),
     });
     rows.collect()
 }

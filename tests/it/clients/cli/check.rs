@@ -35,9 +35,7 @@ fn every_fault_of_every_file_is_told_with_its_place() {
     let found: Vec<_> = outcome.stdout.lines().collect();
     let expected = [
         format!("{syntax}:2:11: seed: expected value"),
-        format!(
-            "{many}:2:13: region: a region is lower-case letters, digits and dashes, not \"US\""
-        ),
+        format!("{many}:2:13: region: a region has the form of \"us-east-1\", not \"US\""),
         format!(
             "{many}:3:62: stateMachines[0].aliases.PROD: the alias \"PROD\" points at version 1, which the machine does not have"
         ),

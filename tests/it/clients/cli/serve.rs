@@ -269,11 +269,34 @@ fn a_builtin_scenario_is_served_by_its_name() {
     assert!(outcome.stderr.contains("answer lost"), "{outcome:?}");
 }
 
+#[test]
+fn a_builtin_scenario_takes_the_number_of_the_clients_attempts() {
+    let scenario = file("attempts", r#"{ "unsigned": "accept" }"#);
+    let scenario = ["--scenario", scenario.to_str().unwrap()];
+    let builtin = ["--builtin", "throttled-until-the-sdk-gives-up=2"];
+    let served = Served::start(&[&scenario[..], &builtin].concat());
+    for _ in 0..3 {
+        served.ask(&start_of(r#","name":"order-17""#));
+    }
+    let outcome = served.stop("TERM");
+    assert_eq!(
+        outcome.stderr.matches("400 ThrottlingException").count(),
+        2,
+        "{outcome:?}"
+    );
+    assert!(
+        outcome.stderr.contains("3 requests, 1 execution started"),
+        "{outcome:?}"
+    );
+}
+
 #[rstest]
 #[case::a_lint(&["--lint", "unnamed=deny"], "expected one of unnamed-start, ")]
 #[case::a_level(&["--lint", "unnamed-start=forbid"], "expected allow, warn or deny, found \"forbid\"")]
 #[case::no_level(&["--lint", "unnamed-start"], "expected NAME=LEVEL")]
 #[case::a_builtin(&["--builtin", "bad-day"], "expected one of ")]
+#[case::a_number_of_attempts(&["--builtin", "throttled-until-the-sdk-gives-up=0"], "expected a number of attempts from 1, found \"0\"")]
+#[case::attempts_of_a_script_without(&["--builtin", "name-taken=4"], "name-taken has no number of attempts; write `--builtin name-taken`")]
 fn an_unknown_name_is_a_usage_error(#[case] arguments: &[&str], #[case] message: &str) {
     let outcome = outcome_of(&[&["serve"], arguments].concat());
     assert!(outcome.stderr.contains(message), "{outcome:?}");

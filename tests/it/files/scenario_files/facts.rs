@@ -187,6 +187,10 @@ async fn a_name_comes_free_after_days(
     r#"{ "status": "SUCCEEDED", "output": { "a": null } }"#,
     "SUCCEEDED {\"a\":null}"
 )]
+#[case::with_its_order_and_numbers(
+    r#"{ "status": "SUCCEEDED", "output": { "b  \" c\\": null, "a": [1.50, 1e2, 12345678901234567890123] } }"#,
+    r#"SUCCEEDED {"b  \" c\\":null,"a":[1.50,1e2,12345678901234567890123]}"#
+)]
 #[case::with_null(r#"{ "status": "SUCCEEDED", "output": null }"#, "SUCCEEDED null")]
 #[case::without_an_output(r#"{ "status": "SUCCEEDED" }"#, "SUCCEEDED {}")]
 #[case::failed(r#"{ "status": "FAILED", "error": "a", "cause": "b" }"#, "FAILED a b")]

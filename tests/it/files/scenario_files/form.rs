@@ -187,13 +187,29 @@ use rstest::rstest;
         "script:3:28: scenarios[0].steps[1].damage: a trickle has at least 1 byte at a time",
     ],
 )]
+#[case::actions_of_the_wrong_type(
+    r#"{ "scenarios": [{ "steps": [
+  { "hold": 2 },
+  { "hold": "forever" },
+  { "serve": true },
+  { "serve": null },
+  { "fail": { "code": "ThrottlingException" } }
+] }] }"#,
+    &[
+        r#"script:2:13: scenarios[0].steps[0].hold: expected {} or { "until": .. }, found 2"#,
+        r#"script:3:13: scenarios[0].steps[1].hold: expected {} or { "until": .. }, found the string "forever""#,
+        "script:4:14: scenarios[0].steps[2].serve: expected {}, found true",
+        "script:5:14: scenarios[0].steps[3].serve: expected {}, found null",
+        r#"script:6:13: scenarios[0].steps[4].fail: expected the name of an error such as "ThrottlingException", found an object"#,
+    ],
+)]
 #[case::what_follows_from_a_mistake_is_not_told(
     r#"{ "scenarios": [{ "steps": [
   { "fail": 5 },
   { "loseRequest": { "truncat": { "afterBytes": [] } } }
 ] }] }"#,
     &[
-        "script:2:13: scenarios[0].steps[0].fail: expected a string, found 5",
+        r#"script:2:13: scenarios[0].steps[0].fail: expected the name of an error such as "ThrottlingException", found 5"#,
         r#"script:3:22: scenarios[0].steps[1].loseRequest.truncat: unknown value "truncat"; did you mean "truncate"?"#,
         "script:3:49: scenarios[0].steps[1].loseRequest.truncat.afterBytes: expected an integer from 0, found an array",
     ],

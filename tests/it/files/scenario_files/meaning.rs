@@ -217,11 +217,23 @@ use rstest::rstest;
         r#"script:4:3: stateMachines[0].executions[2]: the execution "b" is RUNNING, so it has not closed"#,
     ],
 )]
+#[case::two_gates_of_one_name(
+    r#"{ "scenarios": [
+  { "name": "a", "steps": [{ "hold": {} }] },
+  { "name": "a", "steps": [{ "serve": {} }] },
+  { "name": "a", "steps": [{ "hold": { "until": 2 } }] }
+] }"#,
+    &["script:4:3: scenarios[2]: another scenario of this name holds requests, and a gate is found by its scenario's name"],
+)]
+#[case::a_region_without_its_number(
+    r#"{ "region": "us-east" }"#,
+    &[r#"script:1:13: region: a region has the form of "us-east-1", not "us-east""#],
+)]
 #[case::a_place_that_is_none(
     r#"{ "partition": "azure", "region": "EU", "account": "12" }"#,
     &[
         r#"script:1:16: partition: a partition is aws, aws-cn or aws-us-gov, not "azure""#,
-        r#"script:1:35: region: a region is lower-case letters, digits and dashes, not "EU""#,
+        r#"script:1:35: region: a region has the form of "us-east-1", not "EU""#,
         r#"script:1:52: account: an account is 12 digits, not "12""#,
     ],
 )]

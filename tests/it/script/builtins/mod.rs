@@ -4,6 +4,7 @@
 mod batches;
 mod catalogue;
 mod names;
+mod other_operations;
 mod queue;
 mod refused;
 mod starts;
@@ -16,7 +17,7 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::error::SdkError;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
-use sfn_mock::{Script, SfnHandle, SfnMock};
+use sfn_mock::{Builder, Script, SfnHandle, SfnMock};
 
 use Caller::{Careful, Naive};
 
@@ -48,17 +49,26 @@ async fn start(client: &Client, name: Option<&str>, input: &str) -> Answer {
 /// A test that a user would write, which says whether it has passed, passes with a naive caller
 /// as long as all is well; the script makes it fail; and with a careful caller it passes again.
 async fn catches(script: &str, test: impl AsyncFn(&SfnHandle, Caller) -> bool) {
-    let healthy = SfnMock::start();
+    catches_on(SfnMock::builder, script, test).await;
+}
+
+/// The same on the mocks of this builder.
+async fn catches_on(
+    mock: impl Fn() -> Builder,
+    script: &str,
+    test: impl AsyncFn(&SfnHandle, Caller) -> bool,
+) {
+    let healthy = mock().start();
     let passed = test(&healthy, Naive).await;
     assert!(passed, "without the script the naive caller passes");
 
-    let staged = SfnMock::builder().script(Script::builtin(script)).start();
+    let staged = mock().script(Script::builtin(script)).start();
     let passed = test(&staged, Naive).await;
     assert!(!passed, "the script catches the naive caller");
     // Some scripts fail the test by themselves.
     let _ = catch_unwind(AssertUnwindSafe(move || drop(staged)));
 
-    let staged = SfnMock::builder().script(Script::builtin(script)).start();
+    let staged = mock().script(Script::builtin(script)).start();
     let passed = test(&staged, Careful).await;
     assert!(passed, "the careful caller passes under the script");
 }

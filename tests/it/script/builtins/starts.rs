@@ -1,7 +1,11 @@
 //! One order, one execution: what a lost answer, a lost request or a proxy makes of it.
 
+use std::time::Duration;
+
 use aws_sdk_sfn::Client;
+use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::error::SdkError;
+use sfn_mock::{Builtin, SfnMock};
 
 use super::Caller::{Careful, Naive};
 use super::{catches, start};
@@ -96,4 +100,16 @@ async fn a_proxy_that_answers_itself_starts_nothing() {
         stored.is_some() && sfn.started().len() == 1
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_client_with_four_attempts_has_its_fourth_request_lost_too() {
+    let lost = Builtin::named("requests-lost-until-the-sdk-gives-up").with_attempts(4);
+    let sfn = SfnMock::builder().script(lost.script()).start();
+    let retries = RetryConfig::standard().with_max_attempts(4);
+    let retries = retries.with_initial_backoff(Duration::from_millis(1));
+    let client = Client::from_conf(sfn.config().retry_config(retries).build());
+    assert!(start(&client, Some("order-17"), "{}").await.is_err());
+    assert_eq!((sfn.exchanges().len(), sfn.started().len()), (4, 0));
+    assert!(start(&client, Some("order-17"), "{}").await.is_ok());
 }

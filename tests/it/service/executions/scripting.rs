@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use sfn_mock::{ErrorCode, Fault, Scenario, Step, operation};
+use sfn_mock::{ErrorCode, Fault, Finish, Scenario, Step, operation};
 
 use super::{arn, mock, orders};
 use crate::support::http_client::Client;
@@ -127,4 +127,32 @@ fn a_look_can_be_held_at_a_gate() {
     sfn.execution("a").succeed(json!({}));
     gate.release_all();
     assert_eq!(looking.join().expect("it is answered"), "SUCCEEDED");
+}
+
+#[test]
+fn an_output_keeps_the_members_and_the_numbers_of_its_value() {
+    #[derive(serde::Serialize)]
+    struct Paid {
+        order: u32,
+        amount: Box<serde_json::value::RawValue>,
+        by: Option<String>,
+    }
+    let amount = serde_json::value::RawValue::from_string("1.50".to_owned()).expect("a number");
+    let paid = Paid {
+        order: 17,
+        amount,
+        by: None,
+    };
+    let json = r#"{"order":17,"amount":1.50,"by":null}"#;
+    let sfn = mock(orders().finish(Finish::succeeded(&paid).after_polls(1))).start();
+    let client = Client::of(&sfn);
+    for name in ["a", "b", "c", "d"] {
+        client.start(name, None);
+    }
+    client.status("a");
+    sfn.execution("b").succeed(&paid);
+    sfn.execution("c").succeed_json(json);
+    sfn.execution("d").succeed(());
+    let output = |name: &str| client.about("DescribeExecution", name).members["output"].clone();
+    assert_eq!(["a", "b", "c", "d"].map(output), [json, json, json, "null"]);
 }

@@ -9,8 +9,8 @@ pub(super) struct Stage(Vec<Mounted>);
 #[derive(Debug)]
 struct Mounted {
     play: Play,
-    /// Who has met it how often: executions by machine and name, or by all that was sent; or all
-    /// of them together.
+    /// Who has met it how often: executions by machine and name, each unnamed start by itself; or
+    /// all of them together.
     met: Vec<(String, u64)>,
 }
 
@@ -46,7 +46,8 @@ impl Mounted {
         let key = match &sent.name {
             _ if !play.per_execution => String::new(),
             Some(name) => format!("{region} {account} {machine} named {name}"),
-            None => format!("{sent:?}"),
+            // Without an invocation id, each unnamed start is a call by itself.
+            None => format!("unnamed start {}", self.met.len()),
         };
         let place = self.met.iter().position(|(other, _)| *other == key);
         let place = place.unwrap_or_else(|| {
