@@ -251,7 +251,7 @@ impl Builtin {
                     "the built-in script {:?} has no number of attempts",
                     self.name
                 ),
-                &format!("leave it out; these have one: {}", takes.join(", ")),
+                format!("leave it out; these have one: {}", takes.join(", ")),
             );
         }
         if attempts == 0 {

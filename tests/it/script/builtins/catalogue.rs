@@ -72,11 +72,8 @@ fn a_script_that_lasts_until_the_sdk_gives_up_takes_the_number_of_its_attempts()
 #[test]
 fn a_number_of_attempts_that_means_nothing_panics_with_the_scripts_that_take_one() {
     let text = panic_of(|| {
-        drop(
-            Builtin::named("kms-throttled-once")
-                .with_attempts(4)
-                .script(),
-        )
+        let once = Builtin::named("kms-throttled-once");
+        drop(once.with_attempts(4).script());
     });
     assert!(
         text.contains("the built-in script \"kms-throttled-once\" has no number of attempts"),
