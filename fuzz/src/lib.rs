@@ -7,8 +7,12 @@
 mod support {
     #[path = "../../../tests/it/support/in_process_client.rs"]
     pub(crate) mod in_process_client;
+    #[path = "../../../tests/it/support/orders.rs"]
+    mod orders;
     #[path = "../../../tests/it/support/raw_socket.rs"]
     pub(crate) mod raw_socket;
+
+    pub(crate) use self::orders::ORDERS;
 }
 #[path = "../../tests/it/wire/fuzzed/files.rs"]
 mod files;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sfn_mock::{ExecutionStatus, SfnMock};
 
 use crate::support::http_client::Client;
-use crate::support::panics::{panic_of, same_in_every_run};
+use crate::support::panics::{message_of, panic_of, same_in_every_run};
 
 #[test]
 fn a_thread_waits_until_calls_have_come() {
@@ -36,20 +36,10 @@ async fn a_task_waits_until_an_execution_has_closed() {
 #[tokio::test(start_paused = true)]
 async fn a_paused_clock_does_not_run_the_limit_down() {
     let sfn = SfnMock::start();
-    let url = sfn.endpoint_url().to_owned();
-    let calling = thread::spawn(move || ureq_start(&url));
+    let handle = sfn.handle();
+    let calling = thread::spawn(move || Client::of(&handle).start(None, None));
     sfn.wait_for_calls(1).await;
     calling.join().expect("the call is answered");
-}
-
-fn ureq_start(url: &str) {
-    let body = r#"{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:orders"}"#;
-    let answer = crate::support::http_client::agent()
-        .post(format!("{url}/"))
-        .header("content-type", "application/x-amz-json-1.0")
-        .header("x-amz-target", "AWSStepFunctions.StartExecution")
-        .send(body);
-    assert!(answer.is_ok(), "{answer:?}");
 }
 
 #[test]
@@ -69,8 +59,8 @@ async fn what_does_not_happen_is_told_with_what_did() {
     let handle = sfn.handle();
     let waiting = tokio::spawn(async move { handle.wait_for_calls(2).await });
     let panic = waiting.await.expect_err("one call is not two").into_panic();
-    let text = panic.downcast_ref::<String>().expect("it has a message");
-    let text = same_in_every_run(text);
+    let text = message_of(&*panic);
+    let text = same_in_every_run(&text);
     insta::assert_snapshot!(text, @"
     sfn-mock: expected 2 calls within 20ms, got 1
       at tests/it/api/waiting.rs:LINE
@@ -102,7 +92,7 @@ async fn a_mock_that_is_dropped_ends_a_wait_at_once() {
     tokio::task::yield_now().await;
     drop(sfn);
     let panic = waiting.await.expect_err("no call comes").into_panic();
-    let text = panic.downcast_ref::<String>().expect("it has a message");
+    let text = message_of(&*panic);
     let lead = "sfn-mock: the mock was dropped during a wait: expected 1 call, got 0\n";
     assert!(text.starts_with(lead), "{text}");
 }

@@ -12,10 +12,9 @@ mod redaction;
 mod secrets;
 mod steps;
 
+use crate::support::ORDERS;
 use sfn_mock::Reply;
 use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
-
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 /// A StartExecution that AWS answered as it does.
 fn started(name: &str) -> RecordedExchange {

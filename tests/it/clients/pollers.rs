@@ -10,7 +10,7 @@ use sfn_mock::{
 };
 use tokio::time::Instant;
 
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 use crate::support::sdk::quick_retries;
 
 const EVERY: Duration = Duration::from_secs(5);

@@ -9,12 +9,11 @@ mod program;
 mod reports;
 mod workers;
 
+use crate::support::ORDERS;
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::error::SdkError;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use sfn_mock::explore::{Exploration, FailedSchedule};
-
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 type Refused = SdkError<StartExecutionError>;
 type Answer = Result<StartExecutionOutput, Refused>;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rstest::rstest;
 use sfn_mock::{Ending, ErrorCode, Fault, Reply, Scenario, SfnMock, Step, start_execution};
 
-use crate::support::wire_client::{Answer, End, Wire, masked, start};
+use crate::support::raw_socket::{Answer, Connection, Ended, masked, start};
 
 const THEN_CLOSE: Fault = truncate(12, Ending::Close);
 const THEN_RESET: Fault = truncate(12, Ending::Reset);
@@ -33,7 +33,7 @@ enum Place {
 /// What becomes of the connection.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Then {
-    Ends(End),
+    Ends(Ended),
     /// It is open, and nothing comes any more.
     Silent,
     /// It serves the next request.
@@ -46,19 +46,19 @@ type Seen = (fn(&Answer) -> String, Then);
 fn seen_of(fault: Fault) -> Seen {
     let nothing = |_: &Answer| String::new();
     match fault {
-        Fault::Reset => (nothing, Then::Ends(End::Rst)),
-        Fault::Close => (nothing, Then::Ends(End::Fin)),
+        Fault::Reset => (nothing, Then::Ends(Ended::Rst)),
+        Fault::Close => (nothing, Then::Ends(Ended::Fin)),
         Fault::Stall => (nothing, Then::Silent),
-        Fault::Garbage => (|_| GARBAGE.to_owned(), Then::Ends(End::Fin)),
+        Fault::Garbage => (|_| GARBAGE.to_owned(), Then::Ends(Ended::Fin)),
         Fault::Truncate { then, .. } => {
             let end = match then {
-                Ending::Close => End::Fin,
-                Ending::Reset => End::Rst,
+                Ending::Close => Ended::Fin,
+                Ending::Reset => Ended::Rst,
                 other => panic!("{other:?} is new"),
             };
             let cut = |whole: &Answer| {
                 let bytes = whole.bytes();
-                masked(&bytes[..whole.head.len() + 12])
+                masked(&bytes[..whole.head().len() + 12])
             };
             (cut, Then::Ends(end))
         }
@@ -73,17 +73,17 @@ fn seen_of(fault: Fault) -> Seen {
 fn with_body(whole: &Answer, length: usize) -> String {
     let was = format!("Content-Length: {}\r\n", whole.body.len());
     let is = format!("Content-Length: {length}\r\n");
-    assert!(whole.head.contains(&was));
-    let head = whole.head.replace(&was, &is);
+    assert!(whole.head().contains(&was));
+    let head = whole.head().replace(&was, &is);
     masked(&[head.as_bytes(), &whole.body[..length]].concat())
 }
 
 /// A request on a connection, about to meet a fault.
 struct Scene {
     sfn: SfnMock,
-    wire: Wire,
+    wire: Connection,
     /// A connection beside it.
-    other: Wire,
+    other: Connection,
     request: Vec<u8>,
     /// What of a further request has not been sent yet.
     unsent: Vec<u8>,
@@ -101,19 +101,22 @@ fn stage(place: Place, step: Step, whole: Step) -> Scene {
         .frozen_clock()
         .scenario(scenario)
         .start();
-    let (mut wire, mut other) = (Wire::to(&sfn), Wire::to(&sfn));
+    let (mut wire, mut other) = (
+        Connection::open(sfn.endpoint_url()),
+        Connection::open(sfn.endpoint_url()),
+    );
     assert_eq!(other.ask(start("other-1", "{}")).status(), 200);
-    let request = start("broken", "{}");
-    let mut unsent = start("next", &format!("\"{}\"", "x".repeat(50_000)));
+    let request = start("broken", "{}").bytes();
+    let mut unsent = start("next", &format!("\"{}\"", "x".repeat(50_000))).bytes();
     match place {
-        Place::Fresh => wire.send(&request),
+        Place::Fresh => wire.send(&*request),
         Place::KeptAlive => {
             assert_eq!(wire.ask(start("first", "{}")).status(), 200);
-            wire.send(&request);
+            wire.send(&*request);
         }
         Place::Pipelined => {
-            wire.send([start("first", "{}"), request.clone()].concat());
-            assert_eq!(wire.answer().status(), 200);
+            wire.send([start("first", "{}").bytes(), request.clone()].concat());
+            assert_eq!(wire.receive().status(), 200);
         }
         Place::UnreadBytes => {
             let behind: Vec<u8> = unsent.drain(..40_000).collect();
@@ -143,7 +146,7 @@ impl Scene {
                 self.wait_for_silence();
                 Vec::new()
             }
-            Then::Serves => self.wire.answer().bytes(),
+            Then::Serves => self.wire.receive().bytes(),
         };
         let started = self.sfn.started();
         let started = started.iter().any(|started| started.name() == "broken");
@@ -151,7 +154,7 @@ impl Scene {
         self.go_on(then);
 
         assert_eq!(self.other.ask(start("other-2", "{}")).status(), 200);
-        let whole = self.other.ask(&self.request);
+        let whole = self.other.ask(&*self.request);
         assert_eq!(masked(&came), expected(&whole));
         drop(self.sfn);
         if then == Then::Silent {
@@ -170,18 +173,18 @@ impl Scene {
     /// What is sent now meets the connection as the fault has left it.
     fn go_on(&mut self, then: Then) {
         match then {
-            Then::Ends(End::Rst) => {}
-            Then::Ends(End::Fin) => {
-                self.wire.send(&self.unsent);
-                let end = (Vec::new(), End::Fin);
+            Then::Ends(Ended::Rst) => {}
+            Then::Ends(Ended::Fin) => {
+                self.wire.send(&*self.unsent);
+                let end = (Vec::new(), Ended::Fin);
                 assert_eq!(self.wire.rest(), end, "a FIN stays a FIN");
             }
             Then::Silent => {
-                self.wire.send(&self.unsent);
+                self.wire.send(&*self.unsent);
                 assert!(self.wire.is_silent());
             }
             Then::Serves => {
-                assert_eq!(self.wire.ask(&self.unsent).status(), 200);
+                assert_eq!(self.wire.ask(&*self.unsent).status(), 200);
                 assert_eq!(self.sfn.execution("next").input().len(), 50_002);
             }
         }
@@ -251,10 +254,10 @@ fn a_truncated_answer_keeps_so_many_bytes_of_its_body(
     let fault = truncate(after_bytes, then);
     let mut scene = stage(Place::Fresh, ten.clone().damaged(fault), ten);
     let (came, _) = scene.wire.rest();
-    let whole = scene.other.ask(&scene.request);
+    let whole = scene.other.ask(&*scene.request);
     assert_eq!(
         masked(&came),
-        masked(&whole.bytes()[..whole.head.len() + kept])
+        masked(&whole.bytes()[..whole.head().len() + kept])
     );
 }
 
@@ -267,8 +270,8 @@ fn a_truncated_answer_without_a_body_lacks_the_end_of_its_head(#[case] reply: Re
     let step = Step::reply(reply);
     let mut scene = stage(Place::Fresh, step.clone().damaged(fault), step);
     let (came, end) = scene.wire.rest();
-    let whole = scene.other.ask(&scene.request).bytes();
-    assert_eq!(end, End::Fin);
+    let whole = scene.other.ask(&*scene.request).bytes();
+    assert_eq!(end, Ended::Fin);
     assert_eq!(masked(&came), masked(&whole[..whole.len() - 2]));
 }
 
@@ -291,14 +294,14 @@ fn a_connection_of_which_many_answers_trickle_loses_no_byte_of_what_was_sent() {
             .times(sfn_mock::Times::Forever),
     );
     let sfn = SfnMock::builder().scenario(all).start();
-    let mut wire = Wire::to(&sfn);
+    let mut wire = Connection::open(sfn.endpoint_url());
     // A large one first: hyper reads the more at once, the more came at once before.
-    let large = start("large", &format!("\"{}\"", "x".repeat(200_000)));
+    let large = start("large", &format!("\"{}\"", "x".repeat(200_000))).bytes();
     let names: Vec<_> = (0..200).map(|number| format!("small-{number}")).collect();
-    let small = names.iter().flat_map(|name| start(name, "{}"));
+    let small = names.iter().flat_map(|name| start(name, "{}").bytes());
     wire.send(large.into_iter().chain(small).collect::<Vec<_>>());
     for _ in 0..=names.len() {
-        assert_eq!(wire.answer().status(), 200);
+        assert_eq!(wire.receive().status(), 200);
     }
     let started: Vec<_> = sfn
         .started()
@@ -322,10 +325,10 @@ fn a_large_answer_arrives_whole_before_the_fault_behind_it(
         .when(start_execution().name("broken"))
         .then(Step::serve().damaged(fault));
     let sfn = SfnMock::builder().scenario(large).scenario(broken).start();
-    let mut wire = Wire::to(&sfn);
-    wire.send([start("large", "{}"), start("broken", "{}")].concat());
-    assert_eq!(wire.answer().body.len(), LARGE);
-    assert_eq!(wire.rest().1, End::Fin);
+    let mut wire = Connection::open(sfn.endpoint_url());
+    wire.send([start("large", "{}").bytes(), start("broken", "{}").bytes()].concat());
+    assert_eq!(wire.receive().body.len(), LARGE);
+    assert_eq!(wire.rest().1, Ended::Fin);
 }
 
 #[test]
@@ -336,7 +339,7 @@ fn an_answer_is_reset_after_all_the_bytes_that_it_was_to_have() {
         let step = body.clone().damaged(truncate(KEPT, Ending::Reset));
         let mut scene = stage(Place::Fresh, step, body.clone());
         let (came, end) = scene.wire.rest();
-        assert_eq!(end, End::Rst);
+        assert_eq!(end, Ended::Rst);
         let body = came.iter().position(|byte| *byte == b'x');
         assert_eq!(came.len() - body.expect("the body has begun"), KEPT);
     }
@@ -357,14 +360,20 @@ fn a_trickle_is_the_whole_answer_whatever_the_client_asks_of_the_connection(
         .frozen_clock()
         .scenario(trickle)
         .start();
-    let request = String::from_utf8(start("order-1", "{}")).expect("it is ASCII");
-    let request = request.replace("HTTP/1.1\r\n", version_and_header);
-    let (mut wire, mut other) = (Wire::to(&sfn), Wire::to(&sfn));
+    let (version, header) = version_and_header.split_once("\r\n").expect("a line");
+    let mut request = start("order-1", "{}").line(&format!("POST / {version}"));
+    if let Some((name, value)) = header.trim_end().split_once(": ") {
+        request = request.with(name, value);
+    }
+    let (mut wire, mut other) = (
+        Connection::open(sfn.endpoint_url()),
+        Connection::open(sfn.endpoint_url()),
+    );
     let (trickled, at_once) = (wire.ask(&request), other.ask(&request));
     assert_eq!(masked(&trickled.bytes()), masked(&at_once.bytes()));
     for mut connection in [wire, other] {
         if closes {
-            assert_eq!(connection.rest(), (Vec::new(), End::Fin));
+            assert_eq!(connection.rest(), (Vec::new(), Ended::Fin));
         } else {
             assert_eq!(connection.ask(&request).status(), 200);
         }
@@ -377,7 +386,7 @@ fn a_trickled_answer_to_head_has_no_body() {
     let sfn = SfnMock::builder().scenario(trickle).start();
     let request = "HEAD / HTTP/1.1\r\nhost: sfn\r\nconnection: close\r\n\r\n";
     let [trickled, at_once] = [(); 2].map(|()| {
-        let mut wire = Wire::to(&sfn);
+        let mut wire = Connection::open(sfn.endpoint_url());
         wire.send(request);
         let (bytes, _) = wire.rest();
         masked(&bytes)

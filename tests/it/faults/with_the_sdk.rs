@@ -11,7 +11,7 @@ use aws_sdk_sfn::operation::start_execution::StartExecutionError;
 use rstest::rstest;
 use sfn_mock::{Afterwards, Ending, Fault, Scenario, SfnHandle, SfnMock, Step};
 
-use crate::support::wire_client::ORDERS;
+use crate::support::ORDERS;
 
 const THEN_CLOSE: Fault = Fault::Truncate {
     after_bytes: 20,

@@ -7,7 +7,8 @@ use rstest::rstest;
 use serde_json::json;
 use sfn_mock::{Builder, Fault, Scenario, SfnMock, StateMachine, Step, start_execution};
 
-use crate::support::http_client::{self, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client;
 use crate::support::panics::{panic_of, same_in_every_run};
 use crate::support::sdk::start;
 

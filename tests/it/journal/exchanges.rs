@@ -7,8 +7,9 @@ use serde_json::json;
 use sfn_mock::journal::{Attempt, Exchange};
 use sfn_mock::{ErrorCode, Reply, Scenario, SfnMock, Step, Times, start_execution};
 
-use crate::support::http_client::{Client, ORDERS};
-use crate::support::wire_client::{Wire, start};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
+use crate::support::raw_socket::{Connection, start};
 
 fn numbers<'a>(exchanges: impl IntoIterator<Item = &'a Exchange>) -> Vec<u64> {
     exchanges.into_iter().map(Exchange::number).collect()
@@ -45,7 +46,7 @@ fn a_list_stays_as_it_was_when_more_requests_come() {
 fn a_held_exchange_is_written_on_and_lists_from_before_still_say_held() {
     let scenario = Scenario::new("held").then(Step::hold());
     let sfn = SfnMock::builder().scenario(scenario).start();
-    let mut held = Wire::to(&sfn);
+    let mut held = Connection::open(sfn.endpoint_url());
     held.send(start("order-0", r#"{"id":0}"#));
     sfn.gate("held")
         .wait_for_requests(1)
@@ -57,7 +58,7 @@ fn a_held_exchange_is_written_on_and_lists_from_before_still_say_held() {
     }
     let before = sfn.exchanges();
     sfn.gate("held").release_all();
-    assert_eq!(held.answer().status(), 200);
+    assert_eq!(held.receive().status(), 200);
     assert!(before[0].is_held() && before[0].status().is_none());
     let after = sfn.exchanges();
     assert!(!after[0].is_held() && after[0].has_committed());
@@ -94,7 +95,7 @@ fn a_held_request_that_fell_out_of_the_journal_is_served_all_the_same() {
         .journal_limit(0)
         .scenario(scenario)
         .start();
-    let mut held = Wire::to(&sfn);
+    let mut held = Connection::open(sfn.endpoint_url());
     held.send(start("order-0", "{}"));
     sfn.gate("held")
         .wait_for_requests(1)
@@ -105,7 +106,7 @@ fn a_held_request_that_fell_out_of_the_journal_is_served_all_the_same() {
         client.start(&*format!("order-{number}"), "{}");
     }
     sfn.gate("held").release_all();
-    assert_eq!(held.answer().status(), 200);
+    assert_eq!(held.receive().status(), 200);
     sfn.assert_started(300);
     assert_eq!(
         (sfn.exchanges().len(), sfn.exchanges().forgotten()),

@@ -6,7 +6,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 use sfn_mock::{ErrorCode, ExecutionStatus, Provenance, Scenario, SfnMock, Step};
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 use crate::support::panics::{panic_of, same_in_every_run};
 
 fn refuse(sfn: &SfnMock, input: &str) {

@@ -10,7 +10,7 @@ use sfn_mock::{
 
 use crate::support::http_client::Client;
 use crate::support::panics::same_in_every_run;
-use crate::support::wire_client::{Wire, start};
+use crate::support::raw_socket::{Connection, start};
 
 /// A mock to which everything has happened that an answer can come to.
 fn eventful() -> SfnMock {
@@ -40,12 +40,12 @@ fn eventful() -> SfnMock {
         .start();
     for number in 0..10 {
         // A connection of its own for each: most of them break.
-        let mut wire = Wire::to(&sfn);
+        let mut wire = Connection::open(sfn.endpoint_url());
         wire.send(start(format!("order-{number}").as_str(), "{}"));
         if (1..5).contains(&number) {
             wire.rest();
         } else {
-            wire.answer();
+            wire.receive();
         }
     }
     sfn
@@ -183,7 +183,7 @@ fn an_archive_says_what_the_client_saw_and_what_was_lost() {
     }
     assert_eq!(seen(&entries[9]), (json!(200), json!(null)));
     let request = &entries[9]["request"];
-    assert_eq!(request["url"], "http://sfn/");
+    assert_eq!(request["url"], "http://states.us-east-1.amazonaws.com/");
     let header = |of: &Value, wanted: &str| {
         let headers = of["headers"].as_array().expect("headers");
         let found = headers.iter().find(|header| header["name"] == wanted);
@@ -223,7 +223,7 @@ fn a_request_that_was_held_stands_where_it_came_and_where_it_was_let_go() {
     let mut held: Vec<_> = [(1, "order-1"), (2, "order-2")]
         .into_iter()
         .map(|(count, name)| {
-            let mut wire = Wire::to(&sfn);
+            let mut wire = Connection::open(sfn.endpoint_url());
             wire.send(start(name, "{}"));
             gate.wait_for_requests(count)
                 .within(Duration::from_secs(20))
@@ -233,7 +233,7 @@ fn a_request_that_was_held_stands_where_it_came_and_where_it_was_let_go() {
         .collect();
     Client::of(&sfn).start("order-3", None);
     gate.release_name("order-2");
-    held[1].answer();
+    held[1].receive();
     assert_snapshot!(same_in_every_run(&sfn.timeline().to_string()), @r#"
     timeline: 3 exchanges in 3 calls, 2 executions started (seed 42)
             at    waited  #   attempt  service            wire
@@ -246,7 +246,7 @@ fn a_request_that_was_held_stands_where_it_came_and_where_it_was_let_go() {
        0.000 s  +0.000 s  #2  2.1      COMMIT order-2     200, 110 bytes  [let go]
     "#);
     gate.release_all();
-    held[0].answer();
+    held[0].receive();
     assert_snapshot!(same_in_every_run(&sfn.timeline().to_string()), @r#"
     timeline: 3 exchanges in 3 calls, 3 executions started (seed 42)
             at    waited  #   attempt  service            wire

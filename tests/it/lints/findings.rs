@@ -11,7 +11,8 @@ use sfn_mock::{
     Step, start_execution,
 };
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 use crate::support::panics::{panic_of, same_in_every_run};
 
 /// One call of an SDK: so many attempts, with this name and input.

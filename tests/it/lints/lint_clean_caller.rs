@@ -8,7 +8,7 @@ use sfn_mock::{
     start_execution,
 };
 
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 
 /// Names what it starts, sends the same input again, retries KMS's throttle, and looks at what is
 /// there already.

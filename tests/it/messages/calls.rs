@@ -7,7 +7,8 @@ use serde_json::json;
 use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step, start_execution};
 
 use super::{message, mock};
-use crate::support::http_client::{self, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client;
 use crate::support::sdk::{quick_client, start};
 
 /// A mock in process that loses the answers to the first two attempts.

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use sfn_mock::{Scenario, SfnMock, Step};
 
 use super::{message, mock};
-use crate::support::wire_client::{Wire, start};
+use crate::support::raw_socket::{Connection, start};
 
 fn holding() -> SfnMock {
     mock()
@@ -63,7 +63,7 @@ fn a_gate_at_which_nobody_waits_has_nobody_to_let_go() {
 fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
     let sfn = holding();
     let gate = sfn.gate("held");
-    let mut wire = Wire::to(&sfn);
+    let mut wire = Connection::open(sfn.endpoint_url());
     wire.send(start("order-17", "{}"));
     gate.wait_for_requests(1)
         .within(Duration::from_secs(20))
@@ -81,7 +81,7 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
     "#);
     let held = gate.held().remove(0);
     gate.release_all();
-    assert_eq!(wire.answer().status(), 200);
+    assert_eq!(wire.receive().status(), 200);
     assert_snapshot!(message(|| gate.release(&held)), @r#"
     sfn-mock: request #1 does not wait at the gate of scenario "held" (tests/it/messages/gates.rs:LINE) any more
       at tests/it/messages/gates.rs:LINE

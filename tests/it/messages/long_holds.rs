@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sfn_mock::{Fault, Scenario, SfnMock, Step};
 
-use crate::support::wire_client::{Wire, start};
+use crate::support::raw_socket::{Connection, start};
 
 const SHORT: Duration = Duration::from_millis(30);
 
@@ -42,7 +42,7 @@ fn wait_with(step: Step, name: &str, seconds: f64) {
     reason = "nothing shows in the process that a line has been printed"
 )]
 fn wait_at(url: &str, sfn: SfnMock, name: &str, seconds: f64) {
-    let mut wire = Wire::to_url(url);
+    let mut wire = Connection::open(url);
     wire.send(start(name, "{}"));
     sfn.wait_for_calls(1)
         .within(Duration::from_secs(20))

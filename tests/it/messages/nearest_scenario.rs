@@ -4,7 +4,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 use sfn_mock::{Scenario, SfnMock, Unmatched, When, start_execution};
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 use crate::support::panics::{panic_of, same_in_every_run};
 
 /// What the message says of the scenarios, where none is about `call`.

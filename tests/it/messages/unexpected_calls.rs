@@ -9,7 +9,8 @@ use sfn_mock::{
 };
 
 use super::{message, mock};
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 #[test]
 fn an_unmatched_call_is_compared_with_every_scenario() {

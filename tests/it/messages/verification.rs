@@ -8,7 +8,7 @@ use sfn_mock::{ErrorCode, Lint, LintLevel, Scenario, Step, start_execution};
 
 use super::{message, mock};
 use crate::support::http_client::Client;
-use crate::support::wire_client::{Wire, start};
+use crate::support::raw_socket::{Connection, start};
 
 #[test]
 fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
@@ -128,7 +128,7 @@ fn a_request_that_nobody_let_go_names_its_gate() {
     let sfn = mock()
         .scenario(Scenario::new("held").then(Step::hold()))
         .start();
-    let mut wire = Wire::to(&sfn);
+    let mut wire = Connection::open(sfn.endpoint_url());
     wire.send(start("order-17", "{}"));
     sfn.gate("held")
         .wait_for_requests(1)

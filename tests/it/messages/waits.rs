@@ -6,7 +6,8 @@ use insta::assert_snapshot;
 use sfn_mock::SfnMock;
 
 use super::{message, mock};
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 /// A mock that has one execution and gives up soon.
 fn impatient() -> SfnMock {

@@ -15,13 +15,13 @@ use serde_json::json;
 use sfn_mock::{Ending, ErrorCode, Fault, Scenario, SfnMock, Step, start_execution};
 use socket2::SockRef;
 
+use crate::support::ORDERS;
 use crate::support::raw_socket::{Connection, Request};
 
 /// How long, as `90s` or `30m`.
 const LONG: &str = "SFN_MOCK_SOAK";
 /// Set in the process whose resources are counted.
 const ALONE: &str = "SFN_MOCK_SOAK_ALONE";
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 /// What memory may have grown by, however long it takes: what an allocator keeps.
 const GROWTH: u64 = 24 << 20;
@@ -200,14 +200,14 @@ fn visit(number: usize) {
     let bytes = request.bytes();
     match visit {
         Visit::Asks => {
-            visitor.send(&bytes);
+            visitor.send(&*bytes);
             if is_patient {
                 // Garbage is no head, so it is read as it comes.
                 std::io::Read::read(&mut visitor.stream(), &mut [0; 512]).ok();
             }
         }
         Visit::GoesEarly => visitor.send(&bytes[..bytes.len() / 2]),
-        Visit::GoesLate | Visit::Resets => visitor.send(&bytes),
+        Visit::GoesLate | Visit::Resets => visitor.send(&*bytes),
     }
     if let Visit::Resets = visit {
         let stream = visitor.stream();

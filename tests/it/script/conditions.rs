@@ -6,7 +6,8 @@ use sfn_mock::{
     ErrorCode, Reply, Scenario, SfnMock, Step, Times, When, operation, start_execution,
 };
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 const PROD: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders:PROD";
 const CHINA: &str = "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:orders";

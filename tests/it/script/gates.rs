@@ -9,7 +9,7 @@ use sfn_mock::{
 };
 
 use crate::support::panics::panic_of;
-use crate::support::wire_client::{Wire, start};
+use crate::support::raw_socket::{Connection, Request, start};
 
 /// Longer than any request takes to arrive.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -22,8 +22,8 @@ fn holding(step: Step) -> (SfnMock, Gate) {
 }
 
 /// A request that has arrived at the gate, as the `count`th.
-fn arrive(sfn: &SfnMock, gate: &Gate, count: u64, name: &str, input: &str) -> Wire {
-    let mut wire = Wire::to(sfn);
+fn arrive(sfn: &SfnMock, gate: &Gate, count: u64, name: &str, input: &str) -> Connection {
+    let mut wire = Connection::open(sfn.endpoint_url());
     wire.send(start(name, input));
     gate.wait_for_requests(count).within(LIMIT).blocking();
     wire
@@ -41,7 +41,7 @@ fn a_held_request_has_not_reached_the_service_until_it_is_let_go() {
     assert!(sfn.exchanges()[0].is_held());
     assert!(wire.is_silent());
     gate.release_all();
-    assert_eq!(wire.answer().status(), 200);
+    assert_eq!(wire.receive().status(), 200);
     sfn.assert_started_once("order-1");
     assert!(!sfn.exchanges()[0].is_held());
     assert_eq!(wire.ask(start("order-2", "{}")).status(), 200);
@@ -51,18 +51,18 @@ fn a_held_request_has_not_reached_the_service_until_it_is_let_go() {
 async fn arrivals_are_awaited() {
     let (sfn, gate) = holding(Step::hold().times(2));
     let both = tokio::spawn(gate.wait_for_requests(2));
-    let mut first = Wire::to(&sfn);
+    let mut first = Connection::open(sfn.endpoint_url());
     first.send(start("order-1", "{}"));
     gate.wait_for_requests(1).await;
     assert!(!both.is_finished());
-    let mut second = Wire::to(&sfn);
+    let mut second = Connection::open(sfn.endpoint_url());
     second.send(start("order-2", "{}"));
     both.await.expect("it does not panic");
     assert_eq!(gate.held().len(), 2);
     gate.release_all();
     gate.wait_for_requests(2).await;
     assert_eq!(
-        [first.answer().status(), second.answer().status()],
+        [first.receive().status(), second.receive().status()],
         [200; 2]
     );
 }
@@ -99,7 +99,7 @@ fn of_two_workers_who_start_one_name_the_one_let_go_first_wins(#[case] order: [u
     gate.release(&held[order[0]]);
     gate.release(&held[order[1]]);
 
-    let answers = [workers[0].answer(), workers[1].answer()];
+    let answers = [workers[0].receive(), workers[1].receive()];
     let [winner, loser] = order;
     assert_eq!(answers[winner].status(), 200);
     assert_eq!(answers[loser].status(), 400);
@@ -115,7 +115,7 @@ fn requests_that_are_let_go_together_act_in_order_of_arrival() {
     for _ in 0..8 {
         let (sfn, gate) = holding(Step::hold().times(CONNECTIONS));
         let send = |number| {
-            let mut wire = Wire::to(&sfn);
+            let mut wire = Connection::open(sfn.endpoint_url());
             wire.send(start(&format!("order-{number}"), "{}"));
             wire
         };
@@ -125,7 +125,7 @@ fn requests_that_are_let_go_together_act_in_order_of_arrival() {
         assert!(held.is_sorted_by_key(Held::number));
         gate.release_all();
         for mut wire in wires {
-            assert_eq!(wire.answer().status(), 200);
+            assert_eq!(wire.receive().status(), 200);
         }
         let arrived: Vec<_> = held.iter().filter_map(Held::name).collect();
         assert_eq!(names(&sfn.started()), arrived);
@@ -144,7 +144,7 @@ fn requests_act_in_the_order_in_which_they_are_let_go_by_name() {
     gate.release_next();
     gate.release_name("order-2");
     assert_eq!(
-        wires.each_mut().map(|wire| wire.answer().status()),
+        wires.each_mut().map(|wire| wire.receive().status()),
         [200; 3]
     );
     assert_eq!(names(&sfn.started()), ["order-3", "order-1", "order-2"]);
@@ -172,7 +172,7 @@ fn to_let_go_of_what_does_not_wait_panics_with_what_does() {
         again.starts_with("sfn-mock: request #1 does not wait at the gate of scenario \"held\" ("),
         "{again}"
     );
-    assert_eq!(wire.answer().status(), 200);
+    assert_eq!(wire.receive().status(), 200);
 }
 
 fn until_two_in_code() -> SfnMock {
@@ -194,7 +194,7 @@ fn with_the_second_arrival_both_are_let_go_in_order(#[case] sfn: SfnMock) {
     assert!(first.is_silent());
     let mut second = arrive(&sfn, &gate, 2, "order-17", "2");
     assert_eq!(
-        [first.answer().status(), second.answer().status()],
+        [first.receive().status(), second.receive().status()],
         [200, 400]
     );
     assert_eq!(gate.held(), []);
@@ -207,23 +207,25 @@ fn once_so_many_have_arrived_the_gate_stays_open() {
     let mut first = arrive(&sfn, &gate, 1, "order-1", "{}");
     let mut second = arrive(&sfn, &gate, 2, "order-2", "{}");
     assert_eq!(
-        [first.answer().status(), second.answer().status()],
+        [first.receive().status(), second.receive().status()],
         [200; 2]
     );
     assert_eq!(first.ask(start("order-3", "{}")).status(), 200);
 }
 
 /// A start with the invocation id of an SDK call.
-fn attempt_of(call: &str, name: &str) -> String {
-    let request = String::from_utf8(start(name, "{}")).expect("UTF-8");
-    let id = format!("\r\namz-sdk-invocation-id: {call}\r\n");
-    request.replacen("\r\n", &id, 1)
+fn attempt_of(call: &str, name: &str) -> Request {
+    start(name, "{}").with("amz-sdk-invocation-id", call)
 }
 
 #[test]
 fn a_retry_of_a_waiting_call_is_no_further_call() {
     let (sfn, gate) = holding(Step::hold_until(2));
-    let mut wires = [Wire::to(&sfn), Wire::to(&sfn), Wire::to(&sfn)];
+    let mut wires = [
+        Connection::open(sfn.endpoint_url()),
+        Connection::open(sfn.endpoint_url()),
+        Connection::open(sfn.endpoint_url()),
+    ];
     for (index, call) in ["first", "first", "second"].into_iter().enumerate() {
         assert_eq!(
             gate.held().len(),
@@ -235,7 +237,7 @@ fn a_retry_of_a_waiting_call_is_no_further_call() {
         gate.wait_for_requests(count).within(LIMIT).blocking();
     }
     for wire in &mut wires {
-        assert_eq!(wire.answer().status(), 200);
+        assert_eq!(wire.receive().status(), 200);
     }
 }
 
@@ -250,7 +252,7 @@ fn a_call_that_is_given_up_does_not_use_up_the_step() {
     assert!(second.is_silent());
     let mut third = arrive(&sfn, &gate, 3, "order-3", "{}");
     assert_eq!(
-        [second.answer().status(), third.answer().status()],
+        [second.receive().status(), third.receive().status()],
         [200; 2]
     );
 }
@@ -293,7 +295,10 @@ fn a_client_that_vanishes_while_held_does_not_block_the_others(#[case] behind: &
         vanishing.send(behind);
         drop(vanishing);
         gate.release_all();
-        assert_eq!([first.answer().status(), third.answer().status()], [200; 2]);
+        assert_eq!(
+            [first.receive().status(), third.receive().status()],
+            [200; 2]
+        );
     }
 }
 
@@ -307,7 +312,7 @@ fn the_request_of_a_client_that_has_vanished_never_reaches_the_service() {
         std::thread::yield_now();
     }
     gate.release_all();
-    assert_eq!(second.answer().status(), 200);
+    assert_eq!(second.receive().status(), 200);
     assert_eq!(names(&sfn.started()), ["order-2"]);
 }
 
@@ -333,7 +338,7 @@ fn a_test_that_ends_with_requests_held_says_which_and_where(#[case] ended: fn(Sf
             arrive(&sfn, &gate, 3, "order-3", "{}"),
         ];
         gate.release_name("order-2");
-        assert_eq!(wires[1].answer().status(), 200);
+        assert_eq!(wires[1].receive().status(), 200);
         let message = ended(sfn);
         let lead = "sfn-mock: 1 gate with requests still held (seed ";
         assert!(message.starts_with(lead), "{message}");
@@ -362,5 +367,5 @@ fn a_scenario_taken_off_lets_go_of_what_it_held_and_says_so() {
     let mut wire = arrive(&sfn, &gate, 1, "order-1", "{}");
     let message = panic_of(|| drop(guard));
     assert!(message.contains("requests still held: #1"), "{message}");
-    assert_eq!(wire.answer().status(), 200);
+    assert_eq!(wire.receive().status(), 200);
 }

@@ -3,7 +3,8 @@
 
 use sfn_mock::{Scenario, SfnMock, Step, Times, When, start_execution};
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 /// An obviously right question: whether a name is meant by a number.
 type Question = fn(&str, u32) -> bool;

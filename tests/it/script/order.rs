@@ -106,7 +106,8 @@ fn each_execution_has_an_order_of_its_own() {
         .start();
     let client = Client::of(&sfn);
     let start = |name: &str, attempt: &str| {
-        let members = serde_json::json!({ "stateMachineArn": crate::support::http_client::ORDERS, "name": name });
+        let members =
+            serde_json::json!({ "stateMachineArn": crate::support::ORDERS, "name": name });
         client.send("StartExecution", &[("x-attempt", attempt)], &members)
     };
     start("order-17", "1");

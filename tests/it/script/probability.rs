@@ -6,7 +6,7 @@ use std::thread::ScopedJoinHandle;
 
 use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, Times};
 
-use crate::support::wire_client::{Wire, start};
+use crate::support::raw_socket::{Connection, start};
 
 const CALLERS: usize = 64;
 const CALLS: usize = 4;
@@ -20,7 +20,7 @@ fn outcomes(seed: u64, scenario: Scenario) -> BTreeMap<String, Vec<u16>> {
         .start();
     let ready = Barrier::new(CALLERS);
     let call = |name: String| {
-        let mut wire = Wire::to(&sfn);
+        let mut wire = Connection::open(sfn.endpoint_url());
         ready.wait();
         let statuses = (0..CALLS).map(|_| wire.ask(start(&name, "{}")).status());
         let statuses = statuses.collect();

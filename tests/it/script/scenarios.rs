@@ -9,7 +9,8 @@ use sfn_mock::{
     start_execution,
 };
 
-use crate::support::http_client::{Client, ORDERS, agent};
+use crate::support::ORDERS;
+use crate::support::http_client::{Client, agent};
 
 fn throttled(name: &str) -> Scenario {
     Scenario::new(name)

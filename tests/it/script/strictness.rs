@@ -9,7 +9,8 @@ use sfn_mock::{
     start_execution,
 };
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 use crate::support::panics::{panic_if_any, panic_of};
 use crate::support::raw_socket;
 

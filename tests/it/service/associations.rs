@@ -4,7 +4,8 @@ use rstest::rstest;
 use serde_json::json;
 use sfn_mock::{Execution, SfnMock, StateMachine};
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 const UNKNOWN: &str = "400 StateMachineDoesNotExist";
 

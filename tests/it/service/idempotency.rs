@@ -9,7 +9,8 @@ use sfn_mock::{
     Builder, Execution, ExecutionStatus, ExistingExecution, InputEquality, SfnMock, StateMachine,
 };
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 const DAY: Duration = Duration::from_hours(24);
 const MILLISECOND: Duration = Duration::from_millis(1);

@@ -7,7 +7,8 @@ use sfn_mock::{
     StateMachine,
 };
 
-use crate::support::http_client::{Answer, Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::{Answer, Client};
 use crate::support::panics::panic_of;
 
 const UNKNOWN: &str = "400 StateMachineDoesNotExist";

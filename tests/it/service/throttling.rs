@@ -6,7 +6,8 @@ use rstest::rstest;
 use serde_json::json;
 use sfn_mock::{ErrorCode, Scenario, Script, SfnMock, StateMachine, Step, Throttling, operation};
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 const THROTTLED: &str = "400 ThrottlingException";
 

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use sfn_mock::SfnHandle;
 use ureq::Agent;
 
-/// A machine that a mock without declarations has, and most of these tests declare.
-pub(crate) const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+use super::ORDERS;
 
 /// A client that keeps its one connection.
 pub(crate) struct Client {

@@ -3,9 +3,11 @@
 pub(crate) mod http_client;
 #[cfg(feature = "aws-sdk")]
 pub(crate) mod in_process_client;
+mod orders;
 pub(crate) mod panics;
 pub(crate) mod raw_socket;
 #[cfg(feature = "aws-sdk")]
 pub(crate) mod sdk;
 pub(crate) mod source_tree;
-pub(crate) mod wire_client;
+
+pub(crate) use self::orders::ORDERS;

@@ -1,25 +1,31 @@
 //! Panics that a test expects, as the message they come with.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sfn_mock::journal::{FailureKind, Report};
 
-/// The message with which `act` panics. That it panics is what the test is about, so a test in
-/// which it does not has failed.
+/// The message with which `act` panics; a test in which it does not panic has failed.
 #[track_caller]
 pub(crate) fn panic_of(act: impl FnOnce()) -> String {
-    let Some(message) = panic_if_any(act) else {
-        panic!("this was to panic, and it did not")
-    };
-    message
+    result_of(act).expect_err("expected a panic")
 }
 
 /// The message with which `act` panics; `None` if it does not.
 pub(crate) fn panic_if_any(act: impl FnOnce()) -> Option<String> {
-    let panic = catch_unwind(AssertUnwindSafe(act)).err()?;
+    result_of(act).err()
+}
+
+/// The result of `act`, or the message with which it panics.
+pub(crate) fn result_of<T>(act: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(act)).map_err(|panic| message_of(&*panic))
+}
+
+/// The message of a caught panic.
+pub(crate) fn message_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    Some(text.unwrap_or_else(|| "no message".to_owned()))
+    text.unwrap_or_else(|| "no message".to_owned())
 }
 
 /// A message without what is another in every run: at which line something was written, when

@@ -1,4 +1,5 @@
-//! A plain HTTP/1.1 client on a blocking socket, which shows answers exactly as they came.
+//! A plain HTTP/1.1 client on a blocking socket: it shows answers exactly as they came, and how a
+//! connection ended.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
@@ -6,6 +7,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use serde_json::Value;
+
+use super::orders::ORDERS;
 
 /// A test that waits longer than this for a byte has hung.
 const HUNG: Duration = Duration::from_mins(1);
@@ -84,17 +87,27 @@ impl Request {
     }
 }
 
+impl From<&Request> for Vec<u8> {
+    fn from(request: &Request) -> Self {
+        request.bytes()
+    }
+}
+
+impl From<Request> for Vec<u8> {
+    fn from(request: Request) -> Self {
+        request.bytes()
+    }
+}
+
 /// A connection that is kept alive until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Connection(BufReader<TcpStream>);
 
-/// How a connection ended instead of an answer.
-#[derive(Debug, PartialEq, Eq)]
+/// How a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// Orderly, before a byte of an answer.
-    Eof,
-    /// With an error.
-    Broken(ErrorKind),
+    Fin,
+    Rst,
 }
 
 impl Connection {
@@ -121,10 +134,10 @@ impl Connection {
     }
 
     #[track_caller]
-    pub(crate) fn send(&mut self, bytes: &[u8]) {
+    pub(crate) fn send(&mut self, bytes: impl Into<Vec<u8>>) {
         self.0
             .get_mut()
-            .write_all(bytes)
+            .write_all(&bytes.into())
             .expect("the mock takes all bytes");
     }
 
@@ -135,8 +148,8 @@ impl Connection {
 
     /// Sends a request and reads its answer.
     #[track_caller]
-    pub(crate) fn ask(&mut self, request: &Request) -> Answer {
-        self.send(&request.bytes());
+    pub(crate) fn ask(&mut self, request: impl Into<Vec<u8>>) -> Answer {
+        self.send(request);
         self.receive()
     }
 
@@ -144,7 +157,7 @@ impl Connection {
     #[track_caller]
     pub(crate) fn receive(&mut self) -> Answer {
         self.try_receive()
-            .unwrap_or_else(|ended| panic!("an answer was to come, not {ended:?}"))
+            .unwrap_or_else(|ended| panic!("expected an answer, got {ended:?}"))
     }
 
     /// The next answer, or how the connection ended.
@@ -154,9 +167,9 @@ impl Connection {
         loop {
             let mut line = Vec::new();
             match self.0.read_until(b'\n', &mut line) {
-                Ok(0) if lines.is_empty() => return Err(Ended::Eof),
+                Ok(0) if lines.is_empty() => return Err(Ended::Fin),
                 Ok(_) => {}
-                Err(error) => return Err(Ended::of(&error)),
+                Err(error) => return Err(Ended::by(&error)),
             }
             let line = String::from_utf8(line).expect("an answer's head is ASCII");
             let line = line
@@ -174,19 +187,54 @@ impl Connection {
         answer.body.resize(length, 0);
         self.0
             .read_exact(&mut answer.body)
-            .map_err(|error| Ended::of(&error))?;
+            .map_err(|error| Ended::by(&error))?;
         Ok(answer)
+    }
+
+    /// All bytes until the connection ends, and how it ends.
+    #[track_caller]
+    pub(crate) fn rest(&mut self) -> (Vec<u8>, Ended) {
+        let mut bytes = Vec::new();
+        match self.0.read_to_end(&mut bytes) {
+            Ok(_) => (bytes, Ended::Fin),
+            Err(error) => (bytes, Ended::by(&error)),
+        }
+    }
+
+    /// The next `count` bytes.
+    #[track_caller]
+    pub(crate) fn take(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        let read = self.0.read_exact(&mut bytes);
+        read.expect("the connection is open");
+        bytes
+    }
+
+    /// The connection is open, and no byte comes for a moment.
+    pub(crate) fn is_silent(&mut self) -> bool {
+        const MOMENT: Duration = Duration::from_millis(30);
+        let limit = |stream: &TcpStream, limit| stream.set_read_timeout(Some(limit)).unwrap();
+        limit(self.0.get_ref(), MOMENT);
+        // The end of a child that another test has made interrupts a read.
+        let read = loop {
+            match self.0.fill_buf() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read.map(<[u8]>::len),
+            }
+        };
+        limit(self.0.get_ref(), HUNG);
+        read.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
     }
 }
 
 impl Ended {
     #[track_caller]
-    fn of(error: &std::io::Error) -> Self {
-        assert!(
-            !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
-            "nothing came for {HUNG:?}"
-        );
-        Self::Broken(error.kind())
+    fn by(error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::UnexpectedEof => Self::Fin,
+            ErrorKind::ConnectionReset => Self::Rst,
+            _ => panic!("neither bytes nor an end within {HUNG:?}: {error}"),
+        }
     }
 }
 
@@ -195,6 +243,13 @@ pub(crate) fn address(endpoint_url: &str) -> SocketAddr {
     let address = endpoint_url.strip_prefix("http://");
     let address = address.and_then(|address| address.parse().ok());
     address.unwrap_or_else(|| panic!("{endpoint_url:?} is no http://address:port"))
+}
+
+/// No server listens there.
+#[track_caller]
+pub(crate) fn assert_refused(address: SocketAddr) {
+    let refusal = TcpStream::connect(address).map_err(|error| error.kind());
+    assert_eq!(refusal.err(), Some(ErrorKind::ConnectionRefused));
 }
 
 /// Sends one request on a connection of its own.
@@ -245,8 +300,28 @@ impl Answer {
         names
     }
 
+    /// The bytes from the status line to the empty line, that included.
+    pub(crate) fn head(&self) -> String {
+        let mut head = format!("{}\r\n", self.status_line);
+        for (name, value) in &self.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head + "\r\n"
+    }
+
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        [self.head().as_bytes(), &self.body].concat()
+    }
+
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("a body is UTF-8")
+    }
+
+    /// The error's name, without its namespace.
+    pub(crate) fn code(&self) -> Option<String> {
+        let body: Value = serde_json::from_slice(&self.body).ok()?;
+        let name = body.get("__type")?.as_str()?.rsplit('#').next()?;
+        Some(name.to_owned())
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -264,4 +339,26 @@ impl fmt::Debug for Answer {
         }
         write!(f, "\n{}", String::from_utf8_lossy(&self.body))
     }
+}
+
+/// Answers without the headers that differ every time: `Date` and the request id.
+pub(crate) fn masked(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let lines = text.split_inclusive("\r\n").map(|line| {
+        let name = line.split(": ").next().unwrap_or_default();
+        match name {
+            "Date" | "x-amzn-RequestId" => format!("{name}: *\r\n"),
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect()
+}
+
+/// A StartExecution of [`ORDERS`]; an empty name is left out.
+pub(crate) fn start(name: &str, input: &str) -> Request {
+    let mut body = serde_json::json!({ "stateMachineArn": ORDERS, "input": input });
+    if !name.is_empty() {
+        body["name"] = name.into();
+    }
+    Request::start(body.to_string())
 }

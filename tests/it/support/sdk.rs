@@ -23,7 +23,7 @@ pub(crate) fn quick_client(sfn: &SfnHandle) -> Client {
 pub(crate) async fn start(client: &Client, name: Option<&str>) -> Started {
     client
         .start_execution()
-        .state_machine_arn(crate::support::http_client::ORDERS)
+        .state_machine_arn(crate::support::ORDERS)
         .set_name(name.map(str::to_owned))
         .send()
         .await

@@ -13,9 +13,8 @@ use sfn_mock::{
 use wiremock::matchers::{any, body_string_contains, header_exists, method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
+use crate::support::ORDERS;
 use crate::support::raw_socket;
-
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 fn without_retries(sfn: &SfnMock, server: &MockServer) -> Client {
     let config = sfn.config().endpoint_url(server.uri());

@@ -1,14 +1,13 @@
 //! A mock that is dropped while answers are under way: its connections are closed when the drop
 //! returns, whatever they were waiting for.
 
-use std::net::TcpStream;
 use std::sync::mpsc;
 use std::time::Duration;
 
 use sfn_mock::{Fault, Scenario, SfnMock, Step, start_execution};
 
 use crate::support::panics::panic_if_any;
-use crate::support::wire_client::{Wire, start};
+use crate::support::raw_socket::{Connection, address, assert_refused, start};
 
 const AN_HOUR: Duration = Duration::from_hours(1);
 
@@ -20,7 +19,7 @@ fn scenario(name: &str, step: Step) -> Scenario {
 
 /// A mock with an answer under way in every manner there is, each on a connection, and an idle
 /// connection.
-fn busy() -> (SfnMock, Vec<Wire>) {
+fn busy() -> (SfnMock, Vec<Connection>) {
     let hourly = Fault::Trickle {
         bytes: 11,
         every: AN_HOUR,
@@ -34,12 +33,12 @@ fn busy() -> (SfnMock, Vec<Wire>) {
         .start();
     let names = ["trickle", "stall", "delay", "hold", "close", "idle"];
     let mut wires = names.map(|name| {
-        let mut wire = Wire::to(&sfn);
+        let mut wire = Connection::open(sfn.endpoint_url());
         wire.send(start(name, "{}"));
         wire
     });
     assert_eq!(wires[0].take(11), b"HTTP/1.1 20");
-    assert_eq!(wires[5].answer().status(), 200);
+    assert_eq!(wires[5].receive().status(), 200);
     while sfn.exchanges().len() < names.len() {
         std::thread::yield_now();
     }
@@ -50,15 +49,14 @@ fn busy() -> (SfnMock, Vec<Wire>) {
 fn a_drop_ends_whatever_is_under_way() {
     for _ in 0..20 {
         let (sfn, wires) = busy();
-        let address = sfn.endpoint_url().trim_start_matches("http://").to_owned();
+        let address = address(sfn.endpoint_url());
         let (done, dropped) = mpsc::channel();
         std::thread::spawn(move || done.send(panic_if_any(|| drop(sfn))));
         let waited = dropped.recv_timeout(Duration::from_secs(20));
         let message = waited.expect("the drop waits for nothing");
         let message = message.expect("a request was held");
         assert!(message.contains("gate of scenario \"hold\""), "{message}");
-        let refused = TcpStream::connect(address).expect_err("the port refuses");
-        assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+        assert_refused(address);
         for mut wire in wires {
             let (rest, _) = wire.rest();
             assert_eq!(rest, b"");
@@ -70,7 +68,7 @@ fn a_drop_ends_whatever_is_under_way() {
 fn a_connection_that_nobody_has_used_is_closed_too() {
     for _ in 0..200 {
         let sfn = SfnMock::start();
-        let mut wire = Wire::to(&sfn);
+        let mut wire = Connection::open(sfn.endpoint_url());
         drop(sfn);
         wire.rest();
     }

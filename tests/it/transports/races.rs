@@ -9,9 +9,9 @@ use std::thread;
 use serde_json::json;
 use sfn_mock::{Scenario, SfnHandle, SfnMock, Step, start_execution};
 
+use crate::support::ORDERS;
 use crate::support::raw_socket::{Connection, Request};
 
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 const CALLERS: usize = 64;
 
 fn body(name: &str) -> String {
@@ -158,7 +158,7 @@ fn everything_at_once_ends() {
                 for round in 0..ROUNDS {
                     let request = Request::start(body(&format!("{kind}-{caller}-{round}")));
                     if round % 10 == 5 {
-                        connection.send(&request.bytes());
+                        connection.send(&request);
                         connection = Connection::open(url); // and the last one vanishes
                     } else {
                         assert_eq!(connection.ask(&request).status(), 200);

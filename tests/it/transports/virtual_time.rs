@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::support::ORDERS;
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::config::timeout::TimeoutConfig;
@@ -9,7 +10,6 @@ use aws_sdk_sfn::error::SdkError;
 use sfn_mock::{Builder, ErrorCode, Fault, Finish, Scenario, SfnMock, StateMachine, Step};
 use tokio::time::Instant;
 
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 const DAY: Duration = Duration::from_hours(24);
 
 fn stalled() -> Builder {

@@ -56,7 +56,7 @@ fn pipelined_requests_are_answered_in_their_order() {
     let mut connection = Connection::open(sfn.endpoint_url());
     let names = ["a", "b", "c", "d"];
     let all: Vec<u8> = names.iter().flat_map(|name| named(name).bytes()).collect();
-    connection.send(&all);
+    connection.send(all);
     for name in names {
         assert_eq!(started(&connection.receive()), name);
     }
@@ -74,7 +74,7 @@ fn a_client_that_asks_for_one_answer_gets_one_and_is_told_so(#[case] request: Re
     let answer = connection.ask(&request);
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.header("connection"), Some("close"), "{answer:?}");
-    assert_eq!(connection.try_receive(), Err(Ended::Eof));
+    assert_eq!(connection.try_receive(), Err(Ended::Fin));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_chunked_body_is_put_together() {
     let sfn = SfnMock::start();
     let request = named("order-1");
     let mut connection = Connection::open(sfn.endpoint_url());
-    connection.send(&chunked(&request, 7));
+    connection.send(chunked(&request, 7));
     assert_eq!(started(&connection.receive()), "order-1");
     assert_eq!(sfn.exchanges()[0].request_body(), request.body);
 }
@@ -129,11 +129,11 @@ fn a_client_that_ends_its_side_after_its_request_gets_its_answer() {
     let request = good().bytes();
     for _ in 0..200 {
         let mut connection = Connection::open(sfn.endpoint_url());
-        connection.send(&request);
+        connection.send(&*request);
         let stream = connection.stream();
         stream.shutdown(Shutdown::Write).expect("it is connected");
         assert_eq!(connection.receive().status(), 200);
-        assert_eq!(connection.try_receive(), Err(Ended::Eof));
+        assert_eq!(connection.try_receive(), Err(Ended::Fin));
     }
 }
 
@@ -157,10 +157,10 @@ fn a_request_that_breaks_off_starts_nothing(#[case] framing: Vec<u8>, #[case] en
     let mut request = named("order-1");
     request.body.resize(0x80, b' '); // JSON that is whole, though the request is not
     let mut connection = Connection::open(sfn.endpoint_url());
-    connection.send(&[request.head(), framing, request.body, end].concat());
+    connection.send([request.head(), framing, request.body, end].concat());
     let stream = connection.stream();
     stream.shutdown(Shutdown::Write).expect("it is connected");
-    assert_eq!(connection.try_receive(), Err(Ended::Eof));
+    assert_eq!(connection.try_receive(), Err(Ended::Fin));
     sfn.assert_started(0);
     assert!(sfn.exchanges().is_empty(), "{}", sfn.exchanges());
 }

@@ -4,9 +4,8 @@
 use rstest::rstest;
 use sfn_mock::{Lint, LintLevel, SfnMock, Unsigned};
 
+use crate::support::ORDERS;
 use crate::support::raw_socket::{AUTHORIZATION, Answer, CONTENT_TYPE, Request, ask};
-
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 /// A good StartExecution.
 pub(super) fn good() -> Request {

@@ -13,7 +13,8 @@ use ureq::Agent;
 
 use super::signing::{self, ACCESS_KEY_ID, ACCOUNT, REGION, SECRET, TOKEN};
 use super::{asked, fresh, log, record_what_cannot_be_finished, upstream};
-use crate::support::http_client::{ORDERS, agent};
+use crate::support::ORDERS;
+use crate::support::http_client::agent;
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-mock"));

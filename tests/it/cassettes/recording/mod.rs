@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 
 /// A Step Functions that knows three operations, and goes away when it is dropped.
 async fn upstream() -> MockServer {

@@ -20,7 +20,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use super::{fresh, told};
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 use crate::support::sdk::{quick_client, start};
 
 pub(super) const ACCESS_KEY_ID: &str = "AKIAQ3EGVD7SLZJ5PWX2";

@@ -1,14 +1,14 @@
 //! `sfn-mock serve`: it answers, it stops, and it says what came.
 
-use std::io::Write;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 
 use super::*;
+use crate::support::raw_socket::{Answer, Connection, Request, ask, start};
 
 /// A served mock, which is killed if the test fails.
 struct Served {
     child: Child,
-    address: String,
+    url: String,
 }
 
 impl Drop for Served {
@@ -37,39 +37,32 @@ impl Served {
             let read = BufReader::new(stdout).read_line(&mut line);
             read.map(|_| line).expect("its output can be read")
         });
-        let address = line
-            .strip_prefix("sfn-mock listening on http://")
-            .and_then(|address| address.strip_suffix('\n'));
-        let Some(address) = address.map(str::to_owned) else {
+        let url = line
+            .strip_prefix("sfn-mock listening on ")
+            .and_then(|url| url.strip_suffix('\n'));
+        let Some(url) = url.map(str::to_owned) else {
             let _ = child.kill();
             panic!("its first line is {line:?}");
         };
-        Self { child, address }
+        Self { child, url }
     }
 
-    /// Starts an execution without a signature, and gives the answer.
-    fn start_execution(&self, name: &str) -> String {
-        self.ask(&start_of(&format!(r#","name":"{name}""#)))
+    /// Sends an unsigned start; an empty name is left out.
+    fn start_execution(&self, name: &str) -> Answer {
+        ask(&self.url, &unsigned(name))
     }
 
-    /// What its control interface tells of the exchanges.
+    /// The exchanges, as its control interface shows them.
     fn journal(&self) -> String {
-        self.ask("GET /_sfn-mock/journal HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+        let request = Request::start("").line("GET /_sfn-mock/journal HTTP/1.1");
+        ask(&self.url, &request).text().to_owned()
     }
 
-    fn ask(&self, request: &str) -> String {
-        let mut answer = String::new();
-        let mut wire = self.send(request);
-        wire.read_to_string(&mut answer).expect("it answers");
-        answer
-    }
-
-    /// A connection with a request on it.
-    fn send(&self, request: &str) -> TcpStream {
-        let mut wire = TcpStream::connect(&self.address).expect("it listens");
-        wire.set_read_timeout(Some(PATIENCE)).expect("a time-out");
-        wire.write_all(request.as_bytes()).expect("it reads");
-        wire
+    /// A connection with an unsigned start on it.
+    fn send(&self, name: &str) -> Connection {
+        let mut connection = Connection::open(&self.url);
+        connection.send(unsigned(name));
+        connection
     }
 
     #[track_caller]
@@ -91,16 +84,11 @@ impl Served {
     }
 }
 
-/// A start without a signature, with these members after the machine's.
-fn start_of(members: &str) -> String {
-    let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
-    let body = format!(r#"{{"stateMachineArn":"{arn}"{members}}}"#);
-    let length = body.len();
-    format!(
-        "POST / HTTP/1.1\r\nhost: a\r\nx-amz-target: AWSStepFunctions.StartExecution\r\n\
-         content-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\
-         connection: close\r\n\r\n{body}"
-    )
+/// A start without a signature.
+fn unsigned(name: &str) -> Request {
+    start(name, "{}")
+        .without("Authorization")
+        .without("X-Amz-Date")
 }
 
 #[rstest]
@@ -109,8 +97,7 @@ fn start_of(members: &str) -> String {
 fn a_signal_ends_it_with_the_timeline_and_0(#[case] signal: &str) {
     let scenario = file(&format!("accepted-{signal}"), r#"{ "unsigned": "accept" }"#);
     let served = Served::start(&["--scenario", scenario.to_str().unwrap()]);
-    let answer = served.start_execution("order-17");
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert_eq!(served.start_execution("order-17").status(), 200);
     let outcome = served.stop(signal);
     assert_eq!(
         outcome.stderr,
@@ -208,7 +195,7 @@ fn a_request_that_is_held_when_it_stops_makes_it_1() {
     );
     let scenario = scenario.to_str().unwrap();
     let served = Served::start(&["--control", "--seed", "7", "--scenario", scenario]);
-    let wire = served.send(&start_of(""));
+    let wire = served.send("");
     while !served.journal().contains(r#""held": true"#) {
         std::thread::yield_now();
     }
@@ -228,7 +215,7 @@ fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
         r#"{ "unsigned": "accept", "lints": { "unnamed-start": "deny" } }"#,
     );
     let served = Served::start(&["--scenario", scenario.to_str().unwrap(), "--seed", "7"]);
-    served.ask(&start_of(""));
+    served.start_execution("");
     served.start_execution("order.17");
     let outcome = served.stop("TERM");
     let denied = "\nlint unnamed-start (denied at ";
@@ -249,7 +236,7 @@ fn a_lint_on_the_command_line_overrides_that_of_a_file() {
     );
     let scenario = ["--scenario", scenario.to_str().unwrap()];
     let served = Served::start(&[&scenario[..], &["--lint", "unnamed-start=deny"]].concat());
-    served.ask(&start_of(""));
+    served.start_execution("");
     let outcome = served.stop("TERM");
     assert!(outcome.stderr.contains("unnamed-start"), "{outcome:?}");
     assert_eq!(outcome.code, Some(1));
@@ -261,10 +248,8 @@ fn a_builtin_scenario_is_served_by_its_name() {
     let scenario = ["--scenario", scenario.to_str().unwrap()];
     let builtin = ["--builtin", "answer-lost-after-commit"];
     let served = Served::start(&[&scenario[..], &builtin].concat());
-    served.send(&start_of(r#","name":"order-17""#));
-    let mut wire = served.send(&start_of(r#","name":"order-18""#));
-    let mut answer = Vec::new();
-    let _ = wire.read_to_end(&mut answer);
+    served.send("order-17");
+    served.send("order-18").rest();
     let outcome = served.stop("TERM");
     assert!(outcome.stderr.contains("answer lost"), "{outcome:?}");
 }
@@ -321,12 +306,9 @@ fn several_scenario_files_play_together() {
         "--scenario",
         right.to_str().unwrap(),
     ]);
-    assert!(
-        served
-            .start_execution("a")
-            .contains("#StateMachineDeleting")
-    );
-    assert!(served.start_execution("b").contains("#InvalidName"));
+    let code_of = |name| served.start_execution(name).code();
+    assert_eq!(code_of("a").as_deref(), Some("StateMachineDeleting"));
+    assert_eq!(code_of("b").as_deref(), Some("InvalidName"));
     assert_eq!(served.stop("TERM").code, Some(0));
 }
 
@@ -340,11 +322,8 @@ fn a_seed_and_a_frozen_clock_give_the_same_answers_and_go_before_those_of_a_file
         let scenario = scenario.to_str().unwrap();
         let served = Served::start(&["--scenario", scenario, "--seed", seed, "--clock", "frozen"]);
         let answer = served.start_execution("order-17");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
-        let id = head
-            .lines()
-            .find(|line| line.starts_with("x-amzn-RequestId"));
-        (id.map(str::to_owned), body.to_owned())
+        let id = answer.header("x-amzn-RequestId").map(str::to_owned);
+        (id, answer.body)
     };
     let first = body("2");
     assert!(first.0.is_some(), "{first:?}");

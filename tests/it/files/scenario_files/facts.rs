@@ -1,12 +1,11 @@
 //! What a scenario file means where it says nothing, and what its other forms mean.
 
+use crate::support::ORDERS;
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::error::ProvideErrorMetadata;
 use rstest::rstest;
 use sfn_mock::{Script, SfnMock};
-
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 fn play(file: &str) -> (SfnMock, Client) {
     let script = Script::parse(file).expect("the file is well");

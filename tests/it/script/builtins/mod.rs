@@ -19,9 +19,8 @@ use aws_sdk_sfn::error::SdkError;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use sfn_mock::{Builder, Script, SfnHandle, SfnMock};
 
+use crate::support::ORDERS;
 use Caller::{Careful, Naive};
-
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 /// What a caller makes of `StartExecution`.
 type Answer = Result<StartExecutionOutput, SdkError<StartExecutionError>>;

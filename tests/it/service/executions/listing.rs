@@ -7,7 +7,8 @@ use serde_json::json;
 use sfn_mock::{Finish, StateMachine};
 
 use super::{mock, orders};
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -14,7 +14,8 @@ mod waiting;
 use serde_json::{Value, json};
 use sfn_mock::{Builder, SfnMock, StateMachine};
 
-use crate::support::http_client::{Answer, Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::{Answer, Client};
 
 /// A mock whose clock stands, with these orders.
 fn mock(orders: StateMachine) -> Builder {

@@ -78,10 +78,7 @@ async fn a_paused_clock_that_is_followed_jumps_to_the_closing() {
         .start();
     let start = sfn.client().start_execution().name("a");
     let begun = tokio::time::Instant::now();
-    let started = start
-        .state_machine_arn(crate::support::http_client::ORDERS)
-        .send()
-        .await;
+    let started = start.state_machine_arn(crate::support::ORDERS).send().await;
     started.expect("it starts");
     sfn.wait_until_closed("a").await.assert_succeeded();
     assert_eq!(begun.elapsed(), 3600 * SECOND);

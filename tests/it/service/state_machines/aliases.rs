@@ -5,7 +5,7 @@ use aws_sdk_sfn::types::RoutingConfigurationListItem;
 use sfn_mock::{Builder, SfnMock, StateMachine};
 
 use super::{SHIP, create, in_process, refused};
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 
 fn mock() -> Builder {
     SfnMock::builder().state_machine(StateMachine::standard("orders").versions([1, 2]))

@@ -4,7 +4,7 @@ use rstest::rstest;
 use sfn_mock::{Builder, ExecutionStatus, SfnMock, StateMachine, StateMachineStatus};
 
 use super::{PACK, SHIP, create, in_process, refused};
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 
 #[rstest]
 #[case::declared(SfnMock::builder().state_machine(StateMachine::standard("refunds")))]

@@ -6,7 +6,7 @@ use rstest::rstest;
 use sfn_mock::{Builder, Script, SfnMock, StateMachine, Unmatched};
 
 use super::{PACK, ROLE, SHIP, create, in_process, refused};
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 
 fn declared() -> Builder {
     SfnMock::builder().state_machine(StateMachine::standard("refunds"))

@@ -4,7 +4,7 @@ use aws_sdk_sfn::types::Tag;
 use sfn_mock::{SfnMock, StateMachine};
 
 use super::{ROLE, SHIP, in_process, refused};
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 
 fn tag(key: &str, value: &str) -> Tag {
     Tag::builder().key(key).value(value).build()

@@ -3,7 +3,7 @@
 use sfn_mock::{SfnMock, StateMachine};
 
 use super::{PACK, SHIP, create, in_process, refused, walk};
-use crate::support::http_client::ORDERS;
+use crate::support::ORDERS;
 
 #[tokio::test]
 async fn a_version_keeps_its_definition_while_the_machine_moves_on() {

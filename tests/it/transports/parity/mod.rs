@@ -137,7 +137,7 @@ async fn a_scenario_that_wiremock_cannot_carry_is_refused_when_it_is_mounted_lat
     let (sfn, server) = (SfnMock::start(), wiremock::MockServer::start().await);
     sfn.mount_on(&server).await;
     for row in faults().iter().chain(&answers()) {
-        let mounted = transport::panic_text(|| drop(sfn.mount_scoped(row.scenario())));
+        let mounted = crate::support::panics::result_of(|| drop(sfn.mount_scoped(row.scenario())));
         let carried = Carrier::Mounted.carries(row.need);
         assert_eq!(mounted.is_ok(), carried, "{}: {mounted:?}", row.line);
         if let (Err(refusal), Some(need)) = (mounted, row.need) {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::support::ORDERS;
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::config::timeout::TimeoutConfig;
@@ -9,8 +10,6 @@ use aws_sdk_sfn::config::{Builder as ConfigBuilder, Config};
 use aws_sdk_sfn::error::SdkError;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use sfn_mock::{Builder, Ending, ErrorCode, Fault, Reply, RetryClass, Scenario, SfnMock, Step};
-
-pub(super) const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 /// What is staged, and what everybody is to see of it.
 #[derive(Debug)]

@@ -9,9 +9,9 @@ use rstest::rstest;
 use sfn_mock::{Fault, Scenario, SfnMock, Step};
 use tokio::time::Instant;
 
-use super::rows::ORDERS;
 use super::seen::Seen;
 use super::transport::Carrier;
+use crate::support::ORDERS;
 
 const EVERY: Duration = Duration::from_millis(50);
 

@@ -1,7 +1,5 @@
 //! The carriers, and how a row is played on each.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::Builder as ConfigBuilder;
 use sfn_mock::{Builder, SfnMock};
@@ -10,6 +8,7 @@ use wiremock::{Mock as WireMock, MockServer, matchers::any};
 
 use super::rows::Row;
 use super::seen::Seen;
+use crate::support::panics::result_of;
 
 /// What brings requests in and carries answers out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +93,7 @@ async fn called(row: &Row, sfn: &SfnMock, config: ConfigBuilder) -> Seen {
 
 async fn mounted(row: &Row, builder: Builder) -> Cell {
     let (sfn, server) = (builder.start(), MockServer::start().await);
-    match panic_text(|| sfn.mount_on(&server)) {
+    match result_of(|| sfn.mount_on(&server)) {
         Ok(mounting) => mounting.await,
         Err(refusal) => return Cell::Refused(refusal),
     }
@@ -111,18 +110,8 @@ async fn responding(row: &Row, builder: Builder) -> Cell {
     let Err(report) = sfn.verify() else {
         return Cell::Seen(seen);
     };
-    let failed = panic_text(|| drop(sfn)).expect_err("what failed the test fails its end too");
+    let failed = result_of(|| drop(sfn)).expect_err("what failed the test fails its end too");
     assert!(failed.starts_with(&report.to_string()), "{failed}");
     seen.assert_plain_500();
     Cell::Refused(failed)
-}
-
-/// What it gives, or the text with which it panics.
-pub(super) fn panic_text<T>(act: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(act)).map_err(|panic| {
-        let text = panic
-            .downcast::<String>()
-            .expect("a panic of ours has a text");
-        *text
-    })
 }

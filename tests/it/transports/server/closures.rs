@@ -2,7 +2,8 @@
 
 use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, start_execution};
 
-use super::{panic_text, start};
+use super::start;
+use crate::support::panics::panic_of;
 use crate::support::raw_socket::{Answer, Connection};
 
 fn assert_internal_failure(answer: &Answer) {
@@ -31,7 +32,7 @@ fn a_panicking_closure_costs_its_own_request_a_500_and_fails_the_test_by_name() 
     assert_internal_failure(&connection.ask(&start("order-2")));
     assert_eq!(connection.ask(&start("order-3")).status(), 200);
     sfn.assert_started(2);
-    let report = panic_text(|| drop(sfn));
+    let report = panic_of(|| drop(sfn));
     assert!(
         report.starts_with("sfn-mock: 1 unexpected call"),
         "{report}"
@@ -58,7 +59,7 @@ fn a_closure_that_calls_back_into_its_mock_is_told_so_and_does_not_deadlock() {
     let mut connection = Connection::open(sfn.endpoint_url());
     assert_internal_failure(&connection.ask(&start("order-1")));
     assert_eq!(sfn.exchanges().len(), 1, "the mock is still there");
-    let report = panic_text(|| drop(sfn));
+    let report = panic_of(|| drop(sfn));
     for told in [
         "only the first",
         "a closure given to this mock called back into it",

@@ -7,18 +7,17 @@ mod crowd;
 mod sockets;
 
 use std::io::ErrorKind as IoErrorKind;
-use std::net::{SocketAddr, TcpStream};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::net::SocketAddr;
+use std::panic::catch_unwind;
 use std::thread;
 use std::time::Duration;
 
 use sfn_mock::{Builder, ErrorKind, Scenario, SfnMock, Step, start_execution};
 
-use crate::support::raw_socket::{
-    AUTHORIZATION, CONTENT_TYPE, Connection, Ended, Request, address, ask,
-};
-
-const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
+use crate::support::panics::panic_of;
+use crate::support::raw_socket::{Connection, Ended, Request, address, ask, assert_refused};
 
 fn start(name: &str) -> Request {
     Request::start(format!(
@@ -37,25 +36,12 @@ fn alone() -> Builder {
     SfnMock::builder().bind(SocketAddr::from((host, 0)))
 }
 
-#[track_caller]
-fn assert_refused(address: SocketAddr) {
-    let refusal = TcpStream::connect(address).map_err(|error| error.kind());
-    assert_eq!(refusal.err(), Some(IoErrorKind::ConnectionRefused));
-}
-
 /// Nothing comes on it any more. Reading is all that shows it: a write may still be taken.
 #[track_caller]
 fn assert_closed(connection: &mut Connection) {
     let ended = connection.try_receive().expect_err("nobody is to answer");
-    let known = [Ended::Eof, Ended::Broken(IoErrorKind::ConnectionReset)];
+    let known = [Ended::Fin, Ended::Rst];
     assert!(known.contains(&ended), "{ended:?}");
-}
-
-fn panic_text(act: impl FnOnce()) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(act)).expect_err("it was to panic");
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .expect("a panic has a text")
 }
 
 #[test]
@@ -189,13 +175,13 @@ fn a_request_that_waits_for_its_answer_ends_when_the_mock_is_dropped() {
     let handle = sfn.handle();
     let mut connection = Connection::open(sfn.endpoint_url());
     let client = thread::spawn(move || {
-        connection.send(&start("order-1").bytes());
+        connection.send(start("order-1"));
         connection.try_receive().expect_err("no answer comes")
     });
     arrival.recv().expect("the request arrives");
     drop(sfn);
     let ended = client.join().expect("the client does not hang");
-    let known = [Ended::Eof, Ended::Broken(IoErrorKind::ConnectionReset)];
+    let known = [Ended::Fin, Ended::Rst];
     assert!(known.contains(&ended), "{ended:?}");
     handle.assert_started_once("order-1"); // late is not lost: the service had committed
 }
@@ -219,29 +205,10 @@ fn a_request_that_is_still_being_sent_starts_nothing_when_the_mock_is_dropped() 
 #[test]
 fn a_blocking_client_is_served_in_a_plain_test() {
     let sfn = SfnMock::start();
-    let agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .proxy(None)
-        .build()
-        .new_agent();
-    let post = |body: &str| {
-        let request = agent
-            .post(sfn.endpoint_url())
-            .header("Content-Type", CONTENT_TYPE)
-            .header("X-Amz-Target", "AWSStepFunctions.StartExecution")
-            .header("X-Amz-Date", "20261122T120000Z")
-            .header("Authorization", AUTHORIZATION);
-        let mut answer = request.send(body).expect("an answer comes");
-        let text = answer.body_mut().read_to_string();
-        (answer.status().as_u16(), text.expect("the body is text"))
-    };
-    let (status, body) = post(&format!(
-        r#"{{"stateMachineArn":"{ORDERS}","name":"order-1"}}"#
-    ));
-    assert_eq!(status, 200, "{body}");
-    let (status, body) = post("{}");
-    assert_eq!(status, 400, "{body}");
-    assert!(body.contains("ValidationException"), "{body}");
+    let client = Client::of(&sfn);
+    assert_eq!(client.start("order-1", None).verdict(), "200");
+    let refused = client.send("StartExecution", &[], &serde_json::json!({}));
+    assert_eq!(refused.verdict(), "400 ValidationException");
     sfn.assert_started_once("order-1");
 }
 
@@ -258,7 +225,7 @@ fn a_taken_port_is_an_error_that_says_which() {
     let source = std::error::Error::source(&error).expect("the system said why");
     let source: &std::io::Error = source.downcast_ref().expect("in its own words");
     assert_eq!(source.kind(), IoErrorKind::AddrInUse);
-    let text = panic_text(|| drop(SfnMock::builder().bind(taken).start()));
+    let text = panic_of(|| drop(SfnMock::builder().bind(taken).start()));
     let lead = format!("sfn-mock: {error}\n  at tests/it/transports/server/mod.rs:");
     assert!(text.starts_with(&lead), "{text}");
     assert_eq!(ask(sfn.endpoint_url(), &start("order-1")).status(), 200);
@@ -267,7 +234,7 @@ fn a_taken_port_is_an_error_that_says_which() {
 #[test]
 fn a_mock_that_is_dropped_by_a_failing_test_adds_nothing_to_its_panic() {
     let mut address = None;
-    let text = panic_text(|| {
+    let text = panic_of(|| {
         let sfn = alone()
             .scenario(Scenario::new("never met").expect(1))
             .start();

@@ -6,7 +6,7 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 use sfn_mock::SfnMock;
 
-use super::targets::ORDERS;
+use crate::support::ORDERS;
 use crate::support::raw_socket::Request;
 
 /// The paths of the control interface, each with a good body.

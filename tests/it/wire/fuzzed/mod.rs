@@ -14,9 +14,9 @@ use proptest::sample::select;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
 
+use crate::support::ORDERS;
 use crate::support::raw_socket::Request;
 use operations::OPERATIONS;
-use targets::ORDERS;
 
 fn cases(cases: u32) -> Config {
     Config {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sfn_mock::{ErrorCode, Script, SfnMock};
 
-use super::targets::ORDERS;
+use crate::support::ORDERS;
 use crate::support::in_process_client::{Came, Direct};
 
 /// All of them.

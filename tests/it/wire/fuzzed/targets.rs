@@ -4,18 +4,15 @@
 //! Each of them panics where the mock panics, hangs, or answers what is no answer: no HTTP, no
 //! JSON, a status that its error does not have.
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::Shutdown;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use sfn_mock::{ErrorCode, Script, SfnMock};
 
+use crate::support::ORDERS;
 use crate::support::in_process_client::{Came, Direct};
-use crate::support::raw_socket::{Request, address};
-
-pub(crate) const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+use crate::support::raw_socket::{Connection, Request};
 
 /// AWS's most bytes of an input. Documented.
 const LARGEST_INPUT: usize = 262_144;
@@ -61,27 +58,13 @@ pub(crate) fn wire(bytes: &[u8]) {
     });
 }
 
-/// Sends all, says that no more comes, and reads to the end.
+/// Sends all, closes that direction, and reads to the end.
 fn talk(sfn: &SfnMock, bytes: &[u8]) -> Vec<u8> {
-    const HUNG: Duration = Duration::from_secs(10);
-    let mut stream = TcpStream::connect(address(sfn.endpoint_url())).expect("the mock accepts");
-    stream.set_read_timeout(Some(HUNG)).expect("it is a socket");
+    let mut connection = Connection::open(sfn.endpoint_url());
     // The mock may have hung up on what it cannot take.
-    let sent = stream.write_all(bytes);
-    if sent.is_ok() {
-        stream.shutdown(Shutdown::Write).ok();
-    }
-    let (mut came, mut buffer) = (Vec::new(), [0; 4096]);
-    loop {
-        match stream.read(&mut buffer) {
-            Ok(0) => return came,
-            Ok(count) => came.extend_from_slice(&buffer[..count]),
-            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return came,
-            // By the end of a child that another test has made.
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => panic!("neither an answer nor an end: {error}"),
-        }
-    }
+    connection.try_send(bytes);
+    connection.stream().shutdown(Shutdown::Write).ok();
+    connection.rest().0
 }
 
 /// The statuses of a row of answers, all of them whole.
