@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sfn_mock::SfnHandle;
 use ureq::Agent;
 
-use super::ORDERS;
+pub(crate) use super::ORDERS;
 
 /// A client that keeps its one connection.
 pub(crate) struct Client {

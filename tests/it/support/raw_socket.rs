@@ -230,11 +230,15 @@ impl Connection {
 impl Ended {
     #[track_caller]
     fn by(error: &std::io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::UnexpectedEof => Self::Fin,
-            ErrorKind::ConnectionReset => Self::Rst,
-            _ => panic!("neither bytes nor an end within {HUNG:?}: {error}"),
+        if error.kind() == ErrorKind::UnexpectedEof {
+            return Self::Fin;
         }
+        let is_reset = error.kind() == ErrorKind::ConnectionReset;
+        assert!(
+            is_reset,
+            "neither bytes nor an end within {HUNG:?}: {error}"
+        );
+        Self::Rst
     }
 }
 

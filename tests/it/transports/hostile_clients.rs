@@ -76,7 +76,7 @@ impl Victim {
                     .expect("it is a socket");
                 loop {
                     let last = over.load(Ordering::SeqCst);
-                    assert_eq!(other.ask(&good()).status(), 200);
+                    assert_eq!(other.ask(good()).status(), 200);
                     if last {
                         return;
                     }
@@ -128,7 +128,7 @@ impl Victim {
             if self.files() <= most.map(|most| most + 1) {
                 return;
             }
-            assert_eq!(other.ask(&good().line("GET / HTTP/1.1")).status(), 404);
+            assert_eq!(other.ask(good().line("GET / HTTP/1.1")).status(), 404);
         }
         panic!("{:?} files are open, and there were {most:?}", self.files());
     }
@@ -287,7 +287,7 @@ fn five_thousand_idle_connections_cost_little_and_are_let_go() {
         let connect = |number| {
             let mut connection = Connection::open(&victim.url);
             if number % 10 == 0 {
-                assert_eq!(connection.ask(&good()).status(), 200);
+                assert_eq!(connection.ask(good()).status(), 200);
             }
             connection
         };

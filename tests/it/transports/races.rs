@@ -67,7 +67,7 @@ fn sixty_four_callers_race_for_a_hundred_names_on_sockets_and_start_each_once() 
     let arns = race(&names, || {
         let mut connection = Connection::open(sfn.endpoint_url());
         Box::new(move |name| {
-            let answer = connection.ask(&Request::start(body(name)));
+            let answer = connection.ask(Request::start(body(name)));
             assert_eq!(answer.status(), 200, "{answer:?}");
             answer.json()["executionArn"]
                 .as_str()

@@ -29,7 +29,7 @@ fn a_connection_is_kept_alive() {
     let mut connection = Connection::open(sfn.endpoint_url());
     for number in 0..100 {
         let name = format!("order-{number}");
-        assert_eq!(started(&connection.ask(&named(&name))), name);
+        assert_eq!(started(&connection.ask(named(&name))), name);
     }
     let exchanges = sfn.exchanges();
     assert_eq!(exchanges.len(), 100);
@@ -46,7 +46,7 @@ fn a_refused_request_does_not_end_the_connection() {
         Request::start("no json"),
     ] {
         assert_ne!(connection.ask(&bad).status(), 200);
-        assert_eq!(connection.ask(&good()).status(), 200);
+        assert_eq!(connection.ask(good()).status(), 200);
     }
 }
 
@@ -95,7 +95,7 @@ fn a_request_in_single_bytes_is_put_together() {
     let sfn = SfnMock::start();
     let mut connection = Connection::open(sfn.endpoint_url());
     for byte in named("order-1").bytes() {
-        connection.send(&[byte]);
+        connection.send([byte]);
     }
     assert_eq!(started(&connection.receive()), "order-1");
 }
@@ -198,7 +198,7 @@ fn a_request_over_a_megabyte_gets_a_413_that_its_writer_can_read(#[case] bytes: 
 fn a_writer_that_reads_only_when_it_has_written_all_can_read_the_413() {
     let sfn = SfnMock::start();
     let mut connection = Connection::open(sfn.endpoint_url());
-    assert_eq!(connection.ask(&large(8 * MEGABYTE)).status(), 413);
+    assert_eq!(connection.ask(large(8 * MEGABYTE)).status(), 413);
 }
 
 #[test]

@@ -287,7 +287,7 @@ async fn without_credentials_to_sign_with_it_says_so() {
 /// the append log.
 #[rstest]
 #[case::in_the_middle_of_200(200, 10, 100)]
-#[case::in_the_middle_of_200_large_ones(200, 20_000, 130)]
+#[case::in_the_middle_of_60_large_ones(60, 20_000, 40)]
 fn killed_it_leaves_every_exchange_whose_answer_was_received(
     #[case] of: usize,
     #[case] size: usize,

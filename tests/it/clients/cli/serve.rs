@@ -261,7 +261,7 @@ fn a_builtin_scenario_takes_the_number_of_the_clients_attempts() {
     let builtin = ["--builtin", "throttled-until-the-sdk-gives-up=2"];
     let served = Served::start(&[&scenario[..], &builtin].concat());
     for _ in 0..3 {
-        served.ask(&start_of(r#","name":"order-17""#));
+        served.start_execution("order-17");
     }
     let outcome = served.stop("TERM");
     assert_eq!(

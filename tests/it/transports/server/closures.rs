@@ -28,9 +28,9 @@ fn a_panicking_closure_costs_its_own_request_a_500_and_fails_the_test_by_name() 
         )
         .start();
     let mut connection = Connection::open(sfn.endpoint_url());
-    assert_eq!(connection.ask(&start("order-1")).status(), 200);
-    assert_internal_failure(&connection.ask(&start("order-2")));
-    assert_eq!(connection.ask(&start("order-3")).status(), 200);
+    assert_eq!(connection.ask(start("order-1")).status(), 200);
+    assert_internal_failure(&connection.ask(start("order-2")));
+    assert_eq!(connection.ask(start("order-3")).status(), 200);
     sfn.assert_started(2);
     let report = panic_of(|| drop(sfn));
     assert!(
@@ -57,7 +57,7 @@ fn a_closure_that_calls_back_into_its_mock_is_told_so_and_does_not_deadlock() {
             .then(Step::fail(ErrorCode::ThrottlingException)),
     );
     let mut connection = Connection::open(sfn.endpoint_url());
-    assert_internal_failure(&connection.ask(&start("order-1")));
+    assert_internal_failure(&connection.ask(start("order-1")));
     assert_eq!(sfn.exchanges().len(), 1, "the mock is still there");
     let report = panic_of(|| drop(sfn));
     for told in [
@@ -80,6 +80,6 @@ fn a_closure_may_call_another_mock() {
         )
         .start();
     let mut connection = Connection::open(sfn.endpoint_url());
-    assert_eq!(connection.ask(&start("order-1")).status(), 400);
+    assert_eq!(connection.ask(start("order-1")).status(), 400);
     assert!(sfn.verify().is_ok());
 }

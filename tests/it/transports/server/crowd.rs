@@ -34,7 +34,7 @@ fn asked(number: usize) -> (SfnMock, Connection) {
     let sfn = SfnMock::start();
     let mut connection = Connection::open(sfn.endpoint_url());
     let name = format!("order-{number}");
-    assert_eq!(connection.ask(&start(&name)).status(), 200);
+    assert_eq!(connection.ask(start(&name)).status(), 200);
     sfn.assert_started_once(&name);
     (sfn, connection)
 }

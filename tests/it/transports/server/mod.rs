@@ -52,7 +52,7 @@ fn a_dropped_port_refuses_and_its_connections_are_closed() {
         let address = address(sfn.endpoint_url());
         let mut idle = Connection::open(sfn.endpoint_url());
         let mut used = Connection::open(sfn.endpoint_url());
-        assert_eq!(used.ask(&start("order-1")).status(), 200, "round {round}");
+        assert_eq!(used.ask(start("order-1")).status(), 200, "round {round}");
         drop(sfn);
         #[cfg(target_os = "linux")]
         if round % 20 == 0 {
@@ -70,7 +70,7 @@ fn a_dropped_port_refuses_and_its_connections_are_closed() {
 fn a_mock_has_a_listener_and_a_socket_for_each_connection() {
     let sfn = alone().start();
     let mut connection = Connection::open(sfn.endpoint_url());
-    assert_eq!(connection.ask(&start("order-1")).status(), 200);
+    assert_eq!(connection.ask(start("order-1")).status(), 200);
     let mut open = sockets::open_at(address(sfn.endpoint_url()));
     open.sort();
     assert_eq!(open, ["01", "0A"]);
@@ -86,7 +86,7 @@ fn it_listens_on_loopback_unless_told_otherwise() {
 fn a_port_can_be_had_again_as_soon_as_its_mock_is_dropped() {
     let sfn = alone().start();
     let address = address(sfn.endpoint_url());
-    let used = Connection::open(sfn.endpoint_url()).ask(&start("order-1"));
+    let used = Connection::open(sfn.endpoint_url()).ask(start("order-1"));
     assert_eq!(used.status(), 200);
     drop(sfn);
     let second = SfnMock::builder().bind(address).start();
@@ -108,7 +108,7 @@ async fn a_mock_is_started_and_dropped_inside_a_current_thread_runtime() {
     let address = address(sfn.endpoint_url());
     // Blocking this only thread does not keep the mock from answering.
     let mut kept = Connection::open(sfn.endpoint_url());
-    assert_eq!(kept.ask(&start("order-1")).status(), 200);
+    assert_eq!(kept.ask(start("order-1")).status(), 200);
     drop(sfn);
     assert_refused(address);
     assert_closed(&mut kept);
@@ -139,7 +139,7 @@ fn a_mock_is_dropped_on_another_thread() {
     let sfn = alone().start();
     let address = address(sfn.endpoint_url());
     let mut kept = Connection::open(sfn.endpoint_url());
-    assert_eq!(kept.ask(&start("order-1")).status(), 200);
+    assert_eq!(kept.ask(start("order-1")).status(), 200);
     let dropped = thread::spawn(move || {
         drop(sfn);
         assert_refused(address);
@@ -191,7 +191,7 @@ fn a_request_that_is_still_being_sent_starts_nothing_when_the_mock_is_dropped() 
     let sfn = SfnMock::start();
     let handle = sfn.handle();
     let mut connection = Connection::open(sfn.endpoint_url());
-    assert_eq!(connection.ask(&start("order-1")).status(), 200);
+    assert_eq!(connection.ask(start("order-1")).status(), 200);
     let bytes = start("order-2").bytes();
     let (most, last) = bytes.split_at(bytes.len() - 1);
     connection.send(most);
@@ -267,7 +267,7 @@ fn a_dropped_port_refuses_also_while_other_processes_are_being_made() {
                 let sfn = alone().start();
                 let address = address(sfn.endpoint_url());
                 let mut used = Connection::open(sfn.endpoint_url());
-                assert_eq!(used.ask(&start("order-1")).status(), 200);
+                assert_eq!(used.ask(start("order-1")).status(), 200);
                 drop(sfn);
                 assert_refused(address);
                 assert_closed(&mut used);
