@@ -63,6 +63,7 @@ mod call_key; //      the call that a request belongs to
 mod excerpt; //       an excerpt of a text with a marked place
 mod notify; //        wakes tasks and threads that wait for a change
 mod panic_message; // the form of every failure: what is wrong, where, what to try
+mod whole_file; //    files that are replaced as a whole
 
 // 1 vocabulary: imports nothing else of ours
 mod arn; //               ARNs, taken apart

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::redaction::KEEP_UNREADABLE;
-use super::{RecordedExchange, Redaction, Source, append_log, file_form, writer};
+use super::{RecordedExchange, Redaction, Source, append_log, file_form, replace};
 use crate::error::{Error, ErrorKind};
 use crate::panic_message::refuse;
 
@@ -89,12 +89,13 @@ impl Cassette {
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let shown = path.display().to_string();
+        let log = append_log::Content::read(path)?;
         let text = std::fs::read_to_string(path).map_err(|source| {
             let text = format!("{shown}: the cassette cannot be read");
             Error::io(ErrorKind::Read, text, source)
         })?;
         let mut cassette = file_form::read(&text, &shown)?;
-        append_log::read_into(&mut cassette, path)?;
+        log.add_to(&mut cassette)?;
         cassette.path = Some(path.to_owned());
         Ok(cassette)
     }
@@ -147,7 +148,7 @@ impl Cassette {
             let text = format!("{path}: the cassette is not written: {why}; {KEEP_UNREADABLE}");
             Error::new(ErrorKind::Write, text)
         })?;
-        writer::replace(path, &text).map_err(|source| {
+        replace::replace(path, &text).map_err(|source| {
             let text = format!("{}: the cassette cannot be written", path.display());
             Error::io(ErrorKind::Write, text, source)
         })?;

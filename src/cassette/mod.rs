@@ -12,8 +12,10 @@ mod match_key; //        the parts of a request that count
 mod playback_options;
 mod player; //           the progress of a playback
 mod redaction;
+mod replace; //          the replacement of the file
 mod source;
-mod writer; //           the file, replaced or recorded
+#[cfg(feature = "record")]
+mod writer; //           the file that is being recorded
 
 pub(crate) use adapt::Adaptation;
 pub use document::Cassette;

@@ -1,209 +1,229 @@
-//! Writing a cassette's file: whole and atomically, or exchange by exchange while it is recorded.
+//! The writer of a cassette that is being recorded.
 
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-#[cfg(feature = "record")]
-pub(crate) use self::recording::CassetteWriter;
+use super::append_log::AppendLog;
+use super::redaction::Redactor;
+use super::replace::{file_at, fill, replace};
+use super::{Cassette, RecordedExchange, Redaction, Source, Unreadable, file_form};
+use crate::error::{Error, ErrorKind};
+use crate::whole_file;
 
-/// Writes a file beside the one at `path`, which then takes its place. Both are on the disk when
-/// this returns.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let beside = beside(path);
-    let written = write_through(&beside, text).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
+/// The writer of a cassette that is being recorded, the only one at its time. The first exchange
+/// goes to the file, and each further one to the [append log](super::append_log) beside it,
+/// until the end folds the log into the file.
+#[derive(Debug)]
+pub(crate) struct CassetteWriter {
+    path: PathBuf,
+    /// `None` when the recording has ended.
+    log: Option<AppendLog>,
+    /// All exchanges so far, redacted.
+    cassette: Cassette,
+    redactor: Redactor,
+    /// The number of accounts that are taken out of all exchanges.
+    accounts: usize,
+    state: State,
+    /// True if the last exchange could not be written.
+    has_failed: bool,
+}
+
+/// The contents of the disk.
+#[derive(Debug, PartialEq)]
+enum State {
+    /// Nothing of this recording.
+    Unwritten,
+    /// The file and the log hold every exchange.
+    Written,
+    /// The file has to be written again.
+    Stale,
+}
+
+impl CassetteWriter {
+    /// Makes the writer of the cassette at `path`, and locks it against others. Nothing is written
+    /// to it before [`begin`](Self::begin).
+    pub(crate) fn lock(path: &Path, redaction: &Redaction) -> Result<Self, Error> {
+        let log = lock(path).map_err(|error| cannot(path, error))?;
+        let log = log.ok_or_else(|| {
+            let text = format!("{}: another recorder records into it", path.display());
+            Error::new(ErrorKind::Record, text).trying(
+                "give each recording a cassette of its own, or let one end before the next \
+                 begins (`cargo test -- --test-threads=1`)"
+                    .to_owned(),
+            )
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            log: Some(log),
+            cassette: Cassette::new(Source::synthetic("")),
+            redactor: Redactor::new(redaction),
+            accounts: 0,
+            state: State::Unwritten,
+            has_failed: false,
+        })
     }
-    written.and_then(|()| sync_folder(path))
-}
 
-fn write_through(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
-/// A name in the same folder that no other writer has: `.name.1234-0.new`.
-fn beside(path: &Path) -> PathBuf {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    let next = NEXT.fetch_add(1, Ordering::Relaxed);
-    name.push(format!(".{}-{next}.new", process::id()));
-    path.with_file_name(name)
-}
-
-/// Has the folder of a file know its name after a power failure.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(not(unix)) {
-        // A folder cannot be opened as a file there.
-        return Ok(());
-    }
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-#[cfg(feature = "record")]
-mod recording {
-    use super::super::redaction::Redactor;
-    use super::super::{Cassette, RecordedExchange, Redaction, Unreadable, append_log, file_form};
-    use super::{File, Path, PathBuf, io, replace};
-    use crate::error::Error;
-
-    /// The writer of a cassette that is being recorded. The first exchange goes to the file, and each
-    /// further one to the [append log](append_log) beside it, until the end folds the log into the
-    /// file.
-    #[derive(Debug)]
-    pub(crate) struct CassetteWriter {
-        path: PathBuf,
-        /// All exchanges so far, redacted.
+    /// Begins with the exchanges of `cassette`. The file is replaced when one is added to them.
+    ///
+    /// `held` is what the file and its log hold: the log that a killed recorder has left is folded
+    /// into the file.
+    pub(crate) fn begin(
+        &mut self,
+        held: Option<&Cassette>,
         cassette: Cassette,
-        redactor: Redactor,
-        /// The number of accounts that are taken out of all exchanges.
-        accounts: usize,
-        state: State,
+    ) -> Result<(), Error> {
+        self.fold_of_killed(held)
+            .map_err(|error| cannot(&self.path, error))?;
+        self.cassette.source = cassette.source;
+        for exchange in cassette.exchanges {
+            let exchange = self.redactor.redact_held(exchange);
+            self.accept(exchange);
+        }
+        self.rehearse().map_err(|error| cannot(&self.path, error))
     }
 
-    /// The contents of the disk.
-    #[derive(Debug)]
-    enum State {
-        /// Nothing of this recording.
-        Unwritten,
-        /// The file holds every exchange.
-        Folded,
-        /// The file and this log hold every exchange.
-        Appending(File),
-        /// A write failed: the file and the log may lack an exchange.
-        Failed,
+    fn fold_of_killed(&mut self, held: Option<&Cassette>) -> io::Result<()> {
+        let Some(log) = self.log.as_mut().filter(|log| !log.is_empty()) else {
+            return Ok(());
+        };
+        if let Some(held) = held {
+            let exchanges = held.exchanges_to_write().map_err(io::Error::other)?;
+            replace(&self.path, &file_form::write(&held.source, &exchanges))?;
+        }
+        log.clear()
     }
 
-    impl CassetteWriter {
-        /// Makes a writer for a file that holds the exchanges of `cassette`, or will once an exchange
-        /// is added. The append log that a killed recorder has left is folded into the file.
-        pub(crate) fn open(
-            path: &Path,
-            cassette: Cassette,
-            redaction: &Redaction,
-        ) -> Result<Self, Error> {
-            if cassette.path.is_some() && append_log::path(path).exists() {
-                cassette.save(path)?;
-            }
-            let mut writer = Self {
-                path: path.to_owned(),
-                cassette: Cassette::new(cassette.source),
-                redactor: Redactor::new(redaction),
-                accounts: 0,
-                state: State::Unwritten,
-            };
-            for exchange in cassette.exchanges {
-                let exchange = writer.redactor.redact_held(exchange);
-                writer.accept(exchange);
-            }
-            Ok(writer)
-        }
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
 
-        pub(crate) fn path(&self) -> &Path {
-            &self.path
+    /// Names the client in the source, as long as there is no exchange.
+    pub(crate) fn set_client(&mut self, client: &str) {
+        if self.cassette.exchanges.is_empty() {
+            self.cassette.source = self.cassette.source.clone().client(client);
         }
+    }
 
-        /// Names the client in the source, as long as there is no exchange.
-        pub(crate) fn set_client(&mut self, client: &str) {
-            if self.cassette.exchanges.is_empty() {
-                self.cassette.source = self.cassette.source.clone().client(client);
-            }
+    /// Returns an error if the last exchange could not be written, and the next cannot be either.
+    pub(crate) fn check(&mut self) -> io::Result<()> {
+        if self.has_failed {
+            self.rehearse()?;
+            self.has_failed = false;
         }
+        Ok(())
+    }
 
-        /// Writes an exchange, which is on the disk when this returns, and returns the bodies that were
-        /// left out of it. An exchange that cannot be written is not written later either.
-        pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<Vec<Unreadable>> {
-            let before = self.cassette.exchanges.len();
-            let redacted = self.redactor.redact(exchange);
-            let (exchange, unreadable) = redacted.map_err(io::Error::other)?;
-            let names_account = self.accept(exchange);
-            let written = self.write(before, names_account);
-            if written.is_err() {
-                self.cassette.exchanges.truncate(before);
-            }
-            written.map(|()| unreadable)
+    /// Writes all that the file would hold, and removes it again.
+    fn rehearse(&self) -> io::Result<()> {
+        let path = whole_file::follow_links(&self.path);
+        let old = file_at(&path)?;
+        whole_file::rehearse(&path, |new| fill(new, old.as_ref(), &self.text()))
+    }
+
+    /// Writes an exchange, which is on the disk when this returns, and returns the bodies that were
+    /// left out of it. An exchange that cannot be written is not written later either.
+    pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<Vec<Unreadable>> {
+        let before = self.cassette.exchanges.len();
+        let redacted = self.redactor.redact(exchange);
+        let (exchange, unreadable) = redacted.map_err(io::Error::other)?;
+        let names_account = self.accept(exchange);
+        let written = self.write(before, names_account);
+        self.has_failed = written.is_err();
+        if self.has_failed {
+            self.cassette.exchanges.truncate(before);
         }
+        written.map(|()| unreadable)
+    }
 
-        /// Writes the last exchange. All of them are written if it `names_account`: they have changed.
-        fn write(&mut self, before: usize, names_account: bool) -> io::Result<()> {
-            if names_account {
-                return self.fold();
-            }
-            let log = match std::mem::replace(&mut self.state, State::Failed) {
-                State::Folded => append_log::begin(&self.path, before),
-                State::Appending(log) => Ok(log),
-                state @ (State::Unwritten | State::Failed) => {
-                    self.state = state;
-                    return self.fold();
-                }
-            };
-            let appended = log.and_then(|mut log| {
-                append_log::append(&mut log, &self.cassette.exchanges[before])?;
-                Ok(log)
-            });
-            match appended {
-                Ok(log) => {
-                    self.state = State::Appending(log);
-                    Ok(())
-                }
-                // After a line that was cut short there is no other.
-                Err(_) => self.fold(),
-            }
+    /// Writes the last exchange. All of them are written if it `names_account`: they have changed.
+    fn write(&mut self, before: usize, names_account: bool) -> io::Result<()> {
+        let log = self.log.as_mut().ok_or_else(ended)?;
+        if self.state == State::Written && !names_account && log.is_intact()? {
+            return log.append(before, &self.cassette.exchanges[before]);
         }
+        self.fold()
+    }
 
-        /// Folds the log into the file.
-        pub(crate) fn finish(&mut self) -> io::Result<()> {
-            match self.state {
-                State::Appending(_) | State::Failed => self.fold(),
-                State::Unwritten | State::Folded => Ok(()),
-            }
-        }
-
-        /// Writes every exchange to the file.
-        fn fold(&mut self) -> io::Result<()> {
-            if matches!(self.state, State::Unwritten) {
-                // It is of a recording that this one replaces.
-                append_log::remove(&self.path)?;
-            } else {
-                self.state = State::Failed;
-            }
-            let text = file_form::write(&self.cassette.source, &self.cassette.exchanges);
-            replace(&self.path, &text)?;
-            self.state = State::Failed;
-            append_log::remove(&self.path)?;
-            self.state = State::Folded;
+    /// Ends the recording: folds the log into the file, and unlocks it.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        let Some(log) = &self.log else {
+            return Ok(());
+        };
+        let folded = if self.state == State::Stale || !log.is_empty() {
+            self.fold()
+        } else {
             Ok(())
-        }
+        };
+        self.log = None;
+        folded
+    }
 
-        /// Takes in a redacted exchange. If an account has been named since the last one, that is taken
-        /// out of the exchanges before it too; then it returns true.
-        fn accept(&mut self, exchange: RecordedExchange) -> bool {
-            self.cassette.exchanges.push(exchange);
-            if self.redactor.accounts() == self.accounts {
-                return false;
-            }
-            self.accounts = self.redactor.accounts();
-            for exchange in std::mem::take(&mut self.cassette.exchanges) {
-                let exchange = self.redactor.clean(exchange);
-                self.cassette.exchanges.push(exchange);
-            }
-            true
+    /// Writes every exchange to the file.
+    fn fold(&mut self) -> io::Result<()> {
+        if self.state == State::Written {
+            self.state = State::Stale;
         }
+        replace(&self.path, &self.text())?;
+        self.state = State::Stale;
+        self.log.as_mut().ok_or_else(ended)?.clear()?;
+        self.state = State::Written;
+        Ok(())
+    }
+
+    fn text(&self) -> String {
+        file_form::write(&self.cassette.source, &self.cassette.exchanges)
+    }
+
+    /// Takes in a redacted exchange. If an account has been named since the last one, that is taken
+    /// out of the exchanges before it too; then it returns true.
+    fn accept(&mut self, exchange: RecordedExchange) -> bool {
+        self.cassette.exchanges.push(exchange);
+        if self.redactor.accounts() == self.accounts {
+            return false;
+        }
+        self.accounts = self.redactor.accounts();
+        for exchange in std::mem::take(&mut self.cassette.exchanges) {
+            let exchange = self.redactor.clean(exchange);
+            self.cassette.exchanges.push(exchange);
+        }
+        true
     }
 }
 
-#[cfg(all(test, feature = "record"))]
+/// Locks the cassette at `path` in its folder, which is made; `None` if another recorder has locked
+/// it. An error if no file can be written there.
+fn lock(path: &Path) -> io::Result<Option<AppendLog>> {
+    let path = whole_file::follow_links(path);
+    fs::create_dir_all(whole_file::folder(&path))?;
+    if file_at(&path)?.is_some_and(|file| file.permissions().readonly()) {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "the file is read-only",
+        ));
+    }
+    let log = AppendLog::lock(&path)?;
+    if log.is_some() {
+        whole_file::remove_unfinished(&path)?;
+    }
+    Ok(log)
+}
+
+fn cannot(path: &Path, error: io::Error) -> Error {
+    let text = format!("{}: the cassette cannot be recorded", path.display());
+    Error::io(ErrorKind::Write, text, error)
+}
+
+fn ended() -> io::Error {
+    io::Error::other("the recording has ended")
+}
+
+#[cfg(test)]
 mod tests {
+    use std::process;
     use std::time::UNIX_EPOCH;
 
-    use super::super::{Cassette, RecordedExchange, Redaction, Source, append_log};
+    use super::super::append_log;
     use super::*;
     use crate::reply::Reply;
 
@@ -228,6 +248,10 @@ mod tests {
             append_log::path(&self.0)
         }
 
+        fn has_lines(&self) -> bool {
+            fs::metadata(self.log()).is_ok_and(|log| log.len() > 0)
+        }
+
         fn load(&self) -> Cassette {
             Cassette::load(&self.0).expect("it loads")
         }
@@ -247,7 +271,12 @@ mod tests {
     }
 
     fn writer(file: &TestFile, cassette: Cassette) -> CassetteWriter {
-        CassetteWriter::open(&file.0, cassette, &Redaction::new()).expect("a writer")
+        let held = file.0.exists().then(|| file.load());
+        let mut writer = CassetteWriter::lock(&file.0, &Redaction::new()).expect("no other");
+        writer
+            .begin(held.as_ref(), cassette)
+            .expect("it can be written");
+        writer
     }
 
     fn exchange(number: usize) -> RecordedExchange {
@@ -264,7 +293,7 @@ mod tests {
             writer.add(exchange(number)).expect("it can be written");
             whole = whole.exchange(exchange(number));
             assert_eq!(file.load(), whole);
-            assert_eq!(file.log().exists(), number > 1);
+            assert_eq!(file.has_lines(), number > 1);
         }
         writer.finish().expect("it can be written");
         assert!(!file.log().exists());
@@ -278,7 +307,7 @@ mod tests {
         drop(file.record(1..=5));
         assert!(file.log().exists());
         let mut next = writer(&file, file.load());
-        assert!(!file.log().exists());
+        assert!(!file.has_lines());
         assert_eq!(file.load().exchanges().len(), 5);
         next.add(exchange(6)).expect("it can be written");
         assert_eq!(file.load().exchanges().len(), 6);
@@ -290,8 +319,9 @@ mod tests {
         drop(file.record(1..=5));
         let other = file.record(6..=6);
         assert_eq!(file.load().exchanges(), [exchange(6)]);
-        assert!(!file.log().exists());
+        assert!(!file.has_lines());
         drop(other);
+        assert!(!file.log().exists());
     }
 
     #[test]
@@ -358,6 +388,6 @@ mod tests {
         let text = fs::read_to_string(&file.0).expect("it is there");
         assert!(!text.contains("999988887777"), "{text}");
         assert!(text.contains("of-123456789012"), "{text}");
-        assert!(!file.log().exists());
+        assert!(!file.has_lines());
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::decision::Forward;
+use super::unexpected::MAKE_ROOM;
 use super::{Decision, Engine, act, unexpected};
 use crate::cassette::{KEEP_UNREADABLE, RecordedExchange, Redaction};
 use crate::journal::{Failure, Source};
@@ -14,9 +15,6 @@ use crate::wire;
 /// The suggestion where the upstream gave no answer.
 const CHECK_UPSTREAM: &str = "see that the upstream is there and answers, or play back what is recorded \
                    (`SFN_MOCK_RECORD=none`)";
-
-/// The suggestion where its answer is not on the disk.
-const MAKE_ROOM: &str = "see that the cassette's folder is there, can be written to and has room";
 
 impl Engine {
     /// Forwards what no scenario and no cassette answers to the upstream.

@@ -91,9 +91,16 @@ impl State {
         let matched = self.playback.match_request(context, &self.entropy);
         #[cfg(feature = "record")]
         if let (Match::NotRecorded | Match::Nobody { .. }, Some(recorder)) =
-            (&matched, &self.recorder)
+            (&matched, &mut self.recorder)
             && Recorder::accepts(context.request)
         {
+            // The upstream does not act on what could not be recorded.
+            if let Err(error) = recorder.check() {
+                let why = format!("the cassette cannot be written: {error}");
+                let refusal = unexpected::no_upstream(&why);
+                let cassette = recorder.describe();
+                return Selected::unexpected(Reason::Unrecordable { why, cassette }, refusal);
+            }
             let action = Action::Forward(Arc::clone(recorder.upstream()));
             return Selected::new(action, Source::Upstream);
         }

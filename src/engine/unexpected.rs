@@ -25,6 +25,12 @@ pub(super) enum Reason {
     NotRecorded {
         cassettes: String,
     },
+    /// The upstream was not called.
+    #[cfg(feature = "record")]
+    Unrecordable {
+        why: String,
+        cassette: String,
+    },
     UsedUp {
         scenario: Named,
         about: String,
@@ -96,6 +102,11 @@ impl fmt::Display for Named {
         write!(f, "{:?} ({})", self.name, self.location)
     }
 }
+
+/// The suggestion where the upstream's answer is not on the disk.
+#[cfg(feature = "record")]
+pub(super) const MAKE_ROOM: &str =
+    "see that the cassette's folder is there, can be written to and has room";
 
 /// The answer to an unexpected call. It is not AWS's, and says so; no SDK retries a 501.
 pub(super) fn refusal(why: &str) -> ServiceError {
@@ -226,6 +237,10 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
                 .to_owned(),
             None,
         ),
+        #[cfg(feature = "record")]
+        Reason::Unrecordable { why, cassette } => {
+            return unrecorded(exchange, why, cassette, MAKE_ROOM);
+        }
         Reason::UsedUp { scenario, about } => (
             format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
             "give it more steps, or let the service answer (`Afterwards::Serve`)".to_owned(),

@@ -55,6 +55,11 @@ impl Recorder {
         request.method == "POST" && request.operation().is_some() && !request.too_large
     }
 
+    /// Returns an error if the last exchange could not be written, and the next cannot be either.
+    pub(crate) fn check(&mut self) -> io::Result<()> {
+        self.writer.check()
+    }
+
     /// Records an exchange, whose request had these headers, and returns the bodies that were left out
     /// of it. It is on the disk when this returns.
     pub(crate) fn add(
@@ -70,7 +75,7 @@ impl Recorder {
         self.writer.add(exchange)
     }
 
-    /// Folds every exchange into the cassette's file.
+    /// Ends the recording: folds every exchange into the cassette's file.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.writer.finish()
     }

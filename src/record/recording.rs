@@ -34,9 +34,15 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// **Each exchange is on the disk before its answer leaves**, without the secrets that a
 /// [`Redaction`] takes out. The first one goes to the file, which is written beside and takes the old
-/// one's place. Further ones are appended to `FILE.append-log`, which is folded into the file when
-/// the recorder ends, or when the next one begins. [`Cassette::load`] reads both, so that a recorder
-/// that is killed loses no exchange. A cassette has one recorder at a time.
+/// one's place; it keeps its mode and its owner, and is written through a link. Further ones are
+/// appended to `FILE.append-log`, which is folded into the file when the recorder ends, or when the next
+/// one begins. [`Cassette::load`] reads both, so that a recorder that is killed loses no exchange.
+///
+/// **The mock does not start where it could not record**: if the folder or the file cannot be written,
+/// if the file is anything but a recorded cassette, or if another recorder has it, since a cassette has
+/// one recorder at a time (`FILE.append-log` is its lock). A missing folder is made. An exchange that
+/// cannot be written later, on a full disk, is answered with a 501, which no SDK retries, is not in the
+/// file, and fails the test; the upstream is not called again until there is room.
 ///
 /// The journal of a failing test, `target/sfn-mock/TEST.har`, is redacted by the same rules. A body
 /// that cannot be read, and so cannot be redacted, is not recorded, and the test fails: see
@@ -191,34 +197,45 @@ impl Recording {
     pub(crate) fn open(self) -> Result<Opened, Error> {
         let uri = Upstream::parse(&self.upstream)?;
         let mode = RecordMode::of_environment()?.unwrap_or(self.mode);
-        let is_there = self.cassette.exists();
-        let held = match (mode, is_there) {
+        // It is locked before it is read: a recorder may be filling it.
+        let may_record = match mode {
+            RecordMode::None => false,
+            RecordMode::Once => !self.cassette.exists(),
+            RecordMode::New | RecordMode::All => true,
+        };
+        let writer = may_record.then(|| CassetteWriter::lock(&self.cassette, &self.redaction));
+        let writer = writer.transpose()?;
+        let held = match (mode, self.cassette.exists()) {
             (RecordMode::None, false) => return Err(missing(&self.cassette)),
+            (RecordMode::Once | RecordMode::New | RecordMode::All, false) => None,
             (RecordMode::None | RecordMode::Once | RecordMode::New, true) => {
                 Some(Cassette::load(&self.cassette)?)
             }
-            (RecordMode::All, _) | (RecordMode::Once | RecordMode::New, false) => None,
+            (RecordMode::All, true) => Some(Cassette::load(&self.cassette).map_err(|error| {
+                let next = "mode `all` replaces recorded cassettes alone: remove the file, or record \
+                            into one of its own";
+                error.trying(next.to_owned())
+            })?),
         };
-        let playback = held.clone().map(|held| {
+        let is_played = mode != RecordMode::All;
+        let playback = held.clone().filter(|_| is_played).map(|held| {
             let options = PlaybackOptions::of(held).redacted(self.redaction.clone());
             (self.playback)(options).written_at(self.written_at)
         });
-        let records = match mode {
-            RecordMode::None => false,
-            RecordMode::Once => !is_there,
-            RecordMode::New | RecordMode::All => true,
-        };
-        if !records {
+        let is_finished = mode == RecordMode::Once && held.is_some();
+        let Some(mut writer) = writer.filter(|_| !is_finished) else {
             return Ok(Opened {
                 playback,
                 recorder: None,
             });
+        };
+        if let Some(held) = &held {
+            refuse_made_up(held, &self.cassette)?;
         }
         let service = self.service.unwrap_or_else(|| service_of(&uri));
-        let made_now = || Cassette::new(Source::recorded(service, now()));
-        let cassette =
-            held.map_or_else(|| Ok(made_now()), |held| recorded(held, &self.cassette))?;
-        let mut writer = CassetteWriter::open(&self.cassette, cassette, &self.redaction)?;
+        let begun = held.clone().filter(|_| is_played);
+        let begun = begun.unwrap_or_else(|| Cassette::new(Source::recorded(service, now())));
+        writer.begin(held.as_ref(), begun)?;
         if let Some(client) = &self.client {
             writer.set_client(client);
         }
@@ -252,10 +269,11 @@ fn missing(cassette: &Path) -> Error {
     Error::new(ErrorKind::Read, text)
 }
 
-/// Refuses a cassette whose source would become untrue by recording into it.
-fn recorded(held: Cassette, path: &Path) -> Result<Cassette, Error> {
+/// Refuses a cassette whose source would become untrue by recording into it, or that could not be
+/// recorded again.
+fn refuse_made_up(held: &Cassette, path: &Path) -> Result<(), Error> {
     match held.source() {
-        Source::Recorded { .. } => Ok(held),
+        Source::Recorded { .. } => Ok(()),
         Source::Documentation { .. } | Source::Synthetic { .. } => {
             let text = format!(
                 "{}: expected recorded exchanges, found made-up ones; record into a file of its own",

@@ -1,0 +1,119 @@
+//! Files that are replaced as a whole: written beside their place, and then moved there.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The end of the names of files that are being written.
+const UNFINISHED: &str = ".new";
+
+/// Replaces the file at `path` by one that `write` fills: whole or not at all. A link there is
+/// replaced, not followed.
+pub(crate) fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
+    let beside = beside(path);
+    let written = File::create_new(&beside)
+        .and_then(|mut file| write(&mut file))
+        .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// Does what [`replace`] does, except for the replacement, so that its errors are found early.
+#[cfg(feature = "record")]
+pub(crate) fn rehearse(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
+    let beside = beside(path);
+    let written = File::create_new(&beside).and_then(|mut file| write(&mut file));
+    let removed = fs::remove_file(&beside);
+    written.and(removed)
+}
+
+/// A name in the same folder that no other writer has: `.orders.json.0123456789abcdef.new`. The number
+/// is random: a process of a container often has the same id as the one before it.
+fn beside(path: &Path) -> PathBuf {
+    let random = RandomState::new().hash_one(0);
+    let mut name = unfinished_prefix(path);
+    name.push(format!("{random:016x}{UNFINISHED}"));
+    path.with_file_name(name)
+}
+
+fn unfinished_prefix(path: &Path) -> OsString {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".");
+    name
+}
+
+/// Removes the files that killed writers of the file at `path` have left.
+#[cfg(feature = "record")]
+pub(crate) fn remove_unfinished(path: &Path) -> io::Result<()> {
+    let prefix = unfinished_prefix(path);
+    for entry in fs::read_dir(folder(path))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let middle = name
+            .as_encoded_bytes()
+            .strip_prefix(prefix.as_encoded_bytes())
+            .and_then(|rest| rest.strip_suffix(UNFINISHED.as_bytes()));
+        let is_ours = |middle: &[u8]| {
+            let is_part = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
+            !middle.is_empty() && middle.iter().all(is_part)
+        };
+        if middle.is_some_and(is_ours) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Has the folder of a file know its name after a power failure, where the file system can.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(not(unix)) {
+        // A folder cannot be opened as a file there.
+        return Ok(());
+    }
+    match File::open(folder(path))?.sync_all() {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+/// The folder of a file; `.` for a name alone.
+pub(crate) fn folder(path: &Path) -> &Path {
+    let folder = path.parent().map_or(OsStr::new(""), Path::as_os_str);
+    if folder.is_empty() {
+        Path::new(".")
+    } else {
+        Path::new(folder)
+    }
+}
+
+/// The place to which the links at `path` lead, even if no file is there.
+pub(crate) fn follow_links(path: &Path) -> PathBuf {
+    /// As many as Linux follows. Beyond, opening the file fails.
+    const MAX_LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::read_link(&path) {
+            Ok(target) => path = folder(&path).join(target),
+            Err(_) => break,
+        }
+    }
+    path
+}
