@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::redaction::KEEP_UNREADABLE;
 use super::{RecordedExchange, Redaction, Source, append_log, file_form, replace};
 use crate::error::{Error, ErrorKind};
+use crate::file;
 use crate::panic_message::refuse;
 
 /// Recorded exchanges, in one file.
@@ -90,10 +91,7 @@ impl Cassette {
         let path = path.as_ref();
         let shown = path.display().to_string();
         let log = append_log::Content::read(path)?;
-        let text = std::fs::read_to_string(path).map_err(|source| {
-            let text = format!("{shown}: the cassette cannot be read");
-            Error::io(ErrorKind::Read, text, source)
-        })?;
+        let text = file::read(ErrorKind::Cassette, "the cassette", path)?;
         let mut cassette = file_form::read(&text, &shown)?;
         log.add_to(&mut cassette)?;
         cassette.path = Some(path.to_owned());
@@ -113,6 +111,22 @@ impl Cassette {
     /// ```
     pub fn parse(json: &str) -> Result<Self, Error> {
         file_form::read(json, "cassette")
+    }
+
+    /// Reads the content of a file at this path, and its append log.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_text(text: &str, path: &Path) -> Result<Self, Error> {
+        let mut cassette = file_form::read(text, &path.display().to_string())?;
+        append_log::Content::read(path)?.add_to(&mut cassette)?;
+        Ok(cassette)
+    }
+
+    /// Returns true if a text is meant as a cassette, right or wrong: it has the keys of one.
+    pub(crate) fn is_meant_by(json: &str) -> bool {
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+        let json: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+        let has = |key: &str| json.get(key).is_some();
+        has("exchanges") || has("version") && has("source")
     }
 
     /// Takes secrets out: those that every [`Redaction`] takes out, and those that this one adds. An

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::text::{end_of_string, member_path, unquote};
 use super::{Diagnostic, Node, Segment};
 use crate::error::{Error, ErrorKind};
 
@@ -73,20 +74,37 @@ impl fmt::Display for Position {
 impl<'a> Document<'a> {
     /// Parses a file that messages call `name`. A byte order mark is skipped.
     pub(crate) fn parse(kind: ErrorKind, text: &'a str, name: &'a str) -> Result<Self, Error> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut document = Self {
-            kind,
-            name,
-            text,
-            entries: Vec::new(),
-            errors: RefCell::default(),
-        };
-        if let Err(error) = serde_json::from_str::<Value>(text) {
+        let mut document = Self::new(kind, text, name);
+        if let Err(error) = serde_json::from_str::<Value>(document.text) {
             return Err(document.syntax_error(&error));
         }
-        document.insert(text.len());
+        document.insert(document.text.len());
         document.report_duplicate_keys();
         Ok(document)
+    }
+
+    /// An error at a byte of a text, behind which it cannot be read.
+    pub(super) fn error_at(
+        kind: ErrorKind,
+        text: &'a str,
+        offset: usize,
+        name: &'a str,
+        message: &str,
+    ) -> Error {
+        let mut document = Self::new(kind, text, name);
+        let offset = offset.saturating_sub(text.len() - document.text.len());
+        let path = document.insert(offset);
+        Error::new(kind, document.line(offset, &path, message))
+    }
+
+    fn new(kind: ErrorKind, text: &'a str, name: &'a str) -> Self {
+        Self {
+            kind,
+            name,
+            text: text.strip_prefix('\u{feff}').unwrap_or(text),
+            entries: Vec::new(),
+            errors: RefCell::default(),
+        }
     }
 
     pub(crate) fn root(&self) -> Node<'_> {
@@ -274,7 +292,10 @@ impl<'a> Document<'a> {
         let path = self.insert(offset);
         let message = error.to_string();
         // serde_json ends its messages with the place.
-        let message = message.rsplit_once(" at line ").map_or(&*message, |m| m.0);
+        let mut message = message.rsplit_once(" at line ").map_or(&*message, |m| m.0);
+        if self.text[self.text.floor_char_boundary(offset)..].starts_with('\u{feff}') {
+            message = "expected JSON, found a byte order mark, which only the beginning of a file may have";
+        }
         Error::new(self.kind, self.line(offset, &path, message))
     }
 
@@ -357,35 +378,5 @@ impl<'a> Document<'a> {
         let entry = &self.entries[id];
         entry.state.get() == State::Broken
             || entry.children.iter().any(|child| self.has_broken(*child))
-    }
-}
-
-fn member_path(above: &str, key: &str) -> String {
-    let above = above.trim_start_matches('.');
-    let plain = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
-    if key.is_empty() || !key.chars().all(plain) {
-        format!("{above}[{key:?}]")
-    } else if above.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{above}.{key}")
-    }
-}
-
-/// The byte after the string that begins at `start`.
-fn end_of_string(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while at < bytes.len() && bytes[at] != b'"' {
-        at += if bytes[at] == b'\\' { 2 } else { 1 };
-    }
-    (at + 1).min(bytes.len())
-}
-
-/// Decodes a JSON string.
-pub(super) fn unquote(quoted: &str) -> String {
-    let plain = quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"'));
-    match plain.filter(|plain| !plain.contains('\\')) {
-        Some(plain) => plain.to_owned(),
-        None => serde_json::from_str(quoted).unwrap_or_default(),
     }
 }

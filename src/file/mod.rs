@@ -27,7 +27,12 @@ mod diagnostic;
 mod document;
 pub(crate) mod nearest;
 mod node;
+mod read;
+mod text;
 
 pub(crate) use self::diagnostic::{Diagnostic, Segment};
 pub(crate) use self::document::Document;
 pub(crate) use self::node::{Node, Object};
+pub(crate) use self::read::read;
+#[cfg(feature = "cli")]
+pub(crate) use self::read::{decode, piped};

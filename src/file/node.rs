@@ -3,8 +3,9 @@
 use serde_json::{Number, Value};
 
 use super::Document;
-use super::document::{State, unquote};
+use super::document::State;
 use super::nearest::nearest;
+use super::text::unquote;
 
 /// One value of a document.
 #[derive(Clone, Copy)]

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs, io};
 
+use crate::whole_file;
+
 /// The place of a mock's journal file, by the name of the test that started the mock.
 #[derive(Debug)]
 pub(crate) enum Home {
@@ -86,8 +88,8 @@ fn only_test() -> Option<String> {
     filter.filter(|_| is_exact)?.into_string().ok()
 }
 
-/// Writes a file beside its place first, and then moves it there: a link at its place is replaced,
-/// not followed. A link in place of a folder is refused.
+/// Writes a file as a whole. If that fails, there is none: one of an earlier run is removed. A link in
+/// its place is replaced, not followed; one in place of a folder is refused.
 fn write(
     folder: &Path,
     file: &Path,
@@ -100,13 +102,11 @@ fn write(
             return Err(io::Error::other(text));
         }
     }
-    let unfinished = file.with_extension(format!("har.{}", std::process::id()));
-    match fs::remove_file(&unfinished) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+    let written = whole_file::replace(file, |file| journal(file));
+    if written.is_err() {
+        let _ = fs::remove_file(file);
     }
-    journal(&mut fs::File::create_new(&unfinished)?)?;
-    fs::rename(&unfinished, file)
+    written
 }
 
 /// Cargo's target directory: that of the environment, else the nearest `target` above the package, else
@@ -205,6 +205,22 @@ mod tests {
         let file = folder.join("a.har");
         assert!(write(&folder, &file, |_| panic!("it is not made")).is_err());
         assert_eq!(Home::Nowhere.keep(|_| panic!("it is not made")), None);
+    }
+
+    #[test]
+    fn a_journal_that_cannot_be_written_to_its_end_is_absent() {
+        let folder = env::temp_dir().join(format!("sfn-mock-full-{}", std::process::id()));
+        let file = folder.join("a.har");
+        write(&folder, &file, |to| to.write_all(b"of an earlier run")).expect("it is written");
+        let full = |to: &mut dyn io::Write| {
+            to.write_all(b"half a jour")?;
+            Err(io::ErrorKind::StorageFull.into())
+        };
+        let error = write(&folder, &file, full).expect_err("it is not written");
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        let left = fs::read_dir(&folder).expect("a folder").count();
+        assert_eq!(left, 0);
+        fs::remove_dir_all(&folder).expect("it is removed");
     }
 
     #[cfg(unix)]

@@ -134,6 +134,23 @@ impl Timeline {
         archive::text(self)
     }
 
+    /// Writes the archive to a file that a user of the command line names. Requires feature `cli`. A
+    /// regular file and a link are replaced, by the whole archive or not at all; a device and a pipe are
+    /// written to.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    #[cfg(feature = "cli")]
+    #[doc(hidden)]
+    pub fn save_har(&self, path: &std::path::Path) -> std::io::Result<()> {
+        let is_stream = path.starts_with("/dev") || path.exists() && !path.is_file();
+        if is_stream {
+            return std::fs::write(path, self.to_har());
+        }
+        crate::whole_file::replace(path, |file| archive::write(self, file))
+    }
+
     /// As a Mermaid sequence diagram, to be pasted into a pull request between
     /// ```` ```mermaid ```` and ```` ``` ````.
     ///

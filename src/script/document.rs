@@ -104,16 +104,14 @@ impl Script {
     /// columns count from 1, columns in characters. A byte order mark is skipped.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|source| {
-            Error::io(
-                ErrorKind::Read,
-                format!("{shown}: the scenario file cannot be read"),
-                source,
-            )
-        })?;
+        let text = crate::file::read(ErrorKind::Script, "the scenario file", path)?;
+        Self::of_text(&text, path)
+    }
+
+    /// Reads the content of a file at this path.
+    pub(super) fn of_text(text: &str, path: &Path) -> Result<Self, Error> {
         let folder = path.parent().unwrap_or(Path::new(""));
-        file::parse(&text, &shown, folder)
+        file::parse(text, &path.display().to_string(), folder)
     }
 
     /// Reads a script from JSON text, in the form of a scenario file. The relative path of a cassette

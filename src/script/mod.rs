@@ -3,6 +3,8 @@
 mod builtin;
 mod call_count;
 mod check;
+#[cfg(feature = "cli")]
+mod command_line;
 mod compare;
 mod document;
 mod file;

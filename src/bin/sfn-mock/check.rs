@@ -2,17 +2,18 @@
 
 use std::error::Error;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use sfn_mock::Script;
-use sfn_mock::cassette::Cassette;
+
+use crate::load;
 
 /// Check scenario files and cassettes: print every error, and exit 1 if there is one
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
-    /// The files, each checked by itself; - is standard input
+    /// The files, each checked by itself; - is standard input. A file can be a pipe that ends
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 }
@@ -29,7 +30,7 @@ impl Check {
         let mut out = anstream::stdout().lock();
         let mut faulty = 0;
         for file in &self.files {
-            if let Err(errors) = check(file) {
+            if let Err(errors) = load::read(file, Script::check_file) {
                 faulty += 1;
                 writeln!(out, "{errors}")?;
             }
@@ -40,23 +41,6 @@ impl Check {
             _ => ExitCode::FAILURE,
         })
     }
-}
-
-/// A file that has exchanges is a cassette; every other is a scenario file.
-fn check(file: &Path) -> Result<(), Box<dyn Error>> {
-    let text = if file == Path::new("-") {
-        std::io::read_to_string(std::io::stdin())?
-    } else {
-        std::fs::read_to_string(file).unwrap_or_default()
-    };
-    let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    match (json.get("exchanges").is_some(), file == Path::new("-")) {
-        (true, true) => drop(Cassette::parse(&text)?),
-        (true, false) => drop(Cassette::load(file)?),
-        (false, true) => drop(Script::parse(&text)?),
-        (false, false) => drop(Script::load(file)?),
-    }
-    Ok(())
 }
 
 fn verdict(fine: usize, faulty: usize) -> String {

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use sfn_mock::Builder;
 use sfn_mock::explore::{Exploration, FailureClass, ProgramExplorer, invariant};
+use sfn_mock::{Builder, Script};
 
-use crate::load::load;
+use crate::load;
 
 /// Run a program once for every failure that it can meet, and exit 1 if a run breaks a rule
 #[derive(Debug, clap::Args)]
@@ -119,7 +119,7 @@ impl Explore {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let mut scripts = Vec::new();
         for file in &self.scenario {
-            scripts.push(load(file)?);
+            scripts.push(load::read(file, Script::load_or_stdin)?);
         }
         let (program, arguments) = self.command.split_first().ok_or("expected a command")?;
         let mut explorer = ProgramExplorer::new(program, arguments)

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use sfn_mock::journal::{Exchange, Exchanges, FailureKind, Report};
 use sfn_mock::{Builtin, Lint, LintLevel, Script, SfnMock};
 
-use crate::load::load;
+use crate::load;
 use crate::stop::Stop;
 
 /// Serve until SIGINT or SIGTERM; then print the timeline, and exit 1 if verification fails
@@ -120,7 +120,7 @@ impl Serve {
         let mut builder = SfnMock::builder().bind(self.bind);
         let mut unused_is_set = false;
         for file in &self.scenario {
-            let script = load(file)?;
+            let script = load::read(file, Script::load_or_stdin)?;
             unused_is_set |= script.lint_level(Lint::UnusedScenario).is_some();
             builder = builder.script(script);
         }
@@ -166,8 +166,7 @@ impl Serve {
         };
         // Last, since it can fail, and the rest is printed all the same.
         if let Some(file) = &self.journal {
-            let written = std::fs::write(file, handle.timeline().to_har());
-            written.map_err(|error| {
+            handle.timeline().save_har(file).map_err(|error| {
                 format!("{}: the journal cannot be written: {error}", file.display())
             })?;
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::location::{Located, Location};
 use super::{LintLevels, Order, Script, Unmatched, Unsigned};
+use crate::cassette::Cassette;
 use crate::clock::{ClockKind, Timestamp};
 use crate::error::{Error, ErrorKind};
 use crate::file::{Document, Node, Object};
@@ -57,6 +58,11 @@ impl Source<'_> {
 /// Reads a script. Messages call the file `name`; the relative paths in it begin at `folder`.
 pub(super) fn parse(text: &str, name: &str, folder: &Path) -> Result<Script, Error> {
     let document = Document::parse(ErrorKind::Script, text, name)?;
+    if Cassette::is_meant_by(text) {
+        let message = "expected a scenario file, found a cassette; a step plays one of its exchanges: \
+                       { \"play\": \"FILE#1\" }";
+        return Err(document.refuse(document.root(), message.to_owned()));
+    }
     let source = Source { name, folder };
     let root = document.root().object(&KEYS);
     let script = root.map_or_else(Script::default, |root| script(&root, &source));

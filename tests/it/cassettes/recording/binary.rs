@@ -1,5 +1,6 @@
 //! `sfn-mock record`: it records, it stops, it plays back; and it is killed.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -16,9 +17,14 @@ use super::{asked, fresh, log, record_what_cannot_be_finished, upstream};
 use crate::support::ORDERS;
 use crate::support::http_client::agent;
 
-fn command(arguments: &[&str]) -> Command {
+pub(super) fn command(arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-mock"));
-    command.arg("record").args(arguments).stdin(Stdio::null());
+    configured(command.arg("record").args(arguments));
+    command
+}
+
+/// Has a command find no settings of this machine.
+pub(super) fn configured(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("AWS_") {
             command.env_remove(name);
@@ -28,9 +34,23 @@ fn command(arguments: &[&str]) -> Command {
         command.env(file, "/dev/null");
     }
     command
+        .stdin(Stdio::null())
         .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env_remove(RecordMode::VARIABLE);
-    command
+        .env_remove(RecordMode::VARIABLE)
+}
+
+/// The arguments of a recorder on a free port.
+pub(super) fn recorder_arguments(upstream: &str, cassette: &Path) -> [String; 6] {
+    let cassette = cassette.to_str().expect("a path of ours is text");
+    let arguments = [
+        "--bind",
+        "127.0.0.1:0",
+        "--upstream",
+        upstream,
+        "--cassette",
+        cassette,
+    ];
+    arguments.map(str::to_owned)
 }
 
 fn outcome(arguments: &[&str]) -> (Option<i32>, String) {
@@ -39,14 +59,14 @@ fn outcome(arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 /// A recorder, which is killed if the test fails.
-struct Recorder {
-    child: Killed,
-    caller: Caller,
+pub(super) struct Recorder {
+    pub(super) child: Killed,
+    pub(super) caller: Caller,
 }
 
 /// A child that does not outlive this. It is killed by its handle: its number may be another's when
 /// it has ended.
-struct Killed(Child);
+pub(super) struct Killed(pub(super) Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {
@@ -56,28 +76,20 @@ impl Drop for Killed {
 }
 
 /// Who calls a recorder.
-struct Caller {
+pub(super) struct Caller {
     url: String,
     agent: Agent,
 }
 
 impl Recorder {
     #[track_caller]
-    fn start(upstream: &str, cassette: &Path, more: &[&str]) -> Self {
-        let cassette = cassette.to_str().expect("a path of ours is text");
-        let arguments = [
-            "--bind",
-            "127.0.0.1:0",
-            "--upstream",
-            upstream,
-            "--cassette",
-            cassette,
-        ];
-        Self::spawn(&mut command(&[&arguments, more].concat()))
+    pub(super) fn start(upstream: &str, cassette: &Path, more: &[&str]) -> Self {
+        let mut command = command(&recorder_arguments(upstream, cassette));
+        Self::spawn(command.args(more))
     }
 
     #[track_caller]
-    fn spawn(command: &mut Command) -> Self {
+    pub(super) fn spawn(command: &mut Command) -> Self {
         let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = Killed(piped.spawn().expect("the binary runs"));
         let mut line = String::new();
@@ -93,12 +105,12 @@ impl Recorder {
         Self { child, caller }
     }
 
-    fn start_execution(&self, machine: &str, name: &str, input: &str) -> Option<String> {
+    pub(super) fn start_execution(&self, machine: &str, name: &str, input: &str) -> Option<String> {
         self.caller.start_execution(machine, name, input)
     }
 
     /// Its exit code, and what it says on stderr.
-    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(super) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         let child = &mut self.child.0;
         let process = child.id().to_string();
         let kill = Command::new("kill").args(["-s", signal, &process]).status();
@@ -112,7 +124,7 @@ impl Recorder {
 
 impl Caller {
     /// The answer to a start, if one came whole.
-    fn start_execution(&self, machine: &str, name: &str, input: &str) -> Option<String> {
+    pub(super) fn start_execution(&self, machine: &str, name: &str, input: &str) -> Option<String> {
         const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 \
             Credential=AKIDEXAMPLE/20260101/us-east-1/states/aws4_request, \
             SignedHeaders=host;x-amz-date, Signature=0";

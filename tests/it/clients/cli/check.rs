@@ -80,10 +80,143 @@ fn a_script_can_come_through_a_pipe() {
     assert_eq!(outcome.code, Some(1));
 }
 
+#[rstest]
+#[case::a_scenario_file("{}")]
+#[case::a_cassette(CASSETTE)]
+#[case::a_cassette_with_a_byte_order_mark(&format!("\u{feff}{CASSETTE}"))]
+#[cfg(unix)]
+fn a_process_substitution_is_read_once(#[case] text: &str) {
+    let mut command = Command::new("bash");
+    let script = "printf %s \"$2\" | \"$0\" \"$1\" /dev/stdin && \"$0\" \"$1\" <(printf %s \"$2\")";
+    command.args(["-c", script, env!("CARGO_BIN_EXE_sfn-mock"), "check", text]);
+    let outcome: Outcome = within(move || command.output().expect("there is a bash").into());
+    assert_eq!(
+        outcome.stdout, "1 file is fine\n1 file is fine\n",
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.code, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fifo_that_a_program_writes_to_its_end_is_read() {
+    let fifo = fifo("written");
+    let path = fifo.clone();
+    let writer = std::thread::spawn(move || std::fs::write(path, CASSETTE));
+    let outcome = outcome_of(&["check", fifo.to_str().unwrap()]);
+    assert_eq!(outcome.stdout, "1 file is fine\n", "{outcome:?}");
+    writer.join().unwrap().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn what_gives_no_end_is_refused() {
+    let fifo = fifo("endless");
+    let fifo = fifo.to_str().unwrap();
+    let outcome = outcome_of(&["check", fifo, "/dev/zero", env!("CARGO_TARGET_TMPDIR")]);
+    let expected = [
+        format!(
+            "{fifo}: expected the end of the pipe within 10 s, and it is still open; write it into a file"
+        ),
+        "/dev/zero: the file cannot be read: expected a file, found a device".to_owned(),
+        format!(
+            "{}: the file cannot be read: expected a file, found a folder",
+            env!("CARGO_TARGET_TMPDIR")
+        ),
+        "0 files are fine, 3 files are not".to_owned(),
+    ];
+    assert_eq!(outcome.stdout.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(outcome.code, Some(1));
+    let outcome = outcome_of(&["serve", "--scenario", "/dev/zero"]);
+    let said =
+        "sfn-mock: /dev/zero: the scenario file cannot be read: expected a file, found a device\n";
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), said));
+}
+
+/// A FIFO of a test's own.
+#[cfg(unix)]
+fn fifo(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{name}.fifo"));
+    let _ = std::fs::remove_file(&path);
+    let made = Command::new("mkfifo").arg(&path).status();
+    assert!(made.expect("there is a mkfifo").success());
+    path
+}
+
+/// The content of a file that is not UTF-8, and what is said of it behind its name.
+#[rstest]
+#[case::a_letter_of_latin_1(
+    b"{\n  \"scenarios\": [{ \"name\": \"caf\xe9\" }]\n}",
+    "2:31: scenarios[0].name: expected UTF-8, found the byte 0xE9; save the file as UTF-8"
+)]
+#[case::cut_within_a_letter(
+    b"{ \"region\": \"\xc3",
+    "1:14: region: expected UTF-8, found the byte 0xC3; save the file as UTF-8"
+)]
+#[case::utf_16(
+    b"\xff\xfe{\0}\0",
+    "1:1: .: expected UTF-8, found UTF-16 (little-endian, with a byte order mark); save the file as UTF-8"
+)]
+#[case::utf_16_the_other_way(
+    b"\xfe\xff\0{\0}",
+    "1:1: .: expected UTF-8, found UTF-16 (big-endian, with a byte order mark); save the file as UTF-8"
+)]
+#[case::utf_16_without_a_mark(
+    b"{\0}\0",
+    "1:1: .: expected UTF-8, found UTF-16 (little-endian); save the file as UTF-8"
+)]
+#[case::a_second_byte_order_mark(
+    "\u{feff}\u{feff}{}",
+    "1:1: .: expected JSON, found a byte order mark, which only the beginning of a file may have"
+)]
+#[case::a_byte_order_mark_between_files(
+    "{}\n\u{feff}{}",
+    "2:1: .: expected JSON, found a byte order mark, which only the beginning of a file may have"
+)]
+#[case::a_byte_order_mark_within(
+    "{ \"scenarios\": \u{feff}[] }",
+    "1:16: scenarios: expected JSON, found a byte order mark, which only the beginning of a file may have"
+)]
+fn an_encoding_that_is_not_utf_8_is_named_with_its_place(
+    #[case] content: impl AsRef<[u8]>,
+    #[case] said: &str,
+) {
+    let path = file(&format!("encoding-{}", said.len()), "");
+    std::fs::write(&path, content).unwrap();
+    let path = path.to_str().unwrap();
+    let outcome = outcome_of(&["check", path]);
+    let expected = format!("{path}:{said}\n0 files are fine, 1 file is not\n");
+    assert_eq!(outcome.stdout, expected);
+}
+
+#[test]
+fn a_byte_order_mark_at_the_beginning_is_skipped() {
+    let script = file("mark-script", "\u{feff}{}");
+    let cassette = file("mark-cassette", &format!("\u{feff}{CASSETTE}"));
+    let [script, cassette] = [script, cassette].map(|path| path.to_str().unwrap().to_owned());
+    let outcome = outcome_of(&["check", &script, &cassette]);
+    assert_eq!(outcome.stdout, "2 files are fine\n");
+}
+
+const CASSETTE: &str =
+    r#"{ "version": 1, "source": { "synthetic": { "note": "" } }, "exchanges": [] }"#;
+
+#[test]
+fn a_cassette_in_the_place_of_a_scenario_file_is_called_a_cassette() {
+    let cassette = file("cassette-as-script", CASSETTE);
+    let path = cassette.to_str().unwrap();
+    let outcome = outcome_of(&["serve", "--scenario", path]);
+    let said = format!(
+        "sfn-mock: {path}:1:1: .: expected a scenario file, found a cassette; a step plays one of its \
+         exchanges: {{ \"play\": \"FILE#1\" }}\n"
+    );
+    assert_eq!((outcome.code, outcome.stderr), (Some(1), said));
+}
+
 #[test]
 fn a_file_that_is_not_there_is_a_fault() {
     let outcome = outcome_of(&["check", "absent.json"]);
-    let said = "absent.json: the scenario file cannot be read: ";
+    let said = "absent.json: the file cannot be read: ";
     assert!(outcome.stdout.starts_with(said), "{outcome:?}");
     assert_eq!(outcome.code, Some(1));
 }
