@@ -29,7 +29,8 @@ pub enum ErrorKind {
     /// A cassette, or a file imported as one, has errors; the text has file, line, column and path of
     /// each.
     Cassette,
-    /// A recording cannot be set up: its upstream is not a URL, or `SFN_MOCK_RECORD` is not a mode.
+    /// A recording cannot be set up: its upstream is not a URL, `SFN_MOCK_RECORD` is not a mode, its
+    /// cassette is made up, or another recorder has it.
     Record,
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Content {
 }
 
 impl Content {
-    /// Reads the log of a cassette; it is empty if there is none.
+    /// Reads the log of a cassette. A missing one is empty.
     pub(super) fn read(cassette: &Path) -> Result<Self, Error> {
         let path = path(cassette);
         let shown = path.display().to_string();
@@ -131,7 +131,7 @@ mod writing {
     }
 
     impl AppendLog {
-        /// Locks the log of a cassette, and makes it if there is none; `None` if another recorder has
+        /// Locks the log of a cassette, and makes a missing one; `None` if another recorder has
         /// locked it. The lines that a killed recorder has left stay.
         pub(in super::super) fn lock(cassette: &Path) -> io::Result<Option<Self>> {
             let path = super::path(cassette);
@@ -159,7 +159,7 @@ mod writing {
             self.length == 0
         }
 
-        /// Returns true if nobody else has removed it or cut it.
+        /// Returns true if no other program has removed it or cut it.
         pub(in super::super) fn is_intact(&self) -> io::Result<bool> {
             Ok(!is_removed(&self.file)? && self.file.metadata()?.len() >= self.length)
         }

@@ -90,10 +90,10 @@ impl Cassette {
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let shown = path.display().to_string();
-        let log = append_log::Content::read(path)?;
+        let log = append_log::Content::read(path);
         let text = file::read(ErrorKind::Cassette, "the cassette", path)?;
         let mut cassette = file_form::read(&text, &shown)?;
-        log.add_to(&mut cassette)?;
+        log?.add_to(&mut cassette)?;
         cassette.path = Some(path.to_owned());
         Ok(cassette)
     }

@@ -60,21 +60,18 @@ fn is_device(_: &fs::Metadata) -> bool {
 /// Decodes the content of a file that messages call `name`. A byte order mark of UTF-8 stays: a
 /// [`Document`] skips it.
 pub(crate) fn decode(kind: ErrorKind, bytes: Vec<u8>, name: &str) -> Result<String, Error> {
-    let refused =
-        |text: &str, message: String| Err(Document::error_at_end(kind, text, name, &message));
     if let Some(order) = utf_16(&bytes) {
         let message = format!("expected UTF-8, found UTF-16 ({order}); save the file as UTF-8");
-        return refused("", message);
+        return Err(Document::error_at(kind, "", 0, name, &message));
     }
-    String::from_utf8(bytes).or_else(|error| {
-        let end = error.utf8_error().valid_up_to();
-        let bytes = error.into_bytes();
-        let text = String::from_utf8_lossy(&bytes[..end]);
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes());
         let message = format!(
             "expected UTF-8, found the byte 0x{:02X}; save the file as UTF-8",
-            bytes[end]
+            error.as_bytes()[offset]
         );
-        refused(&text, message)
+        Document::error_at(kind, &text, offset, name, &message)
     })
 }
 

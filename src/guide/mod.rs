@@ -86,8 +86,12 @@
 //! - Each exchange is on the disk before its answer leaves: the first in the file, the others in
 //!   `NAME.append-log` beside it, until the end of the recording folds them into the file. Keep the log
 //!   of a recorder that was killed: [`Cassette::load`](crate::cassette::Cassette::load) reads it, and the next
-//!   recorder folds it. A file `.NAME.NUMBER.new` that it leaves is of no use.
-//! - One recorder at a time for a cassette: give each test one of its own.
+//!   recorder folds it. A file `.NAME.NUMBER.new` that it leaves is of no use, and the next one removes it.
+//! - The mock does not start where it could not record: a place that cannot be written, a file that is no
+//!   recorded cassette, a cassette that another recorder has. Give each test one of its own. A missing folder
+//!   is made; a file keeps its mode and owner, and is written through a link.
+//! - On a disk that is full, a call gets a 501, which no SDK retries, and the test fails. The upstream is
+//!   called again when there is room.
 //! - The upstream answers in its own time. A test whose clock is paused can have its client's time-outs
 //!   come first.
 //! - `https` upstreams are reached through the proxy that the environment names, plain ones directly.

@@ -88,7 +88,7 @@ fn only_test() -> Option<String> {
     filter.filter(|_| is_exact)?.into_string().ok()
 }
 
-/// Writes a file as a whole. If that fails, there is none: one of an earlier run is removed. A link in
+/// Writes a file as a whole. If that fails, one of an earlier run is removed. A link in
 /// its place is replaced, not followed; one in place of a folder is refused.
 fn write(
     folder: &Path,

@@ -99,9 +99,10 @@ impl Script {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, is not JSON, or has errors. The message has a line for each error,
-    /// `file:line:column: path: message`; of a file that is not JSON it has the first alone. Lines and
-    /// columns count from 1, columns in characters. A byte order mark is skipped.
+    /// If the file cannot be read, is not JSON in UTF-8, or has errors. The message has a line for each
+    /// error, `file:line:column: path: message`; of a file that is not JSON it has the first alone. Lines
+    /// and columns count from 1, columns in characters. A byte order mark at the beginning is skipped. The
+    /// file can be a pipe; a device is refused.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let text = crate::file::read(ErrorKind::Script, "the scenario file", path)?;

@@ -245,7 +245,7 @@ struct Recorded {
 /// A body, and its headers.
 type Sent<'a> = (&'a [(&'a str, &'a str)], &'a [u8]);
 
-/// Records one exchange from another mock.
+/// Records an exchange from another mock, twice.
 fn record(
     folder: &Path,
     request: Sent<'_>,
@@ -258,21 +258,26 @@ fn record(
     });
     let upstream = Scenario::new("the answer")
         .when(operation("StartExecution"))
-        .then(Step::reply(reply.body(answer.1.to_vec())));
+        .then(Step::reply(reply.body(answer.1.to_vec())).times(2));
     let upstream = SfnMock::builder().scenario(upstream).start();
     let file = folder.join("orders.json");
     let recording = Recording::new(upstream.endpoint_url(), &file).mode(RecordMode::All);
     let sfn = SfnMock::builder().record(with(recording)).start();
-    let mut post = agent()
-        .post(sfn.endpoint_url())
+    let agent = agent();
+    let send = || {
+        let mut post = agent
+            .post(sfn.endpoint_url())
         .header("content-type", "application/x-amz-json-1.0")
         .header("x-amz-target", "AWSStepFunctions.StartExecution")
         .header("x-amz-security-token", "hunter2Zx9")
         .header("authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=hunter3Zx9");
-    for (name, value) in request.0 {
-        post = post.header(*name, *value);
-    }
-    let answered = post.send(request.1).expect("the mock answers");
+        for (name, value) in request.0 {
+            post = post.header(*name, *value);
+        }
+        post.send(request.1).expect("the mock answers")
+    };
+    // The second exchange goes to the append log.
+    let (answered, _) = (send(), send());
     let mut written = sfn.timeline().to_har();
     let everything = || {
         let files = fs::read_dir(folder).expect("it is a folder");
@@ -331,10 +336,15 @@ fn tried(name: &str, sent: Sent<'_>, is_kept: bool) -> Vec<String> {
             .cassette
             .as_ref()
             .map_or(&[][..], Cassette::exchanges);
-        let [exchange] = exchanges else {
+        let [exchange, again] = exchanges else {
             complain(format!("{} exchanges are recorded", exchanges.len()));
             continue;
         };
+        if (again.request_body(), again.reply_body())
+            != (exchange.request_body(), exchange.reply_body())
+        {
+            complain("the append log holds another".to_owned());
+        }
         let body = match half {
             "request" => exchange.request_body(),
             _ => exchange.reply_body(),
