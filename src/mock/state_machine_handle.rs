@@ -28,11 +28,12 @@ pub struct StateMachineHandle {
 }
 
 impl SfnHandle {
-    /// The state machine with this name, in the mock's account and region.
+    /// The state machine with this name or ARN. Of several with one name, it is that in the mock's account
+    /// and region.
     ///
     /// # Panics
     ///
-    /// If no machine has this name; the message lists the names.
+    /// If no machine fits, or several with this name are elsewhere; the message lists the machines.
     #[must_use]
     #[track_caller]
     pub fn state_machine(&self, name: &str) -> StateMachineHandle {
@@ -57,11 +58,11 @@ impl SfnHandle {
 }
 
 impl SfnHandle {
-    /// The ARN of the state machine with this name, in the mock's account and region.
+    /// The ARN of the state machine with this name.
     ///
     /// # Panics
     ///
-    /// If no machine has this name; the message lists the names.
+    /// If [`state_machine`](Self::state_machine) does.
     #[must_use]
     #[track_caller]
     pub fn state_machine_arn(&self, name: &str) -> String {

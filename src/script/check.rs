@@ -24,10 +24,14 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     if let Some(throttling) = &script.world.throttling {
         check_throttling(&mut found, throttling);
     }
-    let mut names = HashSet::new();
-    for (index, machine) in script.world.machines.iter().enumerate() {
+    let mut known = HashSet::new();
+    for (index, machine) in script.world.machines().iter().enumerate() {
         let mut of_machine = Vec::new();
-        if !names.insert(machine.name.as_str()) {
+        let region = machine.region.as_deref().unwrap_or(script.world.region());
+        let account = machine.account.as_deref().unwrap_or(script.world.account());
+        check_region(&mut of_machine, machine.region.as_deref());
+        check_account(&mut of_machine, machine.account.as_deref());
+        if !known.insert((machine.name.as_str(), region, account)) {
             let text = format!("the state machine {:?} is declared twice", machine.name);
             of_machine.push(Diagnostic::at("name", text));
         }
@@ -67,16 +71,24 @@ fn line_of_code(location: &Location) -> String {
 
 fn check_place(found: &mut Vec<Diagnostic>, script: &Script) {
     let world = &script.world;
-    let (partition, region, account) = (world.partition(), world.region(), world.account());
+    let partition = world.partition();
     if !is_partition(partition) {
-        let text = format!("a partition is aws, aws-cn or aws-us-gov, not {partition:?}");
+        let text = format!("a partition is aws, or begins with aws-, not {partition:?}");
         found.push(Diagnostic::at("partition", text));
     }
-    if !is_region(region) {
+    check_region(found, world.region.as_deref());
+    check_account(found, world.account.as_deref());
+}
+
+fn check_region(found: &mut Vec<Diagnostic>, region: Option<&str>) {
+    if let Some(region) = region.filter(|region| !is_region(region)) {
         let text = format!("a region has the form of \"us-east-1\", not {region:?}");
         found.push(Diagnostic::at("region", text));
     }
-    if !is_account(account) {
+}
+
+fn check_account(found: &mut Vec<Diagnostic>, account: Option<&str>) {
+    if let Some(account) = account.filter(|account| !is_account(account)) {
         let text = format!("an account is 12 digits, not {account:?}");
         found.push(Diagnostic::at("account", text));
     }

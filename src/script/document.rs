@@ -204,7 +204,10 @@ impl Script {
         settle("unsigned", &mut self.unsigned, unsigned)?;
         settle("unmatched", &mut self.unmatched, unmatched)?;
         self.lint_levels.merge(lint_levels)?;
-        self.world.machines.extend(world.machines);
+        if let Some(machines) = world.machines {
+            let ours = &mut self.world.machines;
+            ours.get_or_insert_default().extend(machines);
+        }
         self.scenarios.extend(scenarios);
         self.orders.extend(orders);
         self.playing.extend(playing);

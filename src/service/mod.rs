@@ -89,7 +89,7 @@ impl Service {
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
         };
         let mut ids = Chance::new(0);
-        for declared in &world.machines {
+        for declared in world.machines() {
             let id = service.machines.declare(declared);
             let machine = service.machines.get_mut(id);
             let existing = &declared.executions;

@@ -43,7 +43,8 @@ pub(crate) struct World {
     pub(crate) describe_lag: Option<Lag>,
     pub(crate) list_lag: Option<Lag>,
     pub(crate) throttling: Option<Throttling>,
-    pub(crate) machines: Vec<StateMachine>,
+    /// The machines that exist; `None` if every well-formed ARN names one.
+    pub(crate) machines: Option<Vec<StateMachine>>,
 }
 
 impl World {
@@ -59,5 +60,10 @@ impl World {
 
     pub(crate) fn account(&self) -> &str {
         self.account.as_deref().unwrap_or("123456789012")
+    }
+
+    /// The declared machines.
+    pub(crate) fn machines(&self) -> &[StateMachine] {
+        self.machines.as_deref().unwrap_or_default()
     }
 }

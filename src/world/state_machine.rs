@@ -9,7 +9,8 @@ use crate::to_json::to_json;
 
 /// A state machine to declare, with [`Builder::state_machine`](crate::Builder::state_machine).
 ///
-/// As soon as one is declared, only the declared ones exist.
+/// As soon as one is declared, only the declared ones exist. They are in the mock's account and region
+/// unless they have [their own](Self::region).
 ///
 /// ```
 /// use sfn_mock::{SfnMock, StateMachine};
@@ -38,6 +39,10 @@ pub struct StateMachine {
     pub(crate) finish: Option<Finish>,
     pub(crate) definition: Option<String>,
     pub(crate) role_arn: Option<String>,
+    /// `None` is the mock's.
+    pub(crate) region: Option<String>,
+    /// `None` is the mock's.
+    pub(crate) account: Option<String>,
     /// In the order in which they were given.
     pub(crate) tags: Vec<(String, String)>,
 }
@@ -66,6 +71,8 @@ impl StateMachine {
             finish: None,
             definition: None,
             role_arn: None,
+            region: None,
+            account: None,
             tags: Vec::new(),
         }
     }
@@ -186,7 +193,34 @@ impl StateMachine {
         self
     }
 
-    /// Sets the ARN of the machine's role. Default: `role/sfn-mock` of the mock's account.
+    /// Sets the machine's region, and with it the partition. Default: the mock's. Two machines of one name
+    /// can be in two regions.
+    ///
+    /// ListStateMachines and CreateStateMachine then act in the region that the request is signed for.
+    ///
+    /// ```
+    /// use sfn_mock::{SfnMock, StateMachine};
+    ///
+    /// let orders = || StateMachine::standard("orders");
+    /// let sfn = SfnMock::builder()
+    ///     .state_machines([orders(), orders().region("eu-west-1"), orders().region("cn-north-1")])
+    ///     .start();
+    /// let china = "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:orders";
+    /// assert_eq!(sfn.state_machine(china).arn(), china);
+    /// ```
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sets the machine's account, which the mock then owns too: no request is refused for it. Default: the
+    /// mock's.
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// Sets the ARN of the machine's role. Default: `role/sfn-mock` of the machine's account.
     pub fn role_arn(mut self, arn: impl Into<String>) -> Self {
         self.role_arn = Some(arn.into());
         self

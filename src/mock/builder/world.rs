@@ -8,11 +8,26 @@ use crate::world::{InputEquality, Lag, StateMachine, Throttling};
 impl Builder {
     /// Declares a state machine. As soon as one is declared, only the declared ones exist.
     pub fn state_machine(mut self, machine: StateMachine) -> Self {
-        self.script.world.machines.push(machine);
+        let machines = &mut self.script.world.machines;
+        machines.get_or_insert_default().push(machine);
         self
     }
 
-    /// Declares the partition: `aws` (the default), `aws-cn`, `aws-us-gov`.
+    /// Declares the state machines, in place of those that were declared before. Only these exist, so that an
+    /// empty list declares a world without any.
+    ///
+    /// ```
+    /// use sfn_mock::SfnMock;
+    ///
+    /// let sfn = SfnMock::builder().state_machines([]).start();
+    /// // ... the code under test makes its own ...
+    /// ```
+    pub fn state_machines(mut self, machines: impl IntoIterator<Item = StateMachine>) -> Self {
+        self.script.world.machines = Some(machines.into_iter().collect());
+        self
+    }
+
+    /// Declares the partition. Default: that of the region, `aws` for most.
     pub fn partition(mut self, partition: impl Into<String>) -> Self {
         self.script.world.partition = Some(partition.into());
         self

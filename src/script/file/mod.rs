@@ -125,7 +125,8 @@ fn world(root: &Object<'_>) -> World {
         ("bytes", InputEquality::Bytes),
         ("json", InputEquality::Json),
     ];
-    let machines = items(root, "stateMachines");
+    let machines = root.get("stateMachines").map(Node::items);
+    let machines = machines.map(|nodes| nodes.into_iter().map(world::machine).collect());
     let days: Option<u32> = root.integer("nameRetentionDays");
     World {
         partition: root.string("partition"),
@@ -137,7 +138,7 @@ fn world(root: &Object<'_>) -> World {
         list_lag: root.get("listLag").and_then(world::lag),
         throttling: root.get("throttling").map(world::throttling),
         input_equality: root.word("inputEquality", &input_equality),
-        machines: machines.into_iter().map(world::machine).collect(),
+        machines,
     }
 }
 

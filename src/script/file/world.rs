@@ -9,10 +9,12 @@ use crate::world::{
     Due, Ending, ExistingExecution, Finish, Lag, START_EXECUTION, StateMachine, Throttling,
 };
 
-const MACHINE_KEYS: [&str; 12] = [
+const MACHINE_KEYS: [&str; 14] = [
     "name",
     "type",
     "status",
+    "region",
+    "account",
     "versions",
     "aliases",
     "kmsKeyState",
@@ -45,6 +47,8 @@ pub(super) fn machine(node: Node<'_>) -> StateMachine {
     let mut machine = StateMachine::new(name, kind.unwrap_or(StateMachineType::Standard));
     let status = object.word("status", &statuses);
     machine.status = status.unwrap_or(StateMachineStatus::Active);
+    machine.region = object.string("region");
+    machine.account = object.string("account");
     let versions = items(&object, "versions").into_iter();
     machine.versions = versions
         .map(|version| version.integer().unwrap_or_default())

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use super::machine::Origin;
 use super::revisions::Revisions;
 use super::{Machine, MachineId, Machines};
-use crate::arn::partition_of;
 use crate::aws::{
     Configuration, ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus,
     StateMachineType,
@@ -31,7 +30,7 @@ pub(crate) struct Creation<'a> {
 impl Machines {
     /// Creates a machine in the mock's account; returns it, and whether it is new.
     ///
-    /// `region` is the caller's, which counts where no place was declared for the mock.
+    /// `region` is the caller's, which does not always count.
     ///
     /// Documented: what makes two creations the same. Observed: a name whose machine is being
     /// deleted is not free.
@@ -77,16 +76,6 @@ impl Machines {
         };
         machine.tag(&creation.tags)?;
         Ok((self.push(id, machine), true))
-    }
-
-    /// The ARN of a new resource of this name. Inferred, for a world without declarations: it is in the
-    /// region that the request was signed for, and the partition of that region.
-    pub(crate) fn arn_for(&self, resource_type: &str, name: &str, region: Option<&str>) -> String {
-        let Some(region) = region.filter(|_| self.anywhere) else {
-            return self.arn(resource_type, name);
-        };
-        let (partition, account) = (partition_of(region), &self.account);
-        format!("arn:{partition}:states:{region}:{account}:{resource_type}:{name}")
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) use self::machine::Machine;
 pub(crate) use self::revisions::Revision;
 
 use self::machine::Origin;
-use crate::arn::{ArnParts, StateMachineArn};
+use crate::arn::{ArnParts, StateMachineArn, partition_of};
 use crate::aws::shapes::is_legal_name;
 use crate::aws::{ErrorCode, ServiceError, StateMachineStatus, StateMachineType};
 use crate::chance::RevisionIds;
@@ -31,6 +31,9 @@ pub(crate) struct Machines {
     partition: String,
     region: String,
     account: String,
+    /// The other regions and accounts in which machines were declared.
+    other_regions: Vec<String>,
+    other_accounts: Vec<String>,
     /// Accounts, regions and partitions other than these exist too: none was declared.
     anywhere: bool,
     /// Undeclared machines exist too.
@@ -45,13 +48,15 @@ pub(crate) struct Machines {
 
 impl Machines {
     pub(super) fn new(world: &World, now: Timestamp, revision_ids: RevisionIds) -> Self {
-        let any_machine = world.machines.is_empty();
+        let any_machine = world.machines.is_none();
         let place_declared =
             world.account.is_some() || world.region.is_some() || world.partition.is_some();
         Self {
             partition: world.partition().to_owned(),
             region: world.region().to_owned(),
             account: world.account().to_owned(),
+            other_regions: Vec::new(),
+            other_accounts: Vec::new(),
             anywhere: any_machine && !place_declared,
             any_machine,
             began: now,
@@ -63,13 +68,14 @@ impl Machines {
     }
 
     pub(super) fn owns_account(&self, account: &str) -> bool {
-        self.anywhere || account == self.account
+        let mut others = self.other_accounts.iter();
+        self.anywhere || account == self.account || others.any(|other| other == account)
     }
 
     /// The identity that refusals name. Inferred: its name; Observed: that it is an ARN.
     pub(crate) fn caller(&self, arn: Option<&StateMachineArn<'_>>) -> String {
         let (partition, account) = match arn {
-            Some(arn) if self.anywhere => (arn.partition, arn.account),
+            Some(arn) if self.owns_account(arn.account) => (arn.partition, arn.account),
             _ => (self.partition.as_str(), self.account.as_str()),
         };
         format!("arn:{partition}:iam::{account}:user/sfn-mock")
@@ -114,7 +120,16 @@ impl Machines {
 
     pub(super) fn declare(&mut self, machine: &StateMachine) -> MachineId {
         let knows_definition = machine.definition.is_some();
-        let arn = self.arn("stateMachine", &machine.name);
+        let region = machine.region.as_ref().unwrap_or(&self.region);
+        let account = machine.account.as_ref().unwrap_or(&self.account);
+        let arn = self.arn_in(region, account, "stateMachine", &machine.name);
+        let (region, account) = (region.clone(), account.clone());
+        if region != self.region {
+            self.other_regions.push(region);
+        }
+        if account != self.account {
+            self.other_accounts.push(account);
+        }
         self.insert(&arn, machine, Origin::Declared { knows_definition })
     }
 
@@ -144,20 +159,45 @@ impl Machines {
         self.revision_ids.of(arn, u64::from(id.0))
     }
 
-    /// The machine of this name in the mock's own account and region, for the test's handle.
+    /// The machine with this name or ARN, for the test's handle: of several with one name, that in the mock's
+    /// own account and region.
     pub(crate) fn by_name(&mut self, name: &str) -> Option<MachineId> {
-        let arn = self.arn("stateMachine", name);
-        let arn = StateMachineArn::parse(&arn)
-            .ok()
-            .filter(|arn| arn.qualifier.is_none())?;
-        self.find(&arn)
+        let own = self.arn_in(&self.region, &self.account, "stateMachine", name);
+        let arn = if name.starts_with("arn:") { name } else { &own };
+        let arn = StateMachineArn::parse(arn).ok();
+        let arn = arn.filter(|arn| arn.qualifier.is_none())?;
+        if let Some(id) = self.find(&arn) {
+            return Some(id);
+        }
+        let mut named = self.existing();
+        let elsewhere = named.find(|id| *self.get(*id).name == *name)?;
+        let is_only = named.all(|id| *self.get(id).name != *name);
+        is_only.then_some(elsewhere)
     }
 
-    fn arn(&self, resource_type: &str, name: &str) -> String {
-        format!(
-            "arn:{}:states:{}:{}:{resource_type}:{name}",
-            self.partition, self.region, self.account
-        )
+    /// The ARN of a new resource of this name, for a caller that signs for this region.
+    pub(crate) fn arn_for(&self, resource_type: &str, name: &str, region: Option<&str>) -> String {
+        self.arn_in(self.region_of(region), &self.account, resource_type, name)
+    }
+
+    /// The ARN of a resource in one of the mock's regions and accounts.
+    fn arn_in(&self, region: &str, account: &str, resource_type: &str, name: &str) -> String {
+        let partition = if region == self.region {
+            &self.partition
+        } else {
+            partition_of(region)
+        };
+        format!("arn:{partition}:states:{region}:{account}:{resource_type}:{name}")
+    }
+
+    /// The region that a caller acts in: its own where machines were declared in it, or where no place
+    /// was declared; else the mock's. Inferred.
+    fn region_of<'a>(&'a self, caller: Option<&'a str>) -> &'a str {
+        let is_known = |caller: &&str| {
+            let mut others = self.other_regions.iter();
+            self.anywhere || others.any(|other| other == caller)
+        };
+        caller.filter(is_known).unwrap_or(&self.region)
     }
 
     /// The mock's own region.
@@ -165,19 +205,32 @@ impl Machines {
         &self.region
     }
 
-    /// The names of the machines that can be started, in the order of their making.
+    /// The names of the machines that can be started, in the order of their making; the ARNs of those that are
+    /// not in the mock's own account and region.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.existing().map(|id| {
+            let Machine { arn, name, .. } = self.get(id);
+            let is_own = **arn == self.arn_in(&self.region, &self.account, "stateMachine", name);
+            if is_own || self.anywhere {
+                &**name
+            } else {
+                &**arn
+            }
+        })
+    }
+
+    /// The machines that exist, in the order of their making.
+    fn existing(&self) -> impl Iterator<Item = MachineId> {
         let ids = (0..).map(MachineId).take(self.all.len());
         ids.filter(|&id| self.is_there(id))
-            .map(|id| &*self.get(id).name)
     }
 
     /// The machines that a caller in `region` sees, by name, after the machine `after`.
     ///
-    /// Recorded: the order, that of the names' characters. Inferred, and of a world without
-    /// declarations only: the accounts that are seen, all.
+    /// Recorded: the order, that of the names' characters. Inferred: the accounts that are seen, all, since
+    /// a request does not state its own.
     pub(crate) fn list(&self, region: Option<&str>, after: Option<MachineId>) -> Vec<MachineId> {
-        let region = region.filter(|_| self.anywhere).unwrap_or(&self.region);
+        let region = self.region_of(region);
         let key = |id: MachineId| (&*self.get(id).name, id.0);
         let mut listed = Vec::new();
         for &id in self.by_arn.values() {

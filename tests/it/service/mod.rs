@@ -8,6 +8,7 @@ mod executions;
 mod idempotency;
 #[cfg(feature = "aws-sdk")]
 mod model;
+mod regions;
 mod service_state;
 #[cfg(feature = "aws-sdk")]
 mod state_machines;

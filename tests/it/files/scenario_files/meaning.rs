@@ -232,7 +232,7 @@ use rstest::rstest;
 #[case::a_place_that_is_none(
     r#"{ "partition": "azure", "region": "EU", "account": "12" }"#,
     &[
-        r#"script:1:16: partition: a partition is aws, aws-cn or aws-us-gov, not "azure""#,
+        r#"script:1:16: partition: a partition is aws, or begins with aws-, not "azure""#,
         r#"script:1:35: region: a region has the form of "us-east-1", not "EU""#,
         r#"script:1:52: account: an account is 12 digits, not "12""#,
     ],

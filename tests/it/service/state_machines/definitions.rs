@@ -11,7 +11,7 @@ const NOWHERE: &str = r#"{"StartAt":"Pack","States":{"Pack":{"Type":"Pass","Next
 
 #[tokio::test]
 async fn a_broken_definition_is_refused_by_a_variant_of_its_own_and_makes_no_machine() {
-    let (sfn, client) = in_process(SfnMock::builder().account("123456789012"));
+    let (sfn, client) = in_process(SfnMock::builder().state_machines([]));
     let create = client.create_state_machine().name("orders").role_arn(ROLE);
     let (error, text) = refused(create.definition(NOWHERE).send().await);
     assert!(error.is_invalid_definition(), "{text}");
@@ -26,7 +26,7 @@ async fn a_broken_definition_is_refused_by_a_variant_of_its_own_and_makes_no_mac
 
 #[tokio::test]
 async fn a_machine_keeps_its_definition_when_an_update_is_refused() {
-    let (sfn, client) = in_process(SfnMock::builder().account("123456789012"));
+    let (sfn, client) = in_process(SfnMock::builder().state_machines([]));
     create(&client, "orders", SHIP).await;
     let update = client.update_state_machine().state_machine_arn(ORDERS);
     let (error, text) = refused(update.definition(NOWHERE).send().await);
@@ -43,7 +43,7 @@ async fn a_machine_keeps_its_definition_when_an_update_is_refused() {
 
 #[tokio::test]
 async fn a_definition_is_validated_without_a_machine() {
-    let (sfn, client) = in_process(SfnMock::builder().account("123456789012"));
+    let (sfn, client) = in_process(SfnMock::builder().state_machines([]));
     let validate = || client.validate_state_machine_definition();
     let valid = validate().definition(SHIP).send().await.unwrap();
     assert_eq!(valid.result, ResultCode::Ok);

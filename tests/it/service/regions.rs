@@ -1,0 +1,177 @@
+//! Machines of several regions and accounts in one world, and a world without any.
+
+use rstest::rstest;
+use sfn_mock::{Builder, Script, SfnMock, StateMachine};
+
+use crate::support::http_client::{Client, ORDERS};
+use crate::support::panics::panic_of;
+
+const IRELAND: &str = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders";
+const OTHER_ACCOUNT: &str = "arn:aws:states:us-east-1:999999999999:stateMachine:orders";
+
+fn orders() -> StateMachine {
+    StateMachine::standard("orders")
+}
+
+fn three_places() -> Builder {
+    SfnMock::builder().state_machines([
+        orders(),
+        orders().region("eu-west-1"),
+        orders().account("999999999999"),
+    ])
+}
+
+#[rstest]
+#[case("us-west-2", "aws")]
+#[case("cn-northwest-1", "aws-cn")]
+#[case("us-gov-east-1", "aws-us-gov")]
+#[case("us-iso-west-1", "aws-iso")]
+#[case("us-isob-east-1", "aws-iso-b")]
+#[case("us-isof-south-1", "aws-iso-f")]
+#[case("eu-isoe-west-1", "aws-iso-e")]
+#[case("eusc-de-east-1", "aws-eusc")]
+fn a_region_decides_the_partition(#[case] region: &str, #[case] partition: &str) {
+    let arn = format!("arn:{partition}:states:{region}:123456789012:stateMachine:orders");
+    let sfn = SfnMock::builder()
+        .region(region)
+        .state_machine(orders())
+        .start();
+    assert_eq!(sfn.state_machine("orders").arn(), arn);
+    let machine = orders().region(region);
+    let sfn = SfnMock::builder().state_machine(machine).start();
+    assert_eq!(sfn.state_machine("orders").arn(), arn);
+    let role = format!("arn:{partition}:iam::123456789012:role/sfn-mock");
+    assert_eq!(sfn.state_machine("orders").role_arn(), role);
+    let answer = Client::of(&sfn).start_on(&arn, "order-17", None);
+    let execution =
+        format!("arn:{partition}:states:{region}:123456789012:execution:orders:order-17");
+    assert_eq!(answer.execution_arn(), execution);
+}
+
+#[test]
+fn machines_of_one_name_run_apart_in_each_place() {
+    let sfn = three_places().start();
+    let client = Client::of(&sfn);
+    for arn in [ORDERS, IRELAND, OTHER_ACCOUNT] {
+        let answer = client.start_on(arn, "order-17", None);
+        let execution = arn.replace("stateMachine", "execution") + ":order-17";
+        assert_eq!(answer.execution_arn(), execution);
+        assert_eq!(
+            sfn.state_machine(arn).execution("order-17").arn(),
+            execution
+        );
+    }
+    sfn.assert_started(3);
+}
+
+#[rstest]
+#[case::a_region_without_a_machine(
+    "arn:aws:states:eu-west-2:123456789012:stateMachine:orders",
+    "400 StateMachineDoesNotExist"
+)]
+#[case::an_account_without_one(
+    "arn:aws:states:us-east-1:111111111111:stateMachine:orders",
+    "400 AccessDeniedException"
+)]
+#[case::a_region_of_another_account(
+    "arn:aws:states:eu-west-1:999999999999:stateMachine:orders",
+    "400 StateMachineDoesNotExist"
+)]
+fn other_places_have_no_machine(#[case] arn: &str, #[case] verdict: &str) {
+    let sfn = three_places().start();
+    assert_eq!(Client::of(&sfn).start_on(arn, "x", None).verdict(), verdict);
+}
+
+#[test]
+fn a_name_means_the_machine_of_the_mocks_own_place_or_the_only_one() {
+    let sfn = three_places().start();
+    assert_eq!(sfn.state_machine("orders").arn(), ORDERS);
+    let elsewhere = orders().region("eu-west-1");
+    let sfn = SfnMock::builder().state_machine(elsewhere.clone()).start();
+    assert_eq!(sfn.state_machine("orders").arn(), IRELAND);
+    let other = elsewhere.clone().account("999999999999");
+    let sfn = SfnMock::builder()
+        .state_machines([elsewhere, other])
+        .start();
+    let text = panic_of(|| drop(sfn.state_machine("orders")));
+    let expected = "sfn-mock: there is no state machine \"orders\"; there are \
+                    [\"arn:aws:states:eu-west-1:123456789012:stateMachine:orders\", \
+                    \"arn:aws:states:eu-west-1:999999999999:stateMachine:orders\"]";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[rstest]
+#[case::in_code(SfnMock::builder().state_machines([]))]
+#[case::in_place_of_others(SfnMock::builder().state_machine(orders()).state_machines([]))]
+#[case::in_a_file(SfnMock::builder().script(Script::parse(r#"{"stateMachines":[]}"#).unwrap()))]
+fn an_empty_declaration_is_a_world_without_machines(#[case] world: Builder) {
+    let sfn = world.start();
+    let answer = Client::of(&sfn).start(None, None);
+    assert_eq!(answer.verdict(), "400 StateMachineDoesNotExist");
+}
+
+#[test]
+fn a_file_declares_machines_in_several_places() {
+    let script = r#"{ "region": "eu-central-1", "stateMachines": [
+        { "name": "orders" }, { "name": "orders", "region": "us-iso-east-1", "account": "999999999999" }
+    ] }"#;
+    let sfn = SfnMock::builder()
+        .script(Script::parse(script).unwrap())
+        .start();
+    let own = "arn:aws:states:eu-central-1:123456789012:stateMachine:orders";
+    assert_eq!(sfn.state_machine("orders").arn(), own);
+    let isolated = "arn:aws-iso:states:us-iso-east-1:999999999999:stateMachine:orders";
+    assert_eq!(
+        Client::of(&sfn).start_on(isolated, "x", None).verdict(),
+        "200"
+    );
+}
+
+#[rstest]
+#[case::region(
+    r#""region": "EU""#,
+    "script:1:51: stateMachines[0].region: a region has the form of \"us-east-1\", not \"EU\""
+)]
+#[case::account(
+    r#""account": "1""#,
+    "script:1:52: stateMachines[0].account: an account is 12 digits, not \"1\""
+)]
+#[case::twice(
+    r#""region": "us-east-1" }, { "name": "orders""#,
+    "script:1:76: stateMachines[1].name: the state machine \"orders\" is declared twice"
+)]
+fn a_place_that_cannot_be_is_refused_early(#[case] keys: &str, #[case] message: &str) {
+    let script = format!(r#"{{ "stateMachines": [{{ "name": "orders", {keys} }}] }}"#);
+    let error = Script::parse(&script).expect_err("it cannot be");
+    assert_eq!(error.to_string(), message);
+}
+
+#[cfg(feature = "aws-sdk")]
+#[tokio::test]
+async fn a_caller_lists_and_makes_machines_in_the_declared_region_it_signs_for() {
+    let sfn = three_places().in_process().start();
+    let client = |region: &'static str| {
+        let region = aws_sdk_sfn::config::Region::new(region);
+        aws_sdk_sfn::Client::from_conf(sfn.config().region(region).build())
+    };
+    let mut seen = Vec::new();
+    // The mock's own region stands for one in which nothing is declared.
+    for region in ["us-east-1", "eu-west-1", "ap-south-1"] {
+        let client = client(region);
+        let create = client.create_state_machine().name(region);
+        let create = create.role_arn("arn:aws:iam::123456789012:role/orders");
+        let definition = r#"{"StartAt":"Ship","States":{"Ship":{"Type":"Succeed"}}}"#;
+        let made = create.definition(definition).send().await.unwrap();
+        let listed = client.list_state_machines().send().await.unwrap();
+        seen.push((made.state_machine_arn, listed.state_machines.len()));
+    }
+    let arn = |region: &str, name: &str| {
+        format!("arn:aws:states:{region}:123456789012:stateMachine:{name}")
+    };
+    let expected = [
+        (arn("us-east-1", "us-east-1"), 3), // two accounts' orders
+        (arn("eu-west-1", "eu-west-1"), 2),
+        (arn("us-east-1", "ap-south-1"), 4),
+    ];
+    assert_eq!(seen, expected);
+}
