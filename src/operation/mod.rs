@@ -149,20 +149,3 @@ fn changed_if(is_changed: bool) -> Effect {
         Effect::None
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::EMULATED;
-
-    #[test]
-    fn every_operation_that_is_emulated_has_its_page_in_the_guide() {
-        let table = include_str!("../guide/operations/table.md");
-        let has_page = |name| {
-            let mut words = table.split([' ', ',', '|']);
-            words.any(|word| word == name)
-        };
-        let names = EMULATED.iter().map(|operation| operation.name);
-        let missing: Vec<_> = names.filter(|name| !has_page(*name)).collect();
-        assert_eq!(missing, [""; 0]);
-    }
-}

@@ -2,9 +2,13 @@
 //!
 //! How well: *Recorded* from AWS, *Documented* by AWS, *Observed* in the wild, or
 //! *Inferred*, which is a guess. `fixtures/conformance/` in the crate's sources has a file of cases
-//! for each operation, each with its source.
+//! for each operation, each with its source, and `fixtures/sequences/` what Terraform calls. The table has
+//! all 37 operations, and how well the best known case of each is known: of those that are answered, and
+//! of those that are refused. The page states it rule by rule.
 //!
 #![doc = include_str!("table.md")]
+//!
+//! [`throttling`] is for all of them.
 //!
 //! For every operation the front layer is emulated (body, operation, authorization), the
 //! constraints of the API's model, the account and the form of ARNs, and throttling where the test

@@ -39,7 +39,8 @@ pub(super) enum Certain {
     ExecutionArn,
 }
 
-#[derive(Debug, Deserialize)]
+/// How well a case is known, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub(super) enum Provenance {
     Recorded,
     Documented,
@@ -55,8 +56,8 @@ impl fmt::Display for Provenance {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Request {
-    target: String,
+pub(super) struct Request {
+    pub(super) target: String,
     body: Option<Value>,
     body_text: Option<String>,
     #[serde(default)]
@@ -108,7 +109,7 @@ impl Case {
 
 impl Request {
     /// The request that goes over the wire.
-    fn written(&self) -> raw_socket::Request {
+    pub(super) fn written(&self) -> raw_socket::Request {
         let body = match (&self.body, &self.body_text) {
             (Some(body), None) => generated(body).to_string(),
             (None, Some(text)) => text.clone(),

@@ -4,6 +4,7 @@ mod case;
 mod check;
 mod coverage;
 mod keys;
+mod sequences;
 mod shape;
 mod transports;
 
@@ -131,18 +132,19 @@ fn shown(case: &Case, difference: &Difference) -> String {
 }
 
 fn all_cases() -> Vec<Case> {
-    let files = files();
-    assert!(!files.is_empty(), "there is no file of cases");
+    let files = json_files("fixtures/conformance");
     files.iter().flat_map(|file| case::read(file)).collect()
 }
 
-fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance");
-    let entries = std::fs::read_dir(&folder).expect("there is a folder of cases");
+/// The JSON files of a folder, of which there is at least one.
+fn json_files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = std::fs::read_dir(&folder).expect("there is such a folder");
     let mut files: Vec<_> = entries
         .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| path.extension().is_some_and(|end| end == "json"))
         .collect();
+    assert!(!files.is_empty(), "{} has no file", folder.display());
     files.sort();
     files
 }
