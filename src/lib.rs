@@ -127,6 +127,11 @@ pub mod explore;
 // 14 around it
 #[cfg(feature = "rstest")]
 pub mod fixtures; // mocks as arguments of a test
+// Its examples need the features; they run with all of them.
+#[cfg(any(
+    not(doctest),
+    all(feature = "explore", feature = "record", feature = "wiremock")
+))]
 pub mod guide; //    pages for the reader
 
 pub use aws::{

@@ -3,7 +3,7 @@
 //! None of these is AWS's known limit but the megabyte. They keep a client that is broken, or a
 //! stranger, from taking memory or connections for good.
 //!
-#![doc = include_str!("../../guide/limits.md")]
+#![doc = include_str!("../../guide/tables/limits.md")]
 
 use std::time::Duration;
 

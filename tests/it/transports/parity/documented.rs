@@ -1,5 +1,4 @@
-//! The tables of the guide are made from the tables that the parity tests hold, and README has the
-//! one of the carriers too.
+//! The tables of the guide are made from the tables that the parity tests hold.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,36 +13,25 @@ pub(super) const RECORDING: &str = "a recording";
 
 #[test]
 fn the_guides_tables_are_what_the_tests_hold() {
-    for (name, table) in [("carriers", carriers()), ("client_errors", client_errors())] {
-        let file = root().join(format!("src/guide/{name}.md"));
+    for (name, table) in [("transports", transports()), ("client_errors", client_errors())] {
+        let file = root().join(format!("src/guide/tables/{name}.md"));
         if std::env::var_os(UPDATE).is_some() {
             std::fs::write(&file, &table).expect("the guide's table can be written");
         }
         let documented = std::fs::read_to_string(&file).unwrap_or_default();
         assert!(
             documented == table,
-            "src/guide/{name}.md is not what the tests hold; renew it with \
+            "src/guide/tables/{name}.md is not what the tests hold; renew it with \
              `{UPDATE}=1 cargo test --all-features guides_tables`"
         );
     }
-}
-
-#[test]
-fn the_readmes_table_of_carriers_is_the_guides() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap_or_default();
-    let table = carriers();
-    let heading = table.lines().next().expect("a table has a heading");
-    let lines = readme.lines().skip_while(|line| *line != heading);
-    let lines: Vec<_> = lines.take_while(|line| line.starts_with('|')).collect();
-    let whole: Vec<_> = table.lines().collect();
-    assert_eq!(lines, whole, "README.md has not this table:\n\n{table}");
 }
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn carriers() -> String {
+fn transports() -> String {
     const ROWS: [(&str, Option<&str>); 9] = [
         ("an answer, late or not; `EmptyBody`, `BrokenJson`", None),
         ("`Fault::Close`", Some("`close`")),
