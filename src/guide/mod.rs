@@ -19,8 +19,9 @@
 //! | [troubleshooting] | a hang, an unused scenario, a call that fails without a request |
 //! | [tracing] | the events of `tracing` |
 
-#[doc = include_str!("clients.md")]
-pub mod clients {}
+pub mod clients {
+    #![doc = include_str!("clients.md")]
+}
 #[cfg(feature = "cli")]
 pub mod control;
 pub mod explore;
@@ -28,10 +29,12 @@ pub mod faults {
     #![doc = include_str!("faults.md")]
     #![doc = include_str!("tables/client_errors.md")]
 }
-#[doc = include_str!("files.md")]
-pub mod files {}
-#[doc = include_str!("getting_started.md")]
-pub mod getting_started {}
+pub mod files {
+    #![doc = include_str!("files.md")]
+}
+pub mod getting_started {
+    #![doc = include_str!("getting_started.md")]
+}
 pub mod limits {
     //! Limits: what the server grants a client.
     //!
@@ -42,19 +45,24 @@ pub mod limits {
 }
 pub mod lints;
 pub mod messages;
-#[doc = include_str!("moving_over.md")]
-pub mod moving_over {}
+pub mod moving_over {
+    #![doc = include_str!("moving_over.md")]
+}
 pub mod operations;
-#[doc = include_str!("recordings.md")]
-pub mod recordings {}
-#[doc = include_str!("scenarios.md")]
-pub mod scenarios {}
-#[doc = include_str!("time.md")]
-pub mod time {}
+pub mod recordings {
+    #![doc = include_str!("recordings.md")]
+}
+pub mod scenarios {
+    #![doc = include_str!("scenarios.md")]
+}
+pub mod time {
+    #![doc = include_str!("time.md")]
+}
 pub mod tracing;
 pub mod transports {
     #![doc = include_str!("transports.md")]
     #![doc = include_str!("tables/transports.md")]
 }
-#[doc = include_str!("troubleshooting.md")]
-pub mod troubleshooting {}
+pub mod troubleshooting {
+    #![doc = include_str!("troubleshooting.md")]
+}

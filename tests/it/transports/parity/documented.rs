@@ -13,7 +13,10 @@ pub(super) const RECORDING: &str = "a recording";
 
 #[test]
 fn the_guides_tables_are_what_the_tests_hold() {
-    for (name, table) in [("transports", transports()), ("client_errors", client_errors())] {
+    for (name, table) in [
+        ("transports", transports()),
+        ("client_errors", client_errors()),
+    ] {
         let file = root().join(format!("src/guide/tables/{name}.md"));
         if std::env::var_os(UPDATE).is_some() {
             std::fs::write(&file, &table).expect("the guide's table can be written");
