@@ -315,8 +315,13 @@ pub(crate) fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
+/// A `cfg` that decides what a user gets: one about documentation tests does not.
 pub(crate) fn is_cfg(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("cfg")
+    let condition = attribute
+        .meta
+        .require_list()
+        .map(|list| list.tokens.to_string());
+    attribute.path().is_ident("cfg") && condition.is_ok_and(|text| !text.contains("doctest"))
 }
 
 /// `#[cfg(test)]`, also within `all(..)`.
