@@ -55,7 +55,7 @@ async fn main() {
         .mount(&server)
         .await;
 
-    // and Step Functions stands beside it.
+    // and Step Functions is mounted beside it.
     let about = |order| Scenario::new(order).when(start_execution().name(order));
     let sfn = SfnMock::builder()
         .state_machine(StateMachine::standard("orders"))
@@ -109,7 +109,7 @@ async fn main() {
     }
 }
 
-/// How often the warehouse was asked to do so.
+/// Counts the requests to the warehouse.
 async fn asked(server: &MockServer, verb: &str, order: &str) -> usize {
     let requests = server.received_requests().await.unwrap_or_default();
     let path = format!("/reservations/{order}");

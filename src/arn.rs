@@ -75,6 +75,12 @@ impl<'a> StateMachineArn<'a> {
 
     /// The ARN of this machine's STANDARD execution with this name.
     pub(crate) fn execution(&self, name: &str) -> String {
+        self.execution_of_type("execution", name)
+    }
+
+    /// The ARN of this machine's execution with this name, `execution` or `express`; that of an EXPRESS
+    /// execution lacks its UUID.
+    pub(crate) fn execution_of_type(&self, resource_type: &str, name: &str) -> String {
         let Self {
             partition,
             region,
@@ -82,7 +88,7 @@ impl<'a> StateMachineArn<'a> {
             name: machine,
             ..
         } = self;
-        format!("arn:{partition}:states:{region}:{account}:execution:{machine}:{name}")
+        format!("arn:{partition}:states:{region}:{account}:{resource_type}:{machine}:{name}")
     }
 }
 

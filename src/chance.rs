@@ -27,7 +27,7 @@ pub(crate) struct Chance {
     task_tokens: fastrand::Rng,
 }
 
-/// The ids of answers: each comes from the number of its exchange, so that it need not be kept.
+/// The ids of answers: each comes from the number of its exchange, so that the journal need not keep it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestIds {
     seed: u64,
@@ -106,7 +106,7 @@ pub(crate) struct RevisionIds {
 }
 
 impl RevisionIds {
-    /// Those of one machine among all: its ARN, and its place among the machines.
+    /// The ids of one machine, by its ARN and its place among the machines.
     pub(crate) fn of(self, arn: &str, place: u64) -> Self {
         let seed = stream(self.seed, Purpose::RevisionId, arn.as_bytes(), place).u64(..);
         Self { seed }
@@ -128,7 +128,7 @@ fn uuid(rng: &mut fastrand::Rng) -> Uuid {
 }
 
 /// FNV-1a over all that names the stream: std's hasher does not promise the same value in
-/// another Rust release, and a seed is to outlive those.
+/// another Rust release, where a seed must still give the same values.
 fn stream(seed: u64, purpose: Purpose, key: &[u8], nth: u64) -> fastrand::Rng {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for part in [

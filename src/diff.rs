@@ -1,4 +1,4 @@
-//! How two inputs differ, line by line; of long ones the parts around the differences.
+//! The difference between two inputs, line by line; of long inputs the parts around each difference.
 
 use serde_json::Value;
 
@@ -33,7 +33,7 @@ pub(crate) fn difference(first: &str, second: &str) -> String {
     shown.iter().map(|line| format!("\n{line}")).collect()
 }
 
-/// How alike two texts are, from 0 to 1: the share of characters that both have in the same order.
+/// The similarity of two texts, from 0 to 1: the share of characters that both have in the same order.
 pub(crate) fn similarity(one: &str, other: &str) -> f64 {
     let one: Vec<u32> = one.chars().map(u32::from).collect();
     let other: Vec<u32> = other.chars().map(u32::from).collect();
@@ -80,7 +80,7 @@ fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
     }
     let mut shown = Vec::new();
     let mut equal: Vec<&str> = first[..head].to_vec();
-    let (old_ids, new_ids) = numbered(old, new);
+    let (old_ids, new_ids) = number_lines(old, new);
     let lengths = common_lengths(&old_ids, &new_ids);
     let width = new.len() + 1;
     let (mut row, mut column) = (0, 0);
@@ -120,8 +120,8 @@ fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
     shown
 }
 
-/// Equal lines get equal numbers.
-fn numbered(old: &[&str], new: &[&str]) -> (Vec<u32>, Vec<u32>) {
+/// Numbers the lines: equal lines get equal numbers.
+fn number_lines(old: &[&str], new: &[&str]) -> (Vec<u32>, Vec<u32>) {
     let mut known = std::collections::HashMap::new();
     let mut number = |line: &&str| {
         let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
@@ -131,8 +131,8 @@ fn numbered(old: &[&str], new: &[&str]) -> (Vec<u32>, Vec<u32>) {
     (old, new.iter().map(&mut number).collect())
 }
 
-/// Shows of the equal lines before a change the last, and of those after the change before them the
-/// first.
+/// Shows equal lines between two changes: the first of them, which follow the change before, and the last,
+/// which precede the next change.
 fn show_equal(shown: &mut Vec<String>, equal: &[&str]) {
     let after = if shown.is_empty() { 0 } else { CONTEXT };
     let (first, last) = if equal.len() > after + CONTEXT {
@@ -147,7 +147,7 @@ fn show_equal(shown: &mut Vec<String>, equal: &[&str]) {
     shown.extend(last.iter().map(|line| marked(' ', line, 0)));
 }
 
-/// Shows replaced lines, each cut around that in which it differs from the line in its place.
+/// Shows replaced lines, each cut around the first character in which it differs from its replacement.
 fn show_change(shown: &mut Vec<String>, old: &[&str], new: &[&str]) {
     for (mark, ours, theirs) in [('-', old, new), ('+', new, old)] {
         for (index, line) in ours.iter().enumerate() {

@@ -35,9 +35,9 @@ impl Excerpt {
         }
     }
 
-    /// The line, and a caret under the character with what is said of it.
-    pub(crate) fn pointing(&self, says: &str) -> [String; 2] {
-        let caret = format!("{:column$}^ {says}", "", column = self.column);
+    /// The line, and a caret under the character with a note about it.
+    pub(crate) fn pointing(&self, note: &str) -> [String; 2] {
+        let caret = format!("{:column$}^ {note}", "", column = self.column);
         [self.line.to_string(), caret]
     }
 }
@@ -49,7 +49,7 @@ impl fmt::Display for Excerpt {
     }
 }
 
-/// From which character to which a text is shown.
+/// The first character that is shown, and the one after the last.
 fn cuts(text: &str, at: usize) -> (usize, usize) {
     let before = at.saturating_sub(AROUND);
     // Three dots save nothing where one or two characters are left out.
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_escaped_keeps_the_caret_in_its_place() {
+    fn an_escape_before_it_moves_the_caret() {
         let [line, caret] = Excerpt::around("a\n\u{1}b", 3).pointing("b");
         assert_eq!(line.chars().nth(caret.find('^').unwrap()), Some('b'));
     }

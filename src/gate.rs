@@ -27,7 +27,7 @@ struct State {
     released: VecDeque<u64>,
     /// The number of waiting calls that releases all.
     until: Option<u64>,
-    /// Set once that many calls have waited: a request that arrives later does not wait.
+    /// Set once `until` calls have waited: a request that arrives later does not wait.
     open: bool,
     /// Set when the mock has ended.
     closed: bool,
@@ -121,7 +121,7 @@ impl HoldQueue {
         self.lock().closed = true;
     }
 
-    /// Adds a request. If as many calls wait then as `until` states, releases all.
+    /// Adds a request. If `until` calls wait then, releases all.
     pub(crate) fn enter(&self, held: Held) -> Ticket {
         let number = held.number;
         let mut state = self.lock();

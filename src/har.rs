@@ -190,8 +190,8 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// Says why the client received no response. The content stays what was sent.
-    pub(crate) fn lost(self, error: String) -> Self {
+    /// Adds the reason why the client received no response. The content stays the one that was sent.
+    pub(crate) fn with_loss(self, error: String) -> Self {
         Self {
             status: 0,
             status_text: "",

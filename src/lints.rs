@@ -126,9 +126,11 @@ impl Lint {
     /// One thing to try.
     pub(crate) const fn next(self) -> &'static str {
         match self {
-            Self::UnnamedStart => "name each start after what it is about",
-            Self::NameAtLimit => "make a long name of a hash of what it was made of",
-            Self::VolatileInput => "leave out what is new at every try, or take it from the event",
+            Self::UnnamedStart => "name each start after the thing that it processes",
+            Self::NameAtLimit => "hash the parts of a long name instead of cutting it",
+            Self::VolatileInput => {
+                "leave out of the input what differs at every try, or take it from the event"
+            }
             Self::KmsThrottlingGivenUp => "try again after a pause: no SDK retries this error",
             Self::RetryAfterFinal => {
                 "give up at once, and report it to the code that can change the request"

@@ -1,5 +1,7 @@
-//! The form of every failure message: what is wrong, where the test states it, and one suggestion.
+//! The form of every failure message: what is wrong, where the test states it, and one suggestion. And the
+//! message of a panic.
 
+use std::any::Any;
 use std::fmt;
 use std::panic::Location;
 
@@ -7,13 +9,19 @@ use std::panic::Location;
 pub(crate) fn failure(
     what: impl fmt::Display,
     at: &Location<'_>,
-    next: impl fmt::Display,
+    suggestion: impl fmt::Display,
 ) -> String {
-    format!("sfn-mock: {what}\n  at {at}\n  try: {next}")
+    format!("sfn-mock: {what}\n  at {at}\n  try: {suggestion}")
 }
 
 /// Refuses invalid input of the test's author, at the line of the caller.
 #[track_caller]
-pub(crate) fn refuse(what: impl fmt::Display, next: impl fmt::Display) -> ! {
-    panic!("{}", failure(what, Location::caller(), next))
+pub(crate) fn refuse(what: impl fmt::Display, suggestion: impl fmt::Display) -> ! {
+    panic!("{}", failure(what, Location::caller(), suggestion))
+}
+
+/// Returns the message of a caught panic; `None` if its payload is not a text.
+pub(crate) fn message_of(payload: &(dyn Any + Send)) -> Option<&str> {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
 }

@@ -48,7 +48,7 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// Quota of the service, Documented: a request has at most 1 MB, headers included.
-    pub(crate) const LARGEST: usize = 1024 * 1024;
+    pub(crate) const MAX_SIZE: usize = 1024 * 1024;
 
     /// Documented: the target prefix is `AWSStepFunctions`.
     pub(crate) const TARGET_PREFIX: &'static str = "AWSStepFunctions.";
@@ -104,7 +104,7 @@ impl<'a> Request<'a> {
         self.header("amz-sdk-invocation-id")
     }
 
-    /// Returns what a request for another service asks for: the target, or without one the service
+    /// Names the request if it is for another service: the target, or without one the service
     /// in the scope of its signature, with method and path. `None` for Step Functions, and where the
     /// request names no service.
     pub(crate) fn foreign_service(&self) -> Option<String> {

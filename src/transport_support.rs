@@ -20,7 +20,7 @@ impl Capability {
             Self::Fault(fault) => format!("the fault `{}`", fault.name()),
             Self::Hold => "a `hold`".to_owned(),
             #[cfg(all(feature = "record", feature = "wiremock"))]
-            Self::Record => "a recording, which asks its upstream".to_owned(),
+            Self::Record => "a recording, which needs its upstream".to_owned(),
         }
     }
 }

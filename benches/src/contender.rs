@@ -31,9 +31,9 @@ pub enum Contender {
 pub enum Stubs {
     /// Whatever it takes to answer every request.
     Any,
-    /// So many, each about one name; the names count from 0.
+    /// This many scenarios, each for one name; the names count from 0.
     Names(u64),
-    /// So many, each about a pattern of names. Only this crate has them.
+    /// This many scenarios, each for a pattern of names. Only this crate has them.
     Patterns(u64),
 }
 

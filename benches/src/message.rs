@@ -117,7 +117,7 @@ pub fn once(name: &str) {
         Calls::Unexpected => client.answered(b"HTTP/1.1 501"),
     };
     client.run(EXCHANGES);
-    // What is said is what is measured, not how it is printed.
+    // The bench measures the text of the message, not its printing.
     std::panic::set_hook(Box::new(|_| {}));
     let (begun, before) = (Instant::now(), on_the_core());
     let panic = catch_unwind(AssertUnwindSafe(|| fail(sfn))).expect_err("it is to fail");

@@ -154,7 +154,7 @@ fn alive(who: Contender, mocks: u64) -> Vec<f64> {
     ]
 }
 
-/// A figure of what the system says of this process.
+/// A figure that the system reports of this process.
 fn status(key: &str) -> f64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(key));

@@ -58,7 +58,7 @@ impl Default for Encryption {
 /// All of these machines share it.
 static UNKNOWN_DEFINITION: Lazy<Arc<str>> = Lazy::new(|| {
     Arc::from(
-        r#"{"Comment":"sfn-mock was told no definition","StartAt":"Pass","States":{"Pass":{"Type":"Pass","End":true}}}"#,
+        r#"{"Comment":"sfn-mock has no definition of this state machine","StartAt":"Pass","States":{"Pass":{"Type":"Pass","End":true}}}"#,
     )
 });
 

@@ -12,8 +12,7 @@ macro_rules! error_codes {
         ///
         /// The eleven that the API declares for StartExecution come first, then those that every
         /// AWS service of this kind can answer, then those that only other operations declare.
-        /// One table holds what is known of each; [`ErrorCode::ALL`]
-        /// walks it, and this is it:
+        /// One table has the facts of each; [`ErrorCode::ALL`] is in its order:
         ///
         #[doc = include_str!("error_table.md")]
         ///
@@ -21,8 +20,8 @@ macro_rules! error_codes {
         /// use sfn_mock::{ErrorCode, RetryClass};
         ///
         /// // The two throttles differ in the one thing that matters.
-        /// assert_eq!(ErrorCode::ThrottlingException.retried(), RetryClass::Throttling);
-        /// assert_eq!(ErrorCode::KmsThrottlingException.retried(), RetryClass::No);
+        /// assert_eq!(ErrorCode::ThrottlingException.retry_class(), RetryClass::Throttling);
+        /// assert_eq!(ErrorCode::KmsThrottlingException.retry_class(), RetryClass::No);
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -47,7 +46,7 @@ macro_rules! error_codes {
         /// named after it: a code that the table gains is a case that the test gains. Requires
         /// feature `rstest` of this crate, and no `rstest` of the user's own.
         ///
-        /// The test takes the code as its `#[case]` argument, and whatever else rstest gives.
+        /// The test takes the code as its `#[case]` argument, and any other argument that rstest supports.
         ///
         /// ```rust,test_harness
         /// # #[cfg(feature = "aws-sdk")]
@@ -82,7 +81,7 @@ macro_rules! error_codes {
 error_codes! { $
     /// An execution of this name was started with other input, or has closed.
     ExecutionAlreadyExists,
-    /// As many executions are open as the account may have.
+    /// The account has reached its limit of open executions.
     ExecutionLimitExceeded,
     /// The ARN is malformed, or names something that is not a state machine.
     InvalidArn,
@@ -104,7 +103,7 @@ error_codes! { $
     ValidationException,
     /// The account's request rate is used up. The SDKs retry it.
     ThrottlingException,
-    /// Another service's word for throttling, which the SDKs retry all the same.
+    /// Another service's code for throttling, which the SDKs retry too.
     TooManyRequestsException,
     /// The service gave up on the request. The SDKs retry it.
     RequestTimeoutException,
@@ -120,7 +119,7 @@ error_codes! { $
     InvalidSignatureException,
     /// The session token has expired.
     ExpiredTokenException,
-    /// The request's body is no JSON, or a member has the wrong type.
+    /// The request's body is not JSON, or a member has the wrong type.
     SerializationException,
     /// The service has no operation of this name.
     UnknownOperationException,
@@ -130,11 +129,11 @@ error_codes! { $
     InternalFailure,
     /// The service failed, under its other name.
     InternalServerError,
-    /// The service is not there for now. The SDKs retry it, because of its status.
+    /// The service is not available. The SDKs retry it, because of its status.
     ServiceUnavailable,
     /// There is no such execution.
     ExecutionDoesNotExist,
-    /// The execution cannot be redriven: it runs, has succeeded, or its time for it is over.
+    /// The execution cannot be redriven: it runs, has succeeded, or closed too long ago.
     ExecutionNotRedrivable,
     /// A page's token or a task's token is unknown.
     InvalidToken,
@@ -146,17 +145,17 @@ error_codes! { $
     TaskTimedOut,
     /// The operation is not for machines of this type.
     StateMachineTypeNotSupported,
-    /// A machine of this name was made with another definition or other settings.
+    /// A machine of this name was created with another definition or other settings.
     StateMachineAlreadyExists,
-    /// As many machines exist as the account may have.
+    /// The account has reached its limit of state machines.
     StateMachineLimitExceeded,
     /// The machine's definition is not Amazon States Language.
     InvalidDefinition,
-    /// The machine's logging cannot be configured so.
+    /// The machine's logging configuration is not valid.
     InvalidLoggingConfiguration,
     /// The machine's tracing is neither on nor off.
     InvalidTracingConfiguration,
-    /// The machine's encryption cannot be configured so.
+    /// The machine's encryption configuration is not valid.
     InvalidEncryptionConfiguration,
     /// The machine is being changed by another request, or the version is in use by an alias.
     ConflictException,
@@ -164,15 +163,15 @@ error_codes! { $
     ResourceNotFound,
     /// The update has no member that could be updated.
     MissingRequiredParameter,
-    /// As many versions or aliases exist as a machine may have.
+    /// The machine has reached its limit of versions or aliases.
     ServiceQuotaExceededException,
-    /// As many tags are there as a resource may have.
+    /// The resource has reached its limit of tags.
     TooManyTags,
 }
 
 /// The rule by which the AWS SDKs retry an error in their standard mode.
 ///
-/// Read in the sources of botocore, smithy-rs and smithy-typescript, which hold one list.
+/// Taken from the sources of botocore, smithy-rs and smithy-typescript, which have the same list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryClass {
@@ -185,7 +184,7 @@ pub enum RetryClass {
 }
 
 impl RetryClass {
-    /// The rule in a word: `no`, `throttling`, `transient`.
+    /// The rule as a word: `no`, `throttling`, `transient`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -252,7 +251,7 @@ impl ErrorCode {
 
     /// The rule by which the SDKs retry it.
     #[must_use]
-    pub fn retried(self) -> RetryClass {
+    pub fn retry_class(self) -> RetryClass {
         self.row().retried
     }
 

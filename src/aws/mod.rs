@@ -13,7 +13,7 @@ mod task;
 pub(crate) use configuration::{Configuration, Encryption, Logging};
 pub use error_code::{ErrorCode, ErrorProvenance, RetryClass};
 pub use execution::ExecutionStatus;
-pub(crate) use refusal::{Closed, Taken, Why};
+pub(crate) use refusal::{OwnerClosing, RefusalReason, TakenName};
 pub(crate) use service_error::Placeholders;
 pub use service_error::ServiceError;
 pub use shapes::BrokenRule;

@@ -1,9 +1,9 @@
-//! One error as the service answers it: its code, and what a script changed about it.
+//! One error as the service answers it: its code, and the changes of a script.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{BrokenRule, ErrorCode, KmsKeyState, Taken, Why};
+use super::{BrokenRule, ErrorCode, KmsKeyState, RefusalReason, TakenName};
 use crate::clock::Timestamp;
 
 /// An error for [`Step::fail`](crate::Step::fail): a code of the table with another text or with
@@ -23,9 +23,9 @@ pub struct ServiceError {
     kms_key_state: Option<KmsKeyState>,
     reason: Option<Cow<'static, str>>,
     /// The reason of the refusal, for the journal: the answer has less detail.
-    why: Option<Box<Why>>,
-    /// A ValidationException that the service wrote by its own hand.
-    by_hand: bool,
+    refusal_reason: Option<Box<RefusalReason>>,
+    /// Set for a ValidationException of the service's own checks, not of the model's constraints.
+    of_service: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,8 @@ impl From<ErrorCode> for ServiceError {
             message: None,
             kms_key_state,
             reason: None,
-            why: None,
-            by_hand: false,
+            refusal_reason: None,
+            of_service: false,
         }
     }
 }
@@ -67,8 +67,8 @@ impl ServiceError {
             message: None,
             kms_key_state: None,
             reason: None,
-            why: None,
-            by_hand: false,
+            refusal_reason: None,
+            of_service: false,
         }
     }
 
@@ -102,29 +102,31 @@ impl ServiceError {
         self
     }
 
-    /// A `ValidationException` that is no constraint of the model's, with this text.
-    pub(crate) fn by_hand(message: impl Into<Cow<'static, str>>) -> Self {
+    /// A `ValidationException` of the service's own checks, not of the model's constraints.
+    pub(crate) fn service_validation(message: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            by_hand: true,
+            of_service: true,
             message: Some(message.into()),
             ..ErrorCode::ValidationException.into()
         }
     }
 
     /// Adds the execution that has the name.
-    pub(crate) fn taken(mut self, taken: Taken) -> Self {
-        self.why = Some(Box::new(Why::Taken(taken)));
+    pub(crate) fn with_name_owner(mut self, taken: TakenName) -> Self {
+        self.refusal_reason = Some(Box::new(RefusalReason::Taken(taken)));
         self
     }
 
     /// Adds the rules that the request broke.
-    pub(crate) fn broken(mut self, rules: Vec<BrokenRule>) -> Self {
-        self.why = self.code().map(|code| Box::new(Why::Broken(code, rules)));
+    pub(crate) fn with_broken_rules(mut self, rules: Vec<BrokenRule>) -> Self {
+        self.refusal_reason = self
+            .code()
+            .map(|code| Box::new(RefusalReason::Broken(code, rules)));
         self
     }
 
-    pub(crate) fn why(&self) -> Option<Box<Why>> {
-        self.why.clone()
+    pub(crate) fn refusal_reason(&self) -> Option<Box<RefusalReason>> {
+        self.refusal_reason.clone()
     }
 
     /// The code of the table, unless it is another.
@@ -159,13 +161,13 @@ impl ServiceError {
 
     /// `__type` on the wire, as namespace and name.
     ///
-    /// Inferred: a `ValidationException` written by the service's own hand (one with a `reason` is)
+    /// Inferred: a `ValidationException` of the service's own checks (one with a `reason` is)
     /// carries the service's namespace, not that of the model's constraints.
     pub(crate) fn wire_type(&self) -> (&str, &str) {
         let service = ErrorCode::InvalidArn.namespace();
         match &self.code {
             Code::Known(ErrorCode::ValidationException)
-                if self.reason.is_some() || self.by_hand =>
+                if self.reason.is_some() || self.of_service =>
             {
                 (service, self.name())
             }
@@ -197,11 +199,10 @@ impl ServiceError {
         (self.kms_key_state, self.reason.as_deref())
     }
 
-    /// The faults of this error as a script's author wrote it, each with the member that it is about, or
-    /// `None` for the code.
-    pub(crate) fn flaws(&self) -> Vec<(Option<&'static str>, String)> {
+    /// The errors in what a script's author wrote, each with its member, or `None` for the code.
+    pub(crate) fn errors(&self) -> Vec<(Option<&'static str>, String)> {
         let name = self.name();
-        let mut flaws = Vec::new();
+        let mut errors = Vec::new();
         let foreign = |member: &'static str, home: ErrorCode| {
             (
                 Some(member),
@@ -210,30 +211,32 @@ impl ServiceError {
         };
         let home = ErrorCode::KmsInvalidStateException;
         if self.kms_key_state.is_some() && self.code() != Some(home) {
-            flaws.push(foreign("kmsKeyState", home));
+            errors.push(foreign("kmsKeyState", home));
         }
         let home = ErrorCode::ValidationException;
         if self.reason.is_some() && self.code() != Some(home) {
-            flaws.push(foreign("reason", home));
+            errors.push(foreign("reason", home));
         }
         if !(400..=599).contains(&self.status) {
             let status = self.status;
-            let text = format!("the status of an error is 400 to 599, not {status}");
-            flaws.push((Some("status"), text));
+            let text = format!("expected a status from 400 to 599, found {status}");
+            errors.push((Some("status"), text));
         }
         // Both are in the answer's JSON as they are.
         let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
         let (namespace, name) = self.wire_type();
         if name.is_empty() || !name.bytes().all(legal) {
-            let text = format!("the name of an error is letters and digits, not {name:?}");
-            flaws.push((None, text));
+            let text =
+                format!("expected a code of letters, digits, `.`, `_` and `-`, found {name:?}");
+            errors.push((None, text));
         }
         if !namespace.bytes().all(legal) {
-            let text =
-                format!("the namespace of an error is letters, digits and dots, not {namespace:?}");
-            flaws.push((None, text));
+            let text = format!(
+                "expected a namespace of letters, digits, `.`, `_` and `-`, found {namespace:?}"
+            );
+            errors.push((None, text));
         }
-        flaws
+        errors
     }
 }
 

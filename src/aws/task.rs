@@ -10,7 +10,7 @@ pub enum TaskOutcome {
         /// JSON, as it was sent.
         output: String,
     },
-    /// SendTaskFailure, with what it said.
+    /// SendTaskFailure, with its error and cause.
     Failed {
         /// The error's name.
         error: Option<String>,

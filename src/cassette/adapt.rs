@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::RecordedExchange;
 use super::json::{Json, Part, Spacing, Text};
-use crate::arn::StateMachineArn;
+use crate::arn::{ArnParts, ExecutionResource, StateMachineArn, machine_of_execution};
 use crate::clock::Timestamp;
 use crate::reply::Reply;
 use crate::wire::java_double;
@@ -19,9 +19,9 @@ pub(crate) struct Adaptation {
     first_dates: HashMap<String, Timestamp>,
 }
 
-/// Strings of the recording, and their substitutes.
+/// Strings of the recording, each with its substitute.
 #[derive(Debug, Default)]
-struct Pairs {
+struct Substitutes {
     /// Replaced anywhere in a string, the longest that fits.
     arns: Vec<(String, String)>,
     /// Replaced as the value of `name`, and between quotes in a message.
@@ -44,13 +44,16 @@ impl Adaptation {
             return reply;
         };
         let answer = value(&reply.body);
-        let pairs = Pairs::of(&recorded, &today, &answer, fresh);
-        let shift = self.shift(&pairs, &answer, &today, now);
+        let substitutes = Substitutes::of(&recorded, &today, &answer, fresh);
+        let shift = self.shift(&substitutes, &answer, &today, now);
         let mut adapted = json;
         adapted.edit(&mut Vec::new(), &mut |at, part| {
             let key = at.last().map(String::as_str).unwrap_or_default();
             match part {
-                Part::Text(text) => pairs.substitute(key, text).map(Text::new).map(Json::Text),
+                Part::Text(text) => substitutes
+                    .substitute(key, text)
+                    .map(Text::new)
+                    .map(Json::Text),
                 Part::Token(token) if is_date(key) => shift.date(token).map(Json::Token),
                 Part::Value | Part::Key | Part::Token(_) => None,
             }
@@ -60,7 +63,13 @@ impl Adaptation {
     }
 
     /// The distance of the recorded dates from those of the answer.
-    fn shift(&mut self, pairs: &Pairs, answer: &Value, today: &Value, now: Timestamp) -> Shift {
+    fn shift(
+        &mut self,
+        pairs: &Substitutes,
+        answer: &Value,
+        today: &Value,
+        now: Timestamp,
+    ) -> Shift {
         let whole = |key: &str| answer.get(key).and_then(millis);
         let main = whole("startDate").or_else(|| whole("creationDate"));
         let Some(recorded) = main
@@ -72,12 +81,12 @@ impl Adaptation {
         let keys = ["executionArn", "stateMachineArn"].iter();
         let arn = keys.clone().find_map(|key| answer[key].as_str());
         let arn = arn.map(|arn| pairs.substitute("", arn).unwrap_or_else(|| arn.to_owned()));
-        let asked = || {
+        let requested = || {
             keys.clone()
                 .find_map(|key| today[key].as_str())
                 .map(str::to_owned)
         };
-        let now = match arn.or_else(asked) {
+        let now = match arn.or_else(requested) {
             Some(arn) => *self.first_dates.entry(arn).or_insert(now),
             None => now,
         };
@@ -88,7 +97,7 @@ impl Adaptation {
     }
 }
 
-impl Pairs {
+impl Substitutes {
     fn of(
         recorded: &Value,
         today: &Value,
@@ -105,10 +114,10 @@ impl Pairs {
                 .zip(StateMachineArn::parse(&now).ok());
             if let Some((from, to)) = machines {
                 if let Some((then, now)) = &name {
-                    let (then, now) = (from.execution(then), to.execution(now));
-                    let express = |arn: &str| arn.replacen(":execution:", ":express:", 1);
-                    pairs.arns.push((express(&then), express(&now)));
-                    pairs.arns.push((then, now));
+                    for kind in ["express", "execution"] {
+                        let then = from.execution_of_type(kind, then);
+                        pairs.arns.push((then, to.execution_of_type(kind, now)));
+                    }
                 }
                 if let Some(then) = text(answer, "executionArn") {
                     let name = name.as_ref().map(|(_, now)| now.as_str());
@@ -122,11 +131,14 @@ impl Pairs {
             pairs.arns.push((then, now));
         }
         if let Some((then, now)) = both("executionArn") {
-            let part = |arn: &str, nth: usize| arn.split(':').nth(nth).map(str::to_owned);
-            for nth in [6, 7] {
-                pairs.names.extend(part(&then, nth).zip(part(&now, nth)));
+            let resources = ExecutionResource::of(&then).zip(ExecutionResource::of(&now));
+            if let Some((from, to)) = resources {
+                for (then, now) in [(from.machine, to.machine), (from.name, to.name)] {
+                    pairs.names.push((then.to_owned(), now.to_owned()));
+                }
             }
-            pairs.arns.extend(machine_of(&then).zip(machine_of(&now)));
+            let machines = machine_of_execution(&then).zip(machine_of_execution(&now));
+            pairs.arns.extend(machines);
             pairs.arns.push((then, now));
         }
         pairs.names.splice(0..0, name);
@@ -146,7 +158,7 @@ impl Pairs {
             let mut longest: Option<&(String, String)> = None;
             for pair in &self.arns {
                 let is_longer = longest.is_none_or(|(then, _)| pair.0.len() > then.len());
-                if is_longer && begins_as_a_whole(rest, &pair.0) {
+                if is_longer && begins_with_arn(rest, &pair.0) {
                     longest = Some(pair);
                 }
             }
@@ -171,8 +183,8 @@ impl Pairs {
     }
 }
 
-/// Returns true if a string begins with an ARN, and not with a longer word.
-fn begins_as_a_whole(text: &str, arn: &str) -> bool {
+/// Reports whether a string begins with an ARN, and not with a longer word.
+fn begins_with_arn(text: &str, arn: &str) -> bool {
     let within = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
     text.strip_prefix(arn)
         .is_some_and(|rest| !rest.starts_with(within))
@@ -185,26 +197,13 @@ fn execution_of(
     name: Option<&str>,
     fresh: &mut impl FnMut() -> Uuid,
 ) -> Option<String> {
-    let parts: Vec<_> = recorded.split(':').collect();
-    let (kind, started) = (parts.get(5)?, parts.get(8));
+    let kind = ArnParts::split(recorded)?.resource_type;
     let name = name.map_or_else(|| fresh().to_string(), str::to_owned);
-    let arn = machine.execution(&name);
-    let arn = arn.replacen(":execution:", &format!(":{kind}:"), 1);
-    Some(match started {
+    let arn = machine.execution_of_type(kind, &name);
+    Some(match ExecutionResource::of(recorded)?.express_id {
         Some(_) => format!("{arn}:{}", fresh()),
         None => arn,
     })
-}
-
-/// The ARN of the state machine of an execution.
-fn machine_of(execution: &str) -> Option<String> {
-    let parts: Vec<_> = execution.split(':').collect();
-    let [arn, partition, service, region, account, _, machine, ..] = parts[..] else {
-        return None;
-    };
-    Some(format!(
-        "{arn}:{partition}:{service}:{region}:{account}:stateMachine:{machine}"
-    ))
 }
 
 fn parse(body: &[u8]) -> Option<(Json, Spacing)> {
@@ -241,7 +240,7 @@ impl Shift {
     }
 }
 
-/// Returns true for the name of a timestamp in AWS's model.
+/// Reports whether this is the name of a timestamp in AWS's model.
 fn is_date(key: &str) -> bool {
     key.ends_with("Date") || key == "timestamp"
 }

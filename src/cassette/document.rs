@@ -146,7 +146,7 @@ impl Cassette {
     }
 
     /// Writes the file, without the secrets that every [`Redaction`] takes out. It is complete at
-    /// every moment: it is written beside and then takes the place of the one that is there. An append
+    /// every moment: a new file is written beside the old one, and then replaces it. An append
     /// log beside it is removed, since a [`load`](Self::load) would add its exchanges to these.
     ///
     /// # Errors

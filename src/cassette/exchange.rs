@@ -147,7 +147,9 @@ impl RecordedExchange {
     /// The answer as it is played, without the headers that each delivery adds.
     pub(crate) fn answer(&self) -> Reply {
         let mut reply = self.reply.clone();
-        reply.headers = headers::kept(&reply.headers, |name, _| headers::is_of_the_delivery(name));
+        reply.headers = headers::without(&reply.headers, |name, _| {
+            headers::is_added_by_transport(name)
+        });
         reply
     }
 
@@ -158,8 +160,8 @@ impl RecordedExchange {
         Some(code.rsplit('#').next().unwrap_or(code).to_owned())
     }
 
-    /// Takes an exchange from HTTP with all headers, which a redaction drops. `Err` says why it is not
-    /// a call of Step Functions.
+    /// Takes an exchange from HTTP with all headers, which a redaction drops. `Err` has the reason why it is
+    /// not a call of Step Functions.
     pub(crate) fn of_wire(
         method: &str,
         request_headers: HeaderMap,
@@ -177,8 +179,8 @@ impl RecordedExchange {
         })
     }
 
-    /// Takes an exchange from another tool's recording: of the headers those that a cassette keeps, the
-    /// bodies decoded. `Err` says why it is not a call of Step Functions.
+    /// Takes an exchange from another tool's recording, with decoded bodies and only the headers that a
+    /// cassette keeps. `Err` has the reason why it is not a call of Step Functions.
     pub(super) fn imported(
         method: &str,
         request_headers: HeaderMap,
@@ -192,10 +194,10 @@ impl RecordedExchange {
             (&mut exchange.reply.headers, &mut exchange.reply.body),
         ] {
             // Some tools record a body that they have decoded under the headers of the encoded one.
-            if let Ok(plain) = redaction::decoded(headers, body) {
+            if let Ok(plain) = redaction::decode(headers, body) {
                 *body = Bytes::from(plain.into_owned());
             }
-            *headers = headers::kept(headers, |name, _| !headers::is_kept(name));
+            *headers = headers::without(headers, |name, _| !headers::is_kept(name));
         }
         Ok(exchange)
     }

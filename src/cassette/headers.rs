@@ -37,27 +37,27 @@ const VOLATILE: &[&str] = &[
 ];
 
 /// Headers of an answer that a transport adds.
-const OF_THE_DELIVERY: &[&str] = &["content-length", "date", "keep-alive", "transfer-encoding"];
+const ADDED_BY_TRANSPORT: &[&str] = &["content-length", "date", "keep-alive", "transfer-encoding"];
 
-/// Tests for a header that a recorded cassette keeps.
+/// Reports whether this is a header that a recorded cassette keeps.
 pub(super) fn is_kept(name: &HeaderName) -> bool {
     KEPT.contains(&name.as_str())
 }
 
-/// Tests for a header of a request that does not count where requests are compared.
+/// Reports whether this is a header of a request that is ignored where requests are compared.
 pub(super) fn is_volatile(name: &HeaderName) -> bool {
     let families = ["amz-sdk-", "x-amz-", "x-amzn-", "accept", "x-forwarded-"];
     let mut families = families.iter();
     VOLATILE.contains(&name.as_str()) || families.any(|family| name.as_str().starts_with(family))
 }
 
-/// Tests for a header of an answer that a transport adds.
-pub(super) fn is_of_the_delivery(name: &HeaderName) -> bool {
-    OF_THE_DELIVERY.contains(&name.as_str())
+/// Reports whether this is a header of an answer that a transport adds.
+pub(super) fn is_added_by_transport(name: &HeaderName) -> bool {
+    ADDED_BY_TRANSPORT.contains(&name.as_str())
 }
 
-/// The headers that are not dropped.
-pub(super) fn kept(
+/// Copies the headers that are not dropped.
+pub(super) fn without(
     headers: &HeaderMap,
     dropped: impl Fn(&HeaderName, &HeaderValue) -> bool,
 ) -> HeaderMap {

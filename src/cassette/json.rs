@@ -1,7 +1,7 @@
 //! JSON whose members keep their order, and whose numbers and strings keep their spelling:
 //! `1.686509515191E9` stays as it is.
 //!
-//! `serde_json::Value` does neither, unless two features are on that would change it for every
+//! `serde_json::Value` does neither, unless two of its features are on, which would change it for every
 //! crate in the build.
 
 use std::collections::HashSet;
@@ -15,11 +15,11 @@ pub(super) enum Json {
     Object(Vec<(Text, Json)>),
 }
 
-/// A string, as it is spelled in JSON and as it is meant.
+/// A string, encoded as in the document and decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text {
-    written: String,
-    pub(super) meant: String,
+    encoded: String,
+    pub(super) decoded: String,
 }
 
 /// The white space between the tokens.
@@ -40,10 +40,10 @@ impl Json {
 }
 
 impl Text {
-    pub(super) fn new(meant: impl Into<String>) -> Self {
-        let meant = meant.into();
-        let written = serde_json::Value::from(meant.as_str()).to_string();
-        Self { written, meant }
+    pub(super) fn new(decoded: impl Into<String>) -> Self {
+        let decoded = decoded.into();
+        let encoded = serde_json::Value::from(decoded.as_str()).to_string();
+        Self { encoded, decoded }
     }
 }
 
@@ -77,7 +77,7 @@ impl Json {
     fn write_to(&self, out: &mut String, spacing: Spacing, depth: usize) {
         let (open, close, count) = match self {
             Self::Token(token) => return out.push_str(token),
-            Self::Text(text) => return out.push_str(&text.written),
+            Self::Text(text) => return out.push_str(&text.encoded),
             Self::List(items) => ('[', ']', items.len()),
             Self::Object(members) => ('{', '}', members.len()),
         };
@@ -107,7 +107,7 @@ impl Json {
             Self::Object(members) => {
                 for (index, (key, value)) in members.iter().enumerate() {
                     comma(out, index);
-                    out.push_str(&key.written);
+                    out.push_str(&key.encoded);
                     out.push_str(if spacing == Spacing::Compact {
                         ":"
                     } else {
@@ -151,13 +151,13 @@ impl Json {
                 }
             }
             Self::Text(text) => {
-                if let Some((mut inner, spacing)) = nested(&text.meant) {
+                if let Some((mut inner, spacing)) = nested(&text.decoded) {
                     let before = inner.clone();
                     inner.edit(at, edit);
                     if inner != before {
                         *text = Text::new(inner.write(spacing));
                     }
-                } else if let Some(other) = edit(at, Part::Text(&text.meant)) {
+                } else if let Some(other) = edit(at, Part::Text(&text.decoded)) {
                     *self = other;
                 }
             }
@@ -170,7 +170,7 @@ impl Json {
             }
             Self::Object(members) => {
                 for (key, value) in members {
-                    at.push(key.meant.clone());
+                    at.push(key.decoded.clone());
                     value.edit(at, edit);
                     if let Some(Self::Text(other)) = edit(at, Part::Key) {
                         *key = other;
@@ -217,7 +217,7 @@ impl Scanner<'_> {
         self.take(1)?;
         while self.peek()? != b'}' {
             let key = self.text()?;
-            if !keys.insert(key.meant.clone()) {
+            if !keys.insert(key.decoded.clone()) {
                 return None;
             }
             self.peek()?;
@@ -252,9 +252,9 @@ impl Scanner<'_> {
         while *bytes.get(end)? != b'"' {
             end += if bytes[end] == b'\\' { 2 } else { 1 };
         }
-        let written = self.take(end + 1)?.to_owned();
-        let meant = serde_json::from_str(&written).ok()?;
-        Some(Text { written, meant })
+        let encoded = self.take(end + 1)?.to_owned();
+        let decoded = serde_json::from_str(&encoded).ok()?;
+        Some(Text { encoded, decoded })
     }
 
     /// The first byte after white space.
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn pretty_json_is_what_serde_json_makes_of_it() {
+    fn pretty_json_is_spelled_as_serde_json_does() {
         let text = r#"{"a":[],"b":{},"c":[1,{"d":null}]}"#;
         let value: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
         let json = Json::read(text).expect("it is JSON");
@@ -302,7 +302,7 @@ mod tests {
     #[case::a_key_given_twice(r#"{"a":1,"a":2}"#)]
     #[case::a_lone_surrogate(r#""\ud800""#)]
     #[case::beyond_a_double("1e999")]
-    fn what_a_file_cannot_hold_as_json_is_none(#[case] text: &str) {
+    fn a_body_that_a_file_cannot_hold_as_json_is_not_read(#[case] text: &str) {
         assert_eq!(Json::read(text), None);
     }
 }

@@ -7,7 +7,7 @@ use crate::diff::difference;
 use crate::reply::Reply;
 use crate::request::Request;
 
-/// The parts of a request that count.
+/// The parts of a request that are compared.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct MatchKey {
     operation: String,
@@ -15,7 +15,7 @@ pub(super) struct MatchKey {
     members: Value,
 }
 
-/// The members for which an adapted answer makes up.
+/// The members whose differences an adapted answer makes up for.
 const ADAPTABLE: [&str; 4] = ["executionArn", "name", "stateMachineArn", "traceHeader"];
 
 impl MatchKey {
@@ -58,23 +58,23 @@ impl MatchKey {
         }
     }
 
-    /// Returns true if the exchange recorded with this key answers a request. Headers that only the
-    /// request has do not count.
+    /// Reports whether the exchange recorded with this key answers a request. Headers that only the
+    /// request has are ignored.
     pub(super) fn answers(&self, request: &Self) -> bool {
         self.operation == request.operation
             && self.members == request.members
             && self.has_headers_in(request)
     }
 
-    /// Returns true if the exchange answers the request once it is adapted.
+    /// Reports whether the exchange answers the request once it is adapted.
     pub(super) fn answers_adapted(&self, request: &Self) -> bool {
         self.operation == request.operation
             && self.is_named() == request.is_named()
-            && self.lasting_members() == request.lasting_members()
+            && self.members_to_compare() == request.members_to_compare()
             && self.has_headers_in(request)
     }
 
-    fn lasting_members(&self) -> Value {
+    fn members_to_compare(&self) -> Value {
         let mut members = self.members.clone();
         if let Value::Object(members) = &mut members {
             for key in ADAPTABLE {
@@ -95,7 +95,7 @@ impl MatchKey {
 
     /// The distance to a request, and the lines of their difference.
     pub(super) fn difference(&self, request: &Self) -> (usize, String) {
-        let (recorded, now) = (self.shown(self), request.shown(self));
+        let (recorded, now) = (self.to_value(self), request.to_value(self));
         let lines = difference(&recorded.to_string(), &now.to_string());
         let mut distance = 0;
         for line in lines.lines() {
@@ -107,8 +107,8 @@ impl MatchKey {
         (distance, lines)
     }
 
-    /// One value for a message; of the headers those that were recorded.
-    fn shown(&self, recorded: &Self) -> Value {
+    /// One value for a message, with only the headers that were recorded.
+    fn to_value(&self, recorded: &Self) -> Value {
         let mut shown = json!({ "operation": self.operation, "members": self.members });
         if !recorded.headers.is_empty() {
             let mut headers = Map::new();
@@ -124,30 +124,29 @@ impl MatchKey {
     }
 }
 
-/// The members of a body, with the JSON in their strings spread out; a body that is not JSON as a
-/// string.
+/// The members of a body, with JSON in their strings as values. A body that is not JSON is one string.
 fn members(body: &[u8]) -> Value {
     match serde_json::from_slice(body) {
-        Ok(members) => spread_out(members),
+        Ok(members) => expand_strings(members),
         Err(_) => String::from_utf8_lossy(body).into(),
     }
 }
 
-fn spread_out(value: Value) -> Value {
+fn expand_strings(value: Value) -> Value {
     match value {
         Value::String(text) => match serde_json::from_str(&text) {
-            Ok(inner @ (Value::Object(_) | Value::Array(_))) => spread_out(inner),
+            Ok(inner @ (Value::Object(_) | Value::Array(_))) => expand_strings(inner),
             Ok(_) | Err(_) => Value::String(text),
         },
         Value::Array(mut items) => {
             for item in &mut items {
-                *item = spread_out(item.take());
+                *item = expand_strings(item.take());
             }
             Value::Array(items)
         }
         Value::Object(mut members) => {
             for (_, member) in &mut members {
-                *member = spread_out(member.take());
+                *member = expand_strings(member.take());
             }
             // In one order, also where a feature of serde_json's keeps that of the document.
             members.sort_keys();

@@ -8,7 +8,7 @@ mod file_form; //        the form of the file
 mod headers; //          the headers that are kept and compared
 mod import; //           other tools' recordings
 mod json; //             JSON as it is spelled
-mod match_key; //        the parts of a request that count
+mod match_key; //        the parts of a request that are compared
 mod playback_options;
 mod player; //           the progress of a playback
 mod redaction;
@@ -25,7 +25,7 @@ pub use playback_options::PlaybackOptions;
 pub(crate) use player::Player;
 pub use redaction::Redaction;
 #[cfg(feature = "record")]
-pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hidden, redacted_for_journal};
+pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hide_secrets, write_redacted_journal};
 pub(crate) use redaction::{is_secret_name, without_secrets};
 pub use source::Source;
 #[cfg(feature = "record")]

@@ -1,4 +1,4 @@
-//! The options of playback: the order, repetition, and the parts of a request that count.
+//! The options of playback: the order, repetition, and the parts of a request that are compared.
 
 use std::panic::Location;
 
@@ -9,9 +9,9 @@ use super::{Cassette, Redaction};
 /// [`Builder::play`](crate::Builder::play).
 ///
 /// A recorded exchange answers a request of the same operation with the same members; a text that is
-/// JSON, such as `input`, is compared as JSON. Headers count, but for those that change from call to
-/// call (dates, signatures, ids, hosts, user agents). Values that a [redaction](Redaction) takes out do
-/// not count.
+/// JSON, such as `input`, is compared as JSON. Headers are compared too, except for those that change from
+/// call to call (dates, signatures, ids, hosts, user agents) and for values that a
+/// [redaction](Redaction) takes out.
 ///
 /// By default the exchanges are played in any order, each once, as they were recorded.
 ///
@@ -77,9 +77,8 @@ impl PlaybackOptions {
     /// answers `order-2` truthfully. An exchange with the same name, machine and trace header is
     /// preferred; without one they do not count.
     ///
-    /// Adapted are ARNs, in every string; names; dates, so that an execution begins at the mock's time
-    /// when it first occurs, and later dates keep their distance; and the id of an unnamed start, which
-    /// is a new one.
+    /// It replaces ARNs, in every string; names; dates, so that an execution begins at the mock's time
+    /// at its first answer, and later dates keep their distance; and the id of an unnamed start.
     pub fn adapted(mut self) -> Self {
         self.adapted = true;
         self

@@ -1,4 +1,4 @@
-//! The playback of a cassette: which of its exchanges have been played.
+//! The playback of a cassette, which keeps account of the exchanges that have been played.
 
 use super::match_key::MatchKey;
 use super::{PlaybackOptions, RecordedExchange};
@@ -84,8 +84,8 @@ impl Player {
         None
     }
 
-    /// Says why no exchange answers a request: the nearest one, and how it differs.
-    pub(crate) fn nearest(&self, request: &Request<'_>) -> String {
+    /// Explains why no exchange answers a request: by the nearest one, and their difference.
+    pub(crate) fn explain_mismatch(&self, request: &Request<'_>) -> String {
         let request = MatchKey::of(request, &self.options);
         let count = self.keys.len();
         let mut nearest: Option<((usize, bool), usize, String)> = None;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// The origin of the exchanges of a [`Cassette`](crate::cassette::Cassette), so that a guess is not taken for
-/// AWS's answer.
+/// The origin of the exchanges of a [`Cassette`](crate::cassette::Cassette), so that a reader can distinguish
+/// a guess from AWS's answer.
 ///
 /// ```
 /// use sfn_mock::cassette::Source;

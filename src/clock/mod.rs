@@ -211,15 +211,14 @@ impl Clock {
         matches!(self.base, Base::Tokio(..))
     }
 
-    /// Moves the clock forward, for the service at once: names come free, durations pass, executions
-    /// close whose time it is.
-    /// Fractions of a millisecond are dropped.
+    /// Moves the clock forward. The service follows at once: names come free, durations pass, executions
+    /// whose time has come close. Fractions of a millisecond are dropped.
     pub fn advance(&self, by: Duration) {
         self.advanced.fetch_add(millis(by), Ordering::SeqCst);
         self.changed.notify();
     }
 
-    /// The clock shows again what it would show had it never been moved.
+    /// Takes back all advances.
     #[cfg(feature = "cli")]
     pub(crate) fn reset(&self) {
         self.advanced.store(0, Ordering::SeqCst);
@@ -265,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn another_text_is_no_date() {
+    fn a_text_of_another_form_is_not_a_date() {
         for text in [
             "2026-01-01",
             "2026-02-29T00:00:00Z",

@@ -5,44 +5,44 @@ use crate::clock::ClockKind;
 use crate::engine::Engine;
 use crate::script::{Script, Unsigned};
 
-/// Refuses a script with another `seed`, `clock` or `unsigned` than the mock has. One with the same is
-/// accepted, so that one file does for `serve --scenario` and for this.
+/// Refuses a script with another `seed`, `clock` or `unsigned` than the mock has. The same
+/// values are accepted, so that one file can be used for `serve --scenario` and for this.
 pub(super) fn check(engine: &Engine, script: &Script) -> Result<(), Refusal> {
     let (seed, clock, unsigned) = engine
         .control()
-        .map(|began| (began.seed, began.clock, began.unsigned))
+        .map(|first| (first.seed, first.clock, first.unsigned))
         .unwrap_or_default();
-    if let Some(said) = script.seed
-        && seed != Some(said)
+    if let Some(given) = script.seed
+        && seed != Some(given)
     {
         // A random seed does not count: it is not in the script.
         let has = seed.map_or_else(|| "none".to_owned(), |seed| seed.to_string());
-        return Err(differs("seed", &has, &said.to_string()));
+        return Err(differs("seed", &has, &given.to_string()));
     }
     let has = clock.unwrap_or(ClockKind::Running);
-    if let Some(said) = script.clock
-        && said != has
+    if let Some(given) = script.clock
+        && given != has
     {
-        return Err(differs("clock", &has.to_string(), &said.to_string()));
+        return Err(differs("clock", &has.to_string(), &given.to_string()));
     }
     let has = unsigned.unwrap_or_default();
     match script.unsigned {
-        Some(said) if said != has => Err(differs("unsigned", word(has), word(said))),
+        Some(given) if given != has => Err(differs("unsigned", word(has), word(given))),
         _ => Ok(()),
     }
 }
 
-fn differs(key: &str, has: &str, said: &str) -> Refusal {
+fn differs(key: &str, has: &str, given: &str) -> Refusal {
     refusal(
         400,
         format!(
-            "`{key}` is settled when the mock starts: this one has {has}, the body says {said}; leave \
-             it out, or start the mock with it"
+            "`{key}` cannot change after the start: expected {has}, found {given}; leave it out, or start the \
+             mock with it"
         ),
     )
 }
 
-/// As a scenario file has it.
+/// The word of scenario files for it.
 fn word(unsigned: Unsigned) -> &'static str {
     match unsigned {
         Unsigned::Refuse => "\"refuse\"",

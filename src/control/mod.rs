@@ -123,12 +123,18 @@ fn route(engine: &Engine, method: &str, path: &str, body: &[u8]) -> Outcome {
         let known: Vec<_> = ROUTES.iter().map(list).collect();
         return Err(refusal(
             404,
-            format!("there is no {ROOT}{path}; there is {}", known.join(", ")),
+            format!(
+                "unknown route {ROOT}{path}; expected one of {}",
+                known.join(", ")
+            ),
         ));
     }
     match here.find(|route| route.method == *method) {
         Some(route) => (route.run)(engine, body),
-        None => Err(refusal(405, format!("{ROOT}{path} does not take {method}"))),
+        None => Err(refusal(
+            405,
+            format!("{ROOT}{path} does not accept {method}"),
+        )),
     }
 }
 
@@ -136,8 +142,8 @@ fn route(engine: &Engine, method: &str, path: &str, body: &[u8]) -> Outcome {
 fn reset(engine: &Engine, body: &[u8]) -> Outcome {
     let script = match text(body)?.trim() {
         "" => engine.control().cloned().unwrap_or_default(),
-        written => {
-            let mut script = script(written)?;
+        json => {
+            let mut script = script(json)?;
             immutable::check(engine, &script)?;
             if let Some(first) = engine.control() {
                 script.lint_levels.inherit(&first.lint_levels);
@@ -154,13 +160,14 @@ fn mount(engine: &Engine, body: &[u8]) -> Outcome {
     let script = script(text(body)?)?;
     immutable::check(engine, &script)?;
     if !script.is_mountable() {
-        let text = "only `scenarios` can be mounted, and `inOrder`; a world, `unmatched` and `lints` \
-                    are for `reset`";
+        let text = "expected only `scenarios` and `inOrder`; send a world, `unmatched` and `lints` to `reset`";
         return Err(refusal(400, text));
     }
     let count = script.scenarios.len();
     for scenario in script.scenarios {
-        engine.mount(scenario).map_err(|flaw| refusal(400, flaw))?;
+        engine
+            .mount(scenario)
+            .map_err(|error| refusal(400, error))?;
     }
     for order in script.orders {
         engine.lock().playback.keep_order(order);
@@ -189,8 +196,8 @@ fn release(engine: &Engine, body: &[u8]) -> Outcome {
     };
     let waiting = queue.waiting().len();
     match release {
-        request::Which::All => queue.release_all(),
-        request::Which::Next => {
+        request::ReleaseCount::All => queue.release_all(),
+        request::ReleaseCount::Next => {
             let released = queue.release_first(&|_| true);
             released.map_err(|_| refusal(409, "no request waits at the gate"))?;
         }
@@ -205,11 +212,11 @@ fn finish(engine: &Engine, body: &[u8]) -> Outcome {
         .closing(engine.clock().read())
         .map_err(|text| refusal(400, text))?;
     let mut state = engine.lock();
-    let fitting = state.service.fitting(&named);
-    let fitting: Vec<_> = fitting.map(|(id, _)| id).collect();
-    let [id] = fitting[..] else {
-        let text = format!("{} executions are called {named:?}", fitting.len());
-        let status = if fitting.is_empty() { 404 } else { 409 };
+    let found = state.service.executions_by(&named);
+    let found: Vec<_> = found.map(|(id, _)| id).collect();
+    let [id] = found[..] else {
+        let text = format!("expected one execution {named:?}, found {}", found.len());
+        let status = if found.is_empty() { 404 } else { 409 };
         return Err(refusal(status, text));
     };
     let closed = state.service.close(id, closing);

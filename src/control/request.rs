@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::file::{Document, Object};
 use crate::service::Closing;
 
-/// Reads the body of a request; every error in it is reported.
+/// Reads the body of a request. `Err` reports every error in it.
 pub(super) fn read<T>(
     body: &str,
     keys: &[&'static str],
@@ -21,20 +21,20 @@ pub(super) fn read<T>(
     Ok(value)
 }
 
-/// Requests that wait at a scenario's gate are let go.
+/// A request to release requests that wait at a scenario's gate.
 #[derive(Debug)]
 pub(super) struct Release {
     pub(super) scenario: String,
-    pub(super) release: Which,
+    pub(super) release: ReleaseCount,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Which {
+pub(super) enum ReleaseCount {
     All,
     Next,
 }
 
-/// An execution ends.
+/// A request to close an execution.
 #[derive(Debug)]
 pub(super) struct Finish {
     /// Its name or its ARN.
@@ -50,7 +50,7 @@ impl Release {
     pub(super) const KEYS: [&'static str; 2] = ["scenario", "release"];
 
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {
-        let words = [("all", Which::All), ("next", Which::Next)];
+        let words = [("all", ReleaseCount::All), ("next", ReleaseCount::Next)];
         let (scenario, release) = (body.required_string("scenario"), body.required("release"));
         Some(Self {
             release: release?.word(&words)?,
@@ -77,7 +77,9 @@ impl Finish {
     pub(super) fn closing(self, at: Timestamp) -> Result<Closing, &'static str> {
         let succeeds = self.status == ExecutionStatus::Succeeded;
         if self.status == ExecutionStatus::Running {
-            return Err("an execution finishes as SUCCEEDED, FAILED, TIMED_OUT or ABORTED");
+            return Err(
+                "expected the status SUCCEEDED, FAILED, TIMED_OUT or ABORTED, found RUNNING",
+            );
         }
         if self.output.is_some() && !succeeds {
             return Err("only an execution that SUCCEEDED has an `output`");

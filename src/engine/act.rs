@@ -11,7 +11,7 @@ use super::State;
 #[cfg(feature = "record")]
 use super::decision::Forward;
 use super::decision::{Decision, Hold};
-use super::select::{Action, Selected};
+use super::select::{Action, SelectedAction};
 use super::unexpected::{self, Reason};
 use crate::arn::StateMachineArn;
 use crate::aws::{ErrorCode, Placeholders, ServiceError};
@@ -20,13 +20,13 @@ use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::Held;
 use crate::journal::{Exchange, Source};
-use crate::operation::{self, Known, Resource};
+use crate::operation::{self, Lookup, Resource};
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
 use crate::wire::{self, Answer, Call, Refusal};
 use crate::world::Finish;
 
-/// The message to the client then; that of the failing test has more.
+/// The message to the client of a closure that panicked. That of the failing test has more.
 pub(super) const CLOSURE_PANICKED: &str = "a closure of the test's author panicked";
 
 impl State {
@@ -37,7 +37,7 @@ impl State {
         context: &MatchContext<'_>,
         exchange: &mut Exchange,
     ) -> Decision {
-        let Selected {
+        let SelectedAction {
             action,
             source,
             mut delay,
@@ -87,8 +87,7 @@ impl State {
         respond(exchange, delay, reply, fault)
     }
 
-    /// Plays a recorded answer. The service is not touched: what was started, was started
-    /// elsewhere.
+    /// Plays a recorded answer. The service is not changed: the recorded execution was started elsewhere.
     fn play(
         &mut self,
         now: Timestamp,
@@ -110,7 +109,7 @@ impl State {
         }
     }
 
-    /// Has the service answer. Returns the time that it takes, too.
+    /// Lets the service answer. Returns the reply, and the time that the service takes.
     pub(super) fn serve(
         &mut self,
         now: Timestamp,
@@ -119,7 +118,7 @@ impl State {
         finish: Option<&Finish>,
     ) -> (Reply, Duration) {
         match self.run_operation(now, context, exchange, finish) {
-            Ok(answered) => answered,
+            Ok(reply_and_duration) => reply_and_duration,
             Err(error) => {
                 let reply = self.refuse(now, context.call, &error, exchange);
                 (reply, Duration::ZERO)
@@ -146,21 +145,21 @@ impl State {
         }
         let name = call.operation.unwrap_or_default();
         let operation = match operation::look_up(name) {
-            Known::Emulated(operation) => operation,
-            Known::NotEmulated => {
+            Lookup::Emulated(operation) => operation,
+            Lookup::NotEmulated => {
                 self.record_unexpected(&Reason::NotEmulated, exchange, context);
                 if exchange.source == Source::Service {
                     exchange.source = Source::Unexpected;
                 }
-                let why = format!("{name} is not emulated; a scenario can fail it or reply to it");
-                return Err(unexpected::refusal(&why));
+                let text = format!("{name} is not emulated; a scenario can fail it or reply to it");
+                return Err(unexpected::refusal(&text));
             }
             // Inferred, as on DynamoDB.
-            Known::Unknown => return Err(ErrorCode::UnknownOperationException.into()),
+            Lookup::Unknown => return Err(ErrorCode::UnknownOperationException.into()),
         };
         let machine = call.text("stateMachineArn");
         self.service.throttle(name, machine, now)?;
-        let mut acting = operation::Context {
+        let mut operation_context = operation::Context {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
@@ -168,9 +167,11 @@ impl State {
             wait: Duration::ZERO,
         };
         // A closure of the test's author may run; it does so before anything is changed.
-        let acted = catch_unwind(AssertUnwindSafe(|| (operation.run)(&mut acting, call)));
-        let duration = acting.wait;
-        match acted {
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            (operation.run)(&mut operation_context, call)
+        }));
+        let duration = operation_context.wait;
+        match result {
             Ok(Ok((members, effect))) => {
                 exchange.effect = effect;
                 Ok((self.write(Answer::ok(members), exchange), duration))
@@ -195,7 +196,7 @@ impl State {
         error: &ServiceError,
         exchange: &mut Exchange,
     ) -> Reply {
-        exchange.why = error.why();
+        exchange.refusal_reason = error.refusal_reason();
         let request_id = self.request_ids().of(exchange.number);
         let answer = wire::answer_error(error, || self.placeholders(now, call, request_id));
         self.write(answer, exchange)
@@ -220,7 +221,7 @@ impl State {
         Placeholders {
             caller: self.service.machines().caller(arn.as_ref()),
             operation: call.operation.unwrap_or_default().to_owned(),
-            authorization: call.shown_authorization().into_owned(),
+            authorization: call.authorization_text().into_owned(),
             now,
             resource: resource.arn,
             state_machine_arn: resource.state_machine_arn,

@@ -17,8 +17,8 @@ pub(crate) enum Decision {
     /// Wait for `delay`, then send the reply, broken by the fault.
     ///
     /// There is no reply to a request that is lost before the service sees it. The faults of the
-    /// body alone (`EmptyBody`, `BrokenJson`) have changed the reply already; the others are the
-    /// transport's. One that does not handle each of them does not compile.
+    /// body (`EmptyBody`, `BrokenJson`) have changed the reply already; the transport carries out the
+    /// others. A transport that does not handle each of them does not compile.
     Respond {
         /// The number of the exchange.
         number: u64,
@@ -28,13 +28,13 @@ pub(crate) enum Decision {
     },
     /// Wait until the hold ends, then [resume](super::Engine::resume).
     Hold(Hold),
-    /// Ask the upstream, then [record](super::Engine::record) its answer.
+    /// Forward the request to the upstream, then [record](super::Engine::record) its answer.
     #[cfg(feature = "record")]
     Forward(Forward),
 }
 
 impl Decision {
-    /// The decision on a request that a reset has cut off: its connection is closed.
+    /// The decision on a request that was held when the mock was reset: its connection is closed.
     pub(super) fn disconnect() -> Self {
         Self::Respond {
             number: 0,

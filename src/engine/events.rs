@@ -1,5 +1,5 @@
 //! Events for subscribers of `tracing`: one for each decision and one for each exchange, under the
-//! target `sfn_mock`. The mock is not locked while they are sent, so a subscriber can ask it.
+//! target `sfn_mock`. The mock is not locked while they are sent, so that a subscriber can query it.
 
 use tracing::{Level, debug, enabled, trace};
 

@@ -9,7 +9,7 @@ use crate::lint::{self, LintContext, LintFinding, RenderedLints};
 use crate::panic_message::failure;
 use crate::script::LintLevels;
 
-/// The evidence of a failure, as it was when asked for.
+/// The evidence of a failure, at one time.
 #[derive(Debug, Clone)]
 pub(crate) struct Evidence {
     timeline: Timeline,
@@ -44,7 +44,7 @@ impl State {
         }
     }
 
-    /// Returns where the mounted scenarios were written.
+    /// Returns the places where the mounted scenarios were written.
     pub(super) fn scenario_places(&self) -> ScenarioPlaces {
         let mut places = Vec::new();
         for mounted in self.playback.mounted() {
@@ -75,11 +75,17 @@ impl Evidence {
         })
     }
 
-    /// Fails the test: what was expected and found, at which line of the test, one suggestion, and
-    /// the evidence around the exchanges of these numbers.
+    /// Fails the test with a message: the expected and the found state, the line of the test, one suggestion,
+    /// and the evidence around the exchanges of these numbers.
     #[track_caller]
-    pub(crate) fn fail(&self, what: &str, next: &str, at: &Location<'_>, around: &[u64]) -> ! {
-        let lead = failure(first_lines(what, MAX_LINES), at, next);
+    pub(crate) fn fail(
+        &self,
+        what: &str,
+        suggestion: &str,
+        at: &Location<'_>,
+        around: &[u64],
+    ) -> ! {
+        let head = failure(first_lines(what, MAX_LINES), at, suggestion);
         let RenderedLints { denied, warned } = self.render_lints();
         let lints = [denied, warned].concat();
         let lints: Vec<_> = lints.iter().map(ToString::to_string).collect();
@@ -87,7 +93,7 @@ impl Evidence {
         if !lints.is_empty() {
             lints = first_lines(&lints, MAX_LINES) + "\n\n";
         }
-        on_panic::reported();
-        panic!("{lead}\n\n{lints}{}", self.timeline.describe(around))
+        on_panic::mark_reported();
+        panic!("{head}\n\n{lints}{}", self.timeline.describe(around))
     }
 }

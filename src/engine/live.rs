@@ -1,5 +1,5 @@
-//! The live mocks of the process, for the message of a mock that got no request: another one may have
-//! got it.
+//! The live mocks of the process. The message of a mock without requests lists the others: the request may
+//! have come to one of them.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -39,7 +39,7 @@ impl Live {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The number of requests that have come.
+    /// The number of its requests.
     pub(super) fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
@@ -54,11 +54,11 @@ impl Live {
         list().retain(|live| !Arc::ptr_eq(live, self));
     }
 
-    /// Describes the others that got requests, a line each: first those of the same test.
+    /// Describes the other mocks that got requests, a line each: first those of the same test.
     pub(super) fn describe_others(self: &Arc<Self>) -> Vec<String> {
         const SHOWN: usize = 3;
         let thread = self.started.get().and_then(|own| own.thread.as_ref());
-        let (mut near, mut far) = (Vec::new(), Vec::new());
+        let (mut of_this_test, mut others) = (Vec::new(), Vec::new());
         for live in list().iter() {
             let Some(started) = live.started.get() else {
                 continue;
@@ -76,14 +76,14 @@ impl Live {
                 started.url
             );
             if started.thread.as_ref() == thread {
-                near.push(line);
+                of_this_test.push(line);
             } else {
-                far.push(line);
+                others.push(line);
             }
         }
-        near.append(&mut far);
-        near.truncate(SHOWN);
-        near
+        of_this_test.append(&mut others);
+        of_this_test.truncate(SHOWN);
+        of_this_test
     }
 }
 

@@ -3,19 +3,19 @@
 //! It is the only one around the decision on a request. There are a few others, each around a few
 //! lines, and they are taken in this order only:
 //!
-//! - this one, then a gate's (a request arrives at it, a scenario goes, a report lists who waits);
-//!   a gate never asks for this one;
-//! - the listener's slot, then the list of connections (one is let in); closing takes one after the
+//! - this one, then a gate's (a request arrives at it, a scenario is unmounted, a report lists the waiting requests); a gate
+//!   never takes this one;
+//! - the listener's slot, then the list of connections (one is accepted); closing takes one after the
 //!   other, not both;
 //! - a notification's and a connection's slot are taken with no other of these inside. The engine
 //!   notifies when this lock is free again; a gate may do so under it;
-//! - what the wiremock transport keeps from one matcher to the next is put in and taken out with no
-//!   other of these inside;
-//! - the credentials of the upstream's transport have tokio's lock, which is held while the SDK looks for
-//!   them, so that one looks for all. None of the others is held then.
+//! - the value that the wiremock transport keeps between its two matchers is set and taken with no other
+//!   of these inside;
+//! - the credentials of the upstream's transport have tokio's lock, which is held while the SDK looks
+//!   them up, so that they are looked up once for all. No other lock is held then.
 //!
-//! The journal, the tasks and the recording have no lock of their own: they are part of what this one
-//! guards. A recording writes its file under it, so that an exchange is on the disk before its answer
+//! The journal, the tasks and the recording have no lock of their own: they are part of the state that
+//! this one guards. A recording writes its file under it, so that an exchange is on the disk before its answer
 //! leaves.
 //!
 //! Wakers are woken without the lock of their notification. One that a gate wakes under this lock
@@ -35,13 +35,13 @@ thread_local! {
 
 /// The panic message of a closure that calls back into the mock which called it.
 pub(super) const CALLED_BACK: &str = "sfn-mock: a closure given to this mock called back into it. It runs while the mock is \
-     locked, so it can only look at the request it is given";
+     locked, so it can only use its arguments";
 
 /// The mock's state, locked.
 pub(crate) struct Locked<'a>(MutexGuard<'a, State>);
 
 impl Engine {
-    /// Locks the state as it is by now: what was due to close has closed.
+    /// Locks the state as it is now: executions that are due have closed.
     ///
     /// # Panics
     ///
@@ -54,8 +54,8 @@ impl Engine {
     ///
     /// # Panics
     ///
-    /// If this thread holds the lock: only a closure of the test's author, called inside, can
-    /// ask for it again.
+    /// If this thread holds the lock: only a closure of the test's author, called under the lock, can take
+    /// it again.
     pub(super) fn lock_at(&self, now: Timestamp) -> Locked<'_> {
         let this = std::ptr::from_ref(self).addr();
         // The list is gone while the thread ends; no closure runs then.

@@ -56,10 +56,10 @@ pub(crate) struct Engine {
     /// Notified when the owner drops the mock.
     #[cfg(feature = "aws-sdk")]
     closed: Arc<Notify>,
-    /// The mock among those of the process.
+    /// The entry of this mock in the list of live ones.
     live: Arc<Live>,
     in_flight: Counter,
-    /// The script of a reset, where clients in other languages may ask for one.
+    /// The script of a reset by the control interface, if the mock has one.
     #[cfg(feature = "cli")]
     control: Option<Script>,
     state: Mutex<State>,
@@ -73,7 +73,7 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-/// The state of a mock: all that changes.
+/// The state of a mock: everything that changes.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) service: Service,
@@ -127,7 +127,7 @@ impl State {
         due.into_iter().flatten().min()
     }
 
-    /// Makes the token of a task, which waits for its answer from now on.
+    /// Makes the token of a new task.
     pub(crate) fn hand_out_token(&mut self, execution: Option<ExecutionId>) -> Arc<str> {
         let token = Arc::<str>::from(self.entropy.task_token());
         self.service.hand_out(Arc::clone(&token), execution);
@@ -139,7 +139,7 @@ impl Engine {
     /// Makes a mock that plays `script`, which has been checked. Its clock follows the stopwatch
     /// if that follows tokio's time, and the script does not freeze it.
     pub(crate) fn new(script: Script, stopwatch: Stopwatch) -> Self {
-        /// Long enough for a slow machine, short enough for a failing test.
+        /// The default: long enough for a slow machine, short enough for a failing test.
         const WAIT_LIMIT: Duration = Duration::from_secs(10);
         let seed = script.seed.unwrap_or_else(Chance::random_seed);
         let entropy = Chance::new(seed);
@@ -172,7 +172,7 @@ impl Engine {
 
     /// Adds the control interface, where a reset begins with `script`.
     #[cfg(feature = "cli")]
-    pub(crate) fn controlled(mut self, script: Script) -> Self {
+    pub(crate) fn with_control(mut self, script: Script) -> Self {
         self.control = Some(script);
         self
     }
@@ -189,7 +189,7 @@ impl Engine {
     pub(crate) fn reset(&self, script: Script) {
         let mut state = self.lock();
         self.clock.reset();
-        let (entropy, journal) = (Chance::new(self.seed), state.journal.emptied());
+        let (entropy, journal) = (Chance::new(self.seed), state.journal.new_empty());
         let new = State::new(script, entropy, journal, self.clock.read());
         let old = std::mem::replace(&mut *state, new);
         state.generation = old.generation + 1;
@@ -255,7 +255,8 @@ impl Engine {
         if state.generation != hold.generation {
             return Decision::disconnect();
         }
-        let mut exchange = self.begun(&mut state, hold.number, (now, since_start), request, &call);
+        let mut exchange =
+            self.find_or_begin(&mut state, hold.number, (now, since_start), request, &call);
         let finish = hold.finish.as_deref();
         let (reply, duration) = state.serve(now, &context, &mut exchange, finish);
         let delay = hold.delay + duration;
@@ -285,8 +286,9 @@ impl Engine {
         exchange
     }
 
-    /// Returns an exchange whose decision was put off. The journal may have dropped it.
-    fn begun(
+    /// Returns the exchange of a request that was held or forwarded. Makes it again if the journal has
+    /// dropped it.
+    fn find_or_begin(
         &self,
         state: &mut State,
         number: u64,
@@ -300,8 +302,7 @@ impl Engine {
         }
     }
 
-    /// Concludes an exchange, as far as it is decided: records it, unlocks the state, and reports
-    /// it to subscribers and waiting tasks.
+    /// Records an exchange, unlocks the state, and reports the exchange to subscribers and waiting tasks.
     fn conclude(&self, mut state: Locked<'_>, exchange: Exchange, decision: &Decision) {
         let exchange = Arc::new(exchange);
         let is_new = exchange.number == state.journal.next_number();
@@ -320,8 +321,7 @@ impl Engine {
         self.changed.notify();
     }
 
-    /// Reports whether its owner still lives; if not, transports without a socket refuse, and waits
-    /// end.
+    /// Reports whether its owner exists. If not, transports without a socket refuse, and waits end.
     pub(crate) fn is_open(&self) -> bool {
         self.open.load(Ordering::SeqCst)
     }

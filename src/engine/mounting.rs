@@ -8,7 +8,7 @@ use crate::script::{Location, MountId, Scenario, Step};
 use crate::transport_support::TransportSupport;
 
 impl Engine {
-    /// Mounts a scenario, which has been checked; `Err` states what a transport cannot carry of it.
+    /// Mounts a scenario, which has been checked. `Err` names the capability that a transport lacks for it.
     pub(crate) fn mount(&self, scenario: Scenario) -> Result<MountId, String> {
         let mut state = self.lock();
         for transport in &state.transports {
@@ -18,7 +18,7 @@ impl Engine {
         Ok(state.playback.mount(scenario, since))
     }
 
-    /// Adds a transport with limited capabilities; `Err` states which scenario needs more.
+    /// Adds a transport with limited capabilities. `Err` names a mounted scenario that needs more.
     #[cfg(feature = "wiremock")]
     pub(crate) fn add_transport(&self, transport: TransportSupport) -> Result<(), String> {
         let mut state = self.lock();
@@ -31,7 +31,7 @@ impl Engine {
                 name, written_at, ..
             } = &mounted.scenario;
             check_support(&mounted.scenario, &transport).map_err(|error| {
-                format!("scenario {name:?} ({written_at}) stands in the way: {error}")
+                format!("scenario {name:?} ({written_at}) cannot be played: {error}")
             })?;
         }
         state.transports.push(transport);
@@ -50,7 +50,7 @@ impl Engine {
         names
     }
 
-    /// Returns the queue of the scenario with this name, and where that was written; `None` if no
+    /// Returns the queue of the scenario with this name, and the place where that was written; `None` if no
     /// scenario of that name holds requests.
     pub(crate) fn hold_queue(&self, name: &str) -> Option<(HoldQueue, Location)> {
         let state = self.lock();
@@ -61,7 +61,7 @@ impl Engine {
     }
 }
 
-/// Checks that a transport can carry all that a scenario asks for.
+/// Checks that a transport has all capabilities that a scenario needs.
 fn check_support(scenario: &Scenario, transport: &TransportSupport) -> Result<(), String> {
     for capability in scenario.steps.iter().filter_map(Step::capability) {
         transport.check(capability)?;

@@ -8,16 +8,16 @@ use super::Engine;
 use crate::script::counted;
 
 thread_local! {
-    /// A mock has explained itself in full on this thread, in a panic or on stderr. Without a
+    /// Set once a mock has printed its full report on this thread, in a panic or on stderr. It has no
     /// destructor, so that it can be read while the thread ends.
     static REPORTED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Set to `off`, nothing is printed.
+/// The environment variable that turns this off, set to `off`.
 const SWITCH: &str = "SFN_MOCK_ON_PANIC";
 
 /// Records that the panic of this thread has the evidence of its mock.
-pub(super) fn reported() {
+pub(super) fn mark_reported() {
     REPORTED.set(true);
 }
 
@@ -28,7 +28,7 @@ impl Engine {
         if env::var_os(SWITCH).is_some_and(|value| value == "off") {
             return;
         }
-        // Also a line that cannot be printed would panic.
+        // A line that cannot be printed would panic.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             self.print_explanation("the test panicked");
         }));
@@ -54,7 +54,7 @@ impl Engine {
         let report = self.report();
         if REPORTED.replace(true) {
             let summary = match report.summary() {
-                summary if summary.is_empty() => "every expectation is met".to_owned(),
+                summary if summary.is_empty() => "all expectations met".to_owned(),
                 summary => summary,
             };
             let requests = counted(self.live.requests(), "request");

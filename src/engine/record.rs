@@ -12,19 +12,19 @@ use crate::reply::Reply;
 use crate::request::Request;
 use crate::wire;
 
-/// The suggestion where the upstream gave no answer.
-const CHECK_UPSTREAM: &str = "see that the upstream is there and answers, or play back what is recorded \
-                   (`SFN_MOCK_RECORD=none`)";
+/// The suggestion for an upstream that gave no answer.
+const CHECK_UPSTREAM: &str =
+    "check that the upstream runs and answers, or only play back (`SFN_MOCK_RECORD=none`)";
 
 impl Engine {
-    /// Forwards what no scenario and no cassette answers to the upstream.
-    pub(crate) fn recording(self, recorder: Recorder) -> Self {
+    /// Forwards requests that no scenario and no cassette answers to the upstream.
+    pub(crate) fn with_recorder(self, recorder: Recorder) -> Self {
         self.lock().recorder = Some(recorder);
         self
     }
 
-    /// Redacts the journal's file as the recording is.
-    pub(crate) fn redacting(self, redaction: Redaction) -> Self {
+    /// Redacts the journal's file by the rules of the recording.
+    pub(crate) fn with_journal_redaction(self, redaction: Redaction) -> Self {
         self.lock().journal.redact_with(redaction);
         self
     }
@@ -35,15 +35,15 @@ impl Engine {
         &self,
         request: &Request<'_>,
         forward: &Forward,
-        answered: Result<Reply, String>,
+        answer: Result<Reply, String>,
     ) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
         let (now, since_start) = (self.clock.read(), self.stopwatch.elapsed());
         let mut state = self.lock_at(now);
         let arrival = (now, since_start);
-        let mut exchange = self.begun(&mut state, forward.number, arrival, request, &call);
+        let mut exchange = self.find_or_begin(&mut state, forward.number, arrival, request, &call);
         let took = since_start.saturating_sub(exchange.since_start);
-        let answered = answered
+        let answer = answer
             .map_err(|why| (why, CHECK_UPSTREAM))
             .and_then(|reply| {
                 let body = request.body.to_vec();
@@ -62,7 +62,7 @@ impl Engine {
                 })?;
                 Ok((reply, code, unreadable))
             });
-        let reply = match answered {
+        let reply = match answer {
             Ok((reply, code, unreadable)) => {
                 let cassette = state.recorder.as_ref().map(Recorder::describe);
                 let cassette = cassette.unwrap_or_default();
@@ -94,7 +94,7 @@ impl Engine {
         decision
     }
 
-    /// Writes all that was recorded into the cassette's file.
+    /// Writes all recorded exchanges into the cassette's file.
     pub(super) fn finish_recording(&self) {
         let mut state = self.lock();
         let Some(recorder) = &mut state.recorder else {

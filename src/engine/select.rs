@@ -14,11 +14,11 @@ use crate::journal::Source;
 #[cfg(feature = "record")]
 use crate::record::{Recorder, Upstream};
 use crate::reply::Reply;
-use crate::script::{Act, Located, Match, MatchContext, Mounted, Play, Unmatched};
+use crate::script::{Located, Match, MatchContext, Mounted, Play, StepAction, Unmatched};
 use crate::world::Finish;
 
-/// The action that handles a request, and how its answer is delivered.
-pub(super) struct Selected {
+/// The action that handles a request, and the delivery of its answer.
+pub(super) struct SelectedAction {
     pub(super) action: Action,
     pub(super) source: Source,
     pub(super) delay: Duration,
@@ -30,6 +30,7 @@ pub(super) struct Selected {
     pub(super) unexpected: Option<Reason>,
 }
 
+/// The action on a request, with everything that carrying it out needs.
 pub(super) enum Action {
     Serve,
     Fail(ServiceError),
@@ -41,7 +42,7 @@ pub(super) enum Action {
     Forward(Arc<Upstream>),
 }
 
-impl Selected {
+impl SelectedAction {
     fn new(action: Action, source: Source) -> Self {
         Self {
             action,
@@ -53,7 +54,7 @@ impl Selected {
         }
     }
 
-    /// An unexpected request is refused.
+    /// Refuses an unexpected request.
     fn unexpected(reason: Reason, error: ServiceError) -> Self {
         Self {
             unexpected: Some(reason),
@@ -63,14 +64,14 @@ impl Selected {
 
     fn step(mounted: &Mounted, index: usize, delay: Duration) -> Self {
         let step = &mounted.scenario.steps[index];
-        let (action, fault) = match &step.act {
-            Act::Serve => (Action::Serve, step.damage),
-            Act::Fail(error) => (Action::Fail(ServiceError::clone(error)), step.damage),
-            Act::Reply(reply) => (Action::Reply(Reply::clone(reply)), step.damage),
-            Act::Play(play) => (Action::Play(play.clone()), step.damage),
-            Act::LoseRequest(fault) => (Action::LoseRequest, Some(*fault)),
-            Act::LoseResponse(fault) => (Action::Serve, Some(*fault)),
-            Act::Hold => (Action::Hold(mounted.gate.clone()), None),
+        let (action, fault) = match &step.action {
+            StepAction::Serve => (Action::Serve, step.damage),
+            StepAction::Fail(error) => (Action::Fail(ServiceError::clone(error)), step.damage),
+            StepAction::Reply(reply) => (Action::Reply(Reply::clone(reply)), step.damage),
+            StepAction::Play(play) => (Action::Play(play.clone()), step.damage),
+            StepAction::LoseRequest(fault) => (Action::LoseRequest, Some(*fault)),
+            StepAction::LoseResponse(fault) => (Action::Serve, Some(*fault)),
+            StepAction::Hold => (Action::Hold(mounted.gate.clone()), None),
         };
         let source = Source::Scenario {
             name: mounted.scenario.name.clone(),
@@ -87,56 +88,58 @@ impl Selected {
 
 impl State {
     /// Selects the action that handles a request.
-    pub(super) fn select_action(&mut self, context: &MatchContext<'_>) -> Selected {
+    pub(super) fn select_action(&mut self, context: &MatchContext<'_>) -> SelectedAction {
         let matched = self.playback.match_request(context, &self.entropy);
         #[cfg(feature = "record")]
-        if let (Match::NotRecorded | Match::Nobody { .. }, Some(recorder)) =
+        if let (Match::NotRecorded | Match::NoScenario { .. }, Some(recorder)) =
             (&matched, &mut self.recorder)
             && Recorder::accepts(context.request)
         {
-            // The upstream does not act on what could not be recorded.
+            // The upstream does not act on a request whose answer could not be recorded.
             if let Err(error) = recorder.check() {
                 let why = format!("the cassette cannot be written: {error}");
                 let refusal = unexpected::no_upstream(&why);
                 let cassette = recorder.describe();
-                return Selected::unexpected(Reason::Unrecordable { why, cassette }, refusal);
+                return SelectedAction::unexpected(Reason::Unrecordable { why, cassette }, refusal);
             }
             let action = Action::Forward(Arc::clone(recorder.upstream()));
-            return Selected::new(action, Source::Upstream);
+            return SelectedAction::new(action, Source::Upstream);
         }
         match matched {
             Match::Step {
                 mounted,
                 step,
                 wait,
-            } => Selected::step(mounted, step, wait),
-            Match::Recorded { reel, index } => {
+            } => SelectedAction::step(mounted, step, wait),
+            Match::Recorded { player, index } => {
                 let play = Play {
-                    exchange: reel.exchange(index).clone(),
-                    adapted: reel.is_adapted(),
+                    exchange: player.exchange(index).clone(),
+                    adapted: player.is_adapted(),
                 };
-                Selected::new(Action::Play(Box::new(play)), Source::Cassette { index })
+                SelectedAction::new(Action::Play(Box::new(play)), Source::Cassette { index })
             }
-            Match::NotRecorded => Selected::unexpected(
+            Match::NotRecorded => SelectedAction::unexpected(
                 Reason::not_recorded(&self.playback),
                 unexpected::refusal("the cassette does not hold this request"),
             ),
-            Match::Nobody { matched: false } => match &self.unmatched {
+            Match::NoScenario { matched: false } => match &self.unmatched {
                 Some(Located {
                     value: Unmatched::FailTest,
                     at,
-                }) => Selected::unexpected(
+                }) => SelectedAction::unexpected(
                     Reason::Unmatched { at: at.to_string() },
-                    unexpected::refusal("no scenario is about this request"),
+                    unexpected::refusal("no scenario matches this request"),
                 ),
-                _ => Selected::new(Action::Serve, Source::Service),
+                _ => SelectedAction::new(Action::Serve, Source::Service),
             },
-            Match::Nobody { matched: true } => Selected::new(Action::Serve, Source::Service),
-            Match::UsedUp { mounted } => Selected::unexpected(
+            Match::NoScenario { matched: true } => {
+                SelectedAction::new(Action::Serve, Source::Service)
+            }
+            Match::UsedUp { mounted } => SelectedAction::unexpected(
                 Reason::used_up(mounted),
-                unexpected::refusal("the scenario about this request is used up"),
+                unexpected::refusal("the scenario that matches this request is used up"),
             ),
-            Match::Panicked { mounted, message } => Selected::unexpected(
+            Match::Panicked { mounted, message } => SelectedAction::unexpected(
                 Reason::panicked(mounted, message),
                 ErrorCode::InternalFailure.with_message(CLOSURE_PANICKED),
             ),

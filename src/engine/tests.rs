@@ -56,7 +56,7 @@ fn the_same_seed_gives_the_same_latencies_and_another_others(#[case] latency: La
 }
 
 #[test]
-fn the_draws_of_one_seed_are_spread_as_the_latency_says() {
+fn the_draws_of_one_seed_follow_the_latency() {
     let millis = Duration::from_millis;
     let mut drawn = waits(42, Latency::log_normal(millis(80), 0.4), 2_001);
     drawn.sort_unstable();
@@ -65,7 +65,7 @@ fn the_draws_of_one_seed_are_spread_as_the_latency_says() {
 }
 
 #[test]
-fn a_fixed_latency_is_every_answers() {
+fn a_fixed_latency_is_that_of_every_answer() {
     let fixed = Latency::fixed(Duration::from_millis(50));
     assert_eq!(waits(1, fixed, 3), [Duration::from_millis(50); 3]);
 }

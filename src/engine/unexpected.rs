@@ -10,10 +10,9 @@ use crate::aws::ServiceError;
 use crate::cassette::Player;
 use crate::excerpt::shorten;
 use crate::journal::{Exchange, Failure};
-use crate::script::{
-    Comparison, Fit, MatchContext, MountId, Mounted, Playback, TooEarly, message_of,
-};
-use crate::world::Broke;
+use crate::panic_message::message_of;
+use crate::script::{Comparison, Fit, MatchContext, MountId, Mounted, Playback, TooEarly};
+use crate::world::ClosurePanic;
 
 /// The reason why a call is unexpected.
 #[derive(Debug)]
@@ -48,8 +47,8 @@ pub(super) enum Reason {
 
 impl Reason {
     pub(super) fn not_recorded(playback: &Playback) -> Self {
-        let reels = playback.reels().iter();
-        let cassettes = reels.map(|reel| format!("\n    {}", reel.describe()));
+        let players = playback.players().iter();
+        let cassettes = players.map(|player| format!("\n    {}", player.describe()));
         Self::NotRecorded {
             cassettes: cassettes.collect(),
         }
@@ -70,20 +69,22 @@ impl Reason {
         }
     }
 
-    /// The closure that makes an output has panicked.
+    /// The reason for a panic of the closure that computes an output.
     pub(super) fn finish_panicked(panic: Box<dyn Any + Send>) -> Self {
-        let (written_at, panic) = match panic.downcast::<Broke>() {
-            Ok(broke) => (format!(" at {}", broke.written_at), broke.panic),
+        let (written_at, panic) = match panic.downcast::<ClosurePanic>() {
+            Ok(caught) => (format!(" at {}", caught.written_at), caught.panic),
             Err(panic) => (String::new(), panic),
         };
         Self::FinishPanicked {
             written_at,
-            message: message_of(panic.as_ref()),
+            message: message_of(panic.as_ref())
+                .unwrap_or("no message")
+                .to_owned(),
         }
     }
 }
 
-/// A scenario, and where it was written.
+/// The name of a scenario, and the place where it was written.
 #[derive(Debug)]
 pub(super) struct Named {
     pub(super) name: Arc<str>,
@@ -103,20 +104,20 @@ impl fmt::Display for Named {
     }
 }
 
-/// The suggestion where the upstream's answer is not on the disk.
+/// The suggestion for an answer that is not on the disk.
 #[cfg(feature = "record")]
 pub(super) const MAKE_ROOM: &str =
-    "see that the cassette's folder is there, can be written to and has room";
+    "check that the cassette's folder exists, can be written to and has space";
 
-/// The answer to an unexpected call. It is not AWS's, and says so; no SDK retries a 501.
+/// The answer to an unexpected call. Its code and text show that it is not AWS's; no SDK retries a 501.
 pub(super) fn refusal(why: &str) -> ServiceError {
     ServiceError::custom("sfn-mock#UnexpectedCall")
         .with_status(501)
         .with_message(format!("sfn-mock: {why}. The test fails."))
 }
 
-/// The answer to a call that the upstream of a recording should have answered. It is not AWS's, and
-/// says so. No SDK retries a 501: the upstream may have acted on the first attempt.
+/// The answer to a call that the upstream of a recording should have answered. Its code and text show that
+/// it is not AWS's. No SDK retries a 501: the upstream may have acted on the first attempt.
 #[cfg(feature = "record")]
 pub(super) fn no_upstream(why: &str) -> ServiceError {
     ServiceError::custom("sfn-mock#NoUpstream")
@@ -124,7 +125,7 @@ pub(super) fn no_upstream(why: &str) -> ServiceError {
         .with_message(format!("sfn-mock: {why}. The test fails."))
 }
 
-/// Returns the message of the failing test about such a call.
+/// Returns the message of the failing test about a call that the upstream should have answered.
 #[cfg(feature = "record")]
 pub(super) fn unrecorded(exchange: &Exchange, why: &str, cassette: &str, next: &str) -> String {
     let head = exchange.headline();
@@ -192,7 +193,7 @@ impl State {
         let text = explain(reason, exchange, &nearest);
         let mut failure = Failure::unexpected(exchange.headline(), text);
         if let Reason::UsedUp { scenario, .. } | Reason::Panicked { scenario, .. } = reason {
-            failure = failure.about(&scenario.name, scenario.location.clone());
+            failure = failure.of_scenario(&scenario.name, scenario.location.clone());
         }
         self.journal.record_unexpected(exchange.number, failure);
     }
@@ -201,14 +202,14 @@ impl State {
 /// Returns the message about a call whose answer its transport cannot carry.
 #[cfg(feature = "wiremock")]
 fn unsupported(exchange: &Exchange, what: &str, place: Option<&str>, next: &str) -> String {
-    let who = match (exchange.scenario(), exchange.step(), place) {
+    let origin = match (exchange.scenario(), exchange.step(), place) {
         (Some(scenario), Some(step), Some(place)) => {
-            format!(", which step {step} of scenario {scenario:?} ({place}) asks for")
+            format!(", which step {step} of scenario {scenario:?} ({place}) needs")
         }
         _ => String::new(),
     };
     let head = exchange.headline();
-    format!("call {head} got a 500\n  {what}{who}\n  try: {next}")
+    format!("call {head} got a 500\n  {what}{origin}\n  try: {next}")
 }
 
 /// Returns the message of the failing test: the call, the reason, and the nearest scenario.
@@ -232,7 +233,7 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
         ),
         Reason::NotRecorded { cassettes } => (
             format!("no cassette holds it{cassettes}"),
-            "record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers \
+            "record it, ignore the parts that differ (`PlaybackOptions::ignoring`), adapt the answers \
              (`PlaybackOptions::adapted`), or mount a scenario that matches it"
                 .to_owned(),
             None,
@@ -253,10 +254,10 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
         } => (
             format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
             if message == CALLED_BACK {
-                "ask the mock before the call or after it, and have the closure keep to its request"
+                "query the mock before or after the call; in the closure use only the request"
             } else {
-                "have it say no to a request that it cannot judge: it gets every request that the \
-                 conditions before it let through"
+                "let it return false for a request that it cannot judge: it gets every request for which the \
+                 conditions before it hold"
             }
             .to_owned(),
             Some(about),
@@ -267,9 +268,9 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
         } => (
             format!("the closure of the `Finish::succeeded_with`{written_at} panicked: {message}"),
             if message == CALLED_BACK {
-                "ask the mock before the call or after it, and have the closure keep to its input"
+                "query the mock before or after the call; in the closure use only the input"
             } else {
-                "have it make an output of every input that executions are started with"
+                "let it return an output for every input that executions are started with"
             }
             .to_owned(),
             None,
@@ -280,7 +281,7 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
     format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
 }
 
-/// Returns the message about a call that reached a scenario too early. It is played all the same.
+/// Returns the message about a call that reached a scenario too early. The scenario is played anyway.
 pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playback) -> Failure {
     let scenario = |id: MountId| {
         let mut mounted = playback.mounted().iter();
@@ -290,30 +291,36 @@ pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playba
     let reached_scenario = scenario(early.reached);
     let reached = describe(&reached_scenario);
     let not_yet = describe(&scenario(early.not_yet));
-    let whose = if early.of_the_execution {
+    let of_execution = if early.of_the_execution {
         " of this execution"
     } else {
         ""
     };
     let text = format!(
-        "call {} came too early\n  it is the first{whose} to reach scenario {reached},\n  \
-         and none{whose} has reached scenario {not_yet} yet: it comes first in the order at {}\n  \
+        "call {} came too early\n  it is the first{of_execution} to reach scenario {reached},\n  \
+         and none{of_execution} has reached scenario {not_yet} yet, which comes first in the order at {}\n  \
          try: have the code under test make the earlier call first, and wait for its answer",
         exchange.headline(),
         early.written_at
     );
     let failure = Failure::unexpected(exchange.headline(), text);
     match reached_scenario {
-        Some(Named { name, location }) => failure.about(&name, location),
+        Some(Named { name, location }) => failure.of_scenario(&name, location),
         None => failure,
     }
 }
 
 /// Describes the exchange of each cassette that is nearest to a call.
 fn nearest_recorded(context: &MatchContext<'_>, playback: &Playback) -> String {
-    let nearest = |reel: &Player| reel.nearest(context.request).replace('\n', "\n  ");
-    let reels = playback.reels().iter();
-    reels.map(|reel| format!("\n  {}", nearest(reel))).collect()
+    let nearest = |player: &Player| {
+        player
+            .explain_mismatch(context.request)
+            .replace('\n', "\n  ")
+    };
+    let players = playback.players().iter();
+    players
+        .map(|player| format!("\n  {}", nearest(player)))
+        .collect()
 }
 
 /// Describes the scenario nearest to a call, condition by condition, and the others in a line each.
@@ -325,7 +332,7 @@ fn nearest(context: &MatchContext<'_>, playback: &Playback) -> String {
         .collect();
     compared.sort_by(|one, other| one.1.distance.total_cmp(&other.1.distance));
     let Some(((nearest, comparison), others)) = compared.split_first() else {
-        return if playback.reels().is_empty() {
+        return if playback.players().is_empty() {
             "\n  no scenario is mounted".to_owned()
         } else {
             String::new()
@@ -355,14 +362,14 @@ fn nearest(context: &MatchContext<'_>, playback: &Playback) -> String {
     text
 }
 
-/// Describes each condition, and what the request has instead.
+/// Describes each condition, with the request's own value if it does not hold.
 pub(super) fn conditions(comparison: &Comparison) -> String {
     let mut text = String::new();
     for row in &comparison.rows {
         let mark = match row.verdict {
             Fit::Met => "✓",
             Fit::Missed => "✗",
-            Fit::NotAsked => "?",
+            Fit::NotCalled => "?",
         };
         text += &format!("\n    {mark} {}", row.condition);
         text.extend(row.instead.iter().map(|line| format!("\n        {line}")));

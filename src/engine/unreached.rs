@@ -1,5 +1,5 @@
-//! The reason why requests did not reach a scenario: the nearest one and its differences, the
-//! scenario that took it, or that it came before the mount.
+//! The reason why no request reached a scenario: the nearest request and its differences, a request that an
+//! earlier scenario took, or a request that came before the mount.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ use crate::request::Request;
 use crate::script::{Comparison, MatchContext, Mounted};
 use crate::wire;
 
-/// Why a scenario was not reached.
+/// The reason why a scenario was not reached.
 pub(super) struct Unreached {
-    /// One thing to try.
+    /// The suggestion.
     pub(super) next: String,
     /// The evidence, in lines.
     pub(super) evidence: String,
@@ -28,9 +28,9 @@ pub(super) const EARLY_RETURN: &str =
     "\n  note: if the test returned early by `?`, this failure hides its own error";
 
 impl State {
-    /// Finds out why a scenario got no request, or no more. Compares the latest requests only: a
+    /// Finds the reason why a scenario got no request, or no more. It compares only the latest requests: a
     /// comparison takes longer than the request.
-    pub(super) fn why_unreached(&self, mounted: &Mounted, live: &Arc<Live>) -> Unreached {
+    pub(super) fn explain_unreached(&self, mounted: &Mounted, live: &Arc<Live>) -> Unreached {
         const COMPARED: usize = 200;
         let exchanges = self.journal.exchanges();
         if exchanges.is_empty() {
@@ -49,7 +49,7 @@ impl State {
                     continue;
                 }
                 match self.earlier_taker(mounted, exchange) {
-                    Some(taker) => return taken(exchange, taker),
+                    Some(taker) => return taken_by(exchange, taker),
                     // It reached the scenario, unless a closure refused it.
                     None if mounted.matched > 0 => continue,
                     None => {}
@@ -66,7 +66,7 @@ impl State {
         match nearest {
             Some((exchange, comparison)) => differs(exchange, &comparison),
             None => Unreached {
-                next: "have the code under test make the missing calls, and await them".to_owned(),
+                next: "let the code under test make the missing calls, and await them".to_owned(),
                 evidence: String::new(),
                 number: None,
             },
@@ -119,7 +119,7 @@ fn no_request(live: &Arc<Live>) -> Unreached {
     }
 }
 
-fn taken(exchange: &Exchange, taker: &Mounted) -> Unreached {
+fn taken_by(exchange: &Exchange, taker: &Mounted) -> Unreached {
     let (head, name) = (exchange.headline(), &taker.scenario.name);
     let step = exchange.step().unwrap_or_default();
     Unreached {
@@ -146,9 +146,9 @@ fn came_before(exchange: &Exchange, mounted: &Mounted) -> Unreached {
 }
 
 fn differs(exchange: &Exchange, comparison: &Comparison) -> Unreached {
-    // Another operation is another subject.
+    // The nearest request is of another operation.
     let next = if comparison.distance >= 10.0 {
-        "have the code under test make that call, and await it"
+        "let the code under test make that call, and await it"
     } else {
         "correct the condition of the `when` that does not hold, or the request"
     };

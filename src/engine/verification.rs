@@ -12,8 +12,8 @@ use crate::lints::{Lint, LintLevel};
 use crate::script::{CallCount, MountId, Mounted, counted};
 
 impl Engine {
-    /// Unmounts a scenario; `Err` reports what it expected and did not get. The requests that it
-    /// holds are released: nothing else could release them.
+    /// Unmounts a scenario. `Err` reports its unmet expectations. The requests that it holds are released,
+    /// because nothing else could release them.
     pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
         let mut state = self.lock();
         let mounted = state.playback.mounted().iter();
@@ -25,14 +25,14 @@ impl Engine {
         result(report)
     }
 
-    /// Verifies all that came so far.
+    /// Verifies all requests so far.
     pub(crate) fn verify(&self) -> Result<(), Report> {
         let state = self.lock();
         let report = self.report_scenarios(&state);
-        // If nothing fails and no lint over the requests can, these lints do not run.
+        // The lints over the requests run only if something fails, or one of them can fail.
         let denies_foreign = state.journal.has_foreign()
             && state.lint_levels.of(Lint::ForeignService) == LintLevel::Deny;
-        if report.failures.is_empty() && !state.lint_levels.deny() && !denies_foreign {
+        if report.failures.is_empty() && !state.lint_levels.has_deny() && !denies_foreign {
             return Ok(());
         }
         let evidence = state.evidence();
@@ -40,7 +40,7 @@ impl Engine {
         result(with_lints(report, evidence.render_lints()))
     }
 
-    /// Returns the report of all that came so far, whether or not it has failures.
+    /// Returns the report of all requests so far, with or without failures.
     pub(crate) fn report(&self) -> Report {
         let state = self.lock();
         let report = self.report_scenarios(&state);
@@ -76,7 +76,7 @@ fn result(report: Report) -> Result<(), Report> {
 
 /// Returns the report of these scenarios alone.
 fn report(state: &State, mounted: &[&Mounted], live: &Arc<Live>) -> Report {
-    /// The number of scenarios of which the reason is searched for: more are not shown.
+    /// The maximum number of scenarios that are explained: more are not shown.
     const EXPLAINED: usize = 12;
     let mut report = Report {
         failures: Vec::new(),
@@ -135,7 +135,7 @@ fn unmet_calls(
     let got = mounted.calls();
     let mut failure = unmet(mounted, expected.describe("call"), got.to_string());
     let (next, evidence) = if got < expected.min {
-        let why = state.why_unreached(mounted, live);
+        let why = state.explain_unreached(mounted, live);
         around.extend(why.number);
         (why.next, why.evidence)
     } else {
@@ -188,7 +188,7 @@ fn unmet_requests(mounted: &Mounted) -> Option<Failure> {
     Some(failure)
 }
 
-/// Makes a failure about an expectation, whose text comes later.
+/// Makes a failure about an expectation, without its text.
 fn unmet(mounted: &Mounted, expected: String, found: String) -> Failure {
     let failure = Failure {
         kind: FailureKind::UnmetExpectation,
@@ -199,7 +199,7 @@ fn unmet(mounted: &Mounted, expected: String, found: String) -> Failure {
         text: String::new(),
     };
     let scenario = &mounted.scenario;
-    failure.about(&scenario.name, scenario.written_at.to_string())
+    failure.of_scenario(&scenario.name, scenario.written_at.to_string())
 }
 
 /// Describes the requests that still wait at a scenario's gate.
@@ -219,7 +219,7 @@ fn held(mounted: &Mounted) -> Option<Failure> {
         (_, None) => String::new(),
     };
     let next = if progress.is_empty() {
-        format!("let them go with `gate({name:?}).release_all()` before the mock is dropped")
+        format!("release them with `gate({name:?}).release_all()` before the mock is dropped")
     } else {
         "make as many calls at the same time as the step waits for, and await them all".to_owned()
     };
@@ -234,11 +234,11 @@ fn held(mounted: &Mounted) -> Option<Failure> {
         found: numbers,
         text,
     };
-    Some(failure.about(name, scenario.location))
+    Some(failure.of_scenario(name, scenario.location))
 }
 
-/// Reports whether no request reached a scenario that should be reached. An expectation decides by
-/// itself, whether 0 satisfies it or not.
+/// Reports whether no request reached a scenario that should be reached. A scenario with an
+/// expectation is never unused: the expectation decides.
 fn is_unused(mounted: &Mounted) -> bool {
     let scenario = &mounted.scenario;
     mounted.matched == 0
@@ -248,7 +248,7 @@ fn is_unused(mounted: &Mounted) -> bool {
         && scenario.expected_requests.is_none()
 }
 
-/// Describes a scenario that no request reached. Where `around` is given, searches for the reason.
+/// Describes a scenario that no request reached. With `around`, it searches for the reason.
 fn unused_scenario(
     state: &State,
     mounted: &Mounted,
@@ -258,7 +258,7 @@ fn unused_scenario(
     let lint = Lint::UnusedScenario;
     let (next, evidence) = match around {
         Some(around) => {
-            let why = state.why_unreached(mounted, live);
+            let why = state.explain_unreached(mounted, live);
             around.extend(why.number);
             (why.next + "; ", why.evidence)
         }
@@ -280,10 +280,10 @@ fn unused_scenario(
         found: "0".to_owned(),
         text,
     };
-    failure.about(&scenario.name, scenario.location.clone())
+    failure.of_scenario(&scenario.name, scenario.location.clone())
 }
 
-/// Describes the level of a lint, and where it was set.
+/// Describes the level of a lint, and the place where it was set.
 fn level(state: &State, lint: Lint) -> String {
     let level = match state.lint_levels.of(lint) {
         LintLevel::Deny => "denied",
@@ -295,8 +295,8 @@ fn level(state: &State, lint: Lint) -> String {
     }
 }
 
-/// Describes the steps that no request took, of a scenario that was reached. A step that chance
-/// decides about may stay unused, and so may those after it.
+/// Describes the steps that no request took, of a scenario that was reached. Steps with a
+/// probability may stay unused, and so may the steps after them.
 fn unused_step(mounted: &Mounted, level: LintLevel) -> Option<Failure> {
     let scenario = &mounted.scenario;
     let (taken, all) = (mounted.steps_taken, scenario.steps.len());
@@ -332,5 +332,5 @@ fn unused_step(mounted: &Mounted, level: LintLevel) -> Option<Failure> {
         found,
         text,
     };
-    Some(failure.about(&scenario.name, scenario.written_at.to_string()))
+    Some(failure.of_scenario(&scenario.name, scenario.written_at.to_string()))
 }

@@ -4,8 +4,8 @@ use super::Engine;
 use crate::fault::Fault;
 
 impl Engine {
-    /// Describes a request that has waited for the wait limit, in one line: which request, by which
-    /// scenario and step, and how many of how many calls wait.
+    /// Describes a request that has waited for the wait limit, in one line: the request, the scenario and
+    /// step, and the number of waiting calls.
     pub(crate) fn describe_waiting(&self, number: u64) -> String {
         let state = self.lock();
         let limit = self.wait_limit;

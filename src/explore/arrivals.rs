@@ -17,7 +17,7 @@ pub(crate) struct Arrivals {
 #[derive(Debug, Default)]
 struct State {
     arrived: Vec<Arrived>,
-    /// The calls that meet a failure at every attempt, each with the choice that says so.
+    /// The calls that meet a failure at every attempt, each with the choice that makes it fail.
     failing: Vec<(usize, usize)>,
     calls: Vec<String>,
     /// The step at which the process dies, until it has died.

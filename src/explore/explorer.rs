@@ -140,14 +140,15 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         self
     }
 
-    /// Sets the most schedules that are run. Default: 10,000. A search that ends here says so.
+    /// Sets the most schedules that are run. Default: 10,000. The report of a search that ends here
+    /// is marked `INCOMPLETE`.
     pub fn max_schedules(mut self, most: usize) -> Self {
         self.bounds.max_schedules = most;
         self
     }
 
-    /// Ends the search after this much real time. Default: no limit. A search that ends here says
-    /// so.
+    /// Ends the search after this much real time. Default: no limit. The report of a search
+    /// that ends here is marked `INCOMPLETE`.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = Some(limit);
         self

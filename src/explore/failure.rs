@@ -176,7 +176,7 @@ fn errors(class: FailureClass, start: bool, every: bool) -> Vec<Failure> {
     }
     let mut found = Vec::new();
     for code in ErrorCode::ALL {
-        let of_the_class = (code.retried() != RetryClass::No) == retryable;
+        let of_the_class = (code.retry_class() != RetryClass::No) == retryable;
         // The last codes of the table belong to other operations than StartExecution.
         let common = *code as usize <= ErrorCode::ServiceUnavailable as usize;
         if of_the_class && (code.is_declared() && start || common && !code.is_declared()) {

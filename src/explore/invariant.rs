@@ -11,8 +11,8 @@ use crate::aws::{ErrorCode, RetryClass};
 
 /// The judgement of an invariant: `true` or `Ok` if it holds.
 ///
-/// It is implemented for `bool` and for `Result<(), String>`, whose text says what was expected
-/// and what was found.
+/// It is implemented for `bool` and for `Result<(), String>`, whose text has the expected value
+/// and the found one.
 pub trait Judgement {
     /// The failure in words; `None` if the invariant holds.
     fn failure(self) -> Option<String>;
@@ -149,7 +149,7 @@ pub fn no_retry_after_a_final_error<T, E, S>()
                 ErrorCode::KmsThrottlingException,
                 ErrorCode::ExecutionLimitExceeded,
             ];
-            if let Some(code) = code.filter(|code| code.retried() == RetryClass::No)
+            if let Some(code) = code.filter(|code| code.retry_class() == RetryClass::No)
                 && !waits.contains(&code)
             {
                 refused.insert(request, code.name());

@@ -25,7 +25,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! The [guide](crate::guide::explore) says what an exploration proves, and how to choose its bounds.
+//! The [guide](crate::guide::explore) describes what an exploration proves, and how to choose its bounds.
 
 #![cfg_attr(
     not(feature = "explore"),

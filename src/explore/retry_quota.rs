@@ -59,7 +59,7 @@ fn is_given_up(trace: &Trace, step: &Step) -> bool {
     };
     let retryable = match failure {
         Failure::LostRequest(_) | Failure::LostResponse(_) => true,
-        Failure::Error(code) => code.retried() != RetryClass::No,
+        Failure::Error(code) => code.retry_class() != RetryClass::No,
         Failure::Late | Failure::EmptyBody | Failure::EmptyObject => false,
     };
     let mut call = trace.steps.iter().filter(|other| other.call == step.call);

@@ -164,7 +164,7 @@ impl Worker {
             }
             Outcome::Served | Outcome::Failed(Failure::EmptyBody | Failure::EmptyObject, _) => None,
             Outcome::Failed(Failure::Error(code), _) => {
-                Some(code.retried() != crate::RetryClass::No)
+                Some(code.retry_class() != crate::RetryClass::No)
             }
             Outcome::Failed(..) => Some(true),
         };

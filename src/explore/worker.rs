@@ -277,7 +277,7 @@ fn message(payload: &(dyn Any + Send)) -> String {
     text.unwrap_or("(no message)").to_owned()
 }
 
-/// Checks that tokio stops a runtime before its clock jumps; the error says what to do.
+/// Checks that tokio stops a runtime before its clock jumps; the error has a suggestion.
 pub(crate) fn check_the_hook() -> Result<(), String> {
     let hub = Hub::default();
     let hour = Duration::from_hours(1);

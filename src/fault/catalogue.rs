@@ -1,4 +1,4 @@
-//! The table of faults: what each does, and what it can break.
+//! The table of faults: the effect of each, and the deliveries that it can break.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub struct FaultEntry {
 }
 
 impl Fault {
-    /// Every kind of fault, with what it can break. What mounting a scenario checks is this table.
+    /// Every kind of fault, with what it can break. Mounting a scenario checks it against this table.
     ///
     /// ```
     /// use sfn_mock::Fault;

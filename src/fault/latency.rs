@@ -1,4 +1,4 @@
-//! Latency: how late an answer comes.
+//! Latency: the delay of an answer.
 
 use std::time::Duration;
 
@@ -43,8 +43,10 @@ impl Latency {
     pub fn uniform(least: Duration, most: Duration) -> Self {
         if least > most {
             refuse(
-                format!("a uniform latency goes from less to more, not from {least:?} to {most:?}"),
-                "turn the two around",
+                format!(
+                    "expected a uniform latency from less to more, found {least:?} to {most:?}"
+                ),
+                "exchange the two",
             );
         }
         Self(Shape::Uniform { least, most })
@@ -62,7 +64,7 @@ impl Latency {
     pub fn log_normal(median: Duration, sigma: f64) -> Self {
         if !(0.0..=4.0).contains(&sigma) {
             refuse(
-                format!("the sigma of a log-normal latency is a number from 0 to 4, not {sigma}"),
+                format!("expected a sigma from 0 to 4, found {sigma}"),
                 "begin with 0.4: one answer in 24 then takes more than twice the median",
             );
         }
@@ -78,7 +80,7 @@ impl Latency {
                 // Box and Muller's way from two even draws to a normal one.
                 let radius = (-2.0 * (1.0 - draw()).ln()).sqrt();
                 let normal = radius * (std::f64::consts::TAU * draw()).cos();
-                // The tail of a long one is longer than a `Duration` can be.
+                // The tail of a long latency is longer than a `Duration` can be.
                 Duration::try_from_secs_f64(median.as_secs_f64() * (sigma * normal).exp())
                     .unwrap_or(Duration::MAX)
             }
@@ -105,7 +107,7 @@ mod tests {
     }
 
     /// Draws [`DRAWS`] latencies from one seed, and sorts them.
-    fn drawn(latency: Latency) -> Vec<Duration> {
+    fn sorted_draws(latency: Latency) -> Vec<Duration> {
         let mut rng = fastrand::Rng::with_seed(42);
         let mut drawn: Vec<_> = (0..DRAWS).map(|_| latency.sample(|| rng.f64())).collect();
         drawn.sort_unstable();
@@ -135,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_uniform_latency_keeps_its_bounds_and_favours_none() {
-        let drawn = drawn(Latency::uniform(millis(20), millis(80)));
+        let drawn = sorted_draws(Latency::uniform(millis(20), millis(80)));
         assert!(drawn[0] >= millis(20) && drawn[DRAWS - 1] <= millis(80));
         assert_about(share_within(&drawn, millis(35)), 0.25);
         assert_about(share_within(&drawn, millis(50)), 0.5);
@@ -147,7 +149,7 @@ mod tests {
     #[test]
     fn half_of_a_log_normal_latency_comes_before_its_median() {
         let median = millis(80);
-        let drawn = drawn(Latency::log_normal(median, 0.4));
+        let drawn = sorted_draws(Latency::log_normal(median, 0.4));
         assert_about(share_within(&drawn, median), 0.5);
         // One standard deviation of the logarithm to either side.
         assert_about(
@@ -159,12 +161,12 @@ mod tests {
 
     #[test]
     fn a_log_normal_latency_without_a_spread_is_its_median() {
-        let drawn = drawn(Latency::log_normal(millis(80), 0.0));
+        let drawn = sorted_draws(Latency::log_normal(millis(80), 0.0));
         assert_eq!((drawn[0], drawn[DRAWS - 1]), (millis(80), millis(80)));
     }
 
     #[test]
-    fn the_longest_of_all_latencies_is_longer_than_can_be_said() {
+    fn a_latency_longer_than_a_duration_saturates() {
         let endless = Latency::log_normal(Duration::MAX, 4.0);
         assert_eq!(endless.sample(|| 0.999), Duration::MAX);
         let uniform = Latency::uniform(Duration::ZERO, Duration::MAX);
@@ -172,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "goes from less to more, not from 2ms to 1ms")]
+    #[should_panic(expected = "expected a uniform latency from less to more, found 2ms to 1ms")]
     fn a_uniform_latency_from_more_to_less_is_refused() {
         let _ = Latency::uniform(millis(2), millis(1));
     }
 
     #[test]
-    #[should_panic(expected = "a number from 0 to 4, not NaN")]
+    #[should_panic(expected = "expected a sigma from 0 to 4, found NaN")]
     fn a_log_normal_latency_without_a_number_is_refused() {
         let _ = Latency::log_normal(millis(80), f64::NAN);
     }

@@ -1,4 +1,4 @@
-//! Faults: how a delivery breaks on the wire, and which step can have which.
+//! Faults: failures of a delivery on the wire, and the steps that can have them.
 
 mod catalogue;
 mod latency;
@@ -9,11 +9,11 @@ use std::time::Duration;
 pub use catalogue::FaultEntry;
 pub use latency::Latency;
 
-/// A fault: how a delivery breaks on the wire.
+/// A failure of a delivery on the wire.
 ///
-/// A fault does the same whether the service has acted or not: that is what
+/// A fault does the same whether the service has acted or not: in that alone
 /// [`Step::lose_request`](crate::Step::lose_request) and
-/// [`Step::lose_response`](crate::Step::lose_response) differ in.
+/// [`Step::lose_response`](crate::Step::lose_response) differ.
 ///
 /// | fault | what the peer sees | request lost | response lost | damage |
 /// |---|---|---|---|---|
@@ -59,7 +59,7 @@ pub enum Fault {
     BrokenJson,
 }
 
-/// How a cut connection ends.
+/// The end of a cut connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ending {
@@ -97,15 +97,15 @@ impl Fault {
         self.entry().name
     }
 
-    /// Reports whether it changes the body of an answer alone: the answer is whole as HTTP.
-    pub(crate) fn is_of_the_body(self) -> bool {
+    /// Reports whether it changes nothing but the body of an answer: the answer is whole as HTTP.
+    pub(crate) fn changes_body_only(self) -> bool {
         matches!(self, Self::EmptyBody | Self::BrokenJson)
     }
 
     /// Returns the error in it as its author wrote it.
-    pub(crate) fn flaw(self) -> Option<&'static str> {
+    pub(crate) fn error(self) -> Option<&'static str> {
         let empty = matches!(self, Self::Trickle { bytes: 0, .. });
-        empty.then_some("a trickle has at least 1 byte at a time")
+        empty.then_some("expected at least 1 byte at a time, found 0")
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// One error in a script or a cassette. Its `Display` is for a script written in Rust; a file shows
-/// line, column and path in place of the owner.
+/// One error in a script or a cassette. Its `Display` is for a script written in Rust: it names the owner.
+/// For a file, line, column and path are shown instead.
 #[derive(Debug)]
 pub(crate) struct Diagnostic {
     /// The way from the value to the root of its file: the innermost segment comes first.

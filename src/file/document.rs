@@ -10,13 +10,13 @@ use super::text::{end_of_string, member_path, unquote};
 use super::{Diagnostic, Node, Segment};
 use crate::error::{Error, ErrorKind};
 
-/// More errors of one file than these are not listed.
+/// The maximum number of errors that are listed for one file.
 const MAX_ERRORS: usize = 50;
 
 /// The text of a file as a tree, and the errors found in it so far.
 pub(crate) struct Document<'a> {
     kind: ErrorKind,
-    /// How messages name the file.
+    /// The file's name in messages.
     name: &'a str,
     pub(super) text: &'a str,
     pub(super) entries: Vec<Entry>,
@@ -25,7 +25,7 @@ pub(crate) struct Document<'a> {
 
 /// One value of the tree.
 pub(super) struct Entry {
-    /// Where its value begins and ends, in bytes.
+    /// The byte at which its value begins, and the one after its end.
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) key: Option<Key>,
@@ -36,7 +36,7 @@ pub(super) struct Entry {
     pub(super) state: Cell<State>,
 }
 
-/// The key of a member, and where it begins.
+/// The key of a member, and the byte at which it begins.
 pub(super) struct Key {
     start: usize,
     pub(super) name: String,
@@ -111,8 +111,8 @@ impl<'a> Document<'a> {
         Node::new(self, 0)
     }
 
-    /// Returns every error: those reported while reading, and those that checks of the content found
-    /// later, as far as they do not follow from the former.
+    /// Returns every error: those reported while reading, and those of later checks of the content, except
+    /// the ones that follow from an earlier error.
     pub(crate) fn finish(&self, checks: Vec<Diagnostic>) -> Result<(), Error> {
         let mut found = Vec::new();
         for diagnostic in checks {
@@ -155,6 +155,7 @@ impl<'a> Document<'a> {
         self.list(Vec::new())
     }
 
+    /// Adds an error of an entry, with the place of its key (`at_key`) or of its value.
     pub(super) fn push(&self, entry: usize, at_key: bool, message: String) {
         self.errors.borrow_mut().push(Located {
             entry,
@@ -200,8 +201,8 @@ impl<'a> Document<'a> {
         self.position(key.map_or(0, |key| key.start)).line
     }
 
-    /// Inserts the values of a text that is JSON up to the byte `end`. Returns the path at which it
-    /// stopped.
+    /// Inserts the values of the text, which is JSON up to the byte `end`. Returns the path of the value at
+    /// `end`.
     fn insert(&mut self, end: usize) -> String {
         let bytes = self.text.as_bytes();
         let mut open: Vec<usize> = Vec::new();
@@ -330,7 +331,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The value that a diagnostic leads to, or the innermost one on the way that is there.
+    /// Finds the value at a diagnostic's path, or the innermost one on the way that exists.
     fn find(&self, diagnostic: &Diagnostic) -> usize {
         let mut here = 0;
         for segment in diagnostic.path() {

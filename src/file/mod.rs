@@ -1,8 +1,8 @@
 //! Reads JSON files that people write: scenarios, cassettes, bodies of the control interface.
 //!
 //! A [`Document`] is the JSON with the place of each of its nodes. A reader takes a [`Node`] and asks
-//! it for what must be there; an error is reported at the node and reading goes on with a default,
-//! so that one pass finds all errors. No type implements a trait for it:
+//! it for the expected type; an error is reported at the node and reading goes on with a default,
+//! so that one pass finds all errors. No type needs to implement a trait:
 //!
 //! ```text
 //! let document = Document::parse(ErrorKind::Cassette, &text, "orders.json")?;
@@ -14,14 +14,14 @@
 //! ```
 //!
 //! - [`Node::object`] takes the accepted keys, reports the others, and reads a misspelt key as the one
-//!   meant. Of the [`Object`] take members by `get` (optional) and `required`, or at once by type:
+//!   meant. [`Object::get`] and [`Object::required`] return members; some methods read them at once by type:
 //!   `object.string("name")`, `object.integer::<u64>("tookMs")`.
 //! - [`Node::members`] gives the members of an object of any keys, [`Node::items`] those of an array.
 //! - [`Node::string`], [`Node::integer`], [`Node::number`], [`Node::boolean`] and [`Node::word`] report
-//!   what they do not find. [`Node::variant`] reads `"reset"` or `{ "truncate": .. }`. [`Node::text`] is
+//!   a value of another type. [`Node::variant`] reads `"reset"` or `{ "truncate": .. }`. [`Node::text`] is
 //!   the JSON byte for byte, [`Node::value`] any JSON.
-//! - [`Node::report`] is for what has the right shape and is wrong all the same.
-//! - What the checks of the domain find, which know no node, is a [`Diagnostic`]: its path leads to one.
+//! - [`Node::report`] is for a value of the right type that is wrong.
+//! - The checks of the domain do not know nodes: they return a [`Diagnostic`], whose path leads to one.
 
 mod diagnostic;
 mod document;

@@ -1,23 +1,23 @@
 //! Suggestions: the known word that is nearest to a misspelt one.
 
-use crate::diff::similarity;
+use crate::diff;
 
-/// The nearest of the known words, if one is near enough to have been meant. Case, `_` and `-` do
-/// not count; a word that begins as the other one does is near.
+/// Finds the known word that is nearest to `word`, if one is similar enough. Case, `_` and `-` do
+/// not count; a word that begins with the other one is near.
 pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     const MIN_PREFIX: usize = 4;
-    /// One letter in four may be wrong.
-    const ALIKE: f64 = 0.75;
+    /// One letter in four may differ.
+    const MIN_SIMILARITY: f64 = 0.75;
     let word = plain(word);
     let mut nearest = None;
     let mut best = 0.0;
     for candidate in known {
         let plain = plain(candidate);
-        let alike = similarity(&word, &plain);
+        let similarity = diff::similarity(&word, &plain);
         let begins = word.len().min(plain.len()) >= MIN_PREFIX
             && (word.starts_with(&plain) || plain.starts_with(&word));
-        if (begins || alike >= ALIKE) && (nearest.is_none() || alike > best) {
-            (nearest, best) = (Some(candidate), alike);
+        if (begins || similarity >= MIN_SIMILARITY) && (nearest.is_none() || similarity > best) {
+            (nearest, best) = (Some(candidate), similarity);
         }
     }
     nearest

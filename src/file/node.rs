@@ -1,4 +1,4 @@
-//! A value of a document, as it is read: what must be there, and what is reported where it is not.
+//! Reads a value of a document by its expected type, and reports a value of another one.
 
 use serde_json::{Number, Value};
 
@@ -20,7 +20,7 @@ pub(crate) struct Object<'d> {
     members: Vec<(&'d str, Node<'d>)>,
 }
 
-/// An integer type, with its largest value.
+/// An integer type, with its range in words.
 pub(crate) trait Integer: TryFrom<u64> + Default {
     const RANGE: &'static str;
 }
@@ -102,7 +102,7 @@ impl<'d> Node<'d> {
 
     /// Reports a value that is something else than `expected`.
     pub(crate) fn report_unexpected(self, expected: &str) {
-        self.report_shape(format!("expected {expected}, found {}", self.described()));
+        self.report_shape(format!("expected {expected}, found {}", self.describe()));
     }
 
     /// Reports a member whose key cannot be read.
@@ -192,7 +192,7 @@ impl<'d> Node<'d> {
         number
     }
 
-    /// One of some words, by its index.
+    /// Returns the index of this string among `words`.
     fn word_index(self, words: &[&'static str]) -> Option<usize> {
         if !self.is_string() {
             self.report_unexpected(&format!("one of {}", list(words)));
@@ -224,8 +224,8 @@ impl<'d> Node<'d> {
         false
     }
 
-    /// A word alone, as `"reset"`, or one that takes a value, as `{ "truncate": .. }`: each word with
-    /// whether it does.
+    /// Reads a word alone, as `"reset"`, or one with a value, as `{ "truncate": .. }`. `words` states of each
+    /// word whether it takes a value.
     pub(crate) fn variant(
         self,
         words: &[(&'static str, bool)],
@@ -259,7 +259,7 @@ impl<'d> Node<'d> {
         Some((word, Some(value)))
     }
 
-    /// Reports an unknown word. Returns the one meant, if one is near.
+    /// Reports an unknown word. Returns the one that was meant, if one is near.
     fn misspelt(
         self,
         what: &str,
@@ -281,7 +281,7 @@ impl<'d> Node<'d> {
         meant
     }
 
-    /// The members that are no duplicates.
+    /// The members, without repeated keys.
     fn children(self) -> Vec<(&'d str, Node<'d>)> {
         let mut members = Vec::new();
         for id in &self.document.entries[self.id].children {
@@ -301,7 +301,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    fn described(self) -> String {
+    fn describe(self) -> String {
         match self.text().as_bytes()[0] {
             b'"' => format!("the string {:?}", unquote(self.text())),
             b'[' => "an array".to_owned(),

@@ -3,16 +3,16 @@
 //!
 //! A Rust test has the mock's [handle](crate::SfnHandle). A test in another language that starts a
 //! binary of its own for each test needs nothing else either: the scenario file holds everything. Tests that
-//! share one server ask it for the rest over HTTP. The flag `--control` turns that on:
+//! share one server control it over HTTP. The flag `--control` turns that on:
 //!
 //! ```text
 //! sfn-mock serve --control
 //! ```
 //!
-//! It is off unless asked for, listens on loopback alone, and is not Step Functions: what is asked
-//! here is in no journal. Every answer is JSON, and an error names its cause:
+//! It is off by default, listens on loopback alone, and is not Step Functions: its requests are in no
+//! journal. Every answer is JSON, and an error names its cause:
 //! `{ "error": "..." }` with status 400 (the body), 404 (there is no such thing), 405 (the method) or
-//! 409 (it is not so). [`Builder::control`](crate::Builder::control) gives a mock in Rust the same.
+//! 409 (the mock is in another state). [`Builder::control`](crate::Builder::control) gives a mock in Rust the same.
 //!
 //! # Reset before each test
 //!
@@ -20,8 +20,8 @@
 //! curl --data '' http://127.0.0.1:8083/_sfn-mock/reset
 //! ```
 //!
-//! The world, the scenarios, the journal, the clock and all chance are as they were when the mock
-//! started; the connections of requests that still waited at a gate are closed. With a scenario file
+//! The world, the scenarios, the journal, the clock and all chance return to their state at the mock's
+//! start; the connections of requests that still waited at a gate are closed. With a scenario file
 //! as its body, the mock begins with that instead:
 //!
 //! ```text
@@ -30,7 +30,7 @@
 //! ```
 //!
 //! `seed` and `unsigned` cannot change after the start. A file can repeat the mock's values, so
-//! that one file does for `serve --scenario` and for this; what differs is refused.
+//! that one file does for `serve --scenario` and for this; a different value is refused.
 //!
 //! # What a test does
 //!
@@ -47,7 +47,7 @@
 //! curl --data '{"inOrder":[["reserve","ship"]],"scenarios":[{"name":"reserve","when":{"name":"reserve-1"},"steps":[]},{"name":"ship","when":{"name":"ship-1"},"steps":[]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
 //! ```
 //!
-//! Requests that wait at a scenario's gate are let go, `all` or the `next` one:
+//! Requests that wait at a scenario's gate are released, `all` or the `next` one:
 //!
 //! ```text
 //! curl --data '{"scenario":"two at once","release":"all"}' http://127.0.0.1:8083/_sfn-mock/gates

@@ -104,7 +104,7 @@
 //! Start with one failure, one crash, two workers; most bugs need one or two deviations. A debug build
 //! runs some hundreds of schedules per second. [`max_schedules`](crate::explore::Explorer::max_schedules)
 //! (10,000) and [`time_limit`](crate::explore::Explorer::time_limit) end a search that is too large; the
-//! report then says `INCOMPLETE`.
+//! report is then marked `INCOMPLETE`.
 //!
 //! # Time and chance
 //!

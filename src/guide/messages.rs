@@ -60,7 +60,7 @@
 //!
 //! ```text
 //! sfn-mock: the test panicked; the mock http://127.0.0.1:PORT reports (SFN_MOCK_ON_PANIC=off turns this off):
-//! sfn-mock: every expectation is met (seed 42)
+//! sfn-mock: all expectations met (seed 42)
 //!
 //! timeline: 1 exchange in 1 call, 1 execution started (seed 42)
 //!         at    waited  #   attempt  service          wire

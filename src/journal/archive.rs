@@ -5,9 +5,9 @@ use std::io;
 use super::calls::Place;
 use super::describe::wire;
 use super::{Exchange, Timeline};
-#[cfg(feature = "record")]
-use crate::cassette::redacted_for_journal;
 use crate::cassette::without_secrets;
+#[cfg(feature = "record")]
+use crate::cassette::write_redacted_journal;
 use crate::clock::Timestamp;
 use crate::fault::{Breaks, Fault};
 use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
@@ -23,7 +23,7 @@ pub(super) fn text(timeline: &Timeline) -> String {
 pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
     #[cfg(feature = "record")]
     if let Some(redaction) = timeline.redaction() {
-        return redacted_for_journal(redaction, to, &|to| write_all(timeline, to));
+        return write_redacted_journal(redaction, to, &|to| write_all(timeline, to));
     }
     write_all(timeline, to)
 }
@@ -32,12 +32,12 @@ pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<(
 fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
     let exchanges = timeline.exchanges();
     let mut archive = Archive::begin(to, &format!("seed {}", timeline.seed()))?;
-    // The mock's clock may stand, or be moved by months; a viewer draws the client's waits.
-    let mut begun = None;
+    // The mock's clock may be frozen, or moved by months; a viewer draws the client's waits.
+    let mut start = None;
     for (exchange, place) in exchanges.iter().zip(&timeline.places().of) {
         let since_start = exchange.since_start();
-        let begun = *begun.get_or_insert(Timestamp::from(exchange.at()).before(since_start));
-        let at = begun.after(since_start).extended_format();
+        let start = *start.get_or_insert(Timestamp::from(exchange.at()).before(since_start));
+        let at = start.after(since_start).extended_format();
         let mut entry = entry(exchange, *place, &at);
         // The archive of a recording is redacted line by line.
         if timeline.redaction().is_none() {
@@ -75,6 +75,7 @@ fn entry<'a>(exchange: &'a Exchange, place: Place, at: &'a str) -> Entry<'a> {
     }
 }
 
+/// Encodes the request of an exchange, with its URL from the header `host`.
 fn request(exchange: &Exchange) -> Request<'_> {
     let mut headers = Vec::new();
     let mut url = "http://".to_owned();
@@ -97,7 +98,7 @@ fn request(exchange: &Exchange) -> Request<'_> {
     )
 }
 
-/// The response that was made; where it was lost, status 0 and what the client saw.
+/// The response that was sent; for a lost one the status 0, with the events that the client saw.
 fn response(exchange: &Exchange) -> Response<'_> {
     let mut headers = Vec::new();
     for (name, value) in exchange.reply_headers() {
@@ -114,7 +115,7 @@ fn response(exchange: &Exchange) -> Response<'_> {
         .fault()
         .is_some_and(|fault| fault.can_break(Breaks::Response));
     if status.is_none() || breaks {
-        response.lost(wire(exchange).0)
+        response.with_loss(wire(exchange).0)
     } else {
         response
     }

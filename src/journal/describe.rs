@@ -1,19 +1,18 @@
-//! One exchange in words: its line, what it asked for, what the service did, what went over the
-//! wire.
+//! One exchange in words: its line, its subject, the effect on the service, the events on the wire.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::Exchange;
 use super::style::Ink;
-use crate::arn::machine_and_name;
+use crate::arn::{ArnParts, machine_and_name};
 use crate::aws::{ErrorCode, RetryClass};
 use crate::fault::{Breaks, Ending, Fault};
 use crate::request::Attempt;
 use crate::service::Effect;
 
 impl Exchange {
-    /// Returns what it asked for: `StartExecution orders/order-17`.
+    /// Returns its operation and resource: `StartExecution orders/order-17`.
     pub(crate) fn subject(&self) -> String {
         if let Some(foreign) = &self.foreign {
             return format!("{foreign} (another service)");
@@ -65,7 +64,7 @@ impl fmt::Display for Exchange {
             (Some(status), _) => write!(f, ": {status}")?,
             (None, Some(fault)) => write!(f, ": request lost ({fault})")?,
             (None, None) if self.is_held() => f.write_str(": held")?,
-            (None, None) => f.write_str(": the upstream is asked")?,
+            (None, None) => f.write_str(": forwarded to the upstream")?,
         }
         if let Some(code) = self.code() {
             write!(f, " {code}")?;
@@ -97,13 +96,14 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// Returns what the service did: `COMMIT order-17`.
+/// Returns the effect on the service: `COMMIT order-17`.
 pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
-    // `arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME`
     let name = || {
-        let arn = exchange.started_arn().unwrap_or_default();
-        arn.splitn(8, ':').nth(7).unwrap_or_default().to_owned()
+        let execution = ArnParts::split(exchange.started_arn()?)?;
+        let (_, name) = execution.resource.split_once(':')?;
+        Some(name)
     };
+    let name = || name().unwrap_or_default();
     if exchange.has_committed() {
         (format!("COMMIT {}", name()), Ink::Commit)
     } else if exchange.is_replay() {
@@ -119,7 +119,7 @@ pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
     }
 }
 
-/// Returns what was put on the wire, or broke there: `RST, 200 lost`.
+/// Returns the events on the wire: `RST, 200 lost`.
 pub(super) fn wire(exchange: &Exchange) -> (String, Ink) {
     let length = exchange.reply_body().len();
     let answer = match (exchange.status(), exchange.code()) {
@@ -130,7 +130,7 @@ pub(super) fn wire(exchange: &Exchange) -> (String, Ink) {
     match (answer, exchange.fault()) {
         (None, None) => ("-".to_owned(), Ink::Faint),
         (None, Some(fault)) => (
-            format!("{}, request lost", seen(fault, length)),
+            format!("{}, request lost", peer_view(fault, length)),
             Ink::Broken,
         ),
         (Some(answer), None) => {
@@ -142,15 +142,18 @@ pub(super) fn wire(exchange: &Exchange) -> (String, Ink) {
             (format!("{answer}, {length} bytes"), ink)
         }
         (Some(answer), Some(fault)) if fault.can_break(Breaks::Response) => (
-            format!("{}, {answer} lost", seen(fault, length)),
+            format!("{}, {answer} lost", peer_view(fault, length)),
             Ink::Broken,
         ),
-        (Some(answer), Some(fault)) => (format!("{answer}, {}", seen(fault, length)), Ink::Broken),
+        (Some(answer), Some(fault)) => (
+            format!("{answer}, {}", peer_view(fault, length)),
+            Ink::Broken,
+        ),
     }
 }
 
-/// Returns what the peer sees of a fault, where the answer has `length` bytes.
-pub(super) fn seen(fault: Fault, length: usize) -> String {
+/// Describes a fault as the peer sees it, for an answer of `length` bytes.
+pub(super) fn peer_view(fault: Fault, length: usize) -> String {
     match fault {
         Fault::Reset => "RST".to_owned(),
         Fault::Close => "FIN".to_owned(),
@@ -178,13 +181,13 @@ pub(super) fn script(exchange: &Exchange) -> Option<String> {
     Some(format!("[{scenario:?}, step {step}]"))
 }
 
-/// Marks the last of these attempts if its delivered answer was retryable, and the client had attempts
-/// left by its own header: `[gave up after 2 of 3: retry quota of the process?]`.
+/// Returns a mark for the last of `attempts` if its delivered answer was retryable and the client had
+/// attempts left, by its own header: `[gave up after 2 of 3: retry quota of the process?]`.
 pub(super) fn given_up(exchange: &Exchange, attempts: usize) -> Option<String> {
     let max = exchange.attempt()?.max?;
     let has_left = usize::try_from(max).is_ok_and(|max| attempts < max);
     let code = exchange.code().and_then(ErrorCode::from_name);
-    let retryable = code.is_some_and(|code| code.retried() != RetryClass::No)
+    let retryable = code.is_some_and(|code| code.retry_class() != RetryClass::No)
         || matches!(exchange.status(), Some(500 | 502 | 503 | 504));
     let delivered = exchange.status().is_some() && exchange.fault().is_none();
     (delivered && retryable && has_left)

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use super::header_cache::{Header, OF_EVERY_REPLY, RequestHead, kept_headers};
-use crate::aws::Why;
+use crate::aws::RefusalReason;
 use crate::call_key::CallKey;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
@@ -21,7 +21,7 @@ use crate::wire::Call;
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, of any other independent"
+    reason = "each is a fact, independent of the others"
 )]
 pub struct Exchange {
     pub(crate) number: u64,
@@ -40,7 +40,7 @@ pub struct Exchange {
     pub(crate) trace_header: Option<Box<str>>,
     pub(crate) signed: bool,
     pub(crate) accepts_unsigned: bool,
-    /// The target or service that it asks for, if that is not Step Functions.
+    /// The target or service of the request, if that is not Step Functions.
     pub(crate) foreign: Option<Box<str>>,
     /// The component that decided on it.
     pub(crate) source: Source,
@@ -56,7 +56,7 @@ pub struct Exchange {
     pub(crate) reply_headers: Box<[Header]>,
     pub(crate) reply_body: Bytes,
     /// The reason of a refusal by the service, where the reply does not state it.
-    pub(crate) why: Option<Box<Why>>,
+    pub(crate) refusal_reason: Option<Box<RefusalReason>>,
 }
 
 /// The component that decided on a request.
@@ -117,7 +117,7 @@ impl Exchange {
             request_id: None,
             reply_headers: Box::default(),
             reply_body: Bytes::new(),
-            why: None,
+            refusal_reason: None,
         }
     }
 
@@ -149,13 +149,13 @@ impl Exchange {
         self.since_start
     }
 
-    /// A number for the connection it came on.
+    /// The number of the connection on which it came.
     #[must_use]
     pub fn connection(&self) -> u64 {
         self.connection
     }
 
-    /// The operation it asked for, `StartExecution` for instance.
+    /// Its operation, `StartExecution` for instance.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.head.operation.as_deref()
@@ -243,7 +243,7 @@ impl Exchange {
         CallKey::of(self.invocation_id(), self.number)
     }
 
-    /// The attempt of its call that it said it was.
+    /// The attempt that its header states.
     #[must_use]
     pub fn attempt(&self) -> Option<Attempt> {
         self.attempt
@@ -358,12 +358,12 @@ impl Exchange {
         matches!(self.effect, Effect::Started(_))
     }
 
-    /// Reports whether it asked for another service, and no scenario, cassette or upstream handled it.
+    /// Reports whether it is for another service, and no scenario, cassette or upstream handled it.
     pub(crate) fn is_foreign(&self) -> bool {
         self.foreign.is_some() && self.source == Source::Service
     }
 
-    /// The ARN of the execution that it started, or that it was answered with again.
+    /// The ARN of the execution that it started, or of the one in the answer to an idempotent replay.
     pub(crate) fn started_arn(&self) -> Option<&str> {
         let (Effect::Started(StartedExecution { arn, .. })
         | Effect::Replayed(StartedExecution { arn, .. })) = &self.effect

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::{Exchange, Rejection};
 
-/// Exchanges in order of arrival, as they were when asked for. They are the journal's own, not
-/// copies of them.
+/// A list of exchanges, in order of arrival. It shares them with the journal, and does not change when more
+/// come.
 ///
 /// Its `Display` is one line for each.
 #[derive(Debug, Clone)]
@@ -75,8 +75,8 @@ impl Exchanges {
     pub(crate) fn rejections(&self) -> Vec<Rejection> {
         let mut rejections = Vec::new();
         for exchange in self {
-            if let Some(why) = &exchange.why {
-                rejections.push(Rejection::new(exchange.number, why));
+            if let Some(reason) = &exchange.refusal_reason {
+                rejections.push(Rejection::new(exchange.number, reason));
             }
         }
         rejections

@@ -19,7 +19,7 @@ pub struct Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// A call that nothing handles, or that comes too early, or whose handling fails.
+    /// A call that no scenario, cassette or service handles, that comes too early, or whose handling fails.
     UnexpectedCall,
     /// An expectation of a scenario that is not met.
     UnmetExpectation,
@@ -42,8 +42,8 @@ impl Failure {
         }
     }
 
-    /// Names the scenario that it is about, and where that was written.
-    pub(crate) fn about(mut self, scenario: &str, location: String) -> Self {
+    /// Names the scenario that it is about, and the place where that was written.
+    pub(crate) fn of_scenario(mut self, scenario: &str, location: String) -> Self {
         self.scenario = Some(scenario.to_owned());
         self.location = Some(location);
         self
@@ -61,7 +61,7 @@ impl Failure {
         self.scenario.as_deref()
     }
 
-    /// Where that scenario was written, or where a lint was given its level: a line of code or a
+    /// The place where that scenario was written, or where a lint was given its level: a line of code or a
     /// place in a scenario file.
     #[must_use]
     pub fn location(&self) -> Option<&str> {

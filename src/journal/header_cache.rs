@@ -99,8 +99,8 @@ pub(super) fn kept_headers(headers: &HeaderMap) -> Box<[Header]> {
     kept.into()
 }
 
-/// The headers that differ between the requests of one client. An exchange keeps them itself; of
-/// `x-amz-date` it keeps nothing.
+/// The headers that differ between the requests of one client. An exchange keeps them itself; it
+/// does not keep `x-amz-date`.
 fn is_volatile(name: &str) -> bool {
     matches!(
         name,

@@ -20,7 +20,7 @@ pub(super) fn diagram(timeline: &Timeline) -> String {
         match place.previous {
             None => line(&format!(
                 "Note over C: call {call}: {}",
-                escaped(&exchange.subject())
+                escape(&exchange.subject())
             )),
             Some(previous) => {
                 let waited = exchange
@@ -34,7 +34,7 @@ pub(super) fn diagram(timeline: &Timeline) -> String {
         }
         let script = script(exchange).unwrap_or_default();
         if !script.is_empty() {
-            line(&format!("Note over C,S: {}", escaped(&script)));
+            line(&format!("Note over C,S: {}", escape(&script)));
         }
         for event in events(exchange, place.attempt + 1) {
             line(&event);
@@ -47,14 +47,14 @@ pub(super) fn diagram(timeline: &Timeline) -> String {
 /// The request's arrow, the service's note, the answer's arrow.
 fn events(exchange: &Exchange, attempt: usize) -> Vec<String> {
     let number = exchange.number();
-    let wire = escaped(&wire(exchange).0);
+    let wire = escape(&wire(exchange).0);
     if exchange.status().is_none() && exchange.fault().is_some() {
         return vec![format!("C-xS: #35;{number} attempt {attempt}: {wire}")];
     }
     let mut events = vec![format!("C->>S: #35;{number} attempt {attempt}")];
     let (service, _) = service(exchange);
     if service != "-" {
-        events.push(format!("Note right of S: {}", escaped(&service)));
+        events.push(format!("Note right of S: {}", escape(&service)));
     }
     match (exchange.status(), exchange.fault()) {
         (None, _) => {}
@@ -66,7 +66,7 @@ fn events(exchange: &Exchange, attempt: usize) -> Vec<String> {
 
 /// Escapes the characters that Mermaid reads as its own: `#` begins a code, `;` ends a
 /// statement, `%%` begins a comment, `<` and `>` are HTML's.
-fn escaped(text: &str) -> String {
+fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,4 +1,4 @@
-//! The journal: every exchange, the calls they belong to, and what failed.
+//! The journal: every exchange, the calls they belong to, and the failures.
 
 mod archive;
 mod calls;
@@ -6,8 +6,8 @@ mod describe;
 mod exchange;
 mod exchanges;
 mod failure;
-mod file;
 mod header_cache;
+mod journal_path;
 mod mermaid;
 mod rejection;
 mod report;
@@ -26,8 +26,8 @@ pub use exchange::Exchange;
 pub(crate) use exchange::Source;
 pub use exchanges::{Exchanges, Iter as ExchangesIter};
 pub use failure::{Failure, FailureKind};
-use file::Home;
 pub(crate) use header_cache::RequestHead;
+use journal_path::JournalPath;
 pub use rejection::Rejection;
 pub use report::Report;
 pub(crate) use report::first_lines;
@@ -41,7 +41,7 @@ use crate::request::Request;
 /// Every exchange, in order of arrival, and those that were unexpected.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    /// A list that was handed out shares it: the next change copies it then, pointers only.
+    /// Shared with the lists that were handed out: the next change then copies the pointers.
     exchanges: Arc<Vec<Arc<Exchange>>>,
     /// The number of exchanges that are no longer in the list.
     dropped: u64,
@@ -49,14 +49,14 @@ pub(crate) struct Journal {
     /// The maximum number of exchanges that are kept.
     limit: Option<u64>,
     releases: Vec<Release>,
-    /// A request for another service has come, and nothing handled it.
+    /// Set if a request for another service has come that nothing handled.
     has_foreign: bool,
     unexpected: Vec<Failure>,
     /// The numbers of the unexpected exchanges.
     unexpected_numbers: Vec<u64>,
     seed: u64,
-    home: Arc<Home>,
-    /// That of a mock that records.
+    path: Arc<JournalPath>,
+    /// The redaction of a mock that records.
     redaction: Option<Arc<Redaction>>,
 }
 
@@ -72,10 +72,10 @@ struct Release {
 impl Journal {
     /// Makes the journal of a mock that this thread starts.
     pub(crate) fn new(seed: u64) -> Self {
-        Self::at_home(seed, Arc::new(Home::of_this_thread(seed)))
+        Self::with_path(seed, Arc::new(JournalPath::of_this_thread(seed)))
     }
 
-    fn at_home(seed: u64, home: Arc<Home>) -> Self {
+    fn with_path(seed: u64, path: Arc<JournalPath>) -> Self {
         Self {
             exchanges: Arc::default(),
             dropped: 0,
@@ -86,7 +86,7 @@ impl Journal {
             unexpected: Vec::new(),
             unexpected_numbers: Vec::new(),
             seed,
-            home,
+            path,
             redaction: None,
         }
     }
@@ -104,11 +104,11 @@ impl Journal {
 
     /// Makes an empty journal with the same limit and file.
     #[cfg(feature = "cli")]
-    pub(crate) fn emptied(&self) -> Self {
+    pub(crate) fn new_empty(&self) -> Self {
         Self {
             limit: self.limit,
             redaction: self.redaction.clone(),
-            ..Self::at_home(self.seed, Arc::clone(&self.home))
+            ..Self::with_path(self.seed, Arc::clone(&self.path))
         }
     }
 
@@ -174,13 +174,13 @@ impl Journal {
         }
     }
 
-    /// Records that an exchange fails the test, and why. The exchange itself may come later.
+    /// Records the failure of the test by an exchange. The exchange itself may come later.
     pub(crate) fn record_unexpected(&mut self, number: u64, failure: Failure) {
         self.unexpected_numbers.push(number);
         self.unexpected.push(failure);
     }
 
-    /// Reports whether a request for another service has come, and nothing handled it.
+    /// Reports whether a request for another service has come that nothing handled.
     pub(crate) fn has_foreign(&self) -> bool {
         self.has_foreign
     }
@@ -194,13 +194,13 @@ impl Journal {
         &self.unexpected_numbers
     }
 
-    /// Returns the timeline of all that is kept.
+    /// Returns the timeline of all exchanges that are kept.
     pub(crate) fn timeline(&self) -> Timeline {
         let exchanges = self.exchanges();
         let mut releases = self.releases.clone();
         releases.retain(|release| release.number > exchanges.forgotten());
-        let home = Arc::clone(&self.home);
-        Timeline::new(exchanges, releases, self.seed, home, self.redaction.clone())
+        let path = Arc::clone(&self.path);
+        Timeline::new(exchanges, releases, self.seed, path, self.redaction.clone())
     }
 
     /// Returns all exchanges that are kept. They are shared, not copied.

@@ -1,13 +1,13 @@
-//! The reason of a refused start, beyond what its answer says.
+//! The reason of a refused start, in more detail than its answer.
 
 use std::fmt;
 use std::time::SystemTime;
 
-use crate::aws::{BrokenRule, Closed, ErrorCode, ExecutionStatus, Taken, Why};
+use crate::aws::{BrokenRule, ErrorCode, ExecutionStatus, OwnerClosing, RefusalReason, TakenName};
 use crate::diff::difference;
 
-/// A start that the service refused, explained: whose the name is and how the two starts differ,
-/// or which rule was broken, and where.
+/// A start that the service refused, with the reason: the execution that has the name and the difference
+/// of the two starts, or the rule that was broken and the place.
 ///
 /// AWS's ExecutionAlreadyExists is the same whether the first execution runs with other input, or
 /// has failed, or succeeded long ago; its ValidationException names no place in a long name.
@@ -17,20 +17,22 @@ use crate::diff::difference;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
     pub(crate) exchange: u64,
-    pub(crate) why: Why,
+    pub(crate) reason: RefusalReason,
     first_input: String,
     sent_input: String,
 }
 
 impl Rejection {
-    pub(crate) fn new(exchange: u64, why: &Why) -> Self {
-        let (first_input, sent_input) = match why {
-            Why::Taken(taken) => (taken.first_input.to_string(), taken.sent_input.to_string()),
-            Why::Broken(..) => Default::default(),
+    pub(crate) fn new(exchange: u64, reason: &RefusalReason) -> Self {
+        let (first_input, sent_input) = match reason {
+            RefusalReason::Taken(taken) => {
+                (taken.first_input.to_string(), taken.sent_input.to_string())
+            }
+            RefusalReason::Broken(..) => Default::default(),
         };
         Self {
             exchange,
-            why: why.clone(),
+            reason: reason.clone(),
             first_input,
             sent_input,
         }
@@ -42,17 +44,16 @@ impl Rejection {
         self.exchange
     }
 
-    /// The error that it was answered with.
+    /// The error in its answer.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
-        match &self.why {
-            Why::Taken(_) => ErrorCode::ExecutionAlreadyExists,
-            Why::Broken(code, _) => *code,
+        match &self.reason {
+            RefusalReason::Taken(_) => ErrorCode::ExecutionAlreadyExists,
+            RefusalReason::Broken(code, _) => *code,
         }
     }
 
-    /// The rules that it broke, all of those that the answer is about; none where the name was
-    /// taken.
+    /// All rules that it broke and that the answer is about; none if the name was taken.
     ///
     /// ```
     /// # use sfn_mock::SfnMock;
@@ -65,38 +66,38 @@ impl Rejection {
     /// ```
     #[must_use]
     pub fn broken_rules(&self) -> &[BrokenRule] {
-        match &self.why {
-            Why::Taken(_) => &[],
-            Why::Broken(_, rules) => rules,
+        match &self.reason {
+            RefusalReason::Taken(_) => &[],
+            RefusalReason::Broken(_, rules) => rules,
         }
     }
 
-    fn taken(&self) -> Option<&Taken> {
-        match &self.why {
-            Why::Taken(taken) => Some(taken),
-            Why::Broken(..) => None,
+    fn taken(&self) -> Option<&TakenName> {
+        match &self.reason {
+            RefusalReason::Taken(taken) => Some(taken),
+            RefusalReason::Broken(..) => None,
         }
     }
 
-    /// Reports whether it was refused because another execution holds its name.
+    /// Reports whether it was refused because another execution has its name.
     #[must_use]
     pub fn is_name_taken(&self) -> bool {
         self.taken().is_some()
     }
 
-    /// The ARN of the execution that holds the name; empty where the name was not taken.
+    /// The ARN of the execution that has the name; empty where the name was not taken.
     #[must_use]
     pub fn execution_arn(&self) -> &str {
         self.taken().map_or("", |taken| &taken.execution_arn)
     }
 
-    /// Reports whether the refused start had other input than the execution that holds the name.
+    /// Reports whether the refused start had other input than the execution that has the name.
     #[must_use]
     pub fn input_differs(&self) -> bool {
         self.taken().is_some_and(|taken| !taken.same_input)
     }
 
-    /// The input of the execution that holds the name; empty where the name was not taken.
+    /// The input of the execution that has the name; empty where the name was not taken.
     #[must_use]
     pub fn first_input(&self) -> &str {
         &self.first_input
@@ -108,23 +109,23 @@ impl Rejection {
         &self.sent_input
     }
 
-    fn closing(&self) -> Option<Closed> {
+    fn closing(&self) -> Option<OwnerClosing> {
         self.taken().and_then(|taken| taken.closed)
     }
 
-    /// The status of the closed execution that holds the name; `None` while it runs.
+    /// The status of the closed execution that has the name; `None` while it runs.
     #[must_use]
     pub fn closed_status(&self) -> Option<ExecutionStatus> {
         self.closing().map(|closed| closed.status)
     }
 
-    /// When the execution that holds the name closed, by the mock's clock; `None` while it runs.
+    /// The time at which the execution that has the name closed, by the mock's clock; `None` while it runs.
     #[must_use]
     pub fn closed_at(&self) -> Option<SystemTime> {
         self.closing().map(|closed| closed.at.into())
     }
 
-    /// When the name comes free, by the mock's clock; `None` while the execution runs.
+    /// The time at which the name comes free, by the mock's clock; `None` while the execution runs.
     #[must_use]
     pub fn name_free_at(&self) -> Option<SystemTime> {
         self.closing().map(|closed| closed.free_at.into())
@@ -134,9 +135,9 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{} {}", self.exchange, self.code())?;
-        match &self.why {
-            Why::Taken(taken) => self.tell_taken(f, taken),
-            Why::Broken(_, rules) => {
+        match &self.reason {
+            RefusalReason::Taken(taken) => self.write_taken(f, taken),
+            RefusalReason::Broken(_, rules) => {
                 let lines: String = rules.iter().map(|rule| format!("\n{rule}")).collect();
                 f.write_str(&lines.replace('\n', "\n  "))
             }
@@ -145,10 +146,10 @@ impl fmt::Display for Rejection {
 }
 
 impl Rejection {
-    fn tell_taken(&self, f: &mut fmt::Formatter<'_>, taken: &Taken) -> fmt::Result {
+    fn write_taken(&self, f: &mut fmt::Formatter<'_>, taken: &TakenName) -> fmt::Result {
         write!(f, ": {}", taken.execution_arn)?;
         match taken.closed {
-            Some(Closed {
+            Some(OwnerClosing {
                 status,
                 at,
                 free_at,
@@ -160,11 +161,11 @@ impl Rejection {
         }
         let next = if taken.same_input {
             f.write_str("\n  the input is the same")?;
-            "describe the execution: it was started for this input, and how it closed is its status"
+            "describe the execution: it was started with this input, and its status states how it ended"
         } else {
             f.write_str("\n  the input differs:")?;
             f.write_str(&difference(&self.first_input, &self.sent_input))?;
-            "name the start after what makes its input another, or leave that out of the input"
+            "name each start after the part of its input that differs, or leave that part out of the input"
         };
         write!(f, "\n  try: {next}")
     }

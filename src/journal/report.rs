@@ -8,9 +8,9 @@ use crate::lints::Lint;
 /// The failed verification of a mock: unexpected calls, expectations that were not met, requests
 /// that still wait at a gate, and denied lints, the unused scenarios among them.
 ///
-/// Its `Display` is the message with which a dropped mock panics, but for the line with the path of
-/// the whole journal, which is written with the panic. It is bounded: it shows the first failures and
-/// the part of the [`Timeline`] that matters, and counts the rest. Its `Debug`, which a failing
+/// Its `Display` is the message with which a dropped mock panics, without the line with the path of the
+/// whole journal. It is bounded: it shows the first failures and
+/// an excerpt of the [`Timeline`], and counts the rest. Its `Debug`, which a failing
 /// `unwrap` shows, is the same text.
 ///
 /// ```
@@ -68,8 +68,8 @@ impl Report {
         self.failures.iter()
     }
 
-    /// The findings of the [lints](Lint) that warn. They are reported beside what fails the test,
-    /// and do not fail it.
+    /// The findings of the [lints](Lint) that warn. They are reported beside the failures,
+    /// and do not fail the test.
     pub fn warnings(&self) -> std::slice::Iter<'_, Failure> {
         self.warnings.iter()
     }
@@ -101,7 +101,8 @@ impl Report {
         )
     }
 
-    /// Returns all but the timeline. The first failure of each kind comes before the second of one.
+    /// Returns the message without the timeline. The first failure of each kind comes before the second of any
+    /// kind.
     fn describe_failures(&self) -> String {
         let mut kinds: [Vec<&Failure>; KINDS.len() + 1] = Default::default();
         for failure in &self.failures {
@@ -124,7 +125,7 @@ impl Report {
             }
         }
         let summary = match &*self.summary() {
-            "" => "every expectation is met".to_owned(),
+            "" => "all expectations met".to_owned(),
             summary => summary.to_owned(),
         };
         let mut text = format!("sfn-mock: {summary} (seed {})\n", self.timeline.seed());
@@ -135,7 +136,7 @@ impl Report {
         }
         let left_out = total - shown.iter().sum::<usize>();
         if left_out > 0 {
-            text += &format!("\n... and {left_out} more like these ...\n");
+            text += &format!("\n... and {left_out} more ...\n");
         }
         text + "\n"
     }

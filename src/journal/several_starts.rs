@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::describe::{counted, seen};
+use super::describe::{counted, peer_view};
 use super::{Exchange, Timeline};
 use crate::fault::Breaks;
 
@@ -18,11 +18,11 @@ impl ScenarioPlaces {
     }
 }
 
-/// Calls that started more than one execution, each explained.
+/// The explanation of the calls that started more than one execution.
 #[derive(Debug)]
 pub(crate) struct SeveralStarts {
-    pub(crate) story: String,
-    pub(crate) next: &'static str,
+    pub(crate) text: String,
+    pub(crate) suggestion: &'static str,
     pub(crate) around: Vec<u64>,
 }
 
@@ -53,27 +53,27 @@ impl Timeline {
             .filter(|(_, (starts, _))| starts.len() > 1)
             .collect();
         let &(_, (first, _)) = calls.first()?;
-        let mut story = String::new();
+        let mut text = String::new();
         for &(number, (starts, attempts)) in calls.iter().take(MAX_CALLS) {
-            story += &self.of_call(number, starts, attempts, scenario_places);
+            text += &self.of_call(number, starts, attempts, scenario_places);
         }
         if let Some(more @ 1..) = calls.len().checked_sub(MAX_CALLS) {
-            story += &format!("\n  and so did {}", counted(more, "further call"));
+            text += &format!("\n  and so did {}", counted(more, "further call"));
         }
         let around = calls
             .iter()
             .take(MAX_CALLS)
             .flat_map(|(_, (starts, _))| starts.iter());
         Some(SeveralStarts {
-            story,
-            next: if first[0].name().is_none() {
+            text,
+            suggestion: if first[0].name().is_none() {
                 "give the start a name that is the same for every attempt: the service then answers a \
-                 retry as it answered the start"
+                 retry like the start"
             } else if is_express(first[0]) {
-                "have the work itself be idempotent: an EXPRESS machine starts an execution for \
-                 every attempt, whatever its name"
+                "make the work itself idempotent: an EXPRESS machine starts an execution for \
+                 every attempt, with any name"
             } else {
-                "look at what closed the first execution and freed its name between the attempts"
+                "find out what closed the first execution and freed its name between the attempts"
             },
             around: around.map(|exchange| exchange.number()).collect(),
         })
@@ -87,16 +87,16 @@ impl Timeline {
         scenario_places: &ScenarioPlaces,
     ) -> String {
         let first = starts[0];
-        let mut story = format!(
+        let mut text = format!(
             "\n  one logical call started {}: call {number}, {}, {}",
             counted(starts.len(), "execution"),
             first.subject(),
             counted(attempts, "attempt"),
         );
-        story += match first.name() {
-            None => "\n    it gives no name, so the service takes every attempt for a new start",
+        text += match first.name() {
+            None => "\n    it has no name, so every attempt is a new start for the service",
             Some(_) if is_express(first) => {
-                "\n    its machine is EXPRESS, which takes every attempt for a new start, named or not"
+                "\n    its machine is EXPRESS, for which every attempt is a new start, named or not"
             }
             Some(_) => "",
         };
@@ -108,7 +108,7 @@ impl Timeline {
         // Answers that were lost in one way share a line.
         let mut lost_answers: Vec<(Vec<String>, String)> = Vec::new();
         for (exchange, fault) in lost.take(MAX_ATTEMPTS) {
-            let seen = seen(fault, exchange.reply_body().len());
+            let events = peer_view(fault, exchange.reply_body().len());
             let by = exchange
                 .scenario()
                 .zip(exchange.step())
@@ -121,7 +121,7 @@ impl Timeline {
                     }
                     format!(", by step {step} of {scenario}{place}")
                 });
-            let (number, how) = (exchange.number(), seen + &by.unwrap_or_default());
+            let (number, how) = (exchange.number(), events + &by.unwrap_or_default());
             match lost_answers.iter_mut().find(|(_, other)| *other == how) {
                 Some((numbers, _)) => numbers.push(format!("#{number}")),
                 None => lost_answers.push((vec![format!("#{number}")], how)),
@@ -132,16 +132,16 @@ impl Timeline {
                 1 => "started one, and its answer was lost",
                 _ => "each started one, and its answer was lost",
             };
-            story += &format!("\n    {} {started}: {how}", numbers.join(", "));
+            text += &format!("\n    {} {started}: {how}", numbers.join(", "));
         }
         if !scenarios.is_empty() {
-            story += &format!(
-                "\n    to see it again: seed {}, {}",
+            text += &format!(
+                "\n    to reproduce it: seed {}, {}",
                 self.seed(),
                 scenarios.join(", ")
             );
         }
-        story
+        text
     }
 }
 

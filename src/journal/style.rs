@@ -1,4 +1,4 @@
-//! Colour for a terminal, and none for anything else.
+//! Colour for a terminal, and plain text for anything else.
 
 use std::fmt;
 use std::io::IsTerminal;
@@ -32,7 +32,7 @@ impl Style {
         Self(!refused && std::io::stderr().is_terminal())
     }
 
-    /// The text, padded to `width` first, so that columns stand whatever the colour.
+    /// Writes the text in colour. It is padded to `width` first, so that colour does not move the columns.
     pub(super) fn paint(
         self,
         f: &mut fmt::Formatter<'_>,
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_stands_around_the_padded_text_and_nowhere_else() {
+    fn colour_is_around_the_padded_text_and_nowhere_else() {
         let coloured = Painted(Style(true), Ink::Commit).to_string();
         assert_eq!(coloured, "\x1b[1;32mCOMMIT  \x1b[0m");
         assert_eq!(Painted(Style::PLAIN, Ink::Commit).to_string(), "COMMIT  ");

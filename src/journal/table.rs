@@ -1,4 +1,4 @@
-//! The timeline as text: a table in causal order, whole or the part that matters.
+//! The timeline as text: a table in causal order, whole or as an excerpt.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -14,7 +14,7 @@ const LAST: usize = 16;
 const AROUND: usize = 2;
 const MAX_NUMBERS: usize = 8;
 
-/// The widest that a column is padded to; what is longer pushes the rest of its line aside.
+/// The maximum width to which a column is padded; a longer text moves the rest of its line.
 const MAX_WIDTH: usize = 52;
 
 /// A table of the timeline, or of a part of it.
@@ -30,9 +30,9 @@ pub(super) struct Table<'a> {
 /// An event, of the exchange at this index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Event {
-    /// It came, and was decided on.
-    Came(usize),
-    /// It came, and had to wait at a gate.
+    /// It arrived, and was decided on.
+    Arrived(usize),
+    /// It arrived, and had to wait at a gate.
     Held(usize),
     /// It was released, and decided on.
     Released(usize, Release),
@@ -40,7 +40,7 @@ enum Event {
 
 impl Event {
     fn index(self) -> usize {
-        let (Self::Came(index) | Self::Held(index) | Self::Released(index, _)) = self;
+        let (Self::Arrived(index) | Self::Held(index) | Self::Released(index, _)) = self;
         index
     }
 }
@@ -62,8 +62,7 @@ impl<'a> Table<'a> {
         table
     }
 
-    /// The part that matters: the first events, the last, and those around the exchanges of these
-    /// numbers.
+    /// An excerpt: the first events, the last, and those around the exchanges of these numbers.
     pub(super) fn excerpt(timeline: &'a Timeline, around: &[u64]) -> Self {
         let mut table = Self::new(timeline, Style::PLAIN);
         let count = table.events.len();
@@ -106,7 +105,7 @@ impl<'a> Table<'a> {
         let exchange = self.exchange(event);
         let place = self.places.of[event.index()];
         let (at, since) = match event {
-            Event::Came(_) | Event::Held(_) => {
+            Event::Arrived(_) | Event::Held(_) => {
                 let previous = place.previous;
                 let before = previous.map(|index| self.timeline.exchanges()[index].since_start());
                 (exchange.since_start(), before)
@@ -114,7 +113,7 @@ impl<'a> Table<'a> {
             Event::Released(_, release) => (release.since_start, Some(exchange.since_start())),
         };
         let (service, wire, mut script) = match event {
-            Event::Came(_) => (service(exchange), wire(exchange), script(exchange)),
+            Event::Arrived(_) => (service(exchange), wire(exchange), script(exchange)),
             Event::Held(_) => (
                 ("not reached: held".to_owned(), Ink::Plain),
                 ("-".to_owned(), Ink::Faint),
@@ -123,7 +122,7 @@ impl<'a> Table<'a> {
             Event::Released(..) => (
                 service(exchange),
                 wire(exchange),
-                Some("[let go]".to_owned()),
+                Some("[released]".to_owned()),
             ),
         };
         let index = event.index();
@@ -181,19 +180,19 @@ impl<'a> Table<'a> {
         if from >= to {
             return Ok(());
         }
-        let (mut seen, mut in_call) = (
+        let (mut counted_exchanges, mut counted_calls) = (
             vec![false; self.places.of.len()],
             vec![false; self.places.calls],
         );
         let (mut exchanges, mut calls, mut started) = (0, 0, 0);
         for event in &self.events[from..to] {
             let index = event.index();
-            if std::mem::replace(&mut seen[index], true) {
+            if std::mem::replace(&mut counted_exchanges[index], true) {
                 continue;
             }
             exchanges += 1;
             calls += usize::from(!std::mem::replace(
-                &mut in_call[self.places.of[index].call],
+                &mut counted_calls[self.places.of[index].call],
                 true,
             ));
             started += usize::from(self.timeline.exchanges()[index].has_committed());
@@ -208,7 +207,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Returns the exchanges in order of arrival, and each release where it happened.
+/// Returns the exchanges in order of arrival, with the releases between them.
 fn events(timeline: &Timeline) -> Vec<Event> {
     let exchanges = timeline.exchanges();
     let first = exchanges.get(0).map_or(1, Exchange::number);
@@ -219,7 +218,7 @@ fn events(timeline: &Timeline) -> Vec<Event> {
         while let Some(release) = releases.next_if(|release| release.before <= exchange.number()) {
             events.push(Event::Released(index(release.number), *release));
         }
-        events.push(Event::Came(index_of_this));
+        events.push(Event::Arrived(index_of_this));
     }
     for release in releases {
         events.push(Event::Released(index(release.number), *release));
@@ -229,7 +228,7 @@ fn events(timeline: &Timeline) -> Vec<Event> {
         held[index(release.number)] = true;
     }
     for event in &mut events {
-        if let Event::Came(index) = *event
+        if let Event::Arrived(index) = *event
             && held[index]
         {
             *event = Event::Held(index);
@@ -242,7 +241,7 @@ impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.head(f)?;
         if self.events.is_empty() {
-            return f.write_str("\n  no request came");
+            return f.write_str("\n  no requests");
         }
         let rows: Vec<_> = self
             .shown
@@ -256,7 +255,7 @@ impl fmt::Display for Table<'_> {
         let number = width(|row| &row.number);
         let attempt = width(|row| &row.attempt).max("attempt".len());
         let service = width(|row| &row.service.0).max("service".len());
-        // As wide as most, for what the script did to stand in a column.
+        // As wide as most, so that the steps of the script form a column.
         let wire = width(|row| {
             if row.script.is_some() {
                 &row.wire.0

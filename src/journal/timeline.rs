@@ -1,19 +1,19 @@
-//! The timeline: all that happened, in the order in which it did.
+//! The timeline: the exchanges and their events, in causal order.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::calls::{Places, group_into_calls, places};
-use super::file::Home;
+use super::journal_path::JournalPath;
 use super::style::Style;
 use super::table::Table;
 use super::{Exchanges, Release, archive, mermaid};
 use crate::cassette::Redaction;
 
-/// All that happened, in causal order: each logical call and its attempts, how long the client
-/// waited between them, where the service committed, what was put on the wire or broke there, and
-/// which step of which scenario did so.
+/// The exchanges and their events, in causal order: each logical call with its attempts, the client's waits
+/// between them, the commits of the service, the answers and faults on the wire, and the scenario and step
+/// that caused them.
 ///
 /// It comes in three forms: as text (its `Display`; every failure message ends with an excerpt of
 /// it), as an [archive](Timeline::to_har) for a HAR viewer, and as a
@@ -36,11 +36,11 @@ pub struct Timeline {
     exchanges: Exchanges,
     releases: Vec<Release>,
     seed: u64,
-    home: Arc<Home>,
+    path: Arc<JournalPath>,
     redaction: Option<Arc<Redaction>>,
-    /// It is that of a verification: no attempt is still to come.
+    /// Set for a verification, after which no attempt comes.
     verified: bool,
-    /// Computed when first asked for.
+    /// Computed when first needed.
     places: OnceLock<Places>,
 }
 
@@ -49,21 +49,21 @@ impl Timeline {
         exchanges: Exchanges,
         releases: Vec<Release>,
         seed: u64,
-        home: Arc<Home>,
+        path: Arc<JournalPath>,
         redaction: Option<Arc<Redaction>>,
     ) -> Self {
         Self {
             exchanges,
             releases,
             seed,
-            home,
+            path,
             redaction,
             verified: false,
             places: OnceLock::new(),
         }
     }
 
-    /// Makes it that of a verification, which marks the calls that were given up early.
+    /// Marks it as the timeline of a verification, which marks the calls that were given up early.
     pub(crate) fn of_verification(mut self) -> Self {
         self.verified = true;
         self
@@ -112,10 +112,10 @@ impl Timeline {
         Table::whole(self, Style::of_stderr()).to_string()
     }
 
-    /// As an HTTP archive (HAR 1.2), which browsers' developer tools and HAR viewers open: the
+    /// Returns it as an HTTP archive (HAR 1.2), which browsers' developer tools and HAR viewers open: the
     /// text of a `.har` file.
     ///
-    /// A lost request or answer has status 0 and states in `_error` what the client saw instead; the
+    /// A lost request or answer has status 0, and `_error` describes what the client saw instead; the
     /// format's custom field `_sfnMock` has the call, the scenario, the execution and the fault that
     /// damaged an answer. The archive of a mock with
     /// a recording is redacted by its [`Redaction`]. Any other has no values of secret names in
@@ -151,7 +151,7 @@ impl Timeline {
         crate::whole_file::replace(path, |file| archive::write(self, file))
     }
 
-    /// As a Mermaid sequence diagram, to be pasted into a pull request between
+    /// Returns it as a Mermaid sequence diagram, to be pasted into a pull request between
     /// ```` ```mermaid ```` and ```` ``` ````.
     ///
     /// ```
@@ -176,7 +176,7 @@ impl Timeline {
         numbers
     }
 
-    /// Returns the numbers of the exchanges that ask for this name.
+    /// Returns the numbers of the exchanges with this name.
     pub(crate) fn requests_for(&self, name: &str) -> Vec<u64> {
         let mut numbers = Vec::new();
         for exchange in &self.exchanges {
@@ -187,16 +187,15 @@ impl Timeline {
         numbers
     }
 
-    /// Returns the part that matters to a failure: the first exchanges, the last, and those around
-    /// these numbers.
+    /// Returns an excerpt for a failure: the first exchanges, the last, and those around these numbers.
     pub(crate) fn excerpt(&self, around: &[u64]) -> String {
         Table::excerpt(self, around).to_string()
     }
 
-    /// Writes the journal's file. Returns the end of a failure message: the excerpt, and where that
-    /// file is.
+    /// Writes the journal's file. Returns the end of a failure message: the excerpt, and the path of
+    /// that file.
     pub(crate) fn describe(&self, around: &[u64]) -> String {
-        let written = self.home.keep(|file| archive::write(self, file));
+        let written = self.path.write(|file| archive::write(self, file));
         let excerpt = self.excerpt(around);
         match written {
             None => excerpt,

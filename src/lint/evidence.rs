@@ -1,4 +1,4 @@
-//! The evidence that the lints check: the calls that were sent, and those about one execution.
+//! The evidence that the lints check: the calls of StartExecution, and those about one execution.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -15,32 +15,32 @@ pub(super) struct Evidence<'a> {
     pub(super) exchanges: &'a Exchanges,
     pub(super) rejections: &'a [Rejection],
     /// Every call of StartExecution, in the order of their first attempts.
-    pub(super) starts: Vec<Sent<'a>>,
+    pub(super) starts: Vec<StartCall<'a>>,
     /// Every request for another service that nothing handled.
-    pub(super) foreign: Vec<Sent<'a>>,
-    /// The places of those that are about one execution, found out when first asked for.
+    pub(super) foreign: Vec<StartCall<'a>>,
+    /// The places in `starts` of the calls about one execution, computed when first needed.
     groups: OnceCell<Vec<Vec<usize>>>,
 }
 
 /// One call of a client, with its attempts.
 #[derive(Debug)]
-pub(super) struct Sent<'a>(pub(super) Vec<&'a Exchange>);
+pub(super) struct StartCall<'a>(pub(super) Vec<&'a Exchange>);
 
-/// A finding of a lint. It is rendered only where it is shown: of ten thousand, three are.
+/// A finding of a lint. It is rendered only where it is shown: three of ten thousand.
 #[derive(Debug)]
 pub(super) struct RawFinding<'a> {
-    about: &'a Sent<'a>,
-    /// Another call that it is about too.
-    and: Option<&'a Sent<'a>>,
+    about: &'a StartCall<'a>,
+    /// A second call that it is about.
+    other: Option<&'a StartCall<'a>>,
     /// The numbers of the exchanges, where it is not about all of these calls.
     only: Vec<u64>,
     pub(super) text: Cow<'static, str>,
 }
 
-/// The key of the starts that are about one execution: machine and name, or where there is no name the body. The
-/// machine is the place of its ARN among those that came.
+/// The key of the starts that are about one execution: machine and name, or the body of an unnamed start. The
+/// machine is given by the place of its ARN among the ARNs of all starts.
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum About<'a> {
+enum ExecutionKey<'a> {
     Name(usize, &'a str),
     Body(&'a [u8]),
 }
@@ -50,7 +50,7 @@ impl<'a> Evidence<'a> {
         let (mut exchanges, mut foreign) = (Vec::new(), Vec::new());
         for exchange in context.exchanges {
             if exchange.is_foreign() {
-                foreign.push(Sent(vec![exchange]));
+                foreign.push(StartCall(vec![exchange]));
             }
             let starts = exchange.operation() == Some("StartExecution");
             if starts && exchange.state_machine_arn().is_some() {
@@ -60,7 +60,9 @@ impl<'a> Evidence<'a> {
         let calls = group_into_calls(&mut exchanges.iter().copied());
         let mut starts = Vec::with_capacity(calls.len());
         for call in calls {
-            starts.push(Sent(call.iter().map(|&index| exchanges[index]).collect()));
+            starts.push(StartCall(
+                call.iter().map(|&index| exchanges[index]).collect(),
+            ));
         }
         Self {
             exchanges: context.exchanges,
@@ -72,45 +74,46 @@ impl<'a> Evidence<'a> {
     }
 
     fn groups(&self) -> &[Vec<usize>] {
-        self.groups.get_or_init(|| grouped(&self.starts))
+        self.groups.get_or_init(|| group_by_execution(&self.starts))
     }
 
-    /// Reports whether an exchange of the starts is a wanted one.
-    pub(super) fn any(&self, wanted: &dyn Fn(&Exchange) -> bool) -> bool {
+    /// Reports whether the condition holds for one of the exchanges of the starts.
+    pub(super) fn any(&self, condition: &dyn Fn(&Exchange) -> bool) -> bool {
         let mut starts = self.starts.iter();
-        starts.any(|sent| sent.0.iter().any(|exchange| wanted(exchange)))
+        starts.any(|sent| sent.0.iter().any(|exchange| condition(exchange)))
     }
 
     /// The starts of each execution, in order; the executions in the order of their first starts.
-    pub(super) fn by_execution(&self) -> impl Iterator<Item = Vec<&Sent<'a>>> {
+    pub(super) fn by_execution(&self) -> impl Iterator<Item = Vec<&StartCall<'a>>> {
         let groups = self.groups().iter();
         groups.map(|group| group.iter().map(|place| &self.starts[*place]).collect())
     }
 
-    /// The named ones of these whose name, and how often it was sent, is `wanted`.
+    /// The starts of each named execution for which the condition on the name and the number of its starts
+    /// holds.
     pub(super) fn by_name(
         &self,
-        wanted: impl Fn(&str, usize) -> bool,
-    ) -> impl Iterator<Item = (&'a str, Vec<&Sent<'a>>)> {
+        condition: impl Fn(&str, usize) -> bool,
+    ) -> impl Iterator<Item = (&'a str, Vec<&StartCall<'a>>)> {
         let any = self.starts.iter().any(|sent| sent.name().is_some());
         let groups = if any { self.groups() } else { &[] }.iter();
         groups.filter_map(move |group| {
             let name = self.starts[*group.first()?].name()?;
             let sent = || group.iter().map(|place| &self.starts[*place]).collect();
-            wanted(name, group.len()).then(|| (name, sent()))
+            condition(name, group.len()).then(|| (name, sent()))
         })
     }
 }
 
 /// The places of the starts of each execution, in order; the executions in the order of their
 /// first starts.
-fn grouped<'a>(starts: &[Sent<'a>]) -> Vec<Vec<usize>> {
+fn group_by_execution<'a>(starts: &[StartCall<'a>]) -> Vec<Vec<usize>> {
     let mut places = HashMap::with_capacity(starts.len());
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    // By the ARN as it was sent, and by that of the machine itself. The latest is nearly always the one.
+    // Looked up by the ARN as sent, and then by that of the machine itself. The latest one is tried first.
     let (mut arns, mut machines) = (HashMap::new(), HashMap::new());
     let mut latest = None;
-    let mut machine_of = |sent: &Sent<'a>| {
+    let mut machine_of = |sent: &StartCall<'a>| {
         let arn = sent.first().state_machine_arn().unwrap_or_default();
         if let Some((known, machine)) = latest
             && known == arn
@@ -126,8 +129,8 @@ fn grouped<'a>(starts: &[Sent<'a>]) -> Vec<Vec<usize>> {
     };
     for (start, sent) in starts.iter().enumerate() {
         let about = match sent.name() {
-            Some(name) => About::Name(machine_of(sent), name),
-            None => About::Body(sent.body()),
+            Some(name) => ExecutionKey::Name(machine_of(sent), name),
+            None => ExecutionKey::Body(sent.body()),
         };
         let place = *places.entry(about).or_insert(groups.len());
         match groups.get_mut(place) {
@@ -138,7 +141,7 @@ fn grouped<'a>(starts: &[Sent<'a>]) -> Vec<Vec<usize>> {
     groups
 }
 
-impl<'a> Sent<'a> {
+impl<'a> StartCall<'a> {
     pub(super) fn first(&self) -> &'a Exchange {
         self.0[0]
     }
@@ -168,36 +171,36 @@ impl<'a> Sent<'a> {
     }
 
     /// Makes a finding about it.
-    pub(super) fn found(&'a self, text: impl Into<Cow<'static, str>>) -> RawFinding<'a> {
+    pub(super) fn finding(&'a self, text: impl Into<Cow<'static, str>>) -> RawFinding<'a> {
         RawFinding {
             about: self,
-            and: None,
+            other: None,
             only: Vec::new(),
             text: text.into(),
         }
     }
 
     /// Makes a finding about it and another.
-    pub(super) fn found_with(
+    pub(super) fn finding_with(
         &'a self,
         other: &'a Self,
         text: impl Into<Cow<'static, str>>,
     ) -> RawFinding<'a> {
         RawFinding {
-            and: Some(other),
-            ..self.found(text)
+            other: Some(other),
+            ..self.finding(text)
         }
     }
 
     /// Makes a finding about these of its exchanges.
-    pub(super) fn found_at(
+    pub(super) fn finding_at(
         &'a self,
         only: Vec<u64>,
         text: impl Into<Cow<'static, str>>,
     ) -> RawFinding<'a> {
         RawFinding {
             only,
-            ..self.found(text)
+            ..self.finding(text)
         }
     }
 }
@@ -208,18 +211,18 @@ impl RawFinding<'_> {
         if !self.only.is_empty() {
             return self.only.clone();
         }
-        let all = [self.about].into_iter().chain(self.and);
+        let all = [self.about].into_iter().chain(self.other);
         let exchanges = all.flat_map(|sent| sent.0.iter().map(|exchange| exchange.number()));
         exchanges.collect()
     }
 
-    /// Returns what the first of them asks for: `orders/order-17`.
+    /// Returns the machine and the name of the first start: `orders/order-17`.
     pub(super) fn subject(&self) -> String {
         if let Some(foreign) = &self.about.first().foreign {
             return foreign.to_string();
         }
-        let machine = self.about.machine();
-        let machine = machine.rsplit(':').next().unwrap_or(machine);
+        let sent = self.about.first().state_machine_arn().unwrap_or_default();
+        let machine = StateMachineArn::parse(sent).map_or(sent, |arn| arn.name);
         format!("{machine}/{}", self.about.name().unwrap_or("(unnamed)"))
     }
 }
@@ -229,8 +232,8 @@ pub(super) fn unqualified(sent: &str) -> &str {
     StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified)
 }
 
-/// The error with which the client was answered; none where the answer broke on its way.
-pub(super) fn answered(exchange: &Exchange) -> Option<ErrorCode> {
+/// The error that the client received; `None` if its delivery was broken.
+pub(super) fn delivered_error(exchange: &Exchange) -> Option<ErrorCode> {
     let delivered = exchange.fault().is_none();
     let code = exchange.code().filter(|_| delivered)?;
     ErrorCode::from_name(code)

@@ -9,7 +9,7 @@ use crate::lints::{Lint, LintLevel};
 
 /// A finding of a [`Lint`] in what the caller sent.
 ///
-/// Its `Display` has what was found, where, and one thing to try.
+/// Its `Display` has the finding, its exchanges, and one suggestion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LintFinding {
     lint: Lint,
@@ -17,7 +17,7 @@ pub struct LintFinding {
     exchanges: Vec<u64>,
     subject: String,
     text: String,
-    /// The scenarios that handled these exchanges, each with where it was written.
+    /// The scenarios that handled these exchanges, each with the place where it was written.
     scenarios: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ impl LintFinding {
         &self.exchanges
     }
 
-    /// Returns what was found, with the scenarios that handled the exchanges.
+    /// Describes the finding, with the scenarios that handled the exchanges.
     fn describe(&self) -> String {
         const SHOWN: usize = 6;
         let numbers = self.exchanges.iter().take(SHOWN);
@@ -80,7 +80,7 @@ impl fmt::Display for LintFinding {
     }
 }
 
-/// Returns the scenarios that handled these exchanges, each with where it was written.
+/// Returns the scenarios that handled these exchanges, each with the place where it was written.
 fn scenarios(numbers: &[u64], context: &LintContext<'_>) -> Vec<String> {
     let mut scenarios = Vec::new();
     let first = context.exchanges.get(0).map_or(1, Exchange::number);
@@ -101,8 +101,8 @@ fn scenarios(numbers: &[u64], context: &LintContext<'_>) -> Vec<String> {
     scenarios
 }
 
-/// Renders the first findings of one lint, of which there are this many more. `at` is where the lint
-/// was given its level.
+/// Renders the first findings of one lint, and the number of the others. `location` is the place where the
+/// lint was given its level.
 pub(super) fn render(
     first: &[LintFinding],
     more: usize,

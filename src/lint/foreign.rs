@@ -11,7 +11,7 @@ pub(super) fn foreign_service<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<
             (Some(status), None) => status.to_string(),
             (None, _) => "nothing".to_owned(),
         };
-        found.push(sent.found(format!(
+        found.push(sent.finding(format!(
             "expected requests for Step Functions, got one for another service, answered with {answer}"
         )));
     }

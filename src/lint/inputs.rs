@@ -1,4 +1,4 @@
-//! Rules about inputs: one that is never the same again, and one that is not what is running.
+//! Lints on inputs: one that differs at every try, and one that differs from the running execution's.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::evidence::{Evidence, RawFinding, Sent};
+use super::evidence::{Evidence, RawFinding, StartCall};
 use super::volatile::only_volatile;
+use crate::arn::machine_and_name;
 use crate::aws::ExecutionStatus;
 use crate::journal::{Exchange, Rejection};
 
@@ -17,13 +18,13 @@ struct Body<'a> {
     input: Option<Cow<'a, str>>,
 }
 
-fn input(sent: &Sent<'_>) -> Option<Value> {
+fn input(sent: &StartCall<'_>) -> Option<Value> {
     let body: Body<'_> = serde_json::from_slice(sent.body()).ok()?;
     serde_json::from_str(body.input.as_deref().unwrap_or("{}")).ok()
 }
 
-/// One name with inputs that differ only in a time or an id. Where both have started an execution
-/// the name had come free, and they are two.
+/// Finds one name with inputs that differ only in a time or an id. If both have started an execution, the
+/// name had come free, and there is no finding.
 pub(super) fn volatile_input<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     let again = evidence.by_name(|_, count| count > 1);
     let found = again.filter_map(|(_, sent)| {
@@ -35,13 +36,14 @@ pub(super) fn volatile_input<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'
             }
             let differing = only_volatile(&input(first)?, &input(second)?)?;
             let text = format!("the inputs differ only in {}", differing.join(", "));
-            Some(first.found_with(second, text))
+            Some(first.finding_with(second, text))
         })
     });
     found.collect()
 }
 
-/// An execution of this name has other input, or has failed, and the caller went on.
+/// Finds a refused start whose name belongs to an execution with other input or a failed one, where no
+/// later call is about that execution.
 pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     if evidence.rejections.is_empty() {
         return Vec::new();
@@ -52,8 +54,8 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a
     }
     let mut last: Vec<_> = last.into_values().filter(|one| is_not_done(one)).collect();
     last.sort_unstable_by_key(|rejection| rejection.exchange());
-    let later = Later::of(evidence);
-    let ignored = last.into_iter().filter(|one| !later.speak_of(one));
+    let later = LaterRequests::of(evidence);
+    let ignored = last.into_iter().filter(|one| !later.concern(one));
     let found = ignored.filter_map(|rejection| {
         let mut starts = evidence.starts.iter();
         let number = rejection.exchange();
@@ -63,8 +65,8 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a
             Some(status) => format!("is {status}"),
             None => return None,
         };
-        let text = format!("the execution of this name {why}, and no later call asks about it");
-        Some(refused.found_at(vec![number], text))
+        let text = format!("the execution of this name {why}, and no later call is about it");
+        Some(refused.finding_at(vec![number], text))
     });
     found.collect()
 }
@@ -81,14 +83,14 @@ fn is_not_done(rejection: &Rejection) -> bool {
 }
 
 /// The requests after a rejection.
-struct Later<'a> {
+struct LaterRequests<'a> {
     /// The names of all starts with the last exchange of each start, in order of the names.
     starts: Vec<(&'a str, u64)>,
     /// The requests of other operations.
     others: Vec<&'a Exchange>,
 }
 
-impl<'a> Later<'a> {
+impl<'a> LaterRequests<'a> {
     fn of(evidence: &Evidence<'a>) -> Self {
         let mut starts = Vec::new();
         for sent in &evidence.starts {
@@ -106,11 +108,11 @@ impl<'a> Later<'a> {
         Self { starts, others }
     }
 
-    /// Reports whether one of them is about the execution, lists executions, or is a start under
-    /// this name or one that goes on after it with a mark (`order-17-r2`, not `order-170`).
-    fn speak_of(&self, rejection: &Rejection) -> bool {
+    /// Reports whether one of them is about the execution, lists executions, or is a start with this name
+    /// or with this name and a suffix that begins with a mark (`order-17-r2`, not `order-170`).
+    fn concern(&self, rejection: &Rejection) -> bool {
         let (arn, number) = (rejection.execution_arn(), rejection.exchange());
-        let name = arn.rsplit(':').next().unwrap_or(arn);
+        let name = machine_and_name(arn).map_or(arn, |(_, name)| name);
         let first = self.starts.partition_point(|(other, _)| *other < name);
         let named = self.starts[first..].iter();
         let named = named.map_while(|(other, last)| Some((other.strip_prefix(name)?, last)));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::evidence::{Evidence, RawFinding, Sent, answered};
+use super::evidence::{Evidence, RawFinding, StartCall, delivered_error};
 use crate::aws::{ErrorCode, RetryClass};
 use crate::fault::Breaks;
 use crate::journal::Exchange;
@@ -14,21 +14,21 @@ pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<Raw
         return Vec::new();
     }
     let alone = evidence.by_execution();
-    let alone = alone.filter_map(|group| <[&Sent<'_>; 1]>::try_from(group).ok());
+    let alone = alone.filter_map(|group| <[&StartCall<'_>; 1]>::try_from(group).ok());
     let given_up = alone.filter(|[sent]| {
-        sent.0.len() == 1 && answered(sent.last()) == Some(ErrorCode::KmsThrottlingException)
+        sent.0.len() == 1 && delivered_error(sent.last()) == Some(ErrorCode::KmsThrottlingException)
     });
     let text = "given up at the first attempt, after KmsThrottlingException";
-    given_up.map(|[sent]| sent.found(text)).collect()
+    given_up.map(|[sent]| sent.finding(text)).collect()
 }
 
-/// Reports whether its answer was one of these: a cheap check before that of what arrived.
+/// Reports whether its answer had one of these errors, delivered or not: a cheap check before the others.
 fn is_one_of(exchange: &Exchange, codes: &[ErrorCode]) -> bool {
-    let made = exchange.code();
-    made.is_some_and(|made| codes.iter().any(|code| code.name() == made))
+    let name = exchange.code();
+    name.is_some_and(|name| codes.iter().any(|code| code.name() == name))
 }
 
-/// The errors that a request gets each time it is sent, whatever else has changed.
+/// The errors that depend on the request alone: it gets them each time.
 const FINAL: &[ErrorCode] = &[
     ErrorCode::InvalidArn,
     ErrorCode::InvalidExecutionInput,
@@ -49,18 +49,16 @@ pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFindin
         let attempts = group
             .iter()
             .flat_map(|sent| sent.0.iter().map(move |one| (sent, *one)));
-        let attempts: Vec<(&&Sent<'_>, &Exchange)> = attempts.collect();
+        let attempts: Vec<(&&StartCall<'_>, &Exchange)> = attempts.collect();
         let again = attempts.windows(2).find_map(|pair| {
             let [(sent, before), (_, after)] = [pair[0], pair[1]];
-            let code = answered(before).filter(|code| FINAL.contains(code))?;
+            let code = delivered_error(before).filter(|code| FINAL.contains(code))?;
             let same = before.request_body() == after.request_body();
             same.then_some((sent, code, before.number(), after.number()))
         });
         if let Some((sent, code, before, after)) = again {
-            let text = format!(
-                "sent again as it was after {code}, which it gets however often it is sent"
-            );
-            found.push(sent.found_at(vec![before, after], text));
+            let text = format!("sent again unchanged after {code}, which it gets each time");
+            found.push(sent.finding_at(vec![before, after], text));
         }
     }
     found
@@ -87,15 +85,16 @@ pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<RawF
         });
         if let Some([first, second]) = again {
             let attempts = first.0.len();
-            let text = format!("sent again in a call of its own, after {attempts} attempts of one");
-            found.push(first.found_with(second, text));
+            let text =
+                format!("sent again in a second call, after {attempts} attempts of the first");
+            found.push(first.finding_with(second, text));
         }
     }
     found
 }
 
 /// Reports whether the SDK has tried more than once, has no attempt left, and the last one failed.
-fn is_used_up(sent: &Sent<'_>) -> bool {
+fn is_used_up(sent: &StartCall<'_>) -> bool {
     let last = sent.last();
     let max = last.attempt().and_then(|attempt| attempt.max);
     let tried = sent.0.len();
@@ -108,6 +107,7 @@ fn has_failed(exchange: &Exchange) -> bool {
     let lost = exchange
         .fault()
         .is_some_and(|fault| fault.can_break(Breaks::Response));
-    let retried = answered(exchange).is_some_and(|code| code.retried() != RetryClass::No);
+    let retried =
+        delivered_error(exchange).is_some_and(|code| code.retry_class() != RetryClass::No);
     lost || retried || exchange.status().is_some_and(|status| status >= 500)
 }

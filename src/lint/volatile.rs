@@ -1,17 +1,17 @@
-//! The parts of a JSON value that are new at every try: a time, an id.
+//! The parts of a JSON value that differ at every try: a time, an id.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::Value;
 
-/// Where two values differ, if they differ in times and ids alone: `requestedAt (a time)`.
+/// Lists the differences of two values, if they differ only in times and ids: `requestedAt (a time)`.
 pub(super) fn only_volatile(first: &Value, second: &Value) -> Option<Vec<String>> {
     let mut differing = Vec::new();
     (compare(first, second, "", &mut differing) && !differing.is_empty()).then_some(differing)
 }
 
-/// Reports whether the values are the same but for times and ids, which are listed.
+/// Reports whether the values are equal except for times and ids, which it adds to `differing`.
 fn compare(first: &Value, second: &Value, path: &str, differing: &mut Vec<String>) -> bool {
     match (first, second) {
         (Value::Object(first), Value::Object(second)) => {
@@ -41,17 +41,17 @@ fn compare(first: &Value, second: &Value, path: &str, differing: &mut Vec<String
     }
 }
 
-/// Returns the kind of both values, if it is one that is new at every try.
+/// Returns the kind of both values, if it is a kind that differs at every try.
 fn volatile(first: &Value, second: &Value, path: &str) -> Option<&'static str> {
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
         let date = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?$";
-        Regex::new(date).expect("the pattern is one")
+        Regex::new(date).expect("the pattern is valid")
     });
     static ID: LazyLock<Regex> = LazyLock::new(|| {
         let uuid = "[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}";
         let (ulid, hex) = ("[0-9A-HJKMNP-TV-Z]{26}", "[0-9a-f]{24,64}");
         let ids = format!("^({uuid}|{ulid}|{hex})$");
-        Regex::new(&ids).expect("the pattern is one")
+        Regex::new(&ids).expect("the pattern is valid")
     });
     match (first, second) {
         (Value::String(first), Value::String(second)) => {
@@ -71,7 +71,7 @@ fn volatile(first: &Value, second: &Value, path: &str) -> Option<&'static str> {
 }
 
 /// Reports whether two numbers are seconds, milliseconds, microseconds or nanoseconds since 1970, of this
-/// century, and less than a day apart or called a time: an order's number is not one.
+/// century, and less than a day apart or under the key of a time: the number of an order is not a time.
 fn are_times(first: f64, second: f64, path: &str) -> bool {
     const CENTURY: std::ops::Range<f64> = 946_684_800.0..4_102_444_800.0;
     const DAY: f64 = 86_400.0;

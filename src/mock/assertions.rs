@@ -11,7 +11,7 @@ use crate::engine::Locked;
 use crate::to_json::to_json;
 
 impl SfnHandle {
-    /// Exactly one execution with this name was started, on whichever machine.
+    /// Asserts that exactly one execution with this name was started, on any machine.
     ///
     /// # Panics
     ///
@@ -21,7 +21,7 @@ impl SfnHandle {
         let state = self.engine.lock();
         let arns = started(&state, Some(name));
         if arns.len() != 1 {
-            disagree(
+            fail_count(
                 state,
                 Some(name),
                 &format!("expected exactly 1 execution named {name:?}"),
@@ -30,7 +30,7 @@ impl SfnHandle {
         }
     }
 
-    /// Exactly this many executions were started, of all machines and names.
+    /// Asserts that exactly this many executions were started, of all machines and names.
     ///
     /// # Panics
     ///
@@ -45,11 +45,11 @@ impl SfnHandle {
             } else {
                 "executions"
             };
-            disagree(state, None, &format!("expected {count} {noun}"), &arns);
+            fail_count(state, None, &format!("expected {count} {noun}"), &arns);
         }
     }
 
-    /// No execution with this name was started.
+    /// Asserts that no execution with this name was started.
     ///
     /// # Panics
     ///
@@ -59,7 +59,7 @@ impl SfnHandle {
         let state = self.engine.lock();
         let arns = started(&state, Some(name));
         if !arns.is_empty() {
-            disagree(
+            fail_count(
                 state,
                 Some(name),
                 &format!("expected no execution named {name:?}"),
@@ -68,13 +68,13 @@ impl SfnHandle {
         }
     }
 
-    /// The execution with this name was started with this input, compared as JSON: white space and
-    /// the order of keys do not count.
+    /// Asserts that the execution with this name was started with this input. They are compared as
+    /// JSON: white space and the order of keys do not count.
     ///
     /// # Panics
     ///
     /// If its input is another, with the difference line by line; or unless exactly one execution
-    /// fits the name.
+    /// has the name.
     #[track_caller]
     pub fn assert_input(&self, name: &str, input: impl Serialize) {
         let expected = to_json(&input);
@@ -91,7 +91,7 @@ impl SfnHandle {
                 "the input of execution {name:?} differs (- expected, + actual):{}",
                 difference(&expected, &sent)
             ),
-            "look at what makes the input, from the lines with + on",
+            "find the code that makes the input, and start at the lines with +",
             Location::caller(),
             &started,
         )
@@ -104,7 +104,7 @@ fn json_of(text: &str) -> Option<serde_json::Value> {
 
 /// Fails with the expected number of executions, those that were started, and the evidence.
 #[track_caller]
-fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]) -> ! {
+fn fail_count(state: Locked<'_>, name: Option<&str>, expected: &str, arns: &[String]) -> ! {
     const SHOWN: usize = 12;
     let found = match arns.len() {
         0 => "found 0".to_owned(),
@@ -122,38 +122,45 @@ fn disagree(state: Locked<'_>, name: Option<&str>, wanted: &str, arns: &[String]
     let evidence = state.evidence();
     drop(state);
 
-    // Without a name, all that were started are meant.
+    // Without a name, the assertion covers all executions.
     let these = name.map(|_| arns.iter().cloned().collect::<HashSet<_>>());
     let timeline = evidence.timeline();
     let several = timeline.several_starts(these.as_ref(), evidence.scenario_places());
-    let what = format!("{wanted}, {found}{list}{}", rest.unwrap_or_default());
+    let what = format!("{expected}, {found}{list}{}", rest.unwrap_or_default());
     if let Some(several) = several {
-        let what = format!("{what}{}", several.story);
-        evidence.fail(&what, several.next, Location::caller(), &several.around)
+        let what = format!("{what}{}", several.text);
+        evidence.fail(
+            &what,
+            several.suggestion,
+            Location::caller(),
+            &several.around,
+        )
     }
-    let asked: Vec<_> = match (name, these) {
+    let requests: Vec<_> = match (name, these) {
         (Some(name), _) if arns.is_empty() => timeline.requests_for(name),
         (_, Some(these)) => timeline.starts_of(&these),
         (_, None) => Vec::new(),
     };
     let next = match (arns.is_empty(), name) {
-        (true, Some(_)) if !asked.is_empty() => "look at what this name was answered with",
+        (true, Some(_)) if !requests.is_empty() => {
+            "look at the answers to the requests for this name"
+        }
         (true, Some(_)) => {
-            "compare the name with those of the timeline, and await what makes the call"
+            "compare the name with those of the timeline, and await the future that makes the call"
         }
         (true, None) => "give the code under test a client of this mock's, and await its calls",
         (false, _) => "look in the timeline for the calls with a COMMIT and those without",
     };
-    evidence.fail(&what, next, Location::caller(), &asked)
+    evidence.fail(&what, next, Location::caller(), &requests)
 }
 
 /// The ARNs of the executions that calls have started.
 fn started(state: &Locked<'_>, name: Option<&str>) -> Vec<String> {
-    let wanted = |execution_name: &str| name.is_none_or(|name| name == execution_name);
+    let has_name = |execution_name: &str| name.is_none_or(|name| name == execution_name);
     let executions = state
         .service
         .executions()
-        .filter(|(_, execution)| !execution.is_declared && wanted(&execution.name));
+        .filter(|(_, execution)| !execution.is_declared && has_name(&execution.name));
     executions
         .map(|(id, _)| state.service.execution_arn(id))
         .collect()

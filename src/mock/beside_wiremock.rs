@@ -24,9 +24,9 @@ impl SfnHandle {
     /// is mounted later is refused then.
     #[track_caller]
     pub fn mount_on<'a>(&self, server: &'a MockServer) -> impl Future<Output = ()> + use<'a> {
-        if let Err(flaw) = self.engine.add_transport(transport::MOUNTED) {
+        if let Err(error) = self.engine.add_transport(transport::MOUNTED) {
             refuse(
-                flaw,
+                error,
                 "give that scenario a mock with a server of its own: `SfnMock::builder()...start()`",
             );
         }

@@ -1,4 +1,4 @@
-//! Assertions on one logical call: what its attempts asked for, and after which error they ended.
+//! Assertions on one logical call: the requests of its attempts, and the error after which they ended.
 
 use std::panic::Location;
 
@@ -7,7 +7,7 @@ use crate::aws::ErrorCode;
 use crate::journal::Exchange;
 
 impl Call {
-    /// The client made no further attempt after it was answered with this error.
+    /// Asserts that the client made no further attempt after it was answered with this error.
     ///
     /// ```
     /// # #[cfg(feature = "aws-sdk")]
@@ -28,7 +28,7 @@ impl Call {
     /// # Panics
     ///
     /// If it did, with the timeline; or if no attempt was answered with this error, since the
-    /// assertion would then say nothing.
+    /// assertion would then check nothing.
     #[track_caller]
     pub fn assert_no_retry_after(&self, code: ErrorCode) {
         let answered = |exchange: &Exchange| exchange.code() == Some(code.name());
@@ -55,19 +55,20 @@ impl Call {
         }
     }
 
-    /// Every attempt asked for the same: operation, state machine, name and input, byte for byte.
+    /// Asserts that all attempts had the same request: operation, state machine, name and input, byte
+    /// for byte.
     ///
-    /// An SDK does so by itself; a client with an invocation id and a retry loop of its own may not.
+    /// The attempts of an SDK do; those of a client with its own retry loop may not.
     ///
     /// # Panics
     ///
-    /// If one asked for something else, with what and with the timeline.
+    /// If the request of one differs, with the difference and the timeline.
     #[track_caller]
     pub fn assert_same_request(&self) {
         let exchanges = self.exchanges.iter();
-        if let Err(unlike) = same_request(exchanges) {
+        if let Err(difference) = same_request(exchanges) {
             self.evidence.fail(
-                &format!("expected the same request in every attempt, but {unlike}"),
+                &format!("expected the same request in every attempt, but {difference}"),
                 "make name and input once, before the first attempt",
                 Location::caller(),
                 &self.numbers(),
@@ -75,8 +76,8 @@ impl Call {
         }
     }
 
-    fn position(&self, wanted: impl Fn(&Exchange) -> bool) -> Option<usize> {
-        self.exchanges.iter().position(wanted)
+    fn position(&self, predicate: impl Fn(&Exchange) -> bool) -> Option<usize> {
+        self.exchanges.iter().position(predicate)
     }
 
     fn numbers(&self) -> Vec<u64> {
@@ -85,7 +86,7 @@ impl Call {
     }
 }
 
-/// `Err` says which exchange asked for something else than the first, and what.
+/// `Err` names the exchange whose request differs from the first one's, and the difference.
 fn same_request<'a>(mut exchanges: impl Iterator<Item = &'a Exchange>) -> Result<(), String> {
     let Some(first) = exchanges.next() else {
         return Ok(());
@@ -100,21 +101,20 @@ fn same_request<'a>(mut exchanges: impl Iterator<Item = &'a Exchange>) -> Result
             ("name", first.name() != exchange.name()),
             ("input", first.request_body() != exchange.request_body()),
         ];
-        let (numbers, [was, is]) = (
-            (first.number(), exchange.number()),
-            [first, exchange].map(|exchange| exchange.name().unwrap_or("(unnamed)")),
-        );
+        let [first_name, name] =
+            [first, exchange].map(|exchange| exchange.name().unwrap_or("(unnamed)"));
         let Some((what, _)) = differs.iter().find(|(_, differs)| *differs) else {
             continue;
         };
         let names = if *what == "name" {
-            format!(" ({was:?}, then {is:?})")
+            format!(" ({first_name:?}, then {name:?})")
         } else {
             String::new()
         };
         return Err(format!(
             "#{} has another {what} than #{}{names}",
-            numbers.1, numbers.0
+            exchange.number(),
+            first.number()
         ));
     }
     Ok(())

@@ -50,7 +50,7 @@ impl Calls {
             Ok([call]) => call,
             Err(_) if count == 0 => self.evidence.fail(
                 "expected exactly 1 call, got 0",
-                "give the code under test a client of this mock's, and await what it does",
+                "give the code under test a client of this mock's, and await its calls",
                 Location::caller(),
                 &[],
             ),
@@ -105,8 +105,8 @@ impl Call {
     /// client without any retries.
     #[must_use]
     pub fn max_attempts(&self) -> Option<u32> {
-        let mut said = self.exchanges.iter().rev();
-        said.find_map(|exchange| exchange.attempt()?.max)
+        let mut latest_first = self.exchanges.iter().rev();
+        latest_first.find_map(|exchange| exchange.attempt()?.max)
     }
 
     /// The times that the client waited before each attempt but the first: from the arrival of one to
@@ -125,34 +125,34 @@ impl Call {
         self.exchanges.clone()
     }
 
-    /// The operation it asked for.
+    /// The operation that it calls.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.exchanges[0].operation()
     }
 
-    /// The name it asked for; `None` for an unnamed start.
+    /// The name in its requests; `None` for an unnamed start.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.exchanges[0].name()
     }
 
-    /// `amz-sdk-invocation-id`.
+    /// The value of its header `amz-sdk-invocation-id`.
     #[must_use]
     pub fn invocation_id(&self) -> Option<&str> {
         self.exchanges[0].invocation_id()
     }
 }
 
-/// One line for each attempt, and one more where the client says that it makes no second one.
+/// It has one line for each attempt, and one more if the client declares that it makes no second one.
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let alone = self.max_attempts() == Some(1);
+        let has_one_attempt = self.max_attempts() == Some(1);
         for (index, exchange) in self.exchanges.iter().enumerate() {
             let lead = if index == 0 { "- " } else { "\n  " };
             write!(f, "{lead}{exchange}")?;
         }
-        if alone {
+        if has_one_attempt {
             f.write_str("\n  max=1: the client does not retry")?;
         }
         Ok(())

@@ -55,10 +55,10 @@ impl SfnHandle {
         ]
     }
 
-    /// As [`env`](Self::env), and the mock is the child's HTTP proxy for all hosts but those of
-    /// `NO_PROXY`. It is for a child whose SDK puts `sync-` before the host of StartSyncExecution
-    /// whatever the endpoint, as that for Rust does: no such host exists, and the proxy answers for
-    /// it.
+    /// The variables of [`env`](Self::env), and those that make the mock the child's HTTP proxy for all
+    /// hosts but those of `NO_PROXY`. A child needs them if its SDK puts `sync-` before the host of
+    /// StartSyncExecution with any endpoint, as the SDK for Rust does: such a host does not exist, and
+    /// the proxy answers for it.
     ///
     /// # Panics
     ///

@@ -15,7 +15,7 @@ use aws_types::SdkConfig;
 
 use super::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SfnHandle};
 use crate::transport::in_process::InProcess;
-use crate::transport::sync_host::Plain;
+use crate::transport::sync_host::SyncHostClient;
 
 /// The parts of a client that the explorer replaces.
 #[cfg(feature = "explore")]
@@ -33,10 +33,10 @@ impl SfnHandle {
         Client::from_conf(self.config().build())
     }
 
-    /// The configuration of a client of this mock, to go on from: endpoint, region, test
+    /// The configuration of a client of this mock, which a test can change: endpoint, region, test
     /// credentials, and the SDK's standard retries. Requires feature `aws-sdk`.
     ///
-    /// Two things in it are its own each time it is asked for, because the SDK's defaults would
+    /// Two parts of it are new in each call, because the SDK's defaults would
     /// let tests disturb each other. A *retry partition*: the SDK keeps one retry quota for
     /// the whole process, and a test suite uses it up (of 300 tests that were throttled twice, 201
     /// failed). A *plain connector*: the SDK's default one obeys `HTTP_PROXY` even for loopback.
@@ -74,7 +74,7 @@ impl SfnHandle {
     /// The configuration for code that makes its own client from an `SdkConfig`. Requires feature
     /// `aws-sdk`.
     ///
-    /// Every client that is made from it comes to this mock, also that of another service: its
+    /// Every client that is made from it calls this mock, also a client of another service: its
     /// requests are findings of the lint [`foreign-service`](crate::guide::lints::foreign_service).
     ///
     /// It has no retry partition, since an `SdkConfig` cannot carry one: a client made from it
@@ -104,16 +104,18 @@ impl SfnHandle {
         SharedHttpClient::new(InProcess::new(Arc::clone(&self.engine)))
     }
 
-    /// The way to this mock that its own clients take: plain HTTP without a proxy, or in process.
+    /// The transport of this mock's own clients: plain HTTP without a proxy, or in process.
     fn transport(&self) -> SharedHttpClient {
         if self.listens {
-            SharedHttpClient::new(Plain(aws_smithy_http_client::Builder::new().build_http()))
+            SharedHttpClient::new(SyncHostClient(
+                aws_smithy_http_client::Builder::new().build_http(),
+            ))
         } else {
             self.http_client()
         }
     }
 
-    /// A handle whose clients take another way to the mock, and have a retry quota of their own.
+    /// A handle whose clients have another transport to the mock, and a retry quota of their own.
     #[cfg(feature = "explore")]
     pub(crate) fn with_client(
         &self,

@@ -1,4 +1,4 @@
-//! An execution of the mock, to be looked at and closed by the test.
+//! An execution of the mock, which the test can read and close.
 
 use std::collections::HashSet;
 use std::panic::Location;
@@ -14,8 +14,8 @@ use crate::engine::{Engine, Locked};
 use crate::service::{Closing, ExecutionId, MachineId};
 use crate::to_json::to_json;
 
-/// An execution of the mock. It runs until the test says how it ends, unless its machine or its
-/// step has said so ([`Finish`](crate::Finish)).
+/// An execution of the mock. It runs until the test ends it, unless its machine or its
+/// step declares how it ends ([`Finish`](crate::Finish)).
 #[derive(Debug, Clone)]
 pub struct Execution {
     pub(super) engine: Arc<Engine>,
@@ -33,7 +33,7 @@ impl SfnHandle {
     ///
     /// # Panics
     ///
-    /// Unless exactly one fits, with the candidates.
+    /// Unless exactly one execution has it; the message lists the candidates.
     #[must_use]
     #[track_caller]
     pub fn execution(&self, name_or_arn: &str) -> Execution {
@@ -59,23 +59,23 @@ impl SfnHandle {
 }
 
 impl Execution {
-    /// Reports whether a call has started one that this name or ARN fits.
+    /// Returns whether a call has started an execution with this name or ARN.
     pub(super) fn has_started(engine: &Engine, name_or_arn: &str) -> bool {
         let state = engine.lock();
         state
             .service
-            .fitting(name_or_arn)
+            .executions_by(name_or_arn)
             .any(|(_, execution)| !execution.is_declared)
     }
 
-    /// Reports whether those that this name or ARN fits have closed.
+    /// Returns whether the executions with this name or ARN have closed, of which there is at least one.
     pub(super) fn has_closed(engine: &Engine, name_or_arn: &str) -> bool {
         let state = engine.lock();
-        let mut candidates = state.service.fitting(name_or_arn).peekable();
+        let mut candidates = state.service.executions_by(name_or_arn).peekable();
         candidates.peek().is_some() && candidates.all(|(_, execution)| !execution.is_open())
     }
 
-    /// The one that fits, for who asks `at` a line of a test.
+    /// Finds the one with this name or ARN, for a caller `at` a line of a test.
     pub(super) fn find(
         engine: &Arc<Engine>,
         name_or_arn: &str,
@@ -86,7 +86,7 @@ impl Execution {
         let state = engine.lock();
         let service = &state.service;
         let candidates: Vec<_> = service
-            .fitting(name_or_arn)
+            .executions_by(name_or_arn)
             .filter(|(_, execution)| machine.is_none_or(|machine| machine == execution.machine))
             .map(|(id, _)| id)
             .collect();
@@ -108,7 +108,7 @@ impl Execution {
                 });
                 let all: Vec<_> = service.executions().map(|(id, _)| id).collect();
                 let there = match all.len() {
-                    0 => "there is none at all".to_owned(),
+                    0 => "the mock has no executions".to_owned(),
                     1 => "there is this one:".to_owned(),
                     count => format!("there are {count}:"),
                 };
@@ -118,17 +118,17 @@ impl Execution {
                 );
                 let evidence = state.evidence();
                 drop(state);
-                let asked = evidence.timeline().requests_for(name_or_arn);
-                let next = if asked.is_empty() {
-                    "compare the name with those the code under test has asked for"
+                let requests = evidence.timeline().requests_for(name_or_arn);
+                let next = if requests.is_empty() {
+                    "compare the name with those in the requests of the code under test"
                 } else {
-                    "look in the timeline for what the start of this name led to"
+                    "look in the timeline for the answers to the starts of this name"
                 };
-                evidence.fail(&what, next, at, &asked)
+                evidence.fail(&what, next, at, &requests)
             }
             _ => {
                 let what = format!(
-                    "{} executions are called {name_or_arn:?}:{}",
+                    "expected one execution {name_or_arn:?}, found {}:{}",
                     candidates.len(),
                     list(&candidates)
                 );
@@ -153,7 +153,7 @@ impl Execution {
         self.engine.lock().service.execution_arn(self.id)
     }
 
-    /// Its name: the one it was given, or the UUID that the service made.
+    /// Its name: that of the request, or the UUID that the service made.
     #[must_use]
     pub fn name(&self) -> String {
         self.read(|_, execution| execution.name.to_string())
@@ -231,7 +231,7 @@ impl Execution {
         self.read(|_, execution| execution.revision)
     }
 
-    /// The version it is associated with: the one that was asked for, or that an alias chose.
+    /// The version that it is associated with: the version in the request, or the one that an alias chose.
     ///
     /// Documented: a start with an unqualified ARN has none, even at the same revision.
     #[must_use]
@@ -244,7 +244,7 @@ impl Execution {
         })
     }
 
-    /// The alias it is associated with: the one that was asked for.
+    /// The alias that it is associated with: the alias in the request.
     ///
     /// Documented: a start with a version ARN has none, even where an alias points at the version.
     #[must_use]
@@ -268,7 +268,7 @@ impl Execution {
         self.succeed_json(to_json(&output));
     }
 
-    /// Ends it with this JSON text as output, byte for byte. That it is JSON is not checked.
+    /// Ends it with this JSON text as output, byte for byte. The text is not checked to be JSON.
     ///
     /// # Panics
     ///
@@ -278,7 +278,7 @@ impl Execution {
         self.close(ExecutionStatus::Succeeded, Some(output.into()), None);
     }
 
-    /// It ends with this error and cause.
+    /// Ends it with this error and cause.
     ///
     /// # Panics
     ///
@@ -288,7 +288,7 @@ impl Execution {
         self.close(ExecutionStatus::Failed, None, Some((error, cause)));
     }
 
-    /// Its time is up.
+    /// Ends it as TIMED_OUT.
     ///
     /// # Panics
     ///
@@ -298,7 +298,7 @@ impl Execution {
         self.close(ExecutionStatus::TimedOut, None, None);
     }
 
-    /// It is stopped.
+    /// Ends it as ABORTED, as StopExecution does.
     ///
     /// # Panics
     ///
@@ -336,7 +336,7 @@ impl Execution {
                     "the execution {:?} cannot become {status}, since it is {before}",
                     self.name()
                 ),
-                "close each execution once; `status()` says whether it still runs",
+                "close each execution once; `status()` returns whether it still runs",
                 Location::caller(),
                 &started,
             )

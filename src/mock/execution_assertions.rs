@@ -6,7 +6,7 @@ use super::Execution;
 use crate::aws::ExecutionStatus;
 
 impl Execution {
-    /// It is SUCCEEDED.
+    /// Asserts that it is SUCCEEDED.
     ///
     /// ```should_panic
     /// use sfn_mock::{ExecutionStatus, ExistingExecution, SfnMock, StateMachine};
@@ -18,72 +18,72 @@ impl Execution {
     ///
     /// # Panics
     ///
-    /// If it is not, with what it is and what happened.
+    /// If it has another status; the message has the status, its details and the timeline.
     #[track_caller]
     pub fn assert_succeeded(&self) {
         self.assert_status(ExecutionStatus::Succeeded);
     }
 
-    /// It is FAILED.
+    /// Asserts that it is FAILED.
     ///
     /// # Panics
     ///
-    /// If it is not, with what it is and what happened.
+    /// If it has another status; the message has the status, its details and the timeline.
     #[track_caller]
     pub fn assert_failed(&self) {
         self.assert_status(ExecutionStatus::Failed);
     }
 
-    /// It is TIMED_OUT.
+    /// Asserts that it is TIMED_OUT.
     ///
     /// # Panics
     ///
-    /// If it is not, with what it is and what happened.
+    /// If it has another status; the message has the status, its details and the timeline.
     #[track_caller]
     pub fn assert_timed_out(&self) {
         self.assert_status(ExecutionStatus::TimedOut);
     }
 
-    /// It is ABORTED.
+    /// Asserts that it is ABORTED.
     ///
     /// # Panics
     ///
-    /// If it is not, with what it is and what happened.
+    /// If it has another status; the message has the status, its details and the timeline.
     #[track_caller]
     pub fn assert_aborted(&self) {
         self.assert_status(ExecutionStatus::Aborted);
     }
 
-    /// It is RUNNING.
+    /// Asserts that it is RUNNING.
     ///
     /// # Panics
     ///
-    /// If it is not, with what it is and what happened.
+    /// If it has another status; the message has the status, its details and the timeline.
     #[track_caller]
     pub fn assert_running(&self) {
         self.assert_status(ExecutionStatus::Running);
     }
 
     #[track_caller]
-    fn assert_status(&self, wanted: ExecutionStatus) {
+    fn assert_status(&self, expected: ExecutionStatus) {
         let state = self.engine.lock();
         let execution = state.service.execution(self.id);
         let status = execution.status();
-        if status == wanted {
+        if status == expected {
             return;
         }
         let mut found = format!(
-            "execution {:?}: expected {wanted}, is {status}",
+            "execution {:?}: expected {expected}, is {status}",
             execution.name
         );
         if let Some(closing) = &execution.closing {
             found += &format!(" since {}", closing.at);
-            let said = [
+            let details = [
                 ("output", &closing.output),
                 ("error", &closing.error),
                 ("cause", &closing.cause),
             ];
-            for (what, text) in said {
+            for (what, text) in details {
                 if let Some(text) = text {
                     found += &format!("\n  {what}: {text}");
                 }
@@ -93,9 +93,9 @@ impl Execution {
         let evidence = state.evidence();
         drop(state);
         let next = if status == ExecutionStatus::Running {
-            "say how it ends: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step"
+            "end it: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step"
         } else {
-            "look at what ended it: the test, a `Finish`, or a StopExecution of the code under test"
+            "find the cause of its end: the test, a `Finish`, or a StopExecution of the code under test"
         };
         let around = evidence.timeline().starts_of(&arns);
         evidence.fail(&found, next, Location::caller(), &around)

@@ -27,7 +27,7 @@ thread_local! {
     static USED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The place of a mock, as its last use has seen it.
+/// The address of a mock at its last use.
 #[derive(Debug, Default)]
 pub(super) struct Watch(AtomicUsize);
 
@@ -46,7 +46,7 @@ impl Watch {
     }
 }
 
-/// Reports whether the thread is ending, as far as its sentinels show.
+/// Returns whether the thread is ending, as far as its sentinels show.
 pub(super) fn thread_is_ending() -> bool {
     let mut used = SENTINELS.iter().take(USED.get());
     used.any(|sentinel| sentinel.try_with(|_| ()).is_err())

@@ -10,7 +10,8 @@ use crate::file::nearest::nearest;
 use crate::gate::{Held, HoldQueue};
 use crate::panic_message::refuse;
 
-/// Where the requests of a [`Step::hold`](crate::Step::hold) wait, before the service sees them.
+/// The place where the requests of a [`Step::hold`](crate::Step::hold) wait, before they reach the
+/// service.
 ///
 /// It comes from [`SfnHandle::gate`](crate::SfnHandle::gate), is cheap to clone, and all clones
 /// are one gate. Released requests act in the order of their release, whatever threads they are on:
@@ -116,11 +117,11 @@ impl Gate {
         }
     }
 
-    /// Releases the request that has waited longest of those that ask for this name.
+    /// Releases the request with this name that has waited longest.
     ///
     /// # Panics
     ///
-    /// If none does.
+    /// If no request with this name waits.
     #[track_caller]
     pub fn release_name(&self, name: &str) {
         let Err(held) = self.queue.release_first(&|held| held.name() == Some(name)) else {
@@ -132,9 +133,9 @@ impl Gate {
             0 => "none waits".to_owned(),
             count if count > shown.len() => {
                 let more = count - shown.len();
-                format!("there wait {} and {more} more", shown.join(", "))
+                format!("waiting: {} and {more} more", shown.join(", "))
             }
-            _ => format!("there wait {}", shown.join(", ")),
+            _ => format!("waiting: {}", shown.join(", ")),
         };
         let scenario = &self.scenario;
         self.fail(
@@ -153,14 +154,14 @@ impl Gate {
     /// If it does not wait any more.
     #[track_caller]
     pub fn release(&self, held: &Held) {
-        let is_it = |waiting: &Held| waiting.number == held.number;
-        if self.queue.release_first(&is_it).is_err() {
+        let is_this = |waiting: &Held| waiting.number == held.number;
+        if self.queue.release_first(&is_this).is_err() {
             let (number, scenario) = (held.number, &self.scenario);
             self.fail(
                 &format!(
                     "request #{number} does not wait at the gate of scenario {scenario} any more"
                 ),
-                "let go of each request once; `held()` says which wait now",
+                "release each request once; `held()` lists those that wait now",
                 std::slice::from_ref(held),
             );
         }

@@ -50,7 +50,7 @@ fn after_ten_thousand_exchanges(builder: Builder) -> SfnMock {
     sfn
 }
 
-/// An assertion that fails, and what it says.
+/// An assertion that fails, and a part of its message.
 type Failing = (fn(&SfnMock), &'static str);
 
 #[test]
@@ -74,11 +74,11 @@ fn ten_thousand_unexpected_calls_make_a_short_message() {
         (|sfn| drop(sfn.calls().single()), "got 3334"),
         (
             |sfn| drop(sfn.execution("order-17")),
-            "there is none at all",
+            "the mock has no executions",
         ),
     ];
-    for (act, says) in failing {
-        is_short(&message(|| act(&sfn)), says);
+    for (act, expected) in failing {
+        is_short(&message(|| act(&sfn)), expected);
     }
     is_short(
         &message(|| drop(sfn)),
@@ -103,13 +103,13 @@ fn ten_thousand_lost_answers_make_a_short_message() {
             "differs (- expected",
         ),
     ];
-    for (act, says) in failing {
-        is_short(&message(|| act(&sfn)), says);
+    for (act, expected) in failing {
+        is_short(&message(|| act(&sfn)), expected);
     }
 }
 
 #[test]
-fn ten_thousand_starts_that_advice_is_against_make_a_short_message() {
+fn ten_thousand_starts_with_lint_findings_make_a_short_message() {
     let lossy = Step::lose_response(Fault::Reset).times(Times::Forever);
     let scenario = Scenario::new("answers are lost")
         .then(lossy)
@@ -140,14 +140,14 @@ fn ten_thousand_exchanges_are_an_archive_that_can_be_read() {
 }
 
 fn message(act: impl FnOnce()) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(act)).expect_err("it is to fail");
+    let panic = catch_unwind(AssertUnwindSafe(act)).expect_err("a failure");
     *panic.downcast::<String>().expect("it has a message")
 }
 
 #[track_caller]
-fn is_short(text: &str, says: &str) {
+fn is_short(text: &str, expected: &str) {
     let lines = text.lines().count();
     assert!(lines < 200, "{lines} lines:\n{text}");
-    assert!(text.contains(says), "{text}");
+    assert!(text.contains(expected), "{text}");
     assert!(text.contains(" left out, "), "the rest is counted: {text}");
 }

@@ -80,12 +80,12 @@ pub struct SfnMock {
     handle: SfnHandle,
     server: Option<Server>,
     watch: exit::Watch,
-    /// It has ended, and the drop has nothing left to say.
+    /// The mock has been closed and verified: the drop does nothing.
     closed: bool,
 }
 
-/// A cheap clone of the mock for tasks and closures: it can all that [`SfnMock`] can, but for
-/// keeping it open.
+/// A cheap clone of the mock for tasks and closures. It has the methods of [`SfnMock`], but does
+/// not keep the mock open.
 #[derive(Debug, Clone)]
 pub struct SfnHandle {
     engine: Arc<Engine>,
@@ -96,7 +96,7 @@ pub struct SfnHandle {
     explored: Option<client::ExploredClient>,
 }
 
-/// They sign, and open nothing.
+/// The credentials of the clients, which give no access to AWS.
 const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
 const SECRET_ACCESS_KEY: &str = "secret";
 
@@ -112,7 +112,7 @@ impl SfnMock {
         Self::builder().start()
     }
 
-    /// Starts a mock that plays a [cassette](crate::cassette::Cassette), as [`Builder::play`] says.
+    /// Starts a mock that plays a [cassette](crate::cassette::Cassette), as [`Builder::play`] does.
     ///
     /// ```
     /// use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
@@ -223,7 +223,7 @@ impl SfnHandle {
     ///
     /// # Panics
     ///
-    /// If the scenario says something that it cannot mean.
+    /// If the scenario has an invalid setting.
     #[track_caller]
     pub fn mount(&self, scenario: Scenario) {
         mount::mount(&self.engine, scenario);
@@ -235,7 +235,7 @@ impl SfnHandle {
     ///
     /// # Panics
     ///
-    /// If the scenario says something that it cannot mean.
+    /// If the scenario has an invalid setting.
     #[track_caller]
     pub fn mount_scoped(&self, scenario: Scenario) -> MountGuard {
         MountGuard::new(

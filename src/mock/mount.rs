@@ -39,15 +39,15 @@ impl Drop for MountGuard {
 
 /// # Panics
 ///
-/// If the scenario says something that it cannot mean, or that a transport of this mock cannot carry.
+/// If the scenario has an invalid setting, or one that a transport of this mock cannot carry.
 #[track_caller]
 pub(super) fn mount(engine: &Engine, scenario: Scenario) -> MountId {
     let (name, place) = (Arc::clone(&scenario.name), scenario.written_at.clone());
-    let refused = |flaw: &str| format!("scenario {name:?} ({place}) cannot be mounted: {flaw}");
-    let flaws = scenario.diagnostics();
-    if !flaws.is_empty() {
-        let texts: Vec<_> = flaws.iter().map(ToString::to_string).collect();
-        refuse(refused(&texts.join("\n  and ")), hints(&flaws));
+    let refused = |error: &str| format!("scenario {name:?} ({place}) cannot be mounted: {error}");
+    let errors = scenario.diagnostics();
+    if !errors.is_empty() {
+        let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        refuse(refused(&texts.join("\n  and ")), hints(&errors));
     }
     if scenario.holds() && engine.holding_scenarios().contains(&name) {
         refuse(
@@ -57,9 +57,9 @@ pub(super) fn mount(engine: &Engine, scenario: Scenario) -> MountId {
     }
     match engine.mount(scenario) {
         Ok(id) => id,
-        Err(flaw) => refuse(
-            refused(&flaw),
-            "give that scenario a mock of its own, with a server of its own",
+        Err(error) => refuse(
+            refused(&error),
+            "start a second mock, with a server of its own, for that scenario",
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! A state machine of the mock, to be looked at and changed while the test runs.
+//! A state machine of the mock, which the test can read and change while it runs.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -81,14 +81,14 @@ impl StateMachineHandle {
     ///
     /// # Panics
     ///
-    /// Unless exactly one fits, with the candidates.
+    /// Unless exactly one execution of this machine has it; the message lists the candidates.
     #[must_use]
     #[track_caller]
     pub fn execution(&self, name: &str) -> Execution {
         Execution::find(&self.engine, name, Some(self.id), Location::caller())
     }
 
-    /// Its status: it takes starts or is being deleted; `None` once it is gone.
+    /// Its status: active, or being deleted; `None` once it is deleted.
     ///
     /// ```
     /// use sfn_mock::{SfnMock, StateMachine, StateMachineStatus};
@@ -103,8 +103,8 @@ impl StateMachineHandle {
     pub fn status(&self) -> Option<StateMachineStatus> {
         let state = self.engine.lock();
         let machines = state.service.machines();
-        let there = machines.is_there(self.id);
-        there.then(|| machines.get(self.id).status)
+        let exists = machines.exists(self.id);
+        exists.then(|| machines.get(self.id).status)
     }
 
     /// The definition that an unqualified start runs, as text.
@@ -134,7 +134,7 @@ impl StateMachineHandle {
         })
     }
 
-    /// Its aliases, in the order of their making, each with its versions and their weights.
+    /// Its aliases, in the order of their creation, each with its versions and their weights.
     ///
     /// ```
     /// use sfn_mock::{SfnMock, StateMachine};
@@ -179,26 +179,20 @@ impl StateMachineHandle {
 
     /// Updates the machine: a new revision, which unqualified starts run from now on. Versions
     /// keep theirs. Returns the new revision, counted from 1.
-    #[allow(
-        clippy::must_use_candidate,
-        reason = "the update is what it is called for"
-    )]
+    #[allow(clippy::must_use_candidate, reason = "callers call it for the update")]
     pub fn update(&self) -> u32 {
         let now = self.engine.clock().read();
         let mut state = self.engine.lock();
         state.service.machines_mut().get_mut(self.id).update(now)
     }
 
-    /// Publishes a version, which keeps today's revision. Returns its number: the next that was
-    /// never given; or, where a version has today's revision already, that version's.
+    /// Publishes a version, which keeps the present revision. Returns its number: the next unused one,
+    /// or that of the version that has the present revision already.
     ///
     /// # Panics
     ///
     /// If the machine has 1,000 versions, as many as AWS allows.
-    #[allow(
-        clippy::must_use_candidate,
-        reason = "the version is what it is called for"
-    )]
+    #[allow(clippy::must_use_candidate, reason = "callers call it for the version")]
     #[track_caller]
     pub fn publish_version(&self) -> u32 {
         let now = self.engine.clock().read();
@@ -211,7 +205,7 @@ impl StateMachineHandle {
         drop(state);
         let Ok((version, _)) = published else {
             refuse(
-                format!("{} has as many versions as it may have", self.arn),
+                format!("{} has 1000 versions, the most that AWS allows", self.arn),
                 "delete a version first",
             );
         };

@@ -1,4 +1,4 @@
-//! Task tokens that the test hands out, and what they are answered with.
+//! Task tokens that the test hands out, and the outcomes of their tasks.
 
 use std::fmt;
 use std::sync::Arc;
@@ -67,7 +67,8 @@ impl TaskToken {
         &self.token
     }
 
-    /// The task times out so long from now, by the mock's clock: `TimeoutSeconds` of a definition.
+    /// Sets the time after which the task times out, counted from now by the mock's clock:
+    /// `TimeoutSeconds` of a definition.
     #[must_use = "hand the token to the worker"]
     pub fn timeout(self, timeout: Duration) -> Self {
         let now = self.engine.clock().read();
@@ -77,7 +78,7 @@ impl TaskToken {
         self
     }
 
-    /// The task times out if so long no SendTaskHeartbeat comes, by the mock's clock:
+    /// Sets the time without SendTaskHeartbeat after which the task times out, by the mock's clock:
     /// `HeartbeatSeconds` of a definition.
     #[must_use = "hand the token to the worker"]
     pub fn heartbeat_timeout(self, timeout: Duration) -> Self {

@@ -53,7 +53,7 @@ struct Waiting<'a> {
 struct Progress {
     listener: Listener,
     limit: Timer,
-    /// Waits for the next event that the mock's clock alone brings about.
+    /// Waits for the next event of the mock's clock.
     due: Option<Timer>,
 }
 
@@ -101,10 +101,7 @@ impl<'a, T> Wait<'a, T> {
     /// # Panics
     ///
     /// As the wait does.
-    #[allow(
-        clippy::must_use_candidate,
-        reason = "the waiting is what it is called for"
-    )]
+    #[allow(clippy::must_use_candidate, reason = "callers call it for the waiting")]
     pub fn blocking(mut self) -> T {
         self.waiting.block();
         self.waiting.output(self.output)
@@ -136,7 +133,7 @@ impl Waiting<'_> {
             if self.is_met() {
                 return Poll::Ready(());
             }
-            // The clock alone can bring it about too.
+            // The clock alone can meet it too.
             let clock = self.sfn.engine.clock().clone();
             let left = self.sfn.engine.next_by_clock();
             progress.due = left.map(|left| -> Timer {
@@ -155,26 +152,26 @@ impl Waiting<'_> {
     }
 
     fn block(&mut self) {
-        let begun = Clock::true_time();
+        let start = Clock::true_time();
         let listener = self.sfn.engine.changed().listen();
         loop {
             let notified = listener.count();
             if self.is_met() {
                 return;
             }
-            let waited = Clock::true_time().duration_since(begun);
+            let waited = Clock::true_time().duration_since(start);
             let left = self.limit.saturating_sub(waited.unwrap_or_default());
             if left.is_zero() {
                 let flavor = Handle::try_current().map(|handle| handle.runtime_flavor());
                 self.time_out(flavor.ok() == Some(RuntimeFlavor::CurrentThread));
             }
-            // The clock alone can bring it about too.
+            // The clock alone can meet it too.
             let due = self.sfn.engine.next_by_clock();
             listener.wait_beyond(notified, due.map_or(left, |due| due.min(left)));
         }
     }
 
-    /// Reports whether the condition is met.
+    /// Returns whether the condition is met.
     ///
     /// # Panics
     ///

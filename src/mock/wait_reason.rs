@@ -4,7 +4,7 @@ use super::wait::Condition;
 use super::{Execution, SfnHandle};
 use crate::clock::Timestamp;
 
-/// The reason why something has not happened, as it ends a sentence, and a suggestion.
+/// The end of a sentence with the reason why the condition is not met, and a suggestion.
 type Reason = (String, String);
 
 impl Condition<'_> {
@@ -60,7 +60,7 @@ impl Condition<'_> {
         }
     }
 
-    /// Explains why it has not happened. With `blocks_runtime`, the wait blocks the thread of a
+    /// Explains why the condition is not met. With `blocks_runtime`, the wait blocks the thread of a
     /// current-thread runtime.
     pub(super) fn reason(&self, sfn: &SfnHandle, blocks_runtime: bool) -> Reason {
         let of_execution = match self {
@@ -106,11 +106,11 @@ impl Condition<'_> {
 }
 
 impl Execution {
-    /// Describes the state of those that this name or ARN fits, which are expected to close.
+    /// Describes the state of the executions with this name or ARN, which are expected to close.
     fn describe_open(engine: &crate::engine::Engine, name_or_arn: &str) -> String {
         let state = engine.lock();
-        let mut fitting = state.service.fitting(name_or_arn);
-        match fitting.find(|(_, execution)| execution.is_open()) {
+        let mut candidates = state.service.executions_by(name_or_arn);
+        match candidates.find(|(_, execution)| execution.is_open()) {
             Some(_) => "it is RUNNING".to_owned(),
             None => "it has not started".to_owned(),
         }
@@ -120,8 +120,8 @@ impl Execution {
     fn why_open(engine: &crate::engine::Engine, name_or_arn: &str) -> Option<Reason> {
         let now = engine.clock().read();
         let state = engine.lock();
-        let mut fitting = state.service.fitting(name_or_arn);
-        let (_, execution) = fitting.find(|(_, execution)| execution.is_open())?;
+        let mut candidates = state.service.executions_by(name_or_arn);
+        let (_, execution) = candidates.find(|(_, execution)| execution.is_open())?;
         Some(match (execution.due(), execution.polls_left()) {
             (_, Some(left)) => (
                 format!("; it closes after {left} more DescribeExecution calls"),

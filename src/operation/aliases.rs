@@ -1,7 +1,7 @@
 //! The operations on aliases: create, describe, update, list, delete.
 
 use super::arns::{machine_arn, machine_deleting, machine_does_not_exist, resource_not_found};
-use super::members::{Parser, cut_page, write_next};
+use super::members::{Parser, write_arns};
 use super::routing::{self, Routing};
 use super::{Context, OperationResult, changed_if};
 use crate::arn::{Qualifier, StateMachineArn};
@@ -75,7 +75,9 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     let (arn, name) = alias_arn(&sent)?;
     if description.is_none() && routing.is_none() {
         let text = "Either the description or the routing configuration must be specified";
-        return Err(ServiceError::by_hand(text).with_reason("MISSING_REQUIRED_PARAMETER"));
+        return Err(
+            ServiceError::service_validation(text).with_reason("MISSING_REQUIRED_PARAMETER")
+        );
     }
     let routing = routing.as_ref().map(Routing::check).transpose()?;
     let now = context.now;
@@ -130,14 +132,8 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
             aliases.push((alias.number, (arn, alias.created)));
         }
     }
-    let next = cut_page(&mut aliases, position, paging.size);
-    let mut members = AnswerMembers::with_capacity(160 * aliases.len());
-    write_next(&mut members, context, &list, next);
-    members.structures("stateMachineAliases", aliases, |members, (_, alias)| {
-        let (arn, created) = alias;
-        members.timestamp("creationDate", created);
-        members.string("stateMachineAliasArn", &arn);
-    });
+    let keys = ("stateMachineAliases", "stateMachineAliasArn");
+    let members = write_arns(context, &list, (position, paging.size), keys, aliases);
     Ok((members, Effect::None))
 }
 

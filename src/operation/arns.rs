@@ -33,7 +33,7 @@ pub(super) fn machine_arn(sent: &str) -> Result<StateMachineArn<'_>, ServiceErro
 /// Parses the ARN of a machine to be started, and explains a refusal.
 pub(super) fn start_arn(sent: &str) -> Result<StateMachineArn<'_>, ServiceError> {
     StateMachineArn::parse(sent)
-        .map_err(|fault| refuse_arn(fault, sent).broken(vec![explain(fault, sent)]))
+        .map_err(|fault| refuse_arn(fault, sent).with_broken_rules(vec![explain(fault, sent)]))
 }
 
 /// Parses a STANDARD execution's ARN.

@@ -43,7 +43,7 @@ pub(super) struct EncryptionInput {
 }
 
 impl ConfigurationInput<'_> {
-    /// Reports whether it contains nothing. Inferred: that a change of the encryption alone is something.
+    /// Reports whether it contains nothing. Inferred: a change of the encryption alone is a change.
     pub(super) fn is_empty(&self) -> bool {
         self.definition.is_none()
             && self.role_arn.is_none()
@@ -52,11 +52,11 @@ impl ConfigurationInput<'_> {
             && self.encryption.is_none()
     }
 
-    /// The configuration that it makes of `base`, which keeps what the request does not contain, for a
-    /// machine of this type.
+    /// Applies it to `base`, the configuration of a machine of this type: a part that the request
+    /// does not contain stays.
     ///
     /// Inferred: the order of the refusals.
-    pub(super) fn onto(
+    pub(super) fn apply_to(
         self,
         base: Configuration,
         kind: StateMachineType,
@@ -176,7 +176,7 @@ impl EncryptionInput {
         }))
     }
 
-    /// Documented: a customer's key must be named. Whether there is such a key is not checked.
+    /// Documented: a customer's key must be named. Its existence is not checked.
     fn check(self) -> Result<Encryption, ServiceError> {
         if self.kind == "CUSTOMER_MANAGED_KMS_KEY" && self.kms_key_id.is_none() {
             return Err(ErrorCode::InvalidEncryptionConfiguration.into());
@@ -189,7 +189,7 @@ impl EncryptionInput {
     }
 }
 
-/// The value of an enum's shape that a text is.
+/// Returns the value of an enum's shape that equals a text.
 fn value_of(shape: &Shape, text: Option<&str>) -> Option<&'static str> {
     match shape.limit {
         Limit::OneOf(values) => values.iter().copied().find(|value| Some(*value) == text),

@@ -18,7 +18,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     parser.finish()?;
     let arn = execution_arn(&sent)?;
     let service = &mut *context.service;
-    let id = service.find_described(context.now, &arn, &sent)?;
+    let id = service.find_for_describe(context.now, &arn, &sent)?;
     // Documented: METADATA_ONLY succeeds without kms:Decrypt.
     if !metadata_only {
         service.check_kms_of(id)?;
@@ -28,8 +28,10 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     Ok((members, Effect::None))
 }
 
-/// Recorded: the members and that what is absent is left out. Inferred: METADATA_ONLY leaves out
-/// what the model calls sensitive, and marks it as not included.
+/// Encodes an execution. Without `data`, for METADATA_ONLY, its sensitive members are left out.
+///
+/// Recorded: the members, and that absent ones are left out. Inferred: METADATA_ONLY leaves out the
+/// members that the model calls sensitive, and marks them as not included.
 fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> AnswerMembers {
     let execution = service.execution(id);
     let closing = execution.closing.as_ref();
@@ -49,8 +51,8 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
     if output.is_some() {
         members.structure("outputDetails", |details| details.boolean("included", data));
     }
-    redrives(&mut members, execution);
-    match service.not_redrivable(id, now) {
+    write_redrives(&mut members, execution);
+    match service.redrive_obstacle(id, now) {
         None => members.string("redriveStatus", "REDRIVABLE"),
         Some(reason) => {
             members.string("redriveStatus", "NOT_REDRIVABLE");
@@ -58,7 +60,7 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
         }
     }
     members.timestamp("startDate", execution.start_date);
-    associations(&mut members, service, execution);
+    write_associations(&mut members, service, execution);
     members.string("status", execution.status().as_str());
     if let Some(closing) = closing {
         members.timestamp("stopDate", closing.at);
@@ -68,7 +70,7 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
 }
 
 /// Writes the number of an execution's redrives, and the date of the last.
-pub(super) fn redrives(members: &mut AnswerMembers, execution: &Execution) {
+pub(super) fn write_redrives(members: &mut AnswerMembers, execution: &Execution) {
     let count = i64::try_from(execution.redrives.len()).unwrap_or(i64::MAX);
     members.integer("redriveCount", count);
     if let Some(redrive) = execution.redrives.last() {
@@ -77,7 +79,11 @@ pub(super) fn redrives(members: &mut AnswerMembers, execution: &Execution) {
 }
 
 /// Writes an execution's machine, and the alias and the version that it is associated with.
-pub(super) fn associations(members: &mut AnswerMembers, service: &Service, execution: &Execution) {
+pub(super) fn write_associations(
+    members: &mut AnswerMembers,
+    service: &Service,
+    execution: &Execution,
+) {
     let machine = &service.machines().get(execution.machine).arn;
     if let Some(alias) = &execution.alias {
         members.string("stateMachineAliasArn", &format!("{machine}:{alias}"));

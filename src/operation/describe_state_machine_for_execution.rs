@@ -40,6 +40,6 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     // Recorded: without the qualifier of the start.
     members.string("stateMachineArn", &machine.arn);
     write_tracing(&mut members, configuration.traced);
-    members.timestamp("updateDate", revision.made);
+    members.timestamp("updateDate", revision.created);
     Ok((members, Effect::None))
 }

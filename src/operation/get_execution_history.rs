@@ -5,7 +5,7 @@ use super::members::{Parser, write_next};
 use super::{Context, OperationResult};
 use crate::aws::ExecutionStatus;
 use crate::aws::shapes::EXECUTION_ARN;
-use crate::service::{Closing, Effect, ExecutionId, Happening, HistoryEvent, Service};
+use crate::service::{Closing, Effect, EventKind, ExecutionId, HistoryEvent, Service};
 use crate::wire::{AnswerMembers, Call};
 
 /// Runs one call.
@@ -38,8 +38,8 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
 /// An event and its number, which counts from 1.
 type Numbered<'a> = (usize, HistoryEvent<'a>);
 
-/// The events of a page, and the position of the next page: the number of the last event that was
-/// shown, so that later events do not move it.
+/// Cuts a page out of the events. Returns it with the position of the next page: the number of the last
+/// event on this one, so that later events do not move it.
 fn page(
     events: Vec<HistoryEvent<'_>>,
     reversed: bool,
@@ -62,7 +62,9 @@ fn page(
     (events, last.filter(|_| more))
 }
 
-/// Recorded: the members of each kind. Inferred: without execution data, a text is left out and its
+/// Encodes one event. Without `data` the texts are left out.
+///
+/// Recorded: the members of each kind. Inferred: without execution data, a text is left out, and its
 /// details too.
 fn encode(
     members: &mut AnswerMembers,
@@ -74,8 +76,8 @@ fn encode(
 ) {
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let execution = service.execution(id);
-    match &event.what {
-        Happening::Started => {
+    match &event.kind {
+        EventKind::Started => {
             let machine = service.machines().get(execution.machine);
             let revision = machine.revision(execution.revision);
             members.structure("executionStartedEventDetails", |details| {
@@ -93,20 +95,20 @@ fn encode(
                 }
             });
         }
-        Happening::Redriven { count } => {
+        EventKind::Redriven { count } => {
             members.structure("executionRedrivenEventDetails", |details| {
                 details.integer("redriveCount", whole(*count));
             });
         }
-        Happening::Closed(closing) => closed(members, closing, data),
+        EventKind::Closed(closing) => write_closing(members, closing, data),
     }
     members.integer("id", whole(number));
     members.integer("previousEventId", whole(event.previous));
     members.timestamp("timestamp", event.at);
-    members.string("type", event.what.event_type());
+    members.string("type", event.kind.event_type());
 }
 
-fn closed(members: &mut AnswerMembers, closing: &Closing, data: bool) {
+fn write_closing(members: &mut AnswerMembers, closing: &Closing, data: bool) {
     let key = match closing.status {
         ExecutionStatus::Succeeded => "executionSucceededEventDetails",
         ExecutionStatus::Failed => "executionFailedEventDetails",

@@ -26,7 +26,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     let arn = machine_arn(sent)?;
     let target = context.service.locate(&arn, sent)?;
     let filter = Filter {
-        status: status.as_deref().and_then(status_named),
+        status: status.as_deref().and_then(parse_status),
         redriven: redriven.as_deref().map(|word| word == "REDRIVEN"),
     };
     let list = format!("ListExecutions {sent} {filter:?}");
@@ -42,11 +42,13 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     Ok((members, Effect::None))
 }
 
-/// A place in the listing, and the listing's length when the first page was read, as one number.
+/// Packs a place in the listing, and the listing's length at the first page, into one number: the
+/// position of a page token.
 fn position((place, as_of): (usize, usize)) -> u64 {
     (place as u64) << 32 | as_of as u64
 }
 
+/// Unpacks a [`position`].
 fn place(position: u64) -> (usize, usize) {
     let half = |number: u64| usize::try_from(number & u64::from(u32::MAX)).unwrap_or(usize::MAX);
     (half(position >> 32), half(position))
@@ -65,16 +67,16 @@ fn listed_machine<'a>(
     match (machine, map_run) {
         (None, None) => {
             let text = "Must provide a StateMachine ARN or MapRun ARN";
-            Err(ServiceError::by_hand(text))
+            Err(ServiceError::service_validation(text))
         }
         (Some(_), Some(_)) => {
             let text = "Must provide only one of StateMachine ARN or MapRun ARN";
-            Err(ServiceError::by_hand(text))
+            Err(ServiceError::service_validation(text))
         }
         (None, Some(map_run)) => Err(refuse_map_run(map_run)),
         (Some(_), None) if status == Some("PENDING_REDRIVE") => {
             let text = "PENDING_REDRIVE status filter is only supported with a MapRun ARN";
-            Err(ServiceError::by_hand(text))
+            Err(ServiceError::service_validation(text))
         }
         (Some(machine), None) => Ok(machine),
     }
@@ -96,7 +98,7 @@ fn refuse_map_run(sent: &str) -> ServiceError {
     ErrorCode::InvalidArn.with_message(text)
 }
 
-fn status_named(word: &str) -> Option<ExecutionStatus> {
+fn parse_status(word: &str) -> Option<ExecutionStatus> {
     let mut statuses = ExecutionStatus::ALL.into_iter();
     statuses.find(|status| status.as_str() == word)
 }
@@ -106,9 +108,9 @@ fn encode(item: &mut AnswerMembers, service: &Service, id: ExecutionId) {
     let execution = service.execution(id);
     item.string("executionArn", &execution.arn);
     item.string("name", &execution.name);
-    describe_execution::redrives(item, execution);
+    describe_execution::write_redrives(item, execution);
     item.timestamp("startDate", execution.start_date);
-    describe_execution::associations(item, service, execution);
+    describe_execution::write_associations(item, service, execution);
     item.string("status", execution.status().as_str());
     if let Some(closing) = &execution.closing {
         item.timestamp("stopDate", closing.at);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Context;
 use crate::aws::ServiceError;
 use crate::aws::shapes::{MAX_RESULTS, NEXT_TOKEN, Shape, TAG_KEY, TAG_VALUE, Violations};
+use crate::clock::Timestamp;
 use crate::service::page_size;
 use crate::wire::{AnswerMembers, Call, Members};
 
@@ -12,7 +13,7 @@ use crate::wire::{AnswerMembers, Call, Members};
 /// which is that of the violations, and then calls [`finish`](Self::finish).
 ///
 /// A member of the wrong type is an error at once. A required member that is missing is a violation,
-/// and reads as an empty string, which `finish` keeps from the operation.
+/// and reads as an empty string, which the operation does not see: `finish` refuses the request.
 #[derive(Debug)]
 pub(super) struct Parser<'c, 'a> {
     call: &'c Call<'a>,
@@ -60,7 +61,7 @@ impl<'c, 'a> Parser<'c, 'a> {
         }
     }
 
-    /// Reads `includedData` by its shape; reports whether it is METADATA_ONLY.
+    /// Reads `includedData` by its shape. Returns `true` if it is METADATA_ONLY.
     pub(super) fn metadata_only(&mut self, shape: &Shape) -> Result<bool, ServiceError> {
         let included = self.optional(shape)?;
         Ok(included.as_deref() == Some("METADATA_ONLY"))
@@ -147,16 +148,31 @@ impl Paging<'_> {
 }
 
 /// Cuts a page out of a list whose items have rising positions: those from `position` on. Returns the
-/// position of the next page. Deleted items leave no gap, and new ones behind the position are seen.
-pub(super) fn cut_page<T>(
-    items: &mut Vec<(u64, T)>,
-    position: Option<u64>,
-    size: usize,
-) -> Option<u64> {
+/// position of the next page. Deleted items leave no gap, and new items after the position are listed.
+fn cut_page<T>(items: &mut Vec<(u64, T)>, position: Option<u64>, size: usize) -> Option<u64> {
     items.retain(|(at, _)| position.is_none_or(|position| position <= *at));
     let next = items.get(size).map(|(at, _)| *at);
     items.truncate(size);
     next
+}
+
+/// Writes the page of a list of versions or aliases that begins at `position`: the ARN of each under
+/// `arn_key`, and its creation date. The positions of the items rise.
+pub(super) fn write_arns(
+    context: &mut Context<'_>,
+    list: &str,
+    (position, size): (Option<u64>, usize),
+    (list_key, arn_key): (&str, &str),
+    mut items: Vec<(u64, (String, Timestamp))>,
+) -> AnswerMembers {
+    let next = cut_page(&mut items, position, size);
+    let mut members = AnswerMembers::with_capacity(160 * items.len());
+    write_next(&mut members, context, list, next);
+    members.structures(list_key, items, |members, (_, (arn, created))| {
+        members.timestamp("creationDate", created);
+        members.string(arn_key, &arn);
+    });
+    members
 }
 
 /// Writes the token of the next page, where there is one.

@@ -59,7 +59,7 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     pub(crate) service: &'a mut Service,
     pub(crate) entropy: &'a mut Chance,
-    /// The way in which an execution that is started ends by itself, where the step gives one.
+    /// The end of an execution that is started, if the step gives one.
     pub(crate) finish: Option<&'a Finish>,
     /// The time that the service takes for its answer.
     pub(crate) wait: Duration,
@@ -111,9 +111,9 @@ const OTHERS: &[&str] = &[
     "UpdateMapRun",
 ];
 
-/// The kind of an operation's name.
+/// The result of looking up an operation by its name.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Known {
+pub(crate) enum Lookup {
     /// It is emulated.
     Emulated(&'static Operation),
     /// It is an operation of the service that can only be scripted.
@@ -122,14 +122,14 @@ pub(crate) enum Known {
     Unknown,
 }
 
-pub(crate) fn look_up(name: &str) -> Known {
+pub(crate) fn look_up(name: &str) -> Lookup {
     if let Some(operation) = EMULATED.iter().find(|operation| operation.name == name) {
-        return Known::Emulated(operation);
+        return Lookup::Emulated(operation);
     }
     if OTHERS.contains(&name) {
-        Known::NotEmulated
+        Lookup::NotEmulated
     } else {
-        Known::Unknown
+        Lookup::Unknown
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     let effect = if is_redriven {
         Effect::Changed
     } else {
-        Effect::Replayed(service.started(id))
+        Effect::Replayed(service.started_execution(id))
     };
     Ok((members, effect))
 }

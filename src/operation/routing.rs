@@ -126,7 +126,7 @@ impl Routing {
 }
 
 fn refusal(text: String) -> ServiceError {
-    ServiceError::by_hand(text).with_reason(REASON)
+    ServiceError::service_validation(text).with_reason(REASON)
 }
 
 /// Recorded: the members and their order.

@@ -1,4 +1,4 @@
-//! StartExecution. The order of its lines is the order in which AWS's checks win.
+//! StartExecution. Its lines are in the order of AWS's checks.
 
 use std::borrow::Cow;
 
@@ -33,13 +33,13 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     let start = input.start(call)?;
     let same_input = match context.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
-        InputEquality::Json => same_json,
+        InputEquality::Json => is_same_json,
     };
     let (now, finish) = (context.now, context.finish);
     let service = &mut *context.service;
     let (id, is_replay) =
         service.start(now, target, &start, context.entropy, finish, same_input)?;
-    let started = service.started(id);
+    let started = service.started_execution(id);
     let mut members = AnswerMembers::with_capacity(started.arn.len());
     members.string("executionArn", &started.arn);
     members.timestamp("startDate", service.execution(id).start_date);
@@ -61,13 +61,13 @@ impl<'c> StartExecutionInput<'c> {
         })
     }
 
-    /// Finds the addressed machine, fit to be started.
+    /// Finds the addressed machine. One that is being deleted is refused.
     pub(super) fn resolve(&self, context: &mut Context<'_>) -> Result<Target, ServiceError> {
         let sent = &*self.state_machine_arn;
         context.service.resolve(&start_arn(sent)?, sent)
     }
 
-    /// The start itself; its name and its input have passed the checks of form.
+    /// Checks the characters of the name and the JSON of the input. Returns the start.
     pub(super) fn start(&'c self, call: &'c Call<'_>) -> Result<Start<'c>, ServiceError> {
         let name = self.name.as_deref();
         if let Some(name) = name {
@@ -78,7 +78,7 @@ impl<'c> StartExecutionInput<'c> {
             let message = format!("Invalid State Machine Execution Input: '{fault}'");
             return Err(ErrorCode::InvalidExecutionInput
                 .with_message(message)
-                .broken(vec![explain_json(&fault, input)]));
+                .with_broken_rules(vec![explain_json(&fault, input)]));
         }
         Ok(Start {
             name,
@@ -89,14 +89,14 @@ impl<'c> StartExecutionInput<'c> {
     }
 }
 
-/// Equal as JSON. Texts that serde_json cannot hold (very deep nesting, `1e999`) are equal only byte for
-/// byte.
-fn same_json(stored: &str, sent: &str) -> bool {
+/// Compares two inputs as JSON. Texts that serde_json cannot hold (very deep nesting, `1e999`) are compared
+/// byte for byte.
+fn is_same_json(stored: &str, sent: &str) -> bool {
     let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     stored == sent || parse(stored).is_some_and(|stored| Some(stored) == parse(sent))
 }
 
-/// Explains an input that is not JSON. The words are Jackson's, the place is serde_json's.
+/// Explains an input that is not JSON, with Jackson's message and the place that serde_json finds.
 fn explain_json(fault: &str, input: &str) -> BrokenRule {
     let broken = INPUT_JSON.broken(fault);
     let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(input) else {

@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     let id = service.run(now, target, &start, context.entropy, finish)?;
     context.wait = duration(service.execution(id));
     let members = encode(service, id, !metadata_only);
-    Ok((members, Effect::Started(service.started(id))))
+    Ok((members, Effect::Started(service.started_execution(id))))
 }
 
 /// The time from an execution's start to its closing.

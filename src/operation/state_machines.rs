@@ -20,7 +20,7 @@ use crate::wire::{AnswerMembers, Call};
 /// Runs one CreateStateMachine.
 ///
 /// Inferred: the order of the checks, as StartExecution's: the constraints, the name's characters, the
-/// checks of the service itself, and last whether there is such a machine.
+/// checks of the service itself, and last the existence of such a machine.
 pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let name = parser.required(&NAME)?;
@@ -47,7 +47,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     let creation = Creation {
         name: &name,
         kind,
-        configuration: input.onto(Configuration::declared(None, None, "", ""), kind)?,
+        configuration: input.apply_to(Configuration::declared(None, None, "", ""), kind)?,
         tags,
         publish,
         version_description: description.as_deref(),
@@ -66,8 +66,8 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     Ok((members, changed_if(is_changed)))
 }
 
-/// A machine or one of its versions, as it is described.
-struct Described<'a> {
+/// The facts of a machine, or of one of its versions, that DescribeStateMachine answers.
+struct MachineFacts<'a> {
     machine: &'a Machine,
     revision: &'a Revision,
     created: Timestamp,
@@ -86,19 +86,21 @@ pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationR
     let arn = machine_arn(&sent)?;
     let machines = context.service.machines_mut();
     let id = machines.look_up(&arn)?;
-    let machine = id.map(|id| machines.get(id));
-    let described = machine.and_then(|machine| described(machine, arn.qualifier));
-    let described = described.ok_or_else(|| machine_does_not_exist(&sent))?;
+    let facts = id.and_then(|id| facts_of(machines.get(id), arn.qualifier));
+    let facts = facts.ok_or_else(|| machine_does_not_exist(&sent))?;
     if !metadata_only {
-        check_kms(described.machine)?;
+        check_kms(facts.machine)?;
     }
-    let members = encode_description(&described, &sent, metadata_only);
+    let members = encode_facts(&facts, &sent, metadata_only);
     Ok((members, Effect::None))
 }
 
-/// The machine, or the version that a qualifier names; `None` where there is no such version.
-fn described<'a>(machine: &'a Machine, qualifier: Option<Qualifier<'_>>) -> Option<Described<'a>> {
-    let unqualified = Described {
+/// Describes the machine, or the version that a qualifier names; `None` if there is no such version.
+fn facts_of<'a>(
+    machine: &'a Machine,
+    qualifier: Option<Qualifier<'_>>,
+) -> Option<MachineFacts<'a>> {
+    let unqualified = MachineFacts {
         machine,
         revision: machine.latest(),
         created: machine.created,
@@ -109,7 +111,7 @@ fn described<'a>(machine: &'a Machine, qualifier: Option<Qualifier<'_>>) -> Opti
         Some(Qualifier::Alias(_)) => None,
         Some(Qualifier::Version(number)) => match machine.version(number) {
             // Documented: the date is the version's. Recorded: the description is the version's.
-            Some(version) => Some(Described {
+            Some(version) => Some(MachineFacts {
                 revision: machine.revision(version.revision),
                 created: version.created,
                 description: version.description.as_deref(),
@@ -122,28 +124,28 @@ fn described<'a>(machine: &'a Machine, qualifier: Option<Qualifier<'_>>) -> Opti
 
 /// Recorded: the members, their order, the omitted ones, and that the ARN is the one sent.
 /// Documented: without its data, the definition is `{}`.
-fn encode_description(described: &Described<'_>, arn: &str, metadata_only: bool) -> AnswerMembers {
-    let configuration = &described.revision.configuration;
+fn encode_facts(facts: &MachineFacts<'_>, arn: &str, metadata_only: bool) -> AnswerMembers {
+    let configuration = &facts.revision.configuration;
     let definition = if metadata_only {
         "{}"
     } else {
         &configuration.definition
     };
     let mut members = AnswerMembers::with_capacity(512 + definition.len());
-    members.timestamp("creationDate", described.created);
+    members.timestamp("creationDate", facts.created);
     members.string("definition", definition);
-    members.optional("description", described.description);
+    members.optional("description", facts.description);
     write_encryption(&mut members, &configuration.encryption);
     write_logging(&mut members, &configuration.logging);
-    members.string("name", &described.machine.name);
-    if let Some(id) = described.revision.id {
+    members.string("name", &facts.machine.name);
+    if let Some(id) = facts.revision.id {
         members.string("revisionId", &id.to_string());
     }
     members.string("roleArn", &configuration.role_arn);
     members.string("stateMachineArn", arn);
-    members.string("status", described.machine.status.as_str());
+    members.string("status", facts.machine.status.as_str());
     write_tracing(&mut members, configuration.traced);
-    members.string("type", described.machine.kind.as_str());
+    members.string("type", facts.machine.kind.as_str());
     members
 }
 
@@ -206,7 +208,7 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     check_description(description.as_deref(), publish)?;
     let now = context.now;
     let machine = unqualified(context, &arn, &sent)?;
-    let configuration = input.onto(machine.latest().configuration.clone(), machine.kind)?;
+    let configuration = input.apply_to(machine.latest().configuration.clone(), machine.kind)?;
     let mut is_changed = machine.configure(configuration, now);
     let mut members = AnswerMembers::with_capacity(2 * machine.arn.len());
     if let Some(id) = machine.latest().id {
@@ -252,12 +254,12 @@ pub(super) fn machine_type(sent: Option<&str>) -> StateMachineType {
 fn check_description(description: Option<&str>, publish: bool) -> Result<(), ServiceError> {
     if description.is_some() && !publish {
         let text = "Version description can only be set when publish is true";
-        return Err(ServiceError::by_hand(text));
+        return Err(ServiceError::service_validation(text));
     }
     Ok(())
 }
 
-/// Writes the ARN of the version that was published; reports whether it is new.
+/// Writes the ARN of the published version. Returns `true` if it is new.
 fn write_published(
     members: &mut AnswerMembers,
     machine: &Machine,

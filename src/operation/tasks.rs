@@ -48,7 +48,7 @@ pub(super) fn heartbeat(context: &mut Context<'_>, call: &Call<'_>) -> Operation
     Ok((empty_answer(), Effect::Changed))
 }
 
-/// Recorded: an operation that answers nothing answers `{}`.
+/// Recorded: the answer of an operation without output is `{}`.
 fn empty_answer() -> AnswerMembers {
     AnswerMembers::with_capacity(2)
 }

@@ -1,7 +1,7 @@
 //! PublishStateMachineVersion, ListStateMachineVersions and DeleteStateMachineVersion.
 
 use super::arns::{machine_arn, refuse_arn, unqualified};
-use super::members::{Parser, cut_page, write_next};
+use super::members::{Parser, write_arns};
 use super::{Context, OperationResult, changed_if};
 use crate::arn::{ArnFault, Qualifier};
 use crate::aws::ErrorCode;
@@ -69,14 +69,8 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
             versions.push((position, (arn, version.created)));
         }
     }
-    let next = cut_page(&mut versions, position, paging.size);
-    let mut members = AnswerMembers::with_capacity(160 * versions.len());
-    write_next(&mut members, context, &list, next);
-    members.structures("stateMachineVersions", versions, |members, (_, version)| {
-        let (arn, created) = version;
-        members.timestamp("creationDate", created);
-        members.string("stateMachineVersionArn", &arn);
-    });
+    let keys = ("stateMachineVersions", "stateMachineVersionArn");
+    let members = write_arns(context, &list, (position, paging.size), keys, versions);
     Ok((members, Effect::None))
 }
 

@@ -8,7 +8,7 @@ mod upstream;
 
 pub use mode::RecordMode;
 pub(crate) use recorder::Recorder;
-pub(crate) use recording::Opened;
+pub(crate) use recording::OpenRecording;
 pub use recording::Recording;
 pub use upstream::Credentials;
 pub(crate) use upstream::{Signing, Upstream};

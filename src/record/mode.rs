@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 /// Requires feature `record`.
 ///
 /// The environment variable `SFN_MOCK_RECORD` overrides the mode of a test: `none`, `once`, `new` or
-/// `all`. Empty, it counts as absent; with any other value the mock does not start.
+/// `all`. An empty value is ignored; with any other value the mock does not start.
 ///
 /// ```
 /// use sfn_mock::record::RecordMode;

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http::header::USER_AGENT;
 
 use super::Upstream;
-use crate::cassette::{CassetteWriter, RecordedExchange, Unreadable, hidden};
+use crate::cassette::{CassetteWriter, RecordedExchange, Unreadable, hide_secrets};
 use crate::request::Request;
 
 /// The upstream, and the writer of the cassette for its answers.
@@ -16,7 +16,7 @@ use crate::request::Request;
 pub(crate) struct Recorder {
     upstream: Arc<Upstream>,
     writer: CassetteWriter,
-    /// True until the first request has named the client in the source.
+    /// Set until the first request has named the client in the source.
     names_client: bool,
     /// The place in a test where it is recorded.
     written_at: Option<&'static Location<'static>>,
@@ -50,7 +50,7 @@ impl Recorder {
         &self.upstream
     }
 
-    /// Returns true if a request can be forwarded: it is complete, and calls an operation.
+    /// Reports whether a request can be forwarded: it is complete, and calls an operation.
     pub(crate) fn accepts(request: &Request<'_>) -> bool {
         request.method == "POST" && request.operation().is_some() && !request.too_large
     }
@@ -60,8 +60,8 @@ impl Recorder {
         self.writer.check()
     }
 
-    /// Records an exchange, whose request had these headers, and returns the bodies that were left out
-    /// of it. It is on the disk when this returns.
+    /// Records an exchange whose request had these headers. Returns the bodies that were left out of it. It
+    /// is on the disk when this returns.
     pub(crate) fn add(
         &mut self,
         exchange: RecordedExchange,
@@ -70,7 +70,7 @@ impl Recorder {
         if std::mem::take(&mut self.names_client)
             && let Some(client) = client(headers)
         {
-            self.writer.set_client(&hidden(&client));
+            self.writer.set_client(&hide_secrets(&client));
         }
         self.writer.add(exchange)
     }

@@ -8,11 +8,11 @@ use std::time::{Duration, SystemTime};
 
 use super::upstream::{region_of, service_of};
 use super::{Credentials, RecordMode, Recorder, Signing, Upstream};
-use crate::cassette::{Cassette, CassetteWriter, PlaybackOptions, Redaction, Source, hidden};
+use crate::cassette::{Cassette, CassetteWriter, PlaybackOptions, Redaction, Source, hide_secrets};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 
-/// The default is enough for an upstream that has just been started.
+/// The default time limit of an answer: enough for an upstream that has just been started.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A cassette that is recorded from an upstream, and played back: for
@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// The upstream is any Step Functions: AWS over TLS, LocalStack, moto, another
 /// `sfn-mock`. By default it is not called: the mode is [`RecordMode::None`], unless
-/// `SFN_MOCK_RECORD` says otherwise.
+/// `SFN_MOCK_RECORD` overrides it.
 ///
 /// ```
 /// use sfn_mock::cassette::Redaction;
@@ -69,16 +69,16 @@ type PlaybackFn = dyn Fn(PlaybackOptions) -> PlaybackOptions + Send + Sync;
 impl fmt::Debug for Recording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recording")
-            .field("upstream", &hidden(&self.upstream))
+            .field("upstream", &hide_secrets(&self.upstream))
             .field("cassette", &self.cassette)
             .field("mode", &self.mode)
             .finish_non_exhaustive()
     }
 }
 
-/// A recording whose mode is settled and whose file has been read.
+/// A recording whose mode is known and whose file has been read.
 #[derive(Debug)]
-pub(crate) struct Opened {
+pub(crate) struct OpenRecording {
     /// The cassette that is played back.
     pub(crate) playback: Option<PlaybackOptions>,
     /// The recorder of all other requests.
@@ -193,8 +193,8 @@ impl Recording {
         self.redaction.clone()
     }
 
-    /// Settles the mode, and reads the file if it is played back.
-    pub(crate) fn open(self) -> Result<Opened, Error> {
+    /// Decides on the mode, and reads the file if it is played back.
+    pub(crate) fn open(self) -> Result<OpenRecording, Error> {
         let uri = Upstream::parse(&self.upstream)?;
         let mode = RecordMode::of_environment()?.unwrap_or(self.mode);
         // It is locked before it is read: a recorder may be filling it.
@@ -224,7 +224,7 @@ impl Recording {
         });
         let is_finished = mode == RecordMode::Once && held.is_some();
         let Some(mut writer) = writer.filter(|_| !is_finished) else {
-            return Ok(Opened {
+            return Ok(OpenRecording {
                 playback,
                 recorder: None,
             });
@@ -248,7 +248,7 @@ impl Recording {
         };
         let names_client = self.client.is_none();
         let recorder = Recorder::new(Arc::new(upstream), writer, names_client, self.written_at);
-        Ok(Opened {
+        Ok(OpenRecording {
             playback,
             recorder: Some(recorder),
         })

@@ -8,7 +8,7 @@ use http::uri::Authority;
 
 use crate::error::{Error, ErrorKind};
 
-/// The service to which requests are forwarded that no scenario and no cassette answers.
+/// The service to which requests are forwarded, if no scenario and no cassette answers them.
 #[derive(Debug)]
 pub(crate) struct Upstream {
     pub(crate) uri: Uri,
@@ -24,7 +24,7 @@ pub(crate) struct Upstream {
 pub(crate) enum Signing {
     /// That of the client, for this mock's address.
     #[default]
-    AsTheyCame,
+    OfClient,
     /// One with these credentials.
     With(Credentials),
     /// One with the credentials that the SDK's usual chain finds.
@@ -161,7 +161,7 @@ mod tests {
     #[case::dual_stack("https://states.eu-west-1.api.aws", Some("eu-west-1"))]
     #[case::of_another_service("https://sqs.eu-west-1.amazonaws.com", None)]
     #[case::local("http://127.0.0.1:4566", None)]
-    fn a_host_of_awss_names_its_region(#[case] url: &str, #[case] region: Option<&str>) {
+    fn a_host_of_aws_names_its_region(#[case] url: &str, #[case] region: Option<&str>) {
         let uri = Upstream::parse(url).expect("it is a URL");
         assert_eq!(region_of(&uri), region);
     }

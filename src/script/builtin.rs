@@ -1,4 +1,4 @@
-//! The built-in scripts: bad mornings that callers of Step Functions have had, by name.
+//! The built-in scripts: failures that callers of Step Functions have met, by name.
 
 use std::borrow::Cow;
 
@@ -39,8 +39,8 @@ macro_rules! builtins {
         /// [`Script::builtins`](crate::Script::builtins) gains is a case that the test gains. Requires
         /// feature `rstest` of this crate, and no `rstest` of the user's own.
         ///
-        /// The test takes the script's name as its `#[case]` argument, and whatever else rstest
-        /// gives. With `two-workers-at-once` a test that has one caller waits forever.
+        /// The test takes the script's name as its `#[case]` argument, and any other argument that
+        /// rstest supports. With `two-workers-at-once` a test that has one caller waits forever.
         ///
         /// ```rust,test_harness
         /// # #[cfg(feature = "aws-sdk")]
@@ -74,7 +74,7 @@ macro_rules! builtins {
     };
 }
 
-/// Returns `true` if a case has a script's name, as far as an identifier can.
+/// Reports whether a case has a script's name, with `_` for `-`.
 const fn is_case_of(case: &str, name: &str) -> bool {
     let (case, name) = (case.as_bytes(), name.as_bytes());
     let mut at = 0;
@@ -114,9 +114,9 @@ builtins! { $
     answer_lost_and_run_finished "answer-lost-and-run-finished":
         "Every named start is committed and its first answer is lost; the run is over at once, so that the retry is refused with ExecutionAlreadyExists.",
     ok_without_an_arn "ok-without-an-arn":
-        "Every start is committed, and its first answer comes through a proxy as a 200 with an empty body: the SDK says `Ok` with an empty ARN.",
+        "Every start is committed, and its first answer comes through a proxy as a 200 with an empty body: the SDK returns `Ok` with an empty ARN.",
     ok_from_a_proxy "ok-from-a-proxy":
-        "The first request of every start is answered by a proxy, with a 200 and `{}`: the SDK says `Ok` with an empty ARN, and nothing is started.",
+        "The first request of every start is answered by a proxy, with a 200 and `{}`: the SDK returns `Ok` with an empty ARN, and nothing is started.",
     role_not_assumable_yet "role-not-assumable-yet":
         "The first two requests of CreateStateMachine are refused with AccessDeniedException: the role was made just now, and cannot be assumed yet.",
     poller_denied "poller-denied":
@@ -152,7 +152,7 @@ impl Script {
 
     /// Every built-in script, the mildest first.
     ///
-    /// One test can hold the code under test against all of them that its promise is about:
+    /// One test can run the code under test with each script that matters to it:
     ///
     /// ```
     /// use rstest::rstest;
@@ -168,7 +168,7 @@ impl Script {
     /// }
     /// ```
     ///
-    /// or against all there are and will be, but for the one that waits for two callers:
+    /// or with every script, except the one that waits for two callers:
     ///
     /// ```
     /// use sfn_mock::{Script, SfnMock};
@@ -176,7 +176,7 @@ impl Script {
     /// for builtin in Script::builtins().filter(|builtin| builtin.name() != "two-workers-at-once") {
     ///     println!("{}: {}", builtin.name(), builtin.description());
     ///     let sfn = SfnMock::builder().script(builtin.script()).start();
-    ///     // ... the code under test does not crash, whatever comes ...
+    ///     // ... the code under test does not crash, whatever the script does ...
     /// }
     /// ```
     pub fn builtins() -> impl Iterator<Item = Builtin> {

@@ -18,7 +18,7 @@ use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToIncl
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallCount {
     pub(crate) min: u64,
-    /// The largest number that is accepted. In an empty range it is below `min`.
+    /// The maximum that is accepted. In an empty range it is below `min`.
     pub(crate) max: u64,
 }
 

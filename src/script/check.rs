@@ -1,4 +1,4 @@
-//! Checks a script before it plays: names, numbers, routings, contradictions.
+//! Checks a script before it is played: names, numbers, routings, contradictions.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::aws::shapes::{
     MAX_ARN, MAX_DEFINITION, MAX_TAG_KEY, MAX_TAG_VALUE, MAX_TAGS, is_legal_name,
 };
 use crate::aws::{ExecutionStatus, StateMachineType};
-use crate::operation::{self, Known};
+use crate::operation::{self, Lookup};
 use crate::wire::json_fault;
 use crate::world::{Due, ExistingExecution, StateMachine, Throttling};
 
@@ -61,7 +61,7 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     found
 }
 
-/// The line of code. In a file the path is the place.
+/// The line of code. A diagnostic of a file has the path instead.
 fn line_of_code(location: &Location) -> String {
     match location {
         Location::Code(line) => format!(" ({line})"),
@@ -73,7 +73,8 @@ fn check_place(found: &mut Vec<Diagnostic>, script: &Script) {
     let world = &script.world;
     let partition = world.partition();
     if !is_partition(partition) {
-        let text = format!("a partition is aws, or begins with aws-, not {partition:?}");
+        let text =
+            format!("expected a partition such as aws, aws-cn or aws-us-gov, found {partition:?}");
         found.push(Diagnostic::at("partition", text));
     }
     check_region(found, world.region.as_deref());
@@ -82,14 +83,14 @@ fn check_place(found: &mut Vec<Diagnostic>, script: &Script) {
 
 fn check_region(found: &mut Vec<Diagnostic>, region: Option<&str>) {
     if let Some(region) = region.filter(|region| !is_region(region)) {
-        let text = format!("a region has the form of \"us-east-1\", not {region:?}");
+        let text = format!("expected a region such as us-east-1, found {region:?}");
         found.push(Diagnostic::at("region", text));
     }
 }
 
 fn check_account(found: &mut Vec<Diagnostic>, account: Option<&str>) {
     if let Some(account) = account.filter(|account| !is_account(account)) {
-        let text = format!("an account is 12 digits, not {account:?}");
+        let text = format!("expected an account of 12 digits, found {account:?}");
         found.push(Diagnostic::at("account", text));
     }
 }
@@ -103,8 +104,7 @@ fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
     let mut versions = HashSet::new();
     for (index, version) in machine.versions.iter().enumerate() {
         if *version == 0 || !versions.insert(*version) {
-            let text =
-                format!("versions are distinct numbers from 1, so {version} is not accepted here");
+            let text = format!("expected distinct versions from 1, found {version}");
             found.push(Diagnostic::new(text).item(index).under("versions"));
         }
     }
@@ -151,15 +151,15 @@ fn check_execution(found: &mut Vec<Diagnostic>, execution: &ExistingExecution) {
     }
 }
 
-fn illegal_name(whose: &str, name: &str) -> String {
+fn illegal_name(owner: &str, name: &str) -> String {
     if name.starts_with("arn:")
         && let Some((_, bare)) = name.rsplit_once(':')
     {
-        return format!("{whose} name is not its ARN: write {bare:?} instead of {name:?}");
+        return format!("expected {owner} name, found an ARN: write {bare:?} instead of {name:?}");
     }
     format!(
-        "{whose} name is 1 to 80 characters without white space, brackets or any of \
-         ?*\"#%\\^|~`$&,;:/, not {name:?}"
+        "expected {owner} name of 1 to 80 characters without white space, brackets or any of \
+         ?*\"#%\\^|~`$&,;:/, found {name:?}"
     )
 }
 
@@ -172,7 +172,7 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
     }
     let role_arn = machine.role_arn.as_deref().unwrap_or("arn");
     if !(1..=MAX_ARN).contains(&role_arn.chars().count()) {
-        let text = format!("the ARN of a role is 1 to {MAX_ARN} characters, not {role_arn:?}");
+        let text = format!("expected an ARN of 1 to {MAX_ARN} characters, found {role_arn:?}");
         found.push(Diagnostic::at("roleArn", text));
     }
     let mut keys = HashSet::new();
@@ -190,15 +190,15 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
             && value.chars().count() <= MAX_TAG_VALUE;
         if !fits {
             let text = format!(
-                "a tag's key is 1 to {MAX_TAG_KEY} characters and its value at most \
-                 {MAX_TAG_VALUE}, not {key:?} and {value:?}"
+                "expected a key of 1 to {MAX_TAG_KEY} characters and a value of at most \
+                 {MAX_TAG_VALUE}, found {key:?} and {value:?}"
             );
             found.push(Diagnostic::at(key, text).under("tags"));
         }
     }
 }
 
-/// The error in a definition, to follow the words "the definition of ..".
+/// The error in a definition, to be written after "the definition of ..".
 fn definition_error(definition: &str) -> Option<String> {
     if definition.chars().count() > MAX_DEFINITION {
         return Some(format!("is longer than {MAX_DEFINITION} characters"));
@@ -212,20 +212,19 @@ fn definition_error(definition: &str) -> Option<String> {
 
 fn check_throttling(found: &mut Vec<Diagnostic>, throttling: &Throttling) {
     for (operation, bucket) in &throttling.buckets {
-        if matches!(operation::look_up(operation), Known::Unknown) {
+        if matches!(operation::look_up(operation), Lookup::Unknown) {
             let nearest = did_you_mean(operation, operation::names());
             let text =
                 format!("Step Functions has no operation {operation:?} to throttle{nearest}");
             found.push(Diagnostic::at(operation, text).under("throttling"));
         }
         if bucket.size == 0 {
-            let text =
-                format!("the bucket of {operation} lets nothing through; its size is 1 or more");
+            let text = format!("expected a bucket size of at least 1 for {operation}, found 0");
             found.push(Diagnostic::at(operation, text).under("throttling"));
         }
     }
     if throttling.express.is_some_and(|bucket| bucket.size == 0) {
-        let text = "the bucket of EXPRESS starts lets nothing through; its size is 1 or more";
+        let text = "expected a bucket size of at least 1 for EXPRESS starts, found 0";
         found.push(Diagnostic::at("throttling", text));
     }
 }
@@ -234,7 +233,7 @@ fn check_throttling(found: &mut Vec<Diagnostic>, throttling: &Throttling) {
 fn alias_error(alias: &str, routing: &[(u32, u32)], versions: &HashSet<u32>) -> Option<String> {
     if !is_alias_name(alias) {
         return Some(format!(
-            "an alias is letters, digits, `_`, `-` and `.`, and not digits alone; not {alias:?}"
+            "expected an alias of letters, digits, `_`, `-` and `.`, not of digits alone; found {alias:?}"
         ));
     }
     if let Some((version, _)) = routing

@@ -1,4 +1,5 @@
-//! Compares a request with a *when*: which conditions hold, and what the request has instead.
+//! Compares a request with a *when*: the conditions that hold, and the request's own values for the
+//! others.
 
 use regex::Regex;
 use serde_json::Value;
@@ -12,10 +13,10 @@ use crate::excerpt::{Excerpt, cut, first_difference, shorten};
 #[derive(Debug)]
 pub(crate) struct Comparison {
     pub(crate) rows: Vec<Row>,
-    /// Each condition that does not hold adds up to 1, a foreign operation more; one that holds
-    /// takes something off.
+    /// The sum over the conditions: each one that does not hold adds up to 1, another operation more; one
+    /// that holds subtracts [`NEAR`].
     pub(crate) distance: f64,
-    /// Every condition holds, closures left aside.
+    /// Set if every condition except closures holds.
     pub(crate) fits: bool,
 }
 
@@ -34,29 +35,29 @@ pub(crate) struct Row {
 pub(crate) enum Fit {
     Met,
     Missed,
-    /// A closure is the author's and not asked twice.
-    NotAsked,
+    /// A closure of the test's author is not called a second time.
+    NotCalled,
 }
 
-/// How much nearer a condition brings a request that meets it.
+/// The part of the distance that a condition takes off a request that meets it.
 const NEAR: f64 = 0.25;
 
-/// How far a value is from a condition, from 0 to 1, and what it is instead.
+/// The distance of a value from a condition, from 0 to 1, and the value in words.
 type Miss = (f64, Vec<String>);
 
 impl When {
-    pub(crate) fn compare(&self, seen: &MatchContext<'_>) -> Comparison {
+    pub(crate) fn compare(&self, context: &MatchContext<'_>) -> Comparison {
         let mut distance = 0.0;
         let conditions = self.conditions().iter();
         let mut rows: Vec<_> = conditions
             .map(|condition| {
                 let (verdict, (away, instead)) = if condition.is_closure() {
-                    (Fit::NotAsked, (0.0, Vec::new()))
-                } else if condition.holds(seen) {
+                    (Fit::NotCalled, (0.0, Vec::new()))
+                } else if condition.holds(context) {
                     let near = if condition.is_operation() { 0.0 } else { NEAR };
                     (Fit::Met, (-near, Vec::new()))
                 } else {
-                    (Fit::Missed, condition.miss(seen))
+                    (Fit::Missed, condition.miss(context))
                 };
                 distance += away;
                 let condition = shorten(&condition.to_string(), 100);
@@ -67,12 +68,12 @@ impl When {
                 }
             })
             .collect();
-        // Where all else fits, a closure alone can have said no.
+        // If all other conditions hold, the only closure has returned false.
         let all_else_fits = rows.iter().all(|row| row.verdict != Fit::Missed);
-        let mut closures = rows.iter_mut().filter(|row| row.verdict == Fit::NotAsked);
+        let mut closures = rows.iter_mut().filter(|row| row.verdict == Fit::NotCalled);
         if let (true, Some(closure), None) = (all_else_fits, closures.next(), closures.next()) {
             closure.verdict = Fit::Missed;
-            closure.instead.push("it said no".to_owned());
+            closure.instead.push("it returned false".to_owned());
             distance += 1.0;
         }
         Comparison {
@@ -99,37 +100,38 @@ impl Comparison {
 
 impl Condition {
     /// Returns the request's own value, if it does not fit.
-    fn miss(&self, seen: &MatchContext<'_>) -> Miss {
+    fn miss(&self, context: &MatchContext<'_>) -> Miss {
         match self {
-            // Another operation is another subject, however much of the rest fits.
-            Self::Operation(wanted) => {
-                let (away, instead) = match seen.request.operation() {
+            // A call of another operation is far away, even if all other conditions hold.
+            Self::Operation(expected) => {
+                let (away, instead) = match context.request.operation() {
                     None => absent(),
-                    Some(operation) => {
-                        (apart(operation, wanted), vec![format!("it is {operation}")])
-                    }
+                    Some(operation) => (
+                        distance_of(operation, expected),
+                        vec![format!("it is {operation}")],
+                    ),
                 };
                 (10.0 + away, instead)
             }
             Self::StateMachine(rule) => {
-                let texts: Vec<_> = seen.machine_texts().collect();
+                let texts: Vec<_> = context.machine_texts().collect();
                 let whole = matches!(rule, TextRule::Equals(text) if text.starts_with("arn:"));
                 let text = if whole { texts.last() } else { texts.first() };
                 rule.miss(text.copied())
             }
-            Self::Name(rule) => rule.miss(seen.name()),
+            Self::Name(rule) => rule.miss(context.name()),
             Self::Unnamed => {
-                let name = seen.name().unwrap_or_default();
+                let name = context.name().unwrap_or_default();
                 (
                     1.0,
                     vec![format!("its name is {}", Excerpt::around(name, 0))],
                 )
             }
-            Self::InputEquals(wanted) => input_differs(seen, wanted, &Value::clone),
-            Self::InputContains(wanted) => {
-                input_differs(seen, wanted, &|input| members_of(input, wanted))
+            Self::InputEquals(expected) => input_differs(context, expected, &Value::clone),
+            Self::InputContains(expected) => {
+                input_differs(context, expected, &|input| members_of(input, expected))
             }
-            Self::Header(name, rule) => rule.miss(seen.request.header(name)),
+            Self::Header(name, rule) => rule.miss(context.request.header(name)),
             Self::Closure(_) => (1.0, Vec::new()),
         }
     }
@@ -138,7 +140,7 @@ impl Condition {
 impl TextRule {
     fn miss(&self, text: Option<&str>) -> Miss {
         match (self, text) {
-            (Self::Equals(wanted), _) => equals(text, wanted),
+            (Self::Equals(expected), _) => differs_from(text, expected),
             (Self::Matches(_), None) => absent(),
             (Self::Matches(pattern), Some(text)) => does_not_match(pattern.as_str(), text),
         }
@@ -149,72 +151,76 @@ fn absent() -> Miss {
     (1.0, vec!["it is absent".to_owned()])
 }
 
-fn equals(text: Option<&str>, wanted: &str) -> Miss {
+fn differs_from(text: Option<&str>, expected: &str) -> Miss {
     let Some(text) = text else {
         return absent();
     };
-    let at = first_difference(text, wanted);
-    let rest: String = wanted.chars().skip(at).collect();
-    let says = if text.chars().nth(at).is_none() {
+    let at = first_difference(text, expected);
+    let rest: String = expected.chars().skip(at).collect();
+    let note = if text.chars().nth(at).is_none() {
         format!("it ends here, without {}", Excerpt::around(&rest, 0))
     } else if rest.is_empty() {
-        "it goes on from here".to_owned()
+        "it continues from here".to_owned()
     } else {
         format!("it differs from character {} on", at + 1)
     };
-    let away = apart(&cut(text, at), &cut(wanted, at));
-    (away, Excerpt::around(text, at).pointing(&says).into())
+    let away = distance_of(&cut(text, at), &cut(expected, at));
+    (away, Excerpt::around(text, at).pointing(&note).into())
 }
 
-/// How far two texts are apart: from 0.1 for nearly the same to 1 for nothing alike.
-fn apart(text: &str, wanted: &str) -> f64 {
-    1.0 - 0.9 * similarity(text, wanted)
+/// The distance of two texts: from 0.1 for nearly equal ones to 1 for nothing in common.
+fn distance_of(text: &str, expected: &str) -> f64 {
+    1.0 - 0.9 * similarity(text, expected)
 }
 
-/// The text, and below it the longest beginning of the pattern that matches a part of it.
+/// Shows the text, and below it the longest beginning of the pattern that matches a part of it.
 fn does_not_match(pattern: &str, text: &str) -> Miss {
-    let mut goes_along = None;
+    let mut longest = None;
     for end in (1..pattern.len()).rev() {
         let beginning = pattern.get(..end).and_then(|part| Regex::new(part).ok());
         let found = beginning.as_ref().and_then(|part| part.find(text));
         if let Some(found) = found.filter(|found| !found.is_empty()) {
-            goes_along = Some((end, found.end()));
+            longest = Some((end, found.end()));
             break;
         }
     }
-    let Some((end, at)) = goes_along else {
+    let Some((end, at)) = longest else {
         let instead = format!("no part of {} matches", Excerpt::around(text, 0));
         return (1.0, vec![instead]);
     };
     let (begin, rest) = (cut(&pattern[..end], end), shorten(&pattern[end..], 40));
     let at = text[..at].chars().count();
-    let says = format!("/{begin}/ matches up to here, /{rest}/ does not follow");
+    let note = format!("/{begin}/ matches up to here, /{rest}/ does not follow");
     #[expect(clippy::cast_precision_loss, reason = "patterns are short")]
     let away = 1.0 - 0.9 * (end as f64 / pattern.len() as f64);
-    (away, Excerpt::around(text, at).pointing(&says).into())
+    (away, Excerpt::around(text, at).pointing(&note).into())
 }
 
-fn input_differs(seen: &MatchContext<'_>, wanted: &Value, part: &dyn Fn(&Value) -> Value) -> Miss {
-    let Some(input) = seen.input() else {
-        let sent = seen.call.text("input").unwrap_or_default();
+fn input_differs(
+    context: &MatchContext<'_>,
+    expected: &Value,
+    part: &dyn Fn(&Value) -> Value,
+) -> Miss {
+    let Some(input) = context.input() else {
+        let sent = context.call.text("input").unwrap_or_default();
         return (
             1.0,
             vec![format!("it is not JSON: {}", Excerpt::around(sent, 0))],
         );
     };
-    let lines = difference(&wanted.to_string(), &part(input).to_string());
+    let lines = difference(&expected.to_string(), &part(input).to_string());
     let mut instead = vec!["input differs (- expected, + actual):".to_owned()];
     instead.extend(lines.lines().skip(1).map(str::to_owned));
     (0.9, instead)
 }
 
-/// Returns the members of a value that `wanted` has too, recursively.
-fn members_of(value: &Value, wanted: &Value) -> Value {
-    match (value, wanted) {
-        (Value::Object(members), Value::Object(wanted)) => {
-            let common = wanted.iter().filter_map(|(key, wanted)| {
+/// Returns the members of a value that `expected` has too, recursively.
+fn members_of(value: &Value, expected: &Value) -> Value {
+    match (value, expected) {
+        (Value::Object(members), Value::Object(expected)) => {
+            let common = expected.iter().filter_map(|(key, expected)| {
                 let member = members.get(key)?;
-                Some((key.clone(), members_of(member, wanted)))
+                Some((key.clone(), members_of(member, expected)))
             });
             Value::Object(common.collect())
         }

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::lints::{Lint, LintLevel};
 use crate::world::World;
 
-/// A world (machines, settings) and its scenarios: what a scenario file holds.
+/// A world (machines, settings) and its scenarios: the content of a scenario file.
 ///
 /// ```
 /// use sfn_mock::{Script, SfnMock};
@@ -100,7 +100,7 @@ impl Script {
     /// # Errors
     ///
     /// If the file cannot be read, is not JSON in UTF-8, or has errors. The message has a line for each
-    /// error, `file:line:column: path: message`; of a file that is not JSON it has the first alone. Lines
+    /// error, `file:line:column: path: message`; for a file that is not JSON, only the first. Lines
     /// and columns count from 1, columns in characters. A byte order mark at the beginning is skipped. The
     /// file can be a pipe; a device is refused.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
@@ -167,32 +167,32 @@ impl Script {
             lint_levels,
             playing,
         } = other;
-        settle("partition", &mut self.world.partition, world.partition)?;
-        settle("region", &mut self.world.region, world.region)?;
-        settle("account", &mut self.world.account, world.account)?;
-        settle(
+        merge_setting("partition", &mut self.world.partition, world.partition)?;
+        merge_setting("region", &mut self.world.region, world.region)?;
+        merge_setting("account", &mut self.world.account, world.account)?;
+        merge_setting(
             "name retention",
             &mut self.world.name_retention,
             world.name_retention,
         )?;
-        settle(
+        merge_setting(
             "open-execution limit",
             &mut self.world.open_execution_limit,
             world.open_execution_limit,
         )?;
-        settle(
+        merge_setting(
             "input equality",
             &mut self.world.input_equality,
             world.input_equality,
         )?;
-        settle(
+        merge_setting(
             "describe lag",
             &mut self.world.describe_lag,
             world.describe_lag,
         )?;
-        settle("list lag", &mut self.world.list_lag, world.list_lag)?;
-        settle("throttling", &mut self.world.throttling, world.throttling)?;
-        settle("seed", &mut self.seed, seed)?;
+        merge_setting("list lag", &mut self.world.list_lag, world.list_lag)?;
+        merge_setting("throttling", &mut self.world.throttling, world.throttling)?;
+        merge_setting("seed", &mut self.seed, seed)?;
         if let (Some(ours), Some(theirs)) = (self.clock, clock)
             && ours != theirs
         {
@@ -201,8 +201,8 @@ impl Script {
             ));
         }
         self.clock = self.clock.or(clock);
-        settle("unsigned", &mut self.unsigned, unsigned)?;
-        settle("unmatched", &mut self.unmatched, unmatched)?;
+        merge_setting("unsigned", &mut self.unsigned, unsigned)?;
+        merge_setting("unmatched", &mut self.unmatched, unmatched)?;
         self.lint_levels.merge(lint_levels)?;
         if let Some(machines) = world.machines {
             let ours = &mut self.world.machines;
@@ -214,8 +214,8 @@ impl Script {
         Ok(())
     }
 
-    /// A running mock can mount all of it: it has only scenarios and their orders, beside what is fixed
-    /// when a mock starts.
+    /// Reports whether a running mock can mount all of it: it has scenarios, their orders, and settings that
+    /// are fixed when a mock starts, but nothing else.
     #[cfg(feature = "cli")]
     pub(crate) fn is_mountable(&self) -> bool {
         self.world == World::default()
@@ -236,7 +236,7 @@ impl Script {
     /// Returns the level of a lint; `None` if this script does not set it.
     #[must_use]
     pub fn lint_level(&self, lint: Lint) -> Option<LintLevel> {
-        self.lint_levels.given(lint)
+        self.lint_levels.get(lint)
     }
 
     /// The errors in this script.
@@ -245,14 +245,15 @@ impl Script {
     }
 }
 
-fn settle<T: PartialEq + std::fmt::Debug>(
+/// Takes over a setting of another script; an error if both have different values.
+fn merge_setting<T: PartialEq + std::fmt::Debug>(
     what: &str,
     ours: &mut Option<T>,
     theirs: Option<T>,
 ) -> Result<(), String> {
     match (&*ours, theirs) {
         (Some(ours), Some(theirs)) if *ours != theirs => Err(format!(
-            "two scripts contradict each other: one says {what} {ours:?}, the other {theirs:?}"
+            "two scripts contradict each other: one has {what} {ours:?}, the other {theirs:?}"
         )),
         (Some(_), _) | (None, None) => Ok(()),
         (None, theirs) => {

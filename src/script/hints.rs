@@ -18,7 +18,7 @@ fn hint_at(key: &str) -> Option<&'static str> {
         "times" => "give a number from 1, or `Times::Forever`",
         "until" => "give the number of calls that wait for each other",
         "expect" | "expectRequests" => "put the smaller number first; `never()` expects no call",
-        "regex" => "escape what is meant literally (`regex::escape`), or mend the pattern",
+        "regex" => "escape the parts that are literal (`regex::escape`), or correct the pattern",
         "operation" => "spell it as AWS does, as in \"StartExecution\"",
         "finish" => "give it to a step that is served, or to the machine (`StateMachine::finish`)",
         "damage" | "loseRequest" | "loseResponse" => {

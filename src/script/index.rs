@@ -1,5 +1,5 @@
-//! An index of the mounted scenarios by the exact name that they ask for: with a thousand of them, the
-//! last one costs a request no more than the first.
+//! An index of the mounted scenarios by the exact name that they require: of a thousand scenarios the last
+//! one is found as fast as the first.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The level of each lint, and where it was set.
+//! The level of each lint, and the place where it was set.
 
 use super::location::Location;
 use crate::lints::{Lint, LintLevel};
@@ -13,23 +13,23 @@ impl LintLevels {
         self.0.push((lint, level, written_at));
     }
 
-    fn get(&self, lint: Lint) -> Option<&(Lint, LintLevel, Location)> {
+    fn find(&self, lint: Lint) -> Option<&(Lint, LintLevel, Location)> {
         self.0.iter().find(|(known, ..)| *known == lint)
     }
 
     /// The level that a lint was given; `None` if it has its default.
-    pub(crate) fn given(&self, lint: Lint) -> Option<LintLevel> {
-        self.get(lint).map(|found| found.1)
+    pub(crate) fn get(&self, lint: Lint) -> Option<LintLevel> {
+        self.find(lint).map(|found| found.1)
     }
 
     /// The level of a lint.
     pub(crate) fn of(&self, lint: Lint) -> LintLevel {
-        self.given(lint).unwrap_or(lint.default_level())
+        self.get(lint).unwrap_or(lint.default_level())
     }
 
-    /// Where a lint was given its level.
+    /// The place where a lint was given its level.
     pub(crate) fn place(&self, lint: Lint) -> Option<String> {
-        self.get(lint)
+        self.find(lint)
             .map(|(_, _, written_at)| written_at.to_string())
     }
 
@@ -37,7 +37,7 @@ impl LintLevels {
     #[cfg(feature = "cli")]
     pub(crate) fn inherit(&mut self, other: &Self) {
         for (lint, level, written_at) in &other.0 {
-            if self.get(*lint).is_none() {
+            if self.find(*lint).is_none() {
                 self.set(*lint, *level, written_at.clone());
             }
         }
@@ -48,15 +48,15 @@ impl LintLevels {
         self.0.is_empty()
     }
 
-    /// Reports whether a lint was given the level that fails the test.
-    pub(crate) fn deny(&self) -> bool {
+    /// Reports whether a lint was given the level `Deny`.
+    pub(crate) fn has_deny(&self) -> bool {
         self.0.iter().any(|(_, level, _)| *level == LintLevel::Deny)
     }
 
-    /// Adds the levels of another script; `Err` with both levels, where they do not agree.
+    /// Adds the levels of another script. `Err` names two levels that contradict each other.
     pub(super) fn merge(&mut self, other: Self) -> Result<(), String> {
         for (lint, level, written_at) in other.0 {
-            match self.get(lint) {
+            match self.find(lint) {
                 Some((_, ours, _)) if *ours != level => {
                     return Err(format!(
                         "two scripts contradict each other: one has the lint {lint} at {ours:?}, \

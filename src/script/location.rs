@@ -1,4 +1,4 @@
-//! Where the author of a test wrote something, for messages.
+//! The place in a test or a file where a value was written, for messages.
 
 use std::fmt;
 use std::panic;
@@ -20,7 +20,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// A value, and where it was written. Two are equal if their values are.
+/// A value, and the place where it was written. Two are equal if their values are.
 #[derive(Clone)]
 pub(crate) struct Located<T> {
     pub(crate) value: T,

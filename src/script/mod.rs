@@ -1,4 +1,4 @@
-//! Scenarios, scripts and their files; and playback, the progress of what is mounted.
+//! Scenarios, scripts and their files; and playback, the progress of mounted scenarios.
 
 mod builtin;
 mod call_count;
@@ -36,8 +36,8 @@ pub use operations::{
     start_sync_execution, stop_execution,
 };
 pub(crate) use order::{Order, TooEarly};
-pub(crate) use playback::{Match, MatchContext, MountId, Mounted, Playback, message_of};
+pub(crate) use playback::{Match, MatchContext, MountId, Mounted, Playback};
 pub use scenario::{Afterwards, Scenario};
-pub(crate) use step::{Act, Play};
+pub(crate) use step::{Play, StepAction};
 pub use step::{Step, Times};
 pub use when::{When, operation};

@@ -1,4 +1,4 @@
-//! *When*: one function for each operation that tests script most.
+//! *When*: a function for each of the operations that are scripted most.
 
 use super::When;
 use super::when::operation;

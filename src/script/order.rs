@@ -1,4 +1,4 @@
-//! Scenarios that must be reached in order, and the requests that came too early.
+//! Scenarios that requests must reach in order, and the requests that came too early.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::location::Location;
 use super::playback::counting_key;
 use super::{Diagnostic, MatchContext, MountId, Mounted, Scenario};
 
-/// Scenarios, by name, that requests are to reach in this order.
+/// Scenarios, by name, that requests must reach in this order.
 #[derive(Debug, Clone)]
 pub(crate) struct Order {
     pub(crate) scenarios: Vec<Arc<str>>,
@@ -19,7 +19,7 @@ impl Order {
     pub(super) fn diagnostics(&self, scenarios: &[Scenario]) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         if self.scenarios.len() < 2 {
-            found.push(Diagnostic::new("an order is one of two scenarios or more"));
+            found.push(Diagnostic::new("expected at least two scenarios"));
         }
         let mut names = HashSet::new();
         for (index, name) in self.scenarios.iter().enumerate() {
@@ -40,12 +40,12 @@ impl Order {
     }
 }
 
-/// The orders that a playback keeps.
+/// The orders of a playback.
 #[derive(Debug, Default)]
-pub(super) struct Orders(Vec<Kept>);
+pub(super) struct Orders(Vec<MountedOrder>);
 
 #[derive(Debug)]
-struct Kept {
+struct MountedOrder {
     scenarios: Vec<MountId>,
     written_at: Location,
 }
@@ -56,35 +56,35 @@ pub(crate) struct TooEarly {
     pub(crate) reached: MountId,
     pub(crate) not_yet: MountId,
     pub(crate) written_at: Location,
-    /// The order is that of one execution's own requests.
+    /// Set if the order is one of the requests of one execution.
     pub(crate) of_the_execution: bool,
 }
 
 impl Orders {
-    /// Adds an order of mounted scenarios. Of several with one name it takes the one mounted last.
+    /// Adds an order of mounted scenarios. If several have one name, it means the one that was mounted last.
     pub(super) fn keep(&mut self, order: Order, mounted: &[Mounted]) {
         let mounted = |name: &Arc<str>| {
             let mut mounted = mounted.iter().rev();
             mounted.find(|mounted| mounted.scenario.name == *name)
         };
         let scenarios = order.scenarios.iter().filter_map(mounted);
-        self.0.push(Kept {
+        self.0.push(MountedOrder {
             scenarios: scenarios.map(|mounted| mounted.id).collect(),
             written_at: order.written_at,
         });
     }
 
-    /// The orders that a request breaks by reaching a scenario, if it is the first to reach it.
-    pub(super) fn broken_by(
+    /// Finds the orders that a request breaks by being the first to reach a scenario.
+    pub(super) fn find_too_early(
         &self,
-        seen: &MatchContext<'_>,
+        context: &MatchContext<'_>,
         reached: &Mounted,
         mounted: &[Mounted],
     ) -> Vec<TooEarly> {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let key = counting_key(seen);
+        let key = counting_key(context);
         if reached.was_reached(Some(&key)) {
             return Vec::new();
         }

@@ -15,6 +15,7 @@ use crate::call_key::CallKey;
 use crate::cassette::{PlaybackOptions, Player};
 use crate::chance::{Chance, Purpose};
 use crate::gate::HoldQueue;
+use crate::panic_message::message_of;
 use crate::request::Request;
 use crate::wire::Call;
 
@@ -25,9 +26,9 @@ pub(crate) struct MatchContext<'a> {
     pub(crate) call: &'a Call<'a>,
     /// The SDK call that the request is an attempt of.
     call_key: CallKey<'a>,
-    /// The input as JSON, parsed when first asked for.
+    /// The input as JSON, parsed when first needed.
     input: OnceCell<Option<Value>>,
-    /// The machine's ARN where the call names an execution instead, made when first asked for.
+    /// The machine's ARN of a call that names an execution, computed when first needed.
     machine_of_execution: OnceCell<Option<String>>,
 }
 
@@ -49,7 +50,7 @@ impl<'a> MatchContext<'a> {
         named.or_else(|| Some(machine_and_name(self.call.text("executionArn")?)?.1))
     }
 
-    /// The machine's ARN: the member, or that which the execution's ARN says.
+    /// The machine's ARN: the member, or the ARN of the execution's machine.
     fn machine_arn(&self) -> Option<&str> {
         let sent = self.call.text("stateMachineArn");
         sent.or_else(|| {
@@ -61,7 +62,7 @@ impl<'a> MatchContext<'a> {
         })
     }
 
-    /// The machine as it can be named: by name and qualifier, by name, by its ARN as sent.
+    /// The texts by which the machine can be matched: name and qualifier, name, its ARN as sent.
     pub(super) fn machine_texts(&self) -> impl Iterator<Item = &str> {
         let sent = self.machine_arn();
         let arn = sent.and_then(|sent| StateMachineArn::parse(sent).ok());
@@ -74,7 +75,7 @@ impl<'a> MatchContext<'a> {
         resource.into_iter().chain(name).chain(sent)
     }
 
-    /// The input as JSON; what is omitted is `{}`, `None` if serde_json does not take it.
+    /// The input as JSON; `{}` if it is omitted, `None` if serde_json cannot read it.
     pub(super) fn input(&self) -> Option<&Value> {
         let parse = || serde_json::from_str(self.call.text("input").unwrap_or("{}")).ok();
         self.input.get_or_init(parse).as_ref()
@@ -83,16 +84,16 @@ impl<'a> MatchContext<'a> {
 
 /// Returns the key by which requests are counted per execution: machine and name; for an unnamed start
 /// its call.
-pub(super) fn counting_key(seen: &MatchContext<'_>) -> String {
-    let sent = seen.machine_arn().unwrap_or_default();
+pub(super) fn counting_key(context: &MatchContext<'_>) -> String {
+    let sent = context.machine_arn().unwrap_or_default();
     let machine = StateMachineArn::parse(sent).map_or(sent, |arn| arn.unqualified);
-    match seen.name() {
+    match context.name() {
         Some(name) => format!("{machine}\0{name}"),
-        None => format!("{machine}\0\0{}", seen.call_key),
+        None => format!("{machine}\0\0{}", context.call_key),
     }
 }
 
-/// A mounted scenario's name to the mock.
+/// The id of a mounted scenario, in the order of mounting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct MountId(u64);
 
@@ -108,7 +109,7 @@ pub(crate) struct Mounted {
     counted_calls: HashSet<CallKey<'static>>,
     /// The number of its steps that have taken a request.
     pub(crate) steps_taken: usize,
-    /// Where the requests of its `hold` step wait.
+    /// The queue of the requests that its `hold` step holds.
     pub(crate) gate: HoldQueue,
     together: Progress,
     per_execution: HashMap<String, Progress>,
@@ -117,9 +118,10 @@ pub(crate) struct Mounted {
 #[derive(Debug, Clone, Copy, Default)]
 struct Progress {
     /// The number of requests that have reached the scenario, under this key.
-    seen: u64,
-    /// The next step, and how many requests it has taken.
+    requests: u64,
+    /// The index of the next step.
     step: usize,
+    /// The number of requests that the next step has taken.
     taken: u64,
 }
 
@@ -129,13 +131,13 @@ pub(crate) struct Playback {
     mounted: Vec<Mounted>,
     mounts: u64,
     orders: Orders,
-    /// Requests that came too early, not reported yet.
+    /// The requests that came too early and are not reported yet.
     early: Vec<TooEarly>,
     index: Index,
     /// The candidates for the request at hand.
     found: Vec<MountId>,
     /// The cassettes that answer where no scenario matches.
-    reels: Vec<Player>,
+    players: Vec<Player>,
 }
 
 /// The scenario's step or the cassette that handles a request.
@@ -148,11 +150,11 @@ pub(crate) enum Match<'a> {
         wait: Duration,
     },
     /// A cassette, with its exchange of this index.
-    Recorded { reel: &'a Player, index: usize },
+    Recorded { player: &'a Player, index: usize },
     /// No scenario, and no cassette has the request.
     NotRecorded,
     /// No scenario; with `matched`, at least one matched and has no steps left.
-    Nobody { matched: bool },
+    NoScenario { matched: bool },
     /// A scenario without steps left, which fails the test on a further request.
     UsedUp { mounted: &'a Mounted },
     /// A closure in a *when* panicked.
@@ -219,26 +221,26 @@ impl Playback {
     }
 
     pub(crate) fn play(&mut self, playing: PlaybackOptions) {
-        self.reels.push(Player::new(playing));
+        self.players.push(Player::new(playing));
     }
 
-    /// The cassettes, as far as they have been played.
-    pub(crate) fn reels(&self) -> &[Player] {
-        &self.reels
+    /// The cassettes, with their progress.
+    pub(crate) fn players(&self) -> &[Player] {
+        &self.players
     }
 
     /// The exchange of a cassette for a request; `None` if there are no cassettes.
-    fn recorded(&mut self, seen: &MatchContext<'_>) -> Option<Match<'_>> {
-        if self.reels.is_empty() {
+    fn recorded(&mut self, context: &MatchContext<'_>) -> Option<Match<'_>> {
+        if self.players.is_empty() {
             return None;
         }
-        let mut reels = self.reels.iter_mut();
-        let taken = reels.find_map(|reel| {
-            let index = reel.take(seen.request)?;
-            Some((&*reel, index))
+        let mut players = self.players.iter_mut();
+        let taken = players.find_map(|player| {
+            let index = player.take(context.request)?;
+            Some((&*player, index))
         });
         Some(match taken {
-            Some((reel, index)) => Match::Recorded { reel, index },
+            Some((player, index)) => Match::Recorded { player, index },
             None => Match::NotRecorded,
         })
     }
@@ -248,25 +250,32 @@ impl Playback {
     }
 
     /// Selects the first mounted scenario that matches and has steps left.
-    pub(crate) fn match_request(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Match<'_> {
+    pub(crate) fn match_request(
+        &mut self,
+        context: &MatchContext<'_>,
+        entropy: &Chance,
+    ) -> Match<'_> {
         let mut matched = false;
         let mut selected = None;
         let mut found = std::mem::take(&mut self.found);
-        self.index.find(seen.name(), &mut found);
+        self.index.find(context.name(), &mut found);
         for id in &found {
             let Some(place) = self.place(*id) else {
                 continue;
             };
             let mounted = &self.mounted[place];
-            let fits = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(seen)));
+            let fits = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(context)));
             let selection = match fits {
                 Ok(false) => continue,
                 Ok(true) => {
-                    let early = self.orders.broken_by(seen, mounted, &self.mounted);
+                    let early = self.orders.find_too_early(context, mounted, &self.mounted);
                     self.early.extend(early);
-                    Ok(self.mounted[place].select(seen, entropy))
+                    Ok(self.mounted[place].select(context, entropy))
                 }
-                Err(panic) => Err(message_of(panic.as_ref())),
+                Err(panic) => {
+                    let message = message_of(panic.as_ref()).unwrap_or("no message");
+                    Err(message.to_owned())
+                }
             };
             matched = true;
             if !matches!(selection, Ok(Selection::Skip)) {
@@ -276,7 +285,9 @@ impl Playback {
         }
         self.found = found;
         let Some((place, selection)) = selected else {
-            return self.recorded(seen).unwrap_or(Match::Nobody { matched });
+            return self
+                .recorded(context)
+                .unwrap_or(Match::NoScenario { matched });
         };
         let mounted = &self.mounted[place];
         match selection {
@@ -286,15 +297,15 @@ impl Playback {
                 wait,
             },
             Ok(Selection::UsedUp) => Match::UsedUp { mounted },
-            Ok(Selection::Skip) => Match::Nobody { matched },
+            Ok(Selection::Skip) => Match::NoScenario { matched },
             Err(message) => Match::Panicked { mounted, message },
         }
     }
 }
 
 impl Mounted {
-    /// Returns `true` if a request has reached it: of the execution with this key, if its requests are
-    /// counted per execution and a key is given.
+    /// Reports whether a request has reached it. With a key, and if its requests are counted per execution:
+    /// whether one of the execution with this key has.
     pub(super) fn was_reached(&self, key: Option<&String>) -> bool {
         match key {
             Some(key) if self.scenario.counted_per_execution => {
@@ -317,18 +328,18 @@ impl Mounted {
         }
     }
 
-    fn select(&mut self, seen: &MatchContext<'_>, entropy: &Chance) -> Selection {
+    fn select(&mut self, context: &MatchContext<'_>, entropy: &Chance) -> Selection {
         self.matched += 1;
-        self.count_call(&seen.call_key);
+        self.count_call(&context.call_key);
         let mut key = String::new();
         let progress = if self.scenario.counted_per_execution {
-            key = counting_key(seen);
+            key = counting_key(context);
             self.per_execution.entry(key.clone()).or_default()
         } else {
             &mut self.together
         };
-        let nth = progress.seen;
-        progress.seen += 1;
+        let nth = progress.requests;
+        progress.requests += 1;
         let steps = &self.scenario.steps;
         let is_over = |step: &Step| step.until_released && self.gate.is_open();
         if steps.get(progress.step).is_some_and(is_over) {
@@ -362,7 +373,7 @@ impl Mounted {
 }
 
 impl Progress {
-    /// The step at `index` takes one request; once it has taken its times, the next one is due.
+    /// Counts a request for the step at `index`, and goes on to the next step after its last one.
     fn take(&mut self, index: usize, times: Times) {
         self.taken += 1;
         if times == Times::Exactly(self.taken) {
@@ -370,11 +381,4 @@ impl Progress {
             self.taken = 0;
         }
     }
-}
-
-/// The message of a panic in a closure of the test's author.
-pub(crate) fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".to_owned())
 }

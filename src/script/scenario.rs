@@ -1,11 +1,11 @@
-//! A scenario: when, steps, afterwards. What was written; how far it has come is playback's.
+//! A scenario as it was written: when, steps, afterwards. Its progress is in playback.
 
 use std::panic;
 use std::sync::Arc;
 
 use super::location::Location;
-use super::{Act, CallCount, Diagnostic, Step, Times, When};
-use crate::operation::{self, Known};
+use super::{CallCount, Diagnostic, Step, StepAction, Times, When};
+use crate::operation::{self, Lookup};
 
 /// A scenario: *when* (which requests) + *steps* (what happens to the first, the second, ... of
 /// them) + *afterwards*.
@@ -39,7 +39,7 @@ pub struct Scenario {
     /// The expected number of calls.
     pub(crate) expected: Option<CallCount>,
     pub(crate) expected_requests: Option<CallCount>,
-    /// It may stay unused.
+    /// Set if it may stay unused.
     pub(crate) optional: bool,
 }
 
@@ -57,8 +57,8 @@ pub enum Afterwards {
 }
 
 impl Scenario {
-    /// A scenario that matches every request and does nothing yet. The name is for failure
-    /// messages, so let it describe what happens.
+    /// A scenario that matches every request and does nothing yet. Failure messages show the name: let it
+    /// describe the scenario in a few words.
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -74,26 +74,26 @@ impl Scenario {
         }
     }
 
-    /// Which requests it is about.
+    /// Sets the requests that it matches.
     pub fn when(mut self, when: When) -> Self {
         self.when = when;
         self
     }
 
-    /// The next step.
+    /// Adds a step after the others.
     pub fn then(mut self, step: Step) -> Self {
         self.steps.push(step);
         self
     }
 
-    /// Sets what happens once the steps are used up. Default: the service answers.
+    /// Sets the handling of requests once the steps are used up. Default: the service answers.
     pub fn afterwards(mut self, afterwards: Afterwards) -> Self {
         self.afterwards = afterwards;
         self
     }
 
-    /// Each execution meets its own first, second, third step, so that fifty concurrent orders
-    /// can each fail twice.
+    /// Counts the steps for each execution by itself, so that fifty concurrent orders can each fail
+    /// twice.
     ///
     /// An execution is a machine and a name; an unnamed start is known by its call: by the
     /// SDK's invocation id, without which each request is a call by itself.
@@ -150,9 +150,11 @@ impl Scenario {
         self
     }
 
-    /// Returns `true` if a step of it holds requests.
+    /// Reports whether one of its steps holds requests.
     pub(crate) fn holds(&self) -> bool {
-        self.steps.iter().any(|step| step.act == Act::Hold)
+        self.steps
+            .iter()
+            .any(|step| step.action == StepAction::Hold)
     }
 
     /// The number of waiting calls at which its gate releases all.
@@ -169,7 +171,9 @@ impl Scenario {
         ];
         for (key, noun, expected) in expectations {
             if let Some(CallCount { min, max }) = expected.filter(|expected| expected.is_empty()) {
-                let text = format!("it expects at least {min} {noun}s and at most {max}");
+                let text = format!(
+                    "expected a range of {noun}s, found an empty one: at least {min} and at most {max}"
+                );
                 found.push(Diagnostic::at(key, text));
             }
         }
@@ -179,14 +183,14 @@ impl Scenario {
         let mut holds = false;
         for (index, step) in self.steps.iter().enumerate() {
             let mut of_the_step = step.diagnostics();
-            if step.act == Act::Hold && holds {
-                let text = "it holds twice, but has one gate; let one step hold more `times`";
+            if step.action == StepAction::Hold && holds {
+                let text = "expected one `hold`, found two: a scenario has one gate; let one step hold more `times`";
                 of_the_step.push(Diagnostic::new(text));
             }
-            holds |= step.act == Act::Hold;
-            of_the_step.extend(self.not_served(step));
-            of_the_step.extend(self.nothing_finishes(step));
-            of_the_step.extend(self.never_released(step));
+            holds |= step.action == StepAction::Hold;
+            of_the_step.extend(self.check_served(step));
+            of_the_step.extend(self.check_finish(step));
+            of_the_step.extend(self.check_release(step));
             for diagnostic in of_the_step {
                 let owner = format!("step {}: ", index + 1);
                 found.push(diagnostic.item(index).under("steps").of(&owner));
@@ -195,17 +199,17 @@ impl Scenario {
         found
     }
 
-    /// An operation that is known and not emulated cannot be served.
-    fn not_served(&self, step: &Step) -> Option<Diagnostic> {
+    /// Refuses to serve an operation that is not emulated.
+    fn check_served(&self, step: &Step) -> Option<Diagnostic> {
         let name = self.when.operation_name()?;
-        let refused = step.is_served() && matches!(operation::look_up(name), Known::NotEmulated);
+        let refused = step.is_served() && matches!(operation::look_up(name), Lookup::NotEmulated);
         let text =
             format!("{name} is not emulated, so it cannot be served, only failed or replied to");
         refused.then(|| Diagnostic::new(text))
     }
 
-    /// Only a start and a redrive make an execution run.
-    fn nothing_finishes(&self, step: &Step) -> Option<Diagnostic> {
+    /// Refuses a `finish` where no execution starts: only a start and a redrive make one run.
+    fn check_finish(&self, step: &Step) -> Option<Diagnostic> {
         const RUNNING: [&str; 3] = ["StartExecution", "StartSyncExecution", "RedriveExecution"];
         let name = self.when.operation_name()?;
         let given = step.finish.is_some() && step.is_served();
@@ -214,8 +218,8 @@ impl Scenario {
         refused.then(|| Diagnostic::at("finish", text))
     }
 
-    /// A gate waits for more requests than can arrive at it.
-    fn never_released(&self, step: &Step) -> Option<Diagnostic> {
+    /// Refuses a gate that waits for more requests than the step takes.
+    fn check_release(&self, step: &Step) -> Option<Diagnostic> {
         let comes_again = self.counted_per_execution || self.afterwards == Afterwards::Repeat;
         let (until, Times::Exactly(times)) = (step.until?, step.times) else {
             return None;

@@ -1,4 +1,4 @@
-//! A step: one scripted act and its modifiers.
+//! A step: one scripted action and its modifiers.
 
 use super::Diagnostic;
 use crate::aws::ServiceError;
@@ -21,7 +21,7 @@ use crate::world::Finish;
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a step happens once it is given to `Scenario::then`"]
 pub struct Step {
-    pub(crate) act: Act,
+    pub(crate) action: StepAction,
     pub(crate) times: Times,
     pub(crate) latency: Option<Latency>,
     pub(crate) probability: Option<f64>,
@@ -30,13 +30,13 @@ pub struct Step {
     pub(crate) until: Option<u64>,
     /// Set if a `hold` takes requests until it has been released by their number.
     pub(crate) until_released: bool,
-    /// How the execution that it starts ends by itself.
+    /// The end of the execution that it starts.
     pub(crate) finish: Option<Finish>,
 }
 
-/// The scripted acts.
+/// The scripted actions.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Act {
+pub(crate) enum StepAction {
     Serve,
     Fail(Box<ServiceError>),
     Reply(Box<Reply>),
@@ -53,13 +53,13 @@ pub(crate) struct Play {
     pub(crate) adapted: bool,
 }
 
-/// The number of requests that a step takes before the next step has its turn.
+/// The number of requests that a step takes before the next step takes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Times {
     /// This many.
     Exactly(u64),
-    /// Every one that comes.
+    /// All further requests.
     Forever,
 }
 
@@ -70,9 +70,9 @@ impl From<u64> for Times {
 }
 
 impl Step {
-    fn new(act: Act) -> Self {
+    fn new(action: StepAction) -> Self {
         Self {
-            act,
+            action,
             times: Times::Exactly(1),
             latency: None,
             probability: None,
@@ -83,24 +83,23 @@ impl Step {
         }
     }
 
-    /// The service answers, as it would without a script.
+    /// Lets the service answer, as without a script.
     pub fn serve() -> Self {
-        Self::new(Act::Serve)
+        Self::new(StepAction::Serve)
     }
 
-    /// The service refuses with this error, and nothing is started.
+    /// Refuses the request with this error. Nothing is started.
     pub fn fail(error: impl Into<ServiceError>) -> Self {
-        Self::new(Act::Fail(Box::new(error.into())))
+        Self::new(StepAction::Fail(Box::new(error.into())))
     }
 
     /// Answers in place of the service, as a proxy or a load balancer: nothing is started.
     pub fn reply(reply: Reply) -> Self {
-        Self::new(Act::Reply(Box::new(reply)))
+        Self::new(StepAction::Reply(Box::new(reply)))
     }
 
-    /// A recorded exchange answers, byte for byte as it was recorded, and nothing is started:
-    /// whatever was asked, and whatever it was recorded for. A true `Date` and the body's length are
-    /// added.
+    /// Answers with a recorded exchange, byte for byte as it was recorded. Nothing is started, and the
+    /// request does not need to be like the recorded one. A true `Date` and the body's length are added.
     ///
     /// ```
     /// use sfn_mock::cassette::Cassette;
@@ -111,41 +110,41 @@ impl Step {
     /// # }
     /// ```
     pub fn play(exchange: &RecordedExchange) -> Self {
-        Self::new(Act::Play(Box::new(Play {
+        Self::new(StepAction::Play(Box::new(Play {
             exchange: exchange.clone(),
             adapted: false,
         })))
     }
 
-    /// A recorded exchange answers, with the name, the ARN and the date of today's request, as
-    /// [`PlaybackOptions::adapted`](crate::cassette::PlaybackOptions::adapted) says; and nothing is started.
+    /// Answers with a recorded exchange, adapted to the name, the ARN and the date of the request as
+    /// [`PlaybackOptions::adapted`](crate::cassette::PlaybackOptions::adapted) does. Nothing is started.
     pub fn play_adapted(exchange: &RecordedExchange) -> Self {
-        Self::new(Act::Play(Box::new(Play {
+        Self::new(StepAction::Play(Box::new(Play {
             exchange: exchange.clone(),
             adapted: true,
         })))
     }
 
-    /// The request is lost on its way: the service never sees it, nothing is started.
+    /// Loses the request on its way: the service never sees it, nothing is started.
     ///
     /// To the client it looks the same as [`lose_response`](Self::lose_response). Of the faults,
     /// `Reset`, `Close`, `Stall` and `Garbage` can lose a request.
     pub fn lose_request(fault: Fault) -> Self {
-        Self::new(Act::LoseRequest(fault))
+        Self::new(StepAction::LoseRequest(fault))
     }
 
-    /// The service does what it is asked, and its answer is lost on the way back: the execution
-    /// is started, and the client cannot know.
+    /// Loses the answer on its way back: the service has acted, so the execution is started, and the
+    /// client cannot know.
     ///
     /// To the client it looks the same as [`lose_request`](Self::lose_request), and the SDKs retry
     /// both. Without a name, the retry starts a second execution. Of the faults, `Reset`, `Close`,
     /// `Stall`, `Garbage` and `Truncate` can lose a response.
     pub fn lose_response(fault: Fault) -> Self {
-        Self::new(Act::LoseResponse(fault))
+        Self::new(StepAction::LoseResponse(fault))
     }
 
-    /// The request waits *before* the service sees it, until the test lets it go through the
-    /// scenario's [gate](crate::SfnHandle::gate). Then the service answers.
+    /// Holds the request *before* the service sees it, until the test releases it by the scenario's
+    /// [gate](crate::SfnHandle::gate). Then the service answers.
     ///
     /// ```
     /// use sfn_mock::{Scenario, Step, start_execution};
@@ -155,12 +154,12 @@ impl Step {
     ///     .then(Step::hold().times(2));
     /// ```
     pub fn hold() -> Self {
-        Self::new(Act::Hold)
+        Self::new(StepAction::Hold)
     }
 
-    /// As [`hold`](Self::hold), but the requests are released, in order of arrival, as soon as
-    /// `count` calls wait. An attempt that its client gives up on waits no longer, and its
-    /// repetition is the same call.
+    /// Holds requests as [`hold`](Self::hold) does, and releases all of them, in order of arrival, as soon
+    /// as `count` calls wait. An attempt that its client has given up no longer waits, and its retry is the
+    /// same call.
     ///
     /// The step takes requests until they are released, unless [`times`](Self::times) gives a
     /// number. Requests that it takes after that do not wait.
@@ -177,11 +176,11 @@ impl Step {
             times: Times::Forever,
             until: Some(count),
             until_released: true,
-            ..Self::new(Act::Hold)
+            ..Self::new(StepAction::Hold)
         }
     }
 
-    /// The delivery of the answer breaks, of whatever is answered: by the service
+    /// Damages the delivery of the answer, of every kind: by the service
     /// ([`serve`](Self::serve)), with an error ([`fail`](Self::fail)), by a scripted reply
     /// ([`reply`](Self::reply)) or from a recording ([`play`](Self::play)). Every fault can damage an answer.
     pub fn damaged(mut self, fault: Fault) -> Self {
@@ -189,9 +188,9 @@ impl Step {
         self
     }
 
-    /// How the execution ends by itself that is started, or redriven, in this step: of
-    /// [`serve`](Self::serve), [`lose_response`](Self::lose_response) and [`hold`](Self::hold). It
-    /// wins over what the machine says.
+    /// Sets the end of the execution that this step starts or redrives. For [`serve`](Self::serve),
+    /// [`lose_response`](Self::lose_response) and [`hold`](Self::hold). It wins over the machine's own
+    /// [`finish`](crate::StateMachine::finish).
     ///
     /// ```
     /// use sfn_mock::{Fault, Finish, Scenario, Step, start_execution};
@@ -205,22 +204,22 @@ impl Step {
         self
     }
 
-    /// The step takes this many requests, or [`Times::Forever`].
+    /// Sets the number of requests that the step takes, or [`Times::Forever`]. Default: 1.
     pub fn times(mut self, times: impl Into<Times>) -> Self {
         self.times = times.into();
         self.until_released = false;
         self
     }
 
-    /// The answer is late. The service has acted before: what it starts is started at once.
+    /// Delays the answer. The service acts at once: an execution is started before the delay.
     pub fn delayed(mut self, latency: impl Into<Latency>) -> Self {
         self.latency = Some(latency.into());
         self
     }
 
-    /// The step takes a request with this probability, from 0 to 1, drawn from the mock's seed. A
-    /// request that it misses is neither taken nor counted as one of its
-    /// [`times`](Step::times): the next matching scenario handles it.
+    /// Sets the probability with which the step takes a request, from 0 to 1, drawn from the mock's seed. A
+    /// request that it does not take does not count as one of its [`times`](Step::times): the next
+    /// matching scenario handles it.
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);
         self
@@ -230,27 +229,27 @@ impl Step {
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         if self.times == Times::Exactly(0) {
-            let text = "a step takes at least one request, so `times` is 1 or more";
+            let text = "expected `times` of at least 1, found 0";
             found.push(Diagnostic::at("times", text));
         }
         if let Some(probability) = self.probability.filter(|p| !(0.0..=1.0).contains(p)) {
-            let text = format!("a probability is a number from 0 to 1, not {probability}");
+            let text = format!("expected a probability from 0 to 1, found {probability}");
             found.push(Diagnostic::at("probability", text));
         }
         if self.until == Some(0) {
-            let text = "a `hold` waits for at least one call, so `until` is 1 or more";
+            let text = "expected `until` of at least 1, found 0";
             found.push(Diagnostic::at("until", text).under("hold"));
         }
         if self.finish.is_some() && !self.is_served() {
-            let text = "only what is served starts an execution, which could `finish`";
+            let text = "only a step that is served starts an execution, which could `finish`";
             found.push(Diagnostic::at("finish", text));
         }
         for (key, fault) in self.faults() {
-            found.extend(fault.flaw().map(|text| Diagnostic::at(key, text)));
+            found.extend(fault.error().map(|text| Diagnostic::at(key, text)));
         }
         found.extend(self.misplaced_fault());
-        if let Act::Fail(error) = &self.act {
-            for (member, text) in error.flaws() {
+        if let StepAction::Fail(error) = &self.action {
+            for (member, text) in error.errors() {
                 found.push(Diagnostic::at(member.unwrap_or("fail"), text));
             }
         }
@@ -259,49 +258,59 @@ impl Step {
 
     /// The capability that it needs of a transport beyond a reply.
     pub(crate) fn capability(&self) -> Option<Capability> {
-        if self.act == Act::Hold {
+        if self.action == StepAction::Hold {
             return Some(Capability::Hold);
         }
         let (_, fault) = self.faults().next()?;
-        (!fault.is_of_the_body()).then_some(Capability::Fault(fault))
+        (!fault.changes_body_only()).then_some(Capability::Fault(fault))
     }
 
-    /// Returns `true` if the service acts on the request.
+    /// Reports whether the service acts on the request.
     pub(super) fn is_served(&self) -> bool {
-        match self.act {
-            Act::Serve | Act::LoseResponse(_) | Act::Hold => true,
-            Act::Fail(_) | Act::Reply(_) | Act::Play(_) | Act::LoseRequest(_) => false,
+        match self.action {
+            StepAction::Serve | StepAction::LoseResponse(_) | StepAction::Hold => true,
+            StepAction::Fail(_)
+            | StepAction::Reply(_)
+            | StepAction::Play(_)
+            | StepAction::LoseRequest(_) => false,
         }
     }
 
     /// Its faults, each under its key.
     fn faults(&self) -> impl Iterator<Item = (&'static str, Fault)> {
-        let lost = match self.act {
-            Act::LoseRequest(fault) => Some(("loseRequest", fault)),
-            Act::LoseResponse(fault) => Some(("loseResponse", fault)),
-            Act::Serve | Act::Fail(_) | Act::Reply(_) | Act::Play(_) | Act::Hold => None,
+        let lost = match self.action {
+            StepAction::LoseRequest(fault) => Some(("loseRequest", fault)),
+            StepAction::LoseResponse(fault) => Some(("loseResponse", fault)),
+            StepAction::Serve
+            | StepAction::Fail(_)
+            | StepAction::Reply(_)
+            | StepAction::Play(_)
+            | StepAction::Hold => None,
         };
         let damage = self.damage.map(|fault| ("damage", fault));
         lost.into_iter().chain(damage)
     }
 
-    /// Checks fault and act against the table of [`Fault::can_break`].
+    /// Checks fault and action against the table of [`Fault::can_break`].
     fn misplaced_fault(&self) -> Option<Diagnostic> {
-        let (key, fault, what, verb) = match self.act {
-            Act::LoseRequest(fault) => ("loseRequest", fault, Breaks::Request, "lose a request"),
-            Act::LoseResponse(fault) => {
+        let (key, fault, what, verb) = match self.action {
+            StepAction::LoseRequest(fault) => {
+                ("loseRequest", fault, Breaks::Request, "lose a request")
+            }
+            StepAction::LoseResponse(fault) => {
                 ("loseResponse", fault, Breaks::Response, "lose a response")
             }
-            Act::Serve | Act::Fail(_) | Act::Reply(_) | Act::Play(_) => {
-                ("damage", self.damage?, Breaks::Answer, "damage an answer")
-            }
-            Act::Hold => {
+            StepAction::Serve
+            | StepAction::Fail(_)
+            | StepAction::Reply(_)
+            | StepAction::Play(_) => ("damage", self.damage?, Breaks::Answer, "damage an answer"),
+            StepAction::Hold => {
                 let text = "a held request's answer is not damaged";
                 return self.damage.map(|_| Diagnostic::at("damage", text));
             }
         };
         if self.damage.is_some() && what != Breaks::Answer {
-            let text = "what is lost is not damaged too: only serve, fail, reply and play are";
+            let text = "a lost request or response cannot be damaged too: only serve, fail, reply and play can";
             return Some(Diagnostic::at("damage", text));
         }
         let refused = !fault.can_break(what);

@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use super::nearest::did_you_mean;
 use super::{Diagnostic, MatchContext};
-use crate::operation::{self, Known};
+use crate::operation::{self, Lookup};
 use crate::request::Request;
 use crate::to_json::to_json;
 
 /// The requests that a scenario matches: those for which every condition holds.
 ///
-/// A function makes it: [`start_execution`](crate::start_execution) and the others named after
+/// A function creates it: [`start_execution`](crate::start_execution) and the others named after
 /// operations, or [`operation`] for any.
 ///
 /// ```
@@ -68,7 +68,7 @@ impl fmt::Debug for Closure {
 /// Mounting the scenario panics if Step Functions has no operation of this name.
 pub fn operation(name: impl Into<String>) -> When {
     let name = name.into();
-    let error = matches!(operation::look_up(&name), Known::Unknown).then(|| {
+    let error = matches!(operation::look_up(&name), Lookup::Unknown).then(|| {
         let mut text = format!("Step Functions has no operation {name:?}");
         match did_you_mean(&name, operation::names()) {
             nearest if nearest.is_empty() => {
@@ -92,52 +92,53 @@ impl When {
         self.and(Condition::StateMachine(TextRule::Equals(machine.into())))
     }
 
-    /// The machine's name (with its version or alias) or its ARN matches a regular expression.
+    /// Matches the machine's name (with its version or alias) or its ARN by a regular expression.
     ///
     /// Mounting panics if `pattern` is not a valid regular expression.
     pub fn state_machine_matches(self, pattern: &str) -> Self {
         self.and_matches(&["stateMachine"], pattern, &Condition::StateMachine)
     }
 
-    /// The execution's name is this.
+    /// Matches an execution with this name.
     pub fn name(self, name: impl Into<String>) -> Self {
         self.and(Condition::Name(TextRule::Equals(name.into())))
     }
 
-    /// The execution's name matches a regular expression, anywhere unless it is anchored. An
-    /// unnamed start matches none.
+    /// Matches the execution's name by a regular expression, anywhere unless it is anchored. An unnamed
+    /// start never matches.
     ///
     /// Mounting panics if `pattern` is not a valid regular expression.
     pub fn name_matches(self, pattern: &str) -> Self {
         self.and_matches(&["name"], pattern, &Condition::Name)
     }
 
-    /// The start has no name.
+    /// Matches a start without a name.
     pub fn unnamed(self) -> Self {
         self.and(Condition::Unnamed)
     }
 
-    /// The input equals the JSON of this value; an omitted input is `{}`. Order of keys and white
-    /// space do not count.
+    /// Matches an input that equals the JSON of this value; an omitted input is `{}`. The order of keys and
+    /// white space are ignored.
     #[track_caller]
     pub fn input_equals(self, input: impl Serialize) -> Self {
         self.input_equals_json(&to_json(&input))
     }
 
-    /// The input equals this JSON text, as with [`input_equals`](Self::input_equals).
+    /// Matches an input that equals this JSON text, as with [`input_equals`](Self::input_equals).
     ///
     /// Mounting panics if `input` is not valid JSON.
     pub fn input_equals_json(self, input: &str) -> Self {
         self.and_input("equals", input, Condition::InputEquals)
     }
 
-    /// The input has every member of the JSON of this value, recursively; arrays are compared whole.
+    /// Matches an input that has every member of the JSON of this value, recursively; arrays are compared
+    /// as a whole.
     #[track_caller]
     pub fn input_contains(self, input: impl Serialize) -> Self {
         self.input_contains_json(&to_json(&input))
     }
 
-    /// The input has every member of this JSON text, as with
+    /// Matches an input that has every member of this JSON text, as with
     /// [`input_contains`](Self::input_contains).
     ///
     /// Mounting panics if `input` is not valid JSON.
@@ -145,7 +146,7 @@ impl When {
         self.and_input("contains", input, Condition::InputContains)
     }
 
-    /// A header has this value. Its name may be written in any case.
+    /// Matches a header with this value. Its name may be written in any case.
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.and(Condition::Header(
             name.into(),
@@ -153,7 +154,7 @@ impl When {
         ))
     }
 
-    /// A header's value matches a regular expression.
+    /// Matches a header's value by a regular expression.
     ///
     /// Mounting panics if `pattern` is not a valid regular expression.
     pub fn header_matches(self, name: impl Into<String>, pattern: &str) -> Self {
@@ -164,7 +165,7 @@ impl When {
         })
     }
 
-    /// The closure returns `true`. It runs while the mock is locked: it must not call back into the
+    /// Matches a request for which the closure returns `true`. It runs while the mock is locked: it must not call back into the
     /// mock (that panics, with a message), and where it panics the request is answered with a
     /// 500 and the test fails. One that blocks keeps every mock of the process waiting, since one thread
     /// serves them all.
@@ -172,7 +173,7 @@ impl When {
         self.and(Condition::Closure(Closure(Arc::new(closure))))
     }
 
-    /// A matcher of wiremock's matches, on every transport. Requires feature `wiremock`. It gets the
+    /// Matches a request by a matcher of wiremock's, on every transport. Requires feature `wiremock`. It gets the
     /// request under `http://localhost`, as from a wiremock server. As with
     /// [`matching`](Self::matching), it must not call back into the mock.
     #[cfg(feature = "wiremock")]
@@ -229,6 +230,7 @@ impl When {
         }
     }
 
+    /// Returns the errors of the conditions, each with the keys that lead to it in a file.
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
         let errors = self.errors.iter().map(|(keys, text)| {
             let diagnostic = Diagnostic::new(text);
@@ -241,8 +243,8 @@ impl When {
         self.conditions.iter().find_map(Condition::operation)
     }
 
-    /// The exact name that it asks for. A closure is called wherever the conditions before it hold, so
-    /// a name behind one does not count.
+    /// The exact name that it requires. A closure must be called whenever the conditions before it hold, so
+    /// that a name after a closure is not used.
     pub(super) fn exact_name(&self) -> Option<&str> {
         for condition in &self.conditions {
             if let Condition::Name(TextRule::Equals(name)) = condition {
@@ -255,10 +257,10 @@ impl When {
         None
     }
 
-    pub(crate) fn matches(&self, seen: &MatchContext<'_>) -> bool {
+    pub(crate) fn matches(&self, context: &MatchContext<'_>) -> bool {
         self.conditions
             .iter()
-            .all(|condition| condition.holds(seen))
+            .all(|condition| condition.holds(context))
     }
 
     pub(super) fn conditions(&self) -> &[Condition] {
@@ -297,21 +299,21 @@ impl Condition {
         }
     }
 
-    pub(super) fn holds(&self, seen: &MatchContext<'_>) -> bool {
+    pub(super) fn holds(&self, context: &MatchContext<'_>) -> bool {
         match self {
-            Self::Operation(name) => seen.call.operation == Some(name),
-            Self::StateMachine(rule) => seen.machine_texts().any(|text| rule.holds(text)),
-            Self::Name(rule) => seen.name().is_some_and(|name| rule.holds(name)),
-            Self::Unnamed => seen.name().is_none(),
-            Self::InputEquals(expected) => seen.input() == Some(expected),
-            Self::InputContains(expected) => {
-                seen.input().is_some_and(|input| contains(input, expected))
-            }
-            Self::Header(name, rule) => seen
+            Self::Operation(name) => context.call.operation == Some(name),
+            Self::StateMachine(rule) => context.machine_texts().any(|text| rule.holds(text)),
+            Self::Name(rule) => context.name().is_some_and(|name| rule.holds(name)),
+            Self::Unnamed => context.name().is_none(),
+            Self::InputEquals(expected) => context.input() == Some(expected),
+            Self::InputContains(expected) => context
+                .input()
+                .is_some_and(|input| contains(input, expected)),
+            Self::Header(name, rule) => context
                 .request
                 .header(name)
                 .is_some_and(|value| rule.holds(value)),
-            Self::Closure(closure) => (closure.0)(seen.request),
+            Self::Closure(closure) => (closure.0)(context.request),
         }
     }
 }
@@ -349,7 +351,7 @@ impl fmt::Display for TextRule {
     }
 }
 
-/// Returns `true` if every member of `expected` is in `value`, recursively.
+/// Reports whether every member of `expected` is in `value`, recursively.
 fn contains(value: &Value, expected: &Value) -> bool {
     match (value, expected) {
         (Value::Object(members), Value::Object(expected)) => {

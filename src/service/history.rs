@@ -10,18 +10,18 @@ use crate::clock::Timestamp;
 pub(crate) struct Event<'a> {
     pub(crate) at: Timestamp,
     pub(crate) previous: usize,
-    pub(crate) what: Happening<'a>,
+    pub(crate) kind: EventKind<'a>,
 }
 
 /// The kind of an event.
 #[derive(Debug)]
-pub(crate) enum Happening<'a> {
+pub(crate) enum EventKind<'a> {
     Started,
     Closed(&'a Closing),
     Redriven { count: usize },
 }
 
-impl Happening<'_> {
+impl EventKind<'_> {
     /// AWS's name of the event's type.
     pub(crate) fn event_type(&self) -> &'static str {
         match self {
@@ -42,35 +42,35 @@ impl Service {
     ///
     /// Recorded: an abort before the first state's event has the previous event 0; Observed: so has
     /// a time-out. Inferred: so has every closing that no state's event comes before; a redrive
-    /// follows the closing, and what closes then follows the redrive.
+    /// follows the closing, and the next closing follows the redrive.
     pub(crate) fn history(&self, id: ExecutionId) -> Vec<Event<'_>> {
         let execution = self.executions.get(id);
         let mut events = vec![Event {
             at: execution.start_date,
             previous: 0,
-            what: Happening::Started,
+            kind: EventKind::Started,
         }];
         let mut previous = 0;
         for (index, redrive) in execution.redrives.iter().enumerate() {
-            events.push(closed(&redrive.closing, previous));
+            events.push(closing_event(&redrive.closing, previous));
             events.push(Event {
                 at: redrive.at,
                 previous: events.len(),
-                what: Happening::Redriven { count: index + 1 },
+                kind: EventKind::Redriven { count: index + 1 },
             });
             previous = events.len();
         }
         if let Some(closing) = &execution.closing {
-            events.push(closed(closing, previous));
+            events.push(closing_event(closing, previous));
         }
         events
     }
 }
 
-fn closed(closing: &Closing, previous: usize) -> Event<'_> {
+fn closing_event(closing: &Closing, previous: usize) -> Event<'_> {
     Event {
         at: closing.at,
         previous,
-        what: Happening::Closed(closing),
+        kind: EventKind::Closed(closing),
     }
 }

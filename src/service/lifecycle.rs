@@ -30,7 +30,7 @@ impl Service {
         self.executions.next_due().map(|(at, _)| at)
     }
 
-    /// Closes an open execution; what has closed stays as it closed.
+    /// Closes an open execution. Returns the status of one that has closed already, which stays as it is.
     pub(crate) fn close(
         &mut self,
         id: ExecutionId,
@@ -43,10 +43,10 @@ impl Service {
         Ok(())
     }
 
-    /// Stops an execution; returns when it closed, and whether this call closed it.
+    /// Stops an execution. Returns the date on which it closed, and `true` if this call closed it.
     ///
-    /// Recorded: the status and the answer. Inferred: what has closed already stays as it closed,
-    /// and the answer is the date on which it did.
+    /// Recorded: the status and the answer. Inferred: an execution that has closed already stays as it is,
+    /// and is answered with the date on which it closed.
     pub(crate) fn stop(
         &mut self,
         now: Timestamp,
@@ -65,7 +65,7 @@ impl Service {
         (now, stopped)
     }
 
-    /// Makes a closed execution run again; returns when it was redriven, and whether this call did it.
+    /// Makes a closed execution run again. Returns the date of its redrive, and `true` if this call did it.
     ///
     /// Documented: the conditions, and that a client token is answered as it was before. Inferred:
     /// the order (token, conditions, open-execution limit).
@@ -77,10 +77,10 @@ impl Service {
         finish: Option<&Finish>,
     ) -> Result<(Timestamp, bool), ServiceError> {
         let execution = self.executions.get(id);
-        if let Some(date) = token.and_then(|token| redriven_with(execution, token, now)) {
+        if let Some(date) = token.and_then(|token| redrive_date(execution, token, now)) {
             return Ok((date, false));
         }
-        if self.not_redrivable(id, now).is_some() {
+        if self.redrive_obstacle(id, now).is_some() {
             return Err(ErrorCode::ExecutionNotRedrivable.into());
         }
         if self.executions.open() >= self.open_execution_limit {
@@ -97,7 +97,7 @@ impl Service {
     /// The reason why an execution cannot be redriven, in the words of `redriveStatusReason`.
     ///
     /// Recorded: those of RUNNING and SUCCEEDED. Documented: the others. Inferred: their order.
-    pub(crate) fn not_redrivable(&self, id: ExecutionId, now: Timestamp) -> Option<&'static str> {
+    pub(crate) fn redrive_obstacle(&self, id: ExecutionId, now: Timestamp) -> Option<&'static str> {
         let execution = self.executions.get(id);
         let Some(closing) = &execution.closing else {
             return Some("Execution is RUNNING and cannot be redriven");
@@ -135,7 +135,7 @@ impl Service {
 }
 
 /// The date of the redrive with this client token, where the service still remembers it.
-fn redriven_with(execution: &Execution, token: &str, now: Timestamp) -> Option<Timestamp> {
+fn redrive_date(execution: &Execution, token: &str, now: Timestamp) -> Option<Timestamp> {
     let mut remembered = 0;
     for redrive in execution.redrives.iter().rev() {
         if redrive.client_token.as_deref() == Some(token) {

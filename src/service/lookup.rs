@@ -4,7 +4,7 @@ use super::{ExecutionId, Service, Target, check_kms};
 use crate::arn::ExecutionArn;
 use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
-use crate::world::{Behind, Lag};
+use crate::world::{Lag, LagAmount};
 
 /// The condition that listed executions must meet.
 #[derive(Debug, Default)]
@@ -13,11 +13,11 @@ pub(crate) struct Filter {
     pub(crate) redriven: Option<bool>,
 }
 
-/// A page of executions, and where the next one begins.
+/// A page of executions, and the beginning of the next one.
 #[derive(Debug)]
 pub(crate) struct ExecutionPage {
     pub(crate) executions: Vec<ExecutionId>,
-    /// The place in the listing, and the number of moves as of which it is one.
+    /// The place in the listing, and the number of moves that the listing had at that time.
     pub(crate) next: Option<(usize, usize)>,
 }
 
@@ -33,10 +33,10 @@ impl Service {
         sent: &str,
     ) -> Result<ExecutionId, ServiceError> {
         if !self.machines.owns_account(arn.account) {
-            return Err(self.foreign(None));
+            return Err(self.foreign_account(None));
         }
         let machine = arn.state_machine();
-        for machine in self.machines.ever(&machine) {
+        for machine in self.machines.current_and_deleted(&machine) {
             if let Some(&id) = self.machines.get(machine).names.get(arn.name) {
                 return if self.is_visible(now, id) {
                     Ok(id)
@@ -50,14 +50,14 @@ impl Service {
 
     /// An execution can be seen until its name is free again.
     fn is_visible(&self, now: Timestamp, id: ExecutionId) -> bool {
-        match self.executions.closed(id) {
+        match self.executions.owner_closing(id) {
             Some(closed) => now < closed.free_at,
             None => true,
         }
     }
 
     /// The execution that `arn` names, for DescribeExecution, which may lag behind the start.
-    pub(crate) fn find_described(
+    pub(crate) fn find_for_describe(
         &mut self,
         now: Timestamp,
         arn: &ExecutionArn<'_>,
@@ -68,8 +68,8 @@ impl Service {
         let execution = self.executions.get_mut(id);
         execution.describe_count += 1;
         let is_hidden = match lag {
-            Some(Lag(Behind::Duration(duration))) => now < execution.start_date.after(duration),
-            Some(Lag(Behind::Calls(calls))) => execution.describe_count <= calls,
+            Some(Lag(LagAmount::Duration(duration))) => now < execution.start_date.after(duration),
+            Some(Lag(LagAmount::Calls(calls))) => execution.describe_count <= calls,
             None => false,
         };
         if is_hidden && !execution.is_declared {
@@ -141,9 +141,9 @@ impl Service {
         let status = filter.status.unwrap_or_else(|| execution.status());
         let is_redriven = !execution.redrives.is_empty();
         let is_hidden = match self.list_lag {
-            Some(Lag(Behind::Duration(duration))) => now < execution.start_date.after(duration),
+            Some(Lag(LagAmount::Duration(duration))) => now < execution.start_date.after(duration),
             // This call is counted already.
-            Some(Lag(Behind::Calls(calls))) => {
+            Some(Lag(LagAmount::Calls(calls))) => {
                 let lists = self.machines.get(target.machine).list_count;
                 lists - execution.lists_before <= calls
             }

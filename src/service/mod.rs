@@ -24,7 +24,8 @@ mod throttle;
 use self::executions::{Executions, Plan, StartFacts};
 use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::{
-    ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus, StateMachineType, Taken,
+    ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus, StateMachineType,
+    TakenName,
 };
 use crate::chance::Chance;
 use crate::clock::Timestamp;
@@ -32,7 +33,7 @@ use crate::world::{Finish, InputEquality, Lag, World};
 
 pub(crate) use self::effect::{Effect, StartedExecution};
 pub(crate) use self::executions::{Closing, Execution, ExecutionId};
-pub(crate) use self::history::{Event as HistoryEvent, Happening};
+pub(crate) use self::history::{Event as HistoryEvent, EventKind};
 pub(crate) use self::lookup::Filter;
 pub(crate) use self::machines::{Creation, Machine, MachineId, Machines, Revision};
 pub(crate) use self::page::{PageTokens, page_size};
@@ -119,7 +120,7 @@ impl Service {
         self.input_equality
     }
 
-    /// The machine that `arn` names, fit to be started.
+    /// The machine that `arn` names, unless it is being deleted.
     ///
     /// Order, Inferred: account and existence, then deletion.
     pub(crate) fn resolve(
@@ -137,7 +138,7 @@ impl Service {
     }
 
     /// The refusal of an ARN of another account. Observed on DescribeStateMachine.
-    fn foreign(&self, arn: Option<&StateMachineArn<'_>>) -> ServiceError {
+    fn foreign_account(&self, arn: Option<&StateMachineArn<'_>>) -> ServiceError {
         let text = format!(
             "User: {} is not authorized to access this resource",
             self.machines.caller(arn)
@@ -176,8 +177,8 @@ impl Service {
         })
     }
 
-    /// Starts an execution, or finds the running one of the same name and input; returns it, and whether
-    /// it is such a replay.
+    /// Starts an execution, or finds the running one of the same name and input. Returns it, and `true` for
+    /// such a replay.
     ///
     /// Order, Inferred: KMS access, KMS key state (the stored input must be read to be compared),
     /// the execution of the same name, the open-execution limit (which an idempotent replay,
@@ -220,12 +221,12 @@ impl Service {
         let arn = &execution.arn;
         let error = ErrorCode::ExecutionAlreadyExists
             .with_message(format!("Execution Already Exists: '{arn}'"));
-        error.taken(Taken {
+        error.with_name_owner(TakenName {
             execution_arn: arn.clone(),
             first_input: execution.input.clone(),
             sent_input: start.input.into(),
             same_input,
-            closed: self.executions.closed(owner),
+            closed: self.executions.owner_closing(owner),
         })
     }
 
@@ -307,7 +308,7 @@ impl Service {
     }
 
     /// An execution as the effect of the request that started it.
-    pub(crate) fn started(&self, id: ExecutionId) -> StartedExecution {
+    pub(crate) fn started_execution(&self, id: ExecutionId) -> StartedExecution {
         let arn = self.executions.get(id).arn.clone();
         StartedExecution { id, arn }
     }
@@ -318,7 +319,7 @@ impl Service {
     }
 
     /// The executions with this name or ARN.
-    pub(crate) fn fitting<'a>(
+    pub(crate) fn executions_by<'a>(
         &'a self,
         name_or_arn: &'a str,
     ) -> impl Iterator<Item = (ExecutionId, &'a Execution)> {

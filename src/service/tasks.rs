@@ -67,14 +67,14 @@ impl Service {
     }
 
     /// A task's outcome as it is seen at `now`. Inferred: a task ends with its execution, if not before;
-    /// an answer to it then is a time-out.
+    /// a later answer to it is refused as timed out.
     pub(crate) fn task_outcome(&self, token: &str, now: Timestamp) -> Option<TaskOutcome> {
         let task = self.task(token);
-        let over = task
+        let has_ended = task
             .execution
             .is_some_and(|id| !self.executions.get(id).is_open());
-        let over = over.then_some(TaskOutcome::TimedOut);
-        task.outcome(now).or(over)
+        let timed_out = has_ended.then_some(TaskOutcome::TimedOut);
+        task.outcome(now).or(timed_out)
     }
 
     /// Limits the time of a task from `now` on.
@@ -111,7 +111,7 @@ impl Service {
         let task = self.tasks.0.get_mut(token);
         let task = task.ok_or_else(|| ServiceError::from(ErrorCode::InvalidToken))?;
         if let Some(id) = task.execution {
-            if let Some(closed) = self.executions.closed(id) {
+            if let Some(closed) = self.executions.owner_closing(id) {
                 let gone = closed.free_at <= now;
                 let code = if gone {
                     ErrorCode::TaskDoesNotExist

@@ -24,7 +24,7 @@ impl Throttle {
         let Some(throttling) = throttling else {
             return Self::default();
         };
-        let (buckets, express) = throttling.resolved(region);
+        let (buckets, express) = throttling.buckets_in(region);
         let mut by_operation = Vec::new();
         for (operation, bucket) in buckets {
             by_operation.push((operation.to_owned(), Tokens::full(bucket, now)));

@@ -36,8 +36,8 @@ struct Delivery {
     fault: Option<Fault>,
 }
 
-/// Has the engine decide on a request. Waits while it is held, and asks the upstream where the
-/// engine says so.
+/// Lets the engine decide on a request. Waits while it is held, and forwards it to the upstream if the
+/// engine decides so.
 async fn decide(engine: &Engine, request: &Request<'_>) -> Delivery {
     let mut decision = engine.handle(engine.arrival(), request);
     loop {
@@ -68,8 +68,8 @@ async fn decide(engine: &Engine, request: &Request<'_>) -> Delivery {
             }
             #[cfg(feature = "record")]
             Decision::Forward(forward) => {
-                let answered = upstream::ask(&forward.upstream, request).await;
-                engine.record(request, &forward, answered)
+                let answer = upstream::ask(&forward.upstream, request).await;
+                engine.record(request, &forward, answer)
             }
         };
     }

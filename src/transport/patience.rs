@@ -1,4 +1,4 @@
-//! The line about a request that waits for long, so that a test that hangs says why.
+//! The line on stderr about a request that waits for long, so that a test that hangs shows the reason.
 
 use std::future::poll_fn;
 use std::io::Write;
@@ -47,7 +47,7 @@ pub(super) fn report_later(engine: &Arc<Engine>, number: u64) {
         if let Some(engine) = engine.upgrade().filter(|engine| engine.is_open()) {
             let line = engine.describe_waiting(number);
             print(&format!(
-                "{line} (wiremock does not tell whether this one has gone)"
+                "{line} (wiremock does not report whether this client has gone)"
             ));
         }
     });

@@ -12,11 +12,11 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-/// Takes `sync-` off where an address follows it.
+/// A client that removes `sync-` before an address.
 #[derive(Debug)]
-pub(crate) struct Plain(pub(crate) SharedHttpClient);
+pub(crate) struct SyncHostClient(pub(crate) SharedHttpClient);
 
-impl HttpClient for Plain {
+impl HttpClient for SyncHostClient {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
@@ -32,7 +32,7 @@ struct Connector(SharedHttpConnector);
 impl HttpConnector for Connector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         if let Some(uri) = without_prefix(request.uri()) {
-            // What is left of a URI without a part of its host is a URI.
+            // A URI without a part of its host is a URI.
             let _ = request.set_uri(uri);
         }
         self.0.call(request)

@@ -1,4 +1,4 @@
-//! Timers in real time, under any executor and on a paused clock too; and timers by a mock's clock.
+//! Timers in real time, under any executor and also on a paused clock; and timers by a mock's clock.
 
 #[cfg(any(feature = "cli", feature = "explore"))]
 use std::sync::Arc;

@@ -21,27 +21,27 @@ pub(crate) const MOUNTED: TransportSupport = TransportSupport {
     faults: &[Fault::Close, Fault::Stall],
 };
 
-/// Longer than any test, and accepted by tokio's timer.
+/// A delay longer than any test, which tokio's timer accepts.
 const FOREVER: Duration = Duration::from_hours(24 * 365);
 
-/// Mounts two adjacent mocks on `server`: the first one's matcher has the engine decide, once for
-/// each request, and takes what can be answered; the second one closes the connection.
+/// Mounts two adjacent mocks on `server`: the matcher of the first one lets the engine decide, once for
+/// each request, and takes the requests that are answered; the second one closes the connection.
 ///
-/// wiremock matches one request at a time, under a lock of its own, so what the first matcher
-/// leaves behind belongs to the request that comes next to the second.
+/// wiremock matches one request at a time, under a lock of its own: a delivery that the first matcher keeps
+/// belongs to the request that comes next to the second.
 pub(crate) async fn mount(engine: Arc<Engine>, server: &MockServer) {
-    let kept = Arc::new(Kept(Mutex::new(None)));
+    let next_delivery = Arc::new(NextDelivery(Mutex::new(None)));
     let answering = Answering {
         engine,
-        kept: Arc::clone(&kept),
+        next_delivery: Arc::clone(&next_delivery),
     };
-    let responder = Kept::respond_from(&kept);
+    let responder = NextDelivery::respond_from(&next_delivery);
     WireMock::given(answering)
         .respond_with(responder)
         .named("sfn-mock: answers")
         .mount(server)
         .await;
-    let closing = Closing(kept);
+    let closing = Closing(next_delivery);
     let refusal = |_: &WireRequest| std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
     WireMock::given(closing)
         .respond_with_err(refusal)
@@ -51,21 +51,21 @@ pub(crate) async fn mount(engine: Arc<Engine>, server: &MockServer) {
 }
 
 /// The delivery that the engine decided for the request that is being matched.
-struct Kept(Mutex<Option<Delivery>>);
+struct NextDelivery(Mutex<Option<Delivery>>);
 
 enum Delivery {
     Respond(ResponseTemplate),
     Close,
 }
 
-impl Kept {
+impl NextDelivery {
     fn lock(&self) -> MutexGuard<'_, Option<Delivery>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn respond_from(kept: &Arc<Self>) -> impl Respond + 'static {
-        let kept = Arc::clone(kept);
-        move |_: &WireRequest| match kept.lock().take() {
+    fn respond_from(next_delivery: &Arc<Self>) -> impl Respond + 'static {
+        let next_delivery = Arc::clone(next_delivery);
+        move |_: &WireRequest| match next_delivery.lock().take() {
             Some(Delivery::Respond(template)) => template,
             Some(Delivery::Close) | None => {
                 unreachable!("the matcher took this request because it left an answer")
@@ -77,7 +77,7 @@ impl Kept {
 /// Takes the calls of Step Functions that can be answered.
 struct Answering {
     engine: Arc<Engine>,
-    kept: Arc<Kept>,
+    next_delivery: Arc<NextDelivery>,
 }
 
 impl Match for Answering {
@@ -85,13 +85,13 @@ impl Match for Answering {
         let ours = self.engine.is_open() && is_ours(request);
         let decided = ours.then(|| decide(&self.engine, request));
         let answered = matches!(decided, Some(Delivery::Respond(_)));
-        *self.kept.lock() = decided;
+        *self.next_delivery.lock() = decided;
         answered
     }
 }
 
 /// Takes the calls that the engine decided to close, and that `Answering` has just left.
-struct Closing(Arc<Kept>);
+struct Closing(Arc<NextDelivery>);
 
 impl Match for Closing {
     fn matches(&self, request: &WireRequest) -> bool {
@@ -129,7 +129,7 @@ fn decide(engine: &Arc<Engine>, request: &WireRequest) -> Delivery {
 
 fn handle(engine: &Engine, request: &WireRequest) -> Decision {
     let path = request.url.path();
-    let too_large = Request::head_len(&request.headers) + request.body.len() > Request::LARGEST;
+    let too_large = Request::head_len(&request.headers) + request.body.len() > Request::MAX_SIZE;
     let request = Request {
         connection: 0,
         method: request.method.as_str(),
@@ -193,7 +193,7 @@ impl Respond for Responder {
             number,
             &reply,
             &format!(
-                "a responder carries answers and delays alone, not {}",
+                "a responder carries only answers and delays, not {}",
                 unsupported.name()
             ),
             "`mount_on(&server)` for close and stall, `start()` for everything",

@@ -69,7 +69,7 @@ pub(crate) fn not_found(request_id: Uuid) -> Reply {
     }
 }
 
-/// An error: `__type` first, then the members in alphabetical order, as captures show it.
+/// Encodes an error: `__type` first, then the members in alphabetical order, as captures show them.
 pub(crate) fn answer_error(
     error: &ServiceError,
     placeholders: impl FnOnce() -> Placeholders,
@@ -187,7 +187,7 @@ impl AnswerMembers {
     }
 }
 
-/// Writes the content of a JSON string. What needs no escape is written as it is, as AWS does.
+/// Writes the content of a JSON string. Characters that need no escape are not escaped, as in AWS's answers.
 #[expect(
     clippy::indexing_slicing,
     reason = "both places are below the length; a debug build calls no function for a plain byte"
@@ -252,7 +252,7 @@ fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
     }
 }
 
-/// Returns such a date as a string: see [`push_java_double`].
+/// Returns a date as a string: see [`push_java_double`].
 pub(crate) fn java_double(timestamp: Timestamp) -> String {
     let mut text = Vec::new();
     push_java_double(&mut text, timestamp);
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_date_is_written_as_the_double_it_is() {
-        let of_the_double = |millis: u64| {
+        let expected = |millis: u64| {
             #[allow(clippy::cast_precision_loss, reason = "exact for these")]
             let seconds = millis as f64 / 1000.0;
             if seconds < 1e7 {
@@ -319,7 +319,7 @@ mod tests {
         for millis in millis {
             assert_eq!(
                 java_double(Timestamp::from_millis(millis)),
-                of_the_double(millis)
+                expected(millis)
             );
         }
         assert_eq!(

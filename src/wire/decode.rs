@@ -1,8 +1,8 @@
 //! Typed members of a request, as the API's model types them.
 //!
 //! `null` is as if the member were not there. A value of another type is refused with
-//! SerializationException. Inferred for both: the protocol's convention, and the front layer's
-//! words as seen on DynamoDB.
+//! SerializationException. Inferred for both: the protocol's convention, and the texts of the front layer
+//! as seen on DynamoDB.
 
 use std::borrow::Cow;
 
@@ -58,7 +58,7 @@ impl<'a> Members<'a> {
                     "{number} cannot be converted to Integer"
                 )))
             }),
-            Some(other) => Err(mistyped(other, "Integer")),
+            Some(other) => Err(wrong_type(other, "Integer")),
         }
     }
 
@@ -66,7 +66,7 @@ impl<'a> Members<'a> {
         match self.get(member) {
             None | Some(Json::Null) => Ok(None),
             Some(Json::Bool(value)) => Ok(Some(*value)),
-            Some(other) => Err(mistyped(other, "Boolean")),
+            Some(other) => Err(wrong_type(other, "Boolean")),
         }
     }
 
@@ -95,7 +95,7 @@ impl<'a> Members<'a> {
         match self.get(member) {
             None | Some(Json::Null) => Ok(None),
             Some(Json::Array(text)) => Ok(Some(elements(text))),
-            Some(other) => Err(mistyped(other, "List")),
+            Some(other) => Err(wrong_type(other, "List")),
         }
     }
 }
@@ -105,7 +105,7 @@ fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
         Json::Null => Ok(None),
         Json::String(string) => Ok(Some(Cow::Borrowed(string.text()))),
         Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
-            Err(mistyped(value, "String"))
+            Err(wrong_type(value, "String"))
         }
     }
 }
@@ -117,12 +117,12 @@ fn structure<'a>(value: &Json<'a>) -> Decoded<Members<'a>> {
             .map(Some)
             .map_err(|_| ErrorCode::SerializationException.into()),
         Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
-            Err(mistyped(value, "Structure"))
+            Err(wrong_type(value, "Structure"))
         }
     }
 }
 
-fn mistyped(value: &Json<'_>, wanted: &str) -> ServiceError {
+fn wrong_type(value: &Json<'_>, expected: &str) -> ServiceError {
     let value = match value {
         Json::Null => "NULL_VALUE",
         Json::Number(_) => "NUMBER_VALUE",
@@ -134,7 +134,7 @@ fn mistyped(value: &Json<'_>, wanted: &str) -> ServiceError {
             return refusal("Start of structure or map found where not expected".into());
         }
     };
-    refusal(format!("{value} cannot be converted to {wanted}").into())
+    refusal(format!("{value} cannot be converted to {expected}").into())
 }
 
 fn refusal(text: Cow<'static, str>) -> ServiceError {

@@ -9,7 +9,7 @@ use super::json::{BodyError, JavaString, Json, Members, members};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::request::{AWS_JSON, Attempt, Request};
 
-/// The parts of a request, as far as it could be read. Scenarios see refused calls too.
+/// The parts of a request, as far as they can be read. Scenarios match refused calls too.
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) operation: Option<&'a str>,
@@ -33,7 +33,7 @@ pub(crate) enum Refusal {
 }
 
 impl Call<'_> {
-    /// The member is a string with a surrogate that lacks its other half.
+    /// Reports whether the member is a string with a surrogate that lacks its other half.
     pub(crate) fn has_lone_surrogate(&self, member: &str) -> bool {
         self.string_of(member)
             .is_some_and(JavaString::has_lone_surrogate)
@@ -49,8 +49,8 @@ impl Call<'_> {
     }
 
     /// The `Authorization` header for a message.
-    pub(crate) fn shown_authorization(&self) -> Cow<'_, str> {
-        self.authorization.map(shown).unwrap_or_default()
+    pub(crate) fn authorization_text(&self) -> Cow<'_, str> {
+        self.authorization.map(lossy_text).unwrap_or_default()
     }
 
     /// A member that is a string.
@@ -111,7 +111,7 @@ fn text(value: &HeaderValue) -> Option<&str> {
 }
 
 /// A header in a message. Inferred: invalid UTF-8 is replaced, as Java does.
-fn shown(value: &HeaderValue) -> Cow<'_, str> {
+fn lossy_text(value: &HeaderValue) -> Cow<'_, str> {
     String::from_utf8_lossy(value.as_bytes())
 }
 
@@ -158,7 +158,7 @@ impl From<ErrorCode> for Refusal {
     }
 }
 
-/// The request does not address this service.
+/// Reports whether the request does not address this service.
 ///
 /// Inferred, as seen on other AWS services of this protocol: anything but `POST /` with the
 /// protocol's content type is not found. StartSyncExecution's `sync-` host has the same path.
@@ -171,8 +171,10 @@ fn is_misdirected(request: &Request<'_>, fields: &Fields<'_>) -> bool {
         || !media_type.eq_ignore_ascii_case(AWS_JSON.as_bytes())
 }
 
-/// Inferred, as on DynamoDB: a body that is not JSON is answered without a message, one that is
-/// JSON of another kind with one.
+/// Returns the refusal of a body that cannot be read.
+///
+/// Inferred, as on DynamoDB: the refusal of a body that is not JSON has no message, and that of another
+/// JSON value has one.
 fn unreadable(error: Option<&BodyError>) -> Refusal {
     match error {
         Some(BodyError::NotAnObject(kind)) => {
@@ -223,13 +225,13 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     if text.is_empty() {
         return None;
     }
-    text += &format!("Authorization={}", shown(authorization));
+    text += &format!("Authorization={}", lossy_text(authorization));
     Some(Refusal::Error(
         ErrorCode::IncompleteSignatureException.with_message(text),
     ))
 }
 
-/// `attempt=2; max=3`; boto3 leaves `max` out of the first.
+/// Parses `attempt=2; max=3`; boto3 leaves `max` out of the first.
 fn attempt(header: &str) -> Option<Attempt> {
     let (mut number, mut max) = (None, None);
     for part in header.split(';') {

@@ -1,5 +1,5 @@
 //! AWS JSON 1.0 over HTTP: reads requests, writes answers byte for byte as AWS does.
-// It meets the network: nothing that a stranger sends may panic here. Sums are of bytes that are in
+// It meets the network: no request may panic here. Sums are of bytes that are in
 // memory, so they cannot overflow.
 #![warn(
     clippy::expect_used,

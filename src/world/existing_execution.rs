@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::aws::ExecutionStatus;
 use crate::to_json::to_json;
 
-/// An execution that is there when the mock starts: declared, not started by the code under test,
-/// so no assertion about starts counts it.
+/// An execution that exists when the mock starts. It is declared, not started by the code under test,
+/// so that no assertion about starts counts it.
 ///
 /// ```
 /// use std::time::Duration;

@@ -66,7 +66,7 @@ pub(crate) enum Output {
 }
 
 /// The panic of a closure that makes an output, and the place where the closure was given.
-pub(crate) struct Broke {
+pub(crate) struct ClosurePanic {
     pub(crate) written_at: &'static Location<'static>,
     pub(crate) panic: Box<dyn Any + Send>,
 }
@@ -93,12 +93,12 @@ impl Finish {
         Self::succeeded_json(to_json(&output))
     }
 
-    /// Ends it SUCCEEDED with this JSON text as output, byte for byte. That it is JSON is not checked.
+    /// Ends it SUCCEEDED with this JSON text as output, byte for byte. It is not checked to be JSON.
     pub fn succeeded_json(output: impl Into<String>) -> Self {
         Self::new(Ending::Succeeded(Output::Fixed(output.into().into())))
     }
 
-    /// Ends it SUCCEEDED with the JSON of the value that the closure makes of the execution's input.
+    /// Ends it SUCCEEDED with the JSON of the value that the closure computes from the execution's input.
     /// (An input that serde_json cannot hold, such as `1e999`, is given to it as `null`.)
     ///
     /// The closure runs when the execution starts, while the mock is locked: it must not call back
@@ -127,18 +127,19 @@ impl Finish {
         Self::new(Ending::TimedOut)
     }
 
-    /// It ends this time after its start, by the mock's clock. Its `stopDate` is that point of time to the
+    /// Ends it this time after its start, by the mock's clock. Its `stopDate` is that point of time to the
     /// millisecond, whenever it is described.
     ///
-    /// An EXPRESS execution runs for five minutes at most: it is TIMED_OUT then.
+    /// An EXPRESS execution runs for at most five minutes: after that it is TIMED_OUT.
     pub fn after(mut self, duration: Duration) -> Self {
         self.due = Due::After(duration);
         self
     }
 
-    /// It ends after `n` DescribeExecution calls have returned RUNNING; call n+1 returns the final status.
-    /// EXPRESS executions cannot be described, so that a machine of that type cannot have this, and
-    /// an execution that a step starts there ends at once.
+    /// Ends it after `n` DescribeExecution calls have returned RUNNING; call n+1 returns the final status.
+    ///
+    /// EXPRESS executions cannot be described: a machine of that type cannot have this, and an EXPRESS
+    /// execution that a step starts with it ends at once.
     pub fn after_polls(mut self, n: u64) -> Self {
         self.due = Due::AfterPolls(n);
         self
@@ -155,8 +156,10 @@ impl Output {
                 written_at,
             } => {
                 let input = serde_json::from_str(input).unwrap_or_default();
-                let made = catch_unwind(AssertUnwindSafe(|| closure(&input)));
-                made.unwrap_or_else(|panic| resume_unwind(Box::new(Broke { written_at, panic })))
+                let output = catch_unwind(AssertUnwindSafe(|| closure(&input)));
+                output.unwrap_or_else(|panic| {
+                    resume_unwind(Box::new(ClosurePanic { written_at, panic }))
+                })
             }
         }
     }

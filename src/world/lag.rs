@@ -18,11 +18,11 @@ use std::time::Duration;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "give it to `Builder::describe_lag` or `Builder::list_lag`"]
-pub struct Lag(pub(crate) Behind);
+pub struct Lag(pub(crate) LagAmount);
 
-/// The unit of a lag.
+/// The amount of a lag, in calls or as time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Behind {
+pub(crate) enum LagAmount {
     Calls(u64),
     Duration(Duration),
 }
@@ -30,11 +30,11 @@ pub(crate) enum Behind {
 impl Lag {
     /// A lag of this many calls: DescribeExecution of this execution, ListExecutions of its machine.
     pub fn calls(calls: u64) -> Self {
-        Self(Behind::Calls(calls))
+        Self(LagAmount::Calls(calls))
     }
 
     /// A lag of this time after the start, by the mock's clock.
     pub fn duration(duration: Duration) -> Self {
-        Self(Behind::Duration(duration))
+        Self(LagAmount::Duration(duration))
     }
 }

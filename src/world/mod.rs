@@ -12,9 +12,9 @@ use crate::arn::partition_of;
 
 pub use existing_execution::ExistingExecution;
 pub use finish::Finish;
-pub(crate) use finish::{Broke, Due, Ending};
-pub(crate) use lag::Behind;
+pub(crate) use finish::{ClosurePanic, Due, Ending};
 pub use lag::Lag;
+pub(crate) use lag::LagAmount;
 pub use state_machine::StateMachine;
 pub use throttling::Throttling;
 pub(crate) use throttling::{Bucket, START_EXECUTION};
@@ -23,11 +23,11 @@ pub(crate) use throttling::{Bucket, START_EXECUTION};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum InputEquality {
-    /// Byte for byte: white space and the order of keys count. One third party measured this,
-    /// and AWS compares a machine's definition so: Observed, and thin.
+    /// Byte for byte: white space and the order of keys count. Observed by one third party only; AWS
+    /// compares a machine's definition in the same way.
     #[default]
     Bytes,
-    /// As JSON: an imitator's way, for callers that rely on it.
+    /// As JSON, as other emulators do, for callers that rely on it.
     Json,
 }
 

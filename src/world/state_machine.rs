@@ -259,11 +259,11 @@ impl StateMachine {
     }
 
     /// Sets the way in which the executions that calls start on it end by themselves. Without this they run
-    /// until the test ends them; EXPRESS ones for five minutes, and what StartSyncExecution starts
-    /// ends at once, with its input as output.
+    /// until the test ends them, EXPRESS ones for at most five minutes; an execution of
+    /// StartSyncExecution ends at once, with its input as output.
     ///
-    /// A step's own [`finish`](crate::Step::finish) wins. What exists when the mock starts has no
-    /// such plan.
+    /// A step's own [`finish`](crate::Step::finish) wins. Executions that exist when the mock starts do not
+    /// end by themselves.
     pub fn finish(mut self, finish: Finish) -> Self {
         self.finish = Some(finish);
         self

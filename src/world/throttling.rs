@@ -1,7 +1,6 @@
-//! Token buckets: the number of requests of an operation that the service takes before the rate is
-//! exceeded.
+//! Token buckets: the number of requests that an operation accepts before it is throttled.
 
-/// The number of requests of an operation that the service takes at once, and more each second.
+/// The token bucket of one operation: each request takes a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bucket {
     /// The number of tokens it holds, and begins with.
@@ -12,10 +11,10 @@ pub(crate) struct Bucket {
 
 /// The throttled operations, each with a token bucket, as AWS has them.
 ///
-/// Every request that the service gets takes a token from its operation's bucket. Where there is
-/// none, the request is refused with ThrottlingException ("Rate exceeded") and does nothing else.
-/// Buckets fill up again by the mock's [clock](crate::Clock): one with a seed does not move until the test
-/// moves it. What a scenario answers in the service's place takes no token.
+/// Every request that the service gets takes a token from its operation's bucket. If the bucket is
+/// empty, the request is refused with ThrottlingException ("Rate exceeded") and does nothing else.
+/// Buckets fill up again by the mock's [clock](crate::Clock): a frozen one does not move until the test
+/// moves it. A request that a scenario answers in the service's place takes no token.
 ///
 /// ```
 /// use sfn_mock::{SfnMock, Throttling};
@@ -40,12 +39,12 @@ pub struct Throttling {
 }
 
 impl Throttling {
-    /// Nothing is throttled but the operations that have a [`bucket`](Self::bucket).
+    /// Throttles only the operations that have a [`bucket`](Self::bucket).
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// AWS's default quotas, of the mock's region.
+    /// Throttles each operation by AWS's default quota, of the mock's region.
     ///
     /// Documented, in an older copy of the quota page: AWS has raised some of these since, and an
     /// account can have others. An operation that the page does not list is not throttled.
@@ -56,7 +55,7 @@ impl Throttling {
         }
     }
 
-    /// An operation has a bucket of this size, which is full at first and gains `refill_per_second`
+    /// Gives an operation a bucket of this size, which is full at first and gains `refill_per_second`
     /// tokens each second.
     ///
     /// # Panics
@@ -81,7 +80,7 @@ impl Throttling {
         self
     }
 
-    /// Starts of EXPRESS machines have a bucket of their own, as AWS has it. Without it, a
+    /// Gives starts of EXPRESS machines a bucket of their own, as AWS does. Without it, a
     /// [`bucket`](Self::bucket) of StartExecution is for the starts of all machines.
     pub fn express_starts(mut self, size: u32, refill_per_second: u32) -> Self {
         self.express = Some(Bucket {
@@ -92,7 +91,7 @@ impl Throttling {
     }
 
     /// The buckets of the operations, and that of EXPRESS starts, in `region`.
-    pub(crate) fn resolved(&self, region: &str) -> (Vec<(&str, Bucket)>, Option<Bucket>) {
+    pub(crate) fn buckets_in(&self, region: &str) -> (Vec<(&str, Bucket)>, Option<Bucket>) {
         let mut buckets = Vec::new();
         for (operation, bucket) in &self.buckets {
             buckets.push((operation.as_str(), *bucket));
@@ -119,7 +118,7 @@ impl Throttling {
 
 pub(crate) const START_EXECUTION: &str = "StartExecution";
 
-/// Documented: where the larger quotas are.
+/// Documented: the regions with the larger quotas.
 const LARGE_REGIONS: &[&str] = &["us-east-1", "us-west-2", "eu-west-1"];
 
 /// Documented: in every region.
@@ -164,7 +163,7 @@ mod tests {
     use super::*;
 
     fn size(throttling: &Throttling, region: &str, operation: &str) -> Option<u32> {
-        let (buckets, _) = throttling.resolved(region);
+        let (buckets, _) = throttling.buckets_in(region);
         let bucket = buckets.iter().find(|(name, _)| *name == operation);
         bucket.map(|(_, bucket)| bucket.size)
     }
@@ -177,7 +176,7 @@ mod tests {
             size(&throttling, "eu-central-1", START_EXECUTION),
             Some(800)
         );
-        assert_eq!(throttling.resolved("eu-west-1").1, Some(EXPRESS));
+        assert_eq!(throttling.buckets_in("eu-west-1").1, Some(EXPRESS));
     }
 
     #[test]
@@ -185,9 +184,9 @@ mod tests {
         let throttling = Throttling::aws().bucket(START_EXECUTION, 10, 2);
         assert_eq!(size(&throttling, "eu-west-1", START_EXECUTION), Some(10));
         assert_eq!(size(&throttling, "eu-west-1", "ListExecutions"), Some(200));
-        assert_eq!(throttling.resolved("eu-west-1").1, None);
+        assert_eq!(throttling.buckets_in("eu-west-1").1, None);
         let throttling = throttling.express_starts(7, 1);
-        let (_, express) = throttling.resolved("eu-west-1");
+        let (_, express) = throttling.buckets_in("eu-west-1");
         assert_eq!(express.map(|bucket| bucket.size), Some(7));
     }
 }

@@ -29,13 +29,13 @@ pub struct Client {
     id_at: usize,
     sent: u64,
     fixed_name: bool,
-    /// What the status line of every answer begins with.
+    /// The beginning of the status line of every answer.
     status: &'static [u8],
     answer: Vec<u8>,
 }
 
 impl Client {
-    /// Opens so many connections.
+    /// Opens this many connections.
     pub fn connect(address: SocketAddr, connections: usize) -> Self {
         let head = format!(
             "POST / HTTP/1.1\r\n\
@@ -58,7 +58,7 @@ impl Client {
         let at = |wanted: &str| {
             let mut windows = request.windows(wanted.len());
             let at = windows.position(|window| window == wanted.as_bytes());
-            at.expect("it stands in the request") + wanted.len()
+            at.expect("a part of the request") + wanted.len()
         };
         let (name_at, id_at) = (at(NAME), at(INVOCATION));
         Self {
@@ -89,7 +89,7 @@ impl Client {
         self
     }
 
-    /// The requests have no name. White space stands where it stood.
+    /// The requests have no name. The white space stays in its place.
     pub fn unnamed(mut self) -> Self {
         let name = format!(r#""name":"{NAME}","#).len();
         let end = self.name_at + r#"","#.len();
@@ -124,7 +124,7 @@ impl Client {
         }
     }
 
-    /// Sends so many requests, as many at a time as there are connections; how long it took.
+    /// Sends this many requests, as many at a time as there are connections. Returns the time it took.
     pub fn run(&mut self, requests: u64) -> Duration {
         let begun = Instant::now();
         let mut left = requests;
@@ -136,7 +136,7 @@ impl Client {
             // The last one first: by its answer nearly all others have come, and the core is not
             // handed to and fro for each.
             for place in (0..now).rev() {
-                // Some close a connection after an answer; it is opened anew.
+                // Some close a connection after an answer; it is opened again.
                 while !read(&mut self.streams[place], &mut self.answer, self.status) {
                     self.streams[place] = open(self.address);
                     self.write(place);
@@ -204,5 +204,5 @@ fn length(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
             .parse::<usize>()
             .ok()
     });
-    Some(head + declared.expect("the answer says its length"))
+    Some(head + declared.expect("the answer has its length"))
 }

@@ -6,13 +6,13 @@ use super::Rule;
 use crate::excerpt::Excerpt;
 use crate::provenance::Provenance;
 
-/// A rule that a refused start broke: which, with its limit and how well it is known, and where.
+/// A rule that a refused start broke, with its limit, its provenance and the place.
 ///
 /// Its `Display` shows the member with a pointer to the character that breaks the rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenRule {
     rule: &'static Rule,
-    /// The fault in words.
+    /// The error in words.
     remark: String,
     found: Option<usize>,
     at: Option<usize>,
@@ -20,7 +20,7 @@ pub struct BrokenRule {
 }
 
 impl Rule {
-    /// A member that is absent, or wrong as a whole.
+    /// The breach of this rule by a member that is absent, or wrong as a whole.
     pub(crate) fn broken(&'static self, remark: impl Into<String>) -> BrokenRule {
         BrokenRule {
             rule: self,
@@ -31,7 +31,7 @@ impl Rule {
         }
     }
 
-    /// A member of the wrong length, counted in the rule's unit.
+    /// The breach of this rule by a member of the wrong length, counted in the rule's unit.
     pub(super) fn broken_by_length(
         &'static self,
         found: usize,
@@ -72,7 +72,7 @@ impl BrokenRule {
     /// The rule in words: `1 to 80 characters`.
     #[must_use]
     pub fn rule(&self) -> &'static str {
-        self.rule.says
+        self.rule.statement
     }
 
     /// The greatest length of the member, in the unit that [`rule`](Self::rule) names; `None` for a rule
@@ -97,17 +97,20 @@ impl BrokenRule {
     /// The rule's provenance.
     #[must_use]
     pub fn provenance(&self) -> Provenance {
-        self.rule.known().0
+        self.rule.provenance().0
     }
 }
 
 impl fmt::Display for BrokenRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rule {
-            shape, says, next, ..
+            shape,
+            statement,
+            next,
+            ..
         } = self.rule;
         let member = shape.member;
-        let (provenance, source) = self.rule.known();
+        let (provenance, source) = self.rule.provenance();
         match &self.excerpt {
             None => write!(f, "{member}: {}", self.remark)?,
             Some(excerpt) => {
@@ -117,7 +120,7 @@ impl fmt::Display for BrokenRule {
         }
         write!(
             f,
-            "\nthe rule: {says} ({provenance}: {source})\ntry: {next}"
+            "\nthe rule: {statement} ({provenance}: {source})\ntry: {next}"
         )
     }
 }

@@ -16,8 +16,8 @@ pub(crate) use self::violations::Violations;
 
 use crate::provenance::Provenance;
 
-/// The constraints of one member. Whether an operation requires the member is the operation's own affair:
-/// it reads it as required or as optional.
+/// The constraints of one member. They do not state whether the member is required: each operation
+/// reads it as required or as optional.
 #[derive(Debug)]
 pub(crate) struct Shape {
     /// The member's name, as AWS spells it.
@@ -28,7 +28,7 @@ pub(crate) struct Shape {
     pub(crate) sensitive: bool,
     /// The provenance of the constraints.
     pub(crate) provenance: Provenance,
-    /// The source that they are known from.
+    /// The source of the constraints.
     pub(crate) source: &'static str,
 }
 
@@ -97,7 +97,7 @@ impl Shape {
         Self { pattern, ..self }
     }
 
-    const fn known(self, provenance: Provenance) -> Self {
+    const fn with_provenance(self, provenance: Provenance) -> Self {
         Self { provenance, ..self }
     }
 

@@ -10,7 +10,7 @@ pub(crate) fn check_name(name: &str, has_lone_surrogate: bool) -> Result<(), Ser
     if !has_lone_surrogate && name.chars().all(is_allowed) {
         return Ok(());
     }
-    // Half of a pair is read as U+FFFD, which a text can hold in its place.
+    // A lone surrogate is read as U+FFFD, which a text can hold in its place.
     let is_refused = |character: char| !is_allowed(character) || character == '\u{fffd}';
     let at = name.chars().position(is_refused).unwrap_or_default();
     let character = name.chars().nth(at).unwrap_or('\u{fffd}');
@@ -25,7 +25,7 @@ pub(crate) fn check_name(name: &str, has_lone_surrogate: bool) -> Result<(), Ser
     let broken = NAME_CHARACTERS.broken(remark).pointing(name, at);
     Err(ErrorCode::InvalidName
         .with_message(format!("Invalid Name: '{name}'"))
-        .broken(vec![broken]))
+        .with_broken_rules(vec![broken]))
 }
 
 /// Reports whether a machine or an execution may have this name.

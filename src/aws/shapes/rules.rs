@@ -23,8 +23,8 @@ pub(crate) struct Rule {
     aspect: Aspect,
     /// Lower case, with dashes.
     pub(super) id: &'static str,
-    /// The rule in words.
-    pub(super) says: &'static str,
+    /// The rule in words: `1 to 256 characters`.
+    pub(super) statement: &'static str,
     /// Its provenance and source, unless its shape has the same source.
     source: Option<(Provenance, &'static str)>,
     /// One thing to try.
@@ -39,7 +39,7 @@ impl Rule {
     }
 
     /// The rule's provenance and source.
-    pub(super) fn known(&self) -> (Provenance, &'static str) {
+    pub(super) fn provenance(&self) -> (Provenance, &'static str) {
         self.source
             .unwrap_or((self.shape.provenance, self.shape.source))
     }
@@ -66,7 +66,7 @@ static MODEL_RULES: [Rule; 6] = [
         shape: &STATE_MACHINE_ARN,
         aspect: Aspect::Presence,
         id: "arn-given",
-        says: "must be given",
+        statement: "must be given",
         source: Some((Documented, "a required member in the API's model")),
         next: "give the state machine's ARN: is the variable that holds it set?",
     },
@@ -74,7 +74,7 @@ static MODEL_RULES: [Rule; 6] = [
         shape: &STATE_MACHINE_ARN,
         aspect: Aspect::Length,
         id: "arn-length",
-        says: "1 to 256 characters",
+        statement: "1 to 256 characters",
         source: None,
         next: "give the state machine's ARN and nothing else",
     },
@@ -82,15 +82,15 @@ static MODEL_RULES: [Rule; 6] = [
         shape: &NAME,
         aspect: Aspect::Length,
         id: "name-length",
-        says: "1 to 80 characters, which are not bytes",
+        statement: "1 to 80 characters, which are not bytes",
         source: None,
-        next: "name each start after what it is about; hash what is too long, cutting makes one name of two",
+        next: "name each start after the thing that it processes; hash a name that is too long: cut names can become equal",
     },
     Rule {
         shape: &INPUT,
         aspect: Aspect::Length,
         id: "input-size",
-        says: "at most 262144 bytes in UTF-8",
+        statement: "at most 262144 bytes in UTF-8",
         source: None,
         next: "store the payload elsewhere, in S3 for instance, and send its key",
     },
@@ -98,7 +98,7 @@ static MODEL_RULES: [Rule; 6] = [
         shape: &TRACE_HEADER,
         aspect: Aspect::Length,
         id: "trace-header-length",
-        says: "at most 256 characters",
+        statement: "at most 256 characters",
         source: None,
         next: "send the value of `X-Amzn-Trace-Id` and nothing else",
     },
@@ -106,7 +106,7 @@ static MODEL_RULES: [Rule; 6] = [
         shape: &TRACE_HEADER,
         aspect: Aspect::Pattern,
         id: "trace-header-ascii",
-        says: "ASCII",
+        statement: "ASCII",
         source: Some((
             Documented,
             "the pattern of `TraceHeader` in the API's model",
@@ -120,12 +120,12 @@ pub(crate) static NAME_CHARACTERS: Rule = Rule {
     shape: &NAME,
     aspect: Aspect::Service,
     id: "name-characters",
-    says: "no white space, brackets, control characters, surrogates, nor any of ?*\"#%\\^|~`$&,;:/",
+    statement: "no white space, brackets, control characters, surrogates, nor any of ?*\"#%\\^|~`$&,;:/",
     source: Some((
         Documented,
         "`name` of StartExecution; each ASCII character Recorded on CreateActivity",
     )),
-    next: "replace what is not allowed by something that keeps two names two",
+    next: "replace each character that is not allowed so that two names stay different",
 };
 
 /// The form of an ARN. Observed for what does not begin with `arn:`.
@@ -133,12 +133,12 @@ pub(crate) static ARN_FORM: Rule = Rule {
     shape: &STATE_MACHINE_ARN,
     aspect: Aspect::Service,
     id: "arn-form",
-    says: "arn:<partition>:states:<region>:<account>:stateMachine:<name>",
+    statement: "arn:<partition>:states:<region>:<account>:stateMachine:<name>",
     source: Some((
         Observed,
         "a transcript for what does not begin with `arn:`; Inferred for the rest",
     )),
-    next: "take the ARN as it is given by `CreateStateMachine`, do not put it together",
+    next: "take the ARN from the answer of `CreateStateMachine`, do not build it",
 };
 
 /// The resource type of an ARN.
@@ -146,7 +146,7 @@ pub(crate) static ARN_RESOURCE: Rule = Rule {
     shape: &STATE_MACHINE_ARN,
     aspect: Aspect::Service,
     id: "arn-resource",
-    says: "names a state machine, or a version or alias of one",
+    statement: "names a state machine, or a version or alias of one",
     source: Some((Observed, "a transcript of StartExecution")),
     next: "send the state machine's ARN: is it an execution's or an activity's?",
 };
@@ -156,7 +156,7 @@ pub(crate) static ARN_LABEL: Rule = Rule {
     shape: &STATE_MACHINE_ARN,
     aspect: Aspect::Service,
     id: "arn-label",
-    says: "carries no label of a Distributed Map state",
+    statement: "carries no label of a Distributed Map state",
     source: Some((Documented, "the reason API_DOES_NOT_SUPPORT_LABELED_ARNS")),
     next: "leave out the label and the `/` before it",
 };
@@ -166,7 +166,7 @@ pub(crate) static INPUT_JSON: Rule = Rule {
     shape: &INPUT,
     aspect: Aspect::Service,
     id: "input-json",
-    says: "JSON",
+    statement: "JSON",
     source: Some((Documented, "`input` of StartExecution; the answer Recorded")),
-    next: "write the input with a JSON library: a text is JSON with its quotation marks",
+    next: "write the input with a JSON library: a string in JSON has quotation marks",
 };

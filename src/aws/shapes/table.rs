@@ -49,7 +49,7 @@ pub(crate) static INCLUDED_DATA: Shape = Shape::one_of(
     &["METADATA_ONLY", "ALL_DATA"],
     INCLUDED_DATA_SOURCE,
 )
-.known(Inferred);
+.with_provenance(Inferred);
 /// `includedData` of DescribeStateMachine, in the model's order.
 pub(crate) static INCLUDED_DATA_OF_MACHINE: Shape = Shape::one_of(
     "includedData",
@@ -85,7 +85,7 @@ pub(crate) static STATUS_FILTER: Shape = Shape::one_of(
     ],
     "LocalStack's validated snapshots of ListExecutions",
 )
-.known(Recorded);
+.with_provenance(Recorded);
 pub(crate) static REDRIVE_FILTER: Shape = Shape::one_of(
     "redriveFilter",
     &["REDRIVEN", "NOT_REDRIVEN"],
@@ -104,7 +104,7 @@ pub(crate) static NEXT_TOKEN_OF_EXECUTIONS: Shape = Shape::characters(
     3096,
     "LocalStack's validated snapshots of ListExecutions",
 )
-.known(Recorded);
+.with_provenance(Recorded);
 /// Documented: the largest page. Recorded: the answer to more.
 pub(crate) static MAX_RESULTS: Shape =
     Shape::range("maxResults", 0, 1000, "`PageSize` in the API's model");

@@ -11,7 +11,7 @@ use crate::aws::{ErrorCode, ServiceError};
 pub(crate) struct Violations {
     count: usize,
     text: String,
-    /// Each violation of a rule is explained: the request is a start.
+    /// Set for a start, whose violations are explained.
     explains: bool,
     broken: Vec<BrokenRule>,
 }
@@ -89,7 +89,7 @@ impl Violations {
         let Some(pattern) = &shape.pattern else {
             return;
         };
-        // Recorded: the form. An empty value has a wrong length already, where that is wrong.
+        // Recorded: the form. An empty value is refused for its length alone.
         if !value.is_empty() && !(pattern.fits)(value) {
             let text = pattern.text;
             let constraint = format!("Member must satisfy regular expression pattern: {text}");
@@ -115,7 +115,7 @@ impl Violations {
             return;
         };
         self.add(&place(path, shape, value), &constraint);
-        // The first character that is too much, or the place where one is missing.
+        // The first character beyond the limit, or the place where one is missing.
         let at = if is_too_long { max } else { 0 };
         let length = value.chars().count();
         self.explain(shape, Aspect::Length, |rule| {
@@ -166,7 +166,7 @@ impl Violations {
         Err(if self.broken.is_empty() {
             error
         } else {
-            error.broken(self.broken)
+            error.with_broken_rules(self.broken)
         })
     }
 }

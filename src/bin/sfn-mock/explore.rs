@@ -43,7 +43,7 @@ pub(crate) struct Explore {
     #[arg(long)]
     every_error: bool,
 
-    /// The most runs; a search that ends here says so
+    /// The most runs; the report of a search that ends here is marked INCOMPLETE
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     max_schedules: usize,
 

@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// The reader of the output has read enough of it: `sfn-mock catalogue | head`.
+/// Returns whether the reader of the output has closed it, as in `sfn-mock catalogue | head`.
 fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
     let error = error.downcast_ref::<io::Error>();
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -124,7 +124,7 @@ impl Serve {
             unused_is_set |= script.lint_level(Lint::UnusedScenario).is_some();
             builder = builder.script(script);
         }
-        // A server that a person tries out is stopped before all has happened.
+        // A person who tries out a server stops it before all scenarios were used.
         if !unused_is_set {
             builder = builder.lint(Lint::UnusedScenario, LintLevel::Warn);
         }
@@ -164,7 +164,7 @@ impl Serve {
                 ExitCode::FAILURE
             }
         };
-        // Last, since it can fail, and the rest is printed all the same.
+        // Last, since it can fail, and the rest is printed in any case.
         if let Some(file) = &self.journal {
             handle.timeline().save_har(file).map_err(|error| {
                 format!("{}: the journal cannot be written: {error}", file.display())
@@ -184,7 +184,7 @@ pub(crate) fn warn_if_others_reach(bind: SocketAddr) {
     }
 }
 
-/// Prints the line for which programs wait. If it is not read, the mock serves all the same.
+/// Prints the line for which programs wait. If nothing reads it, the mock still serves.
 pub(crate) fn announce(endpoint_url: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = writeln!(stdout, "sfn-mock listening on {endpoint_url}");

@@ -35,10 +35,10 @@ impl Stop {
         let signals = &mut self.signals;
         self.runtime.block_on(std::future::poll_fn(|cx| {
             // Each is polled, so that each wakes us.
-            let came = signals
+            let received = signals
                 .iter_mut()
                 .filter_map(|signal| signal.poll_recv(cx).is_ready().then_some(()));
-            match came.count() {
+            match received.count() {
                 0 => std::task::Poll::Pending,
                 _ => std::task::Poll::Ready(Ok(())),
             }

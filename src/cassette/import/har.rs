@@ -123,7 +123,7 @@ pub(super) fn export(cassette: &Cassette, exchanges: &[RecordedExchange]) -> Str
 fn entry<'a>(exchange: &'a RecordedExchange, at: &'a str) -> Entry<'a> {
     let took = u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX);
     let reply = &exchange.reply;
-    let mut request_headers = written(&exchange.request_headers);
+    let mut request_headers = encode_headers(&exchange.request_headers);
     request_headers.push(Header {
         name: TARGET,
         value: format!("AWSStepFunctions.{}", exchange.operation).into(),
@@ -141,7 +141,7 @@ fn entry<'a>(exchange: &'a RecordedExchange, at: &'a str) -> Entry<'a> {
         ),
         response: Response::new(
             reply.status.as_u16(),
-            written(&reply.headers),
+            encode_headers(&reply.headers),
             &reply.body,
             media_type(&reply.headers),
         ),
@@ -158,15 +158,15 @@ fn entry<'a>(exchange: &'a RecordedExchange, at: &'a str) -> Entry<'a> {
     }
 }
 
-fn written(headers: &HeaderMap) -> Vec<Header<'_>> {
-    let mut written = Vec::with_capacity(headers.len() + 1);
+fn encode_headers(headers: &HeaderMap) -> Vec<Header<'_>> {
+    let mut encoded = Vec::with_capacity(headers.len() + 1);
     for (name, value) in headers {
-        written.push(Header {
+        encoded.push(Header {
             name: name.as_str(),
             value: String::from_utf8_lossy(value.as_bytes()),
         });
     }
-    written
+    encoded
 }
 
 fn media_type(headers: &HeaderMap) -> &str {

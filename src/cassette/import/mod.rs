@@ -62,7 +62,7 @@ impl Cassette {
     ///
     /// # Panics
     ///
-    /// If a body cannot be read, as [`save`](Self::save) says.
+    /// If a body cannot be read, as [`save`](Self::save) describes.
     #[must_use]
     #[track_caller]
     pub fn to_har(&self) -> String {
@@ -82,13 +82,13 @@ fn parse(json: &str, what: &str, parts: &str) -> Result<Value, Error> {
         Some(Value::Array(_)) => Ok(value),
         found => {
             let path = parts.trim_start_matches('/').replace('/', ".");
-            let found = found.map_or_else(|| "nothing".to_owned(), described);
+            let found = found.map_or_else(|| "nothing".to_owned(), describe);
             Err(refuse(format!("{path}: expected an array, found {found}")))
         }
     }
 }
 
-fn described(value: &Value) -> String {
+fn describe(value: &Value) -> String {
     match value {
         Value::Array(_) => "an array".to_owned(),
         Value::Object(_) => "an object".to_owned(),

@@ -1,4 +1,4 @@
-//! Accounts: how they are recognized, and how they are taken out.
+//! Recognizes account ids in texts, and takes them out.
 
 use std::collections::HashSet;
 
@@ -6,15 +6,15 @@ use once_cell::sync::Lazy;
 use regex::Regex;
 
 use super::names;
-use super::texts::{pattern, rewritten};
+use super::texts::{pattern, rewrite_encoded};
 
-/// Every account becomes this one: that of AWS's own examples.
+/// The account that replaces every other: that of AWS's own examples.
 pub(super) const ACCOUNT: &str = "123456789012";
 
 /// An ARN, with wildcards or variables in it; the URL of a queue; a host that begins with an account.
 /// Documented (Amazon ECR, registries; IAM, sign-in URLs): `ACCOUNT.dkr.ecr.REGION.amazonaws.com`,
 /// `ACCOUNT.dkr-ecr.REGION.on.aws`, `ACCOUNT.signin.aws.amazon.com`.
-static NAMED: Lazy<Regex> = Lazy::new(|| {
+static CONTEXTS: Lazy<Regex> = Lazy::new(|| {
     pattern(concat!(
         r#"\barn:(?:(?:\$\{[^}]*\}|[^:\s"'\\])*:){3}(?P<arn>[0-9]{12})(?:[^0-9]|$)"#,
         r"|(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)/(?P<queue>[0-9]{12})(?:[^0-9]|$)",
@@ -22,8 +22,8 @@ static NAMED: Lazy<Regex> = Lazy::new(|| {
     ))
 });
 
-/// A word that says that the numbers after it are accounts.
-static SPOKEN_OF: Lazy<Regex> = Lazy::new(|| {
+/// A word after which numbers are accounts.
+static AFTER_WORD: Lazy<Regex> = Lazy::new(|| {
     pattern(concat!(
         r"(?i)(?:account|owner|principal)[^0-9\n]{0,24}",
         r"(?P<list>(?:[0-9]{12}|[0-9]{4}-[0-9]{4}-[0-9]{4})\b",
@@ -41,39 +41,41 @@ impl Accounts {
         self.0.len()
     }
 
-    /// Learns those that a text names.
+    /// Learns the accounts that a text names.
     pub(super) fn learn(&mut self, text: &str) {
-        self.learn_here(text);
-        rewritten(text, &mut |decoded| {
-            self.learn_here(decoded);
+        self.learn_decoded(text);
+        rewrite_encoded(text, &mut |decoded| {
+            self.learn_decoded(decoded);
             None
         });
     }
 
-    fn learn_here(&mut self, text: &str) {
-        if !names_another(text) {
+    /// Adds the accounts of a decoded text: those in [`CONTEXTS`], and those [`AFTER_WORD`].
+    fn learn_decoded(&mut self, text: &str) {
+        if !has_other_account(text) {
             return;
         }
         if text.contains("arn:") || text.contains("aws") {
-            for found in NAMED.captures_iter(text) {
+            for found in CONTEXTS.captures_iter(text) {
                 let groups = ["arn", "queue", "host"];
                 let account = groups.iter().find_map(|group| found.name(group));
                 self.0
                     .extend(account.map(|account| account.as_str().to_owned()));
             }
         }
-        for found in SPOKEN_OF.captures_iter(text) {
+        for found in AFTER_WORD.captures_iter(text) {
             self.learn_list(&found["list"]);
         }
     }
 
-    /// Learns the value that goes by a name, if that speaks of accounts.
+    /// Learns the value of a member with this name, if the name is one of an account.
     pub(super) fn learn_named(&mut self, name: &str, value: &str) {
         if names::is_account(name) {
             self.learn_list(value);
         }
     }
 
+    /// Adds every number in a text that has the form of an account.
     fn learn_list(&mut self, text: &str) {
         for (number, _) in numbers(text) {
             if let Some(digits) = account_digits(number) {
@@ -82,8 +84,8 @@ impl Accounts {
         }
     }
 
-    /// The text without them.
-    pub(super) fn hidden_in(&self, text: &str) -> Option<String> {
+    /// The text without the accounts; `None` if it has none.
+    pub(super) fn hide_in(&self, text: &str) -> Option<String> {
         if self.0.is_empty() {
             return None;
         }
@@ -110,9 +112,9 @@ impl Accounts {
 /// [`ACCOUNT`], as the console writes it.
 const HYPHENATED: &str = "1234-5678-9012";
 
-/// Returns `true` if a text has a number in it that could be an account, and not the one that every
+/// Reports whether a text has a number in it that could be an account, and not the one that every
 /// account becomes.
-pub(super) fn names_another(text: &str) -> bool {
+pub(super) fn has_other_account(text: &str) -> bool {
     let mut numbers = numbers(text).into_iter();
     numbers.any(|(number, _)| number != ACCOUNT && number != HYPHENATED)
 }
@@ -124,7 +126,7 @@ fn account_digits(number: &str) -> Option<String> {
     (digits.len() == ACCOUNT.len() && (hyphens.is_empty() || hyphens == [4, 9])).then_some(digits)
 }
 
-/// The runs of twelve digits in a text, and of three times four with hyphens, and where they begin.
+/// The runs of twelve digits in a text, also as three times four with hyphens, each with its place.
 fn numbers(text: &str) -> Vec<(&str, usize)> {
     let bytes = text.as_bytes();
     let digits_from = |at: usize| {
@@ -170,7 +172,7 @@ mod tests {
         let mut accounts = Accounts::default();
         accounts.learn(text);
         assert!(accounts.0.contains("999988887777"), "{accounts:?}");
-        let both = accounts.hidden_in("a999988887777 9999-8888-7777.");
+        let both = accounts.hide_in("a999988887777 9999-8888-7777.");
         assert_eq!(both.as_deref(), Some("a123456789012 1234-5678-9012."));
     }
 
@@ -178,9 +180,9 @@ mod tests {
     #[case::a_longer_number("arn:aws:iam::9999888877771:role")]
     #[case::a_number_alone("999988887777")]
     #[case::a_card("account 9999-8888-7777-6666")]
-    fn another_number_is_not(#[case] text: &str) {
+    fn another_number_is_not_learned(#[case] text: &str) {
         let mut accounts = Accounts::default();
         accounts.learn(text);
-        assert_eq!(accounts.hidden_in(text), None);
+        assert_eq!(accounts.hide_in(text), None);
     }
 }

@@ -1,4 +1,4 @@
-//! The text of a body: decompressed, and from bytes to letters.
+//! Decodes a body to text: compression and character sets.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use http::header::CONTENT_ENCODING;
 
 use super::lenient_json;
 
-/// The byte orders in which a body is text.
+/// The character set of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Charset {
     Utf8,
@@ -16,14 +16,14 @@ enum Charset {
     Utf16Be,
 }
 
-/// A body's text, and how to write it.
+/// A body's text, and its character set.
 pub(super) struct Content {
     pub(super) text: String,
     charset: Charset,
 }
 
 impl Content {
-    /// Reads a body that is not compressed. `Err` says why it cannot be read.
+    /// Reads a body that is not compressed. `Err` has the reason why it cannot be read.
     pub(super) fn read(body: &[u8]) -> Result<Self, String> {
         let (charset, text) = match body {
             [0xff, 0xfe, rest @ ..] => (Charset::Utf16Le, utf16(rest, u16::from_le_bytes)?),
@@ -37,7 +37,7 @@ impl Content {
         Ok(Self { text, charset })
     }
 
-    /// Says why a text that is not JSON cannot be read: it has a structure that no rule knows.
+    /// The reason why a text that is not JSON cannot be read: it has a structure that no rule knows.
     pub(super) fn unknown_structure(text: &str) -> Option<&'static str> {
         // Tabs, line ends, form feeds, colour codes and record separators occur in texts.
         let is_binary =
@@ -75,8 +75,8 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
     text.ok_or_else(|| "it has the byte order mark of UTF-16, and is not UTF-16".to_owned())
 }
 
-/// The body without its `Content-Encoding`. `Err` says why it cannot be decoded.
-pub(in crate::cassette) fn decoded<'b>(
+/// The body without its `Content-Encoding`. `Err` has the reason why it cannot be decoded.
+pub(in crate::cassette) fn decode<'b>(
     headers: &HeaderMap,
     body: &'b [u8],
 ) -> Result<Cow<'b, [u8]>, String> {
@@ -111,7 +111,7 @@ pub(in crate::cassette) fn decoded<'b>(
 mod inflate {
     use miniz_oxide::inflate::{decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
 
-    /// More is no answer of Step Functions, and may be meant to fill the memory.
+    /// The maximum length: a longer text is not an answer of Step Functions, and would fill the memory.
     const MAX_LENGTH: usize = 64 * 1024 * 1024;
 
     /// Documented (RFC 9110, 8.4.1.2): `deflate` is zlib; some servers send it without zlib's header.
@@ -162,7 +162,7 @@ mod inflate {
     }
 }
 
-/// Without a recorder nothing compressed arrives, and no crate is there that could read it.
+/// Without the feature `record` no compressed body arrives, and the crate that reads one is not built.
 #[cfg(not(feature = "record"))]
 mod inflate {
     pub(super) fn deflate(_: &[u8]) -> Option<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lenient_json::{self, Kind, Member, NoJson, Value};
+use super::lenient_json::{self, Kind, Member, NotJson, Value};
 use super::names;
 use super::texts::REDACTED;
 
@@ -20,31 +20,31 @@ pub(super) enum Part {
 pub(super) struct Place<'p> {
     /// The steps of the JSON pointer to it.
     pub(super) path: &'p [String],
-    /// The name that it goes by: its key, that of its list, or the one that its sibling gives.
+    /// Its name: its key, the key of its list, or the name in the member beside it.
     pub(super) name: &'p str,
 }
 
 /// A change to a body.
 pub(super) trait Edit {
-    /// Returns `true` if a value is taken out with all that is in it.
+    /// Reports whether a value is taken out with everything in it.
     fn takes_out(&mut self, _place: &Place<'_>, _value: &Value, _written: &str) -> bool {
         false
     }
 
-    /// The text in the place of another; `None` leaves that as it is.
+    /// The replacement of a text; `None` leaves it as it is.
     fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String>;
 
-    /// The text in the place of one that is nested too deeply; `None` gives the whole body up.
+    /// The replacement of a text that is nested too deeply; `None` gives up the whole body.
     fn too_deep(&mut self) -> Option<String> {
         None
     }
 }
 
-/// The body was not read to its end: it is nested too deeply.
+/// The error of a body that is nested too deeply to be read to its end.
 #[derive(Debug)]
 pub(super) struct TooDeep;
 
-/// Applies an edit to a body's text. `None` if that changes nothing.
+/// Applies an edit to a body's text. Returns `None` if that changes nothing.
 pub(super) fn edit(text: &str, edit: &mut dyn Edit) -> Result<Option<String>, TooDeep> {
     let mut walk = Walk {
         edit,
@@ -58,15 +58,15 @@ struct Walk<'e> {
     path: Vec<String>,
 }
 
-/// The spans that change, in order, and what stands there then.
+/// The spans that change, in order, each with its replacement.
 type Changes = Vec<(Range<usize>, String)>;
 
 impl Walk<'_> {
     fn text(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, TooDeep> {
         match lenient_json::read(text, levels) {
             Ok(documents) => self.documents(text, &documents, name, levels),
-            Err(NoJson::TooDeep) => Err(TooDeep),
-            Err(NoJson::Syntax) => self.words(text, name, levels),
+            Err(NotJson::TooDeep) => Err(TooDeep),
+            Err(NotJson::Syntax) => self.words(text, name, levels),
         }
     }
 
@@ -81,10 +81,10 @@ impl Walk<'_> {
         for document in documents {
             self.value(text, document, name, levels, &mut changes)?;
         }
-        Ok(changed(text, &changes))
+        Ok(apply_changes(text, &changes))
     }
 
-    /// A text that is not JSON as a whole: first as one text, then the JSON in it.
+    /// Edits a text that is not JSON as a whole: first as one text, then the JSON in it.
     fn words(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, TooDeep> {
         let place = Place {
             path: &self.path,
@@ -110,8 +110,8 @@ impl Walk<'_> {
             name,
         };
         if self.edit.takes_out(&place, value, written) {
-            if written != quoted(REDACTED) {
-                changes.push((value.span.clone(), quoted(REDACTED)));
+            if written != quote(REDACTED) {
+                changes.push((value.span.clone(), quote(REDACTED)));
             }
             return Ok(());
         }
@@ -120,7 +120,7 @@ impl Walk<'_> {
             Kind::Token => {
                 if let Some(new) = self.edit.change(&place, Part::Token, written) {
                     let is_number = new.bytes().all(|byte| byte.is_ascii_digit());
-                    let new = if is_number { new } else { quoted(&new) };
+                    let new = if is_number { new } else { quote(&new) };
                     changes.push((value.span.clone(), new));
                 }
             }
@@ -134,7 +134,7 @@ impl Walk<'_> {
                 };
                 self.path.truncate(steps);
                 let new = new.or_else(|deep| self.edit.too_deep().map(Some).ok_or(deep))?;
-                changes.extend(new.map(|new| (value.span.clone(), quoted(&new))));
+                changes.extend(new.map(|new| (value.span.clone(), quote(&new))));
             }
             Kind::List(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -178,7 +178,7 @@ impl Walk<'_> {
                 name,
             };
             if let Some(new) = self.edit.change(&place, Part::Key, key) {
-                changes.push((key_span.clone(), quoted(&new)));
+                changes.push((key_span.clone(), quote(&new)));
             }
             let name = sibling.filter(|_| names::is_named_by_sibling(key));
             self.value(text, value, name.unwrap_or(key), levels, changes)?;
@@ -188,8 +188,8 @@ impl Walk<'_> {
     }
 }
 
-/// The name of a list's item: `["Authorization", "..."]` is a pair, and `"--password"` in a command
-/// line has its value behind it.
+/// The name of a list's item: `["Authorization", "..."]` is a pair, and the item after `"--password"` in
+/// a command line is its value.
 fn name_in_list(items: &[Value], index: usize) -> Option<&str> {
     let Kind::Text(before) = &items.get(index.checked_sub(1)?)?.kind else {
         return None;
@@ -198,7 +198,7 @@ fn name_in_list(items: &[Value], index: usize) -> Option<&str> {
     option.or(Some(before.as_str()).filter(|_| items.len() == 2))
 }
 
-fn changed(text: &str, changes: &Changes) -> Option<String> {
+fn apply_changes(text: &str, changes: &Changes) -> Option<String> {
     let mut new = String::with_capacity(text.len());
     let mut copied = 0;
     for (span, written) in changes {
@@ -209,6 +209,6 @@ fn changed(text: &str, changes: &Changes) -> Option<String> {
     (!changes.is_empty()).then(|| new + &text[copied..])
 }
 
-fn quoted(text: &str) -> String {
+fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -15,34 +15,34 @@ use super::rules::{Clean, Learn, Pattern, Pointer};
 use super::{Redaction, Rule};
 use crate::cassette::headers;
 
-/// Writes the archive of a mock with a recording without what its cassette would not keep.
+/// Writes the archive of a mock with a recording, without the parts that its cassette would not keep.
 ///
-/// The archive has a line for each exchange, and is written twice: an account that the last line names
+/// The archive has a line for each exchange, and is produced twice: an account that the last line names
 /// is hidden in the first too. It has no headers of unknown names, and no bodies if the redaction has a
-/// closure, which is for exchanges.
-pub(crate) fn redacted_for_journal(
+/// closure, which can only be applied to exchanges.
+pub(crate) fn write_redacted_journal(
     redaction: &Redaction,
     to: &mut dyn Write,
     write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut accounts = Accounts::default();
     let learn = &mut |line: String| {
-        if accounts::names_another(&line) {
-            let line = readable(line, redaction);
+        if accounts::has_other_account(&line) {
+            let line = without_unreadable(line, redaction);
             apply(&line, &mut Learn(&mut accounts));
         }
         Ok(())
     };
     by_line(learn, write)?;
     let clean = &mut |line: String| {
-        let line = readable(line, redaction);
+        let line = without_unreadable(line, redaction);
         to.write_all(clean(line, redaction, &accounts).as_bytes())
     };
     by_line(clean, write)
 }
 
 /// The line without the bodies that cannot be read.
-fn readable(line: String, redaction: &Redaction) -> String {
+fn without_unreadable(line: String, redaction: &Redaction) -> String {
     apply(&line, &mut Readable::of(redaction)).unwrap_or(line)
 }
 
@@ -83,12 +83,12 @@ fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
 fn apply(line: &str, edit: &mut dyn Edit) -> Option<String> {
     let exchange = line.trim_end_matches(['\n', ',']);
     let end = &line[exchange.len()..];
-    // The archive itself is shallow, and what was too deep in it is gone.
+    // The archive itself is shallow, and bodies that are too deep have been left out.
     let new = edit::edit(exchange, edit).unwrap_or_else(|_| Some("{}".to_owned()));
     new.map(|new| new + end)
 }
 
-/// Collects what is written into lines.
+/// Collects the written bytes into lines.
 struct Lines<'e> {
     line: Vec<u8>,
     each: &'e mut dyn FnMut(String) -> io::Result<()>,
@@ -117,7 +117,7 @@ impl Write for Lines<'_> {
     }
 }
 
-/// The steps from an exchange to a body, and from there.
+/// The steps of a path below the body of an exchange; `None` for a path outside of it.
 fn in_body(path: &[String]) -> Option<&[String]> {
     match path {
         [half, of, text, rest @ ..]
@@ -155,13 +155,13 @@ impl Edit for InBodies<'_> {
     }
 }
 
-/// Leaves out what no rule can read, and what no cassette of this redaction keeps.
+/// Leaves out the bodies that no rule can read, and the headers that no cassette of this redaction keeps.
 struct Readable<'r> {
     redaction: &'r Redaction,
     has_closure: bool,
-    /// The body that is being read is in base64: it is not text.
+    /// Set while the body in hand is in base64: it is not text.
     is_base64: bool,
-    /// Its headers say that it is compressed, and the archive has it as it was sent.
+    /// Set while the body in hand is compressed, by its headers: the archive has it as it was sent.
     is_encoded: bool,
 }
 

@@ -1,15 +1,14 @@
-//! A reader of JSON that takes more than JSON: it finds the parts of a body, and leaves every byte
-//! of it in place.
+//! A reader of JSON that accepts more than JSON: it finds the parts of a body by their places.
 //!
-//! A duplicate key, a number beyond a double, a lone surrogate, a control character in a string, a
-//! comma before a closing bracket, a byte order mark and several documents one after another are read.
+//! It accepts a duplicate key, a number beyond a double, a lone surrogate, a control character in a
+//! string, a comma before a closing bracket, a byte order mark, and several documents one after another.
 
 use std::ops::Range;
 
 /// Documents are read to this depth, those in their strings included. Observed: AWS reads 1000 levels.
 pub(super) const MAX_DEPTH: usize = 1024;
 
-/// A value, and where it stands in the text.
+/// A value, and its place in the text.
 #[derive(Debug)]
 pub(super) struct Value {
     pub(super) span: Range<usize>,
@@ -35,7 +34,7 @@ pub(super) struct Member {
 
 /// The reason why a text is not read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum NoJson {
+pub(super) enum NotJson {
     /// It has another syntax.
     Syntax,
     /// It is nested deeper than the given number of levels.
@@ -43,7 +42,7 @@ pub(super) enum NoJson {
 }
 
 /// Reads a text that consists of documents and white space only.
-pub(super) fn read(text: &str, levels: usize) -> Result<Vec<Value>, NoJson> {
+pub(super) fn read(text: &str, levels: usize) -> Result<Vec<Value>, NotJson> {
     let mut parser = Parser { text, at: 0 };
     let mut documents = Vec::new();
     loop {
@@ -56,8 +55,8 @@ pub(super) fn read(text: &str, levels: usize) -> Result<Vec<Value>, NoJson> {
 }
 
 /// Finds the objects and lists in a text that has words around them.
-pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NoJson> {
-    // What opens and does not close is read again from the next bracket on: this often, and no more.
+pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NotJson> {
+    // A bracket that is not closed is skipped, and the text after it read again: up to this many bytes.
     let mut budget = 16 * text.len() + 4096;
     let mut found = Vec::new();
     let mut from = 0;
@@ -72,17 +71,17 @@ pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NoJson> {
                 from = value.span.end;
                 found.push(value);
             }
-            Err(NoJson::TooDeep) => return Err(NoJson::TooDeep),
-            Err(NoJson::Syntax) => {
+            Err(NotJson::TooDeep) => return Err(NotJson::TooDeep),
+            Err(NotJson::Syntax) => {
                 let read = parser.at - from + 1;
-                budget = budget.checked_sub(read).ok_or(NoJson::TooDeep)?;
+                budget = budget.checked_sub(read).ok_or(NotJson::TooDeep)?;
             }
         }
     }
     Ok(found)
 }
 
-/// Returns `true` if a text is meant to be an object or a list.
+/// Reports whether a text begins like an object or a list.
 pub(super) fn begins_like_json(text: &str) -> bool {
     let mut letters = text.chars().filter(|letter| !is_space(*letter));
     match (letters.next(), letters.next()) {
@@ -113,15 +112,15 @@ impl Parser<'_> {
         self.at += end.unwrap_or(rest.len());
     }
 
-    fn takes(&mut self, byte: u8) -> bool {
+    fn skip_if(&mut self, byte: u8) -> bool {
         self.skip_space();
         let there = self.next() == Some(byte);
         self.at += usize::from(there);
         there
     }
 
-    fn value(&mut self, levels: usize) -> Result<Value, NoJson> {
-        let levels = levels.checked_sub(1).ok_or(NoJson::TooDeep)?;
+    fn value(&mut self, levels: usize) -> Result<Value, NotJson> {
+        let levels = levels.checked_sub(1).ok_or(NotJson::TooDeep)?;
         let start = self.at;
         let kind = match self.next() {
             Some(b'{') => Kind::Object(self.members(levels)?),
@@ -133,31 +132,31 @@ impl Parser<'_> {
         Ok(Value { span, kind })
     }
 
-    fn items(&mut self, levels: usize) -> Result<Vec<Value>, NoJson> {
+    fn items(&mut self, levels: usize) -> Result<Vec<Value>, NotJson> {
         self.at += 1;
         let mut items = Vec::new();
         loop {
-            if self.takes(b']') {
+            if self.skip_if(b']') {
                 return Ok(items);
             }
             items.push(self.value(levels)?);
-            if !self.takes(b',') {
-                return self.closes(b']').map(|()| items);
+            if !self.skip_if(b',') {
+                return self.expect(b']').map(|()| items);
             }
         }
     }
 
-    fn members(&mut self, levels: usize) -> Result<Vec<Member>, NoJson> {
+    fn members(&mut self, levels: usize) -> Result<Vec<Member>, NotJson> {
         self.at += 1;
         let mut members = Vec::new();
         loop {
-            if self.takes(b'}') {
+            if self.skip_if(b'}') {
                 return Ok(members);
             }
             let start = self.at;
             let key = self.string()?;
             let key_span = start..self.at;
-            self.closes(b':')?;
+            self.expect(b':')?;
             self.skip_space();
             let value = self.value(levels)?;
             members.push(Member {
@@ -165,21 +164,21 @@ impl Parser<'_> {
                 key,
                 value,
             });
-            if !self.takes(b',') {
-                return self.closes(b'}').map(|()| members);
+            if !self.skip_if(b',') {
+                return self.expect(b'}').map(|()| members);
             }
         }
     }
 
-    fn closes(&mut self, byte: u8) -> Result<(), NoJson> {
-        if self.takes(byte) {
+    fn expect(&mut self, byte: u8) -> Result<(), NotJson> {
+        if self.skip_if(byte) {
             Ok(())
         } else {
-            Err(NoJson::Syntax)
+            Err(NotJson::Syntax)
         }
     }
 
-    fn token(&mut self) -> Result<Kind, NoJson> {
+    fn token(&mut self) -> Result<Kind, NotJson> {
         let rest = &self.text[self.at..];
         let in_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
         let length = rest.bytes().take_while(|byte| in_token(byte)).count();
@@ -188,21 +187,21 @@ impl Parser<'_> {
             && token.bytes().all(|byte| b"+-.0123456789eE".contains(&byte));
         let is_word = ["true", "false", "null", "NaN", "Infinity", "-Infinity"].contains(&token);
         if !is_number && !is_word {
-            return Err(NoJson::Syntax);
+            return Err(NotJson::Syntax);
         }
         self.at += length;
         Ok(Kind::Token)
     }
 
-    fn string(&mut self) -> Result<String, NoJson> {
+    fn string(&mut self) -> Result<String, NotJson> {
         if self.next() != Some(b'"') {
-            return Err(NoJson::Syntax);
+            return Err(NotJson::Syntax);
         }
         self.at += 1;
         let mut units = String::new();
         loop {
             let rest = &self.text[self.at..];
-            let end = rest.find(['"', '\\']).ok_or(NoJson::Syntax);
+            let end = rest.find(['"', '\\']).ok_or(NotJson::Syntax);
             let end = end.inspect_err(|_| self.at = self.text.len())?;
             units.push_str(&rest[..end]);
             self.at += end + 1;
@@ -213,10 +212,10 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads what follows a backslash. An escape that JSON does not have means its letter.
-    fn escape(&mut self, units: &mut String) -> Result<(), NoJson> {
+    /// Reads the rest of an escape after its backslash. One that JSON does not have encodes its letter.
+    fn escape(&mut self, units: &mut String) -> Result<(), NotJson> {
         let letter = self.text[self.at..].chars().next();
-        let letter = letter.ok_or(NoJson::Syntax)?;
+        let letter = letter.ok_or(NotJson::Syntax)?;
         self.at += letter.len_utf8();
         units.push(match letter {
             'b' => '\u{8}',
@@ -277,11 +276,11 @@ mod tests {
     }
 
     #[rstest]
-    #[case::words("hello", NoJson::Syntax)]
-    #[case::an_open_object(r#"{"a":1"#, NoJson::Syntax)]
-    #[case::an_open_string("\"a", NoJson::Syntax)]
-    #[case::depth(&"[".repeat(MAX_DEPTH + 1), NoJson::TooDeep)]
-    fn other_texts_are_not(#[case] text: &str, #[case] reason: NoJson) {
+    #[case::words("hello", NotJson::Syntax)]
+    #[case::an_open_object(r#"{"a":1"#, NotJson::Syntax)]
+    #[case::an_open_string("\"a", NotJson::Syntax)]
+    #[case::depth(&"[".repeat(MAX_DEPTH + 1), NotJson::TooDeep)]
+    fn other_texts_are_not_read(#[case] text: &str, #[case] reason: NotJson) {
         assert_eq!(read(text, MAX_DEPTH).expect_err("it is not read"), reason);
     }
 

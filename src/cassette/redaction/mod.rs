@@ -18,16 +18,16 @@ use std::sync::Arc;
 use regex::Regex;
 
 use self::accounts::Accounts;
-pub(super) use self::content::decoded;
+pub(super) use self::content::decode;
 #[cfg(feature = "record")]
-pub(crate) use self::journal::redacted_for_journal;
+pub(crate) use self::journal::write_redacted_journal;
 pub(crate) use self::names::is_secret as is_secret_name;
 #[cfg(feature = "record")]
 pub(crate) use self::redactor::Unreadable;
 use self::redactor::{Run, Strictness};
 pub(crate) use self::rules::without_secrets;
 use super::RecordedExchange;
-use crate::panic_message::refuse;
+use crate::panic_message::{message_of, refuse};
 
 /// The secrets that are taken out of recorded exchanges.
 ///
@@ -39,8 +39,8 @@ use crate::panic_message::refuse;
 /// | taken out | where |
 /// |---|---|
 /// | any value of a secret name: a string, number, list, object | members; `{"key", "value"}` and `{"Name", "Value"}`; `["name", "value"]`; `NAME=value`, `name: value`, `"name" => 'value'`, `<name>value</name>`, `--name value` in texts |
-/// | access key ids (`AKIA...`, `ASIA...`), JSON web tokens, private keys in PEM, `Bearer` and `Basic` credentials, the user of a URL | in any text, whatever stands before them |
-/// | account ids, which become `123456789012`, or `1234-5678-9012` | wherever the digits stand, once an ARN, a queue's URL, a host of AWS's, or a name or word such as `accountId` or `owner` has named them in the same cassette |
+/// | access key ids (`AKIA...`, `ASIA...`), JSON web tokens, private keys in PEM, `Bearer` and `Basic` credentials, the user of a URL | in any text, whatever is before them |
+/// | account ids, which become `123456789012`, or `1234-5678-9012` | wherever the digits are, once an ARN, a queue's URL, a host of AWS's, or a name or word such as `accountId` or `owner` has named them in the same cassette |
 /// | all of these percent-encoded up to four times, or with `\u` escapes | in any text |
 /// | headers that playing back does not need | recorded exchanges keep `content-type`, `retry-after`, `x-amz-id-2`, `x-amz-retry-after`, `x-amzn-errormessage`, `x-amzn-errortype`, `x-amzn-query-error`, `x-amzn-requestid`, and those of [`keep_header`](Self::keep_header) |
 /// | a body that cannot be read | it is left out, and the recording fails the test: see [`keep_unreadable`](Self::keep_unreadable) |
@@ -56,9 +56,9 @@ use crate::panic_message::refuse;
 ///
 /// **Not promised**: a secret under a name that is not in this list, or without a name; in base64 or
 /// encrypted within a body; in a CSV, or in a YAML block of several lines; after the first
-/// word of a value without quotes, but in `authorization` and `cookie`; an account that is nowhere named
-/// as such; in the names of operations, machines and executions other than in the forms above. That, only its
-/// owner knows:
+/// word of a value without quotes, but in `authorization` and `cookie`; an account that is not named
+/// as such anywhere; in the names of operations, machines and executions other than in the forms above. Add
+/// rules for such secrets:
 ///
 /// ```
 /// use sfn_mock::cassette::{RecordedExchange, Redaction};
@@ -113,9 +113,9 @@ impl Redaction {
     }
 
     /// Takes out the value at a JSON pointer (RFC 6901), in request and answer: `/input/card` is the
-    /// member `card` of the JSON in the text `input`. In each document of a body, and of each
-    /// duplicate key. A text that the pointer leads into, and that begins like JSON and is not, is
-    /// taken out as a whole.
+    /// member `card` of the JSON in the text `input`. It applies to each document of a body, and to each
+    /// duplicate key. A text on the pointer's path that begins like JSON and is not is taken out as a
+    /// whole.
     ///
     /// # Panics
     ///
@@ -126,7 +126,7 @@ impl Redaction {
         self
     }
 
-    /// Takes out whatever a regular expression matches: in each string, key and number of a body, as
+    /// Takes out the matches of a regular expression: in each string, key and number of a body, as
     /// they read decoded, in a body that is not JSON, and in the values of headers.
     ///
     /// # Panics
@@ -138,17 +138,17 @@ impl Redaction {
             Ok(regex) => self.rules.push(Rule::Regex(regex)),
             Err(error) => refuse(
                 format!(
-                    "{pattern:?} is no regular expression: {}",
+                    "{pattern:?} is not a valid regular expression: {}",
                     in_a_line(&error)
                 ),
-                "escape what is meant literally (`regex::escape`), or mend the pattern",
+                "escape the parts that are literal (`regex::escape`), or correct the pattern",
             ),
         }
         self
     }
 
-    /// Has a closure take something out. The rules of every redaction run before and after it. If it
-    /// panics while a call is recorded, the call and the test fail, and nothing of it is written.
+    /// Redacts with a closure. The rules of every redaction run before and after it. If it panics while a
+    /// call is recorded, the call and the test fail, and nothing of the call is written.
     pub fn map(
         mut self,
         redact: impl Fn(RecordedExchange) -> RecordedExchange + Send + Sync + 'static,
@@ -157,17 +157,17 @@ impl Redaction {
         self
     }
 
-    /// Keeps one header more, in request and answer, by its name in any case. In its value too
-    /// secrets are taken out.
+    /// Keeps one more header, in request and answer, by its name in any case. Secrets are taken out of its
+    /// value too.
     ///
     /// # Panics
     ///
-    /// If the header carries a secret by its name, such as `authorization`.
+    /// If the header has a secret name, such as `authorization`.
     #[track_caller]
     pub fn keep_header(mut self, name: &str) -> Self {
         if names::is_secret(name) {
             refuse(
-                format!("the header {name:?} carries a secret by its name: no cassette keeps it"),
+                format!("the header {name:?} has a secret name: no cassette keeps it"),
                 "leave it out; playing back does not need it",
             );
         }
@@ -258,9 +258,8 @@ pub(crate) const KEEP_UNREADABLE: &str =
 /// Runs code of the test's, which may panic.
 fn catch<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).map_err(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-        format!("the redaction panicked: {}", text.unwrap_or_default())
+        let text = message_of(panic.as_ref()).unwrap_or("no message");
+        format!("the redaction panicked: {text}")
     })
 }
 
@@ -312,18 +311,18 @@ impl Redactor {
     /// An exchange of the file that is recorded into: it was redacted when it was written.
     pub(super) fn redact_held(&mut self, exchange: RecordedExchange) -> RecordedExchange {
         let mut exchanges = [exchange];
-        self.held().all(&mut exchanges);
+        self.plain_run().all(&mut exchanges);
         let [exchange] = exchanges;
         exchange
     }
 
     /// The exchange without the accounts that are known by now.
     pub(super) fn clean(&mut self, mut exchange: RecordedExchange) -> RecordedExchange {
-        self.held().clean(0, &mut exchange);
+        self.plain_run().clean(0, &mut exchange);
         exchange
     }
 
-    fn held(&mut self) -> Run<'_> {
+    fn plain_run(&mut self) -> Run<'_> {
         static PLAIN: once_cell::sync::Lazy<Redaction> = once_cell::sync::Lazy::new(Redaction::new);
         Run {
             redaction: &PLAIN,
@@ -337,8 +336,8 @@ impl Redactor {
 
 /// A text without its secrets.
 #[cfg(feature = "record")]
-pub(crate) fn hidden(text: &str) -> String {
-    texts::hidden(text).unwrap_or_else(|| text.to_owned())
+pub(crate) fn hide_secrets(text: &str) -> String {
+    texts::hide_secrets(text).unwrap_or_else(|| text.to_owned())
 }
 
 /// The cause of a pattern's error, without the pattern.
@@ -353,7 +352,9 @@ fn in_a_line(error: &regex::Error) -> String {
 pub(super) fn steps(pointer: &str) -> Vec<String> {
     let Some(steps) = pointer.strip_prefix('/') else {
         refuse(
-            format!("a JSON pointer begins with `/`, as in \"/input/card\"; {pointer:?} does not"),
+            format!(
+                "expected a JSON pointer that begins with `/`, as in \"/input/card\"; found {pointer:?}"
+            ),
             format!("write \"/{pointer}\""),
         )
     };

@@ -1,6 +1,6 @@
-//! The names that say of a value that it is secret, and those that only look so.
+//! The names whose values are secret, and names that only look like them.
 
-/// Names whose end says that the value is secret, in lower case and without `-`, `_` and `.`. An `s`
+/// The ends of names whose values are secret, in lower case and without `-`, `_` and `.`. An `s`
 /// may follow, except for `token`: `maxTokens` is a number.
 const SECRET_ENDS: [&str; 20] = [
     "accesskey",
@@ -52,13 +52,13 @@ const KEPT_TOKENS: [&str; 9] = [
     "tasktoken",
 ];
 
-/// Reads a name as it is compared: `DB_Password` and `dbPassword` are the same.
+/// The form of a name in which it is compared: `DB_Password` and `dbPassword` are the same.
 fn plain(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-/// Tests for a text in which a secret name may occur. It is quick, and true too often.
+/// Reports whether a secret name may occur in a text. A quick test with false positives.
 pub(super) fn may_occur_in(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     for (at, token) in text.match_indices("token") {
@@ -70,7 +70,7 @@ pub(super) fn may_occur_in(text: &str) -> bool {
     LETTERS.iter().any(|letters| text.contains(letters))
 }
 
-/// Letters of which some are in every secret name but a token's, without separators between them.
+/// Words, one of which is in every secret name except those of tokens.
 const LETTERS: [&str; 11] = [
     "auth",
     "bearer",
@@ -85,34 +85,34 @@ const LETTERS: [&str; 11] = [
     "sig",
 ];
 
-/// Tests for a name whose value is secret.
+/// Reports whether the value of this name is secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = plain(name);
     if KEPT_TOKENS.iter().any(|kept| name.ends_with(kept)) {
         return false;
     }
-    let one = name.strip_suffix('s').unwrap_or(&name);
+    let singular = name.strip_suffix('s').unwrap_or(&name);
     name.ends_with("token")
         || SECRET_NAMES.contains(&&*name)
         || SECRET_TOKENS.iter().any(|end| name.ends_with(end))
         || SECRET_ENDS
             .iter()
-            .any(|end| name.ends_with(end) || one.ends_with(end))
+            .any(|end| name.ends_with(end) || singular.ends_with(end))
 }
 
-/// Returns `true` if an object of this name is read instead of hidden: Documented (Amazon States
+/// Reports whether an object of this name is read instead of hidden: Documented (Amazon States
 /// Language, `Credentials`): a state's `Credentials` are an object with the ARN of a role.
 pub(super) fn is_read_as_object(name: &str) -> bool {
     matches!(&*plain(name), "credential" | "credentials")
 }
 
-/// Returns `true` if a secret of this name, without quotes, takes the rest of its line.
+/// Reports whether a secret of this name, without quotes, takes the rest of its line.
 pub(super) fn takes_the_line(name: &str) -> bool {
     let name = plain(name);
     name.ends_with("authorization") || name.ends_with("cookie")
 }
 
-/// Returns `true` if the value of this name, or each of its list, is an account.
+/// Reports whether the value of this name, or each of its list, is an account.
 pub(super) fn is_account(name: &str) -> bool {
     let name = plain(name);
     name.contains("account")
@@ -120,12 +120,12 @@ pub(super) fn is_account(name: &str) -> bool {
         || ["aws", "principal", "principals"].contains(&&*name)
 }
 
-/// Returns `true` if a member of this name holds the name of its sibling, as in `{"key", "value"}`.
+/// Reports whether a member of this name holds the name of its sibling, as in `{"key", "value"}`.
 pub(super) fn is_name_of_sibling(name: &str) -> bool {
     ["header", "key", "name"].contains(&&*plain(name))
 }
 
-/// Returns `true` if a member of this name holds what its sibling names.
+/// Reports whether a member of this name holds the value of the name in its sibling.
 pub(super) fn is_named_by_sibling(name: &str) -> bool {
     ["value", "values", "stringvalue"].contains(&&*plain(name))
 }

@@ -7,7 +7,7 @@ use super::names;
 use super::texts::REDACTED;
 
 /// The text without the values of secret names; `None` if it has none.
-pub(super) fn hidden(text: &str) -> Option<String> {
+pub(super) fn hide_values(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut hidden = String::new();
     let mut copied = 0;
@@ -20,7 +20,7 @@ pub(super) fn hidden(text: &str) -> Option<String> {
             _ => None,
         };
         at += 1;
-        // A value may have been hidden with what stands before it.
+        // A value may have been hidden together with the value before it.
         let value = value.filter(|value| value.start >= copied && !value.is_empty());
         if let Some(value) = value.filter(|value| &text[value.clone()] != REDACTED) {
             hidden.push_str(&text[copied..value.start]);
@@ -34,9 +34,9 @@ pub(super) fn hidden(text: &str) -> Option<String> {
 /// A name in a text.
 struct Name<'t> {
     text: &'t str,
-    /// Where it begins.
+    /// The byte at which it begins.
     at: usize,
-    /// A quote follows it, as in JSON.
+    /// Set if a quote follows it, as in JSON.
     is_quoted: bool,
 }
 
@@ -53,12 +53,12 @@ fn of_separator(text: &str, separator: usize) -> Option<Range<usize>> {
 }
 
 fn name_before(text: &str, end: usize) -> Option<Name<'_>> {
-    let before = trimmed_end(&text[..end]);
+    let before = trim_end(&text[..end]);
     let quote = QUOTES.iter().find(|quote| before.ends_with(*quote));
     let before = quote.map_or(before, |quote| {
         before[..before.len() - quote.len()].trim_end_matches('\\')
     });
-    let before = trimmed_end(before);
+    let before = trim_end(before);
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || "_-.$".contains(letter);
     let at = before.trim_end_matches(is_name).len();
     let name = &before[at..];
@@ -70,7 +70,7 @@ fn name_before(text: &str, end: usize) -> Option<Name<'_>> {
 }
 
 /// The text without spaces and colour codes at its end.
-fn trimmed_end(mut text: &str) -> &str {
+fn trim_end(mut text: &str) -> &str {
     loop {
         let spaces = text.trim_end_matches([' ', '\t', '\n', '\r']);
         let colour = spaces.strip_suffix('m').and_then(|rest| {
@@ -85,8 +85,8 @@ fn trimmed_end(mut text: &str) -> &str {
     }
 }
 
-/// How much of the text's beginning is spaces and colour codes.
-fn leading(text: &str) -> usize {
+/// The length of the spaces and colour codes at the beginning of the text.
+fn leading_length(text: &str) -> usize {
     let mut rest = text;
     loop {
         rest = rest.trim_start_matches([' ', '\t']);
@@ -102,15 +102,16 @@ fn leading(text: &str) -> usize {
     }
 }
 
-/// The value that begins after its name's separator.
+/// Returns the range of the value that begins at `from`, after the separator of its name: a quoted
+/// string, an object or array in brackets, or a bare word. `None` if the value is empty, or an object whose members are checked one by one.
 fn value_from(text: &str, from: usize, name: &Name<'_>) -> Option<Range<usize>> {
     let mut start = from;
     while text[start..].starts_with(['=', '>', ':']) {
         start += 1;
     }
-    start += leading(&text[start..]);
+    start += leading_length(&text[start..]);
     let rest = &text[start..];
-    // On the next line stands what has brackets or quotes, or what a quoted name has.
+    // A value on the next line has brackets or quotes, unless its name is quoted.
     let next_line = rest.trim_start();
     if rest.starts_with(['\r', '\n'])
         && (name.is_quoted || next_line.starts_with(['"', '\'', '{', '[']))
@@ -132,11 +133,11 @@ fn value_from(text: &str, from: usize, name: &Name<'_>) -> Option<Range<usize>> 
     }
     let end = start + bare_length(text, start, name);
     let value = text[start..end].trim_end_matches([',', ';', ' ']);
-    let tells_nothing = ["null", "true", "false", "None", ""].contains(&value);
-    (!tells_nothing).then(|| start..start + value.len())
+    let is_empty = ["null", "true", "false", "None", ""].contains(&value);
+    (!is_empty).then(|| start..start + value.len())
 }
 
-/// The length up to the quote that closes; to the end if none does.
+/// The length up to the closing quote; up to the end without one.
 fn quoted_length(text: &str, quote: &str, slashes: usize) -> usize {
     for (at, _) in text.match_indices(quote) {
         let before = &text[..at];
@@ -153,7 +154,7 @@ fn quoted_length(text: &str, quote: &str, slashes: usize) -> usize {
     text.len()
 }
 
-/// The length of an object or a list, its brackets included; to the end if it does not close.
+/// The length of an object or a list with its brackets; up to the end if it does not close.
 fn bracketed_length(text: &str) -> usize {
     let mut open = 0_usize;
     let mut quote = None;
@@ -196,7 +197,7 @@ fn bare_length(text: &str, start: usize, name: &Name<'_>) -> usize {
         && (names::takes_the_line(name.text) || SCHEMES.contains(&&*word.to_ascii_lowercase()));
     let ends = |letter: char| match letter {
         '\n' | '\r' => true,
-        // What is open before the name closes after the value.
+        // A quote that is open before the name closes after the value.
         '"' | '\'' | '<' | '`' => before.contains(letter) || name.is_quoted,
         ',' | '}' | ']' => name.is_quoted,
         '&' => !line,
@@ -287,6 +288,6 @@ mod tests {
     #[case::hidden_already("password=REDACTED&a=1", "password=REDACTED&a=1")]
     #[case::no_secret("name: a, taskToken=AAAA", "name: a, taskToken=AAAA")]
     fn the_value_of_a_secret_name_is_hidden(#[case] text: &str, #[case] expected: &str) {
-        assert_eq!(hidden(text).as_deref().unwrap_or(text), expected);
+        assert_eq!(hide_values(text).as_deref().unwrap_or(text), expected);
     }
 }

@@ -1,4 +1,4 @@
-//! The redaction of exchanges: what is read, in which order the rules run, and what is left out.
+//! The redaction of exchanges: reads them, runs the rules in order, and leaves out unreadable bodies.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use super::rules::{Clean, Learn};
 use super::{Redaction, Rule, names};
 use crate::cassette::{RecordedExchange, headers};
 
-/// The half of an exchange.
+/// One half of an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Half {
     Request,
@@ -48,7 +48,7 @@ pub(super) enum Strictness {
     Given,
 }
 
-/// One run over exchanges, and what it found.
+/// One run over exchanges, and the unreadable bodies that it found.
 pub(super) struct Run<'a> {
     pub(super) redaction: &'a Redaction,
     pub(super) strictness: Strictness,
@@ -59,13 +59,13 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Redacts the exchanges of one cassette, which share what is known of accounts.
+    /// Redacts the exchanges of one cassette: an account that one of them names is hidden in all.
     pub(super) fn all(&mut self, exchanges: &mut [RecordedExchange]) {
         for (index, exchange) in exchanges.iter_mut().enumerate() {
             self.open(index, exchange);
         }
         for (index, exchange) in exchanges.iter_mut().enumerate() {
-            // Keys still have their names, by which a pointer goes.
+            // First the pointers: the other rules can change the keys in their paths.
             for rule in &self.redaction.rules {
                 if let Rule::Pointer(pointer) = rule {
                     self.edit(index, exchange, &mut super::rules::Pointer(pointer));
@@ -90,7 +90,7 @@ impl Run<'_> {
             }
             Rule::Regex(regex) => {
                 self.edit(index, exchange, &mut super::rules::Pattern(regex));
-                let replace = |value: &str| super::rules::replaced(regex, value);
+                let replace = |value: &str| super::rules::replace(regex, value);
                 edit_headers(&mut exchange.request_headers, &replace);
                 edit_headers(&mut exchange.reply.headers, &replace);
             }
@@ -101,7 +101,7 @@ impl Run<'_> {
         }
     }
 
-    /// Decodes both bodies, leaves out what cannot be read, and learns the accounts.
+    /// Decodes both bodies, leaves out one that cannot be read, and learns the accounts.
     fn open(&mut self, index: usize, exchange: &mut RecordedExchange) {
         for (half, headers, body) in halves(exchange) {
             if let Err(why) = open(headers, body)
@@ -120,7 +120,7 @@ impl Run<'_> {
         *self.accounts = accounts;
     }
 
-    /// Takes out what every redaction takes out.
+    /// Applies the rules of every redaction.
     pub(super) fn clean(&mut self, index: usize, exchange: &mut RecordedExchange) {
         let accounts = std::mem::take(self.accounts);
         self.edit(index, exchange, &mut Clean(&accounts));
@@ -129,12 +129,12 @@ impl Run<'_> {
             let stays = |name: &http::HeaderName| {
                 let is_listed =
                     headers::is_kept(name) || self.redaction.keeps_header(name.as_str());
-                // A kept body that is compressed plays back with what says so.
+                // A kept body that is compressed needs its `Content-Encoding` to be played back.
                 is_listed
                     || self.strictness == Strictness::Given
                     || (is_unreadable && *name == CONTENT_ENCODING)
             };
-            *headers = headers::kept(headers, |name, _| {
+            *headers = headers::without(headers, |name, _| {
                 names::is_secret(name.as_str()) || !stays(name)
             });
             edit_headers(headers, &|value| Clean(&accounts).text(value));
@@ -146,7 +146,7 @@ impl Run<'_> {
     fn edit(&mut self, index: usize, exchange: &mut RecordedExchange, edit: &mut dyn Edit) {
         for (half, headers, body) in halves(exchange) {
             let is_compressed =
-                content::decoded(headers, body).map_or(true, |plain| *plain != **body);
+                content::decode(headers, body).map_or(true, |plain| *plain != **body);
             let Some(content) = Content::read(body).ok().filter(|_| !is_compressed) else {
                 continue;
             };
@@ -176,9 +176,9 @@ fn halves(exchange: &mut RecordedExchange) -> [(Half, &mut HeaderMap, &mut Bytes
     ]
 }
 
-/// Decodes a body. `Err` says why it cannot be read.
+/// Decodes a body. `Err` has the reason why it cannot be read.
 fn open(headers: &mut HeaderMap, body: &mut Bytes) -> Result<(), String> {
-    let plain = content::decoded(headers, body)?;
+    let plain = content::decode(headers, body)?;
     let content = Content::read(&plain)?;
     read(&content.text)?;
     let plain = Bytes::from(plain.into_owned());
@@ -187,9 +187,9 @@ fn open(headers: &mut HeaderMap, body: &mut Bytes) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads a text as the rules do. `Err` says why they cannot.
+/// Reads a text as the rules do. `Err` has the reason why they cannot.
 fn read(text: &str) -> Result<(), String> {
-    /// Reads everything, and says where a whole text has a structure that no rule knows.
+    /// An edit that changes nothing, and finds a text whose structure no rule knows.
     struct Probe(Option<&'static str>);
     impl Edit for Probe {
         fn takes_out(&mut self, _: &Place<'_>, _: &Value, _: &str) -> bool {

@@ -8,7 +8,7 @@ use super::lenient_json::{self, Kind, Value};
 use super::names;
 use super::texts::{self, REDACTED};
 
-/// The value of a secret header in a journal, which never had another.
+/// The value of a secret header in a journal, which never keeps the real one.
 const NOT_KEPT: &str = "(not kept)";
 
 /// The edit that every redaction makes.
@@ -17,20 +17,20 @@ pub(super) struct Clean<'a>(pub(super) &'a Accounts);
 impl Clean<'_> {
     /// A text without secrets and accounts.
     pub(super) fn text(&self, text: &str) -> Option<String> {
-        let hidden = texts::hidden(text);
+        let hidden = texts::hide_secrets(text);
         let here = hidden.as_deref().unwrap_or(text);
-        let plain = self.0.hidden_in(here);
+        let plain = self.0.hide_in(here);
         let here = plain.as_deref().unwrap_or(here);
-        let encoded = texts::rewritten(here, &mut |decoded| self.0.hidden_in(decoded));
+        let encoded = texts::rewrite_encoded(here, &mut |decoded| self.0.hide_in(decoded));
         encoded.or(plain).or(hidden)
     }
 }
 
-/// A body of a mock without a recording, as its archive has it: without the values of secret names and
-/// what is a secret by its form. `None` leaves it as it is.
+/// A body as the archive of a mock without a recording has it: without the values of secret names and
+/// the texts that are secrets by their form. `None` leaves it as it is.
 ///
-/// Accounts stay, and so does a body that cannot be read: such a mock sees what a test makes up. Most
-/// bodies are not read, because reading ten thousand takes seconds in a debug build.
+/// Accounts stay, and so does a body that cannot be read: the values of such a mock are made up by a
+/// test. Most bodies are not read, because reading ten thousand takes seconds in a debug build.
 pub(crate) fn without_secrets(text: &str) -> Option<String> {
     if !texts::may_have_secrets(text) {
         return None;
@@ -40,19 +40,19 @@ pub(crate) fn without_secrets(text: &str) -> Option<String> {
 
 impl Edit for Clean<'_> {
     fn takes_out(&mut self, place: &Place<'_>, value: &Value, written: &str) -> bool {
-        let tells = match &value.kind {
+        let has_value = match &value.kind {
             Kind::Token => written.bytes().any(|byte| byte.is_ascii_digit()),
             Kind::Text(text) => !["", NOT_KEPT].contains(&text.as_str()),
             Kind::List(items) => !items.is_empty(),
             Kind::Object(members) => !members.is_empty() && !names::is_read_as_object(place.name),
         };
-        tells && names::is_secret(place.name)
+        has_value && names::is_secret(place.name)
     }
 
     fn change(&mut self, _: &Place<'_>, part: Part, text: &str) -> Option<String> {
         match part {
             Part::Key | Part::Text => self.text(text),
-            Part::Token => self.0.hidden_in(text),
+            Part::Token => self.0.hide_in(text),
         }
     }
 }
@@ -78,7 +78,7 @@ impl Edit for Pointer<'_> {
         place.path == self.0
     }
 
-    /// A pointer into JSON that cannot be read takes all of it out.
+    /// Takes out the whole text where the pointer leads into JSON that cannot be read.
     fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String> {
         let leads_into = self.0.len() > place.path.len() && self.0.starts_with(place.path);
         let hides = part == Part::Text && leads_into && lenient_json::begins_like_json(text);
@@ -86,16 +86,16 @@ impl Edit for Pointer<'_> {
     }
 }
 
-/// Takes out whatever a regular expression matches.
+/// Takes out the matches of a regular expression.
 pub(super) struct Pattern<'r>(pub(super) &'r Regex);
 
 impl Edit for Pattern<'_> {
     fn change(&mut self, _: &Place<'_>, _: Part, text: &str) -> Option<String> {
-        replaced(self.0, text)
+        replace(self.0, text)
     }
 }
 
-pub(super) fn replaced(regex: &Regex, text: &str) -> Option<String> {
+pub(super) fn replace(regex: &Regex, text: &str) -> Option<String> {
     let new = regex.replace_all(text, REDACTED);
     (new != text).then(|| new.into_owned())
 }

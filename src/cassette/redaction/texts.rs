@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 
 use super::{names, pairs};
 
-/// The text in the place of what was taken out.
+/// The replacement of everything that is taken out.
 pub(super) const REDACTED: &str = "REDACTED";
 
 /// A form of secret that is recognized without a name: letters that are in every one, and the pattern.
@@ -23,7 +23,7 @@ static FORMS: Lazy<[Form; 5]> = Lazy::new(|| {
     };
     [
         // Documented (IAM identifiers): an access key id begins with `AKIA`, one of a session with
-        // `ASIA`; both are 16 to 128 letters and digits. Whatever stands before it.
+        // `ASIA`; both are 16 to 128 letters and digits. Any character may be before it.
         form(&["AKIA", "ASIA"], "(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{12,})"),
         // Documented (RFC 7519): three parts in base64; the first is a JSON object.
         form(
@@ -49,7 +49,7 @@ pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is ours")
 }
 
-/// Tests for a text that may have secrets, by letters that are in each. It is quick, and true too often.
+/// Reports whether a text may have secrets, by letters that are in each. A quick test with false positives.
 pub(super) fn may_have_secrets(text: &str) -> bool {
     let has_encoding = text.contains('%') || text.contains("\\u");
     let has_letters = |form: &Form| {
@@ -60,14 +60,14 @@ pub(super) fn may_have_secrets(text: &str) -> bool {
 }
 
 /// The text without its secrets; `None` if it has none.
-pub(super) fn hidden(text: &str) -> Option<String> {
-    let plain = hidden_as_written(text);
+pub(super) fn hide_secrets(text: &str) -> Option<String> {
+    let plain = hide_in_plain(text);
     let before = plain.as_deref().unwrap_or(text);
-    rewritten(before, &mut |decoded| hidden_as_written(decoded)).or(plain)
+    rewrite_encoded(before, &mut |decoded| hide_in_plain(decoded)).or(plain)
 }
 
-fn hidden_as_written(text: &str) -> Option<String> {
-    let mut hidden = pairs::hidden(text);
+fn hide_in_plain(text: &str) -> Option<String> {
+    let mut hidden = pairs::hide_values(text);
     // No form is shorter, but for the user of a URL.
     if text.len() < 16 && !text.contains('@') {
         return hidden.filter(|hidden| hidden != text);
@@ -90,19 +90,21 @@ fn hidden_as_written(text: &str) -> Option<String> {
     hidden.filter(|hidden| hidden != text)
 }
 
-/// As often can a text be encoded.
+/// The maximum number of encodings of one text.
 const MAX_ENCODINGS: usize = 4;
 
-/// Hands each word that is percent-encoded, or has `\u` escapes, to a function: decoded once, twice,
-/// and so on. Encodes again what that makes of it. `None` if it makes nothing of any.
-pub(super) fn rewritten(
+/// Calls `rewrite` with each word that is percent-encoded, or has `\u` escapes: decoded once, twice, and
+/// so on. Encodes its results again. Returns `None` if it changes no word.
+pub(super) fn rewrite_encoded(
     text: &str,
     rewrite: &mut dyn FnMut(&str) -> Option<String>,
 ) -> Option<String> {
-    rewritten_to(text, rewrite, MAX_ENCODINGS)
+    rewrite_up_to(text, rewrite, MAX_ENCODINGS)
 }
 
-fn rewritten_to(
+/// Decodes each word of a text, and rewrites the decoded words, which can be encoded again up to `depth`
+/// times. Returns the text with the rewritten words encoded as before; `None` if none changed.
+fn rewrite_up_to(
     text: &str,
     rewrite: &mut dyn FnMut(&str) -> Option<String>,
     depth: usize,
@@ -115,11 +117,11 @@ fn rewritten_to(
     for word in
         text.split_inclusive(|letter: char| letter.is_whitespace() || "\"'<>".contains(letter))
     {
-        let new = decoded(word).and_then(|(decoded, percent)| {
+        let new = decode(word).and_then(|(decoded, percent)| {
             let new = rewrite(&decoded);
-            let inner = rewritten_to(new.as_deref().unwrap_or(&decoded), rewrite, depth - 1);
+            let inner = rewrite_up_to(new.as_deref().unwrap_or(&decoded), rewrite, depth - 1);
             let new = inner.or(new)?;
-            Some(if percent { encoded(&new) } else { new })
+            Some(if percent { percent_encode(&new) } else { new })
         });
         changed |= new.is_some();
         written.push_str(new.as_deref().unwrap_or(word));
@@ -127,8 +129,8 @@ fn rewritten_to(
     changed.then_some(written)
 }
 
-/// A word decoded once, and whether it was percent-encoded; `None` if it is not encoded.
-fn decoded(word: &str) -> Option<(String, bool)> {
+/// Decodes a word once. Returns it with `true` if it was percent-encoded; `None` if it is not encoded.
+fn decode(word: &str) -> Option<(String, bool)> {
     let bytes = word.as_bytes();
     let (mut decoded, mut percent, mut escaped) = (Vec::new(), false, false);
     let mut at = 0;
@@ -156,7 +158,7 @@ fn decoded(word: &str) -> Option<(String, bool)> {
 }
 
 /// Documented (RFC 3986, 2.3): all but the unreserved letters are encoded.
-fn encoded(text: &str) -> String {
+fn percent_encode(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

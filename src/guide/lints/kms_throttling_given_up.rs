@@ -1,4 +1,4 @@
-//! `kms-throttling-given-up`: a throttle that nobody retried.
+//! `kms-throttling-given-up`: a throttle that was not retried.
 //!
 //! # The bug
 //!

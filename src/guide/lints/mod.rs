@@ -1,13 +1,13 @@
 //! Lint on callers of StartExecution: a page for each rule, with the bug, the story and the cure.
 //!
-//! The rules are held against what a mock has seen. Each of them is [off, warns, or is
-//! denied](crate::LintLevel); without a word they warn: what they found is said where a test fails for
-//! another reason, and nowhere else. [`Builder::lint`](crate::Builder::lint) sets a rule in
-//! code, `"lints": { "unnamed-start": "deny" }` in a scenario file, and
-//! [`SfnHandle::lint_findings`](crate::SfnHandle::lint_findings) lists what was found. A caller that names its
-//! starts, sends the same input again, and describes what is there already, breaks none.
+//! The rules check the requests that a mock has received. Each of them is [allowed, warns, or is
+//! denied](crate::LintLevel). Default: it warns, and its findings are printed only where a test fails for
+//! another reason. [`Builder::lint`](crate::Builder::lint) sets a level in code,
+//! `"lints": { "unnamed-start": "deny" }` in a scenario file, and
+//! [`SfnHandle::lint_findings`](crate::SfnHandle::lint_findings) lists the findings. A caller that names its
+//! starts, sends the same input again, and describes an execution that exists already, breaks no rule.
 //!
-//! They look at the calls of StartExecution, and at others only for whether somebody asked again.
+//! The rules check calls of StartExecution; of other calls they only need to know that they were made.
 //! A mock sees requests and not intentions. A rule that is denied suits a suite of tests about one
 //! caller; a test that provokes an error on purpose may have to turn a rule off.
 //!
@@ -19,7 +19,7 @@
 //! | [`unnamed-start`](unnamed_start) | a start without a name |
 //! | [`name-at-limit`](name_at_limit) | a name of exactly 80 characters |
 //! | [`volatile-input`](volatile_input) | an input that is new at every try |
-//! | [`kms-throttling-given-up`](kms_throttling_given_up) | a throttle that nobody retried |
+//! | [`kms-throttling-given-up`](kms_throttling_given_up) | a throttle that was not retried |
 //! | [`retry-after-final`](retry_after_final) | an error that stays, retried |
 //! | [`retries-around-retries`](retries_around_retries) | a loop around the SDK's own |
 //! | [`taken-as-done`](taken_as_done) | ExecutionAlreadyExists taken for success |

@@ -4,7 +4,7 @@
 //!
 //! The SDK makes three attempts, with a pause that grows and a quota that keeps a fleet from storming a
 //! service that is down. A loop of three around it makes nine, with pauses of its own, and a time limit
-//! that nobody has added up.
+//! that was never added up.
 //!
 //! # The story
 //!

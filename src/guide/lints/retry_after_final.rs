@@ -3,7 +3,7 @@
 //! # The bug
 //!
 //! InvalidName, InvalidArn, InvalidExecutionInput and ValidationException depend on the request alone:
-//! the same request gets the same answer for ever. A retry uses up quota, and hides the mistake until
+//! the same request always gets the same answer. A retry uses up quota, and hides the error until
 //! the retries are used up too.
 //!
 //! # The story
@@ -13,8 +13,8 @@
 //!
 //! # The cure
 //!
-//! Give up at once where the request is at fault, and tell whoever can change it. Retry what says that
-//! the service is busy or broken, and what is no answer at all.
+//! Give up at once where the request is wrong, and report it to the code that can change it. Retry an
+//! error that means that the service is busy or broken, and a call without an answer.
 //!
 //! # The lint fires
 //!

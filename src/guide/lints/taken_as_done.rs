@@ -2,22 +2,22 @@
 //!
 //! # The bug
 //!
-//! ExecutionAlreadyExists says that the name is taken. It does not say that what was asked for is being
-//! done: the execution of that name may have other input, or may have failed weeks ago, and its name
+//! ExecutionAlreadyExists means that the name is taken. It does not mean that the work is being done:
+//! the execution of that name may have other input, or may have failed weeks ago, and its name
 //! stays taken for 90 days after it closed.
 //!
 //! # The story
 //!
-//! A service took ExecutionAlreadyExists for "somebody was faster". A customer changed his order before
+//! A service took ExecutionAlreadyExists for "another worker was faster". A customer changed his order before
 //! it was shipped; the new start had the old name, the error was swallowed, and the old order came.
 //!
 //! # The cure
 //!
 //! Describe the execution that has the name, and compare its input and its status. Where they are not
-//! what was wanted, say so, or start again under a name that says it is another try (`order-17-r2`).
-//! The rule is silent where a later call asks about the execution, or starts under such a name. A
-//! caller that hands the error on looks the same in the journal as one that swallows it: where that is
-//! what the test is about, turn the rule off.
+//! the wanted ones, report it, or start again under a name of another try (`order-17-r2`).
+//! The rule finds nothing where a later call describes the execution, or starts under such a name. A
+//! caller that hands the error on looks the same in the journal as one that swallows it: where the test
+//! is about such a caller, turn the rule off.
 //!
 //! # The lint fires
 //!

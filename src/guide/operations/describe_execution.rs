@@ -1,6 +1,6 @@
 //! DescribeExecution: what is emulated, what is not, and how well it is known.
 //!
-//! Says what an execution is and how it has ended. It is what pollers ask.
+//! The operation answers the facts of an execution and how it has ended. Pollers call it.
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]

@@ -1,6 +1,6 @@
 //! DescribeStateMachineForExecution: what is emulated, what is not, and how well it is known.
 //!
-//! Says which machine an execution runs, with its definition and role.
+//! The operation answers which machine an execution runs, with its definition and role.
 //!
 //! **Emulated:**
 //!

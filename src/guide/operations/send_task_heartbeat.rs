@@ -1,6 +1,6 @@
 //! SendTaskHeartbeat: what is emulated, what is not, and how well it is known.
 //!
-//! Says that a task is still worked on.
+//! With the operation a worker reports that it still works on a task.
 //!
 //! Tokens are handed out by the test ([`SfnHandle::task_token`](crate::SfnHandle::task_token),
 //! [`Execution::task_token`](crate::Execution::task_token)), which then sees what was answered

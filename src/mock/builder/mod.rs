@@ -46,7 +46,7 @@ pub struct Builder {
     recording: Option<Recording>,
 }
 
-/// Where the mock lives.
+/// The place where the mock runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
     /// On the crate's own runtime, behind a socket.
@@ -111,13 +111,13 @@ impl Builder {
         self
     }
 
-    /// Requests are to reach these scenarios, by name, in this order: the first request that
-    /// reaches one of them fails the test where none has reached those before it. It is played all
-    /// the same.
+    /// Sets the order in which requests must reach these scenarios, by name: the first request that
+    /// reaches one of them before the scenarios ahead of it were reached fails the test. The scenario
+    /// still answers it.
     ///
     /// Scenarios that are [counted per execution](Scenario::counted_per_execution) are in order
-    /// within each execution. How often each is met is not looked at: that is what
-    /// [`expect`](Scenario::expect) is for.
+    /// within each execution. The order does not check how often each is reached:
+    /// [`expect`](Scenario::expect) does.
     ///
     /// ```
     /// use sfn_mock::{Scenario, SfnMock, start_execution};
@@ -144,7 +144,7 @@ impl Builder {
         self
     }
 
-    /// Takes in a script: its machines and scenarios come after those that are there. Scripts that
+    /// Adds a script: its machines and scenarios come after those that are there. Scripts that
     /// contradict each other, or the builder's settings, cannot start.
     pub fn script(mut self, script: Script) -> Self {
         let merged = self.script.merge(script);
@@ -152,13 +152,13 @@ impl Builder {
         self
     }
 
-    /// Plays a cassette: its recorded exchanges answer where no scenario does, and the service does
-    /// not. A request that no cassette holds fails the test. Of several cassettes the first one
-    /// answers that holds a request.
+    /// Plays a cassette: its recorded exchanges answer the requests that no scenario answers, in place
+    /// of the service. A request that is in no cassette fails the test. Of several cassettes, the
+    /// first that has the request answers.
     ///
-    /// A played answer starts nothing here: [`started`](crate::SfnHandle::started) has what the
-    /// service of this mock has done, and the recording was another's. A scenario's `serve` still asks
-    /// the service.
+    /// A played answer starts no execution of this mock:
+    /// [`started`](crate::SfnHandle::started) has only the executions of its own service. A scenario's
+    /// `serve` still calls the service.
     ///
     /// ```
     /// use sfn_mock::cassette::{Cassette, PlaybackOptions};
@@ -178,9 +178,9 @@ impl Builder {
         self
     }
 
-    /// Forwards requests to another Step Functions, the upstream: what no scenario answers is recorded
-    /// from there, or played back, as the [recording](crate::record::Recording)'s mode says. The
-    /// service of this mock is not asked. Requires feature `record`.
+    /// Forwards requests to another Step Functions, the upstream: a request that no scenario answers is
+    /// recorded from there, or played back, by the mode of the [recording](crate::record::Recording).
+    /// The service of this mock does not answer. Requires feature `record`.
     ///
     /// ```no_run
     /// use sfn_mock::record::{RecordMode, Recording};
@@ -211,7 +211,7 @@ impl Builder {
         self
     }
 
-    /// The mock answers the [control interface](crate::guide::control) under `/_sfn-mock/`, on its
+    /// Has the mock answer the [control interface](crate::guide::control) under `/_sfn-mock/`, on its
     /// own port, for clients in other languages that cannot hold its handle. Only on an address of
     /// loopback: every client can change everything. Requires feature `cli`.
     #[cfg(feature = "cli")]
@@ -220,11 +220,11 @@ impl Builder {
         self
     }
 
-    /// The mock opens no socket: [`client`](crate::SfnHandle::client) and
+    /// Starts the mock without a socket: [`client`](crate::SfnHandle::client) and
     /// [`config`](crate::SfnHandle::config) reach it in process, without a thread.
     /// Requires feature `aws-sdk`.
     ///
-    /// All of its waiting is the client's own, so under `#[tokio::test(start_paused = true)]` a
+    /// The mock waits in the client's own tasks, so under `#[tokio::test(start_paused = true)]` a
     /// test with retries, delays and time-outs takes no time.
     ///
     /// ```
@@ -258,9 +258,9 @@ impl Builder {
     /// takes some 1,300 bytes, with the execution it started.
     ///
     /// The oldest are dropped and [counted](crate::journal::Exchanges::forgotten); those that are
-    /// kept keep their numbers. What reads the journal (exchanges, calls, rejections, the
-    /// timeline) knows no more of them; executions, assertions about what was started and
-    /// scenarios' expectations do.
+    /// kept keep their numbers. The views of the journal (exchanges, calls, rejections, the
+    /// timeline) do not have the dropped ones; executions, assertions about starts and scenarios'
+    /// expectations still count them.
     ///
     /// ```
     /// use sfn_mock::SfnMock;
@@ -299,8 +299,8 @@ impl Builder {
         names
     }
 
-    /// Requests that concern other executions give the same in any order: beside the first
-    /// `explored` scenarios nothing counts requests.
+    /// Returns whether requests for different executions are answered alike in any order: apart from
+    /// the first `explored` scenarios, nothing counts requests.
     #[cfg(feature = "explore")]
     pub(crate) fn is_order_free(&self, explored: usize) -> bool {
         let world = &self.script.world;

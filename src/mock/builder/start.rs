@@ -13,7 +13,7 @@ use crate::mock::exit::Watch;
 use crate::mock::{SfnHandle, SfnMock};
 use crate::panic_message::refuse;
 #[cfg(feature = "record")]
-use crate::record::{Opened, Recorder, Recording};
+use crate::record::{OpenRecording, Recorder, Recording};
 #[cfg(feature = "record")]
 use crate::script::Script;
 use crate::script::hints;
@@ -22,9 +22,9 @@ use crate::transport::server::Server;
 impl Builder {
     /// Starts the mock on the runtime that this is called on, with a socket.
     ///
-    /// It is the one way in which a socket and a paused clock agree, on a current-thread runtime:
-    /// a server on another thread would be given time-outs that are none, since a paused clock
-    /// jumps ahead while that thread works.
+    /// Only this start combines a socket with a paused clock, on a current-thread runtime: a server on
+    /// another thread would see false time-outs, since a paused clock jumps ahead while that thread
+    /// works.
     ///
     /// # Panics
     ///
@@ -66,7 +66,7 @@ impl Builder {
         expect(unused_mut, reason = "a recording forgets where it was written")
     )]
     pub fn try_start(mut self) -> Result<SfnMock, Error> {
-        // A line of the program says nothing to its user.
+        // A line of the program's source does not help its user.
         #[cfg(feature = "record")]
         {
             self.recording = self.recording.map(|recording| recording.written_at(None));
@@ -82,7 +82,7 @@ impl Builder {
         let begin_with = self.control.then(|| self.script.clone());
         #[cfg_attr(
             not(feature = "record"),
-            expect(unused_mut, reason = "what is recorded is played")
+            expect(unused_mut, reason = "a recording adds its exchanges to it")
         )]
         let mut script = self.script;
         #[cfg(feature = "record")]
@@ -95,11 +95,13 @@ impl Builder {
         };
         let engine = Engine::new(script, stopwatch).with_wait_limit(self.wait_limit);
         #[cfg(feature = "cli")]
-        let engine = begin_with.into_iter().fold(engine, Engine::controlled);
+        let engine = begin_with.into_iter().fold(engine, Engine::with_control);
         #[cfg(feature = "record")]
-        let engine = recorder.into_iter().fold(engine, Engine::recording);
+        let engine = recorder.into_iter().fold(engine, Engine::with_recorder);
         #[cfg(feature = "record")]
-        let engine = redaction.into_iter().fold(engine, Engine::redacting);
+        let engine = redaction
+            .into_iter()
+            .fold(engine, Engine::with_journal_redaction);
         let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
         if let Place::Process = self.place {
             let endpoint_url = Arc::<str>::from("http://in-process.sfn-mock.invalid");
@@ -143,13 +145,13 @@ impl Builder {
     fn refusal(&self) -> Option<Error> {
         let mut found: Vec<(String, String)> = Vec::new();
         if let Some(contradiction) = &self.contradiction {
-            let next = "say it in one place: in one of the scripts, or with the builder";
+            let next = "set it in one place: in one of the scripts, or with the builder";
             found.push((contradiction.clone(), next.to_owned()));
         }
-        let written = self.script.diagnostics();
-        if !written.is_empty() {
-            let texts: Vec<_> = written.iter().map(ToString::to_string).collect();
-            found.push((texts.join("\n  and "), hints(&written)));
+        let diagnostics = self.script.diagnostics();
+        if !diagnostics.is_empty() {
+            let texts: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+            found.push((texts.join("\n  and "), hints(&diagnostics)));
         }
         #[cfg(feature = "cli")]
         if self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()) {
@@ -169,13 +171,14 @@ impl Builder {
     }
 }
 
-/// Has the script play what a recording holds; what it does not is for the tape.
+/// Opens a recording: adds its exchanges to the script, and returns the recorder for the requests that
+/// they do not answer.
 #[cfg(feature = "record")]
 fn open(recording: Option<Recording>, script: &mut Script) -> Result<Option<Recorder>, Error> {
     let Some(recording) = recording else {
         return Ok(None);
     };
-    let Opened { playback, recorder } = recording.open()?;
+    let OpenRecording { playback, recorder } = recording.open()?;
     script.playing.extend(playback);
     Ok(recorder)
 }

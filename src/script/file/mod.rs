@@ -42,7 +42,7 @@ const KEYS: [&str; 18] = [
 
 /// The file that a script is read from.
 struct Source<'a> {
-    /// How messages name the file.
+    /// The file's name in messages.
     name: &'a str,
     /// The folder at which relative paths begin.
     folder: &'a Path,
@@ -120,6 +120,7 @@ fn clock(node: Node<'_>) -> Option<ClockKind> {
     }
 }
 
+/// Reads the service's settings, which are keys of the file's root.
 fn world(root: &Object<'_>) -> World {
     let input_equality = [
         ("bytes", InputEquality::Bytes),

@@ -1,4 +1,4 @@
-//! Scenarios in a scenario file: which requests, which steps, and what is expected.
+//! Scenarios in a scenario file: their requests, steps and expectations.
 
 use super::{Source, items, step};
 use crate::file::{Node, Object};

@@ -22,8 +22,8 @@ const ACTIONS: [&str; 7] = [
     "hold",
 ];
 
-/// Keys that `fail` takes beside it.
-const OF_FAIL: [&str; 4] = ["kmsKeyState", "message", "reason", "status"];
+/// The keys that only a step with `fail` has.
+const FAIL_MODIFIERS: [&str; 4] = ["kmsKeyState", "message", "reason", "status"];
 
 const MODIFIERS: [&str; 6] = [
     "finish",
@@ -35,12 +35,12 @@ const MODIFIERS: [&str; 6] = [
 ];
 
 pub(super) fn read(node: Node<'_>, source: &Source<'_>) -> Step {
-    let keys = [&ACTIONS[..], &OF_FAIL, &MODIFIERS].concat();
+    let keys = [&ACTIONS[..], &FAIL_MODIFIERS, &MODIFIERS].concat();
     let Some(object) = node.object(&keys) else {
         return Step::serve();
     };
     if object.get("fail").is_none() {
-        for node in OF_FAIL.iter().filter_map(|key| object.get(key)) {
+        for node in FAIL_MODIFIERS.iter().filter_map(|key| object.get(key)) {
             node.report("only a step with `fail` has this key");
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn read(node: Node<'_>, source: &Source<'_>) -> Step {
             _ => given.join(" and "),
         };
         node.report(format!(
-            "a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, \
+            "expected exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, \
              `loseResponse` and `hold`; found {found}"
         ));
     }
@@ -67,7 +67,7 @@ pub(super) fn read(node: Node<'_>, source: &Source<'_>) -> Step {
         step = step.times(times);
     }
     step.probability = object.get("probability").and_then(Node::number);
-    step.latency = late(&object);
+    step.latency = delay(&object);
     step.finish = object.get("finish").map(world::finish);
     step
 }
@@ -159,9 +159,7 @@ fn reply(node: Node<'_>) -> Reply {
     let mut status: u16 = object.required_integer("status").unwrap_or(200);
     if !(200..=599).contains(&status) {
         if let Some(node) = object.get("status") {
-            node.report(format!(
-                "the status of a reply is 200 to 599, found {status}"
-            ));
+            node.report(format!("expected a status from 200 to 599, found {status}"));
         }
         status = 200;
     }
@@ -222,7 +220,7 @@ fn fault(node: Node<'_>) -> Option<Fault> {
     })
 }
 
-fn late(object: &Object<'_>) -> Option<Latency> {
+fn delay(object: &Object<'_>) -> Option<Latency> {
     let delay = object.integer("delayMs").map(Duration::from_millis);
     let Some(node) = object.get("latency") else {
         return delay.map(Latency::from);
@@ -253,7 +251,9 @@ fn latency(node: Node<'_>) -> Option<Latency> {
             );
             let (min, max): (u64, u64) = (min?, max?);
             if min > max {
-                node.report(format!("`min` is at most `max`, found {min} and {max}"));
+                node.report(format!(
+                    "expected `min` of at most `max`, found {min} and {max}"
+                ));
                 return None;
             }
             let (min, max) = (Duration::from_millis(min), Duration::from_millis(max));
@@ -273,7 +273,7 @@ fn latency(node: Node<'_>) -> Option<Latency> {
     }
 }
 
-/// The path of a cassette, or the path and whether its reply is adapted.
+/// Reads the path of a cassette, or an object with the path and `adapt`.
 fn play(node: Node<'_>, folder: &Path) -> Step {
     let (path, is_adapted) = if node.is_object() {
         let object = node.object(&["cassette", "adapt"]);
@@ -318,13 +318,13 @@ fn find_exchange(folder: &Path, name: &str) -> Result<RecordedExchange, String> 
         (None, 0) => return Err("the cassette holds no exchange".to_owned()),
         (None, _) => {
             return Err(format!(
-                "the cassette holds {count} exchanges; name one, as in \"{path}#2\""
+                "expected the number of one of {count} exchanges, as in \"{path}#2\""
             ));
         }
         (Some(number), _) => number.wrapping_sub(1),
     };
     exchanges.get(index).cloned().ok_or_else(|| {
         let number = index.wrapping_add(1);
-        format!("the cassette holds {count} exchanges, counted from 1, so there is no {number}")
+        format!("expected an exchange from 1 to {count}, found {number}")
     })
 }

@@ -1,4 +1,4 @@
-//! State machines, their executions, how these finish, lags and throttling in a scenario file.
+//! State machines, their executions, the end of these, lags and throttling in a scenario file.
 
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ pub(super) fn kms_key_state(object: &Object<'_>) -> Option<KmsKeyState> {
     )
 }
 
-/// Versions and their weights.
+/// Reads an alias's versions and their weights.
 fn routing(node: Node<'_>) -> Vec<(u32, u32)> {
     let mut routing = Vec::new();
     for (version, node) in node.members() {
@@ -107,7 +107,7 @@ fn execution(node: Node<'_>) -> ExistingExecution {
     }
 }
 
-/// A number of days; none if the key is not there.
+/// Reads a number of days; zero if the key is absent.
 fn days(object: &Object<'_>, key: &str) -> Duration {
     let Some(node) = object.get(key) else {
         return Duration::ZERO;
@@ -131,16 +131,16 @@ pub(super) fn finish(node: Node<'_>) -> Finish {
     };
     let status = object.required("status");
     let status = status.and_then(|status| status.word(&statuses));
-    let belongs = [
+    let status_of_key = [
         ("output", "SUCCEEDED"),
         ("error", "FAILED"),
         ("cause", "FAILED"),
     ];
-    for (key, wanted) in belongs {
+    for (key, needed) in status_of_key {
         if let (Some(node), Some(status)) = (object.get(key), status)
-            && status != wanted
+            && status != needed
         {
-            node.report(format!("`{key}` needs the status {wanted}, found {status}"));
+            node.report(format!("`{key}` needs the status {needed}, found {status}"));
         }
     }
     let (after, polls) = (object.integer("afterMs"), object.integer("afterPolls"));
@@ -212,7 +212,7 @@ pub(super) fn throttling(node: Node<'_>) -> Throttling {
     throttling
 }
 
-/// The size of a bucket and its refill each second.
+/// Reads the size of a bucket and its refill each second.
 fn bucket(object: &Object<'_>) -> Option<(u32, u32)> {
     let size = object.required_integer("bucket");
     let refill = object.required_integer("refillPerSecond");

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use super::{Closing, ExecutionId, Executions, Plan, Redrive};
-use crate::aws::{Closed, ExecutionStatus, StateMachineType};
+use crate::aws::{ExecutionStatus, OwnerClosing, StateMachineType};
 use crate::clock::Timestamp;
 use crate::service::Machine;
 
 impl Executions {
-    /// Gives an open execution the plan that it closes by.
+    /// Gives an open execution the plan by which it closes.
     pub(super) fn set_plan(&mut self, id: ExecutionId, plan: Option<Plan>) {
         let execution = self.get_mut(id);
         execution.plan = plan;
@@ -17,7 +17,7 @@ impl Executions {
         }
     }
 
-    /// Closes an open execution of `machine`; `Err` with its status if it has closed.
+    /// Closes an open execution of `machine`. Returns the status of one that has closed already.
     pub(in crate::service) fn close(
         &mut self,
         machine: &mut Machine,
@@ -37,7 +37,7 @@ impl Executions {
         Ok(())
     }
 
-    /// The next execution that is due to close by the clock, and when.
+    /// The next execution that closes by the clock, and the time.
     pub(in crate::service) fn next_due(&mut self) -> Option<(Timestamp, ExecutionId)> {
         while let Some(&Reverse((at, id))) = self.due.peek() {
             if self.get(id).due() == Some(at) {
@@ -48,7 +48,7 @@ impl Executions {
         None
     }
 
-    /// The next execution that is due at `now`, and how it closes.
+    /// Takes the plan of the next execution that is due at `now`.
     pub(in crate::service) fn take_due(
         &mut self,
         now: Timestamp,
@@ -61,7 +61,8 @@ impl Executions {
         Some((id, plan.closing))
     }
 
-    /// Counts a DescribeExecution call; returns how the execution closes, where it was the last one.
+    /// Counts a DescribeExecution call. Returns the closing of the execution if it was the last call that its
+    /// plan counts.
     pub(in crate::service) fn count_describe(
         &mut self,
         id: ExecutionId,
@@ -100,10 +101,10 @@ impl Executions {
         self.set_plan(id, plan);
     }
 
-    /// The closing of an execution and when its name is free again; `None` while it runs.
-    pub(in crate::service) fn closed(&self, id: ExecutionId) -> Option<Closed> {
+    /// The closing of an execution, and the time at which its name is free again; `None` while it runs.
+    pub(in crate::service) fn owner_closing(&self, id: ExecutionId) -> Option<OwnerClosing> {
         let closing = self.get(id).closing.as_ref()?;
-        Some(Closed {
+        Some(OwnerClosing {
             status: closing.status,
             at: closing.at,
             free_at: closing.at.after(self.name_retention),

@@ -29,9 +29,9 @@ pub(crate) struct Execution {
     /// The way in which it closes by itself, while it is open.
     pub(super) plan: Option<Plan>,
     pub(crate) redrives: Vec<Redrive>,
-    /// The world declared it, so it is not a start of the code under test.
+    /// Set if the world declared it: it is not a start of the code under test.
     pub(crate) is_declared: bool,
-    /// A later execution has its name, and with it its ARN.
+    /// Set if a later execution has its name, and with it its ARN.
     pub(crate) is_superseded: bool,
     /// The number of calls that described it.
     pub(in crate::service) describe_count: u64,
@@ -41,7 +41,7 @@ pub(crate) struct Execution {
     pub(super) place: Option<usize>,
 }
 
-/// The way in which an execution closed, and when.
+/// The closing of an execution: its time, status, output and error.
 #[derive(Debug, Clone)]
 pub(crate) struct Closing {
     pub(crate) at: Timestamp,
@@ -54,7 +54,8 @@ pub(crate) struct Closing {
 /// The way in which an execution closes by itself.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Its time is when it is due; where DescribeExecution calls are counted, that of the last one.
+    /// Its time is the time at which it is due; where DescribeExecution calls are counted, that of the last
+    /// call replaces it.
     pub(crate) closing: Closing,
     /// The number of DescribeExecution calls that are left.
     pub(super) polls: Option<u64>,

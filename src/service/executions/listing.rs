@@ -26,7 +26,7 @@ impl Listing {
         execution.place = Some(self.push(id, execution.place));
     }
 
-    /// Moves an execution to the front from its place before; returns its new place.
+    /// Adds a move of an execution whose latest move is at `before`. Returns its new place.
     fn push(&mut self, id: ExecutionId, before: Option<usize>) -> usize {
         let place = self.moves.len();
         if let Some(before) = before.and_then(|before| self.moves.get_mut(before)) {
@@ -36,7 +36,7 @@ impl Listing {
         place
     }
 
-    /// The number of moves; a first page is read as of this number.
+    /// The number of moves. All pages of one listing are read as of the number at the first page.
     pub(in crate::service) fn len(&self) -> usize {
         self.moves.len()
     }

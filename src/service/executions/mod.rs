@@ -70,7 +70,9 @@ impl Executions {
             return None;
         }
         let id = *machine.names.get(name?)?;
-        let is_free = self.closed(id).is_some_and(|closed| closed.free_at <= now);
+        let is_free = self
+            .owner_closing(id)
+            .is_some_and(|closed| closed.free_at <= now);
         (!is_free).then_some(id)
     }
 

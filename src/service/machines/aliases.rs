@@ -40,8 +40,8 @@ impl Alias {
     }
 }
 
-/// There is an alias of this name with other contents. Recorded, for another description too.
-fn taken() -> ServiceError {
+/// The error for an alias whose name another alias has. Recorded, for another description too.
+fn name_taken() -> ServiceError {
     ErrorCode::ConflictException.with_message(
         "Failed to create alias because an alias with the same name and a different routing \
          configuration already exists.",
@@ -56,8 +56,8 @@ impl Machine {
 
     /// Every alias, in the order of their creation.
     ///
-    /// Recorded: two lists that cannot be the newest first, as the API's documentation has it.
-    /// They fit the order of creation and that of the names; Inferred: the first.
+    /// Recorded: two lists, which contradict the documented order (the newest first). Both fit the order of
+    /// creation and the order of the names. Inferred: the order of creation.
     pub(crate) fn aliases(&self) -> &[Alias] {
         &self.aliases
     }
@@ -68,7 +68,7 @@ impl Machine {
         routing.all(|(version, _)| self.has_version(*version))
     }
 
-    /// Creates an alias; returns when it was created, and whether that is now.
+    /// Creates an alias. Returns its creation date, and `true` if it is new.
     ///
     /// Recorded: the same alias once more is no error. Documented: the number of aliases.
     pub(crate) fn create_alias(
@@ -83,21 +83,21 @@ impl Machine {
             return if same {
                 Ok((alias.created, false))
             } else {
-                Err(taken())
+                Err(name_taken())
             };
         }
         if self.aliases.len() >= MAX_ALIASES {
             return Err(ErrorCode::ServiceQuotaExceededException.into());
         }
-        self.materialise(&routing, now);
+        self.limit_versions(&routing, now);
         let number = self.aliases.last().map_or(0, |alias| alias.number + 1);
         let alias = Alias::new(number, name, routing, description, now);
         self.aliases.push(alias);
         Ok((now, true))
     }
 
-    /// Changes the given parts of an alias; returns when it was changed last, and whether that is now.
-    /// `None` if there is no such alias.
+    /// Changes the given parts of an alias. Returns the date of its latest change, and `true` if this call
+    /// changed it; `None` if there is no such alias.
     pub(crate) fn update_alias(
         &mut self,
         name: &str,
@@ -112,7 +112,7 @@ impl Machine {
         if !changes {
             return Some((alias.updated, false));
         }
-        self.materialise(&routing, now);
+        self.limit_versions(&routing, now);
         let mut aliases = self.aliases.iter_mut();
         let alias = aliases.find(|alias| alias.name == name)?;
         alias.routing = routing;
@@ -128,12 +128,12 @@ impl Machine {
         self.aliases.len() < before
     }
 
-    /// Leaves a machine that has every version with those that its first alias points at.
-    fn materialise(&mut self, routing: &[(u32, u32)], now: Timestamp) {
+    /// Limits a machine that has every version to those of its first alias.
+    fn limit_versions(&mut self, routing: &[(u32, u32)], now: Timestamp) {
         if !self.has_everything() {
             return;
         }
-        self.settle();
+        self.stop_having_everything();
         for &(number, _) in routing {
             let revision = self.latest_revision();
             self.add_version(Version::new(number, revision, None, now));

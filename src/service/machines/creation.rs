@@ -1,5 +1,5 @@
-//! Machines created over the wire: a new one, the same once more, or one that only awaits its
-//! definition.
+//! CreateStateMachine: creates a machine, recognises a repeated creation, or gives a machine that exists
+//! without a definition its arguments.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ pub(crate) struct Creation<'a> {
 }
 
 impl Machines {
-    /// Creates a machine in the mock's account; returns it, and whether it is new.
+    /// Creates a machine in the mock's account. Returns it, and `true` if it is new.
     ///
     /// `region` is the caller's, which does not always count.
     ///
@@ -47,7 +47,7 @@ impl Machines {
                 let text = format!("State Machine is being deleted: '{arn}'");
                 return Err(ErrorCode::StateMachineDeleting.with_message(text));
             }
-            return Ok((id, machine.is_created_as(creation)?));
+            return Ok((id, machine.apply_creation(creation)?));
         }
         if self.by_arn.len() >= MAX_MACHINES {
             return Err(ErrorCode::StateMachineLimitExceeded.into());
@@ -80,20 +80,20 @@ impl Machines {
 }
 
 impl Machine {
-    /// Reports whether a creation that names this machine has changed it; an error where the machine
-    /// differs from it.
+    /// Applies a creation to this machine, which has its name. Returns `true` if that changed it; an error if
+    /// the machine was created with other arguments.
     ///
     /// Inferred, this crate's own choice: a machine that only a request has named, and a declared
-    /// one of which no definition is known, take over the arguments of the first creation.
-    fn is_created_as(&mut self, creation: &Creation<'_>) -> Result<bool, ServiceError> {
-        let awaits = match &self.origin {
-            Origin::Named => true,
+    /// one without a definition, take over the arguments of the first creation.
+    fn apply_creation(&mut self, creation: &Creation<'_>) -> Result<bool, ServiceError> {
+        let takes_over = match &self.origin {
+            Origin::NamedByRequest => true,
             Origin::Declared { knows_definition } => {
                 !knows_definition && self.kind == creation.kind
             }
             Origin::Created { .. } => false,
         };
-        if awaits {
+        if takes_over {
             self.tag(&creation.tags)?;
             self.kind = creation.kind;
             self.revisions.replace(creation.configuration.clone());
@@ -101,7 +101,7 @@ impl Machine {
             return Ok(true);
         }
         let same_parameters = match &self.origin {
-            Origin::Named | Origin::Declared { .. } => true,
+            Origin::NamedByRequest | Origin::Declared { .. } => true,
             created @ Origin::Created { .. } => *created == creation.origin(),
         };
         let same = same_parameters

@@ -25,7 +25,7 @@ pub(crate) struct Machine {
     pub(crate) status: StateMachineStatus,
     pub(crate) kms_key_state: KmsKeyState,
     pub(crate) kms_access: KmsAccess,
-    /// The way in which the executions that calls start close by themselves.
+    /// The way in which executions that a call starts close by themselves.
     pub(in crate::service) finish: Option<Finish>,
     pub(crate) created: Timestamp,
     pub(super) revisions: Revisions,
@@ -50,7 +50,7 @@ pub(crate) struct Machine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
     /// A request named it in a world without declarations. It has every version and every alias.
-    Named,
+    NamedByRequest,
     /// The test declared it.
     Declared { knows_definition: bool },
     /// CreateStateMachine made it, with these parameters.
@@ -83,7 +83,7 @@ impl Machine {
         numbers.sort_unstable();
         let mut versions = Vec::new();
         for &number in &numbers {
-            revisions.reach(number, began);
+            revisions.add_up_to(number, began);
             versions.push(Version::new(number, number, None, began));
         }
         let mut aliases = Vec::new();
@@ -130,11 +130,11 @@ impl Machine {
 
     /// Reports whether it has every version and every alias: none was declared or created.
     pub(super) fn has_everything(&self) -> bool {
-        self.origin == Origin::Named
+        self.origin == Origin::NamedByRequest
     }
 
-    /// Limits it to the versions and aliases that were created: one is created now.
-    pub(super) fn settle(&mut self) {
+    /// Ends the rule that it has every version and every alias: one is created now.
+    pub(super) fn stop_having_everything(&mut self) {
         if self.has_everything() {
             self.origin = Origin::Declared {
                 knows_definition: false,
@@ -160,8 +160,8 @@ impl Machine {
         };
         for &(version, weight) in routing {
             if draw < weight {
-                let kept = self.version(version).map(|version| version.revision);
-                let revision = kept.unwrap_or_else(|| self.revisions.latest_number());
+                let published = self.version(version).map(|version| version.revision);
+                let revision = published.unwrap_or_else(|| self.revisions.latest_number());
                 return (Some(version), revision);
             }
             draw -= weight;

@@ -21,7 +21,7 @@ use crate::chance::RevisionIds;
 use crate::clock::Timestamp;
 use crate::world::{StateMachine, World};
 
-/// A machine's place in the order of their making.
+/// A machine's place in the order of their creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct MachineId(u32);
 
@@ -34,9 +34,9 @@ pub(crate) struct Machines {
     /// The other regions and accounts in which machines were declared.
     other_regions: Vec<String>,
     other_accounts: Vec<String>,
-    /// Accounts, regions and partitions other than these exist too: none was declared.
+    /// Set if no account, region or partition was declared: all of them exist.
     anywhere: bool,
-    /// Undeclared machines exist too.
+    /// Set if no machine was declared: every well-formed ARN names one.
     any_machine: bool,
     /// The time at which the mock started: the creation date of machines that no request created.
     began: Timestamp,
@@ -108,7 +108,7 @@ impl Machines {
             return None;
         }
         let machine = StateMachine::standard(arn.name);
-        Some(self.insert(arn.unqualified, &machine, Origin::Named))
+        Some(self.insert(arn.unqualified, &machine, Origin::NamedByRequest))
     }
 
     /// Reports whether this ARN, without its qualifier, is that of an EXPRESS machine.
@@ -135,8 +135,8 @@ impl Machines {
 
     fn insert(&mut self, arn: &str, machine: &StateMachine, origin: Origin) -> MachineId {
         let id = self.next_id();
-        let made = Machine::declared(arn, machine, origin, self.began, self.ids_of(arn, id));
-        self.push(id, made)
+        let machine = Machine::declared(arn, machine, origin, self.began, self.ids_of(arn, id));
+        self.push(id, machine)
     }
 
     fn push(&mut self, id: MachineId, machine: Machine) -> MachineId {
@@ -205,8 +205,8 @@ impl Machines {
         &self.region
     }
 
-    /// The names of the machines that can be started, in the order of their making; the ARNs of those that are
-    /// not in the mock's own account and region.
+    /// The names of the machines that can be started, in the order of their creation; the ARN of a machine
+    /// that is not in the mock's own account and region.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.existing().map(|id| {
             let Machine { arn, name, .. } = self.get(id);
@@ -219,24 +219,24 @@ impl Machines {
         })
     }
 
-    /// The machines that exist, in the order of their making.
+    /// The machines that exist, in the order of their creation.
     fn existing(&self) -> impl Iterator<Item = MachineId> {
         let ids = (0..).map(MachineId).take(self.all.len());
-        ids.filter(|&id| self.is_there(id))
+        ids.filter(|&id| self.exists(id))
     }
 
     /// The machines that a caller in `region` sees, by name, after the machine `after`.
     ///
-    /// Recorded: the order, that of the names' characters. Inferred: the accounts that are seen, all, since
+    /// Recorded: the order, that of the names' characters. Inferred: the machines of all accounts are seen, since
     /// a request does not state its own.
     pub(crate) fn list(&self, region: Option<&str>, after: Option<MachineId>) -> Vec<MachineId> {
         let region = self.region_of(region);
         let key = |id: MachineId| (&*self.get(id).name, id.0);
         let mut listed = Vec::new();
         for &id in self.by_arn.values() {
-            let is_there =
+            let is_seen =
                 ArnParts::split(&self.get(id).arn).is_some_and(|parts| parts.region == region);
-            if is_there && after.is_none_or(|after| key(after) < key(id)) {
+            if is_seen && after.is_none_or(|after| key(after) < key(id)) {
                 listed.push(id);
             }
         }
@@ -251,12 +251,15 @@ impl Machines {
     }
 
     /// The machine that has this ARN, then the deleted ones that had it.
-    pub(super) fn ever<'a>(&'a self, arn: &'a str) -> impl Iterator<Item = MachineId> {
+    pub(super) fn current_and_deleted<'a>(
+        &'a self,
+        arn: &'a str,
+    ) -> impl Iterator<Item = MachineId> {
         let now = self.by_arn.get(arn).copied();
         let all = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let before = (0..all).rev().map(MachineId);
-        let its = before.filter(move |id| *self.get(*id).arn == *arn);
-        now.into_iter().chain(its)
+        let deleted = before.filter(move |id| *self.get(*id).arn == *arn);
+        now.into_iter().chain(deleted)
     }
 
     pub(crate) fn get(&self, id: MachineId) -> &Machine {
@@ -268,7 +271,7 @@ impl Machines {
     }
 
     /// Reports whether the machine still exists; it may be DELETING.
-    pub(crate) fn is_there(&self, id: MachineId) -> bool {
+    pub(crate) fn exists(&self, id: MachineId) -> bool {
         self.by_arn.get(&self.get(id).arn) == Some(&id)
     }
 
@@ -285,7 +288,7 @@ impl Machines {
     pub(super) fn forget_if_deleted(&mut self, id: MachineId) {
         let machine = &self.all[id.0 as usize];
         let is_over = machine.status == StateMachineStatus::Deleting && machine.open == 0;
-        if is_over && self.is_there(id) {
+        if is_over && self.exists(id) {
             self.by_arn.remove(&machine.arn);
             self.deleted.insert(machine.arn.clone());
         }

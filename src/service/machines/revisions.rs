@@ -1,4 +1,4 @@
-//! Revisions of a machine: the configuration that each update leaves to its executions.
+//! Revisions of a machine: the configuration after each update, which later executions run.
 
 use uuid::Uuid;
 
@@ -7,13 +7,13 @@ use crate::aws::Configuration;
 use crate::chance::RevisionIds;
 use crate::clock::Timestamp;
 
-/// One revision: a configuration that an update has made.
+/// One revision: the configuration after an update.
 #[derive(Debug, Clone)]
 pub(crate) struct Revision {
     pub(crate) configuration: Configuration,
     /// Recorded: it is absent before the first update.
     pub(crate) id: Option<Uuid>,
-    pub(crate) made: Timestamp,
+    pub(crate) created: Timestamp,
 }
 
 /// All revisions of one machine, in the order of their numbers, which begin with 1.
@@ -28,7 +28,7 @@ impl Revisions {
         let first = Revision {
             configuration,
             id: None,
-            made: now,
+            created: now,
         };
         Self {
             all: vec![(1, first)],
@@ -71,8 +71,8 @@ impl Revisions {
         self.put(self.latest_number() + 1, configuration, now);
     }
 
-    /// A declared version keeps the revision of its own number.
-    pub(super) fn reach(&mut self, number: u32, now: Timestamp) {
+    /// Adds revisions up to this number: a declared version keeps the revision of its own number.
+    pub(super) fn add_up_to(&mut self, number: u32, now: Timestamp) {
         if number > self.latest_number() {
             let configuration = self.latest().configuration.clone();
             self.put(number, configuration, now);
@@ -83,7 +83,7 @@ impl Revisions {
         let revision = Revision {
             configuration,
             id: Some(self.ids.id(number)),
-            made: now,
+            created: now,
         };
         self.all.push((number, revision));
     }
@@ -92,8 +92,8 @@ impl Revisions {
 impl Machine {
     /// The revision with this number.
     pub(crate) fn revision(&self, number: u32) -> &Revision {
-        let kept = self.revisions.get(number);
-        kept.unwrap_or_else(|| self.revisions.latest())
+        let revision = self.revisions.get(number);
+        revision.unwrap_or_else(|| self.revisions.latest())
     }
 
     /// The revision that an unqualified start runs.
@@ -113,7 +113,7 @@ impl Machine {
         self.revisions.latest_number()
     }
 
-    /// Adds a revision with this configuration, unless the latest has it; reports whether it is new.
+    /// Adds a revision with this configuration, unless the latest has it. Returns `true` if it is new.
     ///
     /// Recorded: an update that changes nothing keeps the revision's id.
     pub(crate) fn configure(&mut self, configuration: Configuration, now: Timestamp) -> bool {

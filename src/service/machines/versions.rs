@@ -33,8 +33,8 @@ impl Version {
 }
 
 impl Machine {
-    /// Publishes the latest revision, unless a version has it; returns the version's number, and whether
-    /// it is new.
+    /// Publishes the latest revision, unless a version has it. Returns the version's number, and `true` if it
+    /// is new.
     ///
     /// Recorded: a revision is published once. Documented: the number of versions.
     pub(crate) fn publish(
@@ -81,7 +81,7 @@ impl Machine {
         if self.versions.len() >= MAX_VERSIONS {
             return Err(ErrorCode::ServiceQuotaExceededException.into());
         }
-        self.settle();
+        self.stop_having_everything();
         let number = self.last_version + 1;
         self.add_version(Version::new(number, revision, description, now));
         Ok(number)

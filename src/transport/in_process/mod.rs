@@ -124,7 +124,7 @@ async fn answer(
         .map_err(|error| ConnectorError::user(error.into()))?;
     let (head, body) = request.into_parts();
     let body = read(body).await?;
-    let too_large = Request::head_len(&head.headers) + body.len() > Request::LARGEST;
+    let too_large = Request::head_len(&head.headers) + body.len() > Request::MAX_SIZE;
     let request = Request::of(0, &head, &body, too_large);
     let _in_flight = engine.begin_request();
     let Delivery {
@@ -139,7 +139,7 @@ async fn answer(
     if fault == Some(Fault::Stall) {
         report_if_long(&engine, number, pin!(pending())).await;
     }
-    deliver(reply.map(sent), fault, &sleep).await
+    deliver(reply.map(without_forbidden_body), fault, &sleep).await
 }
 
 /// The body, without a copy where the client has it in memory, as it has for every operation.
@@ -182,8 +182,8 @@ async fn deliver(
     }
 }
 
-/// Returns the reply as a server sends it: that of a 204 or a 304 has no body.
-fn sent(mut reply: Reply) -> Reply {
+/// Returns the reply as a server sends it: without a body if it is a 204 or a 304.
+fn without_forbidden_body(mut reply: Reply) -> Reply {
     if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&reply.status) {
         reply.body.clear();
     }

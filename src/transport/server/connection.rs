@@ -131,8 +131,8 @@ fn answer(
     body: Incoming,
 ) -> impl Future<Output = Result<Response, Stop>> {
     async move {
-        let most = Request::LARGEST.saturating_sub(Request::head_len(&head.headers));
-        let body = read(body, most).await.map_err(Stop::BrokenOff)?;
+        let max = Request::MAX_SIZE.saturating_sub(Request::head_len(&head.headers));
+        let body = read(body, max).await.map_err(Stop::BrokenOff)?;
         progress.request_ended();
         let bytes = body.as_deref().unwrap_or_default();
         let request = Request::of(connection, &head, bytes, body.is_none());
@@ -175,30 +175,31 @@ fn answer(
     }
 }
 
-/// As hyper decides it: a list that says `close`, or HTTP/1.0 without one that says `keep-alive`.
-/// hyper says so itself only where the answer has no `connection` header yet, and AWS's always has.
+/// Returns whether the client asks to close the connection, as hyper decides it: a list has `close`,
+/// or HTTP/1.0 has no list with `keep-alive`. hyper itself writes `close` only into an answer
+/// without a `connection` header, and AWS's always has one.
 fn asks_to_close(head: &Parts) -> bool {
-    let says = |wanted: &str| {
+    let lists_option = |option: &str| {
         let lists = head.headers.get_all(CONNECTION).into_iter();
         let mut words = lists
             .filter_map(|list| list.to_str().ok())
             .flat_map(|list| list.split(','));
-        words.any(|word| word.trim().eq_ignore_ascii_case(wanted))
+        words.any(|word| word.trim().eq_ignore_ascii_case(option))
     };
-    says("close") || head.version < Version::HTTP_11 && !says("keep-alive")
+    lists_option("close") || head.version < Version::HTTP_11 && !lists_option("keep-alive")
 }
 
-/// The body in one piece, without a copy where it came in one; `None` if it is longer than
-/// `most`. A longer one is read to its end all the same, within bounds, because a client that is
+/// Reads the body in one piece, without a copy if it came in one; `None` if it is longer than
+/// `max`. A longer one is read to its end all the same, within bounds, because a client that is
 /// still writing would not read the answer.
-async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
+async fn read(mut body: Incoming, max: usize) -> hyper::Result<Option<Bytes>> {
     let (mut first, mut rest, mut length) = (Bytes::new(), BytesMut::new(), 0);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else {
             continue;
         };
         length = data.len().saturating_add(length);
-        if length > most {
+        if length > max {
             (first, rest) = (Bytes::new(), BytesMut::new());
             if length > MAX_DISCARDED {
                 break;
@@ -212,7 +213,7 @@ async fn read(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
             rest.extend_from_slice(&data);
         }
     }
-    Ok(match (length > most, rest.is_empty()) {
+    Ok(match (length > max, rest.is_empty()) {
         (true, _) => None,
         (false, true) => Some(first),
         (false, false) => Some(rest.freeze()),

@@ -1,7 +1,7 @@
 //! The limits of the server: how much a client may send, and how long it may take.
 //!
 //! None of these is AWS's known limit but the megabyte. They keep a client that is broken, or a
-//! stranger, from taking memory or connections for good.
+//! stranger, from taking memory or connections forever.
 //!
 #![doc = include_str!("../../guide/tables/limits.md")]
 
@@ -21,11 +21,11 @@ const LINGER_TIME: Duration = Duration::from_secs(30);
 
 /// The maximum size of a head. Documented: a request has at most 1 MB, headers included. Inferred: that
 /// a head above it is answered with 431, which is hyper's answer.
-pub(super) const MAX_HEAD: usize = Request::LARGEST;
+pub(super) const MAX_HEAD: usize = Request::MAX_SIZE;
 
 /// The number of bytes of a too large request that are read to its end, so that a client that is still
 /// writing comes to read the answer.
-pub(super) const MAX_DISCARDED: usize = 16 * Request::LARGEST;
+pub(super) const MAX_DISCARDED: usize = 16 * Request::MAX_SIZE;
 
 // At most 100 headers is hyper's own limit, answered with 431. AWS's is not known. An SDK sends
 // about fifteen; a higher limit would cost every request an allocation for headers that never come.

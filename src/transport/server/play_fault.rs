@@ -79,8 +79,8 @@ pub(super) async fn play(
     None
 }
 
-/// Cuts a response after this many bytes of its body, or all but its last byte; one without a body
-/// before the end of its head. The bytes show where the body begins: that of a 204 is not sent.
+/// Cuts an encoded response after this many bytes of its body, and at the latest before the last byte. A
+/// response without a body, such as a 204, is cut before the end of its head.
 fn cut(mut bytes: Vec<u8>, after_bytes: usize) -> Vec<u8> {
     const END_OF_HEAD: &[u8] = b"\r\n\r\n";
     let mut places = bytes.windows(END_OF_HEAD.len());

@@ -12,15 +12,14 @@ use crate::transport::timer;
 /// The progress of a connection: the ends of requests and of answers, as its service counts them,
 /// and the request that has begun, as its socket knows it.
 ///
-/// All of it is one task's, in which nothing happens at once: they are atomic to be shared, and no
-/// more than that.
+/// One task uses it, one step after another: its fields are atomic only so that they can be shared.
 #[derive(Debug)]
 pub(super) struct Progress {
-    /// An odd number says that a request has come to its end and is being answered.
+    /// The count of ends. If it is odd, a request has come to its end and is being answered.
     ends: AtomicU64,
     /// The phase of the request whose bytes came last.
     begun: AtomicU64,
-    /// More was asked for, and nothing has come.
+    /// hyper has read, and no bytes were there.
     dry: AtomicBool,
 }
 
@@ -36,16 +35,16 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// Bytes have come. They belong to the next request where one is being answered. Of one that is
-    /// pipelined, bytes that came in one piece with the end of the one before it do not count: it
-    /// begins with its next bytes.
+    /// Notes that bytes have come. They belong to the next request while one is being answered.
+    /// The bytes of a pipelined request that came in one piece with the end of the request before it
+    /// do not count: it begins with its next bytes.
     pub(super) fn bytes_came(&self) {
         let phase = self.ends.load(Ordering::Relaxed);
         self.begun
             .store(phase.next_multiple_of(2), Ordering::Relaxed);
     }
 
-    /// More bytes were asked for, and none are there.
+    /// Notes that hyper reads and no bytes are there.
     pub(super) fn ran_dry(&self) {
         self.dry.store(true, Ordering::Relaxed);
     }

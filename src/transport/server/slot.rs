@@ -3,7 +3,7 @@
 //! Aborting a task drops what it holds some time later, on a thread of the runtime: of 500
 //! servers so ended, 74 still accepted. And dropping a socket closes it only once no other process has
 //! it: a process that is being made holds every descriptor of its parent until it has become its
-//! own program. So it is shut down first. What sits in a slot is closed when `close` returns.
+//! own program. So it is shut down first. The content of a slot is closed when `close` returns.
 
 use std::net::Shutdown;
 use std::sync::{Mutex, PoisonError};
@@ -18,7 +18,7 @@ impl<T> Slot<T> {
         Self(Mutex::new(Some(content)))
     }
 
-    /// Takes the content out, to end it in another way.
+    /// Takes the content out, for a caller that ends it in another way.
     pub(super) fn take(&self) -> Option<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -66,8 +66,8 @@ impl Socket {
         Self { unread, ..self }
     }
 
-    /// Handles the outcome of a write: one of which no byte was taken waits, for a limited time.
-    fn written(
+    /// Handles the outcome of a write: a write that is pending waits, for a limited time.
+    fn finish_write(
         &mut self,
         written: Option<Poll<io::Result<usize>>>,
         cx: &mut Context<'_>,
@@ -140,7 +140,7 @@ impl AsyncWrite for Socket {
         let written = self
             .slot
             .with(|stream| Pin::new(stream).poll_write(cx, bytes));
-        self.written(written, cx)
+        self.finish_write(written, cx)
     }
 
     fn poll_write_vectored(
@@ -151,7 +151,7 @@ impl AsyncWrite for Socket {
         let written = self
             .slot
             .with(|stream| Pin::new(stream).poll_write_vectored(cx, parts));
-        self.written(written, cx)
+        self.finish_write(written, cx)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -185,7 +185,11 @@ fn assert_cut_off(stream: &mut TcpStream) {
             break error.kind();
         }
     };
-    assert_ne!(ended, ErrorKind::WouldBlock, "nobody cut it off");
+    assert_ne!(
+        ended,
+        ErrorKind::WouldBlock,
+        "the server did not cut it off"
+    );
 }
 
 #[test]

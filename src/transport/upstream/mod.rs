@@ -55,7 +55,7 @@ pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> Outc
 async fn answer(upstream: &Upstream, mut request: http::Request<Bytes>) -> Outcome<Reply> {
     let region = upstream.region.as_deref();
     match &upstream.signing {
-        Signing::AsTheyCame => {}
+        Signing::OfClient => {}
         Signing::With(credentials) => {
             signing::sign(&mut request, &credentials.into(), region)?;
         }

@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-/// The longest text, in units, that Jackson parses in place and shows in a location; a longer one
-/// it wraps in a reader.
+/// The maximum length, in units, of a text that Jackson parses in place and shows in a location. It wraps
+/// a longer one in a reader.
 // Inferred: jackson-core `JsonFactory.createParser(String)`.
-const LONGEST_STRING: usize = 0x8000;
+const MAX_STRING: usize = 0x8000;
 
 /// The number of units of the text that a location shows.
 // Inferred: jackson-core `ErrorReportConfiguration.DEFAULT_MAX_RAW_CONTENT_LENGTH`.
-const SHOWN_SOURCE: usize = 500;
+const MAX_SHOWN_SOURCE: usize = 500;
 
-/// Java lets an identifier begin with `c` (`Character.isJavaIdentifierStart`).
+/// Reports whether an identifier of Java can begin with `c` (`Character.isJavaIdentifierStart`).
 ///
 /// Exact for ASCII and Latin-1. Beyond, letters are those of Rust's `is_alphabetic`, which counts
 /// some marks and circled letters that Java does not. Characters beyond U+FFFF are two units to
@@ -21,9 +21,9 @@ pub(super) fn is_identifier_start(c: char) -> bool {
     letter || is_currency(c) || is_connector(c)
 }
 
-/// Java lets an identifier continue with `c` (`Character.isJavaIdentifierPart`).
+/// Reports whether an identifier of Java can continue with `c` (`Character.isJavaIdentifierPart`).
 ///
-/// As exact as [`is_identifier_start`]; of the marks that are no letters it knows the usual ones.
+/// As exact as [`is_identifier_start`]; of the marks that are not letters it knows the usual ones.
 pub(super) fn is_identifier_part(c: char) -> bool {
     is_identifier_start(c) || c.is_ascii_digit() || is_ignorable(c) || is_other_digit_or_mark(c)
 }
@@ -63,11 +63,11 @@ pub(super) fn location(text: &str, at: usize) -> String {
 fn source(text: &str) -> String {
     let units = text.encode_utf16();
     let length = units.clone().count();
-    if length > LONGEST_STRING {
+    if length > MAX_STRING {
         return "(StringReader)".to_owned();
     }
     let mut shown = String::from("(String)\"");
-    for unit in char::decode_utf16(units.take(SHOWN_SOURCE)) {
+    for unit in char::decode_utf16(units.take(MAX_SHOWN_SOURCE)) {
         match unit.unwrap_or('?') {
             c if c.is_control() && c != '\n' && c != '\r' => {
                 let _ = write!(shown, "\\u{:04X}", u32::from(c));
@@ -76,8 +76,8 @@ fn source(text: &str) -> String {
         }
     }
     shown.push('"');
-    if length > SHOWN_SOURCE {
-        let _ = write!(shown, "[truncated {} chars]", length - SHOWN_SOURCE);
+    if length > MAX_SHOWN_SOURCE {
+        let _ = write!(shown, "[truncated {} chars]", length - MAX_SHOWN_SOURCE);
     }
     shown
 }

@@ -1,4 +1,4 @@
-//! JSON as Step Functions reads it: with the leniency, the limits and the words of Java's Jackson.
+//! JSON as Step Functions reads it: with the leniency, the limits and the messages of Java's Jackson.
 //!
 //! A general JSON crate cannot replace it. It refuses what AWS accepts (a lone surrogate escape, a
 //! thousand levels of nesting, `1e999`), and it has other messages for what AWS refuses.
@@ -7,7 +7,7 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
-    reason = "every index is a place where the scanner has stood, which is a character's beginning; the \
+    reason = "every index is a place that the scanner has reached, which is the beginning of a character; the \
               targets `body` and `input` of `tests/it/wire/fuzzed` look for one that is not"
 )]
 
@@ -25,10 +25,10 @@ use self::scan::{Scanner, Token};
 pub(crate) use self::string::JavaString;
 use self::syntax_error::Scanned;
 
-/// The detail AWS gives about an input that holds no value at all.
+/// AWS's message about an input without a value.
 ///
-/// Recorded for the empty text; Inferred for a text of white space only, which Jackson reads as
-/// nothing too.
+/// Recorded for the empty text; Inferred for a text of white space only, which is empty for Jackson
+/// too.
 const NO_VALUE: &str = "Invalid execution input.";
 
 /// One JSON value, read one level deep: arrays and objects stay slices of the text.
@@ -91,8 +91,8 @@ pub(crate) enum BodyError {
 
 /// Reads the members of the object that `text` holds.
 ///
-/// The text after the object is ignored, as in [`fault`]. One pass too: an array or object in it is
-/// kept as it is written, and a string without an escape is borrowed.
+/// The text after the object is ignored, as in [`fault`]. Also one pass: an array or object in the object
+/// stays a slice of the text, and a string without an escape is borrowed.
 ///
 /// # Errors
 ///
@@ -146,11 +146,11 @@ pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
 /// Jackson's own message about the first error of `text` as an execution input, or `None` if it
 /// accepts the text.
 ///
-/// Only the first value counts. What follows it is not read, but a number or a word must end
-/// where it ends: `1 x` is an input, `1x` is not.
+/// Only the first value counts. The text after it is not read, except that a number or a word must be
+/// complete: `1 x` is an input, `1x` is not.
 ///
-/// One pass, in time linear in the length of `text`. Nothing is copied or decoded; only an error
-/// costs more, when its message is made.
+/// One pass, in time linear in the length of `text`. Nothing is copied or decoded, except for the message
+/// of an error.
 // Inferred: `ObjectMapper.readTree` ignores trailing tokens by default
 // (`DeserializationFeature.FAIL_ON_TRAILING_TOKENS` is off).
 pub(crate) fn fault(text: &str) -> Option<String> {

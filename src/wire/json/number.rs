@@ -3,14 +3,14 @@
 use super::java;
 use super::syntax_error::{self, Scanned, SyntaxError};
 
-/// The most digits a number may have, those of the fraction and of the exponent counted.
+/// The maximum number of digits of a number, with those of the fraction and of the exponent.
 // Inferred: jackson-core `StreamReadConstraints.DEFAULT_MAX_NUM_LEN`, there since 2.15. Signs, the
 // point and the `e` do not count (`ParserBase.resetInt`, `resetFloat`).
 pub(super) const MAX_NUMBER_LENGTH: usize = 1000;
 
-/// Where the number ends that begins at `start` with a digit or a minus sign.
+/// Finds the end of the number that begins at `start` with a digit or a minus sign.
 ///
-/// At the `root` of a text it must be followed by white space or by nothing.
+/// At the `root` of a text it must be followed by white space or by the end.
 pub(super) fn number(text: &str, start: usize, root: bool) -> Scanned<usize> {
     let bytes = text.as_bytes();
     let whole = integer(text, start)?;
@@ -42,9 +42,9 @@ pub(super) fn number(text: &str, start: usize, root: bool) -> Scanned<usize> {
     Ok(at)
 }
 
-/// Where the `word` ends that begins at `start` with the word's own first letter.
+/// Finds the end of the `word` whose first letter is at `start`.
 ///
-/// A letter or digit right after it makes it another word.
+/// A letter or digit right after it makes it another word: an error.
 pub(super) fn word(text: &str, start: usize, word: &str) -> Scanned<usize> {
     let rest = &text.as_bytes()[start..];
     let matched = rest
@@ -64,7 +64,7 @@ pub(super) fn word(text: &str, start: usize, word: &str) -> Scanned<usize> {
     }
 }
 
-/// Where the digits of the number at `start` begin: after the sign, and without a leading zero.
+/// Finds the first digit of the number at `start`: after the sign, and without a leading zero.
 fn integer(text: &str, start: usize) -> Scanned<usize> {
     let bytes = text.as_bytes();
     let first = start + usize::from(bytes[start] == b'-');
@@ -84,7 +84,7 @@ fn integer(text: &str, start: usize) -> Scanned<usize> {
     fault.err()
 }
 
-/// Where the digits of the exponent begin whose sign, if any, is at `at`.
+/// Finds the first digit of the exponent whose sign, if any, is at `at`.
 fn exponent(bytes: &[u8], at: usize) -> Scanned<usize> {
     let first = at + usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
     let fault = match bytes.get(first) {
@@ -100,7 +100,7 @@ fn exponent(bytes: &[u8], at: usize) -> Scanned<usize> {
 
 /// The error of a sign and an `I` at `start`.
 // Inferred: `_handleInvalidNumberStart` knows the words for infinity in order to refuse them. A
-// plus sign is itself the unexpected character, a minus sign blames what follows the `I`.
+// plus sign is itself the unexpected character; after a minus sign it is the character after the `I`.
 pub(super) fn infinity(text: &str, start: usize, comment: &'static str) -> SyntaxError {
     let bytes = text.as_bytes();
     let plus = bytes[start] == b'+';
@@ -115,18 +115,18 @@ pub(super) fn infinity(text: &str, start: usize, comment: &'static str) -> Synta
             return SyntaxError::UnexpectedInNumber { at, comment };
         }
     };
-    refused_word(text, start, name)
+    non_standard_word(text, start, name)
 }
 
 /// The error of a word that Jackson reads only to refuse it.
-pub(super) fn refused_word(text: &str, start: usize, name: &'static str) -> SyntaxError {
+pub(super) fn non_standard_word(text: &str, start: usize, name: &'static str) -> SyntaxError {
     match word(text, start, name) {
         Ok(_) => SyntaxError::NonStandard(name),
         Err(fault) => *fault,
     }
 }
 
-/// Where the digits end that begin at `at`.
+/// Finds the end of the digits that begin at `at`.
 fn digits(bytes: &[u8], at: usize) -> usize {
     let rest = &bytes[at..];
     at + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()

@@ -1,18 +1,18 @@
 //! The order of tokens in a JSON text, one pass without recursion.
 //!
-//! The order in which errors are looked for is that of jackson-core's `ReaderBasedJsonParser` when
+//! The order of the checks is that of jackson-core's `ReaderBasedJsonParser` when
 //! `ObjectMapper.readTree` drives it: an object's members by `nextFieldName`, everything else by
-//! `nextToken`. That decides which of two texts a misplaced `}` gets.
+//! `nextToken`. By that order a misplaced `}` gets one of two messages.
 
 use super::number::{number, word};
-use super::string::{self, Within};
+use super::string::{self, StringKind};
 use super::syntax_error::{self, Scanned, SyntaxError};
 
-/// The deepest nesting of arrays and objects.
+/// The maximum nesting of arrays and objects.
 // Inferred: jackson-core `StreamReadConstraints.DEFAULT_MAX_DEPTH`, there since 2.15.
 pub(super) const MAX_DEPTH: usize = 1000;
 
-/// The longest name of a member, in UTF-16 units.
+/// The maximum length of a member's name, in UTF-16 units.
 // Inferred: jackson-core `StreamReadConstraints.DEFAULT_MAX_NAME_LEN`, there since 2.16. Its
 // limit of 20,000,000 units for other strings is beyond what a request can carry.
 pub(super) const MAX_NAME_LENGTH: usize = 50_000;
@@ -60,7 +60,7 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
-    /// Reads the first value whole; returns `false` if the text is empty.
+    /// Reads the whole first value. Returns `false` if the text is empty.
     pub(super) fn document(&mut self) -> Scanned<bool> {
         match self.root()? {
             None => Ok(false),
@@ -78,9 +78,9 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads up to the next entry of the innermost array or object, or over its close marker, in
-    /// which case the answer is `false`. `fresh` is true before its first entry.
-    pub(super) fn entry(&mut self, fresh: bool) -> Scanned<bool> {
+    /// Reads up to the next entry of the innermost array or object. Returns `false` if its close marker
+    /// comes instead, which is read too. `is_first` is set before its first entry.
+    pub(super) fn entry(&mut self, is_first: bool) -> Scanned<bool> {
         match self.skip_space()? {
             None => {
                 let opened = self.innermost();
@@ -95,7 +95,7 @@ impl<'a> Scanner<'a> {
                 self.at += 1;
                 Ok(false)
             }
-            Some(_) if fresh => Ok(true),
+            Some(_) if is_first => Ok(true),
             Some(b',') => {
                 self.at += 1;
                 self.expect_more().map(|_| true)
@@ -106,13 +106,13 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads the name of a member and its colon, up to its value. Returns the place after the name's
-    /// closing quote, and whether there is an escape in the name.
+    /// closing quote, and `true` if there is an escape in the name.
     pub(super) fn name(&mut self) -> Scanned<(usize, bool)> {
         let start = self.at;
         if self.bytes[start] != b'"' {
             return self.unexpected(syntax_error::NAME);
         }
-        let (end, is_escaped) = string::end(self.bytes, start, Within::Name)?;
+        let (end, is_escaped) = string::end(self.bytes, start, StringKind::Name)?;
         self.at = end;
         if end - start > MAX_NAME_LENGTH {
             let length = string::units(&self.text[start + 1..end - 1]);
@@ -128,7 +128,7 @@ impl<'a> Scanner<'a> {
         Ok((end, is_escaped))
     }
 
-    /// Reads one value whole, from its first character.
+    /// Reads one whole value, from its first character.
     pub(super) fn value(&mut self) -> Scanned<Token> {
         let token = self.token(self.bytes[self.at])?;
         if matches!(token, Token::Array | Token::Object) {
@@ -140,9 +140,9 @@ impl<'a> Scanner<'a> {
     /// Reads the array or object opened last to its end, with all that is opened in it.
     fn finish(&mut self) -> Scanned<()> {
         let outside = self.open.len() - 1;
-        let mut fresh = true;
+        let mut is_first = true;
         while self.open.len() > outside {
-            fresh = if self.entry(fresh)? {
+            is_first = if self.entry(is_first)? {
                 if self.in_object() {
                     self.name()?;
                 }
@@ -155,12 +155,12 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Reads the token that begins with `first` here; of an array or object, its open marker only.
+    /// Reads the token that begins with `first` here. Of an array or object it reads the open marker only.
     fn token(&mut self, first: u8) -> Scanned<Token> {
         let start = self.at;
         let (token, end) = match first {
             b'"' => {
-                let (end, is_escaped) = string::end(self.bytes, start, Within::Value)?;
+                let (end, is_escaped) = string::end(self.bytes, start, StringKind::Value)?;
                 (Token::String { is_escaped }, end)
             }
             b'{' | b'[' => {
@@ -192,7 +192,7 @@ impl<'a> Scanner<'a> {
         Ok(token)
     }
 
-    /// Skips white space; returns the first byte after it, or `None` at the end of the text.
+    /// Skips white space. Returns the first byte after it, or `None` at the end of the text.
     fn skip_space(&mut self) -> Scanned<Option<u8>> {
         let length = self.bytes.len();
         while self.at < length {

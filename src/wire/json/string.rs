@@ -4,18 +4,18 @@ use std::borrow::Cow;
 
 use super::syntax_error::{self, Scanned, SyntaxError};
 
-/// The kind of string. The words for a fault differ by it.
+/// The kind of string. The messages about an error differ by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Within {
+pub(super) enum StringKind {
     /// The name of a member.
     Name,
     /// A value.
     Value,
 }
 
-/// Finds the end of the string whose opening quote is at `start`: the place after its closing quote,
-/// and whether there is an escape in it.
-pub(super) fn end(bytes: &[u8], start: usize, within: Within) -> Scanned<(usize, bool)> {
+/// Finds the end of the string whose opening quote is at `start`. Returns the place after its closing
+/// quote, and `true` if there is an escape in it.
+pub(super) fn end(bytes: &[u8], start: usize, kind: StringKind) -> Scanned<(usize, bool)> {
     // Indices instead of iterators: a debug build calls no function for a plain byte.
     let length = bytes.len();
     let mut is_escaped = false;
@@ -27,11 +27,11 @@ pub(super) fn end(bytes: &[u8], start: usize, within: Within) -> Scanned<(usize,
                 is_escaped = true;
                 at = end_of_escape(bytes, at + 1)?;
             }
-            0..b' ' => return SyntaxError::UnquotedControl { at, within }.err(),
+            0..b' ' => return SyntaxError::UnquotedControl { at, kind }.err(),
             _ => at += 1,
         }
     }
-    SyntaxError::EndOfInput(syntax_error::end_within(within)).err()
+    SyntaxError::EndOfInput(syntax_error::end_of_string(kind)).err()
 }
 
 /// Finds the end of the escape whose backslash is before `at`.

@@ -1,14 +1,14 @@
 //! The errors of a JSON text, and Jackson's message for each.
 //!
-//! The texts that were seen at AWS are marked so. The others are Inferred: the words are jackson-core's
+//! The texts that were seen at AWS are marked so. The others are Inferred: they are jackson-core's
 //! (branch 2.x of 2025: `ReaderBasedJsonParser`, `ParserMinimalBase`, `ParserBase`), without the
-//! location that Jackson puts after them, for AWS gives none. On 160,000 texts made of fragments
-//! and mutations these files and that library agreed to the letter, but for one quirk (`string`).
+//! location that Jackson puts after them, because AWS gives none. On 160,000 texts made of fragments
+//! and mutations these files and that library agreed to the letter, except for one case (`string`).
 
 use super::java::{self, describe, is_identifier_part, location};
-use super::number::{MAX_NUMBER_LENGTH, infinity, refused_word};
+use super::number::{MAX_NUMBER_LENGTH, infinity, non_standard_word};
 use super::scan::{MAX_DEPTH, MAX_NAME_LENGTH};
-use super::string::Within;
+use super::string::StringKind;
 
 /// After an unexpected character: a name must begin. Recorded.
 pub(super) const NAME: &str = "was expecting double-quote to start field name";
@@ -49,20 +49,20 @@ pub(super) const END_IN_ARRAY: &str = " within/between Array entries";
 pub(super) const END_IN_ESCAPE: &str = " in character escape sequence";
 /// In `-I` or after a plus sign.
 pub(super) const END_IN_NUMBER: &str = " in a Number value";
-/// After a minus sign. Jackson forgot the colon.
+/// After a minus sign. Jackson's text lacks the colon.
 pub(super) const END_AFTER_SIGN: &str = "No digit following sign";
-/// After `1e`. Here too.
+/// After `1e`. Jackson's text lacks the colon here too.
 pub(super) const END_IN_EXPONENT: &str = "expected a digit for number exponent";
 
-/// The most units of an unrecognized token that are shown.
+/// The maximum number of units of an unrecognized token that are shown.
 // Inferred: jackson-core `ErrorReportConfiguration.DEFAULT_MAX_ERROR_TOKEN_LENGTH`.
-const SHOWN_TOKEN: usize = 256;
+const MAX_SHOWN_TOKEN: usize = 256;
 
 /// A result of the scanner. Errors are rare and large, so they are boxed: a result then fits into
 /// registers.
 pub(super) type Scanned<T> = Result<T, Box<SyntaxError>>;
 
-/// An error and the byte at which it is. [`SyntaxError::message`] has the words.
+/// An error and the byte at which it is. [`SyntaxError::message`] has the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SyntaxError {
     /// A character that is not allowed here.
@@ -86,7 +86,7 @@ pub(super) enum SyntaxError {
     /// A control character between tokens.
     IllegalSpace { at: usize },
     /// A control character in quotes.
-    UnquotedControl { at: usize, within: Within },
+    UnquotedControl { at: usize, kind: StringKind },
     /// A backslash and a character that makes no escape.
     UnknownEscape { at: usize },
     /// An array or object below `MAX_DEPTH` others.
@@ -129,14 +129,14 @@ impl SyntaxError {
             Self::EndOfInput(place) => format!("Unexpected end-of-input{place}"),
             Self::Unclosed { opened } => unclosed(text, opened),
             Self::Mismatch { at, opened } => mismatch(text, at, opened),
-            // From jackson-core 2.19 on; before, it spoke of a `root` that starts nowhere.
+            // From jackson-core 2.19 on; the text before that named a `root` without a place.
             Self::NothingToClose { at } => {
                 let marker = &text[at..=at];
                 let kind = if marker == "}" { "Object" } else { "Array" };
                 format!("Unexpected close marker '{marker}': no open {kind} to close")
             }
             Self::IllegalSpace { at } => illegal_space(text, at),
-            Self::UnquotedControl { at, within } => unquoted_control(text, at, within),
+            Self::UnquotedControl { at, kind } => unquoted_control(text, at, kind),
             Self::UnknownEscape { at } => {
                 format!("Unrecognized character escape {}", describe(text, at))
             }
@@ -161,7 +161,7 @@ impl SyntaxError {
     /// The byte up to which Jackson has read when it reports this error of `text`.
     ///
     /// Recorded for an unrecognized token; Inferred for the others, from jackson-core's
-    /// `currentLocation`, which is behind the character that is wrong.
+    /// `currentLocation`, which is after the wrong character.
     pub(super) fn end(self, text: &str) -> usize {
         match self {
             Self::Unexpected { at, .. }
@@ -189,13 +189,13 @@ impl SyntaxError {
         }
     }
 
-    /// The error of a value that begins at `start` with no character a value can begin with.
+    /// The error of a value whose first character, at `start`, cannot begin a value.
     pub(super) fn not_a_value(text: &str, start: usize) -> Self {
         let mut characters = text[start..].chars();
         let comment = VALUE;
         match (characters.next(), characters.next()) {
-            (Some('N'), _) => refused_word(text, start, "NaN"),
-            (Some('I'), _) => refused_word(text, start, "Infinity"),
+            (Some('N'), _) => non_standard_word(text, start, "NaN"),
+            (Some('I'), _) => non_standard_word(text, start, "Infinity"),
             (Some('+'), None) => Self::EndOfInput(END_IN_NUMBER),
             (Some('+'), Some('I')) => infinity(text, start, PLUS),
             (Some('+'), Some(_)) => Self::UnexpectedInNumber {
@@ -212,14 +212,14 @@ impl SyntaxError {
 }
 
 /// After the end of input: in quotes. Inferred.
-pub(super) fn end_within(within: Within) -> &'static str {
-    match within {
-        Within::Name => " in field name",
-        Within::Value => ": was expecting closing quote for a string value",
+pub(super) fn end_of_string(kind: StringKind) -> &'static str {
+    match kind {
+        StringKind::Name => " in field name",
+        StringKind::Value => ": was expecting closing quote for a string value",
     }
 }
 
-/// The word at `start`, gathered from `at` on as far as an identifier goes.
+/// The word at `start`: up to `at`, and on to the end of the identifier.
 fn token(text: &str, start: usize, at: usize) -> String {
     let mut token = text[start..at].to_owned();
     let mut units = token.encode_utf16().count();
@@ -227,7 +227,7 @@ fn token(text: &str, start: usize, at: usize) -> String {
     for next in rest.take_while(|&next| is_identifier_part(next)) {
         token.push(next);
         units += 1;
-        if units >= SHOWN_TOKEN {
+        if units >= MAX_SHOWN_TOKEN {
             token.push_str("...");
             break;
         }
@@ -244,14 +244,14 @@ fn container(text: &str, opened: usize) -> (&'static str, char) {
     }
 }
 
-/// The text ends in the array or object at `opened`.
+/// The message of a text that ends in the array or object at `opened`.
 fn unclosed(text: &str, opened: usize) -> String {
     let (kind, _) = container(text, opened);
     let place = location(text, opened);
     format!("Unexpected end-of-input: expected close marker for {kind} (start marker at {place})")
 }
 
-/// The marker at `at` does not close what is at `opened`.
+/// The message of a marker at `at` that does not close the array or object at `opened`.
 fn mismatch(text: &str, at: usize, opened: usize) -> String {
     let marker = &text[at..=at];
     let (kind, expected) = container(text, opened);
@@ -261,12 +261,12 @@ fn mismatch(text: &str, at: usize, opened: usize) -> String {
     )
 }
 
-/// A control character in quotes.
-fn unquoted_control(text: &str, at: usize, within: Within) -> String {
+/// The message of a control character in quotes.
+fn unquoted_control(text: &str, at: usize, kind: StringKind) -> String {
     let found = describe(text, at);
-    let place = match within {
-        Within::Name => "name",
-        Within::Value => "string value",
+    let place = match kind {
+        StringKind::Name => "name",
+        StringKind::Value => "string value",
     };
     format!(
         "Illegal unquoted character ({found}): \
@@ -274,7 +274,7 @@ fn unquoted_control(text: &str, at: usize, within: Within) -> String {
     )
 }
 
-/// A control character between tokens.
+/// The message of a control character between tokens.
 fn illegal_space(text: &str, at: usize) -> String {
     let found = describe(text, at);
     let hint = if text[at..].starts_with('\u{1e}') {
@@ -287,9 +287,9 @@ fn illegal_space(text: &str, at: usize) -> String {
     )
 }
 
-/// One of the limits on what is read. The words are those of jackson-core 2.16 and later.
-fn exceeds(what: &str, found: usize, most: usize, limit: &str) -> String {
+/// The message of a value beyond a limit, as jackson-core 2.16 and later write it.
+fn exceeds(what: &str, found: usize, max: usize, limit: &str) -> String {
     format!(
-        "{what} ({found}) exceeds the maximum allowed ({most}, from `StreamReadConstraints.getMax{limit}()`)"
+        "{what} ({found}) exceeds the maximum allowed ({max}, from `StreamReadConstraints.getMax{limit}()`)"
     )
 }

@@ -38,7 +38,7 @@ fn the_last_of_duplicate_members_wins() {
 #[case::high_and_a_letter(r"\ud83d\u0041", "?A", true)]
 #[case::high_and_high_and_low(r"\ud83d\ud83d\ude00", "?\u{1f600}", true)]
 #[case::backslash_before_u(r"\\ud800", r"\ud800", false)]
-fn a_string_says(#[case] raw: &str, #[case] text: &str, #[case] lone_surrogate: bool) {
+fn a_string_is_decoded(#[case] raw: &str, #[case] text: &str, #[case] lone_surrogate: bool) {
     let body = format!(r#"{{"s":"{raw}"}}"#);
     let found = members(&body).unwrap();
     let Some(Json::String(string)) = found.get("s") else {
@@ -56,8 +56,8 @@ fn a_string_says(#[case] raw: &str, #[case] text: &str, #[case] lone_surrogate: 
 #[case::number("1", BodyError::NotAnObject("number"))]
 #[case::string(r#""a""#, BodyError::NotAnObject("string"))]
 #[case::list_is_not_read_on("[1,", BodyError::NotAnObject("list"))]
-fn a_body_that_is_no_object(#[case] text: &str, #[case] flaw: BodyError) {
-    assert_eq!(members(text), Err(flaw));
+fn a_body_that_is_not_an_object_is_refused(#[case] text: &str, #[case] error: BodyError) {
+    assert_eq!(members(text), Err(error));
 }
 
 #[rstest]
@@ -65,7 +65,7 @@ fn a_body_that_is_no_object(#[case] text: &str, #[case] flaw: BodyError) {
 #[case::name("{a")]
 #[case::nested(r#"{"a":[1,{"b":]}"#)]
 #[case::unclosed("{")]
-fn a_malformed_body(#[case] text: &str) {
+fn a_malformed_body_is_refused(#[case] text: &str) {
     assert!(fault(text).is_some());
     assert_eq!(members(text), Err(BodyError::Malformed));
 }
@@ -80,12 +80,12 @@ fn a_million_levels_cost_no_more_than_the_limit() {
     assert_eq!(fault(&wide), None);
 }
 
-/// A document with something of everything.
+/// A document with a value of each kind.
 const GOOD: &str = " {\"a\\n\\ud83d\\ude00\":[1,-0.5e+3,true,false,null,\"x\u{e9}\\u0041\"],\n\
      \"b\":{\"c\":[[],{}],\"d\":\"\u{1f600}\"} , \"e\" : 10 }";
 
 #[test]
-fn every_prefix_and_every_mutation_is_judged() {
+fn every_prefix_and_every_mutation_is_judged_as_serde_json_does() {
     assert_eq!(fault(GOOD), None);
     for end in (0..GOOD.trim_end().len()).filter(|&end| GOOD.is_char_boundary(end)) {
         assert!(fault(&GOOD[..end]).is_some(), "{}", &GOOD[..end]);

@@ -41,6 +41,6 @@ sfn_mock::every_error_code! {
 sfn_mock::every_builtin_script! {
     #[test]
     fn a_script_is_a_case(#[case] script: &str) {
-        drop(Script::builtin(script)); // panics where there is none
+        drop(Script::builtin(script)); // panics without such a script
     }
 }

@@ -8,7 +8,7 @@ use sfn_mock::{Reply, SfnMock};
 use super::{ORDERS, cassette, ok, start, started};
 use crate::support::http_client::Client;
 
-/// What a mock answers that stands still at a time of its own.
+/// The answers of a mock whose clock is frozen at its own time.
 fn adapted(exchange: RecordedExchange, operation: &str, members: &Value) -> (SfnMock, String) {
     let playing = PlaybackOptions::of(cassette([exchange]))
         .adapted()

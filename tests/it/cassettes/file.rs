@@ -1,4 +1,4 @@
-//! The file: what stands in it, what is kept to the byte, how it is replaced.
+//! The file: its content, the parts that are kept to the byte, and its replacement.
 
 use std::fs;
 use std::time::Duration;
@@ -126,7 +126,7 @@ fn a_saved_file_takes_the_place_of_the_one_before() {
 
 #[test]
 fn a_file_that_cannot_be_read_or_written_is_an_error_of_that_kind() {
-    let error = Cassette::load("no/such/cassette.json").expect_err("there is none");
+    let error = Cassette::load("no/such/cassette.json").expect_err("no such file");
     assert_eq!(error.kind(), ErrorKind::Read);
     let error = cassette([])
         .save("no/such/cassette.json")

@@ -163,7 +163,7 @@ fn a_byte_order_mark_before_recorded_traffic_is_skipped() {
     assert_eq!(imported.cassette.exchanges().len(), 4);
 }
 
-/// Written by aws-smithy's own recorder; `fixtures/README.md` says how.
+/// Written by aws-smithy's own recorder; `fixtures/README.md` describes how.
 const TRAFFIC: &str = include_str!("../../../fixtures/imported/network-traffic.json");
 
 #[test]
@@ -209,7 +209,7 @@ async fn what_the_sdks_own_recorder_wrote_is_played_back_to_the_sdk() {
     assert_eq!(replayed.start_date(), first.start_date());
     let taken = start("order-1", "[]").await.expect_err("the input differs");
     assert!(taken.is_execution_already_exists(), "{taken:?}");
-    let refused = start("a b", "{}").await.expect_err("the name is none");
+    let refused = start("a b", "{}").await.expect_err("an invalid name");
     assert!(refused.is_invalid_name(), "{refused:?}");
 }
 
@@ -273,7 +273,7 @@ fn what_is_no_recording_of_that_kind_is_refused(
     #[case] text: &str,
     #[case] said: &str,
 ) {
-    let error = import(text).expect_err("it is none");
+    let error = import(text).expect_err("an invalid archive");
     assert_eq!(error.kind(), ErrorKind::Cassette);
     assert!(error.to_string().starts_with(said), "{error}");
 }

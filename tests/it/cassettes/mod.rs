@@ -1,4 +1,4 @@
-//! Cassettes: the file, and what is said of one that is broken.
+//! Cassettes: the file, and the errors of an invalid one.
 
 mod adapting;
 mod file;
@@ -23,7 +23,7 @@ fn started(name: &str) -> RecordedExchange {
     RecordedExchange::new("StartExecution", start(name, "{}"), ok(reply))
 }
 
-/// What a StartExecution asks for.
+/// The members of a StartExecution.
 fn start(name: &str, input: &str) -> String {
     let members = serde_json::json!({ "stateMachineArn": ORDERS, "name": name, "input": input });
     members.to_string()

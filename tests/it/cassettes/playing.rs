@@ -16,7 +16,7 @@ fn answering(name: &str, input: &str, answer: &str) -> RecordedExchange {
     RecordedExchange::new("StartExecution", start(name, input), ok(body))
 }
 
-/// What starts of these names were answered with; `-` where the mock did not know them.
+/// The answers to starts of these names; `-` if the mock did not know them.
 fn answers(sfn: &SfnMock, names: &[&str]) -> Vec<String> {
     let client = Client::of(sfn);
     let answers = names.iter().map(|name| {
@@ -187,14 +187,14 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
         .start();
     let answer = Client::of(&sfn).start("order-1", r#"{"id":2,"list":[1,2]}"#);
     assert_eq!(answer.verdict(), "501 UnexpectedCall");
-    let report = sfn.close().expect_err("nobody knows the request");
+    let report = sfn.close().expect_err("an unknown request");
     let told = crate::support::panics::unexpected_calls(&report).join("\n");
     let told = told.replace(&file.display().to_string(), "CASSETTE");
     insta::assert_snapshot!(same_in_every_run(&told), @r#"
     unexpected call #1 StartExecution orders/order-1
       no cassette holds it
         CASSETTE, played at tests/it/cassettes/playing.rs:LINE
-      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that matches it
+      try: record it, ignore the parts that differ (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that matches it
       nearest is exchange 2 of 2 (StartExecution); - recorded, + this call:
           {
         -   "headers": {

@@ -1,4 +1,4 @@
-//! `fixtures/recorded/`: every file is a cassette that says where it comes from, and plays.
+//! `fixtures/recorded/`: every file is a cassette that names its origin, and plays.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -68,7 +68,7 @@ fn every_file_says_where_it_comes_from() {
     }
 }
 
-/// What can be told apart of successes, and is there.
+/// The kinds of successes that the recordings have.
 const SUCCESSES: [&str; 8] = [
     "CreateStateMachine",
     "DescribeExecution",
@@ -83,7 +83,7 @@ const SUCCESSES: [&str; 8] = [
 /// Which of them an exchange is, that comes after others.
 fn success(exchange: &RecordedExchange, before: &[RecordedExchange]) -> Option<&'static str> {
     let members = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap_or_default();
-    let (asked, told) = (
+    let (asked, answer) = (
         members(exchange.request_body()),
         members(exchange.reply_body()),
     );
@@ -91,7 +91,7 @@ fn success(exchange: &RecordedExchange, before: &[RecordedExchange]) -> Option<&
     let qualifier = machine.split(':').nth(7);
     let repeats = |other: &RecordedExchange| {
         other.request_body() == exchange.request_body()
-            && members(other.reply_body()) == told
+            && members(other.reply_body()) == answer
             && asked.get("name").is_some()
     };
     let kind = match (exchange.operation(), qualifier) {
@@ -100,7 +100,7 @@ fn success(exchange: &RecordedExchange, before: &[RecordedExchange]) -> Option<&
             "StartExecution through a version"
         }
         ("StartExecution", Some(_)) => "StartExecution through an alias",
-        ("StartExecution", None) => match told["executionArn"].as_str()? {
+        ("StartExecution", None) => match answer["executionArn"].as_str()? {
             _ if before.iter().any(repeats) => "StartExecution replayed",
             arn if arn.contains(":express:") => "StartExecution of an EXPRESS machine",
             _ if asked.get("name").is_some() => "StartExecution with a name",

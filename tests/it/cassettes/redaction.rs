@@ -1,4 +1,4 @@
-//! What never reaches a file, and what more can be kept from it.
+//! Secrets that never reach a file, and further values that a test can redact.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use sfn_mock::cassette::{Cassette, RecordedExchange, Redaction};
 
 use super::{cassette, path, started};
 
-/// What went over the wire and must not be written anywhere.
+/// The values on the wire that no file may have.
 const SECRETS: [&str; 6] = [
     "AKIAIOSFODNN7EXAMPLE",
     "ASIAIOSFODNN7EXAMPLE",
@@ -18,7 +18,7 @@ const SECRETS: [&str; 6] = [
     "999988887777",
 ];
 
-/// An exchange that tells all of them, wherever they can stand.
+/// An exchange that has all of them, in every place where they can be.
 fn telling() -> RecordedExchange {
     let request = r#"{"stateMachineArn":"arn:aws:states:us-east-1:999988887777:stateMachine:orders",
         "input":"{\"role\":\"arn:aws:iam::999988887777:role/x\",\"bucket\":\"b-999988887777-x\",\"id\":999988887777,
@@ -192,7 +192,7 @@ fn a_redacted_cassette_is_what_is_written_and_read_again() {
 
 #[test]
 #[should_panic(
-    expected = "a JSON pointer begins with `/`, as in \"/input/card\"; \"input\" does not"
+    expected = "expected a JSON pointer that begins with `/`, as in \"/input/card\"; found \"input\""
 )]
 fn a_pointer_that_is_none_is_refused() {
     drop(Redaction::new().pointer("input"));
@@ -226,11 +226,11 @@ fn a_cassette_with_a_body_that_cannot_be_read_is_not_saved() {
     kept.save(&path).expect("it is written");
     let loaded = Cassette::load(&path).expect("it is there");
     assert_eq!(loaded, kept);
-    loaded.save(&path).expect("it stood in a file already");
+    loaded.save(&path).expect("it was in a file already");
 }
 
 #[test]
-#[should_panic(expected = "the header \"Authorization\" carries a secret by its name")]
+#[should_panic(expected = "the header \"Authorization\" has a secret name")]
 fn a_secret_header_is_not_kept() {
     drop(Redaction::new().keep_header("Authorization"));
 }

@@ -349,13 +349,13 @@ fn tried(name: &str, sent: Sent<'_>, is_kept: bool) -> Vec<String> {
             "request" => exchange.request_body(),
             _ => exchange.reply_body(),
         };
-        let told = recorded.unexpected.join("\n");
-        if is_kept && (body.is_empty() || !told.is_empty()) {
-            complain(format!("the body is not kept: {told}"));
+        let failures = recorded.unexpected.join("\n");
+        if is_kept && (body.is_empty() || !failures.is_empty()) {
+            complain(format!("the body is not kept: {failures}"));
         }
-        let says = format!("the body of its {half} cannot be read: ");
-        if !is_kept && (!body.is_empty() || !told.contains(&says)) {
-            complain(format!("the body is kept: {told}"));
+        let expected = format!("the body of its {half} cannot be read: ");
+        if !is_kept && (!body.is_empty() || !failures.contains(&expected)) {
+            complain(format!("the body is kept: {failures}"));
         }
     }
     wrong

@@ -83,25 +83,22 @@ fn a_scenario_file_names_a_cassette_from_its_own_folder(#[case] step: &str, #[ca
 #[rstest]
 #[case::of_two(
     "recorded/two.json",
-    r#"the cassette holds 2 exchanges; name one, as in "recorded/two.json#2""#
+    r#"expected the number of one of 2 exchanges, as in "recorded/two.json#2""#
 )]
 #[case::of_none("recorded/none.json", "the cassette holds no exchange")]
-#[case::beyond(
-    "recorded/two.json#3",
-    "the cassette holds 2 exchanges, counted from 1, so there is no 3"
-)]
-#[case::before(
-    "recorded/two.json#0",
-    "the cassette holds 2 exchanges, counted from 1, so there is no 0"
-)]
-fn an_exchange_that_is_not_there_is_a_complaint_at_its_key(#[case] play: &str, #[case] said: &str) {
+#[case::beyond("recorded/two.json#3", "expected an exchange from 1 to 2, found 3")]
+#[case::before("recorded/two.json#0", "expected an exchange from 1 to 2, found 0")]
+fn an_exchange_that_is_not_there_is_a_complaint_at_its_key(
+    #[case] play: &str,
+    #[case] expected: &str,
+) {
     let name = play.replace(['/', '#'], "-");
     let error = load(&name, &format!(r#"{{ "play": {play:?} }}"#)).expect_err("it plays nothing");
     let file = folder(&name).join("scenario.json");
     assert_eq!(
         error.to_string(),
         format!(
-            "{}:1:62: scenarios[0].steps[0].play: {said}",
+            "{}:1:62: scenarios[0].steps[0].play: {expected}",
             file.display()
         )
     );
@@ -142,7 +139,7 @@ fn a_script_without_a_file_names_a_cassette_from_the_current_directory() {
         .start();
     assert_eq!(started_as(&sfn, "order-7"), "order-1");
     let error = Script::parse(r#"{ "scenarios": [{ "steps": [{ "play": "absent.json" }] }] }"#);
-    let error = error.expect_err("there is none").to_string();
-    let said = "script:1:39: scenarios[0].steps[0].play: the cassette cannot be played:\n  absent.json: the cassette cannot be read: ";
-    assert!(error.starts_with(said), "{error}");
+    let error = error.expect_err("no such step").to_string();
+    let expected = "script:1:39: scenarios[0].steps[0].play: the cassette cannot be played:\n  absent.json: the cassette cannot be read: ";
+    assert!(error.starts_with(expected), "{error}");
 }

@@ -26,7 +26,7 @@ fn done(sfn: &SfnMock, path: &str, body: &str) -> Value {
     json
 }
 
-fn told(sfn: &SfnMock, path: &str) -> Value {
+fn get(sfn: &SfnMock, path: &str) -> Value {
     let (status, json) = ask(sfn, path, None);
     assert_eq!(status, 200, "{json}");
     json
@@ -49,14 +49,14 @@ fn a_reset_begins_anew_as_the_mock_was_started() {
     for _ in 0..2 {
         done(&sfn, "reset", "");
         assert_eq!(sfn.clock().now(), epoch);
-        assert_eq!(told(&sfn, "verify")["met"], false);
+        assert_eq!(get(&sfn, "verify")["met"], false);
         assert_eq!(client.start("order-17", None).status, 400);
         assert_eq!(client.start("order-17", None).status, 200);
         done(&sfn, "clock", r#"{"advanceMs":1000}"#);
         assert_eq!(client.start("order-17", None).status, 200, "a replay");
-        assert_eq!(told(&sfn, "verify")["met"], true);
+        assert_eq!(get(&sfn, "verify")["met"], true);
         sfn.assert_started_once("order-17");
-        let mut journal = told(&sfn, "journal");
+        let mut journal = get(&sfn, "journal");
         for exchange in journal.as_array_mut().expect("it is a list") {
             assert_ne!(exchange["connection"].take(), Value::Null);
             assert_ne!(exchange["elapsedMs"].take(), Value::Null);
@@ -78,7 +78,7 @@ fn a_reset_with_a_scenario_file_begins_with_that() {
     assert_eq!(client.start(None, None).status, 400, "no such machine");
     done(&sfn, "reset", r#"{"stateMachines":[{"name":"orders"}]}"#);
     assert_eq!(client.start(None, None).status, 200);
-    assert_eq!(told(&sfn, "executions").as_array().map(Vec::len), Some(1));
+    assert_eq!(get(&sfn, "executions").as_array().map(Vec::len), Some(1));
     done(&sfn, "reset", "");
     assert_eq!(client.start(None, None).status, 400, "as it was started");
 }
@@ -122,10 +122,10 @@ fn scenarios_can_be_mounted_in_order_and_once_more() {
     done(&sfn, "scenarios", &file);
     client.start("reserve", None);
     client.start("ship", None);
-    assert_eq!(told(&sfn, "verify"), json!({ "met": true }));
+    assert_eq!(get(&sfn, "verify"), json!({ "met": true }));
     done(&sfn, "scenarios", &file);
     client.start("ship", None);
-    let verdict = told(&sfn, "verify");
+    let verdict = get(&sfn, "verify");
     let report = verdict["report"].as_str().unwrap_or_default();
     assert!(
         report.contains("call #3 StartExecution orders/ship came too early"),
@@ -161,7 +161,7 @@ fn an_execution_finishes_as_it_is_told() {
     let execution = done(&sfn, "executions", finish);
     assert_eq!(execution["status"], "SUCCEEDED");
     assert_eq!(execution["output"], r#"{"paid":true}"#);
-    assert_eq!(told(&sfn, "executions"), json!([execution]));
+    assert_eq!(get(&sfn, "executions"), json!([execution]));
     let (status, again) = ask(&sfn, "executions", Some(finish));
     assert_eq!(
         (status, again["error"].as_str()),
@@ -207,9 +207,9 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     "resett",
     "",
     404,
-    "there is no /_sfn-mock/resett; there is POST /_sfn-mock/reset,"
+    "unknown route /_sfn-mock/resett; expected one of POST /_sfn-mock/reset,"
 )]
-#[case::method("POST", "verify", "", 405, "/_sfn-mock/verify does not take POST")]
+#[case::method("POST", "verify", "", 405, "/_sfn-mock/verify does not accept POST")]
 #[case::no_json("POST", "clock", "", 400, "EOF while parsing")]
 #[case::key(
     "POST",
@@ -230,21 +230,21 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     "reset",
     r#"{"seed":1}"#,
     400,
-    "`seed` is settled when the mock starts: this one has none, the body says 1; leave it out, or"
+    "`seed` cannot change after the start: expected none, found 1; leave it out, or"
 )]
 #[case::unsigned(
     "POST",
     "scenarios",
     r#"{"unsigned":"accept","scenarios":[{"steps":[]}]}"#,
     400,
-    r#"`unsigned` is settled when the mock starts: this one has "refuse", the body says "accept";"#
+    r#"`unsigned` cannot change after the start: expected "refuse", found "accept"; leave it out, or"#
 )]
 #[case::world(
     "POST",
     "scenarios",
     r#"{"region":"eu-west-1"}"#,
     400,
-    "only `scenarios` can be mounted, and `inOrder`; a world,"
+    "expected only `scenarios` and `inOrder`; send a world,"
 )]
 #[case::gate(
     "POST",
@@ -258,14 +258,14 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     "executions",
     r#"{"execution":"a","status":"FAILED"}"#,
     404,
-    "0 executions are called \"a\""
+    "expected one execution \"a\", found 0"
 )]
 #[case::running(
     "POST",
     "executions",
     r#"{"execution":"a","status":"RUNNING"}"#,
     400,
-    "finishes as SUCCEEDED, FAILED"
+    "expected the status SUCCEEDED, FAILED"
 )]
 #[case::output(
     "POST",
@@ -283,9 +283,9 @@ fn what_cannot_be_done_is_refused_and_changes_nothing(
 ) {
     let sfn = SfnMock::builder().control().start();
     Client::of(&sfn).start("order-17", None);
-    let (refused, told) = ask(&sfn, path, (method == "POST").then_some(body));
-    assert_eq!(refused, status, "{told}");
-    let text = told["error"].as_str().unwrap_or_default();
+    let (refused, answer) = ask(&sfn, path, (method == "POST").then_some(body));
+    assert_eq!(refused, status, "{answer}");
+    let text = answer["error"].as_str().unwrap_or_default();
     assert!(text.contains(error), "{text}");
     assert_eq!(sfn.exchanges().len(), 1);
 }
@@ -299,10 +299,10 @@ fn it_is_off_unless_asked_for_and_then_in_no_journal() {
     assert_eq!(sfn.exchanges().len(), 1, "a request like any other");
 
     let sfn = SfnMock::builder()
-        .scenario(Scenario::new("nobody").when(start_execution()).expect(0))
+        .scenario(Scenario::new("never").when(start_execution()).expect(0))
         .control()
         .start();
-    assert_eq!(told(&sfn, "verify"), json!({ "met": true }));
+    assert_eq!(get(&sfn, "verify"), json!({ "met": true }));
     assert!(sfn.exchanges().is_empty());
 }
 

@@ -122,7 +122,7 @@ async fn a_poller_outlives_lag_throttling_and_lost_answers() {
     assert_eq!(attempts, [1, 1, 1, 2, 3, 1]);
 }
 
-/// What a script does to a look, how many attempts it takes, and what a carrier needs for it.
+/// The effect of a script on a poll, the number of attempts, and the capabilities that a transport needs.
 fn steps() -> Vec<(Step, usize)> {
     vec![
         (Step::serve().delayed(Duration::from_millis(5)), 1),

@@ -155,14 +155,14 @@ async fn a_client_that_outlives_its_mock_is_refused_the_connection() {
     let client = quick_client(&sfn);
     start(&client, None).await.unwrap();
     drop(sfn);
-    let failure = start(&client, None).await.expect_err("nobody listens");
+    let failure = start(&client, None).await.expect_err("no server listens");
     let SdkError::DispatchFailure(failure) = failure else {
         panic!("a connection that is refused is a DispatchFailure, not {failure:?}")
     };
     assert!(failure.is_io(), "{failure:?}");
 }
 
-/// Nobody listens there: port 1 was given out for a service that died out.
+/// No server listens there: port 1 belongs to a service that is no longer in use.
 const DEAD_PROXY: &str = "http://127.0.0.1:1";
 
 /// The environment is the process's own, so the test runs itself once more in one of its own.

@@ -11,7 +11,7 @@ use sfn_mock::{
 
 use crate::support::sdk::{quick_client, start, variant};
 
-/// What a caller sees of a service that always answers with `error`: HTTP status, error, attempts.
+/// The view of a caller whose service always answers with `error`: HTTP status, error, attempts.
 async fn refused_with(error: impl Into<ServiceError>) -> (u16, StartExecutionError, usize) {
     let sfn = SfnMock::builder()
         .scenario(
@@ -148,11 +148,11 @@ async fn an_error_that_the_table_lacks_arrives_by_its_code(
 async fn the_sdk_retries_exactly_what_the_table_says_it_retries() {
     for &code in ErrorCode::ALL {
         let (_, _, attempts) = refused_with(code).await;
-        let expected = if code.retried() == RetryClass::No {
+        let expected = if code.retry_class() == RetryClass::No {
             1
         } else {
             3
         };
-        assert_eq!(attempts, expected, "{code} is {:?}", code.retried());
+        assert_eq!(attempts, expected, "{code} is {:?}", code.retry_class());
     }
 }

@@ -1,4 +1,4 @@
-//! What `aws-sdk-sfn` makes of each answer: how often it asks, and what its caller sees.
+//! The reaction of `aws-sdk-sfn` to each answer: its attempts, and the result for its caller.
 
 use aws_sdk_sfn::config::retry::RetryPartition;
 use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region};
@@ -23,7 +23,7 @@ fn plain(status: u16, content_type: &str, body: &'static str) -> Step {
     )
 }
 
-/// What the caller sees, on one line.
+/// The result for the caller, on one line.
 fn seen(outcome: &Started) -> String {
     let error = match outcome {
         Ok(output) => return format!("Ok, executionArn {:?}", output.execution_arn()),
@@ -144,7 +144,7 @@ async fn the_attempts_of_a_call_share_an_invocation_id_and_say_which_they_are() 
     assert_eq!(attempts, [1, 2, 3].map(|number| Some((number, Some(3)))));
 }
 
-/// Until the behavior version of January 2026 a client whose author said nothing about retries had
+/// Until the behavior version of January 2026 a client without a setting for retries had
 /// none.
 #[rstest]
 #[case::today(BehaviorVersion::latest(), 3)]

@@ -1,5 +1,5 @@
 //! The callers of the built-in scripts, explored: each naive one is caught without the script, each
-//! careful one passes. The bounds and the rules of each row stand in its test.
+//! careful one passes. The bounds and the rules of each row are in its test.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;

@@ -165,7 +165,7 @@ fn threads_are_noted_and_a_runtime_around_it_is_refused() {
     assert!(message.contains("a plain `#[test]` function"), "{message}");
 }
 
-/// The resident memory of this process in kilobytes, where the system tells it.
+/// The resident memory of this process in kilobytes, where the system reports it.
 #[cfg(target_os = "linux")]
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

@@ -1,5 +1,5 @@
-//! Which fault an act can have: every combination is mounted, and held against the table in the
-//! documentation of `Fault`.
+//! The faults that an action can have: every combination is mounted, and checked against the table in
+//! the documentation of `Fault`.
 
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ impl Act {
         }
     }
 
-    /// The same in a scenario file.
+    /// The combination in a scenario file.
     fn in_a_file(self, fault: &str) -> String {
         let step = match self {
             Self::LoseRequest => format!(r#""loseRequest": {fault}"#),
@@ -71,7 +71,7 @@ impl Act {
         format!(r#"{{ "scenarios": [{{ "name": "broken", "steps": [{{ {step} }}] }}] }}"#)
     }
 
-    /// Which column of the table says whether it can have a fault, and the verb of the refusal.
+    /// The column of the table that has whether it can have a fault, and the verb of the refusal.
     fn column(self) -> Option<(usize, &'static str)> {
         match self {
             Self::LoseRequest => Some((2, "lose a request")),
@@ -84,7 +84,7 @@ impl Act {
     }
 }
 
-/// What the table in the documentation says: the cell of a fault's row.
+/// The cell of a fault's row in the table of the documentation.
 fn documented(variant: &str, column: usize) -> bool {
     let source = include_str!("../../../src/fault/mod.rs");
     let row = format!("/// | `{variant}` |");
@@ -97,7 +97,7 @@ fn documented(variant: &str, column: usize) -> bool {
     match cell.trim() {
         "yes" => true,
         "no" => false,
-        other => panic!("a cell says yes or no, not {other:?}"),
+        other => panic!("expected yes or no in a cell, found {other:?}"),
     }
 }
 
@@ -165,9 +165,9 @@ fn a_fault_and_an_act_are_mounted_or_refused_as_documented(
 #[rstest]
 fn what_is_lost_is_not_damaged_too(#[values(Act::LoseRequest, Act::LoseResponse)] act: Act) {
     let message = refusal(act.with(Fault::Reset).damaged(Fault::Close)).expect("it is refused");
-    assert!(
-        message.contains("what is lost is not damaged too: only serve, fail, reply and play are")
-    );
+    assert!(message.contains(
+        "a lost request or response cannot be damaged too: only serve, fail, reply and play can"
+    ));
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_trickle_of_no_bytes_is_refused() {
         every: Duration::from_millis(1),
     };
     let message = refusal(Step::serve().damaged(never)).expect("it is refused");
-    assert!(message.contains("a trickle has at least 1 byte at a time"));
+    assert!(message.contains("expected at least 1 byte at a time, found 0"));
 }
 
 #[rstest]

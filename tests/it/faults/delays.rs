@@ -31,7 +31,7 @@ async fn the_service_has_committed_before_a_late_answer_comes() {
         while sfn.started().is_empty() {
             tokio::task::yield_now().await;
         }
-        // What is not late is answered meanwhile, on other connections.
+        // The requests that are not late are answered at the same time, on other connections.
         for number in 18..38 {
             let started = start(&client, Some(&format!("order-{number}"))).await;
             started.expect("it is served at once");

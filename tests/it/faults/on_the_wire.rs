@@ -1,5 +1,5 @@
-//! What each fault is on the wire, byte by byte and as the socket sees it: on a fresh connection,
-//! on a kept one, behind a pipelined request, and with bytes behind the request that nobody reads.
+//! Each fault on the wire, byte by byte and as the socket sees it: on a fresh connection,
+//! on a kept one, behind a pipelined request, and with bytes behind the request that are not read.
 
 use std::time::Duration;
 
@@ -20,17 +20,17 @@ const fn truncate(after_bytes: usize, then: Ending) -> Fault {
     Fault::Truncate { after_bytes, then }
 }
 
-/// Where on a connection the request stands whose delivery breaks.
+/// The place on a connection of the request whose delivery breaks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
     Fresh,
     KeptAlive,
     Pipelined,
-    /// More than hyper reads at once stands behind the request: the beginning of another one.
+    /// The request is followed by more bytes than hyper reads at once: the beginning of another one.
     UnreadBytes,
 }
 
-/// What becomes of the connection.
+/// The state of the connection afterwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Then {
     Ends(Ended),
@@ -40,7 +40,7 @@ enum Then {
     Serves,
 }
 
-/// What is expected: the bytes, given the whole answer, and what becomes of the connection.
+/// The expectation: the bytes, given the whole answer, and the state of the connection.
 type Seen = (fn(&Answer) -> String, Then);
 
 fn seen_of(fault: Fault) -> Seen {
@@ -85,12 +85,12 @@ struct Scene {
     /// A connection beside it.
     other: Connection,
     request: Vec<u8>,
-    /// What of a further request has not been sent yet.
+    /// The part of a further request that has not been sent yet.
     unsent: Vec<u8>,
 }
 
 /// Sends the request `broken`, which meets `step`, at its place on a connection. Asked again, it is
-/// answered as `whole` says.
+/// answered as in `whole`.
 fn stage(place: Place, step: Step, whole: Step) -> Scene {
     let scenario = Scenario::new("broken")
         .when(start_execution().name("broken"))
@@ -170,7 +170,7 @@ impl Scene {
         assert!(self.wire.is_silent());
     }
 
-    /// What is sent now meets the connection as the fault has left it.
+    /// Sends on the connection in the state in which the fault has left it.
     fn go_on(&mut self, then: Then) {
         match then {
             Then::Ends(Ended::Rst) => {}

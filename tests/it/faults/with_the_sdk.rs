@@ -1,4 +1,5 @@
-//! What `aws-sdk-sfn` makes of each fault: its attempts, what its caller sees, what was started.
+//! The reaction of `aws-sdk-sfn` to each fault: its attempts, the result for its caller, the started
+//! executions.
 
 use std::time::Duration;
 

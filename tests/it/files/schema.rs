@@ -10,7 +10,7 @@ use sfn_mock::cassette::Cassette;
 fn accepted(error: &sfn_mock::Error) -> Vec<String> {
     let error = error.to_string();
     let line = error.lines().find(|line| line.contains("\"~\""));
-    let line = line.unwrap_or_else(|| panic!("nothing is said of \"~\": {error}"));
+    let line = line.unwrap_or_else(|| panic!("the schema has nothing about \"~\": {error}"));
     let (_, list) = line.split_once("; expected one of ").expect("a list");
     let mut words: Vec<String> = serde_json::from_str(&format!("[{list}]")).expect("strings");
     words.sort();

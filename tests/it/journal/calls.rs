@@ -1,4 +1,4 @@
-//! What a test learns of one logical call, and what it is told when the call went wrong.
+//! The facts of one logical call for a test, and the messages when the call went wrong.
 
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::retry::RetryConfig;

@@ -1,4 +1,4 @@
-//! What the journal keeps of exchanges, how lists of them stay as they were, and its bound.
+//! The exchanges in the journal: their facts, their lists, which do not change, and their limit.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -183,7 +183,7 @@ fn the_head_of_a_request_is_kept_without_its_secrets() {
 
 #[test]
 fn the_head_of_an_answer_is_kept() {
-    let scenario = Scenario::new("a proxy speaks, then the service")
+    let scenario = Scenario::new("a proxy answers, then the service")
         .then(Step::reply(
             Reply::new(502).header("content-type", "text/html"),
         ))

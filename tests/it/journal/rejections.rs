@@ -1,4 +1,4 @@
-//! What the mock tells of inputs: of a name that was taken, and of one that was to be another.
+//! The messages about inputs: for a name that was taken, and for one that should have been another.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ fn other_input_is_shown_line_by_line() {
       +     "c"
           ]
         }
-      try: name the start after what makes its input another, or leave that out of the input
+      try: name each start after the part of its input that differs, or leave that part out of the input
     "#);
 }
 
@@ -64,7 +64,7 @@ fn a_closed_execution_says_how_it_closed_and_when_its_name_comes_free() {
     #2 ExecutionAlreadyExists: arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       it is FAILED since 2026-01-02 03:04:05 UTC, and its name comes free at 2026-04-02 03:04:05 UTC
       the input is the same
-      try: describe the execution: it was started for this input, and how it closed is its status
+      try: describe the execution: it was started with this input, and its status states how it ended
     ");
 }
 
@@ -95,7 +95,7 @@ fn an_input_is_asserted_as_json() {
           ]
         }
       at tests/it/journal/rejections.rs:LINE
-      try: look at what makes the input, from the lines with + on
+      try: find the code that makes the input, and start at the lines with +
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
@@ -105,7 +105,7 @@ fn an_input_is_asserted_as_json() {
     "#);
 }
 
-/// What is said of the one start that was refused.
+/// The message about the one start that was refused.
 fn refused(members: &serde_json::Value) -> String {
     let sfn = SfnMock::builder().seed(42).frozen_clock().start();
     let answer = Client::of(&sfn).send("StartExecution", &[], members);
@@ -131,7 +131,7 @@ fn a_name_that_is_too_long_says_by_how_much_and_where() {
         ..."nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
                                                 ^ too long: 81 of 80
       the rule: 1 to 80 characters, which are not bytes (Documented: `Name` in the API's model)
-      try: name each start after what it is about; hash what is too long, cutting makes one name of two
+      try: name each start after the thing that it processes; hash a name that is too long: cut names can become equal
     "#);
     let sfn = SfnMock::start();
     Client::of(&sfn).start(&*"n".repeat(81), None);
@@ -156,7 +156,7 @@ fn a_name_with_a_forbidden_character_points_to_it() {
         "order 17"
               ^ ' ' (U+0020) is not allowed, character 6 of 8
       the rule: no white space, brackets, control characters, surrogates, nor any of ?*"#%\^|~`$&,;:/ (Documented: `name` of StartExecution; each ASCII character Recorded on CreateActivity)
-      try: replace what is not allowed by something that keeps two names two
+      try: replace each character that is not allowed so that two names stay different
     "##);
     assert_snapshot!(name("order-17\n"), @r##"
     #1 InvalidName
@@ -164,7 +164,7 @@ fn a_name_with_a_forbidden_character_points_to_it() {
         "order-17\n"
                  ^ '\n' (U+000A) is not allowed, character 9 of 9
       the rule: no white space, brackets, control characters, surrogates, nor any of ?*"#%\^|~`$&,;:/ (Documented: `name` of StartExecution; each ASCII character Recorded on CreateActivity)
-      try: replace what is not allowed by something that keeps two names two
+      try: replace each character that is not allowed so that two names stay different
     "##);
 }
 
@@ -180,7 +180,7 @@ fn several_broken_rules_are_told_in_one_rejection() {
         ""
          ^ too short: 0 of at least 1
       the rule: 1 to 80 characters, which are not bytes (Documented: `Name` in the API's model)
-      try: name each start after what it is about; hash what is too long, cutting makes one name of two
+      try: name each start after the thing that it processes; hash a name that is too long: cut names can become equal
       input: too long: 262145 of 262144
       the rule: at most 262144 bytes in UTF-8 (Documented: `SensitiveData` in the API's model)
       try: store the payload elsewhere, in S3 for instance, and send its key
@@ -201,7 +201,7 @@ fn an_arn_points_to_the_part_that_is_wrong() {
         "orders"
          ^ expected `arn` here
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
-      try: take the ARN as it is given by `CreateStateMachine`, do not put it together
+      try: take the ARN from the answer of `CreateStateMachine`, do not build it
     "#);
     assert_snapshot!(arn(&ORDERS.replace("123456789012", "12345")), @r#"
     #1 InvalidArn
@@ -209,7 +209,7 @@ fn an_arn_points_to_the_part_that_is_wrong() {
         "arn:aws:states:us-east-1:12345:stateMachine:orders"
                                   ^ expected an account of 12 digits here
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
-      try: take the ARN as it is given by `CreateStateMachine`, do not put it together
+      try: take the ARN from the answer of `CreateStateMachine`, do not build it
     "#);
     assert_snapshot!(arn(&ORDERS.replace("stateMachine", "execution")), @r#"
     #1 InvalidArn
@@ -225,7 +225,7 @@ fn an_arn_points_to_the_part_that_is_wrong() {
         ...":123456789012:stateMachine:orders:a:b"
                                                 ^ the last part is neither a version nor an alias
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
-      try: take the ARN as it is given by `CreateStateMachine`, do not put it together
+      try: take the ARN from the answer of `CreateStateMachine`, do not build it
     "#);
     assert_snapshot!(arn(&format!("{ORDERS}/map")), @r#"
     #1 ValidationException
@@ -246,7 +246,7 @@ fn an_input_that_is_no_json_points_to_where_it_stops_being_json() {
         "{\"id\": 17,\n \"a\": x}"
                                ^ Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
       the rule: JSON (Documented: `input` of StartExecution; the answer Recorded)
-      try: write the input with a JSON library: a text is JSON with its quotation marks
+      try: write the input with a JSON library: a string in JSON has quotation marks
     "#);
 }
 

@@ -243,7 +243,7 @@ fn a_request_that_was_held_stands_where_it_came_and_where_it_was_let_go() {
        0.000 s            #2  2.1      not reached: held  -               ["held", step 1]
       call 3: StartExecution orders/order-3
        0.000 s            #3  3.1      COMMIT order-3     200, 110 bytes
-       0.000 s  +0.000 s  #2  2.1      COMMIT order-2     200, 110 bytes  [let go]
+       0.000 s  +0.000 s  #2  2.1      COMMIT order-2     200, 110 bytes  [released]
     "#);
     gate.release_all();
     held[0].receive();
@@ -256,7 +256,7 @@ fn a_request_that_was_held_stands_where_it_came_and_where_it_was_let_go() {
        0.000 s            #2  2.1      not reached: held  -               ["held", step 1]
       call 3: StartExecution orders/order-3
        0.000 s            #3  3.1      COMMIT order-3     200, 110 bytes
-       0.000 s  +0.000 s  #2  2.1      COMMIT order-2     200, 110 bytes  [let go]
-       0.000 s  +0.000 s  #1  1.1      COMMIT order-1     200, 110 bytes  [let go]
+       0.000 s  +0.000 s  #2  2.1      COMMIT order-2     200, 110 bytes  [released]
+       0.000 s  +0.000 s  #1  1.1      COMMIT order-1     200, 110 bytes  [released]
     "#);
 }

@@ -24,8 +24,8 @@ impl Lines {
     /// Keeps the events of this thread until what it returns is dropped.
     ///
     /// As long as there is one subscriber, `tracing` settles who listens to an event by asking the
-    /// thread that comes upon it first: a test beside this one, to which nobody listens. So there is
-    /// another one, which listens to nothing, and what was settled before that is settled anew.
+    /// thread that comes upon it first: a test beside this one, which has no subscriber. So there is
+    /// another one, which listens to nothing, and the interest of each callsite is computed again.
     fn listen(&self) -> DefaultGuard {
         static ANOTHER: LazyLock<Dispatch> =
             LazyLock::new(|| Dispatch::new(NoSubscriber::default()));
@@ -88,7 +88,7 @@ async fn each_decision_and_each_exchange_is_an_event() {
     drop(listening);
     start(&sfn.client(), Some("order-18"))
         .await
-        .expect("nobody listens");
+        .expect("no other subscriber");
     insta::assert_snapshot!(lines.text(), @r#"
     TRACE message=decision exchange=1 by="scenario" scenario="throttled, then lost" step=1 held=false
     DEBUG message=exchange exchange=1 operation="StartExecution" state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders" name="order-17" attempt=1 scenario="throttled, then lost" step=1 status=400 code="ThrottlingException" committed=false replayed=false

@@ -1,4 +1,4 @@
-//! Lint on callers: what each rule finds, what it lets pass, and how a failing test says it.
+//! Lints on callers: the findings of each, the callers without one, and the message of a failing test.
 
 use std::fs;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::support::ORDERS;
 use crate::support::http_client::Client;
 use crate::support::panics::{panic_of, same_in_every_run};
 
-/// One call of an SDK: so many attempts, with this name and input.
+/// One call of an SDK: this many attempts, with this name and input.
 fn call(sfn: &SfnMock, id: &str, attempts: u32, members: Value) {
     let mut members = members;
     if members["stateMachineArn"].is_null() {
@@ -31,7 +31,7 @@ fn call(sfn: &SfnMock, id: &str, attempts: u32, members: Value) {
     }
 }
 
-/// What was found: rule and exchanges.
+/// The findings: rule and exchanges.
 fn found(sfn: &SfnMock) -> Vec<(&'static str, Vec<u64>)> {
     let found = sfn.lint_findings();
     let found = found.iter();
@@ -94,7 +94,7 @@ fn an_unnamed_start_names_the_executions_that_its_attempts_started() {
     assert_snapshot!(same_in_every_run(&sfn.lint_findings()[0].to_string()), @r#"
     unnamed-start: #1, #2, #3 orders/(unnamed): no name: its attempts have started 3 executions
       played by "as scripted" (tests/it/lints/findings.rs:LINE)
-      try: name each start after what it is about
+      try: name each start after the thing that it processes
     "#);
 }
 
@@ -311,12 +311,12 @@ fn what_is_denied_fails_the_test() {
     sfn-mock: 1 denied lint (seed 42)
 
     lint unnamed-start (denied at tests/it/lints/findings.rs:LINE)
-      #1, #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      #1, #2 orders/(unnamed): no name: a retry after a lost answer starts a second execution
         played by "slow" (tests/it/lints/findings.rs:LINE)
-      #4 orders/(unnamed): no name: a retry after a lost answer starts it once more
-      #5 orders/(unnamed): no name: a retry after a lost answer starts it once more
+      #4 orders/(unnamed): no name: a retry after a lost answer starts a second execution
+      #5 orders/(unnamed): no name: a retry after a lost answer starts a second execution
       and 1 more like it
-      try: name each start after what it is about
+      try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     lint name-without-logs (a warning)
@@ -374,8 +374,8 @@ fn what_warns_fails_nothing_and_is_said_beside_what_does() {
       try: look in the timeline for what makes the call, or narrow the `when`
 
     lint unnamed-start (a warning)
-      #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
-      try: name each start after what it is about
+      #2 orders/(unnamed): no name: a retry after a lost answer starts a second execution
+      try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)

@@ -1,4 +1,4 @@
-//! What advice says of callers that use the real SDK: nothing, where they are careful.
+//! The lints on callers that use the real SDK: careful ones have no findings.
 
 use std::time::Duration;
 
@@ -89,8 +89,8 @@ async fn a_careful_caller_breaks_no_rule() {
     assert_eq!(sfn.lint_findings(), []);
 }
 
-/// The calls of `examples/quickstart.rs`, which shows mistakes: a throttle by KMS that nobody
-/// retries, and a name that is taken.
+/// The calls of `examples/quickstart.rs`, which shows mistakes: a throttle by KMS that is not
+/// retried, and a name that is taken.
 #[tokio::test(start_paused = true)]
 async fn the_quick_start_breaks_the_two_rules_that_it_shows_and_its_test_passes() {
     let throttled = |name: &str, code| {

@@ -44,16 +44,16 @@ async fn three_executions_of_one_unnamed_call_are_explained() {
       arn:aws:states:us-east-1:123456789012:execution:orders:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
       arn:aws:states:us-east-1:123456789012:execution:orders:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
       one logical call started 3 executions: call 1, StartExecution orders/(unnamed), 3 attempts
-        it gives no name, so the service takes every attempt for a new start
+        it has no name, so every attempt is a new start for the service
         #1, #2 each started one, and its answer was lost: RST, by step 1 of scenario "answers are lost" (tests/it/messages/calls.rs:LINE)
-        to see it again: seed 42, scenario "answers are lost"
+        to reproduce it: seed 42, scenario "answers are lost"
       at tests/it/messages/calls.rs:LINE
-      try: give the start a name that is the same for every attempt: the service then answers a retry as it answered the start
+      try: give the start a name that is the same for every attempt: the service then answers a retry like the start
 
     lint unnamed-start (a warning)
       #1, #2, #3 orders/(unnamed): no name: its attempts have started 3 executions
         played by "answers are lost" (tests/it/messages/calls.rs:LINE)
-      try: name each start after what it is about
+      try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
@@ -84,11 +84,11 @@ async fn three_executions_of_one_call_to_an_express_machine_are_explained() {
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
       one logical call started 3 executions: call 1, StartExecution audit/order-17, 3 attempts
-        its machine is EXPRESS, which takes every attempt for a new start, named or not
+        its machine is EXPRESS, for which every attempt is a new start, named or not
         #1, #2 each started one, and its answer was lost: RST, by step 1 of scenario "answers are lost" (tests/it/messages/calls.rs:LINE)
-        to see it again: seed 42, scenario "answers are lost"
+        to reproduce it: seed 42, scenario "answers are lost"
       at tests/it/messages/calls.rs:LINE
-      try: have the work itself be idempotent: an EXPRESS machine starts an execution for every attempt, whatever its name
+      try: make the work itself idempotent: an EXPRESS machine starts an execution for every attempt, with any name
 
     timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
             at    waited  #   attempt  service                                               wire

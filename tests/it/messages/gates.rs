@@ -39,7 +39,7 @@ fn requests_that_do_not_arrive_are_counted() {
       try: see in the timeline which scenario handled the calls, and make them from threads or tasks of their own: a held call does not return
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no request came
+      no requests
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }
@@ -54,7 +54,7 @@ fn a_gate_at_which_nobody_waits_has_nobody_to_let_go() {
       try: wait until one has come: `gate.wait_for_requests(1)`
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no request came
+      no requests
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }
@@ -69,7 +69,7 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
         .within(Duration::from_secs(20))
         .blocking();
     assert_snapshot!(message(|| gate.release_name("order-18")), @r#"
-    sfn-mock: no request with the name "order-18" waits at the gate of scenario "held" (tests/it/messages/gates.rs:LINE); there wait #1 "order-17"
+    sfn-mock: no request with the name "order-18" waits at the gate of scenario "held" (tests/it/messages/gates.rs:LINE); waiting: #1 "order-17"
       at tests/it/messages/gates.rs:LINE
       try: release one that waits, or wait until this one has come: `gate.wait_for_requests(n)`
 
@@ -85,13 +85,13 @@ fn a_name_that_does_not_wait_is_answered_with_those_that_do() {
     assert_snapshot!(message(|| gate.release(&held)), @r#"
     sfn-mock: request #1 does not wait at the gate of scenario "held" (tests/it/messages/gates.rs:LINE) any more
       at tests/it/messages/gates.rs:LINE
-      try: let go of each request once; `held()` says which wait now
+      try: release each request once; `held()` lists those that wait now
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service            wire
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      not reached: held  -               ["held", step 1]
-       0.000 s  +0.000 s  #1  1.1      COMMIT order-17    200, 111 bytes  [let go]
+       0.000 s  +0.000 s  #1  1.1      COMMIT order-17    200, 111 bytes  [released]
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }

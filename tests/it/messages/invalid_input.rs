@@ -1,4 +1,4 @@
-//! What a test's author wrote and cannot mean: refused at once, at the line that says it.
+//! Invalid settings of a test's author: refused at once, with their line.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use sfn_mock::{
 
 use super::{message, mock};
 
-/// What mounting a scenario of this one step says.
+/// The message of mounting a scenario of this one step.
 fn mounted(step: Step) -> String {
     let sfn = SfnMock::start();
     message(|| sfn.mount(Scenario::new("a wrong one").then(step)))
@@ -38,22 +38,22 @@ fn each_kind_of_mistake_in_a_step_says_how_to_mend_it() {
       try: leave it out, or fail with the error that has it
     "#);
     assert_snapshot!(mounted(Step::fail(ServiceError::custom("NewException").with_status(200))), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: the status of an error is 400 to 599, not 200
+    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: expected a status from 400 to 599, found 200
       at tests/it/messages/invalid_input.rs:LINE
       try: give the status of an error; `Step::reply` answers with any status
     "#);
     assert_snapshot!(mounted(Step::fail(ServiceError::custom("New Exception"))), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: the name of an error is letters and digits, not "New Exception"
+    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: expected a code of letters, digits, `.`, `_` and `-`, found "New Exception"
       at tests/it/messages/invalid_input.rs:LINE
       try: take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`
     "#);
     assert_snapshot!(mounted(Step::serve().probability(1.5)), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: a probability is a number from 0 to 1, not 1.5
+    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: expected a probability from 0 to 1, found 1.5
       at tests/it/messages/invalid_input.rs:LINE
       try: give the share of requests that meet the step: 0.1 is one in ten
     "#);
     assert_snapshot!(mounted(Step::serve().times(0)), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: a step takes at least one request, so `times` is 1 or more
+    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: expected `times` of at least 1, found 0
       at tests/it/messages/invalid_input.rs:LINE
       try: give a number from 1, or `Times::Forever`
     "#);
@@ -67,7 +67,7 @@ fn each_kind_of_mistake_in_a_scenario_says_how_to_mend_it() {
     assert_snapshot!(mounted(wrong().when(start_execution().name_matches("order-("))), @r#"
     sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: "order-(" is not a valid regular expression: unclosed group
       at tests/it/messages/invalid_input.rs:LINE
-      try: escape what is meant literally (`regex::escape`), or mend the pattern
+      try: escape the parts that are literal (`regex::escape`), or correct the pattern
     "#);
     assert_snapshot!(mounted(wrong().when(operation("StartExecutions"))), @r#"
     sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: Step Functions has no operation "StartExecutions"; did you mean "StartExecution"?
@@ -85,7 +85,7 @@ fn each_kind_of_mistake_in_a_scenario_says_how_to_mend_it() {
     )]
     let expected = 3..=1;
     assert_snapshot!(mounted(wrong().expect(expected)), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: it expects at least 3 calls and at most 1
+    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: expected a range of calls, found an empty one: at least 3 and at most 1
       at tests/it/messages/invalid_input.rs:LINE
       try: put the smaller number first; `never()` expects no call
     "#);
@@ -98,9 +98,9 @@ fn a_builder_that_cannot_start_says_all_that_is_wrong() {
         .state_machine(StateMachine::standard("orders").alias("PROD", [(1, 100)]))
         .scenario(Scenario::new("a wrong one").then(Step::serve().times(0)));
     assert_snapshot!(message(|| drop(builder.start())), @r#"
-    sfn-mock: the mock cannot start: an account is 12 digits, not "42"
+    sfn-mock: the mock cannot start: expected an account of 12 digits, found "42"
       and the alias "PROD" points at version 1, which the machine does not have
-      and scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE): step 1: a step takes at least one request, so `times` is 1 or more
+      and scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE): step 1: expected `times` of at least 1, found 0
       at tests/it/messages/invalid_input.rs:LINE
       try: take them from the ARN that the code under test uses; declare the version first, with `StateMachine::versions`; give a number from 1, or `Times::Forever`
     "#);
@@ -111,9 +111,9 @@ fn scripts_that_contradict_each_other_say_in_what() {
     let script = Script::parse(r#"{ "region": "eu-west-1" }"#).expect("by itself it can be meant");
     let builder = SfnMock::builder().region("us-east-1").script(script);
     assert_snapshot!(message(|| drop(builder.start())), @r#"
-    sfn-mock: the mock cannot start: two scripts contradict each other: one says region "us-east-1", the other "eu-west-1"
+    sfn-mock: the mock cannot start: two scripts contradict each other: one has region "us-east-1", the other "eu-west-1"
       at tests/it/messages/invalid_input.rs:LINE
-      try: say it in one place: in one of the scripts, or with the builder
+      try: set it in one place: in one of the scripts, or with the builder
     "#);
 }
 
@@ -143,7 +143,7 @@ async fn a_carrier_that_cannot_carry_a_scenario_refuses_it() {
         .start();
     let server = wiremock::MockServer::start().await;
     assert_snapshot!(message(|| drop(sfn.mount_on(&server))), @r#"
-    sfn-mock: scenario "the answer is lost" (tests/it/messages/invalid_input.rs:LINE) stands in the way: a wiremock server cannot carry the fault `reset`; the mock's own server (`start()`) can, and so can `in_process()`
+    sfn-mock: scenario "the answer is lost" (tests/it/messages/invalid_input.rs:LINE) cannot be played: a wiremock server cannot carry the fault `reset`; the mock's own server (`start()`) can, and so can `in_process()`
       at tests/it/messages/invalid_input.rs:LINE
       try: give that scenario a mock with a server of its own: `SfnMock::builder()...start()`
     "#);
@@ -153,7 +153,7 @@ async fn a_carrier_that_cannot_carry_a_scenario_refuses_it() {
     assert_snapshot!(message(|| sfn.mount(later)), @r#"
     sfn-mock: scenario "the answer is lost" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: a wiremock server cannot carry the fault `reset`; the mock's own server (`start()`) can, and so can `in_process()`
       at tests/it/messages/invalid_input.rs:LINE
-      try: give that scenario a mock of its own, with a server of its own
+      try: start a second mock, with a server of its own, for that scenario
     "#);
 }
 
@@ -178,27 +178,27 @@ fn a_value_that_cannot_be_meant_is_refused_where_it_is_made() {
         let _ = Latency::uniform(Duration::from_secs(2), Duration::from_secs(1));
     };
     assert_snapshot!(message(backwards), @r"
-    sfn-mock: a uniform latency goes from less to more, not from 2s to 1s
+    sfn-mock: expected a uniform latency from less to more, found 2s to 1s
       at tests/it/messages/invalid_input.rs:LINE
-      try: turn the two around
+      try: exchange the two
     ");
     let wide = || {
         let _ = Latency::log_normal(Duration::from_secs(2), 5.0);
     };
     assert_snapshot!(message(wide), @r"
-    sfn-mock: the sigma of a log-normal latency is a number from 0 to 4, not 5
+    sfn-mock: expected a sigma from 0 to 4, found 5
       at tests/it/messages/invalid_input.rs:LINE
       try: begin with 0.4: one answer in 24 then takes more than twice the median
     ");
     assert_snapshot!(message(|| drop(Redaction::new().pointer("input/card"))), @r#"
-    sfn-mock: a JSON pointer begins with `/`, as in "/input/card"; "input/card" does not
+    sfn-mock: expected a JSON pointer that begins with `/`, as in "/input/card"; found "input/card"
       at tests/it/messages/invalid_input.rs:LINE
       try: write "/input/card"
     "#);
     assert_snapshot!(message(|| drop(Redaction::new().regex("("))), @r#"
-    sfn-mock: "(" is no regular expression: unclosed group
+    sfn-mock: "(" is not a valid regular expression: unclosed group
       at tests/it/messages/invalid_input.rs:LINE
-      try: escape what is meant literally (`regex::escape`), or mend the pattern
+      try: escape the parts that are literal (`regex::escape`), or correct the pattern
     "#);
 }
 

@@ -93,7 +93,7 @@ fn a_stalled_request_is_described() {
 #[cfg(feature = "wiremock")]
 #[test]
 fn a_request_that_is_stalled_on_a_wiremock_server_is_described() {
-    insta::assert_snapshot!(stderr_of("stalled_on_wiremock"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever (wiremock does not tell whether this one has gone)"#);
+    insta::assert_snapshot!(stderr_of("stalled_on_wiremock"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever (wiremock does not report whether this client has gone)"#);
 }
 
 #[test]

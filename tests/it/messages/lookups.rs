@@ -19,11 +19,11 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
       at tests/it/messages/lookups.rs:LINE
-      try: compare the name with those the code under test has asked for
+      try: compare the name with those in the requests of the code under test
 
     lint unnamed-start (a warning)
-      #2 orders/(unnamed): no name: a retry after a lost answer starts it once more
-      try: name each start after what it is about
+      #2 orders/(unnamed): no name: a retry after a lost answer starts a second execution
+      try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
@@ -41,12 +41,12 @@ fn an_unknown_execution_where_there_is_none_says_so() {
     let sfn = mock().start();
     let look = || drop(sfn.execution("order-17"));
     assert_snapshot!(message(look), @r#"
-    sfn-mock: there is no execution "order-17"; there is none at all
+    sfn-mock: there is no execution "order-17"; the mock has no executions
       at tests/it/messages/lookups.rs:LINE
-      try: compare the name with those the code under test has asked for
+      try: compare the name with those in the requests of the code under test
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no request came
+      no requests
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }
@@ -83,7 +83,7 @@ fn of_many_executions_twenty_are_listed() {
       arn:aws:states:us-east-1:123456789012:execution:orders:order-19
       and 2 more
       at tests/it/messages/lookups.rs:LINE
-      try: compare the name with those the code under test has asked for
+      try: compare the name with those in the requests of the code under test
 
     timeline: 22 exchanges in 22 calls, 22 executions started (seed 42)
             at    waited  #    attempt  service          wire
@@ -144,7 +144,7 @@ fn an_execution_of_another_machine_is_listed() {
     sfn-mock: there is no execution "order-17" of "audit"; there is this one:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       at tests/it/messages/lookups.rs:LINE
-      try: look in the timeline for what the start of this name led to
+      try: look in the timeline for the answers to the starts of this name
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
@@ -162,7 +162,7 @@ fn a_name_that_two_executions_have_lists_their_arns() {
     client.start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
     let look = || drop(sfn.execution("order-17"));
     assert_snapshot!(message(look), @r#"
-    sfn-mock: 2 executions are called "order-17":
+    sfn-mock: expected one execution "order-17", found 2:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
       at tests/it/messages/lookups.rs:LINE
@@ -196,10 +196,10 @@ fn a_single_call_where_none_came_says_so() {
     assert_snapshot!(message(look), @r"
     sfn-mock: expected exactly 1 call, got 0
       at tests/it/messages/lookups.rs:LINE
-      try: give the code under test a client of this mock's, and await what it does
+      try: give the code under test a client of this mock's, and await its calls
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no request came
+      no requests
     the whole journal: target/sfn-mock/TEST.har
     ");
 }
@@ -243,7 +243,7 @@ fn an_execution_that_is_closed_twice_says_how_it_closed_first() {
     assert_snapshot!(message(|| execution.succeed(json!({}))), @r#"
     sfn-mock: the execution "order-17" cannot become SUCCEEDED, since it is FAILED
       at tests/it/messages/lookups.rs:LINE
-      try: close each execution once; `status()` says whether it still runs
+      try: close each execution once; `status()` returns whether it still runs
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire

@@ -1,4 +1,4 @@
-//! An unexpected call is held against the scenario that comes nearest to it, condition by condition.
+//! An unexpected call is compared with the nearest scenario, condition by condition.
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::support::ORDERS;
 use crate::support::http_client::Client;
 use crate::support::panics::{panic_of, same_in_every_run};
 
-/// What the message says of the scenarios, where none is about `call`.
+/// The part of the message about the scenarios, none of which matches `call`.
 fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> String {
     let mut builder = SfnMock::builder()
         .seed(42)
@@ -22,7 +22,7 @@ fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> Stri
     let text = panic_of(|| drop(sfn));
     let text = same_in_every_run(&text);
     let from = text.find("  the nearest").expect("scenarios are compared");
-    let to = from + text[from..].find("\n\n").expect("more is said below");
+    let to = from + text[from..].find("\n\n").expect("more text below");
     text[from..to].to_owned()
 }
 
@@ -66,7 +66,7 @@ fn a_whole_message_ranks_the_scenarios() {
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-18
-       0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
+       0.000 s            #1  1.1      -        501 UnexpectedCall, 108 bytes
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }

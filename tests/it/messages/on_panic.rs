@@ -84,7 +84,7 @@ fn two_mocks_that_fail_are_both_reported() {
 fn later_mocks_of_a_thread_take_one_line_each() {
     let text = printed(&run("three_mocks", &[], &[]));
     count(&text, IN_FULL, 1);
-    count(&text, "got 1 request: every expectation is met", 2);
+    count(&text, "got 1 request: all expectations met", 2);
 }
 
 #[test]

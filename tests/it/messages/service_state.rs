@@ -16,7 +16,7 @@ fn a_start_that_did_not_happen_shows_what_did() {
     assert_snapshot!(message(|| sfn.assert_started_once("order-17")), @r#"
     sfn-mock: expected exactly 1 execution named "order-17", found 0
       at tests/it/messages/service_state.rs:LINE
-      try: look at what this name was answered with
+      try: look at the answers to the requests for this name
 
     timeline: 2 exchanges in 2 calls, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
@@ -44,9 +44,9 @@ fn a_start_that_happened_three_times_is_listed_three_times() {
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973
       one logical call started 3 executions: call 1, StartExecution audit/order-17, 3 attempts
-        its machine is EXPRESS, which takes every attempt for a new start, named or not
+        its machine is EXPRESS, for which every attempt is a new start, named or not
       at tests/it/messages/service_state.rs:LINE
-      try: have the work itself be idempotent: an EXPRESS machine starts an execution for every attempt, whatever its name
+      try: make the work itself idempotent: an EXPRESS machine starts an execution for every attempt, with any name
 
     timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
             at    waited  #   attempt  service                                               wire
@@ -87,8 +87,8 @@ fn too_few_starts_are_listed() {
       try: look in the timeline for the calls with a COMMIT and those without
 
     lint unnamed-start (a warning)
-      #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
-      try: name each start after what it is about
+      #1 orders/(unnamed): no name: a retry after a lost answer starts a second execution
+      try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
@@ -131,7 +131,7 @@ fn no_start_at_all_is_said_to_be_none() {
       try: give the code under test a client of this mock's, and await its calls
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no request came
+      no requests
     the whole journal: target/sfn-mock/TEST.har
     ");
 }
@@ -149,7 +149,7 @@ fn an_input_that_is_another_is_shown_as_a_difference() {
       +   "size": "small"
         }
       at tests/it/messages/service_state.rs:LINE
-      try: look at what makes the input, from the lines with + on
+      try: find the code that makes the input, and start at the lines with +
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
@@ -167,7 +167,7 @@ fn an_execution_that_ended_otherwise_says_how() {
     assert_snapshot!(message(|| execution.assert_succeeded()), @r#"
     sfn-mock: execution "order-17": expected SUCCEEDED, is RUNNING
       at tests/it/messages/service_state.rs:LINE
-      try: say how it ends: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step
+      try: end it: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
@@ -181,7 +181,7 @@ fn an_execution_that_ended_otherwise_says_how() {
       error: OutOfStock
       cause: none left
       at tests/it/messages/service_state.rs:LINE
-      try: look at what ended it: the test, a `Finish`, or a StopExecution of the code under test
+      try: find the cause of its end: the test, a `Finish`, or a StopExecution of the code under test
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire

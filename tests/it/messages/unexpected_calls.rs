@@ -1,4 +1,4 @@
-//! Calls that nobody expected.
+//! Unexpected calls.
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -55,7 +55,7 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-18
-       0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
+       0.000 s            #1  1.1      -        501 UnexpectedCall, 108 bytes
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }
@@ -85,7 +85,7 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
       call 1: StartExecution orders/order-17
        0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["one attempt, no more", step 1]
       call 2: StartExecution orders/order-17
-       0.000 s            #2  2.1      -        501 UnexpectedCall, 118 bytes
+       0.000 s            #2  2.1      -        501 UnexpectedCall, 125 bytes
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }
@@ -146,7 +146,7 @@ fn a_closure_that_panics_is_quoted() {
     unexpected call #1 StartExecution orders/order-17
       a closure in the `when` of scenario "picky" (tests/it/messages/unexpected_calls.rs:LINE) panicked: not this one
       matches: StartExecution, a closure returns true
-      try: have it say no to a request that it cannot judge: it gets every request that the conditions before it let through
+      try: let it return false for a request that it cannot judge: it gets every request for which the conditions before it hold
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
@@ -185,7 +185,7 @@ fn an_unmatched_call_shows_where_it_stops_to_fit() {
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
       call 1: StartExecution orders/order-18
-       0.000 s            #1  1.1      -        501 UnexpectedCall, 109 bytes
+       0.000 s            #1  1.1      -        501 UnexpectedCall, 108 bytes
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }
@@ -203,9 +203,9 @@ fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-17
-      a closure in the `when` of scenario "the second start" (tests/it/messages/unexpected_calls.rs:LINE) panicked: sfn-mock: a closure given to this mock called back into it. It runs while the mock is locked, so it can only look at the request it is given
+      a closure in the `when` of scenario "the second start" (tests/it/messages/unexpected_calls.rs:LINE) panicked: sfn-mock: a closure given to this mock called back into it. It runs while the mock is locked, so it can only use its arguments
       matches: StartExecution, a closure returns true
-      try: ask the mock before the call or after it, and have the closure keep to its request
+      try: query the mock before or after the call; in the closure use only the request
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
@@ -230,7 +230,7 @@ fn a_closure_that_makes_an_output_and_panics_is_quoted_with_its_place() {
 
     unexpected call #1 StartExecution orders/order-17
       the closure of the `Finish::succeeded_with` at tests/it/messages/unexpected_calls.rs:LINE panicked: no id
-      try: have it make an output of every input that executions are started with
+      try: let it return an output for every input that executions are started with
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
@@ -261,7 +261,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
     unexpected call #1 StartExecution orders/order-18
       no cassette holds it
         a cassette without a file, played at tests/it/messages/unexpected_calls.rs:LINE
-      try: record it, let what differs not count (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that matches it
+      try: record it, ignore the parts that differ (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that matches it
       nearest is exchange 1 of 1 (StartExecution); - recorded, + this call:
           {
             "members": {
@@ -296,7 +296,7 @@ fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
     no recording of call #1 StartExecution orders/order-17
       the upstream http://127.0.0.1:1/: io error: client error (Connect): tcp connect error: Connection refused (os error 111)
       its cassette is cassettes/nowhere.json, recorded at tests/it/messages/unexpected_calls.rs:LINE
-      try: see that the upstream is there and answers, or play back what is recorded (`SFN_MOCK_RECORD=none`)
+      try: check that the upstream runs and answers, or only play back (`SFN_MOCK_RECORD=none`)
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
@@ -323,7 +323,7 @@ fn a_call_that_comes_too_early_names_both_scenarios_and_the_order() {
 
     call #1 StartExecution orders/ship-17 came too early
       it is the first to reach scenario "ship" (tests/it/messages/unexpected_calls.rs:LINE),
-      and none has reached scenario "charge" (tests/it/messages/unexpected_calls.rs:LINE) yet: it comes first in the order at tests/it/messages/unexpected_calls.rs:LINE
+      and none has reached scenario "charge" (tests/it/messages/unexpected_calls.rs:LINE) yet, which comes first in the order at tests/it/messages/unexpected_calls.rs:LINE
       try: have the code under test make the earlier call first, and wait for its answer
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
@@ -357,7 +357,7 @@ fn what_a_responder_cannot_carry_is_told_with_who_asked_for_it() {
     sfn-mock: 1 unexpected call (seed 42)
 
     call #1 StartExecution orders/order-17 got a 500
-      a responder carries answers and delays alone, not the fault `reset`, which step 1 of scenario "the answer is lost" (tests/it/messages/unexpected_calls.rs:LINE) asks for
+      a responder carries only answers and delays, not the fault `reset`, which step 1 of scenario "the answer is lost" (tests/it/messages/unexpected_calls.rs:LINE) needs
       try: `mount_on(&server)` for close and stall, `start()` for everything
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)

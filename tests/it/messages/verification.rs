@@ -1,4 +1,4 @@
-//! What a mock says when it is dropped: expectations that were not met, requests still held, advice.
+//! The message of a mock that is dropped: unmet expectations, requests still held, lint findings.
 
 use std::time::Duration;
 
@@ -64,8 +64,8 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
       note: if the test returned early by `?`, this failure hides its own error
 
     lint unnamed-start (a warning)
-      #3 orders/(unnamed): no name: a retry after a lost answer starts it once more
-      try: name each start after what it is about
+      #3 orders/(unnamed): no name: a retry after a lost answer starts a second execution
+      try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 3 exchanges in 3 calls, 2 executions started (seed 42)
@@ -118,7 +118,7 @@ fn a_mock_that_nobody_called_says_so() {
       note: if the test returned early by `?`, this failure hides its own error
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no request came
+      no requests
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }
@@ -138,7 +138,7 @@ fn a_request_that_nobody_let_go_names_its_gate() {
     sfn-mock: 1 gate with requests still held (seed 42)
 
     requests still held: #1 at the gate of scenario "held" (tests/it/messages/verification.rs:LINE)
-      try: let them go with `gate("held").release_all()` before the mock is dropped
+      try: release them with `gate("held").release_all()` before the mock is dropped
 
     timeline: 1 exchange in 1 call, 0 executions started (seed 42)
             at    waited  #   attempt  service            wire
@@ -159,7 +159,7 @@ fn a_scenario_that_was_mounted_for_a_while_reports_when_it_goes() {
     expectation not met: scenario "for a while" (tests/it/messages/verification.rs:LINE)
       expected 2 calls, got 1
       matches: any request
-      try: have the code under test make the missing calls, and await them
+      try: let the code under test make the missing calls, and await them
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire
@@ -212,8 +212,8 @@ fn advice_that_is_denied_says_who_denies_it() {
     sfn-mock: 1 denied lint (seed 42)
 
     lint unnamed-start (denied at tests/it/messages/verification.rs:LINE)
-      #1 orders/(unnamed): no name: a retry after a lost answer starts it once more
-      try: name each start after what it is about
+      #1 orders/(unnamed): no name: a retry after a lost answer starts a second execution
+      try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     timeline: 1 exchange in 1 call, 1 execution started (seed 42)
@@ -238,7 +238,7 @@ fn a_verdict_that_is_unwrapped_reads_as_one_that_is_dropped() {
       note: if the test returned early by `?`, this failure hides its own error
 
     timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no request came
+      no requests
     "#);
-    sfn.close().expect_err("it has said so");
+    sfn.close().expect_err("a failed verification");
 }

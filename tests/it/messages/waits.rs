@@ -1,4 +1,4 @@
-//! What was waited for in vain.
+//! Waits that end without their condition.
 
 use std::time::Duration;
 
@@ -84,7 +84,7 @@ fn an_execution_that_does_not_close_is_waited_for_by_name() {
     "#);
 }
 
-/// The waits of a task say the line of the test too.
+/// The waits of a task name the line of the test too.
 fn in_a_task<T>(wait: impl Future<Output = T>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -115,7 +115,7 @@ fn a_task_that_waits_for_one_of_several_is_told_which_there_are() {
     Client::of(&sfn).start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
     let wait = || in_a_task(sfn.wait_until_started("order-17"));
     assert_snapshot!(message(wait), @r#"
-    sfn-mock: 2 executions are called "order-17":
+    sfn-mock: expected one execution "order-17", found 2:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
       at tests/it/messages/waits.rs:LINE

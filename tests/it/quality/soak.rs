@@ -23,7 +23,7 @@ const LONG: &str = "SFN_MOCK_SOAK";
 /// Set in the process whose resources are counted.
 const ALONE: &str = "SFN_MOCK_SOAK_ALONE";
 
-/// What memory may have grown by, however long it takes: what an allocator keeps.
+/// The growth of memory that is allowed after any time: an allocator keeps some.
 const GROWTH: u64 = 24 << 20;
 
 fn duration() -> Duration {
@@ -51,11 +51,11 @@ fn after_a_while_of_everything_all_is_as_it_was() {
         .env(ALONE, "1")
         .output();
     let output = alone.expect("a test can be run again");
-    let said = String::from_utf8_lossy(&output.stdout);
+    let stdout = String::from_utf8_lossy(&output.stdout);
     let complaints = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}\n{complaints}");
-    let report = said.lines().find(|line| line.contains("mocks in"));
-    println!("{}", report.expect("it says what it did"));
+    assert!(output.status.success(), "{stdout}\n{complaints}");
+    let report = stdout.lines().find(|line| line.contains("mocks in"));
+    println!("{}", report.expect("a report"));
 }
 
 #[allow(
@@ -95,8 +95,8 @@ fn soak(long: Duration) {
     );
 }
 
-/// What the process has, as Linux tells; elsewhere nothing is counted, and all that is shown is that
-/// nothing hangs and ports come free.
+/// The resources of the process, as Linux reports them. On other systems the test shows only that
+/// nothing hangs and that ports come free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Resources {
     files: usize,
@@ -118,7 +118,7 @@ impl Resources {
     }
 }
 
-/// What a client does with its connection.
+/// The use that a client makes of its connection.
 #[derive(Debug, Clone, Copy)]
 enum Visit {
     /// Asks, and takes what comes, or whatever comes instead.
@@ -182,7 +182,7 @@ fn visit(number: usize) {
     } else {
         steps().into_iter().nth(step).unwrap_or(serve)
     };
-    // An address whose ports nobody else is given, as far as the system has more than one.
+    // An address whose ports no other process is given, as far as the system has more than one.
     let host = if cfg!(target_os = "linux") {
         [127, 77, 0, 2]
     } else {

@@ -14,7 +14,7 @@ const CHINA: &str = "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:orde
 const REFUNDS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:refunds";
 const REORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:reorders";
 
-/// Whether a scenario about `when` speaks to this StartExecution.
+/// Returns whether a scenario with `when` handles this StartExecution.
 fn speaks(when: When, headers: &[(&str, &str)], members: &Value) -> bool {
     let sfn = SfnMock::builder()
         .scenario(

@@ -11,7 +11,7 @@ use crate::support::raw_socket::{Answer, Connection, Request};
 const SEED: u64 = 42;
 const ROUNDS: u32 = 40;
 
-/// What came of one run.
+/// The outcome of one run.
 #[derive(Debug, PartialEq, Eq)]
 struct Run {
     /// Every answer, with its `Date` blanked.
@@ -22,7 +22,7 @@ struct Run {
 }
 
 impl Run {
-    /// What all answers have in one place, as a set.
+    /// The values that all answers have in one place, as a set.
     fn all<'a, T: Ord>(&'a self, part: impl Fn(&'a Answer) -> Option<T>) -> BTreeSet<T> {
         self.answers.iter().filter_map(part).collect()
     }

@@ -1,4 +1,4 @@
-//! What fails a test: expectations that are not met, and calls that nobody expected.
+//! Causes of a failed test: unmet expectations and unexpected calls.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -55,7 +55,7 @@ fn an_expectation_counts_the_requests_that_reach_its_scenario(
     let text = dropped
         .err()
         .map(|panic| *panic.downcast::<String>().unwrap());
-    // The drop also says where the journal now is.
+    // The drop also names the file of the journal.
     let before_the_journal = |text: String| {
         let (before, _) = text
             .split_once("\nthe whole journal: ")
@@ -120,7 +120,7 @@ fn a_mock_dropped_on_another_thread_panics_there() {
     assert!(thread.join().is_err());
 }
 
-/// How many calls nobody expected, once the mock is dropped.
+/// The number of unexpected calls, once the mock is dropped.
 #[track_caller]
 fn unexpected(sfn: SfnMock) -> usize {
     let count = sfn.verify().map_or_else(

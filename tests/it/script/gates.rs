@@ -181,7 +181,7 @@ fn until_two_in_code() -> SfnMock {
 
 fn until_two_in_a_file() -> SfnMock {
     let json = r#"{ "scenarios": [{ "name": "held", "steps": [{ "hold": { "until": 2 } }] }] }"#;
-    let script = Script::parse(json).expect("the file says what it can mean");
+    let script = Script::parse(json).expect("a valid file");
     SfnMock::builder().script(script).start()
 }
 
@@ -329,7 +329,7 @@ fn closed(sfn: SfnMock) -> String {
 #[case::when_the_mock_is_dropped(dropped)]
 #[case::when_the_mock_is_closed(closed)]
 fn a_test_that_ends_with_requests_held_says_which_and_where(#[case] ended: fn(SfnMock) -> String) {
-    // The connections close while the mock ends; that takes nobody off the list.
+    // The connections close while the mock ends; that removes no request from the list.
     for _ in 0..100 {
         let (sfn, gate) = holding(Step::hold().times(3));
         let mut wires = [
@@ -344,7 +344,7 @@ fn a_test_that_ends_with_requests_held_says_which_and_where(#[case] ended: fn(Sf
         assert!(message.starts_with(lead), "{message}");
         let held = "requests still held: #1, #3 at the gate of scenario \"held\" (tests/it/script/gates.rs:";
         assert!(message.contains(held), "{message}");
-        let way_out = "try: let them go with `gate(\"held\").release_all()`";
+        let way_out = "try: release them with `gate(\"held\").release_all()`";
         assert!(message.contains(way_out), "{message}");
         assert!(
             message.contains("call 3: StartExecution orders/order-3"),

@@ -1,4 +1,4 @@
-//! What a test's author can write wrongly: it panics when it is mounted, and says what is accepted.
+//! Invalid settings of a test's author: mounting panics, and the message has the accepted values.
 
 use std::time::Duration;
 
@@ -27,43 +27,43 @@ const DAY: Duration = Duration::from_hours(24);
 )]
 #[case::status_of_a_success(
     Step::fail(ServiceError::custom("NewException").with_status(200)),
-    "the status of an error is 400 to 599, not 200"
+    "expected a status from 400 to 599, found 200"
 )]
 #[case::name_that_is_none(
     Step::fail(ServiceError::custom("New Exception")),
-    "the name of an error is letters and digits, not \"New Exception\""
+    "expected a code of letters, digits, `.`, `_` and `-`, found \"New Exception\""
 )]
 #[case::name_with_a_colon(
     Step::fail(ServiceError::custom("New:Exception")),
-    "the name of an error is letters and digits, not \"New:Exception\""
+    "expected a code of letters, digits, `.`, `_` and `-`, found \"New:Exception\""
 )]
 #[case::name_that_is_empty(
     Step::fail(ServiceError::custom("com.example#")),
-    "the name of an error is letters and digits, not \"\""
+    "expected a code of letters, digits, `.`, `_` and `-`, found \"\""
 )]
 #[case::namespace_that_is_none(
     Step::fail(ServiceError::custom("com example#NewException")),
-    "the namespace of an error is letters, digits and dots, not \"com example\""
+    "expected a namespace of letters, digits, `.`, `_` and `-`, found \"com example\""
 )]
 #[case::probability_above_one(
     Step::serve().probability(1.5),
-    "a probability is a number from 0 to 1, not 1.5"
+    "expected a probability from 0 to 1, found 1.5"
 )]
 #[case::probability_below_zero(
     Step::serve().probability(-0.1),
-    "a probability is a number from 0 to 1, not -0.1"
+    "expected a probability from 0 to 1, found -0.1"
 )]
 #[case::probability_that_is_no_number(
     Step::serve().probability(f64::NAN),
-    "a probability is a number from 0 to 1, not NaN"
+    "expected a probability from 0 to 1, found NaN"
 )]
 #[case::no_times(
     Step::serve().times(0),
-    "a step takes at least one request, so `times` is 1 or more"
+    "expected `times` of at least 1, found 0"
 )]
 #[case::exactly_no_times(
     Step::serve().times(Times::Exactly(0)),
-    "a step takes at least one request, so `times` is 1 or more"
+    "expected `times` of at least 1, found 0"
 )]
 fn a_step_that_cannot_be_meant_panics_when_it_is_mounted(#[case] step: Step, #[case] flaw: &str) {
     let scenario = Scenario::new("wrong").then(Step::serve()).then(step);
@@ -101,7 +101,10 @@ fn an_expectation_is_at_most_as_much_as_it_is_at_least() {
         reason = "the mistake that is made here"
     )]
     let scenario = Scenario::new("wrong").expect(3..=1);
-    assert_panics_everywhere(&scenario, "it expects at least 3 calls and at most 1");
+    assert_panics_everywhere(
+        &scenario,
+        "expected a range of calls, found an empty one: at least 3 and at most 1",
+    );
 }
 
 /// The scenario panics when a mock starts with it, when it is mounted, and when it is scoped; each
@@ -130,17 +133,17 @@ fn orders() -> StateMachine {
 
 #[rstest]
 #[case::declared_twice(vec![orders(), orders()], "the state machine \"orders\" is declared twice")]
-#[case::illegal_name(vec![StateMachine::standard("my orders")], "not \"my orders\"")]
-#[case::version_zero(vec![orders().versions([0])], "versions are distinct numbers from 1, so 0 is not accepted here")]
-#[case::version_twice(vec![orders().versions([2, 2])], "versions are distinct numbers from 1, so 2 is not accepted here")]
-#[case::alias_of_digits(vec![orders().versions([1]).alias("7", [(1, 100)])], "not digits alone; not \"7\"")]
+#[case::illegal_name(vec![StateMachine::standard("my orders")], "found \"my orders\"")]
+#[case::version_zero(vec![orders().versions([0])], "expected distinct versions from 1, found 0")]
+#[case::version_twice(vec![orders().versions([2, 2])], "expected distinct versions from 1, found 2")]
+#[case::alias_of_digits(vec![orders().versions([1]).alias("7", [(1, 100)])], "not of digits alone; found \"7\"")]
 #[case::alias_to_nowhere(vec![orders().alias("PROD", [(1, 100)])], "the alias \"PROD\" points at version 1, which the machine does not have")]
 #[case::weights_above_100(vec![orders().versions([1, 2]).alias("PROD", [(1, 90), (2, 20)])], "one or two distinct versions whose weights sum to 100")]
 #[case::weights_of_none(vec![orders().alias("PROD", [])], "one or two distinct versions whose weights sum to 100")]
 #[case::weights_of_three(vec![orders().versions([1, 2, 3]).alias("PROD", [(1, 50), (2, 25), (3, 25)])], "one or two distinct versions whose weights sum to 100")]
 #[case::weights_of_one_twice(vec![orders().versions([1]).alias("PROD", [(1, 50), (1, 50)])], "one or two distinct versions whose weights sum to 100")]
 #[case::execution_twice(vec![orders().execution(ExistingExecution::running("a")).execution(ExistingExecution::running("a"))], "the execution \"a\" is declared twice")]
-#[case::execution_with_an_illegal_name(vec![orders().execution(ExistingExecution::running(""))], "not \"\"")]
+#[case::execution_with_an_illegal_name(vec![orders().execution(ExistingExecution::running(""))], "found \"\"")]
 #[case::execution_running_and_closed(vec![orders().execution(ExistingExecution::running("a").started_ago(DAY).closed_ago(DAY))], "the execution \"a\" is RUNNING, so it has not closed")]
 #[case::execution_closed_before_its_start(vec![orders().execution(ExistingExecution::closed("a", ExecutionStatus::Aborted).closed_ago(DAY))], "the execution \"a\" closed before it started")]
 fn a_machine_that_cannot_be_meant_panics_at_the_start(
@@ -163,12 +166,12 @@ fn a_machine_that_cannot_be_meant_panics_at_the_start(
 }
 
 #[rstest]
-#[case::account(SfnMock::builder().account("42"), "an account is 12 digits, not \"42\"")]
-#[case::region(SfnMock::builder().region("US-EAST-1"), "a region has the form of \"us-east-1\", not \"US-EAST-1\"")]
-#[case::region_without_its_number(SfnMock::builder().region("eu-west"), "a region has the form of \"us-east-1\", not \"eu-west\"")]
-#[case::partition(SfnMock::builder().partition("amazon"), "a partition is aws, or begins with aws-, not \"amazon\"")]
-#[case::seeds(SfnMock::builder().seed(1).frozen_clock().script(script(r#"{"seed":2}"#)), "two scripts contradict each other: one says seed 1, the other 2")]
-#[case::regions(SfnMock::builder().script(script(r#"{"region":"eu-west-1"}"#)).script(script(r#"{"region":"eu-west-2"}"#)), "two scripts contradict each other: one says region \"eu-west-1\", the other \"eu-west-2\"")]
+#[case::account(SfnMock::builder().account("42"), "expected an account of 12 digits, found \"42\"")]
+#[case::region(SfnMock::builder().region("US-EAST-1"), "expected a region such as us-east-1, found \"US-EAST-1\"")]
+#[case::region_without_its_number(SfnMock::builder().region("eu-west"), "expected a region such as us-east-1, found \"eu-west\"")]
+#[case::partition(SfnMock::builder().partition("amazon"), "expected a partition such as aws, aws-cn or aws-us-gov, found \"amazon\"")]
+#[case::seeds(SfnMock::builder().seed(1).frozen_clock().script(script(r#"{"seed":2}"#)), "two scripts contradict each other: one has seed 1, the other 2")]
+#[case::regions(SfnMock::builder().script(script(r#"{"region":"eu-west-1"}"#)).script(script(r#"{"region":"eu-west-2"}"#)), "two scripts contradict each other: one has region \"eu-west-1\", the other \"eu-west-2\"")]
 #[case::machines(SfnMock::builder().state_machine(orders()).script(script(r#"{"stateMachines":[{"name":"orders"}]}"#)), "the state machine \"orders\" is declared twice")]
 fn a_world_that_contradicts_itself_panics_at_the_start(
     #[case] builder: sfn_mock::Builder,
@@ -206,10 +209,10 @@ fn every_flaw_is_told_at_once() {
     let (account, scenario) = text.split_once("\n  and ").expect("two flaws");
     assert_eq!(
         account,
-        "sfn-mock: the mock cannot start: an account is 12 digits, not \"42\""
+        "sfn-mock: the mock cannot start: expected an account of 12 digits, found \"42\""
     );
     assert!(
-        scenario.contains("`times` is 1 or more\n  at "),
+        scenario.contains("expected `times` of at least 1, found 0\n  at "),
         "{scenario}"
     );
 }
@@ -219,8 +222,8 @@ fn every_flaw_is_told_at_once() {
 #[case::reply_beyond(|| drop(Reply::new(600)), "expected a status from 200 to 599, found 600")]
 #[case::header_name(|| drop(Reply::new(200).header("a b", "c")), "\"a b\" is not a valid name of an HTTP header")]
 #[case::header_value(|| drop(Reply::new(200).header("a", "b\n")), "\"b\\n\" is not a valid value of the HTTP header `a`")]
-#[case::uniform(|| drop(Step::serve().delayed(Latency::uniform(DAY, DAY / 2))), "a uniform latency goes from less to more, not from 86400s to 43200s")]
-#[case::sigma(|| drop(Step::serve().delayed(Latency::log_normal(DAY, 5.0))), "the sigma of a log-normal latency is a number from 0 to 4, not 5")]
+#[case::uniform(|| drop(Step::serve().delayed(Latency::uniform(DAY, DAY / 2))), "expected a uniform latency from less to more, found 86400s to 43200s")]
+#[case::sigma(|| drop(Step::serve().delayed(Latency::log_normal(DAY, 5.0))), "expected a sigma from 0 to 4, found 5")]
 fn a_value_that_cannot_be_meant_panics_where_it_is_made(#[case] make: fn(), #[case] flaw: &str) {
     let lead = format!("sfn-mock: {flaw}\n  at tests/it/script/invalid_input.rs:");
     let text = panic_of(make);

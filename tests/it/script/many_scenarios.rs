@@ -1,5 +1,5 @@
-//! Many scenarios at once: however they are found, the first mounted one speaks that is about the
-//! request and is not used up.
+//! Many scenarios at once: the first mounted one that matches the request and has steps left handles
+//! it, by any index.
 
 use sfn_mock::{Scenario, SfnMock, Step, Times, When, start_execution};
 
@@ -9,7 +9,7 @@ use crate::support::http_client::Client;
 /// An obviously right question: whether a name is meant by a number.
 type Question = fn(&str, u32) -> bool;
 
-/// What a scenario is about: as a *when*, and as a question of the name.
+/// The condition of a scenario: as a *when*, and as a predicate of the name.
 type About = (When, Question, u32);
 
 /// Every kind of condition by which a scenario can be found, and those by which none can.
@@ -60,7 +60,7 @@ impl Numbers {
 fn the_first_mounted_one_that_is_not_used_up_speaks_however_it_is_found() {
     let mut numbers = Numbers(42);
     let sfn = SfnMock::start();
-    // Name, question, its number, and how many requests it has left to speak to.
+    // Name, question, its number, and the number of requests that it has left to handle.
     let mut written: Vec<(String, Question, u32, u64)> = Vec::new();
     let mut guards = Vec::new();
     for mounted in 0..400 {

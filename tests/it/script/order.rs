@@ -11,7 +11,7 @@ fn about(name: &str) -> Scenario {
     Scenario::new(name).when(start_execution().name_matches(&pattern))
 }
 
-/// How many calls came too early.
+/// The number of calls that came too early.
 fn early(sfn: SfnMock) -> usize {
     sfn.close().map_or_else(
         |report| crate::support::panics::unexpected_calls(&report).len(),
@@ -69,7 +69,7 @@ fn a_call_that_comes_too_early_is_played_and_fails_the_test() {
 
     call #2 StartExecution orders/ship-1 came too early
       it is the first to reach scenario "ship" (tests/it/script/order.rs:LINE),
-      and none has reached scenario "charge" (tests/it/script/order.rs:LINE) yet: it comes first in the order at tests/it/script/order.rs:LINE
+      and none has reached scenario "charge" (tests/it/script/order.rs:LINE) yet, which comes first in the order at tests/it/script/order.rs:LINE
       try: have the code under test make the earlier call first, and wait for its answer
 
     timeline: 4 exchanges in 4 calls, 4 executions started (seed 42)
@@ -120,7 +120,7 @@ fn each_execution_has_an_order_of_its_own() {
 
     call #3 StartExecution orders/order-18 came too early
       it is the first of this execution to reach scenario "then again" (tests/it/script/order.rs:LINE),
-      and none of this execution has reached scenario "throttled first" (tests/it/script/order.rs:LINE) yet: it comes first in the order at tests/it/script/order.rs:LINE
+      and none of this execution has reached scenario "throttled first" (tests/it/script/order.rs:LINE) yet, which comes first in the order at tests/it/script/order.rs:LINE
       try: have the code under test make the earlier call first, and wait for its answer
 
     timeline: 4 exchanges in 4 calls, 2 executions started (seed 42)
@@ -150,7 +150,7 @@ fn an_order_of_names_that_are_none_cannot_be_kept() {
     sfn-mock: the mock cannot start: in order (tests/it/script/order.rs:LINE): there is no scenario "chrage"; did you mean "charge"?
       and in order (tests/it/script/order.rs:LINE): "reserve" is listed twice
       and in order (tests/it/script/order.rs:LINE): 2 scenarios are called "charge"
-      and in order (tests/it/script/order.rs:LINE): an order is one of two scenarios or more
+      and in order (tests/it/script/order.rs:LINE): expected at least two scenarios
       at tests/it/script/order.rs:LINE
       try: name each scenario once, as `Scenario::new` does
     "#);
@@ -172,7 +172,7 @@ fn a_file_says_an_order_too() {
     let flaws = file(r#"["a", "c"], ["b"]"#).unwrap_err().to_string();
     assert_snapshot!(flaws, @r#"
     script:2:21: inOrder[0][1]: there is no scenario "c"
-    script:2:27: inOrder[1]: an order is one of two scenarios or more
+    script:2:27: inOrder[1]: expected at least two scenarios
     "#);
     let script = file(r#"["a", "b"]"#).expect("it is sound");
     let sfn = SfnMock::builder().script(script).start();
@@ -181,7 +181,7 @@ fn a_file_says_an_order_too() {
     assert_snapshot!(crate::support::panics::unexpected_calls(&report)[0], @r#"
     call #1 StartExecution orders/b came too early
       it is the first to reach scenario "b" (script: scenarios[1]),
-      and none has reached scenario "a" (script: scenarios[0]) yet: it comes first in the order at script: inOrder[0]
+      and none has reached scenario "a" (script: scenarios[0]) yet, which comes first in the order at script: inOrder[0]
       try: have the code under test make the earlier call first, and wait for its answer
     "#);
 }

@@ -11,7 +11,7 @@ use crate::support::raw_socket::{Connection, start};
 const CALLERS: usize = 64;
 const CALLS: usize = 4;
 
-/// What each caller got, call by call, all calling at once.
+/// The answers of each caller, call by call, all calling at once.
 fn outcomes(seed: u64, scenario: Scenario) -> BTreeMap<String, Vec<u16>> {
     let sfn = SfnMock::builder()
         .seed(seed)

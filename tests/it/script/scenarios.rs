@@ -1,4 +1,4 @@
-//! Which scenario and step speaks to which request, and what it does.
+//! The scenario and step that handle a request, and their effect.
 
 use std::time::Duration;
 

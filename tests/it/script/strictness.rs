@@ -277,7 +277,10 @@ fn an_empty_range_is_refused() {
         let text = panic_of(|| drop(SfnMock::builder().scenario(scenario).start()));
         contains(
             &text,
-            &["it expects at least", "put the smaller number first"],
+            &[
+                "found an empty one: at least",
+                "put the smaller number first",
+            ],
         );
     }
 }
@@ -415,7 +418,7 @@ fn an_operation_that_was_never_called_is_named_in_the_suggestion() {
     let text = only(&sfn.close().expect_err("it is unused"));
     contains(
         &text,
-        &["try: have the code under test make that call, and await it"],
+        &["try: let the code under test make that call, and await it"],
     );
     assert_eq!(panic_if_any(|| ()), None);
 }

@@ -24,7 +24,7 @@ fn started(sfn: &SfnMock, qualifier: &str) -> Execution {
     sfn.execution(answer.execution_arn())
 }
 
-/// Version and alias, by what stands behind the machine's ARN.
+/// The version and the alias, by the qualifier of the machine's ARN.
 fn associated(execution: &Execution) -> (Option<String>, Option<String>) {
     let qualifier = |arn: String| {
         let qualifier = arn

@@ -17,7 +17,7 @@ fn the_documented_error_table_is_the_one_in_the_code() {
     let documented = std::fs::read_to_string(DOCUMENTED).unwrap_or_default();
     assert!(
         documented == table,
-        "src/aws/error_table.md is not what the code says; renew it with \
+        "src/aws/error_table.md differs from the code; renew it with \
          `UPDATE_ERROR_TABLE=1 cargo test error_table`"
     );
 }
@@ -35,7 +35,7 @@ fn table() -> String {
             ..
         } = code.provenance();
         let declared = if code.is_declared() { "yes" } else { "no" };
-        let retried = match code.retried() {
+        let retried = match code.retry_class() {
             RetryClass::No => "**no**",
             RetryClass::Throttling => "yes, as throttling",
             RetryClass::Transient => "yes, as transient",

@@ -1,4 +1,5 @@
-//! Who gets whose execution: replays, names taken, names that come free, and the limit on open ones.
+//! The execution that a start gets: replays, names taken, names that come free, and the limit on open
+//! executions.
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 const AUDIT: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:audit";
 const TAKEN: &str = "400 ExecutionAlreadyExists";
 
-/// A clock that stands, the STANDARD machine `orders` and the EXPRESS machine `audit`.
+/// A mock with a frozen clock, the STANDARD machine `orders` and the EXPRESS machine `audit`.
 fn world() -> Builder {
     SfnMock::builder()
         .seed(42)
@@ -246,7 +247,7 @@ fn an_unnamed_start_is_named_by_a_uuid_and_is_never_a_replay() {
     assert_eq!(run(), arns, "the same seed gives the same names");
 }
 
-/// Whether this is a version 4 UUID in lower case.
+/// Returns whether this is a version 4 UUID in lower case.
 fn is_uuid(text: &str) -> bool {
     let parts: Vec<_> = text.split('-').collect();
     let lengths: Vec<_> = parts.iter().map(|part| part.len()).collect();

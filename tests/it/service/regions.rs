@@ -130,11 +130,11 @@ fn a_file_declares_machines_in_several_places() {
 #[rstest]
 #[case::region(
     r#""region": "EU""#,
-    "script:1:51: stateMachines[0].region: a region has the form of \"us-east-1\", not \"EU\""
+    "script:1:51: stateMachines[0].region: expected a region such as us-east-1, found \"EU\""
 )]
 #[case::account(
     r#""account": "1""#,
-    "script:1:52: stateMachines[0].account: an account is 12 digits, not \"1\""
+    "script:1:52: stateMachines[0].account: expected an account of 12 digits, found \"1\""
 )]
 #[case::twice(
     r#""region": "us-east-1" }, { "name": "orders""#,
@@ -155,7 +155,7 @@ async fn a_caller_lists_and_makes_machines_in_the_declared_region_it_signs_for()
         aws_sdk_sfn::Client::from_conf(sfn.config().region(region).build())
     };
     let mut seen = Vec::new();
-    // The mock's own region stands for one in which nothing is declared.
+    // The mock's own region replaces a region in which nothing is declared.
     for region in ["us-east-1", "eu-west-1", "ap-south-1"] {
         let client = client(region);
         let create = client.create_state_machine().name(region);

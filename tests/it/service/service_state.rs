@@ -205,7 +205,7 @@ fn a_kms_key_that_the_caller_may_not_use_refuses_every_start() {
 
 fn parsed(machine: &serde_json::Value) -> SfnMock {
     let script = json!({ "stateMachines": [machine] }).to_string();
-    let script = Script::parse(&script).expect("the script says what a file may say");
+    let script = Script::parse(&script).expect("a valid script");
     SfnMock::builder().script(script).start()
 }
 

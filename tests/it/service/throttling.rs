@@ -30,7 +30,7 @@ fn a_tight_loop_is_throttled_until_the_clock_moves() {
     assert_eq!(describe(&client), THROTTLED);
     sfn.clock().advance(Duration::from_millis(1));
     assert_eq!([describe(&client), describe(&client)], ["200", THROTTLED]);
-    // However long nobody asks, a bucket holds no more than its size.
+    // After any time without requests, a bucket holds no more than its size.
     sfn.clock().advance(Duration::from_hours(1));
     let verdicts: Vec<_> = (0..4).map(|_| describe(&client)).collect();
     assert_eq!(verdicts, ["200", "200", "200", THROTTLED]);
@@ -146,7 +146,7 @@ fn what_a_scenario_answers_takes_no_token() {
 )]
 #[case::nothing(
     r#"{ "StopExecution": { "bucket": 0, "refillPerSecond": 1 } }"#,
-    "script:1:36: throttling.StopExecution: the bucket of StopExecution lets nothing through; its size is 1 or more"
+    "script:1:36: throttling.StopExecution: expected a bucket size of at least 1 for StopExecution, found 0"
 )]
 #[case::express(
     r#"{ "StopExecution": { "bucket": 1, "refillPerSecond": 1, "express": { "bucket": 1, "refillPerSecond": 1 } } }"#,

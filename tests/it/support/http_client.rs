@@ -14,22 +14,22 @@ pub(crate) struct Client {
     url: String,
 }
 
-/// What came back.
+/// The answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The body as it came.
     pub(crate) text: String,
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it is not JSON.
     pub(crate) members: Value,
 }
 
-/// What sends any request there is, and knows nothing of the mock.
+/// A client that sends any request and does not know the mock.
 pub(crate) fn agent() -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .proxy(None)
-        // A test that hangs says less than one that fails.
+        // A test that hangs reports less than one that fails.
         .timeout_global(Some(Duration::from_mins(1)));
     config.build().into()
 }

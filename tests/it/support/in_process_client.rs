@@ -18,7 +18,7 @@ use crate::support::raw_socket::{AUTHORIZATION, CONTENT_TYPE};
 #[derive(Debug, Clone)]
 pub(crate) struct Direct(SharedHttpConnector);
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Came {
     Answer {
@@ -27,7 +27,7 @@ pub(crate) enum Came {
     },
     /// The connection broke.
     Broken,
-    /// Nothing, and whoever asked has stopped waiting.
+    /// The caller has stopped waiting, without an answer.
     Silence,
 }
 
@@ -79,7 +79,7 @@ impl Direct {
 }
 
 impl Came {
-    /// The answer's JSON; null where it is none.
+    /// The answer's JSON; null if it is not JSON.
     pub(crate) fn json(&self) -> serde_json::Value {
         match self {
             Self::Answer { body, .. } => serde_json::from_slice(body).unwrap_or_default(),

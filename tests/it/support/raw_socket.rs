@@ -51,20 +51,20 @@ impl Request {
         Self::call("StartExecution", body)
     }
 
-    /// The same with another request line.
+    /// Returns the request with another request line.
     pub(crate) fn line(mut self, line: &str) -> Self {
         line.clone_into(&mut self.line);
         self
     }
 
-    /// The same with this header, in place of one that has the name already.
+    /// Returns the request with this header, in place of one that has the name already.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self = self.without(name);
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same without this header.
+    /// Returns the request without this header.
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.headers
             .retain(|(other, _)| !other.eq_ignore_ascii_case(name));

@@ -247,7 +247,7 @@ pub(crate) fn flatten(tree: &UseTree, above: &[Ident], imports: &mut Vec<Import>
 }
 
 /// The item defines `name`. A macro does if the words `enum Name` (or another
-/// kind of item) stand in it.
+/// kind of item) are in it.
 fn defines(item: &Item, name: &str) -> bool {
     match item_name(item) {
         Some(ident) => ident == name,

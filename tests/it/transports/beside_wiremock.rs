@@ -98,8 +98,8 @@ async fn a_mock_of_higher_priority_takes_a_request_before_it_is_decided_on() {
     assert_eq!(sfn.exchanges().len(), 2);
 }
 
-/// What each of them is to get depends on its name, and an answer names its execution: no two of
-/// those that come at once may be confused.
+/// The expected answer of each depends on its name, and an answer names its execution: requests that
+/// come at once must not be confused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn of_8_times_300_calls_at_once_each_gets_what_its_plan_says() {
     const KINDS: [&str; 5] = ["whole", "cut", "throttled", "lost", "either"];
@@ -126,12 +126,12 @@ async fn of_8_times_300_calls_at_once_each_gets_what_its_plan_says() {
                 let kind = KINDS[call % KINDS.len()];
                 let name = format!("{kind}-{task}-{call}");
                 let arn = ORDERS.replace(":stateMachine:", ":execution:") + ":" + &name;
-                let said = |text: &str| Err(text.to_owned());
+                let with_text = |text: &str| Err(text.to_owned());
                 let expected = match kind {
-                    "cut" | "lost" => said("cut"),
-                    "throttled" => said("ThrottlingException"),
+                    "cut" | "lost" => with_text("cut"),
+                    "throttled" => with_text("ThrottlingException"),
                     "either" => {
-                        assert_eq!(start(&client, &name).await, said("cut"), "{name}");
+                        assert_eq!(start(&client, &name).await, with_text("cut"), "{name}");
                         Ok(arn)
                     }
                     _whole => Ok(arn),

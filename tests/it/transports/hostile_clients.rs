@@ -81,7 +81,7 @@ impl Victim {
                         return;
                     }
                     let nothing = (&tick).read(&mut [0]);
-                    assert!(nothing.is_err(), "nobody has asked for it");
+                    assert!(nothing.is_err(), "no request has come");
                 }
             });
             let done = act();
@@ -93,7 +93,7 @@ impl Victim {
         })
     }
 
-    /// The most memory that it has had, in bytes; `None` where the system does not tell.
+    /// The most memory that it has had, in bytes; `None` if the system does not report it.
     fn most_memory(&self) -> Option<usize> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status
@@ -112,13 +112,13 @@ impl Victim {
         );
     }
 
-    /// How many files it has open; `None` where the system does not tell.
+    /// The number of files that it has open; `None` if the system does not report it.
     fn files(&self) -> Option<usize> {
         let files = std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).ok()?;
         Some(files.count())
     }
 
-    /// Waits until it has closed all but so many files, by asking it: each answer is a moment.
+    /// Waits until it has closed all but this many files, by asking it: each answer is a moment.
     #[track_caller]
     fn assert_files_come_down_to(&self, most: Option<usize>) {
         const MOMENTS: usize = 100_000;
@@ -275,7 +275,7 @@ fn ten_thousand_levels_of_json_are_answered(#[case] open: &str, #[case] close: &
 #[test]
 fn five_thousand_idle_connections_cost_little_and_are_let_go() {
     const IDLE: u64 = 5_000;
-    /// What the other tests of this process use.
+    /// The files that the other tests of this process use.
     const OTHERS: u64 = 5_000;
     let allowed = rlimit::increase_nofile_limit(IDLE + OTHERS).unwrap_or_default();
     let idle = IDLE.min(allowed.saturating_sub(OTHERS));

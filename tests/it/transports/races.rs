@@ -1,5 +1,5 @@
-//! Many callers at once, on sockets: who asks for one name gets one execution, and nobody waits for
-//! ever. The same race at the core, ten thousand times, is `src/mock/tests.rs`.
+//! Many callers at once, on sockets: all callers of one name get one execution, and none waits
+//! forever. The same race at the core, ten thousand times, is `src/mock/tests.rs`.
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;
@@ -78,8 +78,8 @@ fn sixty_four_callers_race_for_a_hundred_names_on_sockets_and_start_each_once() 
     assert_one_of_each(&sfn, &names, &arns);
 }
 
-/// Whoever asks for the name while it runs is answered with the one execution, and whoever asks
-/// after it was stopped that the name is taken: nothing in between, and no second execution.
+/// Starts of the name are answered with the one execution while it runs, and after it was stopped with
+/// the refusal that the name is taken: nothing in between, and no second execution.
 #[test]
 fn starts_that_race_with_a_stop_are_replays_or_refused() {
     const STARTERS: usize = 16;

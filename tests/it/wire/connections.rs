@@ -1,4 +1,4 @@
-//! What holds of a connection: how long it lives, in what order it answers, how much it takes.
+//! The rules of a connection: how long it lives, in what order it answers, how much it takes.
 
 use std::io::Write;
 use std::net::Shutdown;

@@ -1,5 +1,5 @@
-//! What the front layer says to requests that are no good call, and what the service reads in odd
-//! ones. The answers are the mock's (Inferred) where no source tells AWS's.
+//! The answers of the front layer to invalid requests, and the reading of unusual ones by the service.
+//! The answers are the mock's own (Inferred) where no source has AWS's.
 
 use rstest::rstest;
 use sfn_mock::{Lint, LintLevel, SfnMock, Unsigned};
@@ -187,7 +187,7 @@ fn another_spelling_of_the_same_call_is_served(#[case] request: Request) {
     Request::start(r#"{"stateMachineArn":1}"#).without("Authorization"),
     front("MissingAuthenticationTokenException", Some(("message", "Request is missing Authentication Token")))
 )]
-// What the service says itself.
+// The text of the service itself.
 #[case::lone_surrogate(
     start_of(r#","name":"\ud800""#),
     service("InvalidName", "Invalid Name: '?'")
@@ -291,7 +291,7 @@ fn an_operation_that_is_not_emulated_fails_the_test() {
     let sfn = SfnMock::start();
     let answer = ask(sfn.endpoint_url(), &Request::call("ListMapRuns", "{}"));
     assert_eq!(answer.status(), 501, "{answer:?}");
-    let report = sfn.verify().expect_err("nobody expected this call");
+    let report = sfn.verify().expect_err("an unexpected call");
     assert_eq!(
         crate::support::panics::unexpected_calls(&report).len(),
         1,

@@ -39,7 +39,7 @@ pub(super) fn rows() -> Vec<Row> {
             wire_type: code.wire_type(),
             status: code.status(),
             declared: code.is_declared(),
-            retried: code.retried().as_str(),
+            retried: code.retry_class().as_str(),
             message: code.default_message(),
             provenance: Provenance {
                 status: provenance.status.as_str(),

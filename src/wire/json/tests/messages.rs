@@ -41,7 +41,7 @@ const VALUES: &str = "(JSON String, Number, Array, Object or token 'null', 'true
 #[case::junk_after_a_string(r#""a"b"#)]
 #[case::dollar_after_a_word("true$")]
 #[case::a_thousand_levels(&nested(1000))]
-fn an_input_that_is_accepted(#[case] text: &str) {
+fn an_input_is_accepted(#[case] text: &str) {
     assert_eq!(fault(text), None);
 }
 
@@ -84,7 +84,7 @@ fn an_input_that_is_accepted(#[case] text: &str) {
     "1.5,",
     "Unexpected character (',' (code 44)): Expected space separating root-level values"
 )]
-fn a_character_out_of_place(#[case] text: &str, #[case] message: &str) {
+fn a_character_out_of_place_is_named(#[case] text: &str, #[case] message: &str) {
     assert_eq!(fault(text).as_deref(), Some(message));
 }
 
@@ -102,7 +102,7 @@ fn a_character_out_of_place(#[case] text: &str, #[case] message: &str) {
 #[case::above_latin_1("\u{2192}", "'\u{2192}' (code 8594 / 0x2192)")]
 #[case::first_half_of_a_pair("\u{1f600}", "'?' (code 55357 / 0xd83d)")]
 #[case::delete_character("\u{7f}", "(CTRL-CHAR, code 127)")]
-fn a_value_that_does_not_begin(#[case] text: &str, #[case] character: &str) {
+fn a_character_that_cannot_begin_a_value_is_named(#[case] text: &str, #[case] character: &str) {
     let message = format!("Unexpected character ({character}): expected a valid value {VALUES}");
     assert_eq!(fault(text), Some(message));
 }
@@ -122,7 +122,7 @@ fn a_value_that_does_not_begin(#[case] text: &str, #[case] character: &str) {
 #[case::just_below_the_limit(&"x".repeat(255), &"x".repeat(255))]
 #[case::at_the_limit(&"x".repeat(256), &format!("{}...", "x".repeat(256)))]
 #[case::above_the_limit(&"x".repeat(300), &format!("{}...", "x".repeat(256)))]
-fn a_word_that_is_none(#[case] text: &str, #[case] token: &str) {
+fn an_unknown_word_is_named(#[case] text: &str, #[case] token: &str) {
     let message = format!("Unrecognized token '{token}': was expecting {VALUES}");
     assert_eq!(fault(text), Some(message));
 }
@@ -133,7 +133,7 @@ fn a_word_that_is_none(#[case] text: &str, #[case] token: &str) {
 #[case::minus_infinity("-Infinity", "-Infinity")]
 #[case::minus_inf("-INF", "-INF")]
 #[case::plus_infinity("+Infinity", "+Infinity")]
-fn a_word_for_a_number(#[case] text: &str, #[case] token: &str) {
+fn a_word_for_a_number_is_not_standard(#[case] text: &str, #[case] token: &str) {
     let message = format!(
         "Non-standard token '{token}': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow"
     );
@@ -178,7 +178,7 @@ fn a_word_for_a_number(#[case] text: &str, #[case] token: &str) {
 )]
 #[case::end_after_a_plus_sign("+", "Unexpected end-of-input in a Number value")]
 #[case::end_after_minus_i("-I", "Unexpected end-of-input in a Number value")]
-fn a_number_that_is_none(#[case] text: &str, #[case] message: &str) {
+fn an_invalid_number_is_explained(#[case] text: &str, #[case] message: &str) {
     assert_eq!(fault(text).as_deref(), Some(message));
 }
 
@@ -207,7 +207,7 @@ fn a_number_that_is_none(#[case] text: &str, #[case] message: &str) {
     r#"{"\u00g0":1}"#,
     "Unexpected character ('g' (code 103)): expected a hex-digit for character escape sequence"
 )]
-fn a_string_that_is_none(#[case] text: &str, #[case] message: &str) {
+fn an_invalid_string_is_explained(#[case] text: &str, #[case] message: &str) {
     assert_eq!(fault(text).as_deref(), Some(message));
 }
 
@@ -238,7 +238,7 @@ fn a_string_that_is_none(#[case] text: &str, #[case] message: &str) {
 #[case::before_a_colon(r#"{"a" "#, "Unexpected end-of-input within/between Object entries")]
 #[case::after_a_colon(r#"{"a":"#, "Unexpected end-of-input within/between Object entries")]
 #[case::after_a_comma_in_an_array("[1,", "Unexpected end-of-input within/between Array entries")]
-fn a_text_that_ends_too_early(#[case] text: &str, #[case] message: &str) {
+fn a_text_that_ends_too_early_names_the_open_part(#[case] text: &str, #[case] message: &str) {
     assert_eq!(fault(text).as_deref(), Some(message));
 }
 
@@ -273,6 +273,6 @@ fn a_text_that_ends_too_early(#[case] text: &str, #[case] message: &str) {
     &format!(r#"{{"\n{}":1}}"#, "n".repeat(50_000)),
     "Name length (50001) exceeds the maximum allowed (50000, from `StreamReadConstraints.getMaxNameLength()`)"
 )]
-fn a_text_out_of_shape_or_bounds(#[case] text: &str, #[case] message: &str) {
+fn a_text_out_of_shape_or_bounds_is_explained(#[case] text: &str, #[case] message: &str) {
     assert_eq!(fault(text).as_deref(), Some(message));
 }

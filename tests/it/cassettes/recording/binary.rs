@@ -75,7 +75,7 @@ impl Drop for Killed {
     }
 }
 
-/// Who calls a recorder.
+/// The client of a recorder.
 pub(super) struct Caller {
     url: String,
     agent: Agent,
@@ -109,7 +109,7 @@ impl Recorder {
         self.caller.start_execution(machine, name, input)
     }
 
-    /// Its exit code, and what it says on stderr.
+    /// Its exit code, and its text on stderr.
     pub(super) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         let child = &mut self.child.0;
         let process = child.id().to_string();
@@ -310,7 +310,7 @@ fn killed_it_leaves_every_exchange_whose_answer_was_received(
     let upstream = SfnMock::start();
     let Recorder { mut child, caller } = Recorder::start(upstream.endpoint_url(), &path, &[]);
     let (tell, told) = std::sync::mpsc::channel();
-    // Somebody kills it while the requests go on.
+    // It is killed while the requests go on.
     let killer = std::thread::spawn(move || {
         while told.recv().is_ok_and(|received| received < kill_after) {}
         child.0.kill().expect("it can be killed");

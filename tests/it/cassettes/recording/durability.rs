@@ -128,7 +128,7 @@ fn record_through_a_full_disk(
     assert_eq!(held(), RECORDED);
 }
 
-/// A limit for the size of a file stands for a full disk: a line is written in part, and then no more.
+/// A limit for the size of a file replaces a full disk: a line is written in part, and then no more.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_is_full_for_a_while_leaves_what_was_answered() {
@@ -160,7 +160,7 @@ fn a_disk_that_is_full_for_a_while_leaves_what_was_answered() {
         || limit(INFINITY),
     );
     let (code, stderr) = recorder.stop("TERM");
-    assert_eq!(code, Some(1), "it says what is missing: {stderr}");
+    assert_eq!(code, Some(1), "{stderr}");
     assert_eq!(
         stderr.matches("no recording of call").count(),
         3,

@@ -10,10 +10,10 @@ use sfn_mock::record::{RecordMode, Recording};
 use super::{asked, fresh, upstream};
 use crate::support::sdk::start;
 
-/// Says to the child which of the tests it is.
+/// Names to the child the test that it runs.
 const CHILD: &str = "SFN_MOCK_TEST_CHILD";
 
-/// Runs a test again with what `SFN_MOCK_RECORD` is to say.
+/// Runs a test again with this value of `SFN_MOCK_RECORD`.
 #[track_caller]
 fn again(name: &str, word: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap());
@@ -21,10 +21,10 @@ fn again(name: &str, word: &str) {
     child.args([&name, "--exact"]);
     let child = child.env(CHILD, word).env(RecordMode::VARIABLE, word);
     let output = child.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}{}",
+        output.status.success() && stdout.contains("1 passed"),
+        "{stdout}{}",
         String::from_utf8_lossy(&output.stderr)
     );
 }

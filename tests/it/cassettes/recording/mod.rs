@@ -65,13 +65,13 @@ fn answer(request: &Request) -> ResponseTemplate {
         .set_body_raw(body.to_string(), "application/x-amz-json-1.0")
 }
 
-/// How many requests an upstream has had.
+/// The number of requests that an upstream has had.
 async fn asked(upstream: &MockServer) -> usize {
     let requests = upstream.received_requests().await;
     requests.expect("it keeps them").len()
 }
 
-/// What a client sees in a session, as text: each typed result, or the typed error.
+/// The results that a client has in a session, as text: each typed result, or the typed error.
 async fn session(client: &Client) -> Vec<String> {
     let mut seen = Vec::new();
     for name in ["order-17", "taken"] {

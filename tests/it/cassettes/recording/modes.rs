@@ -1,4 +1,4 @@
-//! What each mode asks the upstream for, plays back and writes.
+//! The requests that each mode forwards, plays back and records.
 
 use std::collections::BTreeSet;
 
@@ -61,8 +61,8 @@ async fn a_cassette_says_where_it_comes_from() {
     assert!(client.contains(" api/sfn"), "{client}");
 }
 
-/// How often the upstream is asked in a first session and in a second, and how many exchanges the
-/// file holds then.
+/// The number of upstream requests in a first session and in a second, and the number of exchanges in
+/// the file afterwards.
 #[rstest]
 #[case::once(RecordMode::Once, (3, 0, 3))]
 #[case::new(RecordMode::New, (3, 0, 3))]
@@ -114,7 +114,7 @@ async fn new_records_what_the_file_does_not_hold_and_plays_what_it_does() {
 
 #[tokio::test]
 async fn what_the_file_held_goes_only_when_the_first_new_exchange_comes() {
-    let path = fresh("afresh");
+    let path = fresh("again");
     let upstream = upstream().await;
     let record = || {
         let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::All);

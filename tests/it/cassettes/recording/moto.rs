@@ -17,7 +17,7 @@ use super::told;
 const ROLE: &str = "arn:aws:iam::123456789012:role/orders";
 const DEFINITION: &str = r#"{"StartAt":"Done","States":{"Done":{"Type":"Pass","End":true}}}"#;
 
-/// What the client sees of each call, in typed results. boto3 has the same session, in
+/// The typed results of each call at the client. boto3 has the same session, in
 /// `tests/clients/moto/session.py`.
 async fn session(client: &Client) -> Vec<String> {
     let create = client.create_state_machine().name("orders").role_arn(ROLE);
@@ -27,14 +27,14 @@ async fn session(client: &Client) -> Vec<String> {
         .map(|created| created.state_machine_arn.clone());
     let machine = machine.unwrap_or_default();
     let mut seen = vec![told(created)];
-    let nobodys = format!("{machine}-of-nobody");
+    let missing = format!("{machine}-that-is-missing");
     for (machine, name, input) in [
         (machine.as_str(), "order-17", r#"{"id":17}"#),
         (&machine, "order-17", r#"{"id":17}"#),
         (&machine, "order-17", r#"{"id":18}"#),
         (&machine, "order 17?", r#"{"id":17}"#),
         (&machine, "order-18", r#"{"id":"#),
-        (&nobodys, "order-17", r#"{"id":17}"#),
+        (&missing, "order-17", r#"{"id":17}"#),
         ("orders", "order-17", r#"{"id":17}"#),
     ] {
         let start = client.start_execution().state_machine_arn(machine);
@@ -57,7 +57,7 @@ async fn a_session_with_moto_plays_back_the_same_without_it() {
     let cassette = folder().join("moto-through-aws-sdk-sfn.json");
     let saw = folder().join("moto-through-aws-sdk-sfn.seen.txt");
     if let Ok(url) = env::var("SFN_MOCK_TEST_MOTO") {
-        let service = env::var("SFN_MOCK_TEST_MOTO_NAME").expect("it says its version");
+        let service = env::var("SFN_MOCK_TEST_MOTO_NAME").expect("a name with its version");
         let recording = Recording::new(url, &cassette).mode(RecordMode::All);
         let sfn = SfnMock::builder()
             .record(recording.source_service(service))
@@ -67,7 +67,7 @@ async fn a_session_with_moto_plays_back_the_same_without_it() {
         fs::write(&saw, seen.join("\n") + "\n").expect("it can be written");
         return;
     }
-    // Nobody listens there: what answers is the cassette.
+    // No upstream listens there: the cassette answers.
     let sfn = SfnMock::builder()
         .record(Recording::new("http://127.0.0.1:1", &cassette).mode(RecordMode::None))
         .start();

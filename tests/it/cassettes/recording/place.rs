@@ -154,7 +154,7 @@ fn a_second_recorder_is_refused_and_the_first_loses_nothing(#[case] mode: Record
     assert_eq!(files(path.parent().unwrap()), ["orders.json"]);
 }
 
-/// What is beside the cassette: nothing is left over of a recorder that wrote nothing, and of one
+/// The files beside the cassette: nothing is left over of a recorder that wrote nothing, and of one
 /// that did not start.
 #[test]
 fn a_recorder_without_an_exchange_leaves_nothing_behind() {
@@ -247,7 +247,7 @@ fn a_log_that_was_removed_while_it_is_recorded_loses_no_exchange() {
     assert_eq!(names(&path), ["order-1", "order-2", "order-3"]);
 }
 
-/// A folder in the file's place stands for what may go wrong after the start.
+/// A folder in the file's place replaces any failure after the start.
 #[test]
 fn what_was_reported_as_not_recorded_is_not_in_the_file_and_the_upstream_acts_once() {
     let path = folder("later").join("orders.json");
@@ -270,7 +270,7 @@ fn what_was_reported_as_not_recorded_is_not_in_the_file_and_the_upstream_acts_on
     no recording of call #2 StartExecution orders/order-2
       the cassette cannot be written: expected a file, found a folder
       its cassette is orders.json
-      try: see that the cassette's folder is there, can be written to and has room
+      try: check that the cassette's folder exists, can be written to and has space
     ");
     assert_eq!(names(&path), ["order-3"]);
     assert!(matches!(

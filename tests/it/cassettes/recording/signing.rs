@@ -1,4 +1,4 @@
-//! Requests signed anew for an upstream that verifies signatures; and what of them reaches a file.
+//! Requests that are signed again for an upstream that verifies signatures, and their traces in files.
 
 use std::fs;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub(super) const TOKEN: &str = "IQoJb3JpZ2luX2VjEJ3wTheSessionToken";
 pub(super) const ACCOUNT: &str = "998877665544";
 pub(super) const REGION: &str = "eu-west-1";
 
-/// A Step Functions of another account that serves whoever signs as AWS asks for it.
+/// A Step Functions of another account that serves every client with a valid signature.
 pub(super) async fn verifying() -> MockServer {
     let server = MockServer::builder().start().await;
     let answering = Mock::given(any()).respond_with(|request: &Request| match verify(request) {
@@ -44,7 +44,7 @@ pub(super) async fn verifying() -> MockServer {
     server
 }
 
-/// With the secrets that a service could tell.
+/// With the secrets that a service could answer.
 fn served(request: &Request) -> ResponseTemplate {
     let members: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
     let name = members["name"].as_str().unwrap_or("unnamed");
@@ -125,10 +125,10 @@ fn credentials() -> Credentials {
     Credentials::new(ACCESS_KEY_ID, SECRET).session_token(TOKEN)
 }
 
-/// What must stand in no file.
+/// The secrets that no file may have.
 pub(super) const SECRETS: [&str; 4] = [ACCESS_KEY_ID, SECRET, TOKEN, ACCOUNT];
 
-/// What stands in the files of a folder, whatever they are called.
+/// The text of all files of a folder.
 pub(super) fn written(folder: &std::path::Path) -> Vec<u8> {
     let files = fs::read_dir(folder).expect("there is a folder");
     let files = files.filter_map(|file| fs::read(file.ok()?.path()).ok());
@@ -152,7 +152,7 @@ pub(super) fn tells_no_secret(bytes: &[u8]) {
     }
 }
 
-/// A folder with nothing in it but the cassette that is to be there.
+/// A folder with nothing in it but the expected cassette.
 pub(super) fn folder(name: &str) -> PathBuf {
     let folder = fresh(name).with_extension("");
     let _ = fs::remove_dir_all(&folder);
@@ -190,7 +190,7 @@ async fn an_upstream_that_verifies_signatures_accepts_what_is_signed_anew() {
     ] {
         let start = sfn.client().start_execution().state_machine_arn(&machine);
         let started = start.name(&name).send().await.expect("it is accepted");
-        // The client is told the truth; what is written is not.
+        // The client gets the true values; the file does not.
         let arn = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:orders:{name}");
         assert_eq!(started.execution_arn(), arn);
         tells_no_secret(&written(&folder));

@@ -1,4 +1,4 @@
-//! What goes wrong: an upstream that is not there, is late or talks no HTTP; a file that cannot be.
+//! Failures of a recording: an upstream that is not there, is late or talks no HTTP; a file that cannot be.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use super::fresh;
 use crate::support::http_client::Client;
 
-/// One answer of a mock that records from `url`, and what the failing test says.
+/// One answer of a mock that records from `url`, and the message of the failing test.
 #[track_caller]
 fn failed(recording: Recording) -> (String, String) {
     let sfn = SfnMock::builder()
@@ -109,7 +109,7 @@ async fn a_recording_whose_end_cannot_be_written_fails_the_test_with_its_path() 
     assert!(lines[1].starts_with(&place), "{report}");
     assert_eq!(
         lines[2],
-        "try: see that the cassette's folder is there, can be written to and has room; the latest \
+        "try: check that the cassette's folder exists, can be written to and has space; the latest \
          exchanges are beside it in its `.append-log`, where the next recorder finds them"
     );
 }

@@ -23,7 +23,7 @@ fn every_error_code_is_in_it_with_what_is_known_of_it() {
         assert_eq!(row["type"], code.wire_type());
         assert_eq!(row["status"], code.status());
         assert_eq!(row["declared"], code.is_declared());
-        assert_eq!(row["retried"], code.retried().as_str());
+        assert_eq!(row["retried"], code.retry_class().as_str());
         assert_eq!(row["message"], code.default_message());
         assert_eq!(row["provenance"]["status"], provenance.status.as_str());
         assert_eq!(row["provenance"]["type"], provenance.wire_type.as_str());

@@ -35,7 +35,7 @@ fn every_fault_of_every_file_is_told_with_its_place() {
     let found: Vec<_> = outcome.stdout.lines().collect();
     let expected = [
         format!("{syntax}:2:11: seed: expected value"),
-        format!("{many}:2:13: region: a region has the form of \"us-east-1\", not \"US\""),
+        format!("{many}:2:13: region: expected a region such as us-east-1, found \"US\""),
         format!(
             "{many}:3:62: stateMachines[0].aliases.PROD: the alias \"PROD\" points at version 1, which the machine does not have"
         ),
@@ -43,12 +43,14 @@ fn every_fault_of_every_file_is_told_with_its_place() {
             "{many}:5:43: scenarios[0].steps[0].fail: \"Throtling\" is not in the error table; another code needs a `status` beside it"
         ),
         format!(
-            "{many}:5:82: scenarios[0].steps[1].times: a step takes at least one request, so `times` is 1 or more"
+            "{many}:5:82: scenarios[0].steps[1].times: expected `times` of at least 1, found 0"
         ),
         format!(
             "{many}:6:51: scenarios[1].when.name.regex: \"(\" is not a valid regular expression: unclosed group"
         ),
-        format!("{many}:6:70: scenarios[1].expect: it expects at least 2 calls and at most 1"),
+        format!(
+            "{many}:6:70: scenarios[1].expect: expected a range of calls, found an empty one: at least 2 and at most 1"
+        ),
         format!(
             "{many}:7:34: scenarios[1].steps[0].loseRequest: the fault `brokenJson` cannot lose a request"
         ),
@@ -128,9 +130,9 @@ fn what_gives_no_end_is_refused() {
     assert_eq!(outcome.stdout.lines().collect::<Vec<_>>(), expected);
     assert_eq!(outcome.code, Some(1));
     let outcome = outcome_of(&["serve", "--scenario", "/dev/zero"]);
-    let said =
+    let error =
         "sfn-mock: /dev/zero: the scenario file cannot be read: expected a file, found a device\n";
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), said));
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), error));
 }
 
 /// A FIFO of a test's own.
@@ -143,7 +145,7 @@ fn fifo(name: &str) -> PathBuf {
     path
 }
 
-/// The content of a file that is not UTF-8, and what is said of it behind its name.
+/// The content of a file that is not UTF-8, and the error after its name.
 #[rstest]
 #[case::a_letter_of_latin_1(
     b"{\n  \"scenarios\": [{ \"name\": \"caf\xe9\" }]\n}",
@@ -179,13 +181,13 @@ fn fifo(name: &str) -> PathBuf {
 )]
 fn an_encoding_that_is_not_utf_8_is_named_with_its_place(
     #[case] content: impl AsRef<[u8]>,
-    #[case] said: &str,
+    #[case] error: &str,
 ) {
-    let path = file(&format!("encoding-{}", said.len()), "");
+    let path = file(&format!("encoding-{}", error.len()), "");
     std::fs::write(&path, content).unwrap();
     let path = path.to_str().unwrap();
     let outcome = outcome_of(&["check", path]);
-    let expected = format!("{path}:{said}\n0 files are fine, 1 file is not\n");
+    let expected = format!("{path}:{error}\n0 files are fine, 1 file is not\n");
     assert_eq!(outcome.stdout, expected);
 }
 
@@ -206,22 +208,22 @@ fn a_cassette_in_the_place_of_a_scenario_file_is_called_a_cassette() {
     let cassette = file("cassette-as-script", CASSETTE);
     let path = cassette.to_str().unwrap();
     let outcome = outcome_of(&["serve", "--scenario", path]);
-    let said = format!(
+    let error = format!(
         "sfn-mock: {path}:1:1: .: expected a scenario file, found a cassette; a step plays one of its \
          exchanges: {{ \"play\": \"FILE#1\" }}\n"
     );
-    assert_eq!((outcome.code, outcome.stderr), (Some(1), said));
+    assert_eq!((outcome.code, outcome.stderr), (Some(1), error));
 }
 
 #[test]
 fn a_file_that_is_not_there_is_a_fault() {
     let outcome = outcome_of(&["check", "absent.json"]);
-    let said = "absent.json: the file cannot be read: ";
-    assert!(outcome.stdout.starts_with(said), "{outcome:?}");
+    let error = "absent.json: the file cannot be read: ";
+    assert!(outcome.stdout.starts_with(error), "{outcome:?}");
     assert_eq!(outcome.code, Some(1));
 }
 
-/// A broken file each, and what is said of it behind its name.
+/// Invalid files, each with the error after its name.
 const BROKEN: [(&str, &str); 10] = [
     (
         r#"{ "stateMachnes": [] }"#,
@@ -241,7 +243,7 @@ const BROKEN: [(&str, &str); 10] = [
     ),
     (
         r#"{ "scenarios": [{ "steps": [{ "serve": {}, "fail": "InvalidName" }] }] }"#,
-        "1:29: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found `serve` and `fail`",
+        "1:29: scenarios[0].steps[0]: expected exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found `serve` and `fail`",
     ),
     (
         r#"{ "scenarios": [{ "when": { "name": { "regex": "(" } }, "steps": [] }] }"#,
@@ -257,7 +259,7 @@ const BROKEN: [(&str, &str); 10] = [
     ),
     (
         r#"{ "scenarios": [{ "steps": [{ "serve": {}, "probability": 2 }] }] }"#,
-        "1:59: scenarios[0].steps[0].probability: a probability is a number from 0 to 1, not 2",
+        "1:59: scenarios[0].steps[0].probability: expected a probability from 0 to 1, found 2",
     ),
     (
         "{ \"scenarios\": [\n  { \"steps\": [] ]\n}",
@@ -280,7 +282,7 @@ fn of_ten_broken_files_each_is_told_with_its_place() {
     let told = files
         .iter()
         .zip(BROKEN)
-        .map(|(file, (_, said))| format!("{file}:{said}"));
+        .map(|(file, (_, error))| format!("{file}:{error}"));
     let expected: Vec<_> = told
         .chain(["0 files are fine, 10 files are not".to_owned()])
         .collect();
@@ -297,8 +299,8 @@ fn a_cassette_is_checked_as_one() {
     let bad = file("cassette-bad", r#"{ "version": 2, "exchanges": [] }"#);
     let [good, bad] = [good, bad].map(|path| path.to_str().unwrap().to_owned());
     let outcome = outcome_of(&["check", &good, &bad]);
-    let said = "1:14: version: expected version 1, found 2";
-    let expected = format!("{bad}:{said}\n1 file is fine, 1 file is not\n");
+    let error = "1:14: version: expected version 1, found 2";
+    let expected = format!("{bad}:{error}\n1 file is fine, 1 file is not\n");
     assert_eq!(outcome.stdout, expected);
     assert_eq!(outcome.code, Some(1));
 }

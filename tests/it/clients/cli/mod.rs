@@ -29,7 +29,7 @@ fn outcome_of(arguments: &[&str]) -> Outcome {
     within(move || command.output().expect("the binary runs").into())
 }
 
-/// What `act` gives, unless it hangs.
+/// The result of `act`, unless it hangs.
 #[track_caller]
 fn within<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
     let (done, result) = mpsc::channel();

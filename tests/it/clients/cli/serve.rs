@@ -1,4 +1,4 @@
-//! `sfn-mock serve`: it answers, it stops, and it says what came.
+//! `sfn-mock serve`: it answers, it stops, and it prints the requests.
 
 use std::net::TcpListener;
 
@@ -126,23 +126,23 @@ fn a_journal_that_cannot_be_written_makes_it_1_after_all_else_is_told() {
         "journal-nowhere",
         r#"{ "seed": 7, "scenarios": [{ "expect": { "min": 2 }, "steps": [] }] }"#,
     );
-    let nowhere = scenario.join("journal.har"); // in a folder that is none
+    let nowhere = scenario.join("journal.har"); // in a folder that does not exist
     let nowhere = nowhere.to_str().unwrap();
     let arguments = ["--journal", nowhere, "--scenario"];
     let served = Served::start(&[&arguments[..], &[scenario.to_str().unwrap()]].concat());
     served.start_execution("order-17");
     let outcome = served.stop("TERM");
-    let said = &outcome.stderr;
+    let text = &outcome.stderr;
     assert!(
-        said.starts_with("#1 StartExecution orders/order-17: 400 "),
-        "{said}"
+        text.starts_with("#1 StartExecution orders/order-17: 400 "),
+        "{text}"
     );
     let last = format!(
         "\nsfn-mock: 1 expectation not met (seed 7)\n\
          sfn-mock: {nowhere}: the journal cannot be written: "
     );
-    let place = said.find(&last).unwrap_or_else(|| panic!("{said}"));
-    assert_eq!(said[place + last.len()..].lines().count(), 1, "{said}");
+    let place = text.find(&last).unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(text[place + last.len()..].lines().count(), 1, "{text}");
     assert_eq!(outcome.code, Some(1));
 }
 
@@ -164,7 +164,7 @@ fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
             "#1 StartExecution orders/order-17: 400 MissingAuthenticationTokenException\n\n\
              expectation not met: scenario \"two of them\" ({scenario}: scenarios[0])\n  \
              expected at least 2 calls, got 1\n  matches: any request\n  \
-             try: have the code under test make the missing calls, and await them\n\n\
+             try: let the code under test make the missing calls, and await them\n\n\
              sfn-mock: 1 expectation not met (seed 7)\n"
         )
     );
@@ -367,8 +367,8 @@ fn a_port_that_is_taken_is_said_on_one_line() {
     let address = taken.local_addr().expect("it has an address").to_string();
     let outcome = outcome_of(&["serve", "--bind", &address]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
-    let said = format!("sfn-mock: the mock cannot listen on {address}: ");
-    assert!(outcome.stderr.starts_with(&said), "{outcome:?}");
+    let text = format!("sfn-mock: the mock cannot listen on {address}: ");
+    assert!(outcome.stderr.starts_with(&text), "{outcome:?}");
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
 }
 
@@ -378,10 +378,10 @@ fn a_broken_scenario_file_is_said_with_its_place() {
     let broken = broken.to_str().unwrap();
     let outcome = outcome_of(&["serve", "--bind", "127.0.0.1:0", "--scenario", broken]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
-    let said = format!(
+    let text = format!(
         "sfn-mock: {broken}:2:19: scenarios[0].step: unknown key \"step\"; did you mean \"steps\"?"
     );
-    assert!(outcome.stderr.starts_with(&said), "{outcome:?}");
+    assert!(outcome.stderr.starts_with(&text), "{outcome:?}");
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
 }
 
@@ -399,7 +399,7 @@ fn a_broken_scenario_file_is_said_with_its_place() {
 fn scenario_files_that_contradict_each_other_do_not_start(
     #[case] left: &str,
     #[case] right: &str,
-    #[case] said: &str,
+    #[case] text: &str,
 ) {
     let left = file(&format!("left-{}", left.len()), left);
     let right = file(&format!("right-{}", right.len()), right);
@@ -411,7 +411,7 @@ fn scenario_files_that_contradict_each_other_do_not_start(
     ];
     let outcome = outcome_of(&[&["serve", "--bind", "127.0.0.1:0"][..], &files].concat());
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
-    assert!(outcome.stderr.contains(said), "{outcome:?}");
+    assert!(outcome.stderr.contains(text), "{outcome:?}");
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
 }
 

@@ -1,4 +1,4 @@
-//! What a scenario file means where it says nothing, and what its other forms mean.
+//! The defaults of a scenario file, and the meaning of its other forms.
 
 use crate::support::ORDERS;
 use aws_sdk_sfn::Client;

@@ -184,7 +184,7 @@ use rstest::rstest;
     &[
         r#"script:2:37: scenarios[0].steps[0].loseResponse.truncate.afterByte: unknown key "afterByte"; did you mean "afterBytes"?"#,
         r#"script:2:61: scenarios[0].steps[0].loseResponse.truncate.then: unknown value "clos"; did you mean "close"?"#,
-        "script:3:28: scenarios[0].steps[1].damage: a trickle has at least 1 byte at a time",
+        "script:3:28: scenarios[0].steps[1].damage: expected at least 1 byte at a time, found 0",
     ],
 )]
 #[case::actions_of_the_wrong_type(

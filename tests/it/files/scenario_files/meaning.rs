@@ -1,4 +1,4 @@
-//! Files whose form is whole, and that say what they cannot mean.
+//! Files with a valid form and invalid values.
 
 use rstest::rstest;
 
@@ -23,7 +23,7 @@ use rstest::rstest;
     r#"{ "scenarios": [{ "steps": [
   { "fail": "NewException", "status": 200 }
 ] }] }"#,
-    &["script:2:39: scenarios[0].steps[0].status: the status of an error is 400 to 599, not 200"],
+    &["script:2:39: scenarios[0].steps[0].status: expected a status from 400 to 599, found 200"],
 )]
 #[case::members_of_other_errors(
     r#"{ "scenarios": [{ "steps": [
@@ -52,7 +52,7 @@ use rstest::rstest;
   { "hold": {}, "damage": "reset" }
 ] }] }"#,
     &[
-        "script:2:39: scenarios[0].steps[0].damage: what is lost is not damaged too: only serve, fail, reply and play are",
+        "script:2:39: scenarios[0].steps[0].damage: a lost request or response cannot be damaged too: only serve, fail, reply and play can",
         "script:3:27: scenarios[0].steps[1].damage: a held request's answer is not damaged",
     ],
 )]
@@ -62,8 +62,8 @@ use rstest::rstest;
   { "times": 2 }
 ] }] }"#,
     &[
-        "script:2:3: scenarios[0].steps[0]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found `serve` and `fail`",
-        "script:3:3: scenarios[0].steps[1]: a step does exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found none",
+        "script:2:3: scenarios[0].steps[0]: expected exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found `serve` and `fail`",
+        "script:3:3: scenarios[0].steps[1]: expected exactly one of `serve`, `fail`, `reply`, `play`, `loseRequest`, `loseResponse` and `hold`; found none",
     ],
 )]
 #[case::what_cannot_finish(
@@ -79,7 +79,7 @@ use rstest::rstest;
         "script:2:95: stateMachines[0].finish.afterPolls: expected `afterMs` or `afterPolls`, found both",
         "script:3:79: stateMachines[1].finish.output: `output` needs the status SUCCEEDED, found FAILED",
         "script:3:99: stateMachines[1].finish.afterPolls: EXPRESS executions cannot be described, so those of \"c\" never finish",
-        "script:5:48: scenarios[0].steps[0].finish: only what is served starts an execution, which could `finish`",
+        "script:5:48: scenarios[0].steps[0].finish: only a step that is served starts an execution, which could `finish`",
         "script:5:82: scenarios[0].steps[0].finish.cause: `cause` needs the status FAILED, found TIMED_OUT",
         "script:6:28: scenarios[0].steps[1].finish: StopExecution starts no execution, which could `finish`",
     ],
@@ -100,7 +100,7 @@ use rstest::rstest;
   { "reply": { "status": 200, "headers": { "a b": "c", "d": "e\n" } } }
 ] }] }"#,
     &[
-        "script:2:26: scenarios[0].steps[0].reply.status: the status of a reply is 200 to 599, found 99",
+        "script:2:26: scenarios[0].steps[0].reply.status: expected a status from 200 to 599, found 99",
         r#"script:3:14: scenarios[0].steps[1].reply: missing key "status""#,
         r#"script:4:51: scenarios[0].steps[2].reply.headers["a b"]: "a b" is not a valid HTTP header name"#,
         r#"script:4:61: scenarios[0].steps[2].reply.headers.d: "e\n" is not a valid HTTP header value"#,
@@ -119,7 +119,7 @@ use rstest::rstest;
   { "serve": {}, "latency": 80 }
 ] }] }"#,
     &[
-        "script:2:44: scenarios[0].steps[0].latency.uniformMs: `min` is at most `max`, found 5 and 1",
+        "script:2:44: scenarios[0].steps[0].latency.uniformMs: expected `min` of at most `max`, found 5 and 1",
         "script:3:70: scenarios[0].steps[1].latency.logNormalMs.sigma: expected a number from 0 to 4, found 9",
         r#"script:4:29: scenarios[0].steps[2].latency: expected one of "fixedMs", "uniformMs", "logNormalMs", found 80"#,
     ],
@@ -133,8 +133,8 @@ use rstest::rstest;
   { "serve": {}, "times": "always" }
 ] }] }"#,
     &[
-        "script:2:33: scenarios[0].steps[0].probability: a probability is a number from 0 to 1, not 1.5",
-        "script:3:27: scenarios[0].steps[1].times: a step takes at least one request, so `times` is 1 or more",
+        "script:2:33: scenarios[0].steps[0].probability: expected a probability from 0 to 1, found 1.5",
+        "script:3:27: scenarios[0].steps[1].times: expected `times` of at least 1, found 0",
         r#"script:4:27: scenarios[0].steps[2].times: expected an integer from 1, or "forever", found -1"#,
         r#"script:5:27: scenarios[0].steps[3].times: unknown value "for ever"; did you mean "forever"?"#,
         r#"script:6:27: scenarios[0].steps[4].times: expected an integer from 1, or "forever", found the string "always""#,
@@ -147,8 +147,8 @@ use rstest::rstest;
 ] }] }"#,
     &[
         "script:2:38: scenarios[0].steps[0].times: it waits until 3 calls wait and takes only 2 requests, so it releases none",
-        "script:3:3: scenarios[0].steps[1]: it holds twice, but has one gate; let one step hold more `times`",
-        "script:3:24: scenarios[0].steps[1].hold.until: a `hold` waits for at least one call, so `until` is 1 or more",
+        "script:3:3: scenarios[0].steps[1]: expected one `hold`, found two: a scenario has one gate; let one step hold more `times`",
+        "script:3:24: scenarios[0].steps[1].hold.until: expected `until` of at least 1, found 0",
     ],
 )]
 #[case::bad_patterns(
@@ -175,7 +175,7 @@ use rstest::rstest;
 )]
 #[case::an_expectation_that_nothing_meets(
     r#"{ "scenarios": [{ "steps": [], "expect": { "min": 3, "max": 2 } }] }"#,
-    &["script:1:42: scenarios[0].expect: it expects at least 3 calls and at most 2"],
+    &["script:1:42: scenarios[0].expect: expected a range of calls, found an empty one: at least 3 and at most 2"],
 )]
 #[case::an_expectation_of_nothing(
     r#"{ "scenarios": [{ "steps": [], "expect": {} }] }"#,
@@ -192,16 +192,16 @@ use rstest::rstest;
         r#"script:2:14: stateMachines[0].aliases["PROD.v1"]: the alias "PROD.v1" points at version 3, which the machine does not have"#,
         r#"script:3:11: stateMachines[0].aliases.BETA: the alias "BETA" needs one or two distinct versions whose weights sum to 100"#,
         r#"script:4:14: stateMachines[0].aliases.GAMMA.one: expected a version number, found "one""#,
-        r#"script:5:8: stateMachines[0].aliases.7: an alias is letters, digits, `_`, `-` and `.`, and not digits alone; not "7""#,
+        r#"script:5:8: stateMachines[0].aliases.7: expected an alias of letters, digits, `_`, `-` and `.`, not of digits alone; found "7""#,
     ],
 )]
 #[case::versions_and_machines_declared_twice(
     r#"{ "stateMachines": [{ "name": "orders", "versions": [1, 0, 1] }, { "name": "orders" }, { "name": "a b" }] }"#,
     &[
-        "script:1:57: stateMachines[0].versions[1]: versions are distinct numbers from 1, so 0 is not accepted here",
-        "script:1:60: stateMachines[0].versions[2]: versions are distinct numbers from 1, so 1 is not accepted here",
+        "script:1:57: stateMachines[0].versions[1]: expected distinct versions from 1, found 0",
+        "script:1:60: stateMachines[0].versions[2]: expected distinct versions from 1, found 1",
         r#"script:1:76: stateMachines[1].name: the state machine "orders" is declared twice"#,
-        r##"script:1:98: stateMachines[2].name: a state machine's name is 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, not "a b""##,
+        r##"script:1:98: stateMachines[2].name: expected a state machine's name of 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, found "a b""##,
     ],
 )]
 #[case::executions_that_cannot_be(
@@ -227,14 +227,14 @@ use rstest::rstest;
 )]
 #[case::a_region_without_its_number(
     r#"{ "region": "us-east" }"#,
-    &[r#"script:1:13: region: a region has the form of "us-east-1", not "us-east""#],
+    &[r#"script:1:13: region: expected a region such as us-east-1, found "us-east""#],
 )]
 #[case::a_place_that_is_none(
     r#"{ "partition": "azure", "region": "EU", "account": "12" }"#,
     &[
-        r#"script:1:16: partition: a partition is aws, or begins with aws-, not "azure""#,
-        r#"script:1:35: region: a region has the form of "us-east-1", not "EU""#,
-        r#"script:1:52: account: an account is 12 digits, not "12""#,
+        r#"script:1:16: partition: expected a partition such as aws, aws-cn or aws-us-gov, found "azure""#,
+        r#"script:1:35: region: expected a region such as us-east-1, found "EU""#,
+        r#"script:1:52: account: expected an account of 12 digits, found "12""#,
     ],
 )]
 fn what_cannot_be_meant_is_told_where_it_stands(#[case] file: &str, #[case] told: &[&str]) {

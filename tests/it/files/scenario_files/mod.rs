@@ -1,4 +1,4 @@
-//! Scenario files: what they can say, and what is said of those that cannot mean it.
+//! Scenario files: their form, and the errors of invalid ones.
 
 #[cfg(feature = "aws-sdk")]
 mod facts;

@@ -19,7 +19,7 @@ pub(super) struct Export {
 pub(super) struct Exports {
     /// By the module that defines the item, and its name there.
     pub(super) items: BTreeMap<(Vec<String>, String), Export>,
-    /// What is no item of ours: modules, macros and other crates' names, with their lines.
+    /// The names that are not items of this crate: modules, macros and other crates' names, with their lines.
     pub(super) plain: Vec<(String, String)>,
 }
 
@@ -115,7 +115,7 @@ impl Exports {
         }
     }
 
-    /// Of several public names the first is the item's own; the others are listed as its aliases.
+    /// Sorts several public names of an item: the first is its own, the others are its aliases.
     fn add_item(
         &mut self,
         tree: &Tree,

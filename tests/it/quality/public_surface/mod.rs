@@ -193,7 +193,7 @@ impl Surface<'_> {
     }
 }
 
-/// What a macro is called with at an item's place; not what it is defined by.
+/// The arguments of a macro that is called in an item's place, not its definition.
 fn macro_call(item: &Item) -> Option<&proc_macro2::TokenStream> {
     let Item::Macro(item) = item else { return None };
     item.ident.is_none().then_some(&item.mac.tokens)

@@ -32,7 +32,7 @@ impl Map {
         for pair in headings.windows(2).filter(|pair| pair[1].1 <= pair[0].1) {
             let [(_, above), (line, below)] = [pair[0], pair[1]];
             map.violations.insert(format!(
-                "src/lib.rs:{line}: group {below} stands below group {above}"
+                "src/lib.rs:{line}: group {below} is below group {above}"
             ));
         }
         for item in &tree.modules[&Vec::new()].items {
@@ -58,7 +58,7 @@ impl Map {
             }
             None => {
                 self.violations.insert(format!(
-                    "src/lib.rs:{line}: {module} stands in no numbered group"
+                    "src/lib.rs:{line}: {module} is in no numbered group"
                 ));
             }
         }
@@ -87,7 +87,7 @@ impl Map {
         }
     }
 
-    /// The module that `crate::name` belongs to: `Err` if lib.rs does not say.
+    /// The module that `crate::name` belongs to: `Err` if it is not in lib.rs.
     fn owner<'m>(&'m self, name: &'m str) -> Result<Option<&'m str>, ()> {
         if self.groups.contains_key(name) {
             return Ok(Some(name));
@@ -238,8 +238,8 @@ fn a_module_outside_the_groups_and_a_group_out_of_order_are_reported() {
     assert_eq!(
         layout_violations(&sources),
         [
-            "src/lib.rs:1: clock stands in no numbered group",
-            "src/lib.rs:4: group 1 stands below group 2",
+            "src/lib.rs:1: clock is in no numbered group",
+            "src/lib.rs:4: group 1 is below group 2",
         ]
     );
 }

@@ -1,4 +1,4 @@
-//! The paths that a piece of source mentions, whatever syntax they stand in.
+//! The paths that a piece of source mentions, in any syntax.
 
 use proc_macro2::{Literal, Spacing, TokenStream, TokenTree};
 use syn::visit::{self, Visit};

@@ -1,4 +1,4 @@
-//! The catalogue of the built-in scripts: it names every file there is, and says what each does.
+//! The catalogue of the built-in scripts: it names every file, and describes each.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -30,8 +30,11 @@ fn every_file_of_the_catalogue_is_a_script_and_every_script_is_in_it() {
 fn every_script_can_be_played_and_says_in_a_sentence_what_happens() {
     for builtin in Script::builtins() {
         drop(SfnMock::builder().script(builtin.script()).start());
-        let said = builtin.description();
-        assert!(said.ends_with('.') && said.len() < 200, "{said}");
+        let description = builtin.description();
+        assert!(
+            description.ends_with('.') && description.len() < 200,
+            "{description}"
+        );
     }
 }
 

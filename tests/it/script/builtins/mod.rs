@@ -22,7 +22,7 @@ use sfn_mock::{Builder, Script, SfnHandle, SfnMock};
 use crate::support::ORDERS;
 use Caller::{Careful, Naive};
 
-/// What a caller makes of `StartExecution`.
+/// A caller of `StartExecution`.
 type Answer = Result<StartExecutionOutput, SdkError<StartExecutionError>>;
 
 /// Two ways to write the code under test.
@@ -45,13 +45,13 @@ async fn start(client: &Client, name: Option<&str>, input: &str) -> Answer {
     start.send().await
 }
 
-/// A test that a user would write, which says whether it has passed, passes with a naive caller
+/// A test that a user would write, passes with a naive caller
 /// as long as all is well; the script makes it fail; and with a careful caller it passes again.
 async fn catches(script: &str, test: impl AsyncFn(&SfnHandle, Caller) -> bool) {
     catches_on(SfnMock::builder, script, test).await;
 }
 
-/// The same on the mocks of this builder.
+/// Runs the callers on the mocks of this builder.
 async fn catches_on(
     mock: impl Fn() -> Builder,
     script: &str,

@@ -22,12 +22,12 @@ async fn a_name_that_is_taken_drops_the_payload_of_who_calls_that_success() {
         let says_so = match caller {
             // "It exists, so it was started."
             Naive => answer.is_ok() || is_taken(&answer),
-            // It exists, and nobody knows with which input: that is for somebody to look at.
+            // It exists, and its input is not known: a person must look at it.
             Careful => answer.is_ok(),
         };
         let mut started = sfn.started().into_iter();
         let runs = started.any(|execution| execution.input() == PAYLOAD);
-        // Whoever says that it runs must be right.
+        // A caller that reports that it runs must be right.
         !says_so || runs
     })
     .await;
@@ -65,13 +65,13 @@ async fn a_run_that_is_over_before_the_retry_is_started_again_by_who_drops_the_n
             let unnamed = start(&client, None, "{}").await;
             unnamed.expect("an unnamed start is never refused for its name");
         }
-        // Careful: the name says which order it is, so who holds it is this order.
+        // Careful: the name identifies the order, so the holder of the name is this order.
         sfn.started().len() == 1
     })
     .await;
 }
 
-/// Two jobs with nothing to say but their names.
+/// Two jobs that have only their names.
 async fn two_jobs(client: &Client, names: [&str; 2]) -> bool {
     let mut done = true;
     for name in names {
@@ -93,7 +93,7 @@ async fn a_name_made_once_for_the_process_makes_two_jobs_one() {
     .await;
 }
 
-/// Naive: the first 80 characters say enough.
+/// Naive: the first 80 characters are enough.
 fn truncated(key: &str) -> String {
     key.chars().take(80).collect()
 }

@@ -9,7 +9,7 @@ use aws_sdk_sfn::operation::start_execution::StartExecutionError;
 use super::Caller::{Careful, Naive};
 use super::{Answer, catches, start};
 
-/// What a handler says of its message.
+/// The result of a handler for its message.
 enum Verdict {
     Done,
     Later,
@@ -26,7 +26,7 @@ impl Verdict {
     }
 }
 
-/// Delivers one message up to four times, and says whether it was handled.
+/// Delivers one message up to four times, and returns whether it was handled.
 async fn deliver(mut handle: impl AsyncFnMut(u32) -> Verdict) -> bool {
     for delivery in 1..=4 {
         match handle(delivery).await {
@@ -67,7 +67,7 @@ async fn an_arn_that_is_noted_after_the_start_is_not_noted_when_the_answer_is_lo
             deliver(async |_| {
                 let known = database.insert("order-17", String::new()).is_some();
                 if known && caller == Naive {
-                    // "It is in the database, so somebody has handled it."
+                    // "It is in the database, so another handler has handled it."
                     return Verdict::Done;
                 }
                 let answer = start(&client, Some("order-17"), "{}").await;

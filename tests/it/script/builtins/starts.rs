@@ -31,7 +31,7 @@ async fn place_and_hope(client: &Client) -> bool {
     }
 }
 
-/// Careful: a connection that dies has done its work or not; only the same start again tells.
+/// Careful: a connection that dies has done its work or not; only a second identical start shows which.
 async fn place_until_told(client: &Client) -> bool {
     for _ in 0..3 {
         match start(client, Some("order-17"), "{}").await {
@@ -59,13 +59,13 @@ async fn lost_requests_leave_an_order_unplaced_that_was_hoped_for() {
     .await;
 }
 
-/// Naive: what the answer says is the ARN.
+/// Naive: the value in the answer is the ARN.
 async fn arn_as_it_comes(client: &Client) -> Option<String> {
     let answer = start(client, Some("order-17"), "{}").await.ok()?;
     Some(answer.execution_arn)
 }
 
-/// Careful: an empty ARN is none, and the same start again brings it.
+/// Careful: an empty ARN is invalid, and a second identical start returns the ARN.
 async fn arn_that_is_one(client: &Client) -> Option<String> {
     for _ in 0..3 {
         let answer = start(client, Some("order-17"), "{}").await.ok()?;

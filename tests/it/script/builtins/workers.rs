@@ -1,4 +1,4 @@
-//! Two workers that start one name at once: both are told `Ok`, and one execution runs.
+//! Two workers that start one name at once: both get `Ok`, and one execution runs.
 
 use std::collections::HashSet;
 use std::future::pending;
@@ -10,7 +10,7 @@ use sfn_mock::{Script, SfnMock};
 use super::Caller::{self, Careful, Naive};
 use super::start;
 
-/// What the workers have charged.
+/// The executions that the workers have charged for.
 #[derive(Default)]
 struct Charges {
     count: usize,
@@ -25,7 +25,7 @@ async fn place_and_charge(client: Client, caller: Caller, charges: Arc<Mutex<Cha
     charges.count += match caller {
         // "It was I who started it."
         Naive => 1,
-        // Whoever started it, an execution is charged for once.
+        // An execution is charged for once, by either worker.
         Careful => usize::from(first_of_its_execution),
     };
 }

@@ -15,7 +15,7 @@ pub(super) struct Case {
     pub(super) id: String,
     pub(super) what: String,
     pub(super) setup: Value,
-    /// What is called before, one after the other.
+    /// The calls before it, one after the other.
     #[serde(default)]
     before: Vec<Request>,
     request: Request,
@@ -125,7 +125,7 @@ impl Request {
     }
 }
 
-/// The same JSON with every generator replaced by its text.
+/// Returns the JSON with every generator replaced by its string.
 fn generated(value: &Value) -> Value {
     match value {
         Value::Object(members) => match generator(members) {
@@ -165,7 +165,7 @@ fn generator(members: &Map<String, Value>) -> Option<String> {
     }
 }
 
-/// What a text or a generator in a `$concat` or `$repeat` says.
+/// The value of a string or a generator in a `$concat` or `$repeat`.
 fn text(value: &Value) -> String {
     let text = generated(value).as_str().map(str::to_owned);
     text.unwrap_or_else(|| panic!("{value} is no text"))

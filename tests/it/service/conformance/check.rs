@@ -1,4 +1,4 @@
-//! What of an answer is not as a case expects it, and what is not as every answer is.
+//! The differences between an answer and its case, and between it and the rules for every answer.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -31,7 +31,7 @@ pub(super) enum Part {
     Members,
     ExecutionArn,
     Body,
-    /// What holds of every answer.
+    /// Checks the rules for every answer.
     Headers,
     RequestId,
     ContentType,
@@ -42,7 +42,7 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// How `certain` speaks of it, if it can.
+    /// The part of `certain` that covers it, if any.
     pub(super) fn certain_as(self) -> Option<Certain> {
         match self {
             Self::Status => Some(Certain::Status),
@@ -141,7 +141,7 @@ impl Check {
         self.members(expect, members);
     }
 
-    /// What a case writes of the body itself.
+    /// Checks the conditions of a case on the body itself.
     fn shape(&mut self, expect: &Expect, answer: &Answer) {
         let got = shape::readable(answer.text()).expect("it is an object");
         for (key, wanted) in &expect.has {
@@ -174,7 +174,7 @@ impl Check {
         }
     }
 
-    /// What a raw capture shows of every answer of the service.
+    /// Checks the facts that raw captures show of every answer of the service.
     fn every_answer(&mut self, answer: &Answer) {
         let names = [
             "Content-Length",
@@ -222,7 +222,7 @@ impl Check {
     }
 }
 
-/// The same JSON without white space between its tokens.
+/// Returns the JSON without white space between its tokens.
 fn compact(json: &str) -> String {
     let (mut quoted, mut escaped) = (false, false);
     let kept = |character: &char| {
@@ -234,7 +234,7 @@ fn compact(json: &str) -> String {
     json.chars().filter(kept).collect()
 }
 
-/// Whether `date` is in the one form that HTTP still writes, and near now: the SDKs correct their
+/// Returns whether `date` has the form that HTTP requires, and is near now: the SDKs correct their
 /// clocks by it when they are minutes off.
 fn is_true_date(date: &str) -> bool {
     const NEAR: Duration = Duration::from_mins(2);
@@ -243,7 +243,7 @@ fn is_true_date(date: &str) -> bool {
     };
     #[allow(
         clippy::disallowed_methods,
-        reason = "a true date can only be held against the system's"
+        reason = "a true date can only be compared with the system's"
     )]
     let now = SystemTime::now();
     let apart = now

@@ -7,7 +7,7 @@ use sfn_mock::{Script, SfnMock};
 use super::all_cases;
 use crate::support::raw_socket::{Request, ask};
 
-/// What has no case of its kind, each with its reason.
+/// The subjects without a case, each with its reason.
 const WITHOUT: &[(&str, Kind, &str)] = &[
     ("SendTaskSuccess", Kind::Answered, TOKEN),
     ("SendTaskFailure", Kind::Answered, TOKEN),
@@ -79,7 +79,7 @@ fn the_guides_table_states_how_well_every_operation_is_known() {
     let documented = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(
         documented == table,
-        "src/guide/operations/table.md is not what the code and the cases say; renew it with \
+        "src/guide/operations/table.md differs from the code and the cases; renew it with \
          `{UPDATE}=1 cargo test --test it guides_table_states`"
     );
     // As many as the API's model has.

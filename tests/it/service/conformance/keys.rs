@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// Of every object in a value, those within before the one around them.
+/// Returns the keys of every object in a value, inner objects first.
 pub(super) struct Keys(pub(super) Vec<Vec<String>>);
 
 impl<'de> Deserialize<'de> for Keys {

@@ -1,4 +1,4 @@
-//! What is known of AWS's answers, played case by case: every `fixtures/conformance/*.json`.
+//! The known answers of AWS, played case by case: every `fixtures/conformance/*.json`.
 
 mod case;
 mod check;
@@ -113,8 +113,11 @@ fn failure(case: &Case, ask: &transports::Ask) -> Option<String> {
 #[test]
 fn the_readme_says_how_many_cases_there_are() {
     let readme = include_str!("../../../../README.md");
-    let said = format!("{} cases with\ntheir sources", all_cases().len());
-    assert!(readme.contains(&said), "README.md does not say {said:?}");
+    let sentence = format!("{} cases with\ntheir sources", all_cases().len());
+    assert!(
+        readme.contains(&sentence),
+        "README.md does not have {sentence:?}"
+    );
 }
 
 fn shown(case: &Case, difference: &Difference) -> String {

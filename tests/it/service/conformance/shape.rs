@@ -1,4 +1,4 @@
-//! What of an answer's JSON is not as a case writes it, placeholders taken for what they stand for.
+//! The differences between an answer's JSON and that of its case, in which placeholders match values.
 
 use regex::{Captures, Regex};
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ pub(super) fn readable(body: &str) -> Option<Map<String, Value>> {
     serde_json::from_str(&written).ok()
 }
 
-/// Whether `got` is what `expected` says.
+/// Returns whether `got` matches `expected`.
 pub(super) fn fits(expected: &Value, got: &Value) -> bool {
     match (expected, got) {
         (Value::String(expected), Value::String(got)) => pattern(expected).is_match(got),
@@ -27,7 +27,7 @@ pub(super) fn fits(expected: &Value, got: &Value) -> bool {
     }
 }
 
-/// The text as a regular expression in which `<uuid>` and `<text>` are what they stand for.
+/// The text as a regular expression in which `<uuid>` and `<text>` match their values.
 fn pattern(text: &str) -> Regex {
     let placeholder = Regex::new("<(uuid|text)>").expect("it is a pattern");
     let escaped = regex::escape(text);

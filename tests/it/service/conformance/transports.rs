@@ -5,7 +5,7 @@ use sfn_mock::Builder;
 
 use crate::support::raw_socket::{Answer, Request, ask};
 
-/// Has a mock that is told so answer the requests, one after the other: the last answer.
+/// Has a mock with these settings answer the requests, one after the other. Returns the last answer.
 pub(super) type Ask = dyn Fn(Builder, &[Request]) -> Answer;
 
 /// As it is: on a socket of its own.

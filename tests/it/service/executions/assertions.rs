@@ -1,4 +1,4 @@
-//! Assertions on executions, and what they say when they fail.
+//! Assertions on executions, and their messages when they fail.
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -64,7 +64,7 @@ fn another_status_is_told_with_what_was_said_and_what_happened() {
       error: OutOfStock
       cause: no more of these
       at tests/it/service/executions/assertions.rs:LINE
-      try: look at what ended it: the test, a `Finish`, or a StopExecution of the code under test
+      try: find the cause of its end: the test, a `Finish`, or a StopExecution of the code under test
 
     timeline: 4 exchanges in 4 calls, 1 execution started (seed 42)
             at    waited  #   attempt  service          wire

@@ -244,7 +244,7 @@ fn what_cannot_finish_is_told_when_it_is_mounted() {
     let refused = |step: Step| panic_of(|| sfn.mount(Scenario::new("wrong").then(step)));
     let text = refused(Step::fail(sfn_mock::ErrorCode::InvalidName).finish(placed()));
     assert!(
-        text.contains("only what is served starts an execution"),
+        text.contains("only a step that is served starts an execution"),
         "{text}"
     );
     let scenario = Scenario::new("wrong")

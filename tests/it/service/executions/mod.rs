@@ -17,7 +17,7 @@ use sfn_mock::{Builder, SfnMock, StateMachine};
 use crate::support::ORDERS;
 use crate::support::http_client::{Answer, Client};
 
-/// A mock whose clock stands, with these orders.
+/// A mock with a frozen clock and these orders.
 fn mock(orders: StateMachine) -> Builder {
     SfnMock::builder()
         .state_machine(orders)
@@ -44,14 +44,14 @@ impl Client {
         self.send(operation, &[], &members)
     }
 
-    /// The status that DescribeExecution tells, or the error.
+    /// The status that DescribeExecution answers, or the error.
     fn status(&self, name: &str) -> String {
         let answer = self.about("DescribeExecution", name);
         let status = answer.members["status"].as_str();
         status.map_or_else(|| answer.verdict(), str::to_owned)
     }
 
-    /// The names that ListExecutions of `orders` tells, or the error.
+    /// The names that ListExecutions of `orders` answers, or the error.
     fn listed(&self, mut members: Value) -> (Vec<String>, Option<String>) {
         members["stateMachineArn"] = ORDERS.into();
         let answer = self.send("ListExecutions", &[], &members);

@@ -38,8 +38,8 @@ fn a_success_ends_a_task_once() {
 fn a_failure_says_as_much_as_it_likes() {
     let sfn = mock(orders()).start();
     let token = sfn.task_token();
-    let said = json!({ "error": "Oops" });
-    assert_eq!(send(&sfn, "SendTaskFailure", &token, said).verdict(), "200");
+    let body = json!({ "error": "Oops" });
+    assert_eq!(send(&sfn, "SendTaskFailure", &token, body).verdict(), "200");
     let failed = TaskOutcome::Failed {
         error: Some("Oops".to_owned()),
         cause: None,
@@ -100,7 +100,7 @@ fn a_task_ends_with_its_execution() {
     let token = sfn.execution("a").task_token();
     sfn.clock().advance(SECOND);
     assert_eq!(succeed(&sfn, &token), "400 TaskTimedOut");
-    // Whoever waits for the task need not wait any more.
+    // A wait for the task ends.
     sfn.wait_until_answered(&token).blocking();
     assert_eq!(token.outcome(), Some(TaskOutcome::TimedOut));
     sfn.clock().advance(Duration::from_hours(90 * 24));

@@ -1,4 +1,4 @@
-//! What can be done, as data: every act is a few small numbers, so that sequences shrink.
+//! The actions, as data: each is a few small numbers, so that sequences shrink.
 
 use proptest::prelude::{Just, Strategy, prop_oneof};
 
@@ -15,7 +15,7 @@ pub(super) const TARGETS: [&str; 15] = [
     "us-east-1:123456789012:stateMachine:orders:NONE",
     "us-east-1:123456789012:stateMachine:refunds",
     "us-east-1:123456789012:stateMachine:audit",
-    "us-east-1:123456789012:stateMachine:nobody",
+    "us-east-1:123456789012:stateMachine:missing",
     "us-east-1:210987654321:stateMachine:orders",
     "eu-west-1:123456789012:stateMachine:orders",
     "us-east-1:123456789012:stateMachine:audit:1",
@@ -26,7 +26,7 @@ pub(super) const TARGETS: [&str; 15] = [
 /// The declared machines, in the order of the numbers in acts.
 pub(super) const MACHINES: [&str; 3] = ["orders", "refunds", "audit"];
 
-/// What a start can be called.
+/// The names of starts.
 pub(super) fn name(number: usize) -> Option<String> {
     match number {
         0..=3 => Some(["a", "b", "c", "d"][number].to_owned()),
@@ -39,7 +39,7 @@ pub(super) fn name(number: usize) -> Option<String> {
 }
 const NAMES: usize = 9;
 
-/// What a start can be given.
+/// The inputs of starts.
 pub(super) const INPUTS: [Option<&str>; 8] = [
     Some(r#"{"a":1}"#),
     Some(r#"{"a":2}"#),
@@ -69,7 +69,7 @@ pub(super) enum Act {
     KmsAccess(usize, bool),
     Delete(usize),
     Mount(Play),
-    /// What a caller asks over the wire besides.
+    /// The other requests of a caller.
     Ask(Call),
     /// One of the mounted scenarios, counted from the first.
     Unmount(usize),
@@ -120,14 +120,14 @@ pub(super) struct Play {
     /// One of the machines by its name, and one of the names.
     pub(super) machine: Option<usize>,
     pub(super) name: Option<usize>,
-    pub(super) step: What,
+    pub(super) step: StepKind,
     pub(super) times: u64,
     pub(super) repeats: bool,
     pub(super) per_execution: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum StepKind {
     Serve,
     Throttle,
     KmsThrottle,
@@ -181,7 +181,7 @@ fn span() -> impl Strategy<Value = Span> {
     ]
 }
 
-/// By the clock, or after so many looks, which an EXPRESS machine's executions do not get.
+/// By the clock, or after this many polls, which an EXPRESS machine's executions do not get.
 pub(super) fn plan(looks: bool) -> impl Strategy<Value = Plan> {
     let ending = prop_oneof![
         Just(Ending::Succeed),
@@ -203,21 +203,21 @@ pub(super) fn plan(looks: bool) -> impl Strategy<Value = Plan> {
 
 fn play() -> impl Strategy<Value = Play> {
     let step = prop_oneof![
-        Just(What::Serve),
-        Just(What::Throttle),
-        Just(What::KmsThrottle),
-        Just(What::Unavailable),
-        Just(What::Reply),
-        Just(What::LoseRequest),
-        Just(What::LoseResponse),
-        Just(What::StallRequest),
-        Just(What::StallResponse),
-        Just(What::EmptyBody),
+        Just(StepKind::Serve),
+        Just(StepKind::Throttle),
+        Just(StepKind::KmsThrottle),
+        Just(StepKind::Unavailable),
+        Just(StepKind::Reply),
+        Just(StepKind::LoseRequest),
+        Just(StepKind::LoseResponse),
+        Just(StepKind::StallRequest),
+        Just(StepKind::StallResponse),
+        Just(StepKind::EmptyBody),
     ];
     let ends = (plan(true), 1..4u64, 0..2usize).prop_map(|(plan, times, machine)| Play {
         machine: Some(machine),
         name: None,
-        step: What::ServeEnding(plan),
+        step: StepKind::ServeEnding(plan),
         times,
         repeats: false,
         per_execution: false,

@@ -1,4 +1,4 @@
-//! What callers ask over the wire besides starts, as data, and each as a request's body.
+//! The requests of callers besides starts, as data, and each as a request's body.
 
 use proptest::option;
 use proptest::prelude::{Just, Strategy, prop_oneof};
@@ -10,7 +10,7 @@ use super::actions::{MACHINES, TARGETS};
 /// The aliases that there can be.
 pub(super) const ALIASES: [&str; 3] = ["PROD", "CANARY", "NONE"];
 
-/// Whose executions can be listed: a machine's or an alias's.
+/// The owner of listed executions: a machine or an alias.
 const LISTED: [usize; 9] = [0, 4, 5, 6, 7, 8, 9, 10, 11];
 
 const STATUSES: [&str; 5] = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
@@ -69,7 +69,7 @@ pub(super) fn any() -> impl Strategy<Value = Call> {
     let token = option::of(0..2usize);
     prop_oneof![
         6 => back().prop_map(Call::Describe),
-        3 => (back(), proptest::bool::ANY).prop_map(|(back, told)| Call::Stop(back, told)),
+        3 => (back(), proptest::bool::ANY).prop_map(|(back, has_error)| Call::Stop(back, has_error)),
         5 => (back(), token).prop_map(|(back, token)| Call::Redrive(back, token)),
         2 => (select(&LISTED[..]), option::of(select(&STATUSES[..])))
             .prop_map(|(target, status)| Call::List(target, status)),

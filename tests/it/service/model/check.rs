@@ -1,4 +1,4 @@
-//! What must hold of an answer, and of an execution as the mock shows it, by the model.
+//! The checks of an answer, and of an execution as the mock shows it, by the model.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::actions::MACHINES;
 use super::calls::{ALIASES, Call, machine_arn};
-use super::reference_operations::Told;
-use super::reference_service::Sent;
+use super::reference_operations::CallAnswer;
+use super::reference_service::SentStart;
 use super::system_under_test::Subject;
 
 impl Subject {
@@ -17,7 +17,7 @@ impl Subject {
         self.assert_date(answer, "startDate", self.book.executions[number].started);
     }
 
-    pub(super) fn check_text(answer: &Value, sent: &Sent) {
+    pub(super) fn check_text(answer: &Value, sent: &SentStart) {
         let machine = sent.address()[2];
         let wanted = match answer["__type"]
             .as_str()
@@ -87,7 +87,7 @@ impl Subject {
         };
         assert!(
             wanted.runs.iter().any(may),
-            "{runs:?} is none of {:?}",
+            "{runs:?} is not one of {:?}",
             wanted.runs
         );
     }
@@ -102,24 +102,24 @@ impl Subject {
         assert!(late.abs() < 0.5, "{member}: {seconds} is not {since:?}");
     }
 
-    /// What was told to a call beside what is in the answer.
-    pub(super) fn check_told(&self, call: Call, answer: &Value, told: &Told) {
-        match told {
-            Told::Nothing => assert_eq!(*answer, serde_json::json!({})),
-            Told::Date(member, date) | Told::Again(member, date) => {
+    /// The facts of a call that are not in its answer.
+    pub(super) fn check_call(&self, call: Call, answer: &Value, expected: &CallAnswer) {
+        match expected {
+            CallAnswer::Nothing => assert_eq!(*answer, serde_json::json!({})),
+            CallAnswer::Date(member, date) | CallAnswer::Again(member, date) => {
                 self.assert_date(answer, member, *date);
                 if let Call::CreateAlias(machine, alias, _) = call {
                     let arn = machine_arn(machine, ALIASES[alias]);
                     assert_eq!(answer["stateMachineAliasArn"], arn.as_str());
                 }
             }
-            Told::Execution(number, closed) => {
+            CallAnswer::Execution(number, closed) => {
                 self.check_shown(answer, *number, *closed);
                 assert_eq!(answer["input"], self.book.executions[*number].input);
                 self.check_execution(*number);
             }
-            Told::Executions(numbers) => self.check_list(answer, numbers),
-            Told::Version(number, created) => {
+            CallAnswer::Executions(numbers) => self.check_list(answer, numbers),
+            CallAnswer::Version(number, created) => {
                 let Call::Publish(machine) = call else {
                     panic!("only that answers with a version");
                 };
@@ -127,7 +127,7 @@ impl Subject {
                 assert_eq!(answer["stateMachineVersionArn"], arn.as_str());
                 self.assert_date(answer, "creationDate", *created);
             }
-            Told::Alias(routing, created, updated) => {
+            CallAnswer::Alias(routing, created, updated) => {
                 let Call::DescribeAlias(machine, _) = call else {
                     panic!("only that answers with an alias");
                 };
@@ -143,7 +143,7 @@ impl Subject {
         }
     }
 
-    /// An execution as it is told, when it had closed so.
+    /// The expected answer about an execution that has closed so.
     fn check_shown(&self, shown: &Value, number: usize, closed: Option<(i64, &str)>) {
         let wanted = &self.book.executions[number];
         assert_eq!(shown["executionArn"], self.executions[number].arn());

@@ -1,5 +1,5 @@
-//! What a mock is told before it starts: how executions end by themselves, and how many requests it
-//! takes.
+//! The settings of a mock at its start: the ends of executions by themselves, and the number of requests
+//! that it takes.
 
 use proptest::option;
 use proptest::prelude::Strategy;

@@ -1,11 +1,11 @@
-//! What the model's data mean in the crate's own words: scenarios, and plans of an ending.
+//! The model's data as the crate's own types: scenarios and finishes.
 
 use std::time::Duration;
 
 use serde_json::json;
 use sfn_mock::{Afterwards, ErrorCode, Fault, Finish, Reply, Scenario, Step, start_execution};
 
-use super::actions::{Due, Ending, MACHINES, Plan, Play, What, name};
+use super::actions::{Due, Ending, MACHINES, Plan, Play, StepKind, name};
 
 pub(super) fn finish(plan: Plan) -> Finish {
     let finish = match plan.ending {
@@ -32,17 +32,17 @@ pub(super) fn scenario(play: Play) -> Scenario {
         Some(Some(name)) => asked.name(name),
     };
     let step = match play.step {
-        What::Serve => Step::serve(),
-        What::Throttle => Step::fail(ErrorCode::ThrottlingException),
-        What::KmsThrottle => Step::fail(ErrorCode::KmsThrottlingException),
-        What::Unavailable => Step::fail(ErrorCode::ServiceUnavailable),
-        What::Reply => Step::reply(Reply::new(502)),
-        What::LoseRequest => Step::lose_request(Fault::Reset),
-        What::LoseResponse => Step::lose_response(Fault::Close),
-        What::StallRequest => Step::lose_request(Fault::Stall),
-        What::StallResponse => Step::lose_response(Fault::Stall),
-        What::EmptyBody => Step::serve().damaged(Fault::EmptyBody),
-        What::ServeEnding(ending) => Step::serve().finish(finish(ending)),
+        StepKind::Serve => Step::serve(),
+        StepKind::Throttle => Step::fail(ErrorCode::ThrottlingException),
+        StepKind::KmsThrottle => Step::fail(ErrorCode::KmsThrottlingException),
+        StepKind::Unavailable => Step::fail(ErrorCode::ServiceUnavailable),
+        StepKind::Reply => Step::reply(Reply::new(502)),
+        StepKind::LoseRequest => Step::lose_request(Fault::Reset),
+        StepKind::LoseResponse => Step::lose_response(Fault::Close),
+        StepKind::StallRequest => Step::lose_request(Fault::Stall),
+        StepKind::StallResponse => Step::lose_response(Fault::Stall),
+        StepKind::EmptyBody => Step::serve().damaged(Fault::EmptyBody),
+        StepKind::ServeEnding(ending) => Step::serve().finish(finish(ending)),
     };
     let scenario = Scenario::new("one of many")
         .when(asked)

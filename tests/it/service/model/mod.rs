@@ -1,7 +1,7 @@
 //! Random sequences of everything a test and its callers can do, played against the mock and
 //! against a model written from the documentation, which share no line.
 //!
-//! What was ever found stands in `tests/proptest-regressions/service/model`, and is played again first.
+//! Every failure that was found is in `tests/proptest-regressions/service/model`, and is played again first.
 
 mod actions;
 mod calls;
@@ -29,7 +29,7 @@ const SEQUENCES: u32 = 2_030;
 const LENGTH: std::ops::RangeInclusive<usize> = 40..=60;
 const ACTS: usize = 100_000;
 
-/// What answers there are.
+/// The kinds of answers.
 const VERDICTS: [&str; 57] = [
     "CreateStateMachineAlias 200",
     "CreateStateMachineAlias 400 ConflictException",
@@ -133,7 +133,7 @@ fn the_mock_does_what_the_model_does() {
         "{played} acts are too few"
     );
     let seen: Vec<_> = verdicts.keys().map(String::as_str).collect();
-    assert_eq!(seen, VERDICTS, "every rule is to be met");
+    assert_eq!(seen, VERDICTS, "a rule has no case");
 }
 
 /// The model must be able to be wrong: one that forgets a rule is caught.
@@ -145,11 +145,11 @@ fn a_mock_that_differs_from_the_model_is_caught() {
     let caught = crate::support::panics::panic_of(|| subject.play(&Act::start(0, 3, 1)));
     assert!(
         caught.contains("ExecutionAlreadyExists"),
-        "it was to be caught: {caught}"
+        "expected a failure, found {caught}"
     );
 }
 
-/// What was found once, by its acts: a seed means another sequence when there are new acts.
+/// Failures that were found once, by their actions: a seed means another sequence after new actions.
 #[test]
 fn what_was_found_once_is_not_found_again() {
     let likely = Act::start(0, 0, 0);

@@ -7,9 +7,9 @@ use super::reference_service::{Alias, Book};
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// What the service answers where it does not refuse.
+/// The answer of the service unless it refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum CallAnswer {
     Nothing,
     /// A member that is a date.
     Date(&'static str, i64),
@@ -25,15 +25,14 @@ pub(super) enum Told {
     Alias(Vec<(u32, u32)>, i64, i64),
 }
 
-type Answered = Result<Told, &'static str>;
+type CallResult = Result<CallAnswer, &'static str>;
 
 impl Book {
-    /// What is answered to a call about the execution that its ARN was taken from, if it is about
-    /// one.
-    pub(super) fn call(&mut self, call: Call, execution: usize) -> Answered {
+    /// The answer to a call for the execution that its ARN was taken from, if it names one.
+    pub(super) fn call(&mut self, call: Call, execution: usize) -> CallResult {
         match call {
             Call::Describe(_) => self.describe(execution),
-            Call::Stop(_, told) => self.stop(execution, told),
+            Call::Stop(_, has_error) => self.stop(execution, has_error),
             Call::Redrive(_, token) => self.redrive(execution, token),
             Call::List(target, status) => self.list(target, status),
             Call::Update(machine, to) => self.update(machine, to),
@@ -47,7 +46,7 @@ impl Book {
             }
             Call::DescribeAlias(machine, alias) => {
                 let alias = self.alias(machine, ALIASES[alias])?;
-                Ok(Told::Alias(
+                Ok(CallAnswer::Alias(
                     alias.routing.clone(),
                     alias.created,
                     alias.updated,
@@ -56,7 +55,7 @@ impl Book {
             Call::DeleteAlias(machine, alias) => {
                 let aliases = &mut self.machines[machine].aliases;
                 aliases.retain(|there| there.name != ALIASES[alias]);
-                Ok(Told::Nothing)
+                Ok(CallAnswer::Nothing)
             }
         }
     }
@@ -98,7 +97,7 @@ impl Book {
     }
 
     /// A look that is answered counts, and the last one of a plan closes the execution behind it.
-    fn describe(&mut self, asked: usize) -> Answered {
+    fn describe(&mut self, asked: usize) -> CallResult {
         if !self.buckets.admit_look(self.now) {
             return Err("ThrottlingException");
         }
@@ -116,24 +115,24 @@ impl Book {
                 self.close(found, ending);
             }
         }
-        Ok(Told::Execution(found, before))
+        Ok(CallAnswer::Execution(found, before))
     }
 
     /// The key is asked for where there is something to encrypt. What has closed stays so.
-    fn stop(&mut self, asked: usize, told: bool) -> Answered {
+    fn stop(&mut self, asked: usize, has_error: bool) -> CallResult {
         let found = self.seen(asked)?;
-        if told {
+        if has_error {
             self.check_key(self.executions[found].machine)?;
         }
         let closing = self.executions[found].closed;
         let (at, _) = *closing.as_ref().unwrap_or(&(self.now, "ABORTED"));
         self.executions[found].closed = closing.or(Some((at, "ABORTED")));
-        Ok(Told::Date("stopDate", at))
+        Ok(CallAnswer::Date("stopDate", at))
     }
 
     /// Within 14 days after it has closed, other than by success, and within a year of its start.
     /// One of the last 10 client tokens is answered as before for 15 minutes.
-    fn redrive(&mut self, asked: usize, token: Option<usize>) -> Answered {
+    fn redrive(&mut self, asked: usize, token: Option<usize>) -> CallResult {
         let found = self.seen(asked)?;
         let now = self.now;
         let (machine, full) = (self.executions[found].machine, self.is_full());
@@ -142,7 +141,7 @@ impl Book {
         let last = execution.tokens.iter().rev().take(10);
         let mut same = last.filter(|(other, _)| Some(*other) == token);
         if let Some((_, at)) = same.next().filter(|(_, at)| now <= at + 15 * MINUTE) {
-            return Ok(Told::Again("redriveDate", *at));
+            return Ok(CallAnswer::Again("redriveDate", *at));
         }
         let can = execution.closed.is_some_and(|(at, status)| {
             status != "SUCCEEDED" && now < at + 14 * DAY && now < execution.started + 365 * DAY
@@ -159,10 +158,10 @@ impl Book {
         execution.redrives += 1;
         execution.tokens.extend(token.map(|token| (token, now)));
         self.advance(0);
-        Ok(Told::Date("redriveDate", now))
+        Ok(CallAnswer::Date("redriveDate", now))
     }
 
-    fn list(&self, target: usize, status: Option<&str>) -> Answered {
+    fn list(&self, target: usize, status: Option<&str>) -> CallResult {
         let parts: Vec<_> = TARGETS[target].split(':').collect();
         let alias = parts.get(4).copied();
         if parts[1] != "123456789012" {
@@ -186,32 +185,32 @@ impl Book {
                 && status.is_none_or(|status| status == its)
                 && (alias.is_none() || execution.alias == alias)
         });
-        Ok(Told::Executions(listed.collect()))
+        Ok(CallAnswer::Executions(listed.collect()))
     }
 
-    /// What changes nothing keeps the revision.
-    fn update(&mut self, machine: usize, to: usize) -> Answered {
+    /// Keeps the revision if nothing changes.
+    fn update(&mut self, machine: usize, to: usize) -> CallResult {
         self.there(machine, "StateMachineDoesNotExist")?;
         let machine = &mut self.machines[machine];
         if machine.definition != to {
             machine.definition = to;
             machine.update();
         }
-        Ok(Told::Date("updateDate", self.now))
+        Ok(CallAnswer::Date("updateDate", self.now))
     }
 
-    fn publish(&mut self, machine: usize) -> Answered {
+    fn publish(&mut self, machine: usize) -> CallResult {
         self.there(machine, "StateMachineDoesNotExist")?;
         let machine = &mut self.machines[machine];
         let number = machine.publish(self.now);
         let version = machine.version(number).expect("it was published");
-        Ok(Told::Version(number, version.created))
+        Ok(CallAnswer::Version(number, version.created))
     }
 
-    /// What is not there is deleted too, and what an alias points at is not.
-    fn delete_version(&mut self, machine: usize, number: u32) -> Answered {
+    /// Deletes a missing version too, but not one that an alias points at.
+    fn delete_version(&mut self, machine: usize, number: u32) -> CallResult {
         if self.is_gone(machine) {
-            return Ok(Told::Nothing);
+            return Ok(CallAnswer::Nothing);
         }
         let machine = &mut self.machines[machine];
         let mut routed = machine.aliases.iter().flat_map(|alias| &alias.routing);
@@ -219,7 +218,7 @@ impl Book {
             return Err("ConflictException");
         }
         machine.versions.retain(|version| version.number != number);
-        Ok(Told::Nothing)
+        Ok(CallAnswer::Nothing)
     }
 
     fn there(&self, machine: usize, refusal: &'static str) -> Result<(), &'static str> {
@@ -256,13 +255,13 @@ impl Book {
         self.machines[machine].alias(name).ok_or("ResourceNotFound")
     }
 
-    /// The same once more is no error.
-    fn create_alias(&mut self, machine: usize, name: &'static str, routing: Routing) -> Answered {
+    /// Repeating it is not an error.
+    fn create_alias(&mut self, machine: usize, name: &'static str, routing: Routing) -> CallResult {
         let routing = routing.items();
         self.check_routing(machine, &routing)?;
         if let Ok(alias) = self.alias(machine, name) {
             return if alias.routing == routing {
-                Ok(Told::Date("creationDate", alias.created))
+                Ok(CallAnswer::Date("creationDate", alias.created))
             } else {
                 Err("ConflictException")
             };
@@ -274,10 +273,10 @@ impl Book {
             created: now,
             updated: now,
         });
-        Ok(Told::Date("creationDate", now))
+        Ok(CallAnswer::Date("creationDate", now))
     }
 
-    fn update_alias(&mut self, machine: usize, name: &str, routing: Routing) -> Answered {
+    fn update_alias(&mut self, machine: usize, name: &str, routing: Routing) -> CallResult {
         let routing = routing.items();
         self.check_routing(machine, &routing)?;
         self.alias(machine, name)?;
@@ -289,6 +288,6 @@ impl Book {
             alias.routing = routing;
             alias.updated = now;
         }
-        Ok(Told::Date("updateDate", alias.updated))
+        Ok(CallAnswer::Date("updateDate", alias.updated))
     }
 }

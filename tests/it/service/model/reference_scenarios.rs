@@ -1,7 +1,7 @@
-//! The model of the mounted scenarios: the first that fits and is not used up speaks.
+//! The model of the mounted scenarios: the first that matches and has steps left handles the request.
 
-use super::actions::{MACHINES, Play, What, name};
-use super::reference_service::Sent;
+use super::actions::{MACHINES, Play, StepKind, name};
+use super::reference_service::SentStart;
 
 #[derive(Debug, Default)]
 pub(super) struct Stage(Vec<Mounted>);
@@ -9,7 +9,7 @@ pub(super) struct Stage(Vec<Mounted>);
 #[derive(Debug)]
 struct Mounted {
     play: Play,
-    /// Who has met it how often: executions by machine and name, each unnamed start by itself; or
+    /// The counts of its requests: executions by machine and name, each unnamed start by itself; or
     /// all of them together.
     met: Vec<(String, u64)>,
 }
@@ -26,14 +26,14 @@ impl Stage {
         self.0.remove(place);
     }
 
-    /// What happens to this request, if a scenario speaks.
-    pub(super) fn cue(&mut self, sent: &Sent) -> Option<What> {
+    /// The effect on this request, if a scenario handles it.
+    pub(super) fn cue(&mut self, sent: &SentStart) -> Option<StepKind> {
         self.0.iter_mut().find_map(|mounted| mounted.cue(sent))
     }
 }
 
 impl Mounted {
-    fn cue(&mut self, sent: &Sent) -> Option<What> {
+    fn cue(&mut self, sent: &SentStart) -> Option<StepKind> {
         let [region, account, machine, _] = sent.address();
         let play = self.play;
         let here = play

@@ -1,22 +1,22 @@
-//! The model of the service: what AWS's documentation says of machines and executions, in the
+//! The model of the service: AWS's documentation of machines and executions, in the
 //! plainest way, looked up by going through lists.
 
 use super::actions::{Due, Ending, MACHINES, Plan, TARGETS};
 use super::config::{Buckets, Setting};
 
-/// AWS's limit on open STANDARD executions is a million; here it is to be met.
+/// AWS's limit on open STANDARD executions is a million; this one is low enough to be reached.
 pub(super) const LIMIT: usize = 5;
 const DAY: i64 = 86_400_000;
 
 /// A start as it is sent.
 #[derive(Debug, Clone)]
-pub(super) struct Sent {
+pub(super) struct SentStart {
     pub(super) target: usize,
     pub(super) name: Option<String>,
     pub(super) input: Option<&'static str>,
 }
 
-impl Sent {
+impl SentStart {
     pub(super) fn arn(&self) -> String {
         format!("arn:aws:states:{}", TARGETS[self.target])
     }
@@ -32,14 +32,14 @@ impl Sent {
 #[derive(Debug)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "they are what the documentation speaks of"
+    reason = "the documentation names them"
 )]
 pub(super) struct Machine {
     pub(super) express: bool,
     revision: u32,
     pub(super) definition: usize,
     pub(super) versions: Vec<Version>,
-    /// How many there ever were.
+    /// The number that ever existed.
     published: u32,
     pub(super) aliases: Vec<Alias>,
     pub(super) key_enabled: bool,
@@ -74,7 +74,7 @@ pub(super) struct Execution {
     pub(super) input: &'static str,
     pub(super) started: i64,
     pub(super) closed: Option<(i64, &'static str)>,
-    /// What it may run: an alias chooses by chance.
+    /// The revisions that it may run: an alias chooses by chance.
     pub(super) runs: Vec<(Option<u32>, u32)>,
     pub(super) alias: Option<&'static str>,
     /// How it ends by itself, as long as it runs.
@@ -95,9 +95,9 @@ pub(super) struct Book {
     pub(super) now: i64,
 }
 
-/// What the service says to a start.
+/// The answer of the service to a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum StartAnswer {
     Started(usize),
     Replayed(usize),
     Refused(&'static str),
@@ -164,58 +164,58 @@ impl Book {
         }
     }
 
-    /// The order in which AWS's checks win, as far as it is known. A scenario may say how the
+    /// The order in which AWS's checks win, as far as it is known. A scenario may set how the
     /// execution ends by itself.
-    pub(super) fn start(&mut self, sent: &Sent, scripted: Option<Plan>) -> Said {
+    pub(super) fn start(&mut self, sent: &SentStart, scripted: Option<Plan>) -> StartAnswer {
         let express = self.addressed(sent) == Some(2);
         if !self.buckets.admit_start(express, self.now) {
-            return Said::Refused("ThrottlingException");
+            return StartAnswer::Refused("ThrottlingException");
         }
         if sent
             .name
             .as_ref()
             .is_some_and(|name| name.is_empty() || name.len() > 80)
         {
-            return Said::Refused("ValidationException");
+            return StartAnswer::Refused("ValidationException");
         }
         let [_, account, _, qualifier] = sent.address();
         if account != "123456789012" {
-            return Said::Refused("AccessDeniedException");
+            return StartAnswer::Refused("AccessDeniedException");
         }
         let Some(number) = self.addressed(sent) else {
-            return Said::Refused("StateMachineDoesNotExist");
+            return StartAnswer::Refused("StateMachineDoesNotExist");
         };
         let machine = &self.machines[number];
         let Some((runs, alias)) = machine.runs(qualifier) else {
-            return Said::Refused("StateMachineDoesNotExist");
+            return StartAnswer::Refused("StateMachineDoesNotExist");
         };
         if machine.deleting {
-            return Said::Refused("StateMachineDeleting");
+            return StartAnswer::Refused("StateMachineDeleting");
         }
         if sent.name.as_ref().is_some_and(|name| name.contains(' ')) {
-            return Said::Refused("InvalidName");
+            return StartAnswer::Refused("InvalidName");
         }
         let input = sent.input.unwrap_or("{}");
         if ["not json", ""].contains(&input) {
-            return Said::Refused("InvalidExecutionInput");
+            return StartAnswer::Refused("InvalidExecutionInput");
         }
         if !machine.access {
-            return Said::Refused("KmsAccessDeniedException");
+            return StartAnswer::Refused("KmsAccessDeniedException");
         }
         if !machine.key_enabled {
-            return Said::Refused("KmsInvalidStateException");
+            return StartAnswer::Refused("KmsInvalidStateException");
         }
         if let Some(holder) = self.holder(number, sent) {
             let execution = &self.executions[holder];
             let replay = execution.closed.is_none() && execution.input == input;
             return if replay {
-                Said::Replayed(holder)
+                StartAnswer::Replayed(holder)
             } else {
-                Said::Refused("ExecutionAlreadyExists")
+                StartAnswer::Refused("ExecutionAlreadyExists")
             };
         }
         if !machine.express && self.is_full() {
-            return Said::Refused("ExecutionLimitExceeded");
+            return StartAnswer::Refused("ExecutionLimitExceeded");
         }
         let plan = scripted.or(machine.plan);
         self.executions.push(Execution {
@@ -232,11 +232,11 @@ impl Book {
             tokens: Vec::new(),
         });
         self.advance(0);
-        Said::Started(self.executions.len() - 1)
+        StartAnswer::Started(self.executions.len() - 1)
     }
 
     /// The machine that an ARN's region, account and name are those of, while there is one.
-    fn addressed(&self, sent: &Sent) -> Option<usize> {
+    fn addressed(&self, sent: &SentStart) -> Option<usize> {
         let [region, account, name, _] = sent.address();
         let here = region == "us-east-1" && account == "123456789012";
         let place = MACHINES.iter().position(|machine| *machine == name);
@@ -252,7 +252,7 @@ impl Book {
     }
 
     /// The execution that holds a name: the last of that name, while it runs and for 90 days after.
-    fn holder(&self, machine: usize, sent: &Sent) -> Option<usize> {
+    fn holder(&self, machine: usize, sent: &SentStart) -> Option<usize> {
         let name = sent.name.as_ref()?;
         let called = |execution: &Execution| {
             execution.machine == machine && execution.name.as_ref() == Some(name)
@@ -331,11 +331,11 @@ impl Version {
     }
 }
 
-/// What a start may run: a version, if it is by one, and a revision.
+/// The possible target of a start: a version, if the ARN has one, and a revision.
 type Runs = Vec<(Option<u32>, u32)>;
 
 impl Machine {
-    /// What a start with this qualifier may run, and through which alias.
+    /// The targets of a start with this qualifier, and its alias.
     fn runs(&self, qualifier: &str) -> Option<(Runs, Option<&'static str>)> {
         if qualifier.is_empty() {
             return Some((vec![(None, self.revision)], None));

@@ -1,4 +1,4 @@
-//! The mock under test beside the model: each act is done to both, and what they say compared.
+//! The mock under test beside the model: each action is done to both, and their answers are compared.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,13 +8,13 @@ use sfn_mock::{
     StateMachine, StateMachineHandle,
 };
 
-use super::actions::{Act, Ending, INPUTS, MACHINES, Span, What, name};
+use super::actions::{Act, Ending, INPUTS, MACHINES, Span, StepKind, name};
 use super::calls::Call;
 use super::config::Setting;
 use super::generators::{finish, scenario};
-use super::reference_operations::Told;
+use super::reference_operations::CallAnswer;
 use super::reference_scenarios::Stage;
-use super::reference_service::{Book, LIMIT, Said, Sent};
+use super::reference_service::{Book, LIMIT, SentStart, StartAnswer};
 use crate::support::in_process_client::{Came, Direct};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -24,8 +24,8 @@ pub(super) struct Subject {
     machines: Vec<StateMachineHandle>,
     pub(super) executions: Vec<Execution>,
     existing: usize,
-    sent: Vec<Sent>,
-    /// Of each request whether it started an execution, whether it was a replay.
+    sent: Vec<SentStart>,
+    /// For each request, `true` if it started an execution, and `true` if it was a replay.
     effects: Vec<(bool, bool)>,
     verdicts: Vec<String>,
     pub(super) epoch: SystemTime,
@@ -99,7 +99,7 @@ impl Subject {
                 input,
             } => {
                 let (name, input) = (name(called), INPUTS[input]);
-                self.start(Sent {
+                self.start(SentStart {
                     target,
                     name,
                     input,
@@ -167,7 +167,7 @@ impl Subject {
         }
     }
 
-    fn start(&mut self, sent: Sent) {
+    fn start(&mut self, sent: SentStart) {
         let mut body = json!({ "stateMachineArn": sent.arn() });
         for (key, value) in [("name", sent.name.as_deref()), ("input", sent.input)] {
             if let Some(value) = value {
@@ -176,15 +176,18 @@ impl Subject {
         }
         let came = self.client.start(body.to_string());
         let cue = self.stage.cue(&sent);
-        let said = match cue {
+        let expected = match cue {
             None
-            | Some(What::Serve | What::LoseResponse | What::StallResponse | What::EmptyBody) => {
-                Some(self.book.start(&sent, None))
-            }
-            Some(What::ServeEnding(plan)) => Some(self.book.start(&sent, Some(plan))),
+            | Some(
+                StepKind::Serve
+                | StepKind::LoseResponse
+                | StepKind::StallResponse
+                | StepKind::EmptyBody,
+            ) => Some(self.book.start(&sent, None)),
+            Some(StepKind::ServeEnding(plan)) => Some(self.book.start(&sent, Some(plan))),
             Some(_) => None,
         };
-        if let Some(Said::Started(_)) = said {
+        if let Some(StartAnswer::Started(_)) = expected {
             let started = self.sfn.started();
             assert_eq!(
                 started.len() + self.existing,
@@ -194,55 +197,56 @@ impl Subject {
             self.executions.extend(started.last().cloned());
         }
         self.effects.push((
-            matches!(said, Some(Said::Started(_))),
-            matches!(said, Some(Said::Replayed(_))),
+            matches!(expected, Some(StartAnswer::Started(_))),
+            matches!(expected, Some(StartAnswer::Replayed(_))),
         ));
-        let (seen, wanted) = (verdict(&came), Self::wanted(cue, said.as_ref()));
+        let (seen, wanted) = (verdict(&came), Self::wanted(cue, expected.as_ref()));
         assert_eq!(
             seen, wanted,
-            "{sent:?} was answered so, and was to be answered so: {said:?}"
+            "{sent:?}: wrong answer, expected {expected:?}"
         );
-        match (&came, &said) {
-            (Came::Answer { body, .. }, Some(Said::Started(number) | Said::Replayed(number)))
-                if !body.is_empty() =>
-            {
+        match (&came, &expected) {
+            (
+                Came::Answer { body, .. },
+                Some(StartAnswer::Started(number) | StartAnswer::Replayed(number)),
+            ) if !body.is_empty() => {
                 self.check_answer(&came.json(), *number);
             }
             (
                 Came::Answer { .. },
-                Some(Said::Refused("ExecutionAlreadyExists" | "StateMachineDoesNotExist")),
-            ) if cue != Some(What::EmptyBody) => {
+                Some(StartAnswer::Refused("ExecutionAlreadyExists" | "StateMachineDoesNotExist")),
+            ) if cue != Some(StepKind::EmptyBody) => {
                 Self::check_text(&came.json(), &sent);
             }
             _ => {}
         }
-        if let Some(Said::Started(number)) = said {
+        if let Some(StartAnswer::Started(number)) = expected {
             self.check_execution(number);
         }
         // What an answer lacks has no verdict of its own.
-        if cue != Some(What::EmptyBody) {
+        if cue != Some(StepKind::EmptyBody) {
             self.verdicts.push(format!("StartExecution {seen}"));
         }
         self.sent.push(sent);
     }
 
     /// Status and code, or how it broke, as the model has it.
-    fn wanted(cue: Option<What>, said: Option<&Said>) -> String {
+    fn wanted(cue: Option<StepKind>, expected: Option<&StartAnswer>) -> String {
         match cue {
-            Some(What::Throttle) => "400 ThrottlingException".into(),
-            Some(What::KmsThrottle) => "400 KmsThrottlingException".into(),
-            Some(What::Unavailable) => "503 ServiceUnavailable".into(),
-            Some(What::Reply) => "502".into(),
-            Some(What::LoseRequest | What::LoseResponse) => "broken".into(),
-            Some(What::StallRequest | What::StallResponse) => "silence".into(),
-            Some(What::EmptyBody) => match said {
-                Some(Said::Refused(_)) => "400".into(),
+            Some(StepKind::Throttle) => "400 ThrottlingException".into(),
+            Some(StepKind::KmsThrottle) => "400 KmsThrottlingException".into(),
+            Some(StepKind::Unavailable) => "503 ServiceUnavailable".into(),
+            Some(StepKind::Reply) => "502".into(),
+            Some(StepKind::LoseRequest | StepKind::LoseResponse) => "broken".into(),
+            Some(StepKind::StallRequest | StepKind::StallResponse) => "silence".into(),
+            Some(StepKind::EmptyBody) => match expected {
+                Some(StartAnswer::Refused(_)) => "400".into(),
                 _ => "200".into(),
             },
-            Some(What::Serve | What::ServeEnding(_)) | None => {
-                match said.expect("the service has spoken") {
-                    Said::Started(_) | Said::Replayed(_) => "200".into(),
-                    Said::Refused(code) => format!("400 {code}"),
+            Some(StepKind::Serve | StepKind::ServeEnding(_)) | None => {
+                match expected.expect("the service has answered") {
+                    StartAnswer::Started(_) | StartAnswer::Replayed(_) => "200".into(),
+                    StartAnswer::Refused(code) => format!("400 {code}"),
                 }
             }
         }
@@ -258,17 +262,17 @@ impl Subject {
         };
         let body = call.body(&self.executions[number].arn());
         let came = self.client.call(call.operation(), body.to_string());
-        let told = self.book.call(call, number);
-        let wanted = match told {
+        let outcome = self.book.call(call, number);
+        let wanted = match outcome {
             Ok(_) => "200".to_owned(),
             Err(code) => format!("400 {code}"),
         };
         let seen = verdict(&came);
-        assert_eq!(seen, wanted, "{call:?} was to be answered so: {told:?}");
+        assert_eq!(seen, wanted, "{call:?}: wrong answer, context {outcome:?}");
         self.effects
-            .push((false, matches!(told, Ok(Told::Again(..)))));
-        if let Ok(told) = &told {
-            self.check_told(call, &came.json(), told);
+            .push((false, matches!(outcome, Ok(CallAnswer::Again(..)))));
+        if let Ok(outcome) = &outcome {
+            self.check_call(call, &came.json(), outcome);
         }
         if call.back().is_some() {
             self.check_execution(number);

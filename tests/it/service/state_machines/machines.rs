@@ -235,11 +235,11 @@ async fn a_scenario_file_declares_what_a_machine_is_made_of() {
 )]
 #[case::no_role(
     r#""roleArn": """#,
-    "script:1:52: stateMachines[0].roleArn: the ARN of a role is 1 to 256 characters, not \"\""
+    "script:1:52: stateMachines[0].roleArn: expected an ARN of 1 to 256 characters, found \"\""
 )]
 #[case::no_key(
     r#""tags": { "": "a" }"#,
-    "script:1:55: stateMachines[0].tags[\"\"]: a tag's key is 1 to 128 characters and its value at most 256, not \"\" and \"a\""
+    "script:1:55: stateMachines[0].tags[\"\"]: expected a key of 1 to 128 characters and a value of at most 256, found \"\" and \"a\""
 )]
 fn a_machine_that_cannot_be_is_refused_early(#[case] member: &str, #[case] message: &str) {
     let script = format!(r#"{{ "stateMachines": [{{ "name": "orders", {member} }}] }}"#);

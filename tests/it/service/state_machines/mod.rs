@@ -40,7 +40,7 @@ fn refused<T: std::fmt::Debug, E: ProvideErrorMetadata + std::error::Error + 'st
             (error, text)
         }
         Err(other) => panic!("the service was to refuse it: {other}"),
-        Ok(answer) => panic!("it was to be refused: {answer:?}"),
+        Ok(answer) => panic!("expected a refusal, got {answer:?}"),
     }
 }
 

@@ -40,7 +40,7 @@ async fn a_version_is_published_for_the_revision_that_was_seen() {
         .unwrap()
         .revision_id
         .unwrap();
-    sfn.state_machine("orders").update(); // somebody else's
+    sfn.state_machine("orders").update(); // by another client
     let publish = client
         .publish_state_machine_version()
         .state_machine_arn(ORDERS);

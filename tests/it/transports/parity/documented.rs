@@ -8,7 +8,7 @@ use super::transport::Carrier;
 
 const UPDATE: &str = "UPDATE_PARITY_TABLES";
 
-/// What a recording asks of a carrier, in the words of a refusal.
+/// The capability that a recording needs of a transport, in the words of a refusal.
 pub(super) const RECORDING: &str = "a recording";
 
 #[test]
@@ -98,7 +98,7 @@ fn client_errors() -> String {
     table
 }
 
-/// What is lost looks the same as an answer that is damaged by the same fault.
+/// A lost answer looks like an answer that is damaged by the same fault.
 fn is_shown(row: &Row) -> bool {
     let of_the_body = ["EmptyBody", "BrokenJson", "Trickle"];
     row.line.starts_with("Step::lose_")

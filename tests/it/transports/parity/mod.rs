@@ -37,7 +37,7 @@ fn played(rows: &[Row]) -> Vec<(Carrier, Vec<Cell>)> {
     })
 }
 
-/// Holds every carrier to what the rows say, and to what the first of them shows to the letter.
+/// Checks every transport by the rows, and by the exact results of the first transport.
 #[track_caller]
 fn assert_parity(rows: &[Row]) {
     let played = played(rows);
@@ -96,9 +96,9 @@ fn clients(scenario: &Scenario) -> [(SfnMock, Client); 2] {
     })
 }
 
-/// Whether what a start fails with is for the connector I/O, and which.
+/// Returns the kind of the connector error that a start fails with, if it is I/O.
 async fn failure(client: Client) -> (bool, Option<io::ErrorKind>) {
-    let error = start(&client, None).await.expect_err("nobody is to answer");
+    let error = start(&client, None).await.expect_err("no answer");
     let SdkError::DispatchFailure(failure) = &error else {
         panic!("{error:?}")
     };
@@ -131,7 +131,7 @@ async fn a_dropped_mock_closes_the_connection_of_a_call_with_a_socket_and_withou
     }
 }
 
-/// What is mounted later is refused where a limited carrier is there already.
+/// A scenario that is mounted later is refused if a limited transport is attached already.
 #[tokio::test]
 async fn a_scenario_that_wiremock_cannot_carry_is_refused_when_it_is_mounted_later() {
     let (sfn, server) = (SfnMock::start(), wiremock::MockServer::start().await);

@@ -13,7 +13,7 @@ use super::transport::{Carrier, Cell};
 #[tokio::test]
 async fn a_recording_is_the_same_on_every_carrier_or_refused() {
     let upstream = SfnMock::start();
-    let named = &answers()[0]; // whoever asks again has the same answer
+    let named = &answers()[0]; // a second request has the same answer
     let mut all_seen = Vec::new();
     for carrier in Carrier::ALL {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));

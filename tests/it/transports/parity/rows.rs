@@ -11,18 +11,18 @@ use aws_sdk_sfn::error::SdkError;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use sfn_mock::{Builder, Ending, ErrorCode, Fault, Reply, RetryClass, Scenario, SfnMock, Step};
 
-/// What is staged, and what everybody is to see of it.
+/// A staged failure, and the expected view of every client.
 #[derive(Debug)]
 pub(super) struct Row {
     /// The line that stages it.
     pub(super) line: String,
-    /// What it asks of a carrier, in the words of a refusal.
+    /// The capability that it needs of a transport, in the words of a refusal.
     pub(super) need: Option<&'static str>,
-    /// What a client and the service make of it, by [`Seen`](super::seen::Seen)'s `Display`.
+    /// The view of a client and of the service, by [`Seen`](super::seen::Seen)'s `Display`.
     pub(super) sees: String,
-    /// How often the same call is made; the last one is looked at.
+    /// The number of equal calls; the last one is checked.
     pub(super) calls: usize,
-    /// What the client is told beside its retries.
+    /// The setting of the client beside its retries.
     pub(super) with: &'static str,
     step: Step,
     name: Option<&'static str>,
@@ -51,7 +51,7 @@ impl Row {
         Self { need, ..self }
     }
 
-    /// The attempts of a call that nobody answers end by themselves.
+    /// The attempts of a call without an answer end by themselves.
     fn limited(self, with: &'static str, limit: &TimeoutConfig) -> Self {
         let limit = Some(limit.clone());
         Self {
@@ -116,7 +116,7 @@ macro_rules! row {
     };
 }
 
-/// What comes back whole, whoever says it.
+/// The answers that arrive whole, from the service or from a script.
 pub(super) fn answers() -> Vec<Row> {
     const LARGE: usize = 1_100_000;
     let served = "Ok, 1 attempt, 1 started";
@@ -169,7 +169,7 @@ pub(super) fn answers() -> Vec<Row> {
 /// Every error of the table, and whether the SDK retries it.
 pub(super) fn error_codes() -> Vec<Row> {
     let row = |code: &ErrorCode| {
-        let attempts = match code.retried() {
+        let attempts = match code.retry_class() {
             RetryClass::No => "1 attempt",
             RetryClass::Throttling | RetryClass::Transient | _ => "3 attempts",
         };

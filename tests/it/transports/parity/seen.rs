@@ -1,5 +1,5 @@
-//! What a client and the service make of an exchange: all that carriers are held to, and nothing
-//! that a `Debug` text says.
+//! The view of a client and of the service of an exchange: all that transports are compared by, without
+//! the `Debug` text.
 
 use std::error::Error;
 use std::{fmt, io};
@@ -8,12 +8,12 @@ use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use sfn_mock::SfnMock;
 
-/// What a client and the service make of an exchange.
+/// The view of a client and of the service of an exchange.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     /// `Ok`, or which variant of `SdkError`.
     variant: &'static str,
-    /// What kind of `ConnectorError`.
+    /// The kind of `ConnectorError`.
     connector: Option<String>,
     /// The first `io::Error` among the error's sources.
     io: Option<io::ErrorKind>,
@@ -28,7 +28,7 @@ pub(super) struct Seen {
 type Answer = Result<StartExecutionOutput, SdkError<StartExecutionError>>;
 
 impl Seen {
-    /// What was seen of the last call.
+    /// Returns the view of the last call.
     pub(super) fn of(answer: &Answer, sfn: &SfnMock) -> Self {
         let error = answer.as_ref().err();
         let output = answer.as_ref().ok();

@@ -15,7 +15,7 @@ use crate::support::ORDERS;
 
 const EVERY: Duration = Duration::from_millis(50);
 
-/// What one call sees of a trickle, and how long it takes on a clock that is paused.
+/// The result of one call with a trickle, and its duration on a paused clock.
 fn trickled(carrier: Carrier, bytes: usize, limit: TimeoutConfig) -> (Seen, Duration) {
     carrier.runtime().block_on(async {
         let trickle = Fault::Trickle {

@@ -10,7 +10,7 @@ use super::rows::Row;
 use super::seen::Seen;
 use crate::support::panics::result_of;
 
-/// What brings requests in and carries answers out.
+/// A transport of requests and answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Carrier {
     /// `start()`
@@ -29,7 +29,7 @@ pub(super) enum Carrier {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cell {
     Seen(Seen),
-    /// The carrier cannot, and says so.
+    /// The transport cannot, and refuses it.
     Refused(String),
 }
 

@@ -37,13 +37,13 @@ fn a_panicking_closure_costs_its_own_request_a_500_and_fails_the_test_by_name() 
         report.starts_with("sfn-mock: 1 unexpected call"),
         "{report}"
     );
-    for told in [
+    for expected in [
         "the nosy one",
         "closures.rs",
         "order 2 was not to come",
         "#2 StartExecution orders/order-2",
     ] {
-        assert!(report.contains(told), "{told:?} is not in {report}");
+        assert!(report.contains(expected), "{expected:?} is not in {report}");
     }
 }
 
@@ -60,11 +60,11 @@ fn a_closure_that_calls_back_into_its_mock_is_told_so_and_does_not_deadlock() {
     assert_internal_failure(&connection.ask(start("order-1")));
     assert_eq!(sfn.exchanges().len(), 1, "the mock is still there");
     let report = panic_of(|| drop(sfn));
-    for told in [
+    for expected in [
         "only the first",
         "a closure given to this mock called back into it",
     ] {
-        assert!(report.contains(told), "{told:?} is not in {report}");
+        assert!(report.contains(expected), "{expected:?} is not in {report}");
     }
 }
 

@@ -39,11 +39,11 @@ fn asked(number: usize) -> (SfnMock, Connection) {
     (sfn, connection)
 }
 
-/// How many threads have the runtime's name, or this test's: a thread that is given no name has
+/// The number of threads with the runtime's name, or this test's: a thread that is given no name has
 /// its parent's. Other tests run beside this one, so the process's threads cannot be counted.
 fn threads_of_mocks() -> usize {
-    let own = fs::read_to_string("/proc/thread-self/comm").expect("the system tells");
-    let tasks = fs::read_dir("/proc/self/task").expect("the system tells");
+    let own = fs::read_to_string("/proc/thread-self/comm").expect("the system lists it");
+    let tasks = fs::read_dir("/proc/self/task").expect("the system lists it");
     tasks
         .filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok())
         .filter(|name| *name == own || name == "sfn-mock\n")

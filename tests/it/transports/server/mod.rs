@@ -39,7 +39,7 @@ fn alone() -> Builder {
 /// Nothing comes on it any more. Reading is all that shows it: a write may still be taken.
 #[track_caller]
 fn assert_closed(connection: &mut Connection) {
-    let ended = connection.try_receive().expect_err("nobody is to answer");
+    let ended = connection.try_receive().expect_err("no answer");
     let known = [Ended::Fin, Ended::Rst];
     assert!(known.contains(&ended), "{ended:?}");
 }
@@ -222,7 +222,7 @@ fn a_taken_port_is_an_error_that_says_which() {
         .expect_err("the port is taken");
     assert_eq!(error.kind(), ErrorKind::Listen);
     assert!(error.to_string().contains(&taken.to_string()), "{error}");
-    let source = std::error::Error::source(&error).expect("the system said why");
+    let source = std::error::Error::source(&error).expect("the cause of the system");
     let source: &std::io::Error = source.downcast_ref().expect("in its own words");
     assert_eq!(source.kind(), IoErrorKind::AddrInUse);
     let text = panic_of(|| drop(SfnMock::builder().bind(taken).start()));

@@ -1,4 +1,4 @@
-//! What the kernel holds open, which it tells without a moment's delay.
+//! The sockets that the kernel holds open, which it lists without delay.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ pub(super) fn open_at(address: SocketAddr) -> Vec<String> {
     };
     let host = u32::from_le_bytes(address.ip().octets());
     let local = format!("{host:08X}:{:04X}", address.port());
-    let table = fs::read_to_string("/proc/self/net/tcp").expect("the system tells");
+    let table = fs::read_to_string("/proc/self/net/tcp").expect("the system lists it");
     let states = table.lines().filter_map(|line| {
         let mut words = line.split_whitespace().skip(1);
         let (here, _there, state) = (words.next()?, words.next()?, words.next()?);

@@ -1,4 +1,4 @@
-//! What a stranger can ask of the control interface, made up at random.
+//! Random requests of a stranger to the control interface.
 
 use proptest::prelude::{Just, Strategy};
 use proptest::proptest;
@@ -49,8 +49,8 @@ fn control(route: &str, body: &[u8]) {
     let known = [200, 400, 404, 409].contains(&answer.status());
     assert!(known && answer.json() != Value::Null, "{route}: {answer:?}");
     let start = Request::start(json!({ "stateMachineArn": ORDERS }).to_string());
-    let said = crate::support::raw_socket::ask(sfn.endpoint_url(), &start);
-    assert!(said.status() < 500, "{said:?}");
+    let answer = crate::support::raw_socket::ask(sfn.endpoint_url(), &start);
+    assert!(answer.status() < 500, "{answer:?}");
     // A scenario that it was given may well expect something.
     drop(sfn.close());
 }

@@ -1,4 +1,4 @@
-//! What must hold of any text that is read as a recording: a cassette, or another tool's.
+//! The rules for any text that is read as a recording: a cassette, or another tool's.
 
 use std::panic::Location;
 
@@ -7,8 +7,8 @@ use sfn_mock::cassette::{Cassette, Imported, Redaction};
 
 use super::targets::assert_complaint;
 
-/// A cassette file. One that is wrong is told with places that are in it; one that is right comes
-/// back from its own text as it was, without what must not be known, and from a HAR too.
+/// Reads a cassette file. The errors of an invalid one have places in it; a valid one is equal after it
+/// was written and read again, without secrets, and from a HAR too.
 pub(crate) fn cassette(text: &str) {
     match Cassette::parse(text) {
         Ok(cassette) => assert_comes_back(cassette),

@@ -1,5 +1,5 @@
-//! What a stranger can send, made up at random: the fuzzer's targets as tests. `fuzz/README.md` says
-//! how they are run for hours.
+//! Random requests and files of a stranger: the fuzzer's targets as tests. `fuzz/README.md` describes
+//! how to run them for hours.
 
 #[cfg(feature = "cli")]
 mod control;
@@ -84,7 +84,7 @@ fn edited(mut bytes: Vec<u8>, edit: &Edit) -> Vec<u8> {
     bytes
 }
 
-/// A text of words that mean something where it stands.
+/// A text of words that have a meaning in its place.
 fn text_of(words: &'static [&'static str], most: usize) -> impl Strategy<Value = String> {
     let word = prop_oneof![
         4 => select(words).prop_map(str::to_owned),

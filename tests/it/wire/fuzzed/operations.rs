@@ -1,4 +1,4 @@
-//! What must hold of any body of any operation that the mock answers by itself.
+//! The rules for any body of any operation that the mock answers by itself.
 
 use serde_json::{Value, json};
 use sfn_mock::{ErrorCode, Script, SfnMock};
@@ -50,9 +50,9 @@ fn world() -> Script {
     Script::parse(&script.to_string()).expect("it is a world")
 }
 
-/// The first byte says which operation, the others are the body. Whatever they are, what comes is
-/// an answer of that operation's, or an error with the status that it has and that is none of the
-/// service's own failures; and whoever starts an execution afterwards is served.
+/// The first byte selects the operation, the others are the body. For any of them, the answer is
+/// an answer of that operation's, or an error with its status that is not one of the
+/// service's own failures; and a start afterwards is served.
 pub(crate) fn operation(bytes: &[u8]) {
     let Some((first, body)) = bytes.split_first() else {
         return;

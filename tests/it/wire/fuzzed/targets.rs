@@ -1,4 +1,4 @@
-//! What must hold of anything a stranger can send, one function for each way in. The fuzzer under
+//! The rules for any bytes that a stranger can send, one function for each entry. The fuzzer under
 //! `fuzz/` and the proptests beside this file call the same functions.
 //!
 //! Each of them panics where the mock panics, hangs, or answers what is no answer: no HTTP, no
@@ -17,13 +17,13 @@ use crate::support::raw_socket::{Connection, Request};
 /// AWS's most bytes of an input. Documented.
 const LARGEST_INPUT: usize = 262_144;
 
-/// A mock for some thousands of executions, made anew before its evidence gets long.
+/// A mock for some thousands of executions, replaced before its evidence gets long.
 struct Served {
     sfn: SfnMock,
     asked: usize,
 }
 
-/// Has `act` ask a mock that listens and that no other thread asks meanwhile.
+/// Has `act` call a mock that listens, while no other thread calls it.
 fn with_mock<T>(act: impl FnOnce(&SfnMock) -> T) -> T {
     const OFTEN: usize = 2_000;
     static SERVED: Mutex<Option<Served>> = Mutex::new(None);
@@ -48,7 +48,7 @@ fn with_mock<T>(act: impl FnOnce(&SfnMock) -> T) -> T {
 pub(crate) fn wire(bytes: &[u8]) {
     with_mock(|sfn| {
         let came = talk(sfn, bytes);
-        // The answer to a HEAD says how long a body would be that does not come.
+        // The answer to a HEAD has the length of a body that does not come.
         if !bytes.windows(4).any(|word| word == b"HEAD") {
             assert_answers(&came);
         }
@@ -94,7 +94,7 @@ fn assert_answers(mut came: &[u8]) -> Vec<u16> {
         came = &came[end + 4..];
         let body = came
             .get(..length)
-            .expect("a body is as long as its head says");
+            .expect("a body of the length in its head");
         came = &came[length..];
         // What hyper cannot take for HTTP it answers by itself, without a body.
         if status != 100 && length > 0 {
@@ -134,7 +134,7 @@ fn assert_said(status: u16, body: &[u8]) -> String {
     name.to_owned()
 }
 
-/// A body of a StartExecution. Gives what was said.
+/// A body of a StartExecution. Returns the answer's code.
 pub(crate) fn body(body: &[u8]) -> String {
     let sfn = SfnMock::builder().in_process().start();
     match Direct::to(&sfn).start(body.to_vec()) {
@@ -145,7 +145,7 @@ pub(crate) fn body(body: &[u8]) -> String {
 
 /// The ARN of a machine. One that is taken is of a state machine, and so are its parts.
 pub(crate) fn arn(arn: &str) {
-    let said = body(json!({ "stateMachineArn": arn }).to_string().as_bytes());
+    let verdict = body(json!({ "stateMachineArn": arn }).to_string().as_bytes());
     let parts: Vec<_> = arn.split(':').collect();
     let of_a_machine = parts.len() >= 7
         && parts[0] == "arn"
@@ -157,17 +157,17 @@ pub(crate) fn arn(arn: &str) {
         "ValidationException",
         "StateMachineDoesNotExist",
     ];
-    let known = if said == "started" {
+    let known = if verdict == "started" {
         of_a_machine
     } else {
-        refusals.contains(&said.as_str())
+        refusals.contains(&verdict.as_str())
     };
-    assert!(known, "{arn:?}: {said}");
+    assert!(known, "{arn:?}: {verdict}");
 }
 
 /// The name of an execution: what the documentation forbids is refused, and nothing else.
 pub(crate) fn name(name: &str) {
-    let said = body(
+    let verdict = body(
         json!({ "stateMachineArn": ORDERS, "name": name })
             .to_string()
             .as_bytes(),
@@ -183,29 +183,29 @@ pub(crate) fn name(name: &str) {
         _ if name.chars().any(refused) => "InvalidName",
         _ => "started",
     };
-    assert_eq!(said, wanted, "{name:?}");
+    assert_eq!(verdict, wanted, "{name:?}");
 }
 
 /// The input of an execution. What serde_json takes, AWS takes too, unless it is too large.
 pub(crate) fn input(input: &str) {
-    let said = body(
+    let verdict = body(
         json!({ "stateMachineArn": ORDERS, "input": input })
             .to_string()
             .as_bytes(),
     );
     if input.len() > LARGEST_INPUT {
-        assert_eq!(said, "ValidationException");
+        assert_eq!(verdict, "ValidationException");
     } else if serde_json::from_str::<serde::de::IgnoredAny>(input).is_ok() {
-        assert_eq!(said, "started", "{input:?}");
+        assert_eq!(verdict, "started", "{input:?}");
     } else {
         assert!(
-            ["started", "InvalidExecutionInput"].contains(&said.as_str()),
-            "{input:?}: {said}"
+            ["started", "InvalidExecutionInput"].contains(&verdict.as_str()),
+            "{input:?}: {verdict}"
         );
     }
 }
 
-/// A scenario file. One that is wrong is told with places that are in it; one that is right plays.
+/// Reads a scenario file. The errors of an invalid one have places in it; a valid one plays.
 pub(crate) fn scenario(text: &str) {
     let script = match Script::parse(text) {
         Ok(script) => script,

@@ -140,7 +140,7 @@ fn run(test: &str, limit: Duration) -> (Option<ExitStatus>, String) {
     (ended, printed)
 }
 
-/// Leaves out what the test harness says about its own work: the headings, the result, the list of names.
+/// Leaves out the lines of the test harness about its own work: the headings, the result, the list of names.
 fn without_summary(test: &str, output: &str) -> String {
     let output = output.trim_start().trim_start_matches("running 1 test\n");
     let output = output.trim_start_matches(&format!("test {test} ... "));

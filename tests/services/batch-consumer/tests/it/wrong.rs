@@ -87,7 +87,7 @@ async fn an_unexpected_call() {
     consume(&sfn, &mut queue(&[("m-1", "{}"), ("m-2", "{}")])).await;
 }
 
-/// The test is wrong: two messages are never handled at once, so the first waits for ever.
+/// The test is wrong: two messages are never handled at once, so the first waits forever.
 #[tokio::test]
 #[ignore = "fails on purpose"]
 async fn a_hold_for_two_that_one_request_reaches() {

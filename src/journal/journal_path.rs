@@ -1,4 +1,4 @@
-//! The journal as a file, for the reader of a failed test.
+//! The path of the journal's file, and its writing, for the reader of a failed test.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,28 +7,29 @@ use std::{env, fs, io};
 
 use crate::whole_file;
 
-/// The place of a mock's journal file, by the name of the test that started the mock.
+/// The path of a mock's journal file, named after the test that started the mock.
 #[derive(Debug)]
-pub(crate) enum Home {
+pub(crate) enum JournalPath {
     /// No journal is written.
-    Nowhere,
+    Off,
     /// The file's name, without its ending.
     Named(String),
 }
 
-/// Set to `off`, no journal is written.
+/// The environment variable that turns the journal off, set to `off`.
 const SWITCH: &str = "SFN_MOCK_JOURNAL";
 
-/// A test that starts more mocks than this, such as a property test, uses the last file again.
+/// The maximum number of files of one test. A test that starts more mocks, such as a property test, writes
+/// to the last file again.
 const MAX_FILES: u32 = 50;
 
-impl Home {
-    /// The place for a mock that the current thread starts. libtest names a test's thread after the
+impl JournalPath {
+    /// The path for a mock that the current thread starts. libtest names a test's thread after the
     /// test. Where the thread has no name of its own, the name is that of nextest or of the command
     /// line, which runs one test; else it is the seed.
     pub(crate) fn of_this_thread(seed: u64) -> Self {
         if env::var_os(SWITCH).is_some_and(|value| value == "off") {
-            return Self::Nowhere;
+            return Self::Off;
         }
         let thread = std::thread::current();
         let test = match thread.name() {
@@ -39,11 +40,11 @@ impl Home {
             Some(test) => (file_name(&test), MAX_FILES),
             None => (format!("seed-{seed}"), u32::MAX),
         };
-        Self::Named(numbered(name, max))
+        Self::Named(add_number(name, max))
     }
 
-    /// Writes the journal, and returns a line with its path or with the error; `None` if it is off.
-    pub(super) fn keep(
+    /// Writes the journal. Returns a line with its path or with the error; `None` if it is off.
+    pub(super) fn write(
         &self,
         journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
     ) -> Option<String> {
@@ -52,8 +53,8 @@ impl Home {
         };
         let folder = target().join("sfn-mock").join(program());
         let file = folder.join(format!("{name}.har"));
-        let shown = shown(&file);
-        Some(match write(&folder, &file, journal) {
+        let shown = relative(&file);
+        Some(match write_file(&folder, &file, journal) {
             Ok(()) => format!("the whole journal: {}", shown.display()),
             Err(error) => format!(
                 "the whole journal could not be written to {}: {error}",
@@ -64,7 +65,7 @@ impl Home {
 }
 
 /// Adds the number of the mock among those of one name in this process, from the second on.
-fn numbered(name: String, max: u32) -> String {
+fn add_number(name: String, max: u32) -> String {
     static MOCKS: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
     let mut mocks = MOCKS.lock().unwrap_or_else(PoisonError::into_inner);
     let mocks = mocks.get_or_insert_default();
@@ -77,7 +78,7 @@ fn numbered(name: String, max: u32) -> String {
     }
 }
 
-/// The test that this process runs, if it runs one alone.
+/// The test that this process runs, if it runs only one.
 fn only_test() -> Option<String> {
     if let Ok(name) = env::var("NEXTEST_TEST_NAME") {
         return Some(name);
@@ -88,9 +89,9 @@ fn only_test() -> Option<String> {
     filter.filter(|_| is_exact)?.into_string().ok()
 }
 
-/// Writes a file as a whole. If that fails, one of an earlier run is removed. A link in
-/// its place is replaced, not followed; one in place of a folder is refused.
-fn write(
+/// Writes a file as a whole. If that fails, the file of an earlier run is removed. A link at its path is
+/// replaced, not followed; a link in place of a folder is refused.
+fn write_file(
     folder: &Path,
     file: &Path,
     journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
@@ -123,7 +124,7 @@ fn target() -> PathBuf {
 }
 
 /// The path, relative to the current directory if the file is below it.
-fn shown(file: &Path) -> &Path {
+fn relative(file: &Path) -> &Path {
     let here = env::current_dir().ok();
     let below = here.and_then(|here| file.strip_prefix(here).ok());
     below.unwrap_or(file)
@@ -141,19 +142,19 @@ fn program() -> String {
         _ => &stem,
     };
     match env::var("CARGO_PKG_NAME") {
-        Ok(package) => format!("{}-{}", escaped(&package), escaped(name)),
-        Err(_) => escaped(name),
+        Ok(package) => format!("{}-{}", escape(&package), escape(name)),
+        Err(_) => escape(name),
     }
 }
 
 /// A test's name as that of a file: `failures::an_unmet_expectation` becomes
 /// `failures-an_unmet_expectation`. Different names stay different.
 fn file_name(test: &str) -> String {
-    /// Shorter than every file system's limit, with the number and the ending.
+    /// The maximum length: with the number and the ending, below every file system's limit.
     const MAX_LENGTH: usize = 150;
     let parts: Vec<_> = test
         .split("::")
-        .map(|part| escaped(&part.replace('-', "~2d")))
+        .map(|part| escape(&part.replace('-', "~2d")))
         .collect();
     let mut name = parts.join("-");
     if name.len() > MAX_LENGTH || name.is_empty() {
@@ -168,7 +169,7 @@ fn file_name(test: &str) -> String {
 }
 
 /// Writes bytes that some file system does not accept in a name as `~` and two digits.
-fn escaped(name: &str) -> String {
+fn escape(name: &str) -> String {
     let mut text = String::new();
     for byte in name.bytes() {
         match byte {
@@ -203,20 +204,20 @@ mod tests {
     fn a_failed_write_is_an_error_and_does_not_panic() {
         let folder = env::current_exe().expect("a program").join("below-a-file");
         let file = folder.join("a.har");
-        assert!(write(&folder, &file, |_| panic!("it is not made")).is_err());
-        assert_eq!(Home::Nowhere.keep(|_| panic!("it is not made")), None);
+        assert!(write_file(&folder, &file, |_| panic!("it is not made")).is_err());
+        assert_eq!(JournalPath::Off.write(|_| panic!("it is not made")), None);
     }
 
     #[test]
     fn a_journal_that_cannot_be_written_to_its_end_is_absent() {
         let folder = env::temp_dir().join(format!("sfn-mock-full-{}", std::process::id()));
         let file = folder.join("a.har");
-        write(&folder, &file, |to| to.write_all(b"of an earlier run")).expect("it is written");
+        write_file(&folder, &file, |to| to.write_all(b"of an earlier run")).expect("it is written");
         let full = |to: &mut dyn io::Write| {
             to.write_all(b"half a jour")?;
             Err(io::ErrorKind::StorageFull.into())
         };
-        let error = write(&folder, &file, full).expect_err("it is not written");
+        let error = write_file(&folder, &file, full).expect_err("it is not written");
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
         let left = fs::read_dir(&folder).expect("a folder").count();
         assert_eq!(left, 0);
@@ -231,12 +232,12 @@ mod tests {
         let (precious, file) = (folder.join("precious"), folder.join("a.har"));
         fs::write(&precious, "kept").expect("a file");
         std::os::unix::fs::symlink(&precious, &file).expect("a link");
-        write(&folder, &file, |to| to.write_all(b"journal")).expect("it is written");
+        write_file(&folder, &file, |to| to.write_all(b"journal")).expect("it is written");
         assert_eq!(fs::read_to_string(&precious).expect("a file"), "kept");
         assert_eq!(fs::read_to_string(&file).expect("a file"), "journal");
         let link = folder.join("link");
         std::os::unix::fs::symlink(&folder, &link).expect("a link");
-        let refused = write(&link, &link.join("b.har"), |_| Ok(()));
+        let refused = write_file(&link, &link.join("b.har"), |_| Ok(()));
         assert!(refused.is_err_and(|error| error.to_string().ends_with("is a link")));
         fs::remove_dir_all(&folder).expect("it is removed");
     }
