@@ -43,12 +43,26 @@ use crate::lint::LintFinding;
 use crate::script::Scenario;
 use crate::transport::server::Server;
 
-/// An AWS Step Functions that lives as long as this value: the owner.
+/// The owner of a mock of AWS Step Functions, which lives as long as this value.
 ///
 /// When it is dropped, it verifies: it panics if an expectation is not met, an unexpected call came, a
 /// scenario was not reached or a lint is denied. When `drop` returns, its port refuses and its
 /// connections are closed. For tasks and closures, take a
 /// [`handle`](SfnHandle::handle): handles, clients and executions do not keep the mock open.
+///
+/// # By subject
+///
+/// It derefs to [`SfnHandle`], which has the methods:
+///
+/// | for | methods |
+/// |---|---|
+/// | clients | `client`, `config`, `sdk_config`, `http_client` (feature `aws-sdk`); [`endpoint_url`](SfnHandle::endpoint_url), [`env`](SfnHandle::env), [`configure`](SfnHandle::configure) for another process |
+/// | the service | [`state_machine`](SfnHandle::state_machine), [`execution`](SfnHandle::execution), [`started`](SfnHandle::started), [`clock`](SfnHandle::clock) |
+/// | failures | [`mount`](SfnHandle::mount), [`mount_scoped`](SfnHandle::mount_scoped), [`gate`](SfnHandle::gate) |
+/// | evidence | [`calls`](SfnHandle::calls), [`exchanges`](SfnHandle::exchanges), [`rejections`](SfnHandle::rejections), [`lint_findings`](SfnHandle::lint_findings), [`timeline`](SfnHandle::timeline), [`report`](SfnHandle::report), [`verify`](SfnHandle::verify) |
+/// | assertions | [`assert_started`](SfnHandle::assert_started), [`assert_started_once`](SfnHandle::assert_started_once), [`assert_input`](SfnHandle::assert_input) |
+/// | waiting | [`wait_for`](SfnHandle::wait_for), [`wait_for_calls`](SfnHandle::wait_for_calls), [`wait_until_started`](SfnHandle::wait_until_started), [`wait_until_closed`](SfnHandle::wait_until_closed) |
+/// | tasks and closures | [`handle`](SfnHandle::handle) |
 ///
 /// # When a test fails
 ///
@@ -84,7 +98,7 @@ pub struct SfnMock {
     closed: bool,
 }
 
-/// A cheap clone of the mock for tasks and closures. It has the methods of [`SfnMock`], but does
+/// A cheap clone of the mock for tasks and closures. It has all methods but those that need the owner, and does
 /// not keep the mock open.
 #[derive(Debug, Clone)]
 pub struct SfnHandle {
