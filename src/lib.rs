@@ -42,20 +42,17 @@
 //!
 //! # Where to find it
 //!
-//! The root has the items that a first test uses. The others are in modules by subject:
-//! [`journal`] (exchanges, timeline, rejections, reports), [`lint`] (checks over them),
-//! [`cassette`] (recorded exchanges) and, with their features, `record` (the upstream) and
-//! `fixtures` (arguments of tests).
+//! The root has the items that a first test uses. The others are in modules by subject: [`journal`]
+//! (exchanges, timeline, rejections, reports), [`lint`] (checks over them), [`cassette`] (recorded
+//! exchanges) and, with their features, `record` (the upstream), `explore` and `fixtures` (arguments of
+//! tests).
 //!
-//! [`ErrorCode`] has the table of errors, with the [`Provenance`] of each answer. [`StateMachine`]
-//! and [`Builder`] declare the service, [`SfnHandle`] asks and changes it. The [`guide`] covers
-//! clients, virtual time and transports; it lists the emulated parts of
-//! [each operation](guide::operations), the [lints](guide::lints) and the
-//! [events of `tracing`](guide::tracing).
-//!
-//! # Modules
-//!
-//! The modules, in the order in which a reader needs them. A module imports only from groups above its own.
+//! [`SfnMock`] lists the methods of a mock by subject, [`ErrorCode`] the errors with the [`Provenance`] of
+//! each answer. The [`guide`] has a page for each subject: begin with
+//! [getting started](guide::getting_started); [troubleshooting](guide::troubleshooting) is for a test that
+//! hangs or a scenario that is unused.
+
+// The modules, in the order in which a reader needs them. A module imports only from groups above its own.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // 0 below all
