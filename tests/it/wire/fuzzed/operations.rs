@@ -7,7 +7,7 @@ use crate::support::ORDERS;
 use crate::support::in_process_client::{Came, Direct};
 
 /// All of them.
-pub(crate) const OPERATIONS: [&str; 27] = [
+pub(crate) const OPERATIONS: [&str; 28] = [
     "CreateStateMachine",
     "CreateStateMachineAlias",
     "DeleteStateMachine",
@@ -35,6 +35,7 @@ pub(crate) const OPERATIONS: [&str; 27] = [
     "UntagResource",
     "UpdateStateMachine",
     "UpdateStateMachineAlias",
+    "ValidateStateMachineDefinition",
 ];
 
 /// A world in which there is something of every kind.
