@@ -117,3 +117,39 @@ pub(crate) fn follow_links(path: &Path) -> PathBuf {
     }
     path
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_written_to_its_end_leaves_the_one_before() {
+        let folder = std::env::temp_dir().join(format!("sfn-mock-whole-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("a");
+        fs::write(&path, "before").expect("a file");
+        let full = |file: &mut File| {
+            file.write_all(b"af")?;
+            Err(io::ErrorKind::StorageFull.into())
+        };
+        let error = replace(&path, full).expect_err("there is no room");
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        assert_eq!(fs::read(&path).expect("a file"), b"before");
+        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
+        fs::remove_dir_all(&folder).expect("it is removed");
+    }
+
+    #[test]
+    fn two_writers_of_a_file_do_not_meet_beside_it() {
+        let path = Path::new("a/orders.json");
+        let (one, other) = (beside(path), beside(path));
+        assert_ne!(one, other);
+        let name = one.file_name().expect("a name").to_string_lossy();
+        assert!(
+            name.starts_with(".orders.json.") && name.ends_with(".new"),
+            "{name}"
+        );
+    }
+}

@@ -195,6 +195,9 @@ impl CassetteWriter {
 /// it. An error if no file can be written there.
 fn lock(path: &Path) -> io::Result<Option<AppendLog>> {
     let path = whole_file::follow_links(path);
+    if path.file_name().is_none() || path.to_string_lossy().ends_with(std::path::is_separator) {
+        return Err(io::Error::other("expected the path of a file"));
+    }
     fs::create_dir_all(whole_file::folder(&path))?;
     if file_at(&path)?.is_some_and(|file| file.permissions().readonly()) {
         return Err(io::Error::new(

@@ -67,7 +67,8 @@ Examples:
   sfn-mock record --upstream https://states.eu-west-1.amazonaws.com --cassette orders.json --sign
   sfn-mock record --upstream http://127.0.0.1:4566 --cassette orders.json --mode none
 
-Exit code: 0, or 1 if the upstream did not answer or the cassette does not hold a request.";
+Exit code: 0, or 1 if the cassette cannot be recorded, the upstream did not answer, or the cassette does
+not hold a request.";
 
 /// Accepts a URL by its scheme; the recording checks the rest.
 fn url(text: &str) -> Result<String, String> {

@@ -209,6 +209,27 @@ fn a_recording_that_cannot_be_finished_makes_it_1() {
 }
 
 #[test]
+fn a_second_recorder_of_a_cassette_is_refused_with_1() {
+    let path = fresh("binary-second");
+    let upstream = SfnMock::start();
+    let first = Recorder::start(upstream.endpoint_url(), &path, &[]);
+    let mut second = command(&recorder_arguments(upstream.endpoint_url(), &path));
+    let second = second
+        .args(["--mode", "all"])
+        .output()
+        .expect("the binary runs");
+    let said = format!(
+        "sfn-mock: {}: another recorder records into it\n",
+        path.display()
+    );
+    assert_eq!(String::from_utf8_lossy(&second.stderr), said);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(first.start_execution(ORDERS, "order-1", "{}").is_some());
+    assert_eq!(first.stop("TERM").0, Some(0));
+    assert_eq!(super::names(&Cassette::load(&path).unwrap()), ["order-1"]);
+}
+
+#[test]
 fn its_mode_is_once_and_its_help_says_that_the_library_has_another() {
     assert_eq!(RecordMode::default(), RecordMode::None);
     let output = command(&["--help"]).output().expect("the binary runs");

@@ -10,6 +10,7 @@ use sfn_mock::{Error, ErrorKind, SfnMock};
 
 use super::{fresh, log};
 use crate::support::http_client::Client;
+use crate::support::sdk::{quick_client, start};
 
 /// An empty folder of a test's own.
 fn folder(name: &str) -> PathBuf {
@@ -73,6 +74,20 @@ fn a_folder_in_the_place_of_the_cassette_is_refused_at_the_start(#[case] mode: R
     let start = format!("{}: ", path.display());
     assert!(error.starts_with(&start), "{error}");
     assert!(path.is_dir() && !log(&path).exists());
+}
+
+#[rstest]
+#[case::nothing("")]
+#[case::a_folder("orders/")]
+#[case::the_folder_above("..")]
+fn a_path_without_a_file_s_name_is_refused_at_the_start(#[case] name: &str) {
+    let path = match name {
+        "" => PathBuf::new(),
+        name => folder("no-name").join(name),
+    };
+    let error = refused(&path, RecordMode::All).to_string();
+    let end = "the cassette cannot be recorded: expected the path of a file";
+    assert!(error.ends_with(end), "{error}");
 }
 
 /// Not even its owner makes files below `/proc`.
@@ -166,6 +181,30 @@ fn a_recorder_without_an_exchange_leaves_nothing_behind() {
     let builder = SfnMock::builder().bind(taken.local_addr().unwrap());
     builder.record(recording).try_start().unwrap_err();
     assert_eq!(files(path.parent().unwrap()), [""; 0]);
+}
+
+/// A reader beside the recorders, which fold the log into the file at their end, at any moment.
+#[test]
+fn a_reader_finds_every_exchange_that_was_answered_before() {
+    let path = folder("reader").join("orders.json");
+    let (answered, counts) = std::sync::mpsc::channel();
+    let read = path.clone();
+    let reader = std::thread::spawn(move || {
+        for count in counts {
+            assert!(names(&read).len() >= count);
+        }
+    });
+    for round in 0..12 {
+        let (sfn, _upstream) = recorder(&path, RecordMode::New).unwrap();
+        for number in 1..=3 {
+            let name = format!("order-{round}-{number}");
+            assert_eq!(Client::of(&sfn).start(&*name, "{}").status, 200);
+            answered.send(round * 3 + number).unwrap();
+        }
+    }
+    drop(answered);
+    reader.join().unwrap();
+    assert_eq!(names(&path).len(), 36);
 }
 
 #[cfg(unix)]
@@ -277,4 +316,16 @@ fn what_was_reported_as_not_recorded_is_not_in_the_file_and_the_upstream_acts_on
         Cassette::load(&path).unwrap().source(),
         Source::Recorded { .. }
     ));
+}
+
+#[tokio::test]
+async fn an_sdk_does_not_try_again_what_could_not_be_recorded() {
+    let path = folder("no-retry").join("orders.json");
+    let (sfn, upstream) = recorder(&path, RecordMode::All).unwrap();
+    fs::create_dir(&path).unwrap();
+    let answer = start(&quick_client(&sfn), Some("order-1")).await;
+    answer.expect_err("it cannot be recorded");
+    assert_eq!(sfn.calls().single().attempts(), 1);
+    assert_eq!(upstream.started().len(), 1);
+    sfn.close().expect_err("the exchange is not recorded");
 }

@@ -121,6 +121,35 @@ fn the_journal_is_written_when_it_stops() {
 }
 
 #[test]
+fn a_link_in_the_place_of_its_journal_is_replaced_and_not_followed() {
+    let precious = file("journal-precious", "kept");
+    let journal = precious.with_extension("har");
+    let _ = std::fs::remove_file(&journal);
+    std::os::unix::fs::symlink(&precious, &journal).unwrap();
+    let served = Served::start(&["--journal", journal.to_str().unwrap()]);
+    assert_eq!(served.stop("TERM").code, Some(0));
+    assert_eq!(std::fs::read_to_string(&precious).unwrap(), "kept");
+    assert!(std::fs::symlink_metadata(&journal).unwrap().is_file());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_in_the_place_of_its_journal_is_written_to() {
+    let served = Served::start(&["--journal", "/dev/full"]);
+    let outcome = served.stop("TERM");
+    let said = "sfn-mock: /dev/full: the journal cannot be written: No space left on device";
+    assert!(outcome.stderr.contains(said), "{outcome:?}");
+    assert_eq!(outcome.code, Some(1));
+    let served = Served::start(&["--journal", "/dev/stderr"]);
+    let outcome = served.stop("TERM");
+    assert!(
+        outcome.stderr.contains(r#"{"log":{"version":"1.2""#),
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.code, Some(0));
+}
+
+#[test]
 fn a_journal_that_cannot_be_written_makes_it_1_after_all_else_is_told() {
     let scenario = file(
         "journal-nowhere",
