@@ -22,7 +22,7 @@ def session(client):
     yield client.start_execution, {**start, "input": '{"id":18}'}
     yield client.start_execution, {**start, "name": "order 17?"}
     yield client.start_execution, {**start, "name": "order-18", "input": '{"id":'}
-    yield client.start_execution, {**start, "stateMachineArn": machine + "-of-nobody"}
+    yield client.start_execution, {**start, "stateMachineArn": machine + "-that-is-missing"}
     yield client.start_execution, {**start, "stateMachineArn": "orders"}
     yield client.describe_execution, dict(executionArn=started["executionArn"])
 
