@@ -3,8 +3,8 @@
 //! # The bug
 //!
 //! Every client that is made from [`sdk_config()`](crate::SfnHandle::sdk_config), or in a process with
-//! `AWS_ENDPOINT_URL`, comes to this mock: also that of DynamoDB or SQS. It gets an error that
-//! Step Functions gives, and the code under test may take that for an outage.
+//! `AWS_ENDPOINT_URL`, calls this mock: also a client of DynamoDB or SQS. It gets an error of
+//! Step Functions, and the code under test may take that for an outage.
 //!
 //! # The story
 //!

@@ -13,7 +13,7 @@
 //!
 //! # The cure
 //!
-//! Hash what is too long: 64 hexadecimal digits of SHA-256 fit, with a prefix that people can read. A
+//! Hash a name that is too long: 64 hexadecimal digits of SHA-256 fit, with a prefix that people can read. A
 //! name that has 80 characters by chance is fine; let this rule be off for that test.
 //!
 //! # The lint fires

@@ -12,7 +12,7 @@
 //!
 //! # The cure
 //!
-//! Make names of letters, digits, `-` and `_`, in a way that keeps two names two: write `.` as `_2e`, or
+//! Make names of letters, digits, `-` and `_`, so that two names stay different: write `.` as `_2e`, or
 //! hash.
 //!
 //! # The lint fires

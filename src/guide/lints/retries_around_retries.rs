@@ -13,8 +13,8 @@
 //!
 //! # The cure
 //!
-//! Raise `max_attempts` in the client's `RetryConfig`, and let one place decide. What the SDK does not
-//! retry (`KmsThrottlingException`, `ExecutionLimitExceeded`) is for a loop of one's own, and only that.
+//! Raise `max_attempts` in the client's `RetryConfig`, and let one place decide. Only the errors that the SDK does not
+//! retry (`KmsThrottlingException`, `ExecutionLimitExceeded`) need your own loop.
 //!
 //! A queue that delivers a message again is no such loop: the lint is about a new call within a minute of the
 //! last attempt.

@@ -13,8 +13,8 @@
 //!
 //! # The cure
 //!
-//! Give up at once where the request is wrong, and report it to the code that can change it. Retry an
-//! error that means that the service is busy or broken, and a call without an answer.
+//! Give up at once if the request is wrong, and report it to the code that can change it. Retry an
+//! error of a busy or broken service, and a call without an answer.
 //!
 //! # The lint fires
 //!

@@ -3,7 +3,7 @@
 //! # The bug
 //!
 //! A start without a name is not idempotent: Step Functions makes up a name for each request. The SDK
-//! sends a request again when it got no answer, and cannot know that the first one was obeyed.
+//! sends a request again when it got no answer, and cannot know that the first one was served.
 //!
 //! # The story
 //!
@@ -12,7 +12,7 @@
 //!
 //! # The cure
 //!
-//! Name the start after what it is about (`order-17`, the key of the document, the id of the message),
+//! Name the start after the thing that it processes (`order-17`, the key of the document, the id of the message),
 //! so that the same thing has the same name at every attempt, in every process. A name made of a new
 //! UUID in the call helps against the SDK's retries alone, not against a message that is delivered
 //! twice. On an EXPRESS machine no name helps, so the rule is silent there.

@@ -9,7 +9,7 @@
 //!
 //! - `statusFilter`, `redriveFilter`, `maxResults`, `nextToken`
 //! - the ARN of a version or of an alias: what was started through it
-//! - tokens that were changed, belong to another question or are older than 24 hours are refused
+//! - tokens that were changed, belong to another request or are older than 24 hours are refused
 //! - the lag of [`Builder::list_lag`](crate::Builder::list_lag)
 //!
 //! **Not emulated:**
@@ -23,5 +23,5 @@
 //! | the constraints of `statusFilter`, `maxResults`, `nextToken`; StateMachineTypeNotSupported; InvalidToken | Recorded |
 //! | `Must provide a StateMachine ARN or MapRun ARN` | Observed |
 //! | open ones are sorted by start or redrive, closed ones by closing; 24 hours | Documented |
-//! | which executions an alias ARN lists; that a token is for its own question | Inferred |
+//! | which executions an alias ARN lists; that a token is for its own request | Inferred |
 //! | texts about map runs and PENDING_REDRIVE | Inferred |

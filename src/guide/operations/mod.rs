@@ -12,10 +12,10 @@
 //!
 //! For every operation the front layer is emulated (body, operation, authorization), the
 //! constraints of the API's model, the account and the form of ARNs, and throttling where the test
-//! asks for it. Every operation can be scripted: a [scenario](crate::Scenario) that is about it
+//! asks for it. Every operation can be scripted: a [scenario](crate::Scenario) that matches it
 //! fails it, replies to it, holds it or loses it. The order of the checks is *Inferred* as of
 //! StartExecution: the constraints of the API's model come first, then the ARN's form, the account,
-//! existence, and what is the operation's own.
+//! existence, and the operation's own checks.
 //!
 //! # The others
 //!

@@ -1,6 +1,6 @@
 //! RedriveExecution: what is emulated, what is not, and how well it is known.
 //!
-//! Makes an execution run again that did not succeed. It ends as the redrive's own step defines, or as
+//! Runs an execution again that did not succeed. It ends as the redrive's own step defines, or as
 //! its machine's [`Finish`](crate::Finish), started again.
 //!
 //! **Emulated:**

@@ -3,8 +3,8 @@
 //! With the operation a worker reports that it still works on a task.
 //!
 //! Tokens are handed out by the test ([`SfnHandle::task_token`](crate::SfnHandle::task_token),
-//! [`Execution::task_token`](crate::Execution::task_token)), which then sees what was answered
-//! ([`TaskToken::outcome`](crate::TaskToken::outcome)). What is answered changes the task alone.
+//! [`Execution::task_token`](crate::Execution::task_token)), which then reads the outcome
+//! ([`TaskToken::outcome`](crate::TaskToken::outcome)). An answer changes the task alone.
 //!
 //! **Emulated:**
 //!

@@ -1,7 +1,7 @@
 //! StartExecution: what is emulated, what is not, and how well it is known.
 //!
-//! Starts an execution, or answers a start that is the same as one before as that was answered. It is
-//! what the rest of this documentation is about.
+//! Starts an execution, or repeats the answer of an earlier start that is the same. Most of this
+//! documentation is about it.
 //!
 //! ```
 //! # #[cfg(feature = "aws-sdk")]
@@ -30,7 +30,7 @@
 //! - names that come free 90 days after their execution has closed, or after
 //!   [`Builder::name_retention`](crate::Builder::name_retention)
 //! - the KMS conditions of the machine, its deletion, the limit of open executions
-//! - every constraint of the API's model, and Jackson's complaints about an input that is no JSON
+//! - every constraint of the API's model, and Jackson's errors for an input that is not JSON
 //! - the trace header, from the HTTP header or the body
 //!
 //! **Not emulated:**

@@ -1,10 +1,10 @@
 //! StartSyncExecution: what is emulated, what is not, and how well it is known.
 //!
 //! Runs an EXPRESS execution and answers when it has ended, by its [`Finish`](crate::Finish); a run
-//! that failed is a 200. Without a plan it puts out what is put in.
+//! that failed is a 200. Without one its output is its input.
 //!
 //! The answer takes as long as the execution: on a paused clock no time, on a socket real time. The
-//! mock's own clock is not moved by it.
+//! mock's own clock does not move.
 //!
 //! **Emulated:**
 //!
@@ -15,7 +15,7 @@
 //! **Not emulated:**
 //!
 //! - account concurrency (`429`-like throttling) but by a scenario
-//! - a run that the test ends by hand: it is written down as ended when it starts
+//! - a run that the test ends by hand: it has its end already when it starts
 //!
 //! | rule | how well it is known |
 //! |---|---|

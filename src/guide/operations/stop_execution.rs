@@ -9,7 +9,7 @@
 //!
 //! **Not emulated:**
 //!
-//! - what the definition would still do: nothing runs, so nothing is interrupted
+//! - the rest of the definition: nothing runs, so nothing is interrupted
 //!
 //! | rule | how well it is known |
 //! |---|---|
