@@ -5,6 +5,7 @@
 
 mod contender;
 mod count;
+mod explore;
 mod message;
 mod one;
 mod sdk;
@@ -29,6 +30,7 @@ rows (default: all but `message` and those of `weight`):
   mocks        2nd to 1,000th mock: start, one request, drop
   alive        mocks alive at once, threads and kB each
   sdk          in process: time added to a constant function, per SDK call
+  explore      the explorer: ms on the core for a schedule of a call with three attempts
   reading      reading all of 1,000,000 recorded exchanges
   idempotency  1,000,000 executions of one machine, then replays and rejections
   message      a failure after 10,000 exchanges: lines, and how long the test waits for it

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use sfn_mock_benches_client::Client;
 
 use crate::contender::{Contender, Running, Stubs};
-use crate::{count, sdk};
+use crate::{count, explore, sdk};
 
 /// `words` are what is measured, who, and with which numbers.
 pub fn measure(words: &[String], begun: Instant) {
@@ -22,6 +22,8 @@ pub fn measure(words: &[String], begun: Instant) {
         .collect();
     let figures = if what == "sdk" {
         vec![sdk::measure(who, numbers[0])]
+    } else if what == "explore" {
+        vec![explore::measure(who, numbers[0] as u32)]
     } else {
         let who = Contender::by_name(who);
         match (&**what, &numbers[..]) {

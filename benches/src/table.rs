@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::contender::Contender;
-use crate::sdk;
+use crate::{explore, sdk};
 
-pub const ROWS: [&str; 10] = [
+pub const ROWS: [&str; 11] = [
     "requests",
     "memory",
     "million",
@@ -15,6 +15,7 @@ pub const ROWS: [&str; 10] = [
     "mocks",
     "alive",
     "sdk",
+    "explore",
     "reading",
     "idempotency",
 ];
@@ -128,6 +129,7 @@ pub fn print(row: &str, settings: &Settings) {
         ),
         "alive" => alive(&rounds, less),
         "sdk" => in_process(&rounds, 50_000 / less),
+        "explore" => explored(&rounds, 1_000 / less),
         "reading" => {
             let mine = [Contender::HyperStoring, Contender::SfnMock];
             rounds.plain(
@@ -235,6 +237,18 @@ fn in_process(rounds: &Rounds, calls: u64) {
             took[0],
             took[0] - figures[0][0]
         );
+    }
+}
+
+fn explored(rounds: &Rounds, runs: u64) {
+    println!(
+        "\nms on the core for a schedule of a call with three attempts, and against a constant function (to reach, debug build: 2 ms, 1.5)"
+    );
+    let measured = explore::ALL.map(|who| words("explore", who, &[runs]));
+    let figures = rounds.of(&measured);
+    for (who, took) in explore::ALL.iter().zip(&figures) {
+        let ratio = took[0] / figures[0][0];
+        println!("  {who:<28} {:>7.2}  {ratio:.2}", took[0]);
     }
 }
 

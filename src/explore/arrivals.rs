@@ -2,44 +2,52 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::schedule::{Outcome, Schedule, Scope};
-use crate::fault::Fault;
+use super::outcomes::{Decided, Outcomes, scenarios};
+use super::schedule::Schedule;
+use super::trace::call_number;
 use crate::request::Request;
-use crate::script::{Afterwards, Scenario, Step, When};
+use crate::script::{Scenario, When};
 
 /// The requests that have arrived.
 #[derive(Debug)]
 pub(crate) struct Arrivals {
-    schedule: Schedule,
     state: Mutex<State>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     arrived: Vec<Arrived>,
-    /// The calls that meet a failure at every attempt, each with the choice that makes it fail.
-    failing: Vec<(usize, usize)>,
+    outcomes: Outcomes,
     calls: Vec<String>,
     /// The step at which the process dies, until it has died.
     crash: Option<usize>,
 }
 
-/// A request that has arrived.
+/// A request that has arrived, or the end of the process.
 #[derive(Debug, Clone)]
 pub(crate) struct Arrived {
-    /// The invocation id and the attempt, by which a request is known.
-    key: (String, String),
+    /// The invocation id and the attempt, by which a request is known; `None` for an end.
+    key: Option<(String, String)>,
     pub(crate) call: usize,
-    /// The choice of the schedule that it meets.
-    choice: Option<usize>,
-    pub(crate) outcome: Outcome,
-    pub(crate) forced: bool,
+    pub(crate) decided: Decided,
+}
+
+impl Arrived {
+    /// The process has come to its end.
+    pub(crate) fn is_end(&self) -> bool {
+        self.key.is_none()
+    }
 }
 
 impl Arrivals {
     pub(crate) fn new(schedule: Schedule) -> Arc<Self> {
-        let state = Mutex::default();
-        Arc::new(Self { schedule, state })
+        let state = Mutex::new(State {
+            arrived: Vec::new(),
+            outcomes: Outcomes::new(schedule),
+            calls: Vec::new(),
+            crash: None,
+        });
+        Arc::new(Self { state })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -50,14 +58,30 @@ impl Arrivals {
         self.lock().arrived.clone()
     }
 
-    /// The step at which the process must die now.
+    /// The number of requests after which the process must die now: those up to the one at which it
+    /// dies.
     pub(crate) fn crash(&self) -> Option<usize> {
-        self.lock().crash
+        let state = self.lock();
+        let before = &state.arrived[..=state.crash?];
+        Some(before.iter().filter(|arrived| !arrived.is_end()).count())
     }
 
     /// The process has died.
     pub(crate) fn has_crashed(&self) {
         self.lock().crash = None;
+    }
+
+    /// The process has come to its end. Returns true if it crashes there, before its exit is known.
+    pub(crate) fn ends(&self) -> bool {
+        let mut state = self.lock();
+        let step = state.arrived.len();
+        let decided = state.outcomes.decide(step, usize::MAX);
+        state.arrived.push(Arrived {
+            key: None,
+            call: usize::MAX,
+            decided,
+        });
+        decided.outcome.is_crash()
     }
 
     /// The scenarios that make the requests meet the choices of the schedule. The first one counts
@@ -68,74 +92,38 @@ impl Arrivals {
             counts.arrive(request);
             false
         });
-        let mut scenarios = vec![Scenario::new("explored requests").when(count)];
-        for (index, choice) in self.schedule.choices.iter().enumerate() {
-            let step = match choice.outcome {
-                Outcome::Served => continue,
-                Outcome::Failed(failure, _) => failure.step(),
-                Outcome::CrashBefore => Step::lose_request(Fault::Stall),
-                Outcome::CrashAfter => Step::lose_response(Fault::Stall),
-            };
-            let meets = Arc::clone(self);
-            let when = When::default().matching(move |request| meets.meets(request, index));
-            let scenario = Scenario::new(format!("explored deviation {}", index + 1));
-            scenarios.push(
-                scenario
-                    .when(when)
-                    .then(step)
-                    .afterwards(Afterwards::Repeat),
-            );
-        }
-        scenarios
+        let meets = Arc::clone(self);
+        let meets = move |request: &Request<'_>, choice| meets.meets(request, choice);
+        let mut found = vec![Scenario::new("explored requests").when(count)];
+        found.extend(scenarios(self.lock().outcomes.schedule(), meets));
+        found
     }
 
     fn arrive(&self, request: &Request<'_>) {
         let mut state = self.lock();
-        let key = key(request, state.arrived.len());
-        if state.arrived.iter().any(|arrived| arrived.key == key) {
+        let step = state.arrived.len();
+        let key = key(request, step);
+        if state
+            .arrived
+            .iter()
+            .any(|arrived| arrived.key.as_ref() == Some(&key))
+        {
             return;
         }
-        let call = state
-            .calls
-            .iter()
-            .position(|known| *known == key.0)
-            .unwrap_or_else(|| {
-                state.calls.push(key.0.clone());
-                state.calls.len() - 1
-            });
-        let step = state.arrived.len();
-        let failing = state.failing.iter().find(|(known, _)| *known == call);
-        let forced = failing.map(|(_, choice)| *choice);
-        let own = self
-            .schedule
-            .choices
-            .iter()
-            .position(|choice| choice.step == step);
-        let choice = forced.or(own);
-        let outcome = choice.map_or(Outcome::Served, |choice| {
-            self.schedule.choices[choice].outcome
-        });
-        if let (Outcome::Failed(_, Scope::Call), Some(choice), None) = (outcome, choice, forced) {
-            state.failing.push((call, choice));
-        }
-        if outcome.is_crash() {
+        let call = call_number(&mut state.calls, &key.0);
+        let decided = state.outcomes.decide(step, call);
+        if decided.outcome.is_crash() {
             state.crash = Some(step);
         }
-        let forced = forced.is_some();
-        state.arrived.push(Arrived {
-            key,
-            call,
-            choice,
-            outcome,
-            forced,
-        });
+        let key = Some(key);
+        state.arrived.push(Arrived { key, call, decided });
     }
 
     fn meets(&self, request: &Request<'_>, choice: usize) -> bool {
         let state = self.lock();
-        let key = key(request, state.arrived.len().saturating_sub(1));
+        let key = Some(key(request, state.arrived.len().saturating_sub(1)));
         let arrived = state.arrived.iter().rfind(|arrived| arrived.key == key);
-        arrived.is_some_and(|arrived| arrived.choice == Some(choice))
+        arrived.is_some_and(|arrived| arrived.decided.choice == Some(choice))
     }
 }
 

@@ -1,26 +1,24 @@
 //! The builder of an exploration, and its two ends: `check` and `run`.
 
-use std::cell::RefCell;
 use std::env;
 use std::fmt;
 use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::failed_schedule::FailedSchedule;
+use super::exploring::{Exploring, TOKEN_HINT};
 use super::failure::FailureClass;
-use super::invariant::Judgement;
+use super::invariant::{Invariants, Judgement};
 use super::report::Exploration;
 use super::retry_quota::{self, RetryQuota};
 use super::run::Run;
 use super::runner::{self, Function, Setup};
-use super::schedule::{SCHEDULE, Schedule, Token};
-use super::search::{Bounds, Search, differs, other_values, search};
-use super::shrink::shrink;
-use super::trace::Broken;
+use super::schedule::{SCHEDULE, Schedule};
+use super::search::Bounds;
 use super::worker::check_the_hook;
 use crate::mock::{Builder, SfnHandle, SfnMock};
 use crate::panic_message::refuse;
-use crate::transport::since_now;
 
 /// An exploration: the function, the bounds, and the invariants.
 ///
@@ -30,7 +28,7 @@ pub struct Explorer<'e, T, E, S> {
     state: Box<dyn Fn() -> S + 'e>,
     function: Box<dyn Function<T, E, S> + 'e>,
     mock: Box<dyn Fn(Builder) -> Builder + 'e>,
-    invariants: Vec<Invariant<'e, T, E, S>>,
+    invariants: Invariants<'e, T, E, S>,
     bounds: Bounds,
     workers: usize,
     max_requests: usize,
@@ -38,14 +36,6 @@ pub struct Explorer<'e, T, E, S> {
     time_limit: Option<Duration>,
     deny_hangs: bool,
     schedule: Option<String>,
-}
-
-/// Returns the failure of an invariant in words.
-type Check<'e, T, E, S> = dyn Fn(&Run<T, E, S>) -> Option<String> + 'e;
-
-struct Invariant<'e, T, E, S> {
-    check: Box<Check<'e, T, E, S>>,
-    written_at: &'static Location<'static>,
 }
 
 /// Explores a function that has no state beside Step Functions.
@@ -69,7 +59,7 @@ pub fn explore_with<'e, S: 'e, T: 'e, E: 'e>(
         state: Box::new(state),
         function: Box::new(function),
         mock: Box::new(|builder| builder),
-        invariants: Vec::new(),
+        invariants: Invariants::default(),
         bounds: Bounds::default(),
         workers: 1,
         max_requests: 100,
@@ -99,8 +89,9 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
 
     /// Sets the most crashes in one schedule. Default: 0.
     ///
-    /// A process dies before a request, or while one is in flight, with all its tasks. The function
-    /// is then started again on the same service and the same state.
+    /// A process dies before a request, while one is in flight, or after its last answer before the
+    /// function's result has reached anyone; with all its tasks. The function is then started again
+    /// on the same service and the same state.
     pub fn crashes(mut self, most: usize) -> Self {
         self.bounds.crashes = most;
         self
@@ -108,7 +99,8 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
 
     /// Sets the number of workers that run the function side by side. Default: 1.
     ///
-    /// Every order of their requests is tried, but for orders that cannot make a difference.
+    /// Every order of their starts and requests is tried, but for orders that cannot make a
+    /// difference.
     pub fn workers(mut self, number: usize) -> Self {
         self.workers = number.max(1);
         self
@@ -172,10 +164,8 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
     /// over the [`Run`].
     #[track_caller]
     pub fn invariant<J: Judgement>(mut self, invariant: impl Fn(&Run<T, E, S>) -> J + 'e) -> Self {
-        self.invariants.push(Invariant {
-            check: Box::new(move |run| invariant(run).failure()),
-            written_at: Location::caller(),
-        });
+        let rule = format!("the invariant at {}", Location::caller());
+        self.invariants.add(rule, invariant);
         self
     }
 
@@ -222,114 +212,43 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         if let Err(error) = check_the_hook() {
             panic!("sfn-mock: {error}");
         }
-        let judge = |run: &Run<T, E, S>| self.judge(run);
+        let judge = |run: &Run<T, E, S>| self.invariants.judge(run);
         let setup = Setup {
             state: &*self.state,
             function: &*self.function,
             mock: &*self.mock,
             workers: self.workers,
+            crashes: self.bounds.crashes > 0,
             max_requests: self.max_requests,
             virtual_time: self.virtual_time,
             deny_hangs: self.deny_hangs,
             stateless: size_of::<S>() == 0,
+            shares_quota: Arc::default(),
             judge: &judge,
         };
-        let token = self.schedule.clone().or_else(|| env::var(SCHEDULE).ok());
-        match token {
-            Some(token) => self.run_one(&setup, &token),
-            None => self.run_all(&setup),
+        let scenarios = (self.mock)(SfnMock::builder()).scenario_names();
+        let exploring = Exploring {
+            bounds: &self.bounds,
+            workers: self.workers,
+            rerun: cargo_test(),
+            scenarios: scenarios.iter().map(ToString::to_string).collect(),
+            time_limit: self.time_limit,
+        };
+        if let Some(token) = self.schedule.clone().or_else(|| env::var(SCHEDULE).ok()) {
+            let found =
+                exploring.run_one(&token, &mut |schedule| runner::run(&setup, schedule, true));
+            return found.unwrap_or_else(|error| refuse(error, TOKEN_HINT));
         }
-    }
-
-    fn run_all(&self, setup: &Setup<'_, T, E, S>) -> Exploration {
-        let elapsed = since_now();
-        let values = RefCell::new(None);
-        let quota = RefCell::new(RetryQuota::default());
-        let mut never_reached = (self.mock)(SfnMock::builder()).scenario_names();
-        let mut threads = false;
-        let mut run = |schedule: &Schedule| {
-            let mut trace = runner::run(setup, schedule, false);
-            threads |= trace.spawned_threads;
-            never_reached.retain(|name| !trace.reached.iter().any(|reached| **reached == **name));
-            let again = |schedule: &Schedule| runner::run(setup, schedule, false);
-            if quota.borrow_mut().is_used_up(schedule, &trace, &again) {
+        let mut quota = RetryQuota::default();
+        exploring.search(&mut |schedule| {
+            let mut trace = runner::run(&setup, schedule, false);
+            let again = |schedule: &Schedule| runner::run(&setup, schedule, false);
+            if setup.shares_quota.load(Ordering::SeqCst)
+                && quota.is_used_up(schedule, &trace, &again)
+            {
                 trace.broken = Some(retry_quota::broken());
             }
-            if schedule.choices.is_empty() && values.borrow().is_none() {
-                *values.borrow_mut() = Some(trace.clone());
-            }
             trace
-        };
-        let out_of_time = || self.time_limit.is_some_and(|limit| elapsed() > limit);
-        let mut found = search(&self.bounds, &mut run, &out_of_time);
-        let failed = found.failed.take().map(|(schedule, trace)| {
-            let (schedule, trace) = shrink(schedule, trace, &mut run);
-            let again = run(&schedule);
-            found.diverged = found
-                .diverged
-                .take()
-                .or_else(|| differs(&schedule, &trace, &again));
-            FailedSchedule::new(schedule, trace, self.workers, found.count(), &cargo_test())
-        });
-        let mut note = None;
-        if let Some(plain) = values.borrow_mut().take() {
-            let again = runner::run(setup, &Schedule::default(), false);
-            let plain_again = differs(&Schedule::default(), &plain, &again);
-            found.diverged = found.diverged.take().or(plain_again);
-            note = other_values(&plain, &again);
-        }
-        let mut exploration =
-            Exploration::new(&self.bounds, self.workers, found, failed, elapsed());
-        exploration.notes.extend(note);
-        for name in never_reached {
-            exploration.never_reached.push(name.to_string());
-        }
-        if threads {
-            exploration.notes.push(
-                "the function uses `spawn_blocking` or threads, which the explorer does not control"
-                    .to_owned(),
-            );
-        }
-        exploration
-    }
-
-    /// Runs the schedule of a token, and prints its journal.
-    fn run_one(&self, setup: &Setup<'_, T, E, S>, token: &str) -> Exploration {
-        let elapsed = since_now();
-        let token = Token::parse(token).unwrap_or_else(|error| {
-            refuse(
-                format!("the token of a schedule cannot be read: {error}"),
-                format!("copy it from the failure message, or unset {SCHEDULE}"),
-            )
-        });
-        let trace = runner::run(setup, &token.schedule, true);
-        if trace.fingerprint(&token.schedule) != token.fingerprint {
-            refuse(
-                format!(
-                    "the token {token} belongs to other code: the requests before its last deviation differ"
-                ),
-                format!("unset {SCHEDULE} and explore again"),
-            );
-        }
-        eprintln!(
-            "schedule {token}\n\n{}",
-            trace.journal.as_deref().unwrap_or_default()
-        );
-        let found = Search {
-            runs: vec![1],
-            ..Search::default()
-        };
-        let failed = trace.broken.is_some();
-        let failed = failed
-            .then(|| FailedSchedule::new(token.schedule, trace, self.workers, 1, &cargo_test()));
-        Exploration::new(&self.bounds, self.workers, found, failed, elapsed())
-    }
-
-    fn judge(&self, run: &Run<T, E, S>) -> Option<Broken> {
-        self.invariants.iter().find_map(|invariant| {
-            let message = (invariant.check)(run)?;
-            let rule = format!("the invariant at {}", invariant.written_at);
-            Some(Broken { rule, message })
         })
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::report::counted;
 use super::schedule::{Outcome, SCHEDULE, Schedule, Scope, Token};
-use super::trace::{Step, Trace};
+use super::trace::{RETURN, Step, Trace};
 
 /// A schedule that breaks a rule.
 ///
@@ -143,30 +143,28 @@ impl fmt::Display for FailedSchedule {
 /// One line for each request, then the results.
 fn timeline(trace: &Trace, workers: usize) -> String {
     let mut text = String::new();
-    let width = trace
-        .steps
-        .iter()
-        .map(|step| step.label().len())
-        .max()
-        .unwrap_or_default();
+    let labels = trace.steps.iter().map(|step| step.request.label());
+    let width = labels.map(|label| label.len()).max().unwrap_or_default();
     for (index, step) in trace.steps.iter().enumerate() {
-        let worker = match workers {
-            1 => String::new(),
-            _ => format!("worker {}  ", step.worker + 1),
+        let number = step.request.worker + 1;
+        let (worker, whose) = if workers == 1 {
+            (String::new(), String::new())
+        } else {
+            (format!("worker {number}  "), format!(" of worker {number}"))
         };
-        text += &format!(
-            "  {:>2}  {:>9.3} s  {worker}{:width$}  {}\n",
-            index + 1,
-            step.at.as_secs_f64(),
-            step.label(),
-            outcome(step)
-        );
+        // A return is a step for the crash that it can meet.
+        if step.request.operation != RETURN || step.outcome.is_crash() {
+            text += format!(
+                "  {:>2}  {:>9.3} s  {worker}{:width$}  {}",
+                index + 1,
+                step.at.as_secs_f64(),
+                step.request.label(),
+                outcome(step)
+            )
+            .trim_end();
+            text += "\n";
+        }
         if step.outcome.is_crash() {
-            let whose = if workers == 1 {
-                String::new()
-            } else {
-                format!(" of worker {}", step.worker + 1)
-            };
             text +=
                 &format!("      the process{whose} crashes, and the function is started again\n");
         }
@@ -192,6 +190,7 @@ fn outcome(step: &Step) -> String {
             format!("{}, {failure}{scope}   <- failure", step.result)
         }
         Outcome::Failed(failure, _) => format!("{failure}{scope}   <- failure"),
+        Outcome::CrashBefore if step.request.is_event() => "result lost   <- crash".to_owned(),
         Outcome::CrashBefore => "not sent   <- crash".to_owned(),
         Outcome::CrashAfter => format!("{}, response never read   <- crash", step.result),
     }
@@ -207,13 +206,15 @@ fn scenario_file(schedule: &Schedule, trace: &Trace) -> Option<String> {
         .rposition(|step| step.outcome != Outcome::Served);
     let last = last.filter(|_| possible)?;
     let mut scenarios: Vec<(String, Vec<String>)> = Vec::new();
-    for step in &trace.steps[..=last] {
-        let name = match &step.name {
-            _ if !step.operation.starts_with("Start") => String::new(),
+    let requests = trace.steps[..=last].iter();
+    for step in requests.filter(|step| !step.request.is_event()) {
+        let request = &step.request;
+        let name = match &request.name {
+            _ if !request.operation.starts_with("Start") => String::new(),
             Some(name) => format!(", \"name\": {}", json!(name)),
             None => ", \"name\": null".to_owned(),
         };
-        let when = format!("{{ \"operation\": \"{}\"{name} }}", step.operation);
+        let when = format!("{{ \"operation\": \"{}\"{name} }}", request.operation);
         let action = match step.outcome {
             Outcome::Failed(failure, Scope::Attempt | Scope::Call) => failure.step_json(),
             Outcome::Served | Outcome::CrashBefore | Outcome::CrashAfter => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::aws::{ErrorCode, RetryClass};
+use crate::aws::{ErrorCode, RetryClass, is_declared_for};
 use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::script::Step;
@@ -97,7 +97,7 @@ impl Failure {
             FailureClass::NoArn if every => vec![Self::EmptyBody, Self::EmptyObject],
             FailureClass::NoArn => vec![Self::EmptyBody],
             FailureClass::RetryableError | FailureClass::FinalError => {
-                errors(class, operation == "StartExecution", every)
+                errors(class, operation, every)
             }
         }
     }
@@ -163,23 +163,28 @@ impl Failure {
     }
 }
 
-/// The errors of a class. The plainest ones are those that a caller is most likely to meet.
-fn errors(class: FailureClass, start: bool, every: bool) -> Vec<Failure> {
+/// The errors of a class. The plainest ones are those that a caller is most likely to meet; all of
+/// them are those that the API's model declares for the operation, and those that it has in common
+/// with the others.
+fn errors(class: FailureClass, operation: &str, every: bool) -> Vec<Failure> {
     let retryable = class == FailureClass::RetryableError;
     if !every {
-        let plainest = match (retryable, start) {
+        let plainest = match (retryable, operation) {
             (true, _) => ErrorCode::ThrottlingException,
-            (false, true) => ErrorCode::KmsThrottlingException,
-            (false, false) => ErrorCode::AccessDeniedException,
+            (false, "StartExecution") => ErrorCode::KmsThrottlingException,
+            (false, _) => ErrorCode::AccessDeniedException,
         };
         return vec![Failure::Error(plainest)];
     }
     let mut found = Vec::new();
     for code in ErrorCode::ALL {
-        let of_the_class = (code.retry_class() != RetryClass::No) == retryable;
-        // The last codes of the table belong to other operations than StartExecution.
-        let common = *code as usize <= ErrorCode::ServiceUnavailable as usize;
-        if of_the_class && (code.is_declared() && start || common && !code.is_declared()) {
+        // From the first code that no operation declares to the last one, all are common errors.
+        let common = (ErrorCode::ThrottlingException as usize
+            ..=ErrorCode::ServiceUnavailable as usize)
+            .contains(&(*code as usize));
+        if (code.retry_class() != RetryClass::No) == retryable
+            && (common || is_declared_for(*code, operation))
+        {
             found.push(Failure::Error(*code));
         }
     }

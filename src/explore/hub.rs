@@ -18,18 +18,18 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use serde_json::Value;
 
 use super::steps::target;
-use super::trace::Footprint;
+use super::trace::{Footprint, Request, call_number};
 
 /// The requests that wait, and the processes that live.
 #[derive(Debug, Default)]
 pub(crate) struct Hub {
     state: Mutex<State>,
-    /// The failure that the request which is handed to the mock right now meets.
-    failure: AtomicUsize,
+    /// The choice that the request which is handed to the mock right now meets, counted from 1.
+    choice: AtomicUsize,
 }
 
 /// The request is served.
-const NO_FAILURE: usize = 0;
+const NO_CHOICE: usize = 0;
 
 #[derive(Debug, Default)]
 struct State {
@@ -45,28 +45,15 @@ struct State {
 #[derive(Debug)]
 struct Waiting {
     id: u64,
-    request: Waits,
+    request: Request,
     waker: Option<Waker>,
     release: Option<Release>,
-}
-
-/// The parts of a waiting request that the explorer decides by.
-#[derive(Debug, Clone)]
-pub(crate) struct Waits {
-    pub(crate) worker: usize,
-    pub(crate) operation: String,
-    pub(crate) target: String,
-    pub(crate) name: Option<String>,
-    pub(crate) call: usize,
-    pub(crate) attempt: u32,
-    pub(crate) body: u64,
-    pub(crate) footprint: Footprint,
 }
 
 /// The way in which a request goes on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Release {
-    /// The mock handles it, and meets this failure, counted from 0.
+    /// The mock handles it, and meets this choice of the schedule.
     Handle(Option<usize>),
     /// The mock handles it, and the response never arrives: its process is about to die.
     Abandon,
@@ -87,8 +74,13 @@ impl Hub {
         state.alive[worker]
     }
 
+    /// Returns true if a process of this worker was ever started.
+    pub(crate) fn has_started(&self, worker: usize) -> bool {
+        self.lock().alive.len() > worker
+    }
+
     /// The requests that wait, by worker and then in order of arrival.
-    pub(crate) fn waiting(&self) -> Vec<(u64, Waits)> {
+    pub(crate) fn waiting(&self) -> Vec<(u64, Request)> {
         let state = self.lock();
         let mut found = Vec::new();
         for waiting in &state.waiting {
@@ -123,9 +115,9 @@ impl Hub {
         }
     }
 
-    /// Returns true for the request that meets this failure, counted from 0.
-    pub(crate) fn meets(&self, failure: usize) -> bool {
-        self.failure.load(Ordering::SeqCst) == failure + 1
+    /// Returns true for the request that meets this choice of the schedule.
+    pub(crate) fn meets(&self, choice: usize) -> bool {
+        self.choice.load(Ordering::SeqCst) == choice + 1
     }
 
     /// A transport to the mock for the clients of one incarnation of a worker.
@@ -209,14 +201,14 @@ impl HttpConnector for Connector {
         };
         HttpConnectorFuture::new(async move {
             let release = turn.await;
-            let failure = match release {
-                Release::Handle(failure) => failure.map_or(NO_FAILURE, |failure| failure + 1),
-                Release::Abandon => NO_FAILURE,
+            let choice = match release {
+                Release::Handle(choice) => choice.map_or(NO_CHOICE, |choice| choice + 1),
+                Release::Abandon => NO_CHOICE,
             };
             // The in-process transport has the mock decide within `call`.
-            hub.failure.store(failure, Ordering::SeqCst);
+            hub.choice.store(choice, Ordering::SeqCst);
             let response = mock.call(request);
-            hub.failure.store(NO_FAILURE, Ordering::SeqCst);
+            hub.choice.store(NO_CHOICE, Ordering::SeqCst);
             if let Release::Abandon = release {
                 return pending().await;
             }
@@ -259,7 +251,7 @@ impl Drop for Turn {
 }
 
 /// Reads of a request as much as the explorer needs.
-fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Waits {
+fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Request {
     let headers = request.headers();
     let operation = headers
         .get("x-amz-target")
@@ -272,13 +264,7 @@ fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Waits 
     let id = headers.get("amz-sdk-invocation-id").map(str::to_owned);
     // A request without an invocation id is a call by itself.
     let id = id.unwrap_or_else(|| format!("request {}", calls.len()));
-    let call = calls
-        .iter()
-        .position(|known| *known == id)
-        .unwrap_or_else(|| {
-            calls.push(id);
-            calls.len() - 1
-        });
+    let call = call_number(calls, &id);
     let bytes = request.body().bytes().unwrap_or_default();
     let mut body = DefaultHasher::new();
     bytes.hash(&mut body);
@@ -291,7 +277,7 @@ fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Waits 
         member("stateMachineArn"),
         name,
     );
-    Waits {
+    Request {
         worker,
         footprint: footprint(&operation, &target, name.is_some(), body.finish()),
         name: name.map(str::to_owned),

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::report::counted;
 use super::run::Run;
+use super::trace::Broken;
 use crate::aws::{ErrorCode, RetryClass};
 
 /// The judgement of an invariant: `true` or `Ok` if it holds.
@@ -27,6 +28,37 @@ impl Judgement for bool {
 impl Judgement for Result<(), String> {
     fn failure(self) -> Option<String> {
         self.err()
+    }
+}
+
+/// The rules of an exploration, each with the name under which its failure is reported.
+pub(crate) struct Invariants<'e, T, E, S>(Vec<Invariant<'e, T, E, S>>);
+
+type Invariant<'e, T, E, S> = (String, Box<Check<'e, T, E, S>>);
+
+/// Returns the failure of an invariant in words.
+type Check<'e, T, E, S> = dyn Fn(&Run<T, E, S>) -> Option<String> + 'e;
+
+impl<T, E, S> Default for Invariants<'_, T, E, S> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'e, T, E, S> Invariants<'e, T, E, S> {
+    pub(crate) fn add<J: Judgement>(
+        &mut self,
+        rule: String,
+        invariant: impl Fn(&Run<T, E, S>) -> J + 'e,
+    ) {
+        let check = Box::new(move |run: &Run<T, E, S>| invariant(run).failure());
+        self.0.push((rule, check));
+    }
+
+    /// The first rule that the run breaks.
+    pub(crate) fn judge(&self, run: &Run<T, E, S>) -> Option<Broken> {
+        let mut failures = self.0.iter();
+        failures.find_map(|(rule, check)| Some(Broken::new(rule, check(run)?)))
     }
 }
 

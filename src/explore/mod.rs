@@ -37,14 +37,19 @@
 
 // The search: schedules in, traces out.
 mod failure;
+mod frontier;
+mod outcomes;
 mod schedule;
 mod search;
+#[cfg(test)]
+mod search_model;
 #[cfg(test)]
 mod search_tests;
 mod shrink;
 mod trace;
 
 // What people see of it.
+mod exploring;
 mod failed_schedule;
 pub mod invariant;
 mod report;

@@ -11,16 +11,16 @@ use std::thread;
 use std::time::Duration;
 
 use super::arrivals::Arrivals;
-use super::failed_schedule::FailedSchedule;
+use super::exploring::{Exploring, TOKEN_HINT};
 use super::failure::FailureClass;
-use super::invariant::Judgement;
+use super::invariant::{Invariants, Judgement};
 use super::report::Exploration;
 use super::run::Run;
-use super::schedule::{Outcome, SCHEDULE, Schedule, Token};
-use super::search::{Bounds, Search, differs, search};
-use super::shrink::shrink;
-use super::steps::{changed, executions, result, target};
-use super::trace::{Broken, Footprint, Step, Trace};
+use super::schedule::{Outcome, SCHEDULE, Schedule};
+use super::search::Bounds;
+use super::steps::{changed, executions, reached, result, target};
+use super::trace::{Broken, Footprint, RETURN, Request, Step, Trace};
+use crate::journal::Exchange;
 use crate::lints::{Lint, LintLevel};
 use crate::mock::{Builder, SfnHandle, SfnMock};
 use crate::transport::since_now;
@@ -36,15 +36,14 @@ pub struct ProgramExplorer {
     program: OsString,
     arguments: Vec<OsString>,
     mock: Box<dyn Fn(Builder) -> Builder>,
-    invariants: Vec<(String, Box<Check>)>,
+    invariants: Invariants<'static, (), String, ()>,
     bounds: Bounds,
     timeout: Duration,
     schedule: Option<String>,
+    rerun: String,
+    /// No rule was given.
+    judged_by_exit: bool,
 }
-
-type ProgramRun = Run<(), String, ()>;
-/// Returns the failure of an invariant in words.
-type Check = dyn Fn(&ProgramRun) -> Option<String>;
 
 /// The way in which a process has ended.
 enum End {
@@ -64,14 +63,22 @@ impl ProgramExplorer {
     ) -> Self {
         let mut bounds = Bounds::default();
         bounds.classes.retain(|class| *class != FailureClass::Late);
+        let program = program.into();
+        let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        let mut rerun = format!("sfn-mock explore -- {}", program.display());
+        for argument in &arguments {
+            rerun += &format!(" {}", argument.display());
+        }
         Self {
-            program: program.into(),
-            arguments: arguments.into_iter().map(Into::into).collect(),
+            program,
+            arguments,
             mock: Box::new(|builder| builder),
-            invariants: Vec::new(),
+            invariants: Invariants::default(),
             bounds,
             timeout: Duration::from_secs(30),
             schedule: None,
+            rerun,
+            judged_by_exit: true,
         }
     }
 
@@ -125,8 +132,8 @@ impl ProgramExplorer {
         name: impl Into<String>,
         invariant: impl Fn(&Run<(), String, ()>) -> J + 'static,
     ) -> Self {
-        let check = Box::new(move |run: &ProgramRun| invariant(run).failure());
-        self.invariants.push((name.into(), check));
+        self.invariants.add(name.into(), invariant);
+        self.judged_by_exit = false;
         self
     }
 
@@ -136,74 +143,50 @@ impl ProgramExplorer {
         self
     }
 
+    /// Sets the command that a failure message gives to run a schedule again.
+    ///
+    /// Default: `sfn-mock explore` with the program alone, which lacks rules and scenario files.
+    pub fn rerun(mut self, command: impl Into<String>) -> Self {
+        self.rerun = command.into();
+        self
+    }
+
     /// Explores, and returns the report.
     ///
     /// # Errors
     ///
     /// If the program cannot be started, or if a token cannot be read or belongs to another program.
     pub fn run(self) -> io::Result<Exploration> {
-        let elapsed = since_now();
         let token = self.schedule.clone().or_else(|| env::var(SCHEDULE).ok());
-        if let Some(token) = token {
-            return self.run_one(&token);
-        }
         let mut failed_to_start = None;
         let mut run = |schedule: &Schedule| {
-            self.trace(schedule, false).unwrap_or_else(|error| {
-                failed_to_start = Some(error);
-                let (rule, message) = ("start".to_owned(), String::new());
-                Trace {
-                    broken: Some(Broken { rule, message }),
-                    ..Trace::default()
-                }
-            })
+            self.trace(schedule, token.is_some())
+                .unwrap_or_else(|error| {
+                    failed_to_start = Some(error);
+                    Trace {
+                        broken: Some(Broken::new("start", "")),
+                        ..Trace::default()
+                    }
+                })
         };
-        let mut found = search(&self.bounds, &mut run, &|| false);
-        let failed = found.failed.take().map(|(schedule, trace)| {
-            let (schedule, trace) = shrink(schedule, trace, &mut run);
-            let again = run(&schedule);
-            found.diverged = found
-                .diverged
-                .take()
-                .or_else(|| differs(&schedule, &trace, &again));
-            FailedSchedule::new(schedule, trace, 1, found.count(), &self.command_line())
-        });
-        if let Some(error) = failed_to_start {
-            return Err(error);
-        }
-        Ok(Exploration::new(&self.bounds, 1, found, failed, elapsed()))
-    }
-
-    fn run_one(&self, token: &str) -> io::Result<Exploration> {
-        let elapsed = since_now();
-        let token = Token::parse(token).map_err(io::Error::other)?;
-        let trace = self.trace(&token.schedule, true)?;
-        if trace.fingerprint(&token.schedule) != token.fingerprint {
-            return Err(io::Error::other(format!(
-                "the token {token} belongs to another program: the requests before its last \
-                 deviation differ"
-            )));
-        }
-        eprintln!(
-            "schedule {token}\n\n{}",
-            trace.journal.as_deref().unwrap_or_default()
-        );
-        let found = Search {
-            runs: vec![1],
-            ..Search::default()
+        let scenarios = (self.mock)(SfnMock::builder()).scenario_names();
+        let exploring = Exploring {
+            bounds: &self.bounds,
+            workers: 1,
+            rerun: self.rerun.clone(),
+            scenarios: scenarios.iter().map(ToString::to_string).collect(),
+            time_limit: None,
         };
-        let broken = trace.broken.is_some();
-        let failed =
-            broken.then(|| FailedSchedule::new(token.schedule, trace, 1, 1, &self.command_line()));
-        Ok(Exploration::new(&self.bounds, 1, found, failed, elapsed()))
-    }
-
-    fn command_line(&self) -> String {
-        let mut line = format!("sfn-mock explore -- {}", self.program.display());
-        for argument in &self.arguments {
-            line += &format!(" {}", argument.display());
+        let found = match &token {
+            Some(token) => exploring.run_one(token, &mut run),
+            None => Ok(exploring.search(&mut run)),
+        };
+        match failed_to_start {
+            Some(error) => Err(error),
+            None => {
+                found.map_err(|error| io::Error::other(format!("{error}\n  try: {TOKEN_HINT}")))
+            }
         }
-        line
     }
 
     /// Runs the program under one schedule.
@@ -221,15 +204,18 @@ impl ProgramExplorer {
         let elapsed = since_now();
         let end = loop {
             let mut child = self.spawn(&sfn, alone)?;
-            let end = self.wait(&mut child, &arrivals, &sfn, &*elapsed)?;
-            if let End::Exited(status) = end {
-                break Some(status);
-            }
-            child.kill()?;
-            child.wait()?;
-            match end {
-                End::Crashed => arrivals.has_crashed(),
-                End::Exited(_) | End::TimedOut => break None,
+            match self.wait(&mut child, &arrivals, &sfn, &*elapsed)? {
+                // A process can crash after its work, too: its exit is not known yet.
+                End::Exited(_) if self.bounds.crashes > 0 && arrivals.ends() => {}
+                End::Exited(status) => break Some(status),
+                End::Crashed => {
+                    kill(&mut child)?;
+                    arrivals.has_crashed();
+                }
+                End::TimedOut => {
+                    kill(&mut child)?;
+                    break None;
+                }
             }
         };
         let handle = sfn.handle();
@@ -246,45 +232,23 @@ impl ProgramExplorer {
             Some(status) => status.to_string(),
         };
         trace.results.push(result.clone());
-        let broken = |rule: &str, message: String| {
-            Some(Broken {
-                rule: rule.to_owned(),
-                message,
-            })
-        };
         trace.broken = if trace.hung {
             let message = format!("expected an exit within {:?}, found none", self.timeout);
-            schedule
-                .choices
-                .is_empty()
-                .then(|| broken("timeout", message))
-                .flatten()
+            let plain = schedule.choices.is_empty();
+            plain.then(|| Broken::new("timeout", message))
         } else if let Err(report) = report {
-            broken("verification", report.to_string())
+            Some(Broken::new("verification", report.to_string()))
         } else {
             let ok = end.is_some_and(|status| status.success());
-            let results = vec![if ok { Ok(()) } else { Err(result) }];
-            self.judge(&Run::new(results, (), handle))
+            if self.judged_by_exit && !ok {
+                let message = format!("expected exit status 0, found {result}");
+                Some(Broken::new("exit status", message))
+            } else {
+                let results = vec![if ok { Ok(()) } else { Err(result) }];
+                self.invariants.judge(&Run::new(results, (), handle))
+            }
         };
         Ok(trace)
-    }
-
-    fn judge(&self, run: &ProgramRun) -> Option<Broken> {
-        if self.invariants.is_empty() {
-            let status = run.results().find_map(|result| result.as_ref().err())?;
-            let message = format!("expected exit status 0, found {status}");
-            return Some(Broken {
-                rule: "exit status".to_owned(),
-                message,
-            });
-        }
-        self.invariants.iter().find_map(|(rule, check)| {
-            let message = check(run)?;
-            Some(Broken {
-                rule: rule.clone(),
-                message,
-            })
-        })
     }
 
     /// Starts the program. Its standard error is shown where one schedule is run alone.
@@ -299,13 +263,8 @@ impl ProgramExplorer {
         } else {
             Stdio::null()
         });
-        for (name, _) in env::vars_os() {
-            let lower = name.to_string_lossy().to_ascii_lowercase();
-            if lower.starts_with("aws_") || lower.ends_with("_proxy") {
-                command.env_remove(name);
-            }
-        }
-        command.envs(sfn.env()).env_remove(SCHEDULE).spawn()
+        sfn.configure(&mut command);
+        command.env_remove(SCHEDULE).spawn()
     }
 
     /// Waits until the program exits, must crash, or has used up its time.
@@ -317,8 +276,8 @@ impl ProgramExplorer {
         elapsed: &dyn Fn() -> Duration,
     ) -> io::Result<End> {
         loop {
-            if let Some(step) = arrivals.crash()
-                && sfn.exchanges().len() > step
+            if let Some(requests) = arrivals.crash()
+                && sfn.exchanges().len() >= requests
             {
                 return Ok(End::Crashed);
             }
@@ -333,34 +292,59 @@ impl ProgramExplorer {
     }
 }
 
+fn kill(child: &mut Child) -> io::Result<()> {
+    child.kill()?;
+    child.wait().map(drop)
+}
+
 /// The steps of a run, from its journal.
 fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle) -> Trace {
     let mut trace = Trace::default();
-    for (arrived, exchange) in arrivals.all().into_iter().zip(&sfn.exchanges()) {
-        let operation = exchange.operation().unwrap_or("(no operation)");
-        let name = exchange.name();
-        let arns = (exchange.execution_arn(), exchange.state_machine_arn());
-        let mut body = DefaultHasher::new();
-        exchange.request_body().hash(&mut body);
-        trace.steps.push(Step {
-            worker: 0,
-            operation: operation.to_owned(),
-            target: target(operation, arns.0, arns.1, name),
-            name: name.map(str::to_owned),
-            call: arrived.call,
-            attempt: exchange.attempt().map_or(1, |attempt| attempt.number),
-            body: body.finish(),
+    let exchanges = sfn.exchanges();
+    trace.reached = reached(&exchanges);
+    let mut exchanges = exchanges.iter();
+    for arrived in arrivals.all() {
+        let decided = arrived.decided;
+        let mut step = Step {
+            request: Request::event(0, RETURN),
             candidates: vec![0],
             chosen: 0,
-            outcome: arrived.outcome,
-            forced: arrived.forced,
-            footprint: Footprint::Everything,
-            changed: arrived.outcome != Outcome::CrashBefore && changed(exchange),
-            at: exchange.since_start(),
-            result: result(exchange),
-        });
+            outcome: decided.outcome,
+            forced: decided.forced,
+            changed: false,
+            at: Duration::ZERO,
+            result: String::new(),
+        };
+        if !arrived.is_end() {
+            let Some(exchange) = exchanges.next() else {
+                break;
+            };
+            step.request = request(exchange, arrived.call);
+            step.changed = decided.outcome != Outcome::CrashBefore && changed(exchange);
+            step.at = exchange.since_start();
+            step.result = result(exchange);
+        }
+        trace.steps.push(step);
     }
     trace
+}
+
+fn request(exchange: &Exchange, call: usize) -> Request {
+    let operation = exchange.operation().unwrap_or("(no operation)");
+    let name = exchange.name();
+    let arns = (exchange.execution_arn(), exchange.state_machine_arn());
+    let mut body = DefaultHasher::new();
+    exchange.request_body().hash(&mut body);
+    Request {
+        worker: 0,
+        operation: operation.to_owned(),
+        target: target(operation, arns.0, arns.1, name),
+        name: name.map(str::to_owned),
+        call,
+        attempt: exchange.attempt().map_or(1, |attempt| attempt.number),
+        body: body.finish(),
+        footprint: Footprint::Everything,
+    }
 }
 
 impl fmt::Debug for ProgramExplorer {

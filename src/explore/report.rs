@@ -45,8 +45,10 @@ impl Exploration {
                 divergence.found
             )
         });
-        let cut_short = found.cut_short.map(|left| {
-            format!("the search was cut short with at least {left} schedules left to run")
+        let cut_short = found.cut_short.map(|(bound, left)| {
+            format!(
+                "the search was cut short by `{bound}`, with at least {left} schedules left to run"
+            )
         });
         let mut notes = Vec::new();
         if bounds.failures == 0 && bounds.crashes == 0 && workers == 1 {

@@ -23,29 +23,31 @@ impl RetryQuota {
         trace: &Trace,
         again: &dyn Fn(&Schedule) -> Trace,
     ) -> bool {
-        for step in &trace.steps {
-            match self
-                .most
-                .iter_mut()
-                .find(|(operation, ..)| *operation == step.operation)
-            {
-                Some(known) if known.1 < step.attempt => {
-                    (known.1, known.2) = (step.attempt, schedule.clone());
+        for request in trace.steps.iter().map(|step| &step.request) {
+            let operation = &request.operation;
+            match self.most.iter_mut().find(|(known, ..)| known == operation) {
+                Some(known) if known.1 < request.attempt => {
+                    (known.1, known.2) = (request.attempt, schedule.clone());
                 }
                 Some(_) => {}
                 None => {
-                    let operation = step.operation.clone();
-                    self.most.push((operation, step.attempt, schedule.clone()));
+                    let (operation, attempt) = (operation.clone(), request.attempt);
+                    self.most.push((operation, attempt, schedule.clone()));
                 }
             }
         }
         for (operation, attempts, known) in &self.most {
-            if trace.steps.iter().any(|step| {
-                step.operation == *operation && step.attempt < *attempts && is_given_up(trace, step)
-            }) {
+            let given_up = trace.steps.iter().any(|step| {
+                let request = &step.request;
+                request.operation == *operation
+                    && request.attempt < *attempts
+                    && is_given_up(trace, step)
+            });
+            if given_up {
                 let now = again(known);
-                let steps = now.steps.iter().filter(|step| step.operation == *operation);
-                return steps.map(|step| step.attempt).max() < Some(*attempts);
+                let requests = now.steps.iter().map(|step| &step.request);
+                let requests = requests.filter(|request| request.operation == *operation);
+                return requests.map(|request| request.attempt).max() < Some(*attempts);
             }
         }
         false
@@ -62,8 +64,10 @@ fn is_given_up(trace: &Trace, step: &Step) -> bool {
         Failure::Error(code) => code.retry_class() != RetryClass::No,
         Failure::Late | Failure::EmptyBody | Failure::EmptyObject => false,
     };
-    let mut call = trace.steps.iter().filter(|other| other.call == step.call);
-    retryable && call.all(|other| other.attempt <= step.attempt)
+    let mut requests = trace.steps.iter().map(|step| &step.request);
+    retryable
+        && requests
+            .all(|other| other.call != step.request.call || other.attempt <= step.request.attempt)
 }
 
 pub(crate) fn broken() -> Broken {

@@ -1,21 +1,20 @@
 //! The runner: executes one schedule on a fresh mock.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use aws_sdk_sfn::config::retry::RetryPartition;
 
-use super::failure::Failure;
-use super::hub::{Hub, Release, Waits};
+use super::hub::{Hub, Release};
+use super::outcomes::{Decided, Outcomes, scenarios};
 use super::run::Run;
-use super::schedule::{Outcome, Schedule, Scope};
-use super::steps::{complete, executions};
-use super::trace::{Broken, Step, Trace};
+use super::schedule::{Outcome, Schedule};
+use super::steps::{complete, executions, reached};
+use super::trace::{Broken, RETURN, Request, START, Step, Trace};
 use super::worker::{Process, Stop, Worker};
 use crate::lints::{Lint, LintLevel};
 use crate::mock::{Builder, SfnHandle, SfnMock};
-use crate::script::{Afterwards, Scenario, When};
 
 /// The parts of an exploration that one run needs.
 pub(crate) struct Setup<'e, T, E, S> {
@@ -23,11 +22,15 @@ pub(crate) struct Setup<'e, T, E, S> {
     pub(crate) function: &'e dyn Function<T, E, S>,
     pub(crate) mock: &'e dyn Fn(Builder) -> Builder,
     pub(crate) workers: usize,
+    /// Processes can crash after their last request, too.
+    pub(crate) crashes: bool,
     pub(crate) max_requests: usize,
     pub(crate) virtual_time: Duration,
     pub(crate) deny_hangs: bool,
     /// The state cannot carry anything from one worker to another.
     pub(crate) stateless: bool,
+    /// Set once the function makes a client with the quota that all clients of the process share.
+    pub(crate) shares_quota: Arc<AtomicBool>,
     pub(crate) judge: &'e Judge<'e, T, E, S>,
 }
 
@@ -51,20 +54,26 @@ const SEED: u64 = 17;
 /// A run that is under way.
 struct Runner<'r, T, E, S> {
     setup: &'r Setup<'r, T, E, S>,
-    schedule: &'r Schedule,
+    outcomes: Outcomes,
     state: &'r S,
     sfn: SfnHandle,
     hub: Arc<Hub>,
-    workers: Vec<Worker<'r, Result<T, E>>>,
-    /// The failures of the schedule, in its order.
-    failures: Vec<Failure>,
-    /// The calls that meet a failure at every attempt from now on.
-    failing: Vec<(usize, usize)>,
+    workers: Vec<Slot<'r, Result<T, E>>>,
     /// The worker that went on last.
     last: usize,
     /// The virtual time of the mock: that of the worker which is the farthest.
     now: Duration,
     trace: Trace,
+}
+
+/// The place of one worker.
+struct Slot<'r, R> {
+    /// Its process, from its start to its crash.
+    process: Option<Worker<'r, R>>,
+    /// The virtual time at which its process begins.
+    base: Duration,
+    /// Its function has come to its end, and that is a step of the run.
+    returned: bool,
 }
 
 /// Runs one schedule. With `keep_journal` the trace has the whole journal.
@@ -76,20 +85,19 @@ pub(crate) fn run<T, E, S>(
     // The SDK draws its back-off from this thread's generator.
     fastrand::seed(SEED);
     let hub = Arc::<Hub>::default();
-    let mut failures = Vec::new();
+    let choices = Arc::clone(&hub);
+    let injected = scenarios(schedule, move |_, choice| choices.meets(choice));
+    let explored = injected.len();
     let mut builder = SfnMock::builder().seed(SEED).frozen_clock();
-    for choice in &schedule.choices {
-        if let Outcome::Failed(failure, _) = choice.outcome {
-            builder = builder.scenario(scenario(&hub, failures.len(), failure));
-            failures.push(failure);
-        }
+    for scenario in injected {
+        builder = builder.scenario(scenario);
     }
     // A schedule need not reach every scenario.
     let builder = (setup.mock)(builder)
         .lint(Lint::UnusedScenario, LintLevel::Allow)
         .lint(Lint::UnusedStep, LintLevel::Allow)
         .in_process();
-    let independent = setup.stateless && builder.is_order_free(failures.len());
+    let independent = setup.stateless && builder.is_order_free(explored);
     let sfn = builder.start();
     let state = (setup.state)();
     let Played {
@@ -98,18 +106,12 @@ pub(crate) fn run<T, E, S>(
         panic,
         storm,
         hang,
-    } = play(setup, schedule, &state, sfn.handle(), hub, failures);
+    } = play(setup, schedule, &state, sfn.handle(), hub);
     let handle = sfn.handle();
     let report = sfn.close();
     complete(&mut trace, &handle.exchanges(), independent);
     trace.executions = executions(&handle);
-    for exchange in &handle.exchanges() {
-        if let Some(name) = exchange.scenario()
-            && !trace.reached.iter().any(|known| known == name)
-        {
-            trace.reached.push(name.to_owned());
-        }
-    }
+    trace.reached = reached(&handle.exchanges());
     for result in &results {
         trace
             .results
@@ -119,30 +121,35 @@ pub(crate) fn run<T, E, S>(
         trace.journal = Some(handle.timeline().to_string());
     }
     trace.hung = hang.is_some();
-    let broken = |rule: &str, message: String| {
-        Some(Broken {
-            rule: rule.to_owned(),
-            message,
-        })
-    };
     trace.broken = if let Some(message) = panic {
-        broken("panic", format!("the function panicked: {message}"))
+        Some(Broken::new("panic", panicked(&message)))
     } else if storm {
         let message = format!(
             "expected at most {} requests, and the function goes on\n  try: `.max_requests(n)` \
              where it is meant to make more",
             setup.max_requests
         );
-        broken("storm", message)
+        Some(Broken::new("storm", message))
     } else if let Some(message) = hang {
         let denied = setup.deny_hangs || schedule.choices.is_empty();
-        denied.then(|| broken("hang", message)).flatten()
+        denied.then(|| Broken::new("hang", message))
     } else if let Err(report) = report {
-        broken("verification", report.to_string())
+        Some(Broken::new("verification", report.to_string()))
     } else {
         (setup.judge)(&Run::new(results, state, handle))
     };
     trace
+}
+
+/// The message of a panic, with what to do about one of tokio's.
+fn panicked(message: &str) -> String {
+    let io = message.contains("IO is disabled") || message.contains("I/O is disabled");
+    let hint = if io {
+        "\n  try: leave sockets and pipes out of an explored function; its runtime has no I/O"
+    } else {
+        ""
+    };
+    format!("the function panicked: {message}{hint}")
 }
 
 /// The processes have ended.
@@ -162,24 +169,24 @@ fn play<T, E, S>(
     state: &S,
     sfn: SfnHandle,
     hub: Arc<Hub>,
-    failures: Vec<Failure>,
 ) -> Played<T, E> {
     let mut runner = Runner {
         setup,
-        schedule,
+        outcomes: Outcomes::new(schedule.clone()),
         state,
         sfn,
         hub,
         workers: Vec::new(),
-        failures,
-        failing: Vec::new(),
         last: 0,
         now: Duration::ZERO,
         trace: Trace::default(),
     };
-    for number in 0..setup.workers {
-        let worker = runner.process(number, Duration::ZERO);
-        runner.workers.push(worker);
+    for _ in 0..setup.workers {
+        runner.workers.push(Slot {
+            process: None,
+            base: Duration::ZERO,
+            returned: false,
+        });
     }
     let storm = runner.run_to_the_end();
     let hang = runner.hang();
@@ -187,8 +194,8 @@ fn play<T, E, S>(
         mut trace, workers, ..
     } = runner;
     let (mut results, mut panic) = (Vec::new(), None);
-    for worker in workers {
-        trace.spawned_threads |= worker.spawned_threads.load(Ordering::SeqCst);
+    for worker in workers.into_iter().filter_map(|slot| slot.process) {
+        trace.spawned_threads |= worker.uses_threads();
         let (result, message) = worker.into_outcome();
         panic = panic.or(message);
         results.extend(result);
@@ -202,117 +209,148 @@ fn play<T, E, S>(
     }
 }
 
-/// The scenario that injects a failure at the request which the hub hands to the mock.
-fn scenario(hub: &Arc<Hub>, index: usize, failure: Failure) -> Scenario {
-    let hub = Arc::clone(hub);
-    Scenario::new(format!("explored failure {}", index + 1))
-        .when(When::default().matching(move |_| hub.meets(index)))
-        .then(failure.step())
-        .afterwards(Afterwards::Repeat)
-}
-
-impl<'r, T, E, S> Runner<'r, T, E, S> {
-    /// A new process of a worker, whose clients are its own.
-    fn process(&self, number: usize, base: Duration) -> Worker<'r, Result<T, E>> {
+impl<T, E, S> Runner<'_, T, E, S> {
+    /// Starts a process of a worker, whose clients are its own.
+    fn start(&mut self, number: usize) {
         let incarnation = self.hub.start(number);
         let transport = self
             .hub
             .transport(self.sfn.http_client(), number, incarnation);
         // A custom partition owns its quota; the SDK's table of the others never forgets one.
         let partition = RetryPartition::custom("sfn-mock-explore").build();
-        let handle = self.sfn.with_client(transport, partition);
+        let handle = self
+            .sfn
+            .with_client(transport, partition, &self.setup.shares_quota);
         let (setup, state) = (self.setup, self.state);
-        Worker::new(number, base, base + setup.virtual_time, || {
+        let slot = &mut self.workers[number];
+        slot.returned = false;
+        let bound = slot.base + setup.virtual_time;
+        slot.process = Some(Worker::new(number, slot.base, bound, || {
             setup.function.start(handle, state)
-        })
+        }));
     }
 
     /// Lets one request after the other go on; returns true where there are too many.
     fn run_to_the_end(&mut self) -> bool {
         loop {
-            for worker in &mut self.workers {
-                worker.drive(&self.hub, true);
+            // One worker alone begins at once. Of several, the beginning is a step.
+            if self.workers.len() == 1 && self.workers[0].process.is_none() {
+                self.start(0);
             }
-            let waiting = self.candidates();
-            if waiting.is_empty() {
+            for number in 0..self.workers.len() {
+                self.drive(number);
+            }
+            let candidates = self.candidates();
+            if candidates.is_empty() {
+                if self.workers.iter().all(|slot| slot.process.is_some()) {
+                    return false;
+                }
+                // The one worker has crashed.
+                continue;
+            }
+            let mut processes = self.workers.iter().filter_map(|slot| slot.process.as_ref());
+            if processes.any(|worker| worker.panic.is_some()) {
                 return false;
             }
-            if self.workers.iter().any(|worker| worker.panic.is_some()) {
-                return false;
-            }
-            if self.trace.steps.len() >= self.setup.max_requests {
+            let requests = self
+                .trace
+                .steps
+                .iter()
+                .filter(|step| !step.request.is_event());
+            if requests.count() >= self.setup.max_requests {
                 return true;
             }
-            self.step(&waiting);
+            self.step(&candidates);
         }
     }
 
-    /// The requests that wait: those of the worker that went on last come first.
-    fn candidates(&self) -> Vec<(u64, Waits)> {
-        let mut waiting = self.hub.waiting();
-        let last = self.last;
-        waiting.sort_by_key(|(_, request)| request.worker != last);
-        waiting
+    /// Lets a worker run until its requests wait. Its end is a step where it can crash there.
+    fn drive(&mut self, number: usize) {
+        let slot = &mut self.workers[number];
+        let Some(worker) = &mut slot.process else {
+            return;
+        };
+        worker.drive(&self.hub, true);
+        if self.setup.crashes && worker.result.is_some() && !slot.returned {
+            slot.returned = true;
+            let request = Request::event(number, RETURN);
+            let decided = self.outcomes.decide(self.trace.steps.len(), request.call);
+            self.record(request, vec![number], 0, decided);
+            if decided.outcome.is_crash() {
+                self.crash(number);
+            }
+        }
     }
 
-    fn step(&mut self, waiting: &[(u64, Waits)]) {
+    /// The requests that wait, each with its place in the hub, and the workers that can start: those
+    /// of the worker that went on last come first. Workers that never ran are alike, so that the first
+    /// one is the candidate for all.
+    fn candidates(&self) -> Vec<(Option<u64>, Request)> {
+        let mut candidates = Vec::new();
+        for (id, request) in self.hub.waiting() {
+            candidates.push((Some(id), request));
+        }
+        let mut fresh = false;
+        for (number, slot) in self.workers.iter().enumerate() {
+            let is_fresh = !self.hub.has_started(number);
+            if slot.process.is_none() && self.workers.len() > 1 && !(is_fresh && fresh) {
+                candidates.push((None, Request::event(number, START)));
+                fresh |= is_fresh;
+            }
+        }
+        candidates.sort_by_key(|(_, request)| (request.worker != self.last, request.worker));
+        candidates
+    }
+
+    fn step(&mut self, candidates: &[(Option<u64>, Request)]) {
         let index = self.trace.steps.len();
-        let (candidate, outcome) = self.schedule.at(index);
         // A token of changed code can name a candidate that is not there.
-        let chosen = candidate.min(waiting.len() - 1);
-        let (id, request) = &waiting[chosen];
-        let failing = self.failing.iter().find(|(call, _)| *call == request.call);
-        let forced = failing.map(|(_, failure)| *failure);
-        let outcome = match forced {
-            Some(failure) => Outcome::Failed(self.failures[failure], Scope::Call),
-            None => outcome,
-        };
+        let chosen = self.outcomes.schedule().at(index).0;
+        let chosen = chosen.min(candidates.len() - 1);
+        let (id, request) = &candidates[chosen];
         let worker = request.worker;
         self.last = worker;
-        let at = self.workers[worker].now();
-        self.advance(at);
-        self.trace.steps.push(Step {
-            worker,
-            operation: request.operation.clone(),
-            target: request.target.clone(),
-            name: request.name.clone(),
-            call: request.call,
-            attempt: request.attempt,
-            body: request.body,
-            candidates: waiting.iter().map(|(_, request)| request.worker).collect(),
-            chosen,
-            outcome,
-            forced: forced.is_some(),
-            footprint: request.footprint,
-            changed: false,
-            at,
-            result: String::new(),
-        });
-        match outcome {
-            Outcome::Served => self.hub.release(*id, Release::Handle(None)),
-            Outcome::Failed(_, scope) => {
-                let failure = forced.unwrap_or_else(|| self.failure_at(index));
-                if scope == Scope::Call && forced.is_none() {
-                    self.failing.push((request.call, failure));
-                }
-                self.hub.release(*id, Release::Handle(Some(failure)));
+        let decided = self.outcomes.decide(index, request.call);
+        let workers = candidates.iter().map(|(_, request)| request.worker);
+        self.record(request.clone(), workers.collect(), chosen, decided);
+        let Some(id) = *id else {
+            return self.start(worker);
+        };
+        match decided.outcome {
+            Outcome::Served | Outcome::Failed(..) => {
+                self.hub.release(id, Release::Handle(decided.choice));
             }
             Outcome::CrashBefore => self.crash(worker),
             Outcome::CrashAfter => {
-                self.hub.release(*id, Release::Abandon);
-                self.workers[worker].drive(&self.hub, false);
+                self.hub.release(id, Release::Abandon);
+                if let Some(process) = &mut self.workers[worker].process {
+                    process.drive(&self.hub, false);
+                }
                 self.crash(worker);
             }
         }
     }
 
-    /// The place among the failures of the one that the schedule has at this step.
-    fn failure_at(&self, step: usize) -> usize {
-        let before =
-            self.schedule.choices.iter().filter(|choice| {
-                choice.step < step && matches!(choice.outcome, Outcome::Failed(..))
-            });
-        before.count()
+    fn record(
+        &mut self,
+        request: Request,
+        candidates: Vec<usize>,
+        chosen: usize,
+        decided: Decided,
+    ) {
+        let slot = &self.workers[request.worker];
+        let at = slot.process.as_ref().map_or(slot.base, Worker::now);
+        self.advance(at);
+        self.trace.steps.push(Step {
+            request,
+            candidates,
+            chosen,
+            outcome: decided.outcome,
+            forced: decided.forced,
+            changed: false,
+            at,
+            result: String::new(),
+        });
     }
 
     /// The mock's clock follows the worker that goes on, and never goes back.
@@ -323,23 +361,25 @@ impl<'r, T, E, S> Runner<'r, T, E, S> {
         }
     }
 
-    /// The process dies with its tasks and requests, and the function is started again.
+    /// The process dies with its tasks and requests.
     fn crash(&mut self, worker: usize) {
-        let base = self.workers[worker].now();
-        self.workers[worker].end();
-        self.workers[worker] = self.process(worker, base);
+        let slot = &mut self.workers[worker];
+        if let Some(mut process) = slot.process.take() {
+            slot.base = process.now();
+            self.trace.spawned_threads |= process.uses_threads();
+            process.end();
+        }
     }
 
     /// Describes the worker that waits forever; `None` where all have ended.
     fn hang(&self) -> Option<String> {
-        let worker = self.workers.iter().find(|worker| !worker.has_ended())?;
-        let last = self
-            .trace
-            .steps
-            .iter()
-            .rfind(|step| step.worker == worker.number());
-        let after = last.map_or("before its first request".to_owned(), |step| {
-            format!("after {}", step.label())
+        let mut processes = self.workers.iter().filter_map(|slot| slot.process.as_ref());
+        let worker = processes.find(|worker| !worker.has_ended())?;
+        let mut requests = self.trace.steps.iter().map(|step| &step.request);
+        let last =
+            requests.rfind(|request| request.worker == worker.number() && !request.is_event());
+        let after = last.map_or("before its first request".to_owned(), |request| {
+            format!("after {}", request.label())
         });
         Some(match worker.stop {
             Some(Stop::Sleepless) => {

@@ -44,21 +44,34 @@ pub(crate) fn executions(sfn: &SfnHandle) -> Vec<String> {
 pub(crate) fn complete(trace: &mut Trace, exchanges: &Exchanges, independent: bool) {
     let mut exchanges = exchanges.iter();
     for step in &mut trace.steps {
-        if step.outcome == Outcome::CrashBefore {
-            step.footprint = Footprint::Nothing;
+        if step.outcome == Outcome::CrashBefore || step.request.is_event() {
+            step.request.footprint = Footprint::Nothing;
         } else if let Some(exchange) = exchanges.next() {
             step.changed = changed(exchange);
             step.result = result(exchange);
             if let Outcome::Failed(failure, _) = step.outcome
                 && !failure.reaches_the_service()
             {
-                step.footprint = Footprint::Nothing;
+                step.request.footprint = Footprint::Nothing;
             }
         }
         if !independent {
-            step.footprint = Footprint::Everything;
+            step.request.footprint = Footprint::Everything;
         }
     }
+}
+
+/// The scenarios that took a request, once each.
+pub(crate) fn reached(exchanges: &Exchanges) -> Vec<String> {
+    let mut reached: Vec<String> = Vec::new();
+    for exchange in exchanges {
+        if let Some(name) = exchange.scenario()
+            && !reached.iter().any(|known| known == name)
+        {
+            reached.push(name.to_owned());
+        }
+    }
+    reached
 }
 
 pub(crate) fn changed(exchange: &Exchange) -> bool {

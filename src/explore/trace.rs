@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::schedule::{Outcome, Schedule, Scope};
 
-/// One step of a run: one request goes on.
+/// A request as the explorer sees it, or one of the two events in the life of a process.
 #[derive(Debug, Clone)]
-pub(crate) struct Step {
+pub(crate) struct Request {
     pub(crate) worker: usize,
+    /// The operation, [`START`] or [`RETURN`].
     pub(crate) operation: String,
     /// The machine and the name, or the execution.
     pub(crate) target: String,
@@ -20,6 +21,62 @@ pub(crate) struct Step {
     pub(crate) attempt: u32,
     /// A hash of the request's body.
     pub(crate) body: u64,
+    pub(crate) footprint: Footprint,
+}
+
+/// The event by which one of several workers begins, or is started again.
+pub(crate) const START: &str = "start";
+/// The event after the function's last answer: it has come to its end, and its result has not reached
+/// anyone.
+pub(crate) const RETURN: &str = "return";
+
+impl Request {
+    /// The event of this kind in the process of a worker.
+    pub(crate) fn event(worker: usize, kind: &str) -> Self {
+        Self {
+            worker,
+            operation: kind.to_owned(),
+            target: String::new(),
+            name: None,
+            call: usize::MAX,
+            attempt: 1,
+            body: 0,
+            footprint: Footprint::Nothing,
+        }
+    }
+
+    pub(crate) fn is_event(&self) -> bool {
+        self.operation == START || self.operation == RETURN
+    }
+
+    /// The request in words: `StartExecution orders/order-17, attempt 2`.
+    pub(crate) fn label(&self) -> String {
+        let mut label = self.operation.clone();
+        if !self.target.is_empty() {
+            label += &format!(" {}", self.target);
+        }
+        if self.attempt > 1 {
+            label += &format!(", attempt {}", self.attempt);
+        }
+        label
+    }
+}
+
+/// The number of a call among all calls of a run, by its invocation id.
+pub(crate) fn call_number(calls: &mut Vec<String>, id: &str) -> usize {
+    calls
+        .iter()
+        .position(|known| known == id)
+        .unwrap_or_else(|| {
+            calls.push(id.to_owned());
+            calls.len() - 1
+        })
+}
+
+/// One step of a run: one request goes on.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) request: Request,
     /// The workers whose requests could have gone on, the default first.
     pub(crate) candidates: Vec<usize>,
     /// The place of the request among the candidates.
@@ -27,7 +84,6 @@ pub(crate) struct Step {
     pub(crate) outcome: Outcome,
     /// The outcome follows from an earlier choice for the whole call.
     pub(crate) forced: bool,
-    pub(crate) footprint: Footprint,
     /// The request changed the service.
     pub(crate) changed: bool,
     /// The virtual time of the worker at which the request went on.
@@ -59,27 +115,9 @@ impl Footprint {
 }
 
 impl Step {
-    /// The request in words: `StartExecution orders/order-17, attempt 2`.
-    pub(crate) fn label(&self) -> String {
-        let attempt = match self.attempt {
-            0 | 1 => String::new(),
-            attempt => format!(", attempt {attempt}"),
-        };
-        format!("{} {}{attempt}", self.operation, self.target)
-    }
-
     pub(crate) fn depends_on(&self, other: &Self) -> bool {
-        self.worker == other.worker || self.footprint.conflicts(other.footprint)
-    }
-
-    /// The step's identity in a comparison of two runs, without its values.
-    pub(crate) fn shape(&self) -> (usize, &str, u32, usize) {
-        (
-            self.worker,
-            &self.operation,
-            self.attempt,
-            self.candidates.len(),
-        )
+        let (one, other) = (&self.request, &other.request);
+        one.worker == other.worker || one.footprint.conflicts(other.footprint)
     }
 }
 
@@ -89,6 +127,15 @@ pub(crate) struct Broken {
     /// The rule that broke: two failures of one rule are the same failure.
     pub(crate) rule: String,
     pub(crate) message: String,
+}
+
+impl Broken {
+    pub(crate) fn new(rule: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            rule: rule.into(),
+            message: message.into(),
+        }
+    }
 }
 
 /// A whole run.
@@ -116,7 +163,9 @@ impl Trace {
         let steps = schedule.last_step().map_or(0, |last| last + 1);
         let mut hash = DefaultHasher::new();
         for step in self.steps.iter().take(steps) {
-            step.shape().hash(&mut hash);
+            let request = &step.request;
+            (request.worker, &request.operation, request.attempt).hash(&mut hash);
+            step.candidates.len().hash(&mut hash);
         }
         // The low half is as good as any.
         u32::try_from(hash.finish() & u64::from(u32::MAX)).unwrap_or_default()
@@ -135,7 +184,7 @@ impl Trace {
                 let free = left[..index]
                     .iter()
                     .all(|before| !left[index].depends_on(before));
-                if free && left[index].worker < left[next].worker {
+                if free && left[index].request.worker < left[next].request.worker {
                     next = index;
                 }
             }
@@ -145,36 +194,10 @@ impl Trace {
                 Outcome::Failed(failure, _) => Outcome::Failed(failure, Scope::Attempt),
                 Outcome::Served | Outcome::CrashBefore | Outcome::CrashAfter => step.outcome,
             };
-            (
-                step.worker,
-                &step.operation,
-                step.body,
-                step.attempt,
-                outcome,
-            )
-                .hash(&mut hash);
+            let request = &step.request;
+            (request.worker, &request.operation, request.body).hash(&mut hash);
+            (request.attempt, outcome).hash(&mut hash);
         }
         hash.finish()
-    }
-
-    /// The first difference in shape from another run of the same schedule, in the first `steps`
-    /// steps: the step, and both sides in words.
-    pub(crate) fn difference(&self, other: &Self, steps: usize) -> Option<(usize, String, String)> {
-        let label = |trace: &Self, index: usize| {
-            trace
-                .steps
-                .get(index)
-                .map_or_else(|| "no request".to_owned(), Step::label)
-        };
-        (0..steps.min(self.steps.len().max(other.steps.len())))
-            .find(|index| {
-                let shape = |trace: &Self| {
-                    let step = trace.steps.get(*index)?;
-                    let (worker, operation, attempt, candidates) = step.shape();
-                    Some((worker, operation.to_owned(), attempt, candidates))
-                };
-                shape(self) != shape(other)
-            })
-            .map(|index| (index, label(self, index), label(other, index)))
     }
 }

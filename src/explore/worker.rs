@@ -4,6 +4,7 @@
 //! parks stops it as soon as it has nothing to do, before its clock jumps ahead.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -54,7 +55,6 @@ pub(crate) struct Worker<'a, R> {
     pub(crate) stop: Option<Stop>,
     pub(crate) result: Option<R>,
     pub(crate) panic: Option<String>,
-    pub(crate) spawned_threads: Arc<AtomicBool>,
 }
 
 /// The wakers of a worker's function, and the hook's news.
@@ -68,9 +68,20 @@ struct Signal {
     idle: AtomicBool,
     /// The runtime may park, and its clock jump to the next timer.
     may_park: AtomicBool,
+    /// The function uses threads: the runtime has started one, or one has woken the function.
+    threads: AtomicBool,
+}
+
+thread_local! {
+    /// Set on the thread that drives workers.
+    static DRIVES: Cell<bool> = const { Cell::new(false) };
 }
 
 impl Signal {
+    fn set_root(&self, root: Option<Waker>) {
+        *self.root.lock().unwrap_or_else(PoisonError::into_inner) = root;
+    }
+
     fn wake_root(&self) {
         let root = self
             .root
@@ -93,6 +104,9 @@ impl Signal {
 
 impl Wake for Signal {
     fn wake(self: Arc<Self>) {
+        if !DRIVES.get() {
+            self.threads.store(true, Ordering::SeqCst);
+        }
         self.ready.store(true, Ordering::SeqCst);
         self.wake_root();
     }
@@ -111,14 +125,13 @@ impl<'a, R> Worker<'a, R> {
             ready: AtomicBool::new(true),
             ..Signal::default()
         });
-        let hook = Arc::clone(&signal);
-        let spawned_threads = Arc::new(AtomicBool::new(false));
-        let thread = Arc::clone(&spawned_threads);
+        DRIVES.set(true);
+        let (hook, thread) = (Arc::clone(&signal), Arc::clone(&signal));
         let runtime = Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .on_thread_park(move || hook.before_park())
-            .on_thread_start(move || thread.store(true, Ordering::SeqCst))
+            .on_thread_start(move || thread.threads.store(true, Ordering::SeqCst))
             .build()
             .expect("a runtime without I/O can be made");
         let entered = runtime.enter();
@@ -138,8 +151,12 @@ impl<'a, R> Worker<'a, R> {
             stop: None,
             result: None,
             panic: None,
-            spawned_threads,
         }
+    }
+
+    /// Returns true if the function uses `spawn_blocking` or threads.
+    pub(crate) fn uses_threads(&self) -> bool {
+        self.signal.threads.load(Ordering::SeqCst)
     }
 
     pub(crate) fn number(&self) -> usize {
@@ -178,8 +195,7 @@ impl<'a, R> Worker<'a, R> {
         let root = poll_fn(|cx| {
             if !began {
                 began = true;
-                *signal.root.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(cx.waker().clone());
+                signal.set_root(Some(cx.waker().clone()));
             }
             let stop = if signal.ready.swap(false, Ordering::SeqCst) {
                 stuck = false;
@@ -225,6 +241,8 @@ impl<'a, R> Worker<'a, R> {
             .as_ref()
             .expect("a worker that has not ended has a runtime");
         let stop = runtime.block_on(root);
+        // The waker keeps the runtime, whose hook keeps the signal.
+        self.signal.set_root(None);
         signal.may_park.store(false, Ordering::SeqCst);
         self.stop = Some(stop);
         if self.has_ended() {
@@ -279,17 +297,23 @@ fn message(payload: &(dyn Any + Send)) -> String {
 
 /// Checks that tokio stops a runtime before its clock jumps; the error has a suggestion.
 pub(crate) fn check_the_hook() -> Result<(), String> {
+    check_with(false)
+}
+
+/// With `jumps` the clock jumps as it does where the hook does not work.
+fn check_with(jumps: bool) -> Result<(), String> {
     let hub = Hub::default();
     let hour = Duration::from_hours(1);
     let mut worker = Worker::new(0, Duration::ZERO, 3 * hour, || {
         Box::pin(tokio::time::sleep(hour))
     });
-    worker.drive(&hub, false);
-    let held = worker.stop == Some(Stop::Stuck) && worker.now() < hour;
-    worker.stop = None;
-    worker.drive(&hub, true);
-    if held && worker.stop == Some(Stop::Finished) {
-        return Ok(());
+    worker.drive(&hub, jumps);
+    if worker.stop == Some(Stop::Stuck) && worker.now() < hour {
+        worker.stop = None;
+        worker.drive(&hub, true);
+        if worker.stop == Some(Stop::Finished) {
+            return Ok(());
+        }
     }
     Err(
         "this version of tokio lets a paused clock jump although `on_thread_park` has woken the \
@@ -297,4 +321,34 @@ pub(crate) fn check_the_hook() -> Result<(), String> {
          try: cargo update -p tokio"
             .to_owned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ended_worker_leaves_nothing_behind() {
+        for ends in [true, false] {
+            let hub = Hub::default();
+            let mut worker = Worker::new(0, Duration::ZERO, Duration::from_secs(1), || {
+                Box::pin(async move {
+                    if !ends {
+                        std::future::pending::<()>().await;
+                    }
+                })
+            });
+            worker.drive(&hub, true);
+            let signal = Arc::downgrade(&worker.signal);
+            drop(worker.into_outcome());
+            assert_eq!(signal.strong_count(), 0, "ends: {ends}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_jumps_although_the_hook_has_woken_the_runtime_is_found_out() {
+        assert_eq!(check_the_hook(), Ok(()));
+        let error = check_with(true).unwrap_err();
+        assert!(error.contains("cargo update -p tokio"), "{error}");
+    }
 }

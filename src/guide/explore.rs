@@ -68,7 +68,7 @@
 //!
 //! Each class is tried by its plainest member;
 //! [`every_error`](crate::explore::Explorer::every_error) tries all, which multiplies the search by
-//! about five. A failure applies to one attempt, or to every attempt of a call: "throttled until the
+//! about five: of the errors, those that the API's model declares for the operation, and the common ones. A failure applies to one attempt, or to every attempt of a call: "throttled until the
 //! SDK gives up" is one failure. A response that is lost where nothing was changed equals a lost
 //! request, and is not tried. `Late` needs a client with a time-out; without one the function waits
 //! forever, which the report lists, and
@@ -76,8 +76,9 @@
 //!
 //! # Crashes
 //!
-//! A process dies before a request is sent, or after the service has acted and before the response
-//! arrives. All of its tasks end, its clients are refused, and the function is started again with the
+//! A process dies before a request is sent, after the service has acted and before the response
+//! arrives, or after the last answer: the function has run to its end, and its result has not reached anyone.
+//! All of its tasks end, its clients are refused, and the function is started again with the
 //! same service and the same state. The state represents everything that outlives a process. A value
 //! that the function keeps elsewhere, in a static or in what its closure captures, is not reset between
 //! schedules.
@@ -85,8 +86,9 @@
 //! # Workers
 //!
 //! With `workers(2)` the function runs twice, side by side, and the explorer chooses at each request
-//! who goes on. The code before each worker's first request has run before the first choice. The same holds for requests that one worker has in flight together, with `join!` or
-//! spawned tasks. Without a state, requests about different executions are not reordered, since that
+//! who goes on. The start of a worker is such a choice too, so that the second one begins before the first
+//! one, in its midst, or after its end. The same holds for requests that one worker has in flight together,
+//! with `join!` or spawned tasks. Without a state, requests about different executions are not reordered, since that
 //! cannot make a difference; with a state every order is tried, since the code between two requests
 //! can touch it. Scenarios, throttling and quotas of the mock make all orders count too.
 //!
@@ -98,8 +100,11 @@
 //! | failures | crashes | workers | schedules |
 //! |---|---|---|---|
 //! | 1 | 0 | 1 | 10 |
-//! | 2 | 0 | 1 | 50 |
-//! | 2 | 1 | 1 | 130 |
+//! | 2 | 0 | 1 | 27 |
+//! | 2 | 1 | 1 | 230 |
+//! | 1 | 0 | 2 | 48 |
+//! | 1 | 1 | 2 | 408 |
+//! | 2 | 1 | 2 | 3,178 |
 //!
 //! Start with one failure, one crash, two workers; most bugs need one or two deviations. A debug build
 //! runs some hundreds of schedules per second. [`max_schedules`](crate::explore::Explorer::max_schedules)
@@ -122,8 +127,9 @@
 //! `tokio::select!`, and do not iterate over a `HashMap`. A body that differs from run to run is only
 //! noted.
 //!
-//! `spawn_blocking` and threads are noted too. Sockets and files of tokio fail, because the runtime has
-//! no I/O; the waits of the mock's handle (`wait_for`) need real time, and count as waiting forever.
+//! `spawn_blocking`, files of tokio, and threads that wake the function are noted too. Sockets of tokio
+//! panic, because the runtime has no I/O, and the message names that; the waits of the mock's handle
+//! (`wait_for`) need real time, and count as waiting forever.
 //!
 //! # A schedule by itself
 //!

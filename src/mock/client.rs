@@ -1,6 +1,8 @@
 //! Clients of `aws-sdk-sfn` that are set up for this mock.
 
 use std::sync::Arc;
+#[cfg(feature = "explore")]
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_credential_types::Credentials;
@@ -23,6 +25,8 @@ use crate::transport::sync_host::SyncHostClient;
 pub(super) struct ExploredClient {
     http_client: SharedHttpClient,
     retry_partition: RetryPartition,
+    /// Set by the ways to a client that leave the process's own retry quota in place.
+    shares_quota: Arc<AtomicBool>,
 }
 
 impl SfnHandle {
@@ -54,12 +58,14 @@ impl SfnHandle {
     /// ```
     #[must_use]
     pub fn config(&self) -> ConfigBuilder {
-        let retry_partition = RetryPartition::new(next_partition());
         #[cfg(feature = "explore")]
-        let retry_partition = match &self.explored {
-            Some(explored) => explored.retry_partition.clone(),
-            None => retry_partition,
-        };
+        let explored = self.explored.as_ref();
+        #[cfg(feature = "explore")]
+        let explored = explored.map(|own| (own.retry_partition.clone(), own.http_client.clone()));
+        #[cfg(not(feature = "explore"))]
+        let explored = None;
+        let (retry_partition, transport) =
+            explored.unwrap_or_else(|| (RetryPartition::new(next_partition()), self.transport()));
         ConfigBuilder::new()
             .behavior_version(BehaviorVersion::latest())
             .endpoint_url(self.endpoint_url())
@@ -68,7 +74,7 @@ impl SfnHandle {
             .retry_config(RetryConfig::standard())
             .retry_partition(retry_partition)
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-            .http_client(self.transport())
+            .http_client(transport)
     }
 
     /// The configuration for code that makes its own client from an `SdkConfig`. Requires feature
@@ -99,6 +105,7 @@ impl SfnHandle {
     pub fn http_client(&self) -> SharedHttpClient {
         #[cfg(feature = "explore")]
         if let Some(explored) = &self.explored {
+            explored.shares_quota.store(true, Ordering::Relaxed);
             return explored.http_client.clone();
         }
         SharedHttpClient::new(InProcess::new(Arc::clone(&self.engine)))
@@ -121,10 +128,12 @@ impl SfnHandle {
         &self,
         http_client: SharedHttpClient,
         retry_partition: RetryPartition,
+        shares_quota: &Arc<AtomicBool>,
     ) -> Self {
         let explored = Some(ExploredClient {
             http_client,
             retry_partition,
+            shares_quota: Arc::clone(shares_quota),
         });
         Self {
             explored,

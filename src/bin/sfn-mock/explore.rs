@@ -1,5 +1,6 @@
 //! `sfn-mock explore`: a program, once for every failure that it can meet.
 
+use std::env;
 use std::error::Error;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -127,6 +128,7 @@ impl Explore {
             .failures(self.failures)
             .crashes(self.crashes)
             .max_schedules(self.max_schedules)
+            .rerun(command_line())
             .timeout(Duration::from_secs(self.timeout));
         if !self.only.is_empty() {
             explorer = explorer.only(self.only);
@@ -175,6 +177,22 @@ impl Explore {
             ExitCode::SUCCESS
         })
     }
+}
+
+/// This process's own command line, for a POSIX shell.
+fn command_line() -> String {
+    let mut line = "sfn-mock".to_owned();
+    for argument in env::args_os().skip(1) {
+        let argument = argument.to_string_lossy();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./=:,@%+".contains(&byte);
+        line += " ";
+        if !argument.is_empty() && argument.bytes().all(plain) {
+            line += &argument;
+        } else {
+            line += &format!("'{}'", argument.replace('\'', "'\\''"));
+        }
+    }
+    line
 }
 
 fn report(found: &Exploration, form: &str) {

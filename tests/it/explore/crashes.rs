@@ -57,6 +57,29 @@ fn a_crash_after_the_commit_doubles_an_unnamed_start() {
 }
 
 #[test]
+fn a_crash_after_the_last_response_is_tried() {
+    // The charge is booked after the answer, and a process that dies then books it again.
+    let charge = |once: bool| {
+        explore_with(Cell::<u32>::default, async move |sfn, charges| {
+            start(&sfn.client(), Some("order-17"), "{}").await?;
+            if !once || charges.get() == 0 {
+                charges.set(charges.get() + 1);
+            }
+            Ok::<_, super::Refused>(())
+        })
+        .failures(0)
+        .crashes(1)
+        .invariant(|run| run.state().get() <= 1)
+        .run()
+    };
+    let found = charge(false);
+    let failed = failed(&found);
+    assert!(failed.token().starts_with("2-crash-before@"), "{failed}");
+    assert!(failed.timeline().contains("return  "), "{failed}");
+    passed(&charge(true));
+}
+
+#[test]
 fn no_request_of_a_dead_process_arrives() {
     let found = explore_with(
         || Cell::<Option<aws_sdk_sfn::Client>>::new(None),

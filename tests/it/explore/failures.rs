@@ -7,6 +7,7 @@ use aws_sdk_sfn::config::retry::RetryConfig;
 use aws_sdk_sfn::config::timeout::TimeoutConfig;
 use sfn_mock::explore::FailureClass::{self, FinalError, Late, LostRequest, LostResponse, NoArn};
 use sfn_mock::explore::{explore, explore_with, invariant};
+use sfn_mock::journal::Exchange;
 use sfn_mock::{ErrorCode, Lint, LintLevel, Scenario, Step, start_execution};
 
 use super::{failed, passed, start};
@@ -74,6 +75,70 @@ fn an_ok_without_an_arn_is_found() {
     assert_eq!(
         failed(&found).message(),
         "the function returned Ok: expected the ARN of an execution, found \"\""
+    );
+}
+
+#[test]
+fn every_error_of_an_operation_is_one_that_the_model_declares_for_it() {
+    let seen = std::cell::RefCell::new(std::collections::BTreeSet::new());
+    let found = explore(async |sfn| {
+        let describe = sfn.client().describe_execution();
+        describe.execution_arn(super::ORDERS).send().await
+    })
+    .only([FinalError, FailureClass::RetryableError])
+    .every_error()
+    .invariant(|run| {
+        let exchanges = run.exchanges();
+        for code in exchanges.iter().filter_map(Exchange::code) {
+            seen.borrow_mut().insert(code.to_owned());
+        }
+        true
+    })
+    .run();
+    passed(&found);
+    let seen = seen.borrow();
+    for code in [
+        "ExecutionDoesNotExist",
+        "KmsInvalidStateException",
+        "AccessDeniedException",
+        "ThrottlingException",
+        "ServiceUnavailable",
+    ] {
+        assert!(seen.contains(code), "{code}: {seen:?}");
+    }
+    for code in ["ExecutionAlreadyExists", "InvalidName", "TaskTimedOut"] {
+        assert!(!seen.contains(code), "{code}: {seen:?}");
+    }
+}
+
+#[test]
+fn endless_sleeping_ends_at_the_bound_on_virtual_time() {
+    let sleeps = || {
+        explore(async |_| {
+            for _ in 0..100 {
+                tokio::time::sleep(Duration::from_hours(1)).await;
+            }
+            Ok::<_, ()>(())
+        })
+    };
+    let found = sleeps().run();
+    assert_eq!(failed(&found).rule(), "hang");
+    passed(&sleeps().virtual_time(Duration::from_hours(101)).run());
+
+    let busy = explore(async |_| {
+        loop {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        #[allow(unreachable_code, reason = "it gives the function its type")]
+        Ok::<_, ()>(())
+    });
+    let found = busy.run();
+    assert!(
+        failed(&found)
+            .message()
+            .starts_with("the function sleeps again and again"),
+        "{}",
+        failed(&found)
     );
 }
 

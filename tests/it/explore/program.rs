@@ -90,6 +90,9 @@ fn the_double_start_of_a_program_is_found_and_its_token_runs_it_again() {
     assert_eq!(failed["message"], "expected at most 1 execution, found 2");
     let token = failed["token"].as_str().unwrap();
     assert!(token.starts_with("1-lost-response@"), "{token}");
+    let shown = text(&explore("", &["--invariant", "started-at-most=1"]));
+    let command = "sfn-mock explore --invariant started-at-most=1 -- ";
+    assert!(shown.contains(command), "{shown}");
 
     let program = env::current_exe().unwrap();
     let mut again = Command::new(env!("CARGO_BIN_EXE_sfn-mock"));
@@ -150,6 +153,19 @@ fn a_crash_kills_the_program_and_starts_it_again() {
         text(&found).contains("the process crashes, and the function is started again"),
         "{}",
         text(&found)
+    );
+}
+
+#[test]
+fn a_crash_after_the_exit_runs_the_program_again() {
+    let rules = ["--failures", "0", "--crashes", "1", "--report", "json"];
+    let found = explore("order-17", &rules);
+    assert_eq!(found.status.code(), Some(0), "{}", text(&found));
+    let report: Value = serde_json::from_slice(&found.stdout).unwrap();
+    let tried = report["tried"].as_array().unwrap();
+    assert!(
+        tried.iter().any(|tried| tried["request"] == "return"),
+        "{report}"
     );
 }
 
