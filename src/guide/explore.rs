@@ -136,3 +136,28 @@
 //! The message of a failure ends with a token. `SFN_MOCK_SCHEDULE=TOKEN cargo test NAME` runs that
 //! schedule alone and prints its whole journal. The token knows the requests that it was found with, and
 //! refuses other code.
+//!
+//! # The callers of the built-in scripts
+//!
+//! A naive caller of each built-in script is caught without the script: the table has the first schedule
+//! that breaks its rule, with the number of those that were run by then. A careful caller passes with one
+//! failure, one crash and two workers, in all schedules of the last column.
+//!
+//! | script | rule | naive | run | careful |
+//! |---|---|---|---|---|
+//! | `kms-throttled-once` | `Ok`, and started once | `1-KmsThrottlingException` | 2 | 445 |
+//! | the same, a status set before the start | the same | `1-every-lost-request` | 5 | 1,850 |
+//! | `throttled-until-the-sdk-gives-up` | the same | `1-every-ThrottlingException` | 3 | 482 |
+//! | `throttled-without-end` | at most 3 requests | `1-every-lost-response` | 3 | 408 |
+//! | `limit-reached-mid-batch` | each message started once | `1-lost-response` | 2 | 5,086 |
+//! | `name-too-long` | `Ok` in spite of the name | `1-ValidationException` | 12 | 408 |
+//! | `every-name-once`, a name of the process | two jobs, two executions | `plain` | 1 | 3,356 |
+//! | `every-name-once`, names cut off | the same | `plain` | 1 | 3,356 |
+//! | `requests-lost-until-the-sdk-gives-up` | `Ok` means started once | `1-every-lost-request` | 5 | 476 |
+//! | `answer-lost-after-commit` | started at most once | `1-lost-response` | 2 | 408 |
+//! | `answers-lost-until-the-sdk-gives-up`, the time in the input | `Ok`, and started once | `1-every-lost-response` | 3 | 550 |
+//! | the same, the ARN noted afterwards | the noted ARN exists | `1-every-lost-response` | 3 | 2,398 |
+//! | `answer-lost-and-run-finished` | started at most once | `1-lost-response` | 2 | 408 |
+//! | `ok-without-an-arn`, `ok-from-a-proxy` | `Ok` has an ARN | `1-empty-body` | 44 | 443 |
+//! | `two-workers-at-once` | charged once | `plain` | 1 | 1,817 |
+//! | `name-taken`, `name-of-a-failed-run` | `Ok` means started | `1-ExecutionAlreadyExists` | 24 | 408 |
