@@ -1,4 +1,4 @@
-//! Amazon Resource Names of state machines and executions. This is the one place that takes an ARN
+//! Amazon Resource Names of state machines, executions and activities. This is the one place that takes an ARN
 //! apart.
 
 /// A state machine ARN, unqualified or with a version or an alias. Borrows the text.
@@ -121,6 +121,25 @@ impl<'a> ExecutionArn<'a> {
             ..
         } = self;
         format!("arn:{partition}:states:{region}:{account}:stateMachine:{machine}")
+    }
+}
+
+/// The ARN of an activity. Borrows the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ActivityArn<'a> {
+    pub(crate) account: &'a str,
+    pub(crate) name: &'a str,
+}
+
+impl<'a> ActivityArn<'a> {
+    /// Parses `text`.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
+        let parts = ArnParts::of_type(text, "activity")?;
+        let (account, name) = (parts.account, parts.resource);
+        if name.is_empty() || name.contains(':') || !is_account(account) {
+            return Err(ArnFault::Form);
+        }
+        Ok(Self { account, name })
     }
 }
 

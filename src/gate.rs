@@ -1,4 +1,4 @@
-//! The queue of requests that wait at a scenario's gate.
+//! The queue of requests that wait: at a scenario's gate, or for a task of an activity.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,8 @@ use std::task::Context;
 use crate::call_key::CallKey;
 use crate::notify::{Listener, Notify};
 
-/// The requests that a scenario's `hold` step keeps waiting. A clone is the same queue.
+/// The requests that a scenario's `hold` step keeps waiting, or that poll an activity for a task. A
+/// clone is the same queue.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HoldQueue(Arc<Shared>);
 
@@ -27,6 +28,8 @@ struct State {
     released: VecDeque<u64>,
     /// The number of waiting calls that releases all.
     until: Option<u64>,
+    /// Set while something is there for the first waiting request: a task of an activity.
+    ready: bool,
     /// Set once `until` calls have waited: a request that arrives later does not wait.
     open: bool,
     /// Set when the mock has ended.
@@ -90,6 +93,18 @@ impl HoldQueue {
     /// The waiting requests, in order of arrival.
     pub(crate) fn waiting(&self) -> Vec<Held> {
         self.lock().waiting.clone()
+    }
+
+    /// The number of waiting requests.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().waiting.len()
+    }
+
+    /// Sets whether something is there for the first waiting request, whichever that is by then. The
+    /// others act after it, one after the other.
+    pub(crate) fn set_ready(&self, ready: bool) {
+        self.lock().ready = ready;
+        self.0.changed.notify();
     }
 
     pub(crate) fn listen(&self) -> Listener {
@@ -170,11 +185,13 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
-    /// Reports whether the request has been released and is the next to act. If not, the task is
-    /// woken by the next change.
+    /// Reports whether the request has been released and is the next to act, or something is there
+    /// for it. If not, the task is woken by the next change.
     pub(crate) fn poll_release(&self, cx: &Context<'_>) -> bool {
         self.listener.wake_by(cx.waker());
-        self.queue.lock().released.front() == Some(&self.number)
+        let state = self.queue.lock();
+        let is_first = || state.waiting.first().map(|held| held.number) == Some(self.number);
+        state.released.front() == Some(&self.number) || (state.ready && is_first())
     }
 }
 

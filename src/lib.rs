@@ -141,19 +141,21 @@ pub use fault::{Ending, Fault, FaultEntry, Latency};
 pub use gate::Held;
 pub use lints::{Lint, LintLevel};
 pub use mock::{
-    Builder, Call, Calls, Execution, Gate, MountGuard, SfnHandle, SfnMock, StateMachineHandle,
-    TaskToken, Wait,
+    ActivityHandle, Builder, Call, Calls, Execution, Gate, MountGuard, SfnHandle, SfnMock,
+    StateMachineHandle, TaskToken, Wait,
 };
 pub use provenance::Provenance;
 pub use reply::Reply;
 pub use request::Request;
 pub use script::{
     Afterwards, Builtin, CallCount, Scenario, Script, Step, Times, Unmatched, Unsigned, When,
-    describe_execution, get_execution_history, list_executions, operation, redrive_execution,
-    send_task_failure, send_task_heartbeat, send_task_success, start_execution,
+    describe_execution, get_activity_task, get_execution_history, list_executions, operation,
+    redrive_execution, send_task_failure, send_task_heartbeat, send_task_success, start_execution,
     start_sync_execution, stop_execution,
 };
-pub use world::{ExistingExecution, Finish, InputEquality, Lag, StateMachine, Throttling};
+pub use world::{
+    Activity, ExistingExecution, Finish, InputEquality, Lag, StateMachine, Throttling,
+};
 
 /// For the macros that make cases: a user of them needs no rstest of the user's own.
 #[cfg(feature = "rstest")]

@@ -167,6 +167,14 @@ error_codes! { $
     ServiceQuotaExceededException,
     /// The resource has reached its limit of tags.
     TooManyTags,
+    /// There is no such activity.
+    ActivityDoesNotExist,
+    /// An activity of this name was created with another encryption.
+    ActivityAlreadyExists,
+    /// As many activities exist as the account may have.
+    ActivityLimitExceeded,
+    /// As many workers poll for the tasks of an activity as may do so at once.
+    ActivityWorkerLimitExceeded,
 }
 
 /// The rule by which the AWS SDKs retry an error in their standard mode.

@@ -158,6 +158,18 @@ pub(super) const ROWS: &[Row] = &[
     Row { name: "TooManyTags", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
         message_key: "message", message: "You've exceeded the number of tags allowed for a resource.",
         provenance: provenance(Documented, Inferred, Inferred, "API reference (status); the text is the model's own sentence, no wire text is known") },
+    Row { name: "ActivityDoesNotExist", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Activity Does Not Exist: '{resource}'",
+        provenance: provenance(Recorded, Observed, Recorded, "LocalStack's validated snapshots of DescribeActivity and GetActivityTask (text); a 2017 test suite run against AWS (namespace)") },
+    Row { name: "ActivityAlreadyExists", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "Activity Already Exists: '{resource}'",
+        provenance: provenance(Documented, Inferred, Inferred, "API reference (status, condition); the text is as that of StateMachineAlreadyExists") },
+    Row { name: "ActivityLimitExceeded", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The maximum number of activities has been reached. Existing activities must be deleted before a new activity can be created.",
+        provenance: provenance(Documented, Inferred, Inferred, "API reference (status; 10,000 activities); the text is the model's own sentence, no wire text is known") },
+    Row { name: "ActivityWorkerLimitExceeded", namespace: SERVICE, status: 400, declared: false, retried: RetryClass::No,
+        message_key: "message", message: "The maximum number of workers concurrently polling for activity tasks has been reached.",
+        provenance: provenance(Documented, Inferred, Inferred, "API reference (status; 1,000 pollers of an activity); the text is the model's own sentence, no wire text is known") },
 ];
 
 const fn provenance(

@@ -239,6 +239,12 @@ impl Clock {
         base.after(Duration::from_millis(self.advanced.load(Ordering::SeqCst)))
     }
 
+    /// The time that is left until `at`.
+    pub(crate) fn until(&self, at: Timestamp) -> Duration {
+        let left = at.as_millis().saturating_sub(self.read().as_millis());
+        Duration::from_millis(left)
+    }
+
     /// The system's time, for the `Date` header, which is true whatever the clock shows.
     #[allow(
         clippy::disallowed_methods,

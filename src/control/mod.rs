@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use http::Method;
 use serde_json::{Value, json};
 
-use self::request::{Finish, Release};
+use self::request::{Finish, Release, Schedule, Task};
 use crate::engine::Engine;
 use crate::file::Object;
 use crate::reply::Reply;
@@ -74,6 +74,16 @@ const ROUTES: &[Route] = &[
         method: Method::GET,
         path: "executions",
         run: |engine, _| Ok(Body::Value(response::executions(&engine.lock()))),
+    },
+    Route {
+        method: Method::POST,
+        path: "activities",
+        run: schedule,
+    },
+    Route {
+        method: Method::POST,
+        path: "tasks",
+        run: task,
     },
     Route {
         method: Method::GET,
@@ -225,6 +235,33 @@ fn finish(engine: &Engine, body: &[u8]) -> Outcome {
     engine.changed().notify();
     closed.map_err(|before| refusal(409, format!("the execution {named:?} is {before}")))?;
     Ok(Body::Value(execution))
+}
+
+/// Schedules a task of an activity.
+fn schedule(engine: &Engine, body: &[u8]) -> Outcome {
+    let schedule = read(body, &Schedule::KEYS, &Schedule::read)?;
+    let name = &schedule.activity;
+    let activity = engine.lock().service.activity_named(name);
+    let activity =
+        activity.ok_or_else(|| refusal(404, format!("there is no activity {name:?}")))?;
+    let token = engine.schedule_task(activity, &schedule.input);
+    let token = token.map_err(|text| refusal(400, text))?;
+    if let Some(timeout) = schedule.heartbeat_timeout {
+        let now = engine.clock().read();
+        engine.lock().service.limit_heartbeat(&token, now, timeout);
+    }
+    Ok(Body::Value(json!({ "taskToken": &*token })))
+}
+
+/// Describes the task of a token.
+fn task(engine: &Engine, body: &[u8]) -> Outcome {
+    let token = read(body, &Task::KEYS, &Task::read)?.token;
+    let now = engine.clock().read();
+    let state = engine.lock();
+    if !state.service.has_task(&token) {
+        return Err(refusal(404, "there is no task of this token"));
+    }
+    Ok(Body::Value(response::task(&state, &token, now)))
 }
 
 /// Verifies. The status is always 200: a failed verification is an answer.

@@ -1,5 +1,7 @@
 //! The requests of the control interface.
 
+use std::time::Duration;
+
 use crate::aws::ExecutionStatus;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind};
@@ -34,6 +36,21 @@ pub(super) enum ReleaseCount {
     Next,
 }
 
+/// A request to schedule a task of an activity.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    pub(super) activity: String,
+    /// JSON, byte for byte as it was sent.
+    pub(super) input: String,
+    pub(super) heartbeat_timeout: Option<Duration>,
+}
+
+/// A request to describe a task.
+#[derive(Debug)]
+pub(super) struct Task {
+    pub(super) token: String,
+}
+
 /// A request to close an execution.
 #[derive(Debug)]
 pub(super) struct Finish {
@@ -56,6 +73,29 @@ impl Release {
             release: release?.word(&words)?,
             scenario: scenario?,
         })
+    }
+}
+
+impl Schedule {
+    pub(super) const KEYS: [&'static str; 3] = ["activity", "input", "heartbeatTimeoutMs"];
+
+    pub(super) fn read(body: &Object<'_>) -> Option<Self> {
+        let input = body.get("input").map(|node| node.text().to_owned());
+        let heartbeat_timeout = body.integer("heartbeatTimeoutMs");
+        Some(Self {
+            activity: body.required_string("activity")?,
+            input: input.unwrap_or_else(|| "{}".to_owned()),
+            heartbeat_timeout: heartbeat_timeout.map(Duration::from_millis),
+        })
+    }
+}
+
+impl Task {
+    pub(super) const KEYS: [&'static str; 1] = ["taskToken"];
+
+    pub(super) fn read(body: &Object<'_>) -> Option<Self> {
+        let token = body.required_string("taskToken")?;
+        Some(Self { token })
     }
 }
 

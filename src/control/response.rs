@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::aws::TaskOutcome;
+use crate::clock::Timestamp;
 use crate::engine::State;
 use crate::journal::{Exchange, Exchanges};
 use crate::service::ExecutionId;
@@ -33,6 +35,31 @@ pub(super) fn execution(state: &State, id: ExecutionId) -> Value {
                 value[key] = text.as_str().into();
             }
         }
+    }
+    value
+}
+
+/// The task of a token, which is there: how it has ended, and its heartbeats.
+pub(super) fn task(state: &State, token: &str, now: Timestamp) -> Value {
+    let (outcome, mut value) = (state.service.task_outcome(token, now), json!({}));
+    value["heartbeats"] = state.service.task(token).heartbeats.into();
+    value["status"] = match &outcome {
+        None => "OPEN",
+        Some(TaskOutcome::Succeeded { .. }) => "SUCCEEDED",
+        Some(TaskOutcome::Failed { .. }) => "FAILED",
+        Some(TaskOutcome::TimedOut) => "TIMED_OUT",
+    }
+    .into();
+    match outcome {
+        Some(TaskOutcome::Succeeded { output }) => value["output"] = output.into(),
+        Some(TaskOutcome::Failed { error, cause }) => {
+            for (key, text) in [("error", error), ("cause", cause)] {
+                if let Some(text) = text {
+                    value[key] = text.into();
+                }
+            }
+        }
+        Some(TaskOutcome::TimedOut) | None => {}
     }
     value
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::State;
 #[cfg(feature = "record")]
 use super::decision::Forward;
-use super::decision::{Decision, Hold};
+use super::decision::{Decision, HeldStep, Hold};
 use super::select::{Action, SelectedAction};
 use super::unexpected::{self, Reason};
 use crate::arn::StateMachineArn;
@@ -18,9 +18,9 @@ use crate::aws::{ErrorCode, Placeholders, ServiceError};
 use crate::chance::RequestIds;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
-use crate::gate::Held;
+use crate::gate::{Held, HoldQueue};
 use crate::journal::{Exchange, Source};
-use crate::operation::{self, Lookup, Resource};
+use crate::operation::{self, Lookup, Resource, ServiceHold};
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
 use crate::wire::{self, Answer, Call, Refusal};
@@ -28,6 +28,13 @@ use crate::world::Finish;
 
 /// The message to the client of a closure that panicked. That of the failing test has more.
 pub(super) const CLOSURE_PANICKED: &str = "a closure of the test's author panicked";
+
+/// The service's part in the handling of a request.
+pub(super) enum Served {
+    /// An answer, and the time that the service takes for it.
+    Answered(Reply, Duration),
+    Waits(ServiceHold),
+}
 
 impl State {
     /// Selects an action and carries it out. Writes the outcome into the exchange.
@@ -54,29 +61,33 @@ impl State {
             self.record_unexpected(&reason, exchange, context);
         }
         let reply = match action {
-            Action::Serve => {
-                let (reply, duration) = self.serve(now, context, exchange, finish.as_ref());
-                delay += duration;
-                Some(reply)
-            }
+            Action::Serve => match self.serve(now, context, exchange, finish.as_ref(), None) {
+                Served::Answered(reply, duration) => {
+                    delay += duration;
+                    Some(reply)
+                }
+                Served::Waits(ServiceHold { queue, until }) => {
+                    let finish = finish.map(Box::new);
+                    let step = HeldStep {
+                        delay,
+                        fault,
+                        finish,
+                    };
+                    return self.hold(exchange, &queue, Some(until), step);
+                }
+            },
             Action::Fail(error) => Some(self.refuse(now, context.call, &error, exchange)),
             Action::Reply(reply) => Some(reply),
             Action::Play(play) => Some(self.play(now, context, &play, exchange)),
             Action::LoseRequest => None,
             Action::Hold(queue) => {
-                exchange.held = true;
-                let held = Held {
-                    number: exchange.number,
-                    name: exchange.name.clone(),
-                    call: exchange.call_key().into_owned(),
-                };
-                return Decision::Hold(Hold {
-                    ticket: queue.enter(held),
-                    number: exchange.number,
+                let finish = finish.map(Box::new);
+                let step = HeldStep {
                     delay,
-                    generation: self.generation,
-                    finish: finish.map(Box::new),
-                });
+                    fault,
+                    finish,
+                };
+                return self.hold(exchange, &queue, None, step);
             }
             #[cfg(feature = "record")]
             Action::Forward(upstream) => {
@@ -85,6 +96,29 @@ impl State {
             }
         };
         respond(exchange, delay, reply, fault)
+    }
+
+    /// Decides to hold a request in a queue, at the most until a time of the mock's clock.
+    pub(super) fn hold(
+        &self,
+        exchange: &mut Exchange,
+        queue: &HoldQueue,
+        until: Option<Timestamp>,
+        step: HeldStep,
+    ) -> Decision {
+        exchange.held = true;
+        let held = Held {
+            number: exchange.number,
+            name: exchange.name.clone(),
+            call: exchange.call_key().into_owned(),
+        };
+        Decision::Hold(Hold {
+            ticket: queue.enter(held),
+            until,
+            number: exchange.number,
+            generation: self.generation,
+            step,
+        })
     }
 
     /// Plays a recorded answer. The service is not changed: the recorded execution was started elsewhere.
@@ -109,21 +143,20 @@ impl State {
         }
     }
 
-    /// Lets the service answer. Returns the reply, and the time that the service takes.
+    /// Lets the service answer. `held_until` is given for a request that the service has held.
     pub(super) fn serve(
         &mut self,
         now: Timestamp,
         context: &MatchContext<'_>,
         exchange: &mut Exchange,
         finish: Option<&Finish>,
-    ) -> (Reply, Duration) {
-        match self.run_operation(now, context, exchange, finish) {
-            Ok(reply_and_duration) => reply_and_duration,
-            Err(error) => {
-                let reply = self.refuse(now, context.call, &error, exchange);
-                (reply, Duration::ZERO)
-            }
-        }
+        held_until: Option<Timestamp>,
+    ) -> Served {
+        let served = self.run_operation(now, context, exchange, finish, held_until);
+        served.unwrap_or_else(|error| {
+            let reply = self.refuse(now, context.call, &error, exchange);
+            Served::Answered(reply, Duration::ZERO)
+        })
     }
 
     fn run_operation(
@@ -132,13 +165,15 @@ impl State {
         context: &MatchContext<'_>,
         exchange: &mut Exchange,
         finish: Option<&Finish>,
-    ) -> Result<(Reply, Duration), ServiceError> {
+        held_until: Option<Timestamp>,
+    ) -> Result<Served, ServiceError> {
         let call = context.call;
         match &call.refusal {
             Some(Refusal::NotFound) => {
                 exchange.code = Some(Cow::Borrowed(wire::NOT_FOUND_CODE.name()));
                 let request_id = self.request_ids().of(exchange.number);
-                return Ok((wire::not_found(request_id), Duration::ZERO));
+                let reply = wire::not_found(request_id);
+                return Ok(Served::Answered(reply, Duration::ZERO));
             }
             Some(Refusal::Error(error)) => return Err(error.clone()),
             None => {}
@@ -157,24 +192,33 @@ impl State {
             // Inferred, as on DynamoDB.
             Lookup::Unknown => return Err(ErrorCode::UnknownOperationException.into()),
         };
-        let machine = call.text("stateMachineArn");
-        self.service.throttle(name, machine, now)?;
+        if held_until.is_none() {
+            let machine = call.text("stateMachineArn");
+            self.service.throttle(name, machine, now)?;
+        }
         let mut operation_context = operation::Context {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
             finish,
             wait: Duration::ZERO,
+            held_until,
+            hold: None,
         };
         // A closure of the test's author may run; it does so before anything is changed.
         let result = catch_unwind(AssertUnwindSafe(|| {
             (operation.run)(&mut operation_context, call)
         }));
         let duration = operation_context.wait;
+        let hold = operation_context.hold.take();
         match result {
             Ok(Ok((members, effect))) => {
+                if let Some(hold) = hold {
+                    return Ok(Served::Waits(hold));
+                }
                 exchange.effect = effect;
-                Ok((self.write(Answer::ok(members), exchange), duration))
+                let reply = self.write(Answer::ok(members), exchange);
+                Ok(Served::Answered(reply, duration))
             }
             Ok(Err(error)) => Err(error),
             Err(panic) => {

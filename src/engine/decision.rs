@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::Ticket;
 #[cfg(feature = "record")]
@@ -45,16 +46,25 @@ impl Decision {
     }
 }
 
-/// A request that waits before the service sees it.
+/// A request that waits: at a gate, before the service sees it, or for an event of the service.
 #[derive(Debug)]
 pub(crate) struct Hold {
-    /// Its place in the queue of a gate.
+    /// Its place in the queue that releases it.
     pub(crate) ticket: Ticket,
+    /// The time, by the mock's clock, at which the wait ends without a release; `None` at a gate.
+    pub(crate) until: Option<Timestamp>,
     pub(crate) number: u64,
-    pub(super) delay: Duration,
     /// The reset generation in which the request arrived.
     pub(super) generation: u64,
-    /// The end of an execution that it starts.
+    pub(super) step: HeldStep,
+}
+
+/// The parts of a step that count once its request is answered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HeldStep {
+    pub(super) delay: Duration,
+    pub(super) fault: Option<Fault>,
+    /// The end of an execution that the request starts.
     pub(super) finish: Option<Box<Finish>>,
 }
 

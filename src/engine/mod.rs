@@ -2,6 +2,7 @@
 //! decisions out; nothing here waits, and only the engine locks.
 
 mod act;
+mod activity_tasks;
 mod decision;
 mod events;
 mod evidence;
@@ -28,6 +29,7 @@ pub(crate) use decision::{Decision, Hold};
 pub(crate) use evidence::Evidence;
 pub(crate) use lock::Locked;
 
+use self::act::Served;
 use self::in_flight::Counter;
 use self::live::Live;
 use crate::cassette::Adaptation;
@@ -35,6 +37,7 @@ use crate::chance::Chance;
 use crate::clock::{Clock, ClockKind, Stopwatch, Timestamp};
 use crate::journal::{Exchange, Journal};
 use crate::notify::Notify;
+use crate::operation::ServiceHold;
 use crate::request::Request;
 use crate::script::{LintLevels, Located, MatchContext, Playback, Script, Unmatched, Unsigned};
 use crate::service::{ExecutionId, Service};
@@ -128,9 +131,14 @@ impl State {
     }
 
     /// Makes the token of a new task.
-    pub(crate) fn hand_out_token(&mut self, execution: Option<ExecutionId>) -> Arc<str> {
+    pub(crate) fn hand_out_token(
+        &mut self,
+        now: Timestamp,
+        execution: Option<ExecutionId>,
+    ) -> Arc<str> {
         let token = Arc::<str>::from(self.entropy.task_token());
-        self.service.hand_out(Arc::clone(&token), execution);
+        let now = Some(now);
+        self.service.hand_out(Arc::clone(&token), execution, now);
         token
     }
 }
@@ -203,6 +211,7 @@ impl Engine {
         for mounted in old.playback.mounted() {
             mounted.gate.release_all();
         }
+        old.service.end_polls();
         self.changed.notify();
     }
 
@@ -257,11 +266,18 @@ impl Engine {
         }
         let mut exchange =
             self.find_or_begin(&mut state, hold.number, (now, since_start), request, &call);
-        let finish = hold.finish.as_deref();
-        let (reply, duration) = state.serve(now, &context, &mut exchange, finish);
-        let delay = hold.delay + duration;
-        let decision = act::respond(&mut exchange, delay, Some(reply), None);
-        state.journal.release(hold.number, since_start);
+        let step = &hold.step;
+        let finish = step.finish.as_deref();
+        let decision = match state.serve(now, &context, &mut exchange, finish, hold.until) {
+            Served::Answered(reply, duration) => {
+                let delay = step.delay + duration;
+                state.journal.release(hold.number, since_start);
+                act::respond(&mut exchange, delay, Some(reply), step.fault)
+            }
+            Served::Waits(ServiceHold { queue, until }) => {
+                state.hold(&mut exchange, &queue, Some(until), step.clone())
+            }
+        };
         self.conclude(state, exchange, &decision);
         decision
     }
@@ -357,8 +373,7 @@ impl Engine {
         }
         let now = self.clock.read();
         let due = self.lock_at(now).next_due(now)?;
-        let left = due.as_millis().saturating_sub(now.as_millis());
-        Some(Duration::from_millis(left))
+        Some(self.clock.until(due))
     }
 
     pub(crate) fn clock(&self) -> &Clock {

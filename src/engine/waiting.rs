@@ -12,6 +12,23 @@ impl Engine {
         let Some(exchange) = state.journal.get(number) else {
             return format!("sfn-mock: request #{number} has waited for {limit:?}");
         };
+        let is_at_a_gate = state.playback.mounted().iter().any(|mounted| {
+            let waiting = mounted.gate.waiting();
+            waiting.iter().any(|held| held.number == number)
+        });
+        if exchange.is_held() && !is_at_a_gate {
+            let frozen = if self.clock.is_frozen() {
+                ", which is frozen"
+            } else {
+                ""
+            };
+            return format!(
+                "sfn-mock: request {} has waited {limit:?} for a task, which \
+                 `sfn.activity(..).schedule(..)` adds; without one it is answered after 60 s of the \
+                 mock's clock{frozen}",
+                exchange.headline()
+            );
+        }
         let (request, step) = (exchange.headline(), exchange.step().unwrap_or_default());
         let mut by = "sfn-mock".to_owned();
         let mut progress = String::new();

@@ -66,6 +66,15 @@
 //! curl --data '{"execution":"order-17","status":"SUCCEEDED","output":{"paid":true}}' http://127.0.0.1:8083/_sfn-mock/executions
 //! ```
 //!
+//! A task is scheduled on an activity, with an `input` (by default `{}`) and, where wanted, a
+//! `heartbeatTimeoutMs`; the answer has its `taskToken`. What a worker answered is asked by that token:
+//! `OPEN`, `SUCCEEDED` with an `output`, `FAILED` with an `error` and a `cause`, or `TIMED_OUT`.
+//!
+//! ```text
+//! curl --data '{"activity":"pick","input":{"order":17}}' http://127.0.0.1:8083/_sfn-mock/activities
+//! curl --data '{"taskToken":"TASK_TOKEN"}' http://127.0.0.1:8083/_sfn-mock/tasks
+//! ```
+//!
 //! # What a test asks
 //!
 //! ```text

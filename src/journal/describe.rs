@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Exchange;
 use super::style::Ink;
-use crate::arn::{ArnParts, machine_and_name};
+use crate::arn::{ActivityArn, ArnParts, machine_and_name};
 use crate::aws::{ErrorCode, RetryClass};
 use crate::fault::{Breaks, Ending, Fault};
 use crate::request::Attempt;
@@ -37,7 +37,10 @@ impl Exchange {
                 || format!(" {arn}"),
                 |(machine, name)| format!(" {machine}/{name}"),
             ),
-            (None, None) => String::new(),
+            (None, None) => match self.activity_arn() {
+                Some(arn) => format!(" {}", ActivityArn::parse(arn).map_or(arn, |arn| arn.name)),
+                None => String::new(),
+            },
         };
         operation.to_owned() + &about
     }

@@ -34,6 +34,7 @@ pub struct Exchange {
     pub(crate) has_content_length: bool,
     pub(crate) state_machine_arn: Option<Box<str>>,
     pub(crate) execution_arn: Option<Box<str>>,
+    pub(crate) activity_arn: Option<Box<str>>,
     pub(crate) name: Option<Arc<str>>,
     pub(crate) invocation_id: Option<Box<str>>,
     pub(crate) attempt: Option<Attempt>,
@@ -101,6 +102,7 @@ impl Exchange {
             has_content_length: length.is_some(),
             state_machine_arn: call.text("stateMachineArn").map(Box::from),
             execution_arn: call.text("executionArn").map(Box::from),
+            activity_arn: call.text("activityArn").map(Box::from),
             name: call.text("name").map(Arc::from),
             invocation_id: call.invocation_id.map(Box::from),
             attempt: call.attempt,
@@ -171,6 +173,12 @@ impl Exchange {
     #[must_use]
     pub fn execution_arn(&self) -> Option<&str> {
         self.execution_arn.as_deref()
+    }
+
+    /// `activityArn` as sent, with the operations that have one.
+    #[must_use]
+    pub fn activity_arn(&self) -> Option<&str> {
+        self.activity_arn.as_deref()
     }
 
     /// `name` as sent; `None` for an unnamed start.
@@ -330,8 +338,8 @@ impl Exchange {
         self.fault
     }
 
-    /// Reports whether the request still waits at a [gate](crate::Gate), or its client went away
-    /// there.
+    /// Reports whether the request still waits, at a [gate](crate::Gate) or for a task of an
+    /// [activity](crate::ActivityHandle), or its client went away there.
     #[must_use]
     pub fn is_held(&self) -> bool {
         self.held

@@ -1,5 +1,6 @@
 //! The API of a test: the mock, its handle, and what they return.
 
+mod activity_handle;
 mod assertions;
 #[cfg(feature = "wiremock")]
 mod beside_wiremock;
@@ -26,6 +27,7 @@ use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+pub use activity_handle::ActivityHandle;
 pub use builder::Builder;
 pub use calls::{Call, Calls};
 pub use execution::Execution;

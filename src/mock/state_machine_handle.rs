@@ -158,7 +158,7 @@ impl StateMachineHandle {
     /// Its tags, each a key and a value.
     #[must_use]
     pub fn tags(&self) -> Vec<(String, String)> {
-        self.read(|machine| machine.tags().to_vec())
+        self.read(|machine| machine.tags.all().to_vec())
     }
 
     /// The state of its KMS key.

@@ -54,7 +54,16 @@ impl Execution {
 
 impl TaskToken {
     fn hand_out(engine: &Arc<Engine>, execution: Option<ExecutionId>) -> Self {
-        let token = engine.lock().hand_out_token(execution);
+        let now = engine.clock().read();
+        let token = engine.lock().hand_out_token(now, execution);
+        Self {
+            engine: Arc::clone(engine),
+            token,
+        }
+    }
+
+    /// The token of a task that an activity has scheduled.
+    pub(super) fn scheduled(engine: &Arc<Engine>, token: Arc<str>) -> Self {
         Self {
             engine: Arc::clone(engine),
             token,
@@ -68,7 +77,8 @@ impl TaskToken {
     }
 
     /// Sets the time after which the task times out, counted from now by the mock's clock:
-    /// `TimeoutSeconds` of a definition.
+    /// `TimeoutSeconds` of a definition. That of an
+    /// [activity](crate::ActivityHandle) counts from when a worker has it.
     #[must_use = "hand the token to the worker"]
     pub fn timeout(self, timeout: Duration) -> Self {
         let now = self.engine.clock().read();
@@ -79,7 +89,8 @@ impl TaskToken {
     }
 
     /// Sets the time without SendTaskHeartbeat after which the task times out, by the mock's clock:
-    /// `HeartbeatSeconds` of a definition.
+    /// `HeartbeatSeconds` of a definition. That of an
+    /// [activity](crate::ActivityHandle) counts from when a worker has it.
     #[must_use = "hand the token to the worker"]
     pub fn heartbeat_timeout(self, timeout: Duration) -> Self {
         let now = self.engine.clock().read();

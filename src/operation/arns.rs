@@ -1,10 +1,10 @@
 //! The ARNs that requests contain: parsed, refused, and the resources that they name.
 
 use super::Context;
-use crate::arn::{ArnFault, ExecutionArn, StateMachineArn, WrongPart};
+use crate::arn::{ActivityArn, ArnFault, ExecutionArn, StateMachineArn, WrongPart};
 use crate::aws::shapes::{ARN_FORM, ARN_LABEL, ARN_RESOURCE};
 use crate::aws::{BrokenRule, ErrorCode, ServiceError};
-use crate::service::{ExecutionId, Machine};
+use crate::service::{ActivityId, ExecutionId, Machine};
 
 /// The error for a malformed ARN or one of another resource type.
 pub(super) fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
@@ -48,6 +48,18 @@ pub(super) fn find_execution(
 ) -> Result<ExecutionId, ServiceError> {
     let arn = execution_arn(sent)?;
     context.service.find_execution(context.now, &arn, sent)
+}
+
+/// Finds the activity that an ARN names.
+///
+/// Recorded: the answers to a text that is not an ARN, and to a deleted activity.
+pub(super) fn find_activity(context: &Context<'_>, sent: &str) -> Result<ActivityId, ServiceError> {
+    let arn = ActivityArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
+    let id = context.service.find_activity(&arn, sent)?;
+    id.ok_or_else(|| {
+        let text = format!("Activity Does Not Exist: '{sent}'");
+        ErrorCode::ActivityDoesNotExist.with_message(text)
+    })
 }
 
 /// Finds the machine that an operation changes, which only its unqualified ARN names.

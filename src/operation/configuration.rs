@@ -177,7 +177,7 @@ impl EncryptionInput {
     }
 
     /// Documented: a customer's key must be named. Its existence is not checked.
-    fn check(self) -> Result<Encryption, ServiceError> {
+    pub(super) fn check(self) -> Result<Encryption, ServiceError> {
         if self.kind == "CUSTOMER_MANAGED_KMS_KEY" && self.kms_key_id.is_none() {
             return Err(ErrorCode::InvalidEncryptionConfiguration.into());
         }

@@ -2,12 +2,11 @@
 
 use super::arns::machine_arn;
 use super::members::{Parser, write_next};
-use super::{Context, OperationResult, describe_execution};
-use crate::arn::ArnParts;
+use super::{Context, OperationResult, describe_execution, map_runs};
 use crate::aws::shapes::{
     MAP_RUN_ARN, NEXT_TOKEN_OF_EXECUTIONS, REDRIVE_FILTER, STATE_MACHINE_ARN, STATUS_FILTER,
 };
-use crate::aws::{ErrorCode, ExecutionStatus, ServiceError};
+use crate::aws::{ExecutionStatus, ServiceError};
 use crate::service::{Effect, ExecutionId, Filter, Service};
 use crate::wire::{AnswerMembers, Call};
 
@@ -73,29 +72,13 @@ fn listed_machine<'a>(
             let text = "Must provide only one of StateMachine ARN or MapRun ARN";
             Err(ServiceError::service_validation(text))
         }
-        (None, Some(map_run)) => Err(refuse_map_run(map_run)),
+        (None, Some(map_run)) => Err(map_runs::refuse(map_run)),
         (Some(_), None) if status == Some("PENDING_REDRIVE") => {
             let text = "PENDING_REDRIVE status filter is only supported with a MapRun ARN";
             Err(ServiceError::service_validation(text))
         }
         (Some(machine), None) => Ok(machine),
     }
-}
-
-/// Inferred: an ARN of another type is refused as elsewhere, and a map run is not found.
-fn refuse_map_run(sent: &str) -> ServiceError {
-    let text = match ArnParts::split(sent) {
-        Some(parts) if parts.service == "states" && parts.resource_type == "mapRun" => {
-            let text = format!("Resource not found: '{sent}'");
-            return ErrorCode::ResourceNotFound.with_message(text);
-        }
-        Some(parts) if parts.service == "states" => {
-            let kind = parts.resource_type;
-            format!("Invalid Arn: 'Resource type not valid in this context: {kind}'")
-        }
-        Some(_) | None => format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"),
-    };
-    ErrorCode::InvalidArn.with_message(text)
 }
 
 fn parse_status(word: &str) -> Option<ExecutionStatus> {

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::arns::refuse_arn;
 use super::members::Parser;
 use super::{Context, OperationResult};
-use crate::arn::{ArnFault, StateMachineArn};
+use crate::arn::{ActivityArn, ArnFault, StateMachineArn};
 use crate::aws::shapes::{LISTED_TAG_KEY, RESOURCE_ARN};
 use crate::aws::{ErrorCode, ServiceError};
-use crate::service::{Effect, Machine};
+use crate::service::{Effect, Tags};
 use crate::wire::{AnswerMembers, Call};
 
 /// Runs one TagResource. Recorded: the empty answer, and that no tags are no error.
@@ -17,7 +17,7 @@ pub(super) fn tag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     let sent = parser.required(&RESOURCE_ARN)?;
     let tags = parser.required_tags()?;
     parser.finish()?;
-    tagged_machine(context, &sent)?.tag(&tags)?;
+    tags_of(context, &sent)?.add(&tags)?;
     Ok((AnswerMembers::with_capacity(0), Effect::Changed))
 }
 
@@ -35,7 +35,7 @@ pub(super) fn untag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResu
         parser.check(&path, &LISTED_TAG_KEY, Some(key));
     }
     parser.finish()?;
-    tagged_machine(context, &sent)?.untag(&keys);
+    tags_of(context, &sent)?.remove(&keys);
     Ok((AnswerMembers::with_capacity(0), Effect::Changed))
 }
 
@@ -44,30 +44,32 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
     let mut parser = Parser::new(call);
     let sent = parser.required(&RESOURCE_ARN)?;
     parser.finish()?;
-    let machine = tagged_machine(context, &sent)?;
+    let tags = tags_of(context, &sent)?;
     let mut members = AnswerMembers::with_capacity(64);
-    members.structures("tags", machine.tags(), |members, (key, value)| {
+    members.structures("tags", tags.all(), |members, (key, value)| {
         members.string("key", key);
         members.string("value", value);
     });
     Ok((members, Effect::None))
 }
 
-/// Finds the machine that has tags under this ARN.
+/// Finds the tags of the state machine or the activity that has this ARN.
 ///
-/// Recorded: a version has none. Inferred: an activity, which is not emulated, does not exist.
-fn tagged_machine<'a>(
-    context: &'a mut Context<'_>,
-    sent: &str,
-) -> Result<&'a mut Machine, ServiceError> {
+/// Recorded: a version has none. Inferred: the answer where there is no such activity.
+fn tags_of<'a>(context: &'a mut Context<'_>, sent: &str) -> Result<&'a mut Tags, ServiceError> {
     let not_found =
         || ErrorCode::ResourceNotFound.with_message(format!("Resource not found: '{sent}'"));
     let arn = match StateMachineArn::parse(sent) {
         Ok(arn) => arn,
-        Err(ArnFault::ResourceType("activity")) => return Err(not_found()),
+        Err(ArnFault::ResourceType("activity")) => {
+            let arn = ActivityArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
+            let id = context.service.find_activity(&arn, sent)?;
+            let id = id.ok_or_else(not_found)?;
+            return Ok(&mut context.service.activity_mut(id).tags);
+        }
         Err(fault) => return Err(refuse_arn(fault, sent)),
     };
     let machines = context.service.machines_mut();
     let id = machines.look_up(&arn)?.filter(|_| arn.qualifier.is_none());
-    Ok(machines.get_mut(id.ok_or_else(not_found)?))
+    Ok(&mut machines.get_mut(id.ok_or_else(not_found)?).tags)
 }

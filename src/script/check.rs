@@ -40,6 +40,22 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
             found.push(diagnostic.item(index).under("stateMachines"));
         }
     }
+    let mut names = HashSet::new();
+    for (index, activity) in script.world.activities.iter().enumerate() {
+        let mut of_activity = Vec::new();
+        let name = &activity.name;
+        if !names.insert(name.as_str()) {
+            let text = format!("the activity {name:?} is declared twice");
+            of_activity.push(Diagnostic::at("name", text));
+        }
+        if !is_legal_name(name) {
+            of_activity.push(Diagnostic::at("name", illegal_name("an activity's", name)));
+        }
+        check_tags(&mut of_activity, "an activity", &activity.tags);
+        for diagnostic in of_activity {
+            found.push(diagnostic.item(index).under("activities"));
+        }
+    }
     for (index, order) in script.orders.iter().enumerate() {
         let owner = format!("in order{}: ", line_of_code(&order.written_at));
         for diagnostic in order.diagnostics(&script.scenarios) {
@@ -175,17 +191,18 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
         let text = format!("expected an ARN of 1 to {MAX_ARN} characters, found {role_arn:?}");
         found.push(Diagnostic::at("roleArn", text));
     }
+    check_tags(found, "a state machine", &machine.tags);
+}
+
+/// Checks the tags of a resource, which is given in words.
+fn check_tags(found: &mut Vec<Diagnostic>, resource: &str, tags: &[(String, String)]) {
     let mut keys = HashSet::new();
-    let distinct = machine
-        .tags
-        .iter()
-        .all(|(key, _)| keys.insert(key.as_str()));
-    if !distinct || machine.tags.len() > MAX_TAGS {
-        let text =
-            format!("a state machine has at most {MAX_TAGS} tags, each with a key of its own");
+    let distinct = tags.iter().all(|(key, _)| keys.insert(key.as_str()));
+    if !distinct || tags.len() > MAX_TAGS {
+        let text = format!("{resource} has at most {MAX_TAGS} tags, each with a key of its own");
         found.push(Diagnostic::at("tags", text));
     }
-    for (key, value) in &machine.tags {
+    for (key, value) in tags {
         let fits = (1..=MAX_TAG_KEY).contains(&key.chars().count())
             && value.chars().count() <= MAX_TAG_VALUE;
         if !fits {

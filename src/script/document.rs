@@ -208,6 +208,7 @@ impl Script {
             let ours = &mut self.world.machines;
             ours.get_or_insert_default().extend(machines);
         }
+        self.world.activities.extend(world.activities);
         self.scenarios.extend(scenarios);
         self.orders.extend(orders);
         self.playing.extend(playing);

@@ -31,8 +31,8 @@ pub(crate) use hints::hints;
 pub(crate) use lint_levels::LintLevels;
 pub(crate) use location::{Located, Location};
 pub use operations::{
-    describe_execution, get_execution_history, list_executions, redrive_execution,
-    send_task_failure, send_task_heartbeat, send_task_success, start_execution,
+    describe_execution, get_activity_task, get_execution_history, list_executions,
+    redrive_execution, send_task_failure, send_task_heartbeat, send_task_success, start_execution,
     start_sync_execution, stop_execution,
 };
 pub(crate) use order::{Order, TooEarly};

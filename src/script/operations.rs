@@ -52,3 +52,8 @@ pub fn send_task_failure() -> When {
 pub fn send_task_heartbeat() -> When {
     operation("SendTaskHeartbeat")
 }
+
+/// Matches every GetActivityTask. [`When::name`] is the name in the activity's ARN.
+pub fn get_activity_task() -> When {
+    operation("GetActivityTask")
+}

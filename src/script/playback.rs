@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::index::Index;
 use super::order::Orders;
 use super::{Afterwards, Order, Scenario, Step, Times, TooEarly};
-use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
+use crate::arn::{ActivityArn, StateMachineArn, machine_and_name, machine_of_execution};
 use crate::call_key::CallKey;
 use crate::cassette::{PlaybackOptions, Player};
 use crate::chance::{Chance, Purpose};
@@ -44,10 +44,18 @@ impl<'a> MatchContext<'a> {
         }
     }
 
-    /// The execution's name: the member, or that in the execution's ARN.
+    /// The name of the execution or the activity: the member, or that in the ARN.
     pub(super) fn name(&self) -> Option<&str> {
         let named = self.call.text("name");
-        named.or_else(|| Some(machine_and_name(self.call.text("executionArn")?)?.1))
+        let of_execution = || Some(machine_and_name(self.call.text("executionArn")?)?.1);
+        let of_activity = || {
+            Some(
+                ActivityArn::parse(self.call.text("activityArn")?)
+                    .ok()?
+                    .name,
+            )
+        };
+        named.or_else(of_execution).or_else(of_activity)
     }
 
     /// The machine's ARN: the member, or the ARN of the execution's machine.

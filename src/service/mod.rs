@@ -1,4 +1,4 @@
-//! The emulated Step Functions: state machines, executions, KMS keys, quotas. Pure state: no
+//! The emulated Step Functions: state machines, executions, activities, KMS keys, quotas. Pure state: no
 //! HTTP, no JSON text, no clock, no script.
 // No request may panic here. Only lists that grow are indexed, by ids that they gave out.
 #![warn(
@@ -11,6 +11,7 @@
     clippy::unwrap_used
 )]
 
+mod activities;
 mod effect;
 mod executions;
 mod history;
@@ -18,6 +19,7 @@ mod lifecycle;
 mod lookup;
 mod machines;
 mod page;
+mod tags;
 mod tasks;
 mod throttle;
 
@@ -31,18 +33,21 @@ use crate::chance::Chance;
 use crate::clock::Timestamp;
 use crate::world::{Finish, InputEquality, Lag, World};
 
+pub(crate) use self::activities::{ActivityId, ActivityTask};
 pub(crate) use self::effect::{Effect, StartedExecution};
 pub(crate) use self::executions::{Closing, Execution, ExecutionId};
 pub(crate) use self::history::{Event as HistoryEvent, EventKind};
 pub(crate) use self::lookup::Filter;
 pub(crate) use self::machines::{Creation, Machine, MachineId, Machines, Revision};
 pub(crate) use self::page::{PageTokens, page_size};
+pub(crate) use self::tags::Tags;
 
 /// The whole service. Every method that depends on time takes `now`.
 #[derive(Debug)]
 pub(crate) struct Service {
     machines: Machines,
     executions: Executions,
+    activities: activities::Activities,
     tasks: tasks::Tasks,
     page_tokens: PageTokens,
     throttle: throttle::Throttle,
@@ -81,6 +86,7 @@ impl Service {
         let mut service = Self {
             machines: Machines::new(world, now, entropy.revision_ids()),
             executions: Executions::new(world.name_retention),
+            activities: activities::Activities::default(),
             tasks: tasks::Tasks::default(),
             page_tokens: PageTokens::default(),
             throttle: throttle::Throttle::new(world.throttling.as_ref(), world.region(), now),
@@ -89,6 +95,9 @@ impl Service {
             input_equality: world.input_equality.unwrap_or_default(),
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
         };
+        for declared in &world.activities {
+            service.declare_activity(declared, now);
+        }
         let mut ids = Chance::new(0);
         for declared in world.machines() {
             let id = service.machines.declare(declared);

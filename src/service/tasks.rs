@@ -1,4 +1,4 @@
-//! Task tokens that the test hands out, and the outcomes of their tasks.
+//! Task tokens that the test hands out or that activities do, and the outcomes of their tasks.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,6 +12,9 @@ use crate::clock::Timestamp;
 #[derive(Debug)]
 pub(crate) struct Task {
     execution: Option<ExecutionId>,
+    /// The time since which a worker has it; `None` while it waits for a worker of its activity.
+    started: Option<Timestamp>,
+    timeout: Option<Duration>,
     heartbeat: Option<Duration>,
     /// The time at which it times out.
     timeout_at: Option<Timestamp>,
@@ -42,10 +45,18 @@ impl Task {
 }
 
 impl Service {
-    /// Adds the task of a token that a test hands out.
-    pub(crate) fn hand_out(&mut self, token: Arc<str>, execution: Option<ExecutionId>) {
+    /// Adds the task of a token that a test hands out. `started` is `None` for a task that waits for a
+    /// worker of its activity.
+    pub(crate) fn hand_out(
+        &mut self,
+        token: Arc<str>,
+        execution: Option<ExecutionId>,
+        started: Option<Timestamp>,
+    ) {
         let task = Task {
             execution,
+            started,
+            timeout: None,
             heartbeat: None,
             timeout_at: None,
             heartbeat_due: None,
@@ -53,6 +64,21 @@ impl Service {
             outcome: None,
         };
         self.tasks.0.insert(token, task);
+    }
+
+    /// Starts the task of an activity: a worker has it now. Documented: its time-outs count from here.
+    pub(super) fn start_task(&mut self, token: &str, now: Timestamp) {
+        if let Some(task) = self.tasks.0.get_mut(token) {
+            task.started = Some(now);
+            task.timeout_at = task.timeout.map(|timeout| now.after(timeout));
+            task.heartbeat_due = task.heartbeat.map(|heartbeat| now.after(heartbeat));
+        }
+    }
+
+    /// Reports whether a token was handed out.
+    #[cfg(feature = "cli")]
+    pub(crate) fn has_task(&self, token: &str) -> bool {
+        self.tasks.0.contains_key(token)
     }
 
     /// The task of a token that was handed out.
@@ -77,10 +103,11 @@ impl Service {
         task.outcome(now).or(timed_out)
     }
 
-    /// Limits the time of a task from `now` on.
+    /// Limits the time of a task, from `now` on or from when a worker has it.
     pub(crate) fn limit_task(&mut self, token: &str, now: Timestamp, timeout: Duration) {
         if let Some(task) = self.tasks.0.get_mut(token) {
-            task.timeout_at = Some(now.after(timeout));
+            task.timeout = Some(timeout);
+            task.timeout_at = task.started.map(|_| now.after(timeout));
         }
     }
 
@@ -88,7 +115,7 @@ impl Service {
     pub(crate) fn limit_heartbeat(&mut self, token: &str, now: Timestamp, heartbeat: Duration) {
         if let Some(task) = self.tasks.0.get_mut(token) {
             task.heartbeat = Some(heartbeat);
-            task.heartbeat_due = Some(now.after(heartbeat));
+            task.heartbeat_due = task.started.map(|_| now.after(heartbeat));
         }
     }
 

@@ -14,15 +14,15 @@ mod upstream;
 pub(crate) mod wiremock;
 
 use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 #[cfg(any(feature = "cli", feature = "explore"))]
 pub(crate) use timer::since_now;
 pub(crate) use timer::{by_clock, timer};
 
-use crate::engine::{Decision, Engine};
+use crate::engine::{Decision, Engine, Hold};
 use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::request::Request;
@@ -56,14 +56,8 @@ async fn decide(engine: &Engine, request: &Request<'_>) -> Delivery {
                 };
             }
             Decision::Hold(hold) => {
-                let released = poll_fn(|cx| {
-                    if hold.ticket.poll_release(cx) {
-                        Poll::Ready(())
-                    } else {
-                        Poll::Pending
-                    }
-                });
-                patience::report_if_long(engine, hold.number, pin!(released)).await;
+                let ended = hold_end(engine, &hold);
+                patience::report_if_long(engine, hold.number, pin!(ended)).await;
                 engine.resume(engine.clock().read(), request, &hold)
             }
             #[cfg(feature = "record")]
@@ -72,5 +66,44 @@ async fn decide(engine: &Engine, request: &Request<'_>) -> Delivery {
                 engine.record(request, &forward, answer)
             }
         };
+    }
+}
+
+/// Waits until a hold ends: its queue releases it, or its time has come by the mock's clock, which the
+/// test may move.
+async fn hold_end(engine: &Engine, hold: &Hold) {
+    let Some(until) = hold.until else {
+        return poll_fn(|cx| released(hold, cx)).await;
+    };
+    let clock = engine.clock();
+    let moved = engine.changed().listen();
+    let mut timer: Option<Pin<Box<dyn Future<Output = ()> + Send + '_>>> = None;
+    poll_fn(|cx| {
+        moved.wake_by(cx.waker());
+        if released(hold, cx).is_ready() {
+            return Poll::Ready(());
+        }
+        loop {
+            let left = clock.until(until);
+            if left.is_zero() {
+                return Poll::Ready(());
+            }
+            if clock.is_frozen() {
+                return Poll::Pending;
+            }
+            let timer = timer.insert(Box::pin(by_clock(clock, left)));
+            if timer.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    })
+    .await;
+}
+
+fn released(hold: &Hold, cx: &Context<'_>) -> Poll<()> {
+    if hold.ticket.poll_release(cx) {
+        Poll::Ready(())
+    } else {
+        Poll::Pending
     }
 }

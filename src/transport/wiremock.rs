@@ -105,14 +105,23 @@ fn is_ours(request: &WireRequest) -> bool {
 }
 
 fn decide(engine: &Arc<Engine>, request: &WireRequest) -> Delivery {
-    let Decision::Respond {
-        number,
-        delay,
-        reply,
-        fault,
-    } = handle(engine, request)
-    else {
-        unreachable!("a scenario that holds, and a recorder, were refused when it was mounted")
+    let (number, delay, reply, fault) = match handle(engine, request) {
+        Decision::Respond {
+            number,
+            delay,
+            reply,
+            fault,
+        } => (number, delay, reply, fault),
+        Decision::Hold(hold) => {
+            return Delivery::Respond(refuse(
+                engine,
+                hold.number,
+                "a wiremock server cannot keep GetActivityTask waiting for a task",
+                "schedule the task before a worker asks for it, or give the workers a mock of their own: `start()`",
+            ));
+        }
+        #[cfg(feature = "record")]
+        Decision::Forward(_) => unreachable!("a recorder was refused when it was mounted"),
     };
     match (fault, reply) {
         (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
@@ -125,6 +134,13 @@ fn decide(engine: &Arc<Engine>, request: &WireRequest) -> Delivery {
         (Some(Fault::Close), _) | (None, None) => Delivery::Close,
         (Some(_), _) => unreachable!("a scenario with this fault was refused when it was mounted"),
     }
+}
+
+/// The answer to a request whose decision wiremock cannot carry out, which fails the test.
+fn refuse(engine: &Engine, number: u64, what: &str, next: &str) -> ResponseTemplate {
+    let reply = Reply::new(500);
+    engine.record_unsupported(number, &reply, what, next);
+    template(&reply, Duration::ZERO)
 }
 
 fn handle(engine: &Engine, request: &WireRequest) -> Decision {
@@ -188,17 +204,15 @@ impl Respond for Responder {
             #[cfg(feature = "record")]
             Decision::Forward(forward) => (forward.number, Capability::Record),
         };
-        let reply = Reply::new(500);
-        self.0.record_unsupported(
+        refuse(
+            &self.0,
             number,
-            &reply,
             &format!(
                 "a responder carries only answers and delays, not {}",
                 unsupported.name()
             ),
             "`mount_on(&server)` for close and stall, `start()` for everything",
-        );
-        template(&reply, Duration::ZERO)
+        )
     }
 }
 

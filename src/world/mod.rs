@@ -1,5 +1,6 @@
 //! The declared world: account and region, machines, quotas and settings of the service.
 
+mod activity;
 mod existing_execution;
 mod finish;
 mod lag;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use crate::arn::partition_of;
 
+pub use activity::Activity;
 pub use existing_execution::ExistingExecution;
 pub use finish::Finish;
 pub(crate) use finish::{ClosurePanic, Due, Ending};
@@ -45,6 +47,7 @@ pub(crate) struct World {
     pub(crate) throttling: Option<Throttling>,
     /// The machines that exist; `None` if every well-formed ARN names one.
     pub(crate) machines: Option<Vec<StateMachine>>,
+    pub(crate) activities: Vec<Activity>,
 }
 
 impl World {

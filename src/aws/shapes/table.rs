@@ -91,7 +91,32 @@ pub(crate) static REDRIVE_FILTER: Shape = Shape::one_of(
     &["REDRIVEN", "NOT_REDRIVEN"],
     "`ExecutionRedriveFilter` in the API's model",
 );
+
+// Activities and map runs.
+
+pub(crate) static ACTIVITY_ARN: Shape = arn("activityArn");
+pub(crate) static WORKER_NAME: Shape =
+    Shape::characters("workerName", 1, MAX_NAME, "`Name` in the API's model");
+/// The ARN of the map run of an operation that requires it, and of ListExecutions.
 pub(crate) static MAP_RUN_ARN: Shape = Shape::characters("mapRunArn", 1, 2000, LONG_ARN);
+pub(crate) static MAX_CONCURRENCY: Shape = Shape::range(
+    "maxConcurrency",
+    0,
+    2_147_483_647,
+    "`MaxConcurrency` in the API's model",
+);
+pub(crate) static TOLERATED_FAILURE_PERCENTAGE: Shape = Shape::range(
+    "toleratedFailurePercentage",
+    0,
+    100,
+    "`ToleratedFailurePercentage` in the API's model",
+);
+pub(crate) static TOLERATED_FAILURE_COUNT: Shape = Shape::range(
+    "toleratedFailureCount",
+    0,
+    i64::MAX,
+    "`ToleratedFailureCount` in the API's model",
+);
 
 // Pages.
 

@@ -19,7 +19,7 @@
 //!
 //! # The others
 //!
-//! The operations on activities and map runs, and TestState, are not emulated. A call of one of them gets the status 501 with a text that names it, and the test
+//! TestState is not emulated. A call of it gets the status 501 with a text that names it, and the test
 //! fails, unless a scenario handles it:
 //!
 //! ```
@@ -37,11 +37,13 @@
 //! # drop(sfn.close());
 //! ```
 
+pub mod activities;
 pub mod aliases;
 pub mod describe_execution;
 pub mod describe_state_machine_for_execution;
 pub mod get_execution_history;
 pub mod list_executions;
+pub mod map_runs;
 pub mod redrive_execution;
 pub mod send_task_failure;
 pub mod send_task_heartbeat;

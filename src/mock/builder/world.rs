@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Builder;
-use crate::world::{InputEquality, Lag, StateMachine, Throttling};
+use crate::world::{Activity, InputEquality, Lag, StateMachine, Throttling};
 
 impl Builder {
     /// Declares a state machine. As soon as one is declared, only the declared ones exist.
@@ -24,6 +24,22 @@ impl Builder {
     /// ```
     pub fn state_machines(mut self, machines: impl IntoIterator<Item = StateMachine>) -> Self {
         self.script.world.machines = Some(machines.into_iter().collect());
+        self
+    }
+
+    /// Declares an activity, by its name or with its settings. Only declared activities exist, and those
+    /// that CreateActivity makes; state machines are not affected.
+    ///
+    /// ```
+    /// use sfn_mock::SfnMock;
+    ///
+    /// let sfn = SfnMock::builder().activity("pick").start();
+    /// let token = sfn.activity("pick").schedule(serde_json::json!({ "order": 17 }));
+    /// // ... a worker gets the task and answers it ...
+    /// assert_eq!(token.outcome(), None);
+    /// ```
+    pub fn activity(mut self, activity: impl Into<Activity>) -> Self {
+        self.script.world.activities.push(activity.into());
         self
     }
 

@@ -19,7 +19,7 @@ use crate::world::{InputEquality, World};
 
 const DAY: Duration = Duration::from_hours(24);
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "partition",
     "region",
     "account",
@@ -36,6 +36,7 @@ const KEYS: [&str; 18] = [
     "optional",
     "lints",
     "stateMachines",
+    "activities",
     "scenarios",
     "inOrder",
 ];
@@ -140,6 +141,10 @@ fn world(root: &Object<'_>) -> World {
         throttling: root.get("throttling").map(world::throttling),
         input_equality: root.word("inputEquality", &input_equality),
         machines,
+        activities: items(root, "activities")
+            .into_iter()
+            .map(world::activity)
+            .collect(),
     }
 }
 

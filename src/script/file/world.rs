@@ -6,7 +6,8 @@ use super::{DAY, items};
 use crate::aws::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 use crate::file::{Node, Object};
 use crate::world::{
-    Due, Ending, ExistingExecution, Finish, Lag, START_EXECUTION, StateMachine, Throttling,
+    Activity, Due, Ending, ExistingExecution, Finish, Lag, START_EXECUTION, StateMachine,
+    Throttling,
 };
 
 const MACHINE_KEYS: [&str; 14] = [
@@ -62,13 +63,26 @@ pub(super) fn machine(node: Node<'_>) -> StateMachine {
     machine.finish = object.get("finish").map(finish);
     machine.definition = object.string("definition");
     machine.role_arn = object.string("roleArn");
-    for (key, value) in members(&object, "tags") {
-        let value = value.string().unwrap_or_default();
-        machine.tags.push((key.to_owned(), value));
-    }
+    machine.tags = tags(&object);
     let executions = items(&object, "executions").into_iter();
     machine.executions = executions.map(execution).collect();
     machine
+}
+
+pub(super) fn activity(node: Node<'_>) -> Activity {
+    let Some(object) = node.object(&["name", "tags"]) else {
+        return Activity::new("");
+    };
+    let name = object.required_string("name").unwrap_or_default();
+    Activity::new(name).tags(tags(&object))
+}
+
+fn tags(object: &Object<'_>) -> Vec<(String, String)> {
+    let mut tags = Vec::new();
+    for (key, value) in members(object, "tags") {
+        tags.push((key.to_owned(), value.string().unwrap_or_default()));
+    }
+    tags
 }
 
 pub(super) fn kms_key_state(object: &Object<'_>) -> Option<KmsKeyState> {

@@ -12,6 +12,7 @@ use crate::aws::{
 };
 use crate::clock::Timestamp;
 use crate::service::executions::Listing;
+use crate::service::tags::Tags;
 
 /// Documented: the greatest number of state machines of an account in a region.
 const MAX_MACHINES: usize = 100_000;
@@ -67,14 +68,14 @@ impl Machines {
             versions: Vec::new(),
             last_version: 0,
             aliases: Vec::new(),
-            tags: Vec::new(),
+            tags: Tags::default(),
             origin: creation.origin(),
             open: 0,
             names: HashMap::new(),
             listing: Listing::default(),
             list_count: 0,
         };
-        machine.tag(&creation.tags)?;
+        machine.tags.add(&creation.tags)?;
         Ok((self.push(id, machine), true))
     }
 }
@@ -94,7 +95,7 @@ impl Machine {
             Origin::Created { .. } => false,
         };
         if takes_over {
-            self.tag(&creation.tags)?;
+            self.tags.add(&creation.tags)?;
             self.kind = creation.kind;
             self.revisions.replace(creation.configuration.clone());
             self.origin = creation.origin();

@@ -14,6 +14,7 @@ use crate::chance::{Chance, RevisionIds};
 use crate::clock::Timestamp;
 use crate::service::ExecutionId;
 use crate::service::executions::Listing;
+use crate::service::tags::Tags;
 use crate::world::{Finish, StateMachine};
 
 /// One state machine.
@@ -35,7 +36,7 @@ pub(crate) struct Machine {
     pub(super) last_version: u32,
     /// In the order of their creation.
     pub(super) aliases: Vec<Alias>,
-    pub(super) tags: Vec<(String, String)>,
+    pub(crate) tags: Tags,
     pub(super) origin: Origin,
     /// The number of its open executions.
     pub(in crate::service) open: u64,
@@ -103,7 +104,7 @@ impl Machine {
             versions,
             last_version: numbers.last().copied().unwrap_or(0),
             aliases,
-            tags: machine.tags.clone(),
+            tags: Tags::declared(&machine.tags),
             origin,
             open: 0,
             names: HashMap::new(),

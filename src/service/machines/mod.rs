@@ -4,7 +4,6 @@ mod aliases;
 mod creation;
 mod machine;
 mod revisions;
-mod tags;
 mod versions;
 
 use std::collections::{HashMap, HashSet};
@@ -192,7 +191,7 @@ impl Machines {
 
     /// The region that a caller acts in: its own where machines were declared in it, or where no place
     /// was declared; else the mock's. Inferred.
-    fn region_of<'a>(&'a self, caller: Option<&'a str>) -> &'a str {
+    pub(in crate::service) fn region_of<'a>(&'a self, caller: Option<&'a str>) -> &'a str {
         let is_known = |caller: &&str| {
             let mut others = self.other_regions.iter();
             self.anywhere || others.any(|other| other == caller)

@@ -274,6 +274,20 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     400,
     "only an execution that SUCCEEDED"
 )]
+#[case::activity(
+    "POST",
+    "activities",
+    r#"{"activity":"pick"}"#,
+    404,
+    "there is no activity \"pick\""
+)]
+#[case::task(
+    "POST",
+    "tasks",
+    r#"{"taskToken":"a"}"#,
+    404,
+    "there is no task of this token"
+)]
 fn what_cannot_be_done_is_refused_and_changes_nothing(
     #[case] method: &str,
     #[case] path: &str,
@@ -317,6 +331,49 @@ fn it_is_for_loopback_alone() {
     );
 }
 
+#[test]
+fn a_task_is_scheduled_and_its_answer_is_told() {
+    let sfn = SfnMock::builder()
+        .activity("pick")
+        .control()
+        .frozen_clock()
+        .start();
+    let client = Client::of(&sfn);
+    let schedule = r#"{"activity":"pick","input":{"order":17},"heartbeatTimeoutMs":5000}"#;
+    let tokens = [(); 3].map(|()| done(&sfn, "activities", schedule)["taskToken"].clone());
+    let status = |token: &Value| done(&sfn, "tasks", &json!({ "taskToken": token }).to_string());
+    for token in &tokens {
+        let members = json!({ "activityArn": sfn.activity("pick").arn() });
+        let task = client.send("GetActivityTask", &[], &members).members;
+        assert_eq!(
+            task,
+            json!({ "input": r#"{"order":17}"#, "taskToken": token })
+        );
+        assert_eq!(status(token), json!({ "heartbeats": 0, "status": "OPEN" }));
+    }
+    let [succeeds, fails, times_out] = &tokens;
+    client.send("SendTaskHeartbeat", &[], &json!({ "taskToken": succeeds }));
+    client.send(
+        "SendTaskSuccess",
+        &[],
+        &json!({ "taskToken": succeeds, "output": "[1]" }),
+    );
+    client.send(
+        "SendTaskFailure",
+        &[],
+        &json!({ "taskToken": fails, "error": "Oops" }),
+    );
+    sfn.clock().advance(std::time::Duration::from_secs(5));
+    let told = json!({ "heartbeats": 1, "output": "[1]", "status": "SUCCEEDED" });
+    assert_eq!(status(succeeds), told);
+    let told = json!({ "error": "Oops", "heartbeats": 0, "status": "FAILED" });
+    assert_eq!(status(fails), told);
+    assert_eq!(
+        status(times_out),
+        json!({ "heartbeats": 0, "status": "TIMED_OUT" })
+    );
+}
+
 /// The guide's lines of curl, done as curl does them.
 #[test]
 fn every_line_of_the_guide_works() {
@@ -325,11 +382,12 @@ fn every_line_of_the_guide_works() {
         .lines()
         .filter_map(|line| line.strip_prefix("//! curl "))
         .collect();
-    assert_eq!(lines.len(), 13);
+    assert_eq!(lines.len(), 15);
     let sfn = SfnMock::builder()
         .lint(Lint::UnusedScenario, LintLevel::Warn)
         .control()
         .start();
+    let mut token = String::new();
     for line in lines {
         let (data, url) = match line.strip_prefix("--data ") {
             Some(rest) => {
@@ -345,7 +403,15 @@ fn every_line_of_the_guide_works() {
         if path == "executions" && data.is_some() {
             Client::of(&sfn).start("order-17", None);
         }
-        let (status, answer) = ask(&sfn, path, data);
+        if path == "activities" {
+            let members = json!({ "name": "pick" });
+            Client::of(&sfn).send("CreateActivity", &[], &members);
+        }
+        let data = data.map(|data| data.replace("TASK_TOKEN", &token));
+        let (status, answer) = ask(&sfn, path, data.as_deref());
+        if let Some(scheduled) = answer["taskToken"].as_str() {
+            token = scheduled.to_owned();
+        }
         assert_eq!(status, 200, "{line}: {answer}");
     }
 }

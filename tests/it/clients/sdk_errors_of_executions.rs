@@ -156,3 +156,76 @@ async fn of_what_is_answered_to_a_task() {
         ]
     );
 }
+
+#[tokio::test]
+async fn of_activities_and_map_runs() {
+    declared!(
+        "CreateActivity",
+        |client| client.create_activity().name("a"),
+        [
+            ActivityAlreadyExists as is_activity_already_exists,
+            ActivityLimitExceeded as is_activity_limit_exceeded,
+            InvalidEncryptionConfiguration as is_invalid_encryption_configuration,
+            InvalidName as is_invalid_name,
+            KmsAccessDeniedException as is_kms_access_denied_exception,
+            KmsThrottlingException as is_kms_throttling_exception,
+            TooManyTags as is_too_many_tags,
+        ]
+    );
+    declared!(
+        "DescribeActivity",
+        |client| client.describe_activity().activity_arn("a"),
+        [
+            ActivityDoesNotExist as is_activity_does_not_exist,
+            InvalidArn as is_invalid_arn,
+        ]
+    );
+    declared!(
+        "ListActivities",
+        |client| client.list_activities(),
+        [InvalidToken as is_invalid_token]
+    );
+    declared!(
+        "DeleteActivity",
+        |client| client.delete_activity().activity_arn("a"),
+        [InvalidArn as is_invalid_arn]
+    );
+    declared!(
+        "GetActivityTask",
+        |client| client.get_activity_task().activity_arn("a"),
+        [
+            ActivityDoesNotExist as is_activity_does_not_exist,
+            ActivityWorkerLimitExceeded as is_activity_worker_limit_exceeded,
+            InvalidArn as is_invalid_arn,
+            KmsAccessDeniedException as is_kms_access_denied_exception,
+            KmsInvalidStateException as is_kms_invalid_state_exception,
+            KmsThrottlingException as is_kms_throttling_exception,
+        ]
+    );
+    declared!(
+        "ListMapRuns",
+        |client| client.list_map_runs().execution_arn("a"),
+        [
+            ExecutionDoesNotExist as is_execution_does_not_exist,
+            InvalidArn as is_invalid_arn,
+            InvalidToken as is_invalid_token,
+        ]
+    );
+    declared!(
+        "DescribeMapRun",
+        |client| client.describe_map_run().map_run_arn("a"),
+        [
+            InvalidArn as is_invalid_arn,
+            ResourceNotFound as is_resource_not_found,
+        ]
+    );
+    declared!(
+        "UpdateMapRun",
+        |client| client.update_map_run().map_run_arn("a"),
+        [
+            InvalidArn as is_invalid_arn,
+            ResourceNotFound as is_resource_not_found,
+            ValidationException as is_validation_exception,
+        ]
+    );
+}

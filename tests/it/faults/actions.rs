@@ -196,10 +196,9 @@ fn a_fault_in_a_file_with_an_unknown_key_is_refused(#[case] fault: &str, #[case]
 fn an_operation_that_is_not_emulated_cannot_be_served_in_any_way(#[case] step: Step) {
     let sfn = SfnMock::start();
     let scenario = Scenario::new("broken")
-        .when(sfn_mock::operation("CreateActivity"))
+        .when(sfn_mock::operation("TestState"))
         .then(step);
     let message = panic_if_any(|| sfn.mount(scenario)).expect("it is refused");
-    let ending =
-        "CreateActivity is not emulated, so it cannot be served, only failed or replied to";
+    let ending = "TestState is not emulated, so it cannot be served, only failed or replied to";
     assert!(message.contains(ending), "{message}");
 }

@@ -61,6 +61,7 @@ fn machine(machine: &str) -> String {
 #[case("Unmatched", r#"{ "unmatched": "~" }"#.to_owned())]
 #[case("Bucket", r#"{ "throttling": { "StartExecution": { "~": 0 } } }"#.to_owned())]
 #[case("ExpressBucket", r#"{ "throttling": { "StartExecution": { "express": { "~": 0 } } } }"#.to_owned())]
+#[case("Activity", r#"{ "activities": [{ "~": 0 }] }"#.to_owned())]
 #[case("StateMachine", machine(r#""~": 0"#))]
 #[case("StateMachineType", machine(r#""type": "~""#))]
 #[case("StateMachineStatus", machine(r#""status": "~""#))]

@@ -74,8 +74,8 @@ fn each_kind_of_mistake_in_a_scenario_says_how_to_mend_it() {
       at tests/it/messages/invalid_input.rs:LINE
       try: spell it as AWS does, as in "StartExecution"
     "#);
-    assert_snapshot!(mounted(wrong().when(operation("DescribeMapRun")).then(Step::serve())), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: DescribeMapRun is not emulated, so it cannot be served, only failed or replied to
+    assert_snapshot!(mounted(wrong().when(operation("TestState")).then(Step::serve())), @r#"
+    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: TestState is not emulated, so it cannot be served, only failed or replied to
       at tests/it/messages/invalid_input.rs:LINE
       try: script what it cannot do with `Step::fail` or `Step::reply`
     "#);

@@ -95,39 +95,41 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
     let sfn = mock()
         .scenario(
             Scenario::new("the execution runs")
-                .when(operation("DescribeMapRun"))
+                .when(operation("TestState").name("order-17"))
                 .then(Step::fail(ErrorCode::ThrottlingException)),
         )
         .start();
     let client = Client::of(&sfn);
-    let execution = json!({ "executionArn": "arn:aws:states:us-east-1:123456789012:execution:orders:order-17" });
-    client.send("DescribeMapRun", &[], &execution);
-    client.send("DescribeMapRun", &[], &execution);
-    client.send("UpdateMapRun", &[], &execution);
+    for name in ["order-17", "order-17", "order-18"] {
+        client.send("TestState", &[], &json!({ "name": name }));
+    }
     assert_snapshot!(message(|| drop(sfn)), @r#"
     sfn-mock: 2 unexpected calls (seed 42)
 
-    unexpected call #2 DescribeMapRun orders/order-17
-      DescribeMapRun is not emulated, and no scenario handles it
-      try: mount a scenario with `when(operation("DescribeMapRun"))` that fails it or replies to it
+    unexpected call #2 TestState
+      TestState is not emulated, and no scenario handles it
+      try: mount a scenario with `when(operation("TestState"))` that fails it or replies to it
       the nearest scenario is "the execution runs" (tests/it/messages/unexpected_calls.rs:LINE): it matches, but none of its steps took the call
-        ✓ DescribeMapRun
+        ✓ TestState
+        ✓ name = "order-17"
 
-    unexpected call #3 UpdateMapRun orders/order-17
-      UpdateMapRun is not emulated, and no scenario handles it
-      try: mount a scenario with `when(operation("UpdateMapRun"))` that fails it or replies to it
-      the nearest scenario is "the execution runs" (tests/it/messages/unexpected_calls.rs:LINE): 0 of 1 conditions hold
-        ✗ DescribeMapRun
-            it is UpdateMapRun
+    unexpected call #3 TestState
+      TestState is not emulated, and no scenario handles it
+      try: mount a scenario with `when(operation("TestState"))` that fails it or replies to it
+      the nearest scenario is "the execution runs" (tests/it/messages/unexpected_calls.rs:LINE): 1 of 2 conditions hold
+        ✓ TestState
+        ✗ name = "order-17"
+            "order-18"
+                    ^ it differs from character 8 on
 
     timeline: 3 exchanges in 3 calls, 0 executions started (seed 42)
             at    waited  #   attempt  service  wire
-      call 1: DescribeMapRun orders/order-17
+      call 1: TestState
        0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["the execution runs", step 1]
-      call 2: DescribeMapRun orders/order-17
-       0.000 s            #2  2.1      -        501 UnexpectedCall, 145 bytes
-      call 3: UpdateMapRun orders/order-17
-       0.000 s            #3  3.1      -        501 UnexpectedCall, 143 bytes
+      call 2: TestState
+       0.000 s            #2  2.1      -        501 UnexpectedCall, 140 bytes
+      call 3: TestState
+       0.000 s            #3  3.1      -        501 UnexpectedCall, 140 bytes
     the whole journal: target/sfn-mock/TEST.har
     "#);
 }

@@ -188,7 +188,7 @@ fn a_scenario_without_steps_that_fails_afterwards_forbids_its_requests() {
 #[test]
 fn an_operation_that_is_not_emulated_fails_the_test_unless_it_is_scripted() {
     let sfn = SfnMock::start();
-    let answer = Client::of(&sfn).send("DescribeMapRun", &[], &json!({}));
+    let answer = Client::of(&sfn).send("TestState", &[], &json!({}));
     assert_eq!(answer.verdict(), "501 UnexpectedCall");
     assert_eq!(unexpected(sfn), 1);
 }

@@ -87,10 +87,10 @@ fn a_condition_that_cannot_be_meant_panics_when_it_is_mounted(
 
 #[test]
 fn an_operation_that_is_not_emulated_cannot_be_served() {
-    let scenario = Scenario::new("wrong").when(operation("DescribeMapRun"));
+    let scenario = Scenario::new("wrong").when(operation("TestState"));
     assert_panics_everywhere(
         &scenario.then(Step::serve()),
-        "step 1: DescribeMapRun is not emulated, so it cannot be served, only failed or replied to",
+        "step 1: TestState is not emulated, so it cannot be served, only failed or replied to",
     );
 }
 

@@ -1,5 +1,7 @@
 //! The emulated service: each AWS rule of its operations, and a reference model of them.
 
+#[cfg(feature = "aws-sdk")]
+mod activities;
 mod associations;
 mod conformance;
 mod default_texts;

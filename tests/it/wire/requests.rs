@@ -289,7 +289,7 @@ fn the_size_of_an_input_is_that_of_its_text(#[case] length: usize, #[case] said:
 #[test]
 fn an_operation_that_is_not_emulated_fails_the_test() {
     let sfn = SfnMock::start();
-    let answer = ask(sfn.endpoint_url(), &Request::call("ListMapRuns", "{}"));
+    let answer = ask(sfn.endpoint_url(), &Request::call("TestState", "{}"));
     assert_eq!(answer.status(), 501, "{answer:?}");
     let report = sfn.verify().expect_err("an unexpected call");
     assert_eq!(
@@ -298,7 +298,7 @@ fn an_operation_that_is_not_emulated_fails_the_test() {
         "{report}"
     );
     assert!(
-        crate::support::panics::unexpected_calls(&report)[0].contains("ListMapRuns"),
+        crate::support::panics::unexpected_calls(&report)[0].contains("TestState"),
         "{report}"
     );
     std::mem::forget(sfn); // its drop would panic, as it should

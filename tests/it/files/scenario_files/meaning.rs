@@ -166,11 +166,11 @@ use rstest::rstest;
 #[case::unknown_operations(
     r#"{ "scenarios": [
   { "when": { "operation": "StartExecutions" }, "steps": [] },
-  { "when": { "operation": "DescribeMapRun" }, "steps": [{ "serve": {} }] }
+  { "when": { "operation": "TestState" }, "steps": [{ "serve": {} }] }
 ] }"#,
     &[
         r#"script:2:28: scenarios[0].when.operation: Step Functions has no operation "StartExecutions"; did you mean "StartExecution"?"#,
-        "script:3:58: scenarios[1].steps[0]: DescribeMapRun is not emulated, so it cannot be served, only failed or replied to",
+        "script:3:53: scenarios[1].steps[0]: TestState is not emulated, so it cannot be served, only failed or replied to",
     ],
 )]
 #[case::an_expectation_that_nothing_meets(

@@ -30,6 +30,8 @@ fn a_file_can_have_every_key_there_is() {
         sfn.state_machine("orders").arn(),
         "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
     );
+    let tags = sfn.activity("pick").tags();
+    assert_eq!(tags, [("team".to_owned(), "logistics".to_owned())]);
     let report = sfn.verify().expect_err("the file expects calls");
     let unmet = crate::support::panics::unmet_expectations(&report).join("\n");
     assert!(unmet.contains("expected 1 to 9 calls, got 0"), "{unmet}");

@@ -1,6 +1,7 @@
 //! Parity: whatever carries an exchange or a fault, the client sees the same, the service has done
 //! the same; and what a carrier cannot carry it refuses.
 
+mod activity_tasks;
 mod transport;
 
 mod documented;

@@ -1,0 +1,2 @@
+//! Map runs: ListMapRuns, DescribeMapRun, UpdateMapRun.
+#![doc = include_str!("map_runs.md")]

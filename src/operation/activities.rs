@@ -1,0 +1,90 @@
+//! The operations on activities: create, describe, list, delete.
+
+use super::arns::{find_activity, refuse_arn};
+use super::configuration::{EncryptionInput, write_encryption};
+use super::members::{Parser, write_next};
+use super::{Context, OperationResult, changed_if};
+use crate::arn::ActivityArn;
+use crate::aws::Encryption;
+use crate::aws::shapes::{ACTIVITY_ARN, NAME, check_name};
+use crate::service::Effect;
+use crate::wire::{AnswerMembers, Call};
+
+/// Runs one CreateActivity.
+///
+/// Recorded: the members, the refused names, and that a repeated creation is answered like the first.
+/// Inferred: the order of the checks, as of CreateStateMachine.
+pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let name = parser.required(&NAME)?;
+    let tags = parser.tags()?.unwrap_or_default();
+    let encryption = EncryptionInput::parse(&mut parser)?;
+    parser.finish()?;
+    check_name(&name, call.has_lone_surrogate(NAME.member))?;
+    let encryption = match encryption {
+        Some(encryption) => encryption.check()?,
+        None => Encryption::default(),
+    };
+    let (now, region) = (context.now, call.region());
+    let service = &mut *context.service;
+    let (id, is_new) = service.create_activity(&name, &tags, encryption, region, now)?;
+    let activity = service.activity(id);
+    let mut members = AnswerMembers::with_capacity(2 * activity.arn.len());
+    members.string("activityArn", &activity.arn);
+    members.timestamp("creationDate", activity.created);
+    Ok((members, changed_if(is_new)))
+}
+
+/// Runs one DescribeActivity.
+///
+/// Recorded: the members, but for the encryption, which is as of DescribeStateMachine.
+pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&ACTIVITY_ARN)?;
+    parser.finish()?;
+    let id = find_activity(context, &sent)?;
+    let activity = context.service.activity(id);
+    let mut members = AnswerMembers::with_capacity(2 * sent.len());
+    members.string("activityArn", &activity.arn);
+    members.timestamp("creationDate", activity.created);
+    write_encryption(&mut members, &activity.encryption);
+    members.string("name", &activity.name);
+    Ok((members, Effect::None))
+}
+
+/// Runs one ListActivities. Recorded: the members.
+pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let list = "ListActivities";
+    let mut parser = Parser::new(call);
+    let paging = parser.paging()?;
+    parser.finish()?;
+    // The position is the activity that the last page ended with, which may be gone by now.
+    let after = paging.position(context, list)?;
+    let service = &*context.service;
+    let mut page = service.list_activities(call.region(), after);
+    let has_more = page.len() > paging.size;
+    page.truncate(paging.size);
+    let next = page.last().filter(|_| has_more).map(|id| (*id).into());
+    let mut members = AnswerMembers::with_capacity(160 * page.len());
+    members.structures("activities", page, |members, id| {
+        let activity = service.activity(id);
+        members.string("activityArn", &activity.arn);
+        members.timestamp("creationDate", activity.created);
+        members.string("name", &activity.name);
+    });
+    write_next(&mut members, context, list, next);
+    Ok((members, Effect::None))
+}
+
+/// Runs one DeleteActivity. Recorded: an activity that is gone is deleted once more.
+pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&ACTIVITY_ARN)?;
+    parser.finish()?;
+    let arn = ActivityArn::parse(&sent).map_err(|fault| refuse_arn(fault, &sent))?;
+    let id = context.service.find_activity(&arn, &sent)?;
+    if let Some(id) = id {
+        context.service.delete_activity(id);
+    }
+    Ok((AnswerMembers::with_capacity(0), changed_if(id.is_some())))
+}

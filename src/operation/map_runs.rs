@@ -1,0 +1,69 @@
+//! ListMapRuns, DescribeMapRun and UpdateMapRun, where there is no map run: no definition is interpreted.
+
+use super::arns::find_execution;
+use super::members::Parser;
+use super::{Context, OperationResult};
+use crate::arn::ArnParts;
+use crate::aws::shapes::{
+    EXECUTION_ARN, MAP_RUN_ARN, MAX_CONCURRENCY, Shape, TOLERATED_FAILURE_COUNT,
+    TOLERATED_FAILURE_PERCENTAGE,
+};
+use crate::aws::{ErrorCode, ServiceError};
+use crate::service::Effect;
+use crate::wire::{AnswerMembers, Call};
+
+/// Runs one ListMapRuns. Documented: the errors. Inferred: the empty list, as of other operations.
+pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&EXECUTION_ARN)?;
+    let paging = parser.paging()?;
+    parser.finish()?;
+    find_execution(context, &sent)?;
+    paging.position(context, "ListMapRuns")?;
+    let mut members = AnswerMembers::with_capacity(0);
+    members.structures("mapRuns", [(); 0], |_, ()| ());
+    Ok((members, Effect::None))
+}
+
+/// Runs one DescribeMapRun.
+pub(super) fn describe(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&MAP_RUN_ARN)?;
+    parser.finish()?;
+    Err(refuse(&sent))
+}
+
+/// Runs one UpdateMapRun. Inferred: the fraction of a percentage is not looked at.
+pub(super) fn update(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let limits: [&Shape; 3] = [
+        &MAX_CONCURRENCY,
+        &TOLERATED_FAILURE_PERCENTAGE,
+        &TOLERATED_FAILURE_COUNT,
+    ];
+    let mut parser = Parser::new(call);
+    let sent = parser.required(&MAP_RUN_ARN)?;
+    for limit in limits {
+        if let Some(value) = call.integer(limit.member)? {
+            parser.violations.check_number("", limit, value);
+        }
+    }
+    parser.finish()?;
+    Err(refuse(&sent))
+}
+
+/// The error for the ARN of a map run, of which the mock has none. Documented: the code. Inferred: the
+/// text, and that an ARN of another type is refused as elsewhere.
+pub(super) fn refuse(sent: &str) -> ServiceError {
+    let text = match ArnParts::split(sent) {
+        Some(parts) if parts.service == "states" && parts.resource_type == "mapRun" => {
+            let text = format!("Resource not found: '{sent}'");
+            return ErrorCode::ResourceNotFound.with_message(text);
+        }
+        Some(parts) if parts.service == "states" => {
+            let kind = parts.resource_type;
+            format!("Invalid Arn: 'Resource type not valid in this context: {kind}'")
+        }
+        Some(_) | None => format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"),
+    };
+    ErrorCode::InvalidArn.with_message(text)
+}

@@ -1,0 +1,294 @@
+//! Activities: their declaration, creation, lookup and deletion, and the tasks that wait for workers.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::{Service, Tags};
+use crate::arn::{ActivityArn, ArnParts};
+use crate::aws::{Encryption, ErrorCode, ServiceError};
+use crate::clock::Timestamp;
+use crate::gate::HoldQueue;
+use crate::world;
+
+/// Documented: the greatest number of activities of an account in a region.
+const MAX_ACTIVITIES: usize = 10_000;
+
+/// Documented: the greatest number of requests that wait for a task of one activity.
+const MAX_POLLERS: usize = 1_000;
+
+/// An activity's place in the order of their making.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ActivityId(u32);
+
+/// All activities. A name that is deleted and created again is another activity.
+#[derive(Debug, Default)]
+pub(super) struct Activities {
+    by_arn: HashMap<Box<str>, ActivityId>,
+    all: Vec<Activity>,
+}
+
+/// One activity.
+#[derive(Debug)]
+pub(crate) struct Activity {
+    pub(crate) arn: Box<str>,
+    pub(crate) name: Box<str>,
+    pub(crate) created: Timestamp,
+    pub(crate) encryption: Encryption,
+    pub(crate) tags: Tags,
+    /// The tasks that no worker has taken, the oldest first.
+    tasks: VecDeque<ActivityTask>,
+    /// The requests that wait for a task.
+    pub(crate) polls: HoldQueue,
+}
+
+/// A task of an activity, for a worker.
+#[derive(Debug, Clone)]
+pub(crate) struct ActivityTask {
+    pub(crate) token: Arc<str>,
+    /// JSON.
+    pub(crate) input: Box<str>,
+}
+
+impl Activities {
+    fn add(&mut self, arn: String, name: &str, created: Timestamp) -> ActivityId {
+        let id = ActivityId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.by_arn.insert(arn.as_str().into(), id);
+        self.all.push(Activity {
+            arn: arn.into(),
+            name: name.into(),
+            created,
+            encryption: Encryption::default(),
+            tags: Tags::default(),
+            tasks: VecDeque::new(),
+            polls: HoldQueue::default(),
+        });
+        id
+    }
+}
+
+impl Service {
+    pub(super) fn declare_activity(&mut self, declared: &world::Activity, now: Timestamp) {
+        let arn = self.machines.arn_for("activity", &declared.name, None);
+        let id = self.activities.add(arn, &declared.name, now);
+        self.activity_mut(id).tags = Tags::declared(&declared.tags);
+    }
+
+    pub(crate) fn activity(&self, id: ActivityId) -> &Activity {
+        &self.activities.all[id.0 as usize]
+    }
+
+    pub(crate) fn activity_mut(&mut self, id: ActivityId) -> &mut Activity {
+        &mut self.activities.all[id.0 as usize]
+    }
+
+    /// Reports whether the activity still exists.
+    pub(crate) fn has_activity(&self, id: ActivityId) -> bool {
+        self.activities.by_arn.get(&self.activity(id).arn) == Some(&id)
+    }
+
+    /// The activity of this name in the mock's own account and region.
+    pub(crate) fn activity_named(&self, name: &str) -> Option<ActivityId> {
+        let arn = self.machines.arn_for("activity", name, None);
+        self.activities.by_arn.get(&*arn).copied()
+    }
+
+    /// The names of the activities, in alphabetical order.
+    pub(crate) fn activity_names(&self) -> Vec<&str> {
+        let ids = self.activities.by_arn.values();
+        let mut names: Vec<_> = ids.map(|id| &*self.activity(*id).name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The activity that `arn` names; `None` if no activity has it. Inferred: an ARN of another account is
+    /// refused as a state machine's is.
+    pub(crate) fn find_activity(
+        &self,
+        arn: &ActivityArn<'_>,
+        sent: &str,
+    ) -> Result<Option<ActivityId>, ServiceError> {
+        if !self.machines.owns_account(arn.account) {
+            return Err(self.foreign_account(None));
+        }
+        Ok(self.activities.by_arn.get(sent).copied())
+    }
+
+    /// Creates an activity; returns it, and whether it is new.
+    ///
+    /// Documented: a second creation of the same name is answered like the first, and its tags are
+    /// ignored; the encryption cannot be changed so. Inferred: a declared activity is one that was created
+    /// without tags.
+    pub(crate) fn create_activity(
+        &mut self,
+        name: &str,
+        tags: &[(String, String)],
+        encryption: Encryption,
+        region: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(ActivityId, bool), ServiceError> {
+        let arn = self.machines.arn_for("activity", name, region);
+        if let Some(&id) = self.activities.by_arn.get(&*arn) {
+            if self.activity(id).encryption == encryption {
+                return Ok((id, false));
+            }
+            let text = format!("Activity Already Exists: '{arn}'");
+            return Err(ErrorCode::ActivityAlreadyExists.with_message(text));
+        }
+        if self.activities.by_arn.len() >= MAX_ACTIVITIES {
+            return Err(ErrorCode::ActivityLimitExceeded.into());
+        }
+        let mut checked = Tags::default();
+        checked.add(tags)?;
+        let id = self.activities.add(arn, name, now);
+        let activity = self.activity_mut(id);
+        (activity.tags, activity.encryption) = (checked, encryption);
+        Ok((id, true))
+    }
+
+    /// Deletes an activity. Inferred: requests that wait for its tasks find it gone; tasks that workers
+    /// have can still be answered.
+    pub(crate) fn delete_activity(&mut self, id: ActivityId) {
+        let activity = &self.activities.all[id.0 as usize];
+        self.activities.by_arn.remove(&activity.arn);
+        activity.polls.release_all();
+    }
+
+    /// The activities that a caller in `region` sees, by name, after the activity with the number
+    /// `after`. Inferred: the order, as of ListStateMachines.
+    pub(crate) fn list_activities(
+        &self,
+        region: Option<&str>,
+        after: Option<u64>,
+    ) -> Vec<ActivityId> {
+        let region = self.machines.region_of(region);
+        let key = |id: ActivityId| (&*self.activity(id).name, id.0);
+        let after = after.and_then(|number| u32::try_from(number).ok());
+        let after = after.filter(|number| (*number as usize) < self.activities.all.len());
+        let after = after.map(|number| key(ActivityId(number)));
+        let mut listed = Vec::new();
+        for &id in self.activities.by_arn.values() {
+            let parts = ArnParts::split(&self.activity(id).arn);
+            let is_seen = parts.is_some_and(|parts| parts.region == region);
+            if is_seen && after.is_none_or(|after| after < key(id)) {
+                listed.push(id);
+            }
+        }
+        listed.sort_unstable_by_key(|id| key(*id));
+        listed
+    }
+
+    /// Adds a task, which waits for a worker.
+    pub(crate) fn schedule_task(&mut self, id: ActivityId, task: ActivityTask) {
+        self.hand_out(Arc::clone(&task.token), None, None);
+        let activity = self.activity_mut(id);
+        activity.tasks.push_back(task);
+        activity.polls.set_ready(!activity.tasks.is_empty());
+    }
+
+    /// Gives the oldest task to a worker. A request that has not waited leaves one to each that
+    /// waits.
+    ///
+    /// Inferred: workers get the tasks in the order in which they were scheduled, in the order in which
+    /// they asked.
+    pub(crate) fn take_task(
+        &mut self,
+        id: ActivityId,
+        now: Timestamp,
+        has_waited: bool,
+    ) -> Option<ActivityTask> {
+        let waiting = self.activity(id).polls.len();
+        loop {
+            let activity = self.activity_mut(id);
+            if !has_waited && activity.tasks.len() <= waiting {
+                return None;
+            }
+            let task = activity.tasks.pop_front()?;
+            activity.polls.set_ready(!activity.tasks.is_empty());
+            // A test that has the token may have answered it.
+            if self.task_outcome(&task.token, now).is_none() {
+                self.start_task(&task.token, now);
+                return Some(task);
+            }
+        }
+    }
+
+    /// Refuses a worker where as many wait as may.
+    pub(crate) fn check_pollers(&self, id: ActivityId) -> Result<(), ServiceError> {
+        if self.activity(id).polls.len() < MAX_POLLERS {
+            return Ok(());
+        }
+        Err(ErrorCode::ActivityWorkerLimitExceeded.into())
+    }
+
+    /// Ends the waits for tasks of every activity.
+    pub(crate) fn end_polls(&self) {
+        for activity in &self.activities.all {
+            activity.polls.release_all();
+        }
+    }
+}
+
+impl From<ActivityId> for u64 {
+    fn from(id: ActivityId) -> Self {
+        id.0.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call_key::CallKey;
+    use crate::chance::Chance;
+    use crate::gate::Held;
+    use crate::world::World;
+
+    const NOON: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+    fn pick() -> (Service, ActivityId) {
+        let mut service = Service::new(&World::default(), NOON, &Chance::new(1));
+        let created = service.create_activity("pick", &[], Encryption::default(), None, NOON);
+        (service, created.map(|(id, _)| id).expect("a legal name"))
+    }
+
+    fn held(number: u64) -> Held {
+        Held {
+            number,
+            name: None,
+            call: CallKey::of(None, number).into_owned(),
+        }
+    }
+
+    #[test]
+    fn the_thousand_and_first_worker_is_refused_until_one_has_gone() {
+        let (service, id) = pick();
+        let mut tickets = Vec::new();
+        for number in 0..MAX_POLLERS as u64 {
+            assert_eq!(service.check_pollers(id), Ok(()));
+            tickets.push(service.activity(id).polls.enter(held(number)));
+        }
+        let refusal = service.check_pollers(id).map_err(|error| error.code());
+        assert_eq!(refusal, Err(Some(ErrorCode::ActivityWorkerLimitExceeded)));
+        tickets.pop();
+        assert_eq!(service.check_pollers(id), Ok(()));
+    }
+
+    #[test]
+    fn a_request_that_has_just_come_leaves_a_task_to_each_that_waits() {
+        let (mut service, id) = pick();
+        let _waits = service.activity(id).polls.enter(held(1));
+        for number in 1..=2 {
+            let task = ActivityTask {
+                token: number.to_string().into(),
+                input: "{}".into(),
+            };
+            service.schedule_task(id, task);
+        }
+        let take = |service: &mut Service, has_waited| {
+            let task = service.take_task(id, NOON, has_waited);
+            task.map(|task| task.token.to_string())
+        };
+        assert_eq!(take(&mut service, false), Some("1".to_owned()));
+        assert_eq!(take(&mut service, false), None);
+        assert_eq!(take(&mut service, true), Some("2".to_owned()));
+    }
+}
