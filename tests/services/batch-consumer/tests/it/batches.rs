@@ -2,7 +2,7 @@
 
 use batch_consumer::{Message, Outcome, handle};
 use serde_json::json;
-use sfn_mock::{ErrorCode, Fault, Scenario, Step, operation, start_execution};
+use sfn_mock::{ErrorCode, Fault, Scenario, Script, Step, Times, operation, start_execution};
 
 use crate::{consume, hold_until_two, mock, queue};
 
@@ -128,4 +128,41 @@ async fn a_batch_of_ten_leaves_the_eleventh_message_for_the_next() {
 
     sfn.assert_not_started("m-11");
     sfn.assert_started(10);
+}
+
+// This package has no rstest of its own.
+sfn_mock::every_error_code! {
+    #[tokio::test(start_paused = true)]
+    async fn a_message_whose_start_is_refused_is_kept_unless_it_never_can_start(#[case] code: ErrorCode) {
+        let refused = Scenario::new("refused").then(Step::fail(code).times(Times::Forever));
+        let sfn = mock().scenario(refused).start();
+        let mut queue = queue(&[("m-1", "{}")]);
+
+        consume(&sfn, &mut queue).await;
+
+        let is_settled = [
+            ErrorCode::ExecutionAlreadyExists,
+            ErrorCode::InvalidExecutionInput,
+            ErrorCode::InvalidName,
+        ];
+        assert_eq!(queue.is_empty(), is_settled.contains(&code));
+        sfn.assert_started(0);
+    }
+}
+
+sfn_mock::every_builtin_script! {
+    #[tokio::test(start_paused = true)]
+    async fn a_message_starts_once_at_most(#[case] script: &str) {
+        if ["two-workers-at-once", "every-name-once"].contains(&script) {
+            return; // the one waits for two consumers, the other forbids retries
+        }
+        let sfn = mock().script(Script::builtin(script)).start();
+        let mut queue = queue(&[("m-1", "{}")]);
+
+        for _ in 0..3 {
+            consume(&sfn, &mut queue).await;
+        }
+
+        assert!(sfn.started().len() <= 1);
+    }
 }

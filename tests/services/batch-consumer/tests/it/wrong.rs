@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_sfn::Client;
 use batch_consumer::{Message, Outcome};
 use sfn_mock::{
-    ErrorCode, Fault, Lint, LintLevel, Scenario, SfnMock, StateMachine, Step, Unmatched,
+    Builtin, ErrorCode, Fault, Lint, LintLevel, Scenario, SfnMock, StateMachine, Step, Unmatched,
     start_execution,
 };
 
@@ -122,6 +122,29 @@ async fn a_wait_for_a_call_that_does_not_come() {
     consume(&sfn, &mut queue(&[("m-1", "{}")])).await;
 
     sfn.wait_for_calls(2).await;
+}
+
+/// The test is wrong: `gate("held")` could be either of two.
+#[tokio::test]
+#[ignore = "fails on purpose"]
+async fn two_gates_of_one_name() {
+    let held = |name: &str| {
+        let held = Scenario::new("held").when(start_execution().name(name));
+        held.then(Step::hold())
+    };
+    let sfn = mock().scenario(held("m-1")).scenario(held("m-2")).start();
+
+    consume(&sfn, &mut queue(&[("m-1", "{}"), ("m-2", "{}")])).await;
+}
+
+/// The test is wrong: this script refuses the first named start, however often the SDK tries.
+#[tokio::test]
+#[ignore = "fails on purpose"]
+async fn a_number_of_attempts_of_a_script_without() {
+    let taken = Builtin::named("name-taken").with_attempts(4);
+    let sfn = mock().script(taken.script()).start();
+
+    consume(&sfn, &mut queue(&[("m-1", "{}")])).await;
 }
 
 /// The consumer is wrong: a name of each delivery's own makes a redelivery a new start.

@@ -1,6 +1,7 @@
 //! These tests keep what each test of `wrong` prints.
 
 printed::each_of! { wrong, which ends:
+    a_denied_poll,
     a_misspelt_name_of_a_gate,
     a_misspelt_scenario,
     a_scenario_mounted_too_late,

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use aws_sdk_sfn::Client;
 use axum::http::StatusCode;
-use sfn_mock::{ErrorCode, Fault, Lint, LintLevel, Scenario, Step, Unmatched, start_execution};
+use sfn_mock::{
+    ErrorCode, Fault, Lint, LintLevel, Scenario, Script, Step, Unmatched, start_execution,
+};
 
-use crate::{mock, place, service};
+use crate::{mock, place, service, status};
 
 /// The test is wrong: a new order is accepted, not created.
 #[tokio::test]
@@ -88,6 +90,19 @@ async fn a_hold_that_is_never_released() {
     sfn.gate("order 17 is held").release_all();
 
     assert_eq!(status, StatusCode::ACCEPTED);
+}
+
+/// The service is wrong: its role may start executions, and may not describe them.
+#[tokio::test]
+#[ignore = "fails on purpose"]
+async fn a_denied_poll() {
+    let sfn = mock().script(Script::builtin("poller-denied")).start();
+    let service = service(&sfn);
+
+    place(&service, "order-17", &["tea"]).await;
+    let (code, body) = status(&service, "order-17").await;
+
+    assert_eq!(code, StatusCode::OK, "{body}");
 }
 
 /// The test is wrong: the scenario has another name.

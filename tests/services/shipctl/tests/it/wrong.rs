@@ -68,6 +68,26 @@ fn a_misspelt_key_of_a_script() {
     assert_eq!(run.code, Some(0));
 }
 
+/// The script is wrong: an action takes an object or a code, and a range one of its ends.
+#[test]
+#[ignore = "fails on purpose"]
+fn actions_of_the_wrong_type_in_a_script() {
+    let script = r#"{
+        "region": "us-east",
+        "scenarios": [
+            { "name": "held", "steps": [{ "hold": 2 }], "expect": {} },
+            { "name": "served", "steps": [{ "serve": true }, { "fail": 503 }] }
+        ]
+    }"#;
+    let sfn = SfnMock::builder()
+        .script(Script::parse(script).unwrap())
+        .start();
+
+    let run = shipctl(&sfn, &["start", ORDERS, "order-17"]);
+
+    assert_eq!(run.code, Some(0));
+}
+
 /// The test is wrong: the program has ended when the scenario is mounted.
 #[test]
 #[ignore = "fails on purpose"]
@@ -135,6 +155,23 @@ fn a_hold_that_is_never_released() {
         .then(Step::hold());
     let sfn = SfnMock::builder()
         .scenario(held)
+        .wait_limit(Duration::from_millis(500))
+        .start();
+
+    let run = shipctl(&sfn, &["start", ORDERS, "order-17"]);
+
+    assert_eq!(run.code, Some(0));
+}
+
+/// The caller is wrong: the program has no time-out, and the answer never comes.
+#[test]
+#[ignore = "fails on purpose"]
+fn a_stall_without_a_time_out() {
+    let stalled = Scenario::new("the answer never comes")
+        .when(start_execution())
+        .then(Step::lose_response(Fault::Stall));
+    let sfn = SfnMock::builder()
+        .scenario(stalled)
         .wait_limit(Duration::from_millis(500))
         .start();
 
