@@ -13,6 +13,7 @@ mod mounting;
 mod on_panic;
 #[cfg(feature = "record")]
 mod record;
+mod refusals;
 mod select;
 #[cfg(test)]
 mod tests;

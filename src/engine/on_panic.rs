@@ -62,7 +62,7 @@ impl Engine {
         } else {
             eprintln!(
                 "sfn-mock: {why}; the mock {url} reports ({SWITCH}=off turns this off):\n{}",
-                report.describe()
+                report.describe_with(&self.explain_refusals())
             );
         }
     }

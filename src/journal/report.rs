@@ -94,8 +94,13 @@ impl Report {
 
     /// Writes the journal's file. Returns the message of a failing test.
     pub(crate) fn describe(&self) -> String {
+        self.describe_with("")
+    }
+
+    /// Does so with further evidence before the timeline.
+    pub(crate) fn describe_with(&self, evidence: &str) -> String {
         format!(
-            "{}{}",
+            "{}{evidence}{}",
             self.describe_failures(),
             self.timeline.describe(&self.around)
         )

@@ -60,6 +60,21 @@ fn without_capture_it_is_printed_to_stderr() {
 }
 
 #[test]
+fn what_the_service_refused_is_explained_to_a_test_that_fails_by_it() {
+    let text = printed(&run("by_refused_calls", &[], &[]));
+    for explained in [
+        "refused: #1 StateMachineDoesNotExist: there is no \"order\"; there are [\"orders\"]; did you mean \"orders\"?\n  try: use the ARN",
+        "refused: #3 ExecutionAlreadyExists: arn:aws:states:us-east-1:123456789012:execution:orders:order-17\n",
+        "    - {\"a\":1}\n    + {\"a\": 1}\n",
+        "refused: #4 StateMachineTypeNotSupported: \"orders\" is STANDARD, and StartSyncExecution is not for that type\n  try: declare it with `StateMachine::express(\"orders\")`",
+        "... and 1 more refusals ...",
+    ] {
+        count(&text, explained, 1);
+    }
+    count(&text, "refused: ", 3);
+}
+
+#[test]
 fn the_explanation_can_be_turned_off() {
     let output = run("by_an_assertion", &[], &[("SFN_MOCK_ON_PANIC", "off")]);
     count(&printed(&output), "sfn-mock:", 0);
@@ -134,9 +149,10 @@ fn under_proptest_each_case_is_explained_and_only_the_first_in_full() {
 mod provoked {
     use std::sync::LazyLock;
 
-    use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, start_execution};
+    use sfn_mock::{ErrorCode, Scenario, SfnMock, StateMachine, Step, start_execution};
 
     use super::is_child;
+    use crate::support::ORDERS;
     use crate::support::http_client::Client;
 
     fn unreached(name: &str) -> SfnMock {
@@ -191,6 +207,23 @@ mod provoked {
         if is_child() {
             let sfn = called();
             let _guard = sfn.mount_scoped(Scenario::new("guarded").expect(1));
+            panic!("the test's own failure");
+        }
+    }
+
+    #[test]
+    fn by_refused_calls() {
+        if is_child() {
+            let orders = StateMachine::standard("orders");
+            let sfn = SfnMock::builder().state_machine(orders).start();
+            let client = Client::of(&sfn);
+            let misspelt = ORDERS.strip_suffix('s').expect("it is a plural");
+            client.start_on(misspelt, "order-17", None);
+            client.start("order-17", r#"{"a":1}"#);
+            client.start("order-17", r#"{"a": 1}"#);
+            let members = serde_json::json!({ "stateMachineArn": ORDERS });
+            client.send("StartSyncExecution", &[], &members);
+            client.start("order 17", None);
             panic!("the test's own failure");
         }
     }

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use sfn_mock::{ErrorCode, Scenario, SfnMock, StateMachine, Step, Times};
 
-use crate::support::http_client::{Client, ORDERS};
+use crate::support::ORDERS;
+use crate::support::http_client::Client;
 
 const EXECUTION: &str = "arn:aws:states:us-east-1:123456789012:execution:orders:order-17";
 const ACTIVITY: &str = "arn:aws:states:us-east-1:123456789012:activity:pick";
