@@ -5,6 +5,7 @@ use super::{Engine, State};
 use crate::aws::ErrorCode;
 use crate::file::nearest::did_you_mean;
 use crate::journal::{Exchange, Rejection, Source, first_lines};
+use crate::script::counted;
 
 /// The number of refusals that are explained, and the maximum number of lines of one.
 const MAX_EXPLAINED: usize = 3;
@@ -19,7 +20,7 @@ impl Engine {
             .iter()
             .filter_map(|exchange| state.explain_refusal(exchange));
         let mut text = String::new();
-        let mut left_out = 0;
+        let mut left_out: u64 = 0;
         for (index, refusal) in explained.enumerate() {
             if index < MAX_EXPLAINED {
                 text += &format!("refused: {}\n\n", first_lines(&refusal, MAX_LINES));
@@ -28,7 +29,8 @@ impl Engine {
             }
         }
         if left_out > 0 {
-            text += &format!("... and {left_out} more refusals ...\n\n");
+            let more = counted(left_out, "more refusal");
+            text += &format!("... and {more} ...\n\n");
         }
         text
     }

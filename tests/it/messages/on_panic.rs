@@ -65,9 +65,9 @@ fn what_the_service_refused_is_explained_to_a_test_that_fails_by_it() {
     for explained in [
         "refused: #1 StateMachineDoesNotExist: there is no \"order\"; there are [\"orders\"]; did you mean \"orders\"?\n  try: use the ARN",
         "refused: #3 ExecutionAlreadyExists: arn:aws:states:us-east-1:123456789012:execution:orders:order-17\n",
-        "    - {\"a\":1}\n    + {\"a\": 1}\n",
+        "  the input differs:\n    only in white space, or in the order of keys\n",
         "refused: #4 StateMachineTypeNotSupported: \"orders\" is STANDARD, and StartSyncExecution is not for that type\n  try: declare it with `StateMachine::express(\"orders\")`",
-        "... and 1 more refusals ...",
+        "\n... and 1 more refusal ...\n",
     ] {
         count(&text, explained, 1);
     }
