@@ -134,7 +134,7 @@ fn orders() -> StateMachine {
 #[rstest]
 #[case::declared_twice(vec![orders(), orders()], "the state machine \"orders\" is declared twice")]
 #[case::illegal_name(vec![StateMachine::standard("my orders")], "found \"my orders\"")]
-#[case::an_arn_for_a_name(vec![StateMachine::standard("arn:aws:states:us-east-1:123456789012:stateMachine:orders")], "name is not its ARN: write \"orders\" instead of")]
+#[case::an_arn_for_a_name(vec![StateMachine::standard("arn:aws:states:us-east-1:123456789012:stateMachine:orders")], "name, found an ARN: write \"orders\" instead of")]
 #[case::version_zero(vec![orders().versions([0])], "expected distinct versions from 1, found 0")]
 #[case::version_twice(vec![orders().versions([2, 2])], "expected distinct versions from 1, found 2")]
 #[case::alias_of_digits(vec![orders().versions([1]).alias("7", [(1, 100)])], "not of digits alone; found \"7\"")]
