@@ -39,8 +39,8 @@ impl Engine {
 impl State {
     /// Explains one refusal, as far as the mock knows more than the answer states.
     fn explain_refusal(&self, exchange: &Exchange) -> Option<String> {
-        if let Some(why) = &exchange.why {
-            return Some(Rejection::new(exchange.number(), why).to_string());
+        if let Some(reason) = &exchange.refusal_reason {
+            return Some(Rejection::new(exchange.number(), reason).to_string());
         }
         let code = exchange
             .code()
