@@ -57,6 +57,7 @@
 
 // 0 below all
 mod call_key; //      the call that a request belongs to
+mod closure; //       the closures of the test's author that run
 mod excerpt; //       an excerpt of a text with a marked place
 mod notify; //        wakes tasks and threads that wait for a change
 mod panic_message; // the form of every failure: what is wrong, where, what to try

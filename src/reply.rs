@@ -1,7 +1,7 @@
 //! An HTTP answer as data: status, headers, body.
 
 use bytes::Bytes;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
@@ -11,7 +11,8 @@ use crate::to_json::to_json;
 /// An HTTP answer that a script writes itself, for [`Step::reply`](crate::Step::reply): what a
 /// proxy, a load balancer or a broken service between the caller and AWS would send.
 ///
-/// Nothing is added to it but `Content-Length` and a true `Date`.
+/// Nothing is added to it but `Content-Length` and a true `Date`. One with another `Content-Length` than
+/// its body has cannot be mounted: [`Fault::Truncate`](crate::Fault::Truncate) sends less than was promised.
 ///
 /// ```
 /// use sfn_mock::{Reply, Step};
@@ -87,6 +88,17 @@ impl Reply {
         };
         self.headers.append(header, value);
         self
+    }
+
+    /// Returns the error in its `content-length`, which no transport sends: it adds its own.
+    pub(crate) fn error(&self) -> Option<String> {
+        let length = self.body.len();
+        let mut lengths = self.headers.get_all(CONTENT_LENGTH).into_iter();
+        let wrong = lengths.find(|value| **value != HeaderValue::from(length))?;
+        Some(format!(
+            "expected the `content-length` {length} or none, since the body has that many bytes, found \
+             {wrong:?}"
+        ))
     }
 
     /// Sets the body.

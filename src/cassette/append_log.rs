@@ -17,7 +17,7 @@ use crate::whole_file;
 
 /// The log of `orders.json` is `orders.json.append-log`, in the folder of the file itself if
 /// `orders.json` is a link.
-pub(super) fn path(cassette: &Path) -> PathBuf {
+pub(crate) fn path(cassette: &Path) -> PathBuf {
     let cassette = whole_file::follow_links(cassette);
     let mut name = OsString::from(cassette.file_name().unwrap_or_default());
     name.push(".append-log");

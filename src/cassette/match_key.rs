@@ -93,6 +93,20 @@ impl MatchKey {
         headers.all(|header| request.headers.contains(header))
     }
 
+    /// Estimates the distance to a request, by the members that differ.
+    pub(super) fn estimate(&self, request: &Self) -> usize {
+        let mut distance = usize::from(self.operation != request.operation) * 1000;
+        match (&self.members, &request.members) {
+            (Value::Object(ours), Value::Object(theirs)) => {
+                let mut keys = ours.keys().chain(theirs.keys()).collect::<Vec<_>>();
+                keys.retain(|key| ours.get(*key) != theirs.get(*key));
+                distance += keys.len();
+            }
+            (ours, theirs) => distance += usize::from(ours != theirs),
+        }
+        distance + usize::from(!self.has_headers_in(request))
+    }
+
     /// The distance to a request, and the lines of their difference.
     pub(super) fn difference(&self, request: &Self) -> (usize, String) {
         let (recorded, now) = (self.to_value(self), request.to_value(self));

@@ -18,6 +18,8 @@ mod source;
 mod writer; //           the file that is being recorded
 
 pub(crate) use adapt::Adaptation;
+#[cfg(feature = "cli")]
+pub(crate) use append_log::path as append_log_path;
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
 pub use import::Imported;

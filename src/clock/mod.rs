@@ -212,9 +212,12 @@ impl Clock {
     }
 
     /// Moves the clock forward. The service follows at once: names come free, durations pass, executions
-    /// whose time has come close. Fractions of a millisecond are dropped.
+    /// whose time has come close. Fractions of a millisecond are dropped. The clock stops at the last date
+    /// that it can show.
     pub fn advance(&self, by: Duration) {
-        self.advanced.fetch_add(millis(by), Ordering::SeqCst);
+        let (by, order) = (millis(by), Ordering::SeqCst);
+        let add = |advanced: u64| Some(advanced.saturating_add(by));
+        let _ = self.advanced.fetch_update(order, order, add);
         self.changed.notify();
     }
 

@@ -10,6 +10,7 @@ use crate::script::{Script, Unsigned};
 pub(super) fn check(engine: &Engine, script: &Script) -> Result<(), Refusal> {
     let (seed, clock, unsigned) = engine
         .control()
+        .map(|control| &control.script)
         .map(|first| (first.seed, first.clock, first.unsigned))
         .unwrap_or_default();
     if let Some(given) = script.seed

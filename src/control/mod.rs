@@ -1,6 +1,7 @@
 //! The control interface, with which clients in other languages control a served engine. JSON over
 //! HTTP under `/_sfn-mock/`, on the mock's own port.
 
+mod access;
 mod immutable;
 mod request;
 mod response;
@@ -73,7 +74,12 @@ const ROUTES: &[Route] = &[
     Route {
         method: Method::GET,
         path: "executions",
-        run: |engine, _| Ok(Body::Value(response::executions(&engine.lock()))),
+        run: |engine, _| {
+            let executions = response::Execution::all(&engine.lock());
+            Ok(Body::Value(
+                executions.iter().map(response::Execution::json).collect(),
+            ))
+        },
     },
     Route {
         method: Method::POST,
@@ -96,7 +102,10 @@ const ROUTES: &[Route] = &[
     Route {
         method: Method::GET,
         path: "journal.har",
-        run: |engine, _| Ok(Body::Json(engine.lock().journal.timeline().to_har())),
+        run: |engine, _| {
+            let timeline = engine.lock().journal.timeline();
+            Ok(Body::Json(timeline.to_har()))
+        },
     },
     Route {
         method: Method::GET,
@@ -113,20 +122,35 @@ const ROUTES: &[Route] = &[
     },
 ];
 
-/// Answers a request to the control interface, if it is one and the mock has the interface.
-pub(crate) fn answer(engine: &Engine, request: &Request<'_>) -> Option<Reply> {
-    let path = request.path().strip_prefix(ROOT)?;
-    engine.control()?;
-    let (status, body) = match route(engine, request.method(), path, request.body()) {
+/// Reports whether a request is for the control interface, and the mock has it.
+pub(crate) fn handles(engine: &Engine, request: &Request<'_>) -> bool {
+    engine.control().is_some() && request.path().starts_with(ROOT)
+}
+
+/// Answers a request to the control interface. It may take long: a journal is written, patterns are
+/// compiled.
+pub(crate) fn answer(engine: &Engine, request: &Request<'_>) -> Reply {
+    let (status, body) = match route(engine, request) {
         Ok(Body::Value(value)) => (200, format!("{value:#}\n")),
         Ok(Body::Json(text)) => (200, text),
         Err(Refusal { status, error }) => (status, format!("{:#}\n", json!({ "error": error }))),
     };
-    let reply = Reply::new(status).header("content-type", "application/json");
-    Some(reply.body(body))
+    Reply::new(status)
+        .header("content-type", "application/json")
+        .header("x-content-type-options", "nosniff")
+        .body(body)
 }
 
-fn route(engine: &Engine, method: &str, path: &str, body: &[u8]) -> Outcome {
+fn route(engine: &Engine, request: &Request<'_>) -> Outcome {
+    access::check_sender(request.headers)?;
+    if request.too_large {
+        return Err(refusal(
+            413,
+            "the request is larger than 1 MB, headers included: nothing was changed",
+        ));
+    }
+    let (method, path) = (request.method(), request.path());
+    let path = path.strip_prefix(ROOT).unwrap_or_default();
     let mut here = ROUTES.iter().filter(|route| route.path == path).peekable();
     if here.peek().is_none() {
         let list = |route: &Route| format!("{} {ROOT}{}", route.method, route.path);
@@ -139,24 +163,29 @@ fn route(engine: &Engine, method: &str, path: &str, body: &[u8]) -> Outcome {
             ),
         ));
     }
-    match here.find(|route| route.method == *method) {
-        Some(route) => (route.run)(engine, body),
-        None => Err(refusal(
+    let Some(route) = here.find(|route| route.method == *method) else {
+        return Err(refusal(
             405,
             format!("{ROOT}{path} does not accept {method}"),
-        )),
+        ));
+    };
+    if route.method == Method::POST {
+        access::check_content_type(request.headers)?;
     }
+    (route.run)(engine, request.body())
 }
 
 /// Resets the mock to its first script, or to that in the body.
 fn reset(engine: &Engine, body: &[u8]) -> Outcome {
     let script = match text(body)?.trim() {
-        "" => engine.control().cloned().unwrap_or_default(),
+        "" => engine
+            .control()
+            .map_or_else(Script::default, |control| control.script.clone()),
         json => {
-            let mut script = script(json)?;
+            let mut script = script(engine, json)?;
             immutable::check(engine, &script)?;
-            if let Some(first) = engine.control() {
-                script.lint_levels.inherit(&first.lint_levels);
+            if let Some(control) = engine.control() {
+                script.lint_levels.inherit(&control.script.lint_levels);
             }
             script
         }
@@ -167,7 +196,7 @@ fn reset(engine: &Engine, body: &[u8]) -> Outcome {
 
 /// Mounts the scenarios of a scenario file after those that are mounted, and keeps its orders.
 fn mount(engine: &Engine, body: &[u8]) -> Outcome {
-    let script = script(text(body)?)?;
+    let script = script(engine, text(body)?)?;
     immutable::check(engine, &script)?;
     if !script.is_mountable() {
         let text = "expected only `scenarios` and `inOrder`; send a world, `unmatched` and `lints` to `reset`";
@@ -230,11 +259,11 @@ fn finish(engine: &Engine, body: &[u8]) -> Outcome {
         return Err(refusal(status, text));
     };
     let closed = state.service.close(id, closing);
-    let execution = response::execution(&state, id);
+    let execution = response::Execution::of(&state, id);
     drop(state);
     engine.changed().notify();
     closed.map_err(|before| refusal(409, format!("the execution {named:?} is {before}")))?;
-    Ok(Body::Value(execution))
+    Ok(Body::Value(execution.json()))
 }
 
 /// Schedules a task of an activity.
@@ -276,8 +305,12 @@ fn verify(engine: &Engine) -> Value {
     }
 }
 
-fn script(json: &str) -> Result<Script, Refusal> {
-    Script::parse(json).map_err(|error| refusal(400, error.to_string()))
+/// Reads a scenario file. Its steps play cassettes of the folder for it alone.
+fn script(engine: &Engine, json: &str) -> Result<Script, Refusal> {
+    let files = engine
+        .control()
+        .and_then(|control| control.files.as_deref());
+    Script::parse_confined(json, files).map_err(|error| refusal(400, error.to_string()))
 }
 
 fn text(body: &[u8]) -> Result<&str, Refusal> {

@@ -1,42 +1,67 @@
 //! The responses of the control interface: executions and exchanges as JSON.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use crate::aws::TaskOutcome;
+use crate::aws::{ExecutionStatus, TaskOutcome};
 use crate::clock::Timestamp;
 use crate::engine::State;
 use crate::journal::{Exchange, Exchanges};
-use crate::service::ExecutionId;
+use crate::service::{Closing, ExecutionId};
 
-/// Every execution, in the order of their starts.
-pub(super) fn executions(state: &State) -> Value {
-    let all = state.service.executions();
-    all.map(|(id, _)| execution(state, id)).collect()
+/// An execution, taken out of the locked state to be written when that is unlocked.
+pub(super) struct Execution {
+    arn: Arc<str>,
+    name: Arc<str>,
+    input: Arc<str>,
+    start_date: Timestamp,
+    closing: Option<Closing>,
 }
 
-pub(super) fn execution(state: &State, id: ExecutionId) -> Value {
-    let execution = state.service.execution(id);
-    let mut value = json!({
-        "executionArn": state.service.execution_arn(id),
-        "name": &*execution.name,
-        "status": execution.status().as_str(),
-        "input": &*execution.input,
-        "startMs": execution.start_date.as_millis(),
-    });
-    if let Some(closing) = &execution.closing {
-        value["stopMs"] = closing.at.as_millis().into();
-        let texts = [
-            ("output", &closing.output),
-            ("error", &closing.error),
-            ("cause", &closing.cause),
-        ];
-        for (key, text) in texts {
-            if let Some(text) = text {
-                value[key] = text.as_str().into();
-            }
+impl Execution {
+    /// Every execution, in the order of their starts.
+    pub(super) fn all(state: &State) -> Vec<Self> {
+        let all = state.service.executions();
+        all.map(|(id, _)| Self::of(state, id)).collect()
+    }
+
+    pub(super) fn of(state: &State, id: ExecutionId) -> Self {
+        let execution = state.service.execution(id);
+        Self {
+            arn: Arc::clone(&execution.arn),
+            name: Arc::clone(&execution.name),
+            input: Arc::clone(&execution.input),
+            start_date: execution.start_date,
+            closing: execution.closing.clone(),
         }
     }
-    value
+
+    pub(super) fn json(&self) -> Value {
+        let closing = self.closing.as_ref();
+        let status = closing.map_or(ExecutionStatus::Running, |closing| closing.status);
+        let mut value = json!({
+            "executionArn": &*self.arn,
+            "name": &*self.name,
+            "status": status.as_str(),
+            "input": &*self.input,
+            "startMs": self.start_date.as_millis(),
+        });
+        if let Some(closing) = closing {
+            value["stopMs"] = closing.at.as_millis().into();
+            let texts = [
+                ("output", &closing.output),
+                ("error", &closing.error),
+                ("cause", &closing.cause),
+            ];
+            for (key, text) in texts {
+                if let Some(text) = text {
+                    value[key] = text.as_str().into();
+                }
+            }
+        }
+        value
+    }
 }
 
 /// The task of a token, which is there: how it has ended, and its heartbeats.

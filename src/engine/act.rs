@@ -63,7 +63,7 @@ impl State {
         let reply = match action {
             Action::Serve => match self.serve(now, context, exchange, finish.as_ref(), None) {
                 Served::Answered(reply, duration) => {
-                    delay += duration;
+                    delay = delay.saturating_add(duration);
                     Some(reply)
                 }
                 Served::Waits(ServiceHold { queue, until }) => {

@@ -3,6 +3,8 @@
 
 mod act;
 mod activity_tasks;
+#[cfg(feature = "cli")]
+mod control;
 mod decision;
 mod events;
 mod evidence;
@@ -10,10 +12,12 @@ mod in_flight;
 mod live;
 mod lock;
 mod mounting;
+mod nearest;
 mod on_panic;
 #[cfg(feature = "record")]
 mod record;
 mod refusals;
+mod refused;
 mod select;
 #[cfg(test)]
 mod tests;
@@ -23,9 +27,11 @@ mod verification;
 mod waiting;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::time::Duration;
 
+#[cfg(feature = "cli")]
+pub(crate) use control::Control;
 pub(crate) use decision::{Decision, Hold};
 pub(crate) use evidence::Evidence;
 pub(crate) use lock::Locked;
@@ -33,9 +39,11 @@ pub(crate) use lock::Locked;
 use self::act::Served;
 use self::in_flight::Counter;
 use self::live::Live;
+use self::nearest::NearestScenario;
 use crate::cassette::Adaptation;
 use crate::chance::Chance;
 use crate::clock::{Clock, ClockKind, Stopwatch, Timestamp};
+use crate::closure::RunningClosures;
 use crate::journal::{Exchange, Journal};
 use crate::notify::Notify;
 use crate::operation::ServiceHold;
@@ -63,9 +71,9 @@ pub(crate) struct Engine {
     /// The entry of this mock in the list of live ones.
     live: Arc<Live>,
     in_flight: Counter,
-    /// The script of a reset by the control interface, if the mock has one.
+    /// The control interface, if the mock has it.
     #[cfg(feature = "cli")]
-    control: Option<Script>,
+    control: Option<Control>,
     state: Mutex<State>,
 }
 
@@ -91,6 +99,8 @@ pub(crate) struct State {
     /// The transports with limited capabilities.
     transports: Vec<TransportSupport>,
     unmatched: Option<Located<Unmatched>>,
+    /// The scenarios nearest to unexpected calls.
+    comparisons: Vec<Arc<NearestScenario>>,
     lint_levels: LintLevels,
     /// The number of resets.
     generation: u64,
@@ -120,6 +130,7 @@ impl State {
             recorder: None,
             transports: Vec::new(),
             unmatched: script.unmatched,
+            comparisons: Vec::new(),
             lint_levels: script.lint_levels,
             generation: 0,
         }
@@ -179,43 +190,6 @@ impl Engine {
         }
     }
 
-    /// Adds the control interface, where a reset begins with `script`.
-    #[cfg(feature = "cli")]
-    pub(crate) fn with_control(mut self, script: Script) -> Self {
-        self.control = Some(script);
-        self
-    }
-
-    /// The script of a reset; `None` for a mock without the control interface.
-    #[cfg(feature = "cli")]
-    pub(crate) fn control(&self) -> Option<&Script> {
-        self.control.as_ref()
-    }
-
-    /// Resets the mock to `script`, which has been checked: service state, scenarios, journal,
-    /// clock, chance. Waiting requests are disconnected.
-    #[cfg(feature = "cli")]
-    pub(crate) fn reset(&self, script: Script) {
-        let mut state = self.lock();
-        self.clock.reset();
-        let (entropy, journal) = (Chance::new(self.seed), state.journal.new_empty());
-        let new = State::new(script, entropy, journal, self.clock.read());
-        let old = std::mem::replace(&mut *state, new);
-        state.generation = old.generation + 1;
-        state.transports = old.transports;
-        #[cfg(feature = "record")]
-        {
-            state.recorder = old.recorder;
-        }
-        drop(state);
-        self.in_flight.forget_maximum();
-        for mounted in old.playback.mounted() {
-            mounted.gate.release_all();
-        }
-        old.service.end_polls();
-        self.changed.notify();
-    }
-
     /// Sets the limit of waits, after which a request that still waits is reported too.
     pub(crate) fn with_wait_limit(mut self, limit: Option<Duration>) -> Self {
         self.wait_limit = limit.unwrap_or(self.wait_limit);
@@ -251,7 +225,9 @@ impl Engine {
         let number = state.journal.next_number();
         let context = MatchContext::new(number, request, &call);
         let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
-        let decision = state.decide(now, &context, &mut exchange);
+        let decision = state.contain(&mut exchange, &mut |state, exchange| {
+            state.decide(now, &context, exchange)
+        });
         self.conclude(state, exchange, &decision);
         decision
     }
@@ -269,16 +245,18 @@ impl Engine {
             self.find_or_begin(&mut state, hold.number, (now, since_start), request, &call);
         let step = &hold.step;
         let finish = step.finish.as_deref();
-        let decision = match state.serve(now, &context, &mut exchange, finish, hold.until) {
+        let decision = state.contain(&mut exchange, &mut |state, exchange| match state
+            .serve(now, &context, exchange, finish, hold.until)
+        {
             Served::Answered(reply, duration) => {
-                let delay = step.delay + duration;
+                let delay = step.delay.saturating_add(duration);
                 state.journal.release(hold.number, since_start);
-                act::respond(&mut exchange, delay, Some(reply), step.fault)
+                act::respond(exchange, delay, Some(reply), step.fault)
             }
             Served::Waits(ServiceHold { queue, until }) => {
-                state.hold(&mut exchange, &queue, Some(until), step.clone())
+                state.hold(exchange, &queue, Some(until), step.clone())
             }
-        };
+        });
         self.conclude(state, exchange, &decision);
         decision
     }
@@ -351,11 +329,23 @@ impl Engine {
 
     /// Closes the mock: transports without a socket refuse from now on, and the lists of waiting
     /// requests stay as they are when their connections close after this.
-    pub(crate) fn close(&self) {
+    ///
+    /// If the mock is locked, returns the closures that run, and the caller has to
+    /// [finish](Self::finish_closing), which waits for them.
+    pub(crate) fn close(&self) -> Option<RunningClosures> {
         self.open.store(false, Ordering::SeqCst);
         self.live.end();
         #[cfg(feature = "aws-sdk")]
         self.closed.notify();
+        if let Err(TryLockError::WouldBlock) = self.state.try_lock() {
+            return Some(RunningClosures::now());
+        }
+        self.finish_closing();
+        None
+    }
+
+    /// Waits until the mock is not locked, and finishes the closing.
+    pub(crate) fn finish_closing(&self) {
         #[cfg(feature = "record")]
         self.finish_recording();
         let state = self.lock();

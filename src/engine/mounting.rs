@@ -29,7 +29,7 @@ impl Engine {
         for mounted in state.playback.mounted() {
             let Scenario {
                 name, written_at, ..
-            } = &mounted.scenario;
+            } = &*mounted.scenario;
             check_support(&mounted.scenario, &transport).map_err(|error| {
                 format!("scenario {name:?} ({written_at}) cannot be played: {error}")
             })?;

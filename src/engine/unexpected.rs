@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::State;
 use super::lock::CALLED_BACK;
+use super::nearest::NearestScenario;
 use crate::aws::ServiceError;
 use crate::cassette::Player;
-use crate::excerpt::shorten;
 use crate::journal::{Exchange, Failure};
 use crate::panic_message::message_of;
-use crate::script::{Comparison, Fit, MatchContext, MountId, Mounted, Playback, TooEarly};
+use crate::script::{MatchContext, MountId, Mounted, Playback, Scenario, TooEarly};
 use crate::world::ClosurePanic;
 
 /// The reason why a call is unexpected.
@@ -92,9 +92,15 @@ pub(super) struct Named {
 }
 
 pub(super) fn named(mounted: &Mounted) -> Named {
-    Named {
-        name: Arc::clone(&mounted.scenario.name),
-        location: mounted.scenario.written_at.to_string(),
+    Named::of(&mounted.scenario)
+}
+
+impl Named {
+    pub(super) fn of(scenario: &Scenario) -> Self {
+        Self {
+            name: Arc::clone(&scenario.name),
+            location: scenario.written_at.to_string(),
+        }
     }
 }
 
@@ -172,24 +178,26 @@ impl super::Engine {
 }
 
 impl State {
-    /// Records an unexpected call. The nearest scenario is searched for the first hundred only: that
-    /// takes longer than the call.
+    /// Records an unexpected call. The nearest scenario is searched for the first ones only, and when
+    /// a message is written: that takes longer than the call.
     pub(super) fn record_unexpected(
         &mut self,
         reason: &Reason,
         exchange: &Exchange,
         context: &MatchContext<'_>,
     ) {
-        const COMPARED: usize = 100;
+        const COMPARED: usize = 20;
         let unhandled = matches!(
             reason,
             Reason::NotEmulated | Reason::Unmatched { .. } | Reason::NotRecorded { .. }
         );
-        let nearest = if unhandled && self.journal.unexpected().len() < COMPARED {
-            nearest_recorded(context, &self.playback) + &nearest(context, &self.playback)
-        } else {
-            String::new()
-        };
+        let mut nearest = String::new();
+        let index = self.journal.unexpected().len();
+        if unhandled && index < COMPARED {
+            nearest = nearest_recorded(context, &self.playback);
+            let comparison = NearestScenario::of(index, context, &self.playback);
+            self.comparisons.push(Arc::new(comparison));
+        }
         let text = explain(reason, exchange, &nearest);
         let mut failure = Failure::unexpected(exchange.headline(), text);
         if let Reason::UsedUp { scenario, .. } | Reason::Panicked { scenario, .. } = reason {
@@ -321,67 +329,4 @@ fn nearest_recorded(context: &MatchContext<'_>, playback: &Playback) -> String {
     players
         .map(|player| format!("\n  {}", nearest(player)))
         .collect()
-}
-
-/// Describes the scenario nearest to a call, condition by condition, and the others in a line each.
-fn nearest(context: &MatchContext<'_>, playback: &Playback) -> String {
-    const OTHERS: usize = 5;
-    let compared = playback.mounted().iter();
-    let mut compared: Vec<_> = compared
-        .map(|mounted| (mounted, mounted.scenario.when.compare(context)))
-        .collect();
-    compared.sort_by(|one, other| one.1.distance.total_cmp(&other.1.distance));
-    let Some(((nearest, comparison), others)) = compared.split_first() else {
-        return if playback.players().is_empty() {
-            "\n  no scenario is mounted".to_owned()
-        } else {
-            String::new()
-        };
-    };
-    let mut text = format!(
-        "\n  the nearest scenario is {}: {}",
-        named(nearest),
-        tally(comparison)
-    );
-    text += &conditions(comparison);
-    for (other, comparison) in others.iter().take(OTHERS) {
-        let missed: Vec<_> = comparison.missed().collect();
-        let missed = match &missed.join(", ")[..] {
-            "" => String::new(),
-            missed => format!(", not: {}", shorten(missed, 100)),
-        };
-        text += &format!(
-            "\n  scenario {}: {}{missed}",
-            named(other),
-            tally(comparison)
-        );
-    }
-    if let Some(more @ 1..) = others.len().checked_sub(OTHERS) {
-        text += &format!("\n  and {more} more, further away");
-    }
-    text
-}
-
-/// Describes each condition, with the request's own value if it does not hold.
-pub(super) fn conditions(comparison: &Comparison) -> String {
-    let mut text = String::new();
-    for row in &comparison.rows {
-        let mark = match row.verdict {
-            Fit::Met => "✓",
-            Fit::Missed => "✗",
-            Fit::NotCalled => "?",
-        };
-        text += &format!("\n    {mark} {}", row.condition);
-        text.extend(row.instead.iter().map(|line| format!("\n        {line}")));
-    }
-    text
-}
-
-/// Returns the number of its conditions that hold.
-pub(super) fn tally(comparison: &Comparison) -> String {
-    let all = comparison.rows.len();
-    match comparison.missed().count() {
-        0 => "it matches, but none of its steps took the call".to_owned(),
-        _ => format!("{} of {all} conditions hold", comparison.met()),
-    }
 }

@@ -7,7 +7,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::State;
 use super::live::Live;
-use super::unexpected::{conditions, named, tally};
+use super::nearest::{conditions, nearest, tally};
+use super::unexpected::named;
 use crate::journal::Exchange;
 use crate::request::Request;
 use crate::script::{Comparison, MatchContext, Mounted};
@@ -36,14 +37,16 @@ impl State {
         if exchanges.is_empty() {
             return no_request(live);
         }
-        let mut nearest: Option<(&Exchange, Comparison)> = None;
+        let mut candidates: Vec<(&Exchange, f64)> = Vec::new();
         let mut before_mount: Option<&Exchange> = None;
         for exchange in exchanges
             .iter()
             .skip(exchanges.len().saturating_sub(COMPARED))
         {
-            let comparison = compare(mounted, exchange);
-            if comparison.fits {
+            let (distance, fits) = with_context(exchange, &mut |context| {
+                mounted.scenario.when.estimate(context)
+            });
+            if fits {
                 if exchange.number() < mounted.since {
                     before_mount = before_mount.or(Some(exchange));
                     continue;
@@ -55,15 +58,23 @@ impl State {
                     None => {}
                 }
             }
-            let is_nearer = |(_, best): &(_, Comparison)| comparison.distance < best.distance;
-            if nearest.as_ref().is_none_or(is_nearer) {
-                nearest = Some((exchange, comparison));
-            }
+            candidates.push((exchange, distance));
         }
         if let Some(exchange) = before_mount {
             return came_before(exchange, mounted);
         }
-        match nearest {
+        let mut best: Option<(&Exchange, Comparison)> = None;
+        for place in nearest(candidates.iter().map(|(_, distance)| *distance)) {
+            let (exchange, _) = candidates[place];
+            let comparison = with_context(exchange, &mut |context| {
+                mounted.scenario.when.compare(context)
+            });
+            let is_nearer = |(_, best): &(_, Comparison)| comparison.distance < best.distance;
+            if best.as_ref().is_none_or(is_nearer) {
+                best = Some((exchange, comparison));
+            }
+        }
+        match best {
             Some((exchange, comparison)) => differs(exchange, &comparison),
             None => Unreached {
                 next: "let the code under test make the missing calls, and await them".to_owned(),
@@ -82,8 +93,8 @@ impl State {
     }
 }
 
-/// Compares a request of the journal with a scenario.
-fn compare(mounted: &Mounted, exchange: &Exchange) -> Comparison {
+/// Makes the request of an exchange again, to be compared with a scenario.
+fn with_context<T>(exchange: &Exchange, compare: &mut dyn FnMut(&MatchContext<'_>) -> T) -> T {
     let mut headers = HeaderMap::new();
     for (name, value) in exchange.request_headers() {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
@@ -99,10 +110,7 @@ fn compare(mounted: &Mounted, exchange: &Exchange) -> Comparison {
         too_large: false,
     };
     let call = wire::read(&request, true);
-    mounted
-        .scenario
-        .when
-        .compare(&MatchContext::new(exchange.number(), &request, &call))
+    compare(&MatchContext::new(exchange.number(), &request, &call))
 }
 
 fn no_request(live: &Arc<Live>) -> Unreached {

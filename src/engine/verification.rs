@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::live::Live;
+use super::nearest::NearestScenario;
 use super::unexpected::named;
 use super::unreached::EARLY_RETURN;
 use super::{Engine, State};
@@ -29,6 +30,7 @@ impl Engine {
     pub(crate) fn verify(&self) -> Result<(), Report> {
         let state = self.lock();
         let report = self.report_scenarios(&state);
+        let comparisons = state.comparisons.clone();
         // The lints over the requests run only if something fails, or one of them can fail.
         let denies_foreign = state.journal.has_foreign()
             && state.lint_levels.of(Lint::ForeignService) == LintLevel::Deny;
@@ -37,6 +39,7 @@ impl Engine {
         }
         let evidence = state.evidence();
         drop(state);
+        let report = with_nearest(report, &comparisons);
         result(with_lints(report, evidence.render_lints()))
     }
 
@@ -44,8 +47,10 @@ impl Engine {
     pub(crate) fn report(&self) -> Report {
         let state = self.lock();
         let report = self.report_scenarios(&state);
+        let comparisons = state.comparisons.clone();
         let evidence = state.evidence();
         drop(state);
+        let report = with_nearest(report, &comparisons);
         with_lints(report, evidence.render_lints())
     }
 
@@ -58,6 +63,16 @@ impl Engine {
         report.around = around.into();
         report
     }
+}
+
+/// Adds the nearest scenarios to the failures about unexpected calls, which come first.
+fn with_nearest(mut report: Report, comparisons: &[Arc<NearestScenario>]) -> Report {
+    for comparison in comparisons {
+        if let Some(failure) = report.failures.get_mut(comparison.failure) {
+            failure.text += comparison.describe();
+        }
+    }
+    report
 }
 
 fn with_lints(mut report: Report, lints: crate::lint::RenderedLints) -> Report {

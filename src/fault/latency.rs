@@ -75,7 +75,9 @@ impl Latency {
     pub(crate) fn sample(self, mut draw: impl FnMut() -> f64) -> Duration {
         match self.0 {
             Shape::Fixed(delay) => delay,
-            Shape::Uniform { least, most } => least + most.saturating_sub(least).mul_f64(draw()),
+            Shape::Uniform { least, most } => {
+                least.saturating_add(most.saturating_sub(least).mul_f64(draw()))
+            }
             Shape::LogNormal { median, sigma } => {
                 // Box and Muller's way from two even draws to a normal one.
                 let radius = (-2.0 * (1.0 - draw()).ln()).sqrt();

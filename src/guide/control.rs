@@ -10,14 +10,23 @@
 //! ```
 //!
 //! It is off by default, listens on loopback alone, and is not Step Functions: its requests are in no
-//! journal. Every answer is JSON, and an error names its cause:
-//! `{ "error": "..." }` with status 400 (the body), 404 (there is no such thing), 405 (the method) or
-//! 409 (the mock is in another state). [`Builder::control`](crate::Builder::control) gives a mock in Rust the same.
+//! journal. [`Builder::control`](crate::Builder::control) gives a mock in Rust the same. Every answer is
+//! JSON, and an error names its cause: `{ "error": "..." }` with one of these statuses.
+//!
+//! | status | cause |
+//! |---|---|
+//! | 400 | the body |
+//! | 403 | a `Host` that is not loopback, or an `Origin`: a web page sends such requests |
+//! | 404 | there is no such thing |
+//! | 405 | the method |
+//! | 409 | the mock is in another state |
+//! | 413 | the request is larger than 1 MB; nothing was changed |
+//! | 415 | a change without `Content-Type: application/json`, which `curl --json` sends |
 //!
 //! # Reset before each test
 //!
 //! ```text
-//! curl --data '' http://127.0.0.1:8083/_sfn-mock/reset
+//! curl --json '' http://127.0.0.1:8083/_sfn-mock/reset
 //! ```
 //!
 //! The world, the scenarios, the journal, the clock and all chance return to their state at the mock's
@@ -25,9 +34,12 @@
 //! as its body, the mock begins with that instead:
 //!
 //! ```text
-//! curl --data '{"stateMachines":[{"name":"orders"}]}' http://127.0.0.1:8083/_sfn-mock/reset
-//! curl --data @throttled.json http://127.0.0.1:8083/_sfn-mock/reset
+//! curl --json '{"stateMachines":[{"name":"orders"}]}' http://127.0.0.1:8083/_sfn-mock/reset
+//! curl --json @throttled.json http://127.0.0.1:8083/_sfn-mock/reset
 //! ```
+//!
+//! Its steps can `play` the regular files of one folder, and below it: that of the first scenario file of
+//! `serve`, or that of `--files DIR`.
 //!
 //! `seed` and `unsigned` cannot change after the start. A file can repeat the mock's values, so
 //! that one file does for `serve --scenario` and for this; a different value is refused.
@@ -37,33 +49,33 @@
 //! Scenarios of a scenario file are mounted after those that are there:
 //!
 //! ```text
-//! curl --data '{"scenarios":[{"name":"two at once","when":{"name":"order-1"},"steps":[{"hold":{}}]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
+//! curl --json '{"scenarios":[{"name":"two at once","when":{"name":"order-1"},"steps":[{"hold":{}}]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
 //! ```
 //!
 //! With `inOrder` the first request that reaches one of them before those earlier in the list fails the
 //! test, as in a file that the mock starts with. The rest of a file is for a reset.
 //!
 //! ```text
-//! curl --data '{"inOrder":[["reserve","ship"]],"scenarios":[{"name":"reserve","when":{"name":"reserve-1"},"steps":[]},{"name":"ship","when":{"name":"ship-1"},"steps":[]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
+//! curl --json '{"inOrder":[["reserve","ship"]],"scenarios":[{"name":"reserve","when":{"name":"reserve-1"},"steps":[]},{"name":"ship","when":{"name":"ship-1"},"steps":[]}]}' http://127.0.0.1:8083/_sfn-mock/scenarios
 //! ```
 //!
 //! Requests that wait at a scenario's gate are released, `all` or the `next` one:
 //!
 //! ```text
-//! curl --data '{"scenario":"two at once","release":"all"}' http://127.0.0.1:8083/_sfn-mock/gates
+//! curl --json '{"scenario":"two at once","release":"all"}' http://127.0.0.1:8083/_sfn-mock/gates
 //! ```
 //!
 //! The clock moves forward, 90 days and a second for instance:
 //!
 //! ```text
-//! curl --data '{"advanceMs":7776001000}' http://127.0.0.1:8083/_sfn-mock/clock
+//! curl --json '{"advanceMs":7776001000}' http://127.0.0.1:8083/_sfn-mock/clock
 //! ```
 //!
 //! An execution finishes, by its name or ARN, as `SUCCEEDED` (with an `output`, by default `{}`),
 //! `FAILED`, `TIMED_OUT` or `ABORTED` (with an `error` and a `cause`, or without):
 //!
 //! ```text
-//! curl --data '{"execution":"order-17","status":"SUCCEEDED","output":{"paid":true}}' http://127.0.0.1:8083/_sfn-mock/executions
+//! curl --json '{"execution":"order-17","status":"SUCCEEDED","output":{"paid":true}}' http://127.0.0.1:8083/_sfn-mock/executions
 //! ```
 //!
 //! A task is scheduled on an activity, with an `input` (by default `{}`) and, where wanted, a

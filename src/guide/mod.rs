@@ -39,7 +39,8 @@ pub mod limits {
     //! Limits: what the server grants a client.
     //!
     //! A script cannot change these limits. They keep a broken client from taking memory or connections
-    //! forever. AWS documents the megabyte; the others are this crate's own.
+    //! forever. AWS documents the megabyte; the others are this crate's own. What the server refuses with a
+    //! status is in the journal; what it closes without an answer is not.
     //!
     #![doc = include_str!("tables/limits.md")]
 }

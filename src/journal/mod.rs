@@ -145,6 +145,8 @@ impl Journal {
             let gone = exchanges.len() - limit;
             exchanges.drain(..gone);
             self.dropped += gone as u64;
+            let dropped = self.dropped;
+            self.releases.retain(|release| release.number > dropped);
         }
     }
 

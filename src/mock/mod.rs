@@ -10,9 +10,9 @@ mod calls;
 mod child;
 #[cfg(feature = "aws-sdk")]
 mod client;
+mod ending;
 mod execution;
 mod execution_assertions;
-mod exit;
 mod gate;
 #[cfg(test)]
 mod long_journal;
@@ -24,7 +24,7 @@ mod wait_reason;
 mod waiting;
 
 use std::ops::Deref;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 pub use activity_handle::ActivityHandle;
@@ -72,7 +72,8 @@ use crate::transport::server::Server;
 /// verification reports, so that a test that fails by its own assertion is explained too: in full once
 /// for each thread, then in one line. With `SFN_MOCK_ON_PANIC=off` in the environment it prints nothing.
 /// A mock in a `thread_local!`, which is dropped when its thread has ended, prints its failures too: a
-/// panic would abort the process. A mock in a `static` is never dropped; call
+/// panic would abort the process. (A program that is stripped of its symbols does not show that its thread
+/// ends.) A mock in a `static` is never dropped; call
 /// [`verify`](SfnHandle::verify).
 ///
 /// Every message states what was expected and found, at which line, and one suggestion, and ends
@@ -83,6 +84,13 @@ use crate::transport::server::Server;
 /// that started the mock; for a thread without a name of its own (`main`, a worker of tokio's) it is
 /// that of the only test that the process runs, else the mock's seed. With `SFN_MOCK_JOURNAL=off`
 /// in the environment nothing is written.
+///
+/// # In another process
+///
+/// A process that is made by `fork` without `exec` has a copy of the mock without the thread that serves it,
+/// and shares its sockets: in it nothing answers, and dropping the copy closes the port of the parent.
+/// Leave such a process with `_exit`, or start a program
+/// ([`configure`](SfnHandle::configure) gives it the mock's address).
 ///
 /// ```
 /// use sfn_mock::SfnMock;
@@ -95,7 +103,6 @@ use crate::transport::server::Server;
 pub struct SfnMock {
     handle: SfnHandle,
     server: Option<Server>,
-    watch: exit::Watch,
     /// The mock has been closed and verified: the drop does nothing.
     closed: bool,
 }
@@ -176,7 +183,7 @@ impl SfnMock {
     /// when they are to be reported. It closes once: a recording that cannot be finished is reported once.
     fn end(&mut self) {
         self.closed = true;
-        self.handle.engine.close();
+        ending::close(&self.handle.engine, &self.handle.endpoint_url);
         drop(self.server.take());
     }
 }
@@ -185,7 +192,6 @@ impl Deref for SfnMock {
     type Target = SfnHandle;
 
     fn deref(&self) -> &SfnHandle {
-        self.watch.mark();
         &self.handle
     }
 }
@@ -195,16 +201,17 @@ impl Drop for SfnMock {
         if self.closed {
             return;
         }
-        if exit::thread_is_ending() {
-            let _ = catch_unwind(AssertUnwindSafe(|| self.end()));
-            self.handle.engine.explain_at_thread_exit();
-            return;
-        }
-        self.end();
+        let ended = catch_unwind(AssertUnwindSafe(|| self.end()));
         if std::thread::panicking() {
             self.handle.engine.explain_panic();
-        } else if let Err(report) = self.handle.verify() {
-            panic!("{}", report.describe());
+            return;
+        }
+        let verified = catch_unwind(AssertUnwindSafe(|| self.handle.verify()));
+        match (ended, verified) {
+            (Ok(()), Ok(Ok(()))) => {}
+            _ if ending::thread_is_ending() => self.handle.engine.explain_at_thread_exit(),
+            (Err(panic), _) | (_, Err(panic)) => resume_unwind(panic),
+            (_, Ok(Err(report))) => panic!("{}", report.describe()),
         }
     }
 }

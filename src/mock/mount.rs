@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::exit;
+use super::ending::thread_is_ending;
 use crate::engine::Engine;
 use crate::panic_message::refuse;
 use crate::script::{MountId, SECOND_GATE, Scenario, hints};
@@ -28,11 +28,13 @@ impl Drop for MountGuard {
             // Before it is unmounted: the report has its scenario.
             self.engine.explain_panic();
             let _ = catch_unwind(AssertUnwindSafe(|| self.engine.unmount(self.id)));
-        } else if exit::thread_is_ending() {
-            self.engine.explain_at_thread_exit();
-            let _ = catch_unwind(AssertUnwindSafe(|| self.engine.unmount(self.id)));
         } else if let Err(report) = self.engine.unmount(self.id) {
-            panic!("{}", report.describe());
+            if thread_is_ending() {
+                // A line that cannot be printed panics.
+                let _ = catch_unwind(AssertUnwindSafe(|| eprintln!("{}", report.describe())));
+            } else {
+                panic!("{}", report.describe());
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::file::Cassettes;
 use super::nearest::did_you_mean;
 use super::{Script, file};
 use crate::panic_message::refuse;
@@ -282,8 +283,12 @@ impl Builtin {
     )]
     pub fn script(self) -> Script {
         let shown = format!("built-in script {:?}", self.name);
-        file::parse(&self.json(), &shown, std::path::Path::new(""))
-            .unwrap_or_else(|error| panic!("sfn-mock: {error}"))
-            .optional()
+        file::parse(
+            &self.json(),
+            &shown,
+            Cassettes::From(std::path::Path::new("")),
+        )
+        .unwrap_or_else(|error| panic!("sfn-mock: {error}"))
+        .optional()
     }
 }

@@ -1,7 +1,7 @@
 //! Compares a request with a *when*: the conditions that hold, and the request's own values for the
 //! others.
 
-use regex::Regex;
+use regex::RegexBuilder;
 use serde_json::Value;
 
 use super::MatchContext;
@@ -16,8 +16,6 @@ pub(crate) struct Comparison {
     /// The sum over the conditions: each one that does not hold adds up to 1, another operation more; one
     /// that holds subtracts [`NEAR`].
     pub(crate) distance: f64,
-    /// Set if every condition except closures holds.
-    pub(crate) fits: bool,
 }
 
 /// One condition, compared with a request.
@@ -46,6 +44,25 @@ const NEAR: f64 = 0.25;
 type Miss = (f64, Vec<String>);
 
 impl When {
+    /// Estimates the distance of [`compare`](Self::compare), and reports whether every condition holds,
+    /// closures left aside. It takes hardly longer than to match: among many, it finds those that are
+    /// worth comparing.
+    pub(crate) fn estimate(&self, context: &MatchContext<'_>) -> (f64, bool) {
+        let (mut distance, mut fits) = (0.0, true);
+        for condition in self.conditions() {
+            if condition.is_closure() {
+                continue;
+            }
+            if condition.holds(context) {
+                distance -= if condition.is_operation() { 0.0 } else { NEAR };
+            } else {
+                fits = false;
+                distance += condition.estimate(context);
+            }
+        }
+        (distance, fits)
+    }
+
     pub(crate) fn compare(&self, context: &MatchContext<'_>) -> Comparison {
         let mut distance = 0.0;
         let conditions = self.conditions().iter();
@@ -76,11 +93,7 @@ impl When {
             closure.instead.push("it returned false".to_owned());
             distance += 1.0;
         }
-        Comparison {
-            rows,
-            distance,
-            fits: all_else_fits,
-        }
+        Comparison { rows, distance }
     }
 }
 
@@ -99,6 +112,23 @@ impl Comparison {
 }
 
 impl Condition {
+    /// Estimates how far a request is that does not fit.
+    fn estimate(&self, context: &MatchContext<'_>) -> f64 {
+        match self {
+            Self::Operation(_) => 11.0,
+            Self::StateMachine(rule) => {
+                let texts = context.machine_texts();
+                texts
+                    .map(|text| rule.estimate(Some(text)))
+                    .fold(1.0, f64::min)
+            }
+            Self::Name(rule) => rule.estimate(context.name()),
+            Self::Header(name, rule) => rule.estimate(context.request.header(name)),
+            Self::InputEquals(_) | Self::InputContains(_) => 0.9,
+            Self::Unnamed | Self::Closure(_) => 1.0,
+        }
+    }
+
     /// Returns the request's own value, if it does not fit.
     fn miss(&self, context: &MatchContext<'_>) -> Miss {
         match self {
@@ -138,6 +168,16 @@ impl Condition {
 }
 
 impl TextRule {
+    /// Estimates how far a text is, from 0.1 to 1: by the share of its beginning that is right.
+    fn estimate(&self, text: Option<&str>) -> f64 {
+        let (Self::Equals(expected), Some(text)) = (self, text) else {
+            return 0.9;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "texts are short")]
+        let share = first_difference(text, expected) as f64 / text.len().max(expected.len()) as f64;
+        1.0 - 0.9 * share
+    }
+
     fn miss(&self, text: Option<&str>) -> Miss {
         match (self, text) {
             (Self::Equals(expected), _) => differs_from(text, expected),
@@ -173,11 +213,18 @@ fn distance_of(text: &str, expected: &str) -> f64 {
     1.0 - 0.9 * similarity(text, expected)
 }
 
-/// Shows the text, and below it the longest beginning of the pattern that matches a part of it.
+/// Shows the text, and below it the longest beginning of the pattern that matches a part of it. Of a long
+/// pattern not every beginning is tried, and none that takes long to compile.
 fn does_not_match(pattern: &str, text: &str) -> Miss {
+    const MAX_TRIED: usize = 64;
+    const MAX_SIZE: usize = 128 << 10;
     let mut longest = None;
-    for end in (1..pattern.len()).rev() {
-        let beginning = pattern.get(..end).and_then(|part| Regex::new(part).ok());
+    let step = pattern.len().div_ceil(MAX_TRIED).max(1);
+    for end in (1..pattern.len()).rev().step_by(step) {
+        let beginning = pattern.get(..end).and_then(|part| {
+            let builder = RegexBuilder::new(part).size_limit(MAX_SIZE).build();
+            builder.ok()
+        });
         let found = beginning.as_ref().and_then(|part| part.find(text));
         if let Some(found) = found.filter(|found| !found.is_empty()) {
             longest = Some((end, found.end()));

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::file::Cassettes;
 use super::{Diagnostic, LintLevels, Located, Order, Scenario, check, file};
 use crate::cassette::PlaybackOptions;
 use crate::clock::ClockKind;
@@ -112,7 +113,7 @@ impl Script {
     /// Reads the content of a file at this path.
     pub(super) fn of_text(text: &str, path: &Path) -> Result<Self, Error> {
         let folder = path.parent().unwrap_or(Path::new(""));
-        file::parse(text, &path.display().to_string(), folder)
+        file::parse(text, &path.display().to_string(), Cassettes::From(folder))
     }
 
     /// Reads a script from JSON text, in the form of a scenario file. The relative path of a cassette
@@ -135,7 +136,13 @@ impl Script {
     /// );
     /// ```
     pub fn parse(json: &str) -> Result<Self, Error> {
-        file::parse(json, "script", Path::new(""))
+        file::parse(json, "script", Cassettes::From(Path::new("")))
+    }
+
+    /// Reads a script of a stranger, whose steps play cassettes of this folder alone.
+    #[cfg(feature = "cli")]
+    pub(crate) fn parse_confined(json: &str, folder: Option<&Path>) -> Result<Self, Error> {
+        file::parse(json, "script", Cassettes::Within(folder))
     }
 
     /// Returns the JSON Schema of the scenario file (draft 2020-12), for editors and for tools that

@@ -19,6 +19,9 @@ fn hint_at(key: &str) -> Option<&'static str> {
         "until" => "give the number of calls that wait for each other",
         "expect" | "expectRequests" => "put the smaller number first; `never()` expects no call",
         "regex" => "escape the parts that are literal (`regex::escape`), or correct the pattern",
+        "headers" => {
+            "leave `content-length` out, or cut the answer with `Step::damaged(Fault::Truncate)`"
+        }
         "operation" => "spell it as AWS does, as in \"StartExecution\"",
         "finish" => "give it to a step that is served, or to the machine (`StateMachine::finish`)",
         "damage" | "loseRequest" | "loseResponse" => {

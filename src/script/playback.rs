@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -109,7 +110,7 @@ pub(crate) struct MountId(u64);
 #[derive(Debug)]
 pub(crate) struct Mounted {
     pub(crate) id: MountId,
-    pub(crate) scenario: Scenario,
+    pub(crate) scenario: Arc<Scenario>,
     /// The number of the first request that could reach it.
     pub(crate) since: u64,
     /// The number of requests that have reached it.
@@ -137,6 +138,8 @@ struct Progress {
 #[derive(Debug, Default)]
 pub(crate) struct Playback {
     mounted: Vec<Mounted>,
+    /// The scenarios of all, made when first asked for.
+    scenarios: OnceCell<Arc<[Arc<Scenario>]>>,
     mounts: u64,
     orders: Orders,
     /// The requests that came too early and are not reported yet.
@@ -191,9 +194,10 @@ impl Playback {
         let (together, per_execution) = (Progress::default(), HashMap::new());
         let gate = HoldQueue::new(scenario.held_until());
         self.index.add(id, &scenario.when);
+        self.scenarios.take();
         self.mounted.push(Mounted {
             id,
-            scenario,
+            scenario: Arc::new(scenario),
             since,
             matched: 0,
             counted_calls: HashSet::new(),
@@ -209,6 +213,7 @@ impl Playback {
     pub(crate) fn unmount(&mut self, id: MountId) -> Option<Mounted> {
         let place = self.place(id)?;
         let unmounted = self.mounted.remove(place);
+        self.scenarios.take();
         self.index.remove(id, &unmounted.scenario.when);
         Some(unmounted)
     }
@@ -255,6 +260,13 @@ impl Playback {
 
     pub(crate) fn mounted(&self) -> &[Mounted] {
         &self.mounted
+    }
+
+    /// The scenarios that are mounted now, to be compared with a request later.
+    pub(crate) fn scenarios(&self) -> Arc<[Arc<Scenario>]> {
+        let all = self.mounted.iter();
+        let all = || all.map(|mounted| Arc::clone(&mounted.scenario)).collect();
+        Arc::clone(self.scenarios.get_or_init(all))
     }
 
     /// Selects the first mounted scenario that matches and has steps left.

@@ -248,6 +248,10 @@ impl Step {
             found.extend(fault.error().map(|text| Diagnostic::at(key, text)));
         }
         found.extend(self.misplaced_fault());
+        if let StepAction::Reply(reply) = &self.action {
+            let error = reply.error();
+            found.extend(error.map(|text| Diagnostic::at("headers", text).under("reply")));
+        }
         if let StepAction::Fail(error) = &self.action {
             for (member, text) in error.errors() {
                 found.push(Diagnostic::at(member.unwrap_or("fail"), text));

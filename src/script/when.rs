@@ -1,14 +1,17 @@
 //! *When*: the requests that a scenario matches.
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::nearest::did_you_mean;
 use super::{Diagnostic, MatchContext};
+use crate::closure;
+use crate::excerpt::Excerpt;
 use crate::operation::{self, Lookup};
 use crate::request::Request;
 use crate::to_json::to_json;
@@ -53,14 +56,21 @@ pub(super) enum TextRule {
     Matches(Regex),
 }
 
+/// A closure, and where it was given.
 #[derive(Clone)]
-pub(super) struct Closure(Arc<dyn Fn(&Request<'_>) -> bool + Send + Sync>);
+pub(super) struct Closure(
+    Arc<dyn Fn(&Request<'_>) -> bool + Send + Sync>,
+    &'static Location<'static>,
+);
 
 impl fmt::Debug for Closure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("closure")
     }
 }
+
+/// The maximum size of a compiled pattern in bytes: `^[\w-]{1,80}$` takes some 3 MB, in Unicode.
+const MAX_PATTERN: usize = 8 << 20;
 
 /// Matches every call of the operation with this name, also of those that the mock does not emulate:
 /// they can be failed or replied to.
@@ -168,15 +178,20 @@ impl When {
     /// Matches a request for which the closure returns `true`. It runs while the mock is locked: it must not call back into the
     /// mock (that panics, with a message), and where it panics the request is answered with a
     /// 500 and the test fails. One that blocks keeps every mock of the process waiting, since one thread
-    /// serves them all.
+    /// serves them all: a drop of the mock that waits for it reports it on stderr.
+    #[track_caller]
     pub fn matching(self, closure: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static) -> Self {
-        self.and(Condition::Closure(Closure(Arc::new(closure))))
+        self.and(Condition::Closure(Closure(
+            Arc::new(closure),
+            Location::caller(),
+        )))
     }
 
     /// Matches a request by a matcher of wiremock's, on every transport. Requires feature `wiremock`. It gets the
     /// request under `http://localhost`, as from a wiremock server. As with
     /// [`matching`](Self::matching), it must not call back into the mock.
     #[cfg(feature = "wiremock")]
+    #[track_caller]
     pub fn wiremock(self, matcher: impl wiremock::Match + 'static) -> Self {
         self.matching(move |request| {
             let url = format!("http://localhost{}", request.path()).parse();
@@ -214,14 +229,23 @@ impl When {
         pattern: &str,
         condition: &dyn Fn(TextRule) -> Condition,
     ) -> Self {
-        match Regex::new(pattern) {
+        match RegexBuilder::new(pattern).size_limit(MAX_PATTERN).build() {
             Ok(regex) => self.and(condition(TextRule::Matches(regex))),
             Err(error) => {
                 // Its last line has the message, those before mark the place.
-                let error = error.to_string();
-                let what = error.lines().last().unwrap_or_default();
+                let message = error.to_string();
+                let what = message.lines().last().unwrap_or_default();
                 let what = what.trim_start_matches("error: ");
-                let text = format!("{pattern:?} is not a valid regular expression: {what}");
+                let text = if let regex::Error::CompiledTooBig(_) = error {
+                    format!(
+                        "the regular expression {} takes more than {} MB: expected fewer repetitions, or \
+                         classes of ASCII such as [0-9A-Za-z_] in place of \\w",
+                        Excerpt::around(pattern, 0),
+                        MAX_PATTERN >> 20
+                    )
+                } else {
+                    format!("{pattern:?} is not a valid regular expression: {what}")
+                };
                 let keys = ["regex"].iter().chain(keys);
                 let keys = keys.map(|key| (*key).to_owned()).collect();
                 self.errors.push((keys, text));
@@ -313,7 +337,9 @@ impl Condition {
                 .request
                 .header(name)
                 .is_some_and(|value| rule.holds(value)),
-            Self::Closure(closure) => (closure.0)(context.request),
+            Self::Closure(Closure(holds, given_at)) => {
+                closure::run(given_at, || holds(context.request))
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod wiremock;
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -38,7 +39,9 @@ struct Delivery {
 
 /// Lets the engine decide on a request. Waits while it is held, and forwards it to the upstream if the
 /// engine decides so.
-async fn decide(engine: &Engine, request: &Request<'_>) -> Delivery {
+///
+/// `is_held` is set while the request waits at a gate.
+async fn decide(engine: &Engine, request: &Request<'_>, is_held: &AtomicBool) -> Delivery {
     let mut decision = engine.handle(engine.arrival(), request);
     loop {
         decision = match decision {
@@ -56,8 +59,10 @@ async fn decide(engine: &Engine, request: &Request<'_>) -> Delivery {
                 };
             }
             Decision::Hold(hold) => {
+                is_held.store(true, Ordering::Relaxed);
                 let ended = hold_end(engine, &hold);
                 patience::report_if_long(engine, hold.number, pin!(ended)).await;
+                is_held.store(false, Ordering::Relaxed);
                 engine.resume(engine.clock().read(), request, &hold)
             }
             #[cfg(feature = "record")]

@@ -164,6 +164,10 @@ fn handle(engine: &Engine, request: &WireRequest) -> Decision {
 fn template(reply: &Reply, delay: Duration) -> ResponseTemplate {
     let mut template = ResponseTemplate::new(reply.status.as_u16()).set_body_bytes(&*reply.body);
     for (name, value) in &reply.headers {
+        // hyper adds the body's length.
+        if *name == http::header::CONTENT_LENGTH {
+            continue;
+        }
         template = template.append_header(name, value);
     }
     if delay.is_zero() {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::closure;
 use crate::to_json::to_json;
 
 /// The way in which an execution ends by itself: its status, and the time. Without one it runs until the
@@ -156,7 +157,8 @@ impl Output {
                 written_at,
             } => {
                 let input = serde_json::from_str(input).unwrap_or_default();
-                let output = catch_unwind(AssertUnwindSafe(|| closure(&input)));
+                let output = || closure::run(written_at, || closure(&input));
+                let output = catch_unwind(AssertUnwindSafe(output));
                 output.unwrap_or_else(|panic| {
                     resume_unwind(Box::new(ClosurePanic { written_at, panic }))
                 })

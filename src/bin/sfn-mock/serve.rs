@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use sfn_mock::journal::{Exchange, Exchanges, FailureKind, Report};
@@ -48,7 +48,17 @@ pub(crate) struct Serve {
     #[arg(long)]
     control: bool,
 
-    /// At the end, write all exchanges to this file, as an HTTP archive (HAR)
+    /// The folder of the cassettes that a step can play in what the control interface takes.
+    /// Default: the folder of the first scenario file
+    #[arg(long, value_name = "DIR", requires = "control")]
+    files: Option<PathBuf>,
+
+    /// Keep this many exchanges in the journal, the latest. Each takes some 1,300 bytes, and its bodies.
+    /// Those that are dropped are in no timeline and in no finding of a lint; expectations count them
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..))]
+    journal_limit: u64,
+
+    /// At the end, write the exchanges of the journal to this file, as an HTTP archive (HAR)
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
 }
@@ -66,7 +76,7 @@ A scenario in which the service starts the first execution, and the response is 
   { \"scenarios\": [ { \"steps\": [ { \"loseResponse\": \"reset\" } ] } ] }
 
 With --control, tests that share one mock begin each with
-  curl --data '' http://127.0.0.1:8083/_sfn-mock/reset
+  curl --json '' http://127.0.0.1:8083/_sfn-mock/reset
 
 At the end, stderr has a line for each request, such as
   #1 StartExecution orders/order-17 (attempt 1): 200, started, answer lost (reset)";
@@ -117,7 +127,9 @@ fn lint(text: &str) -> Result<(Lint, LintLevel), String> {
 impl Serve {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let stop = Stop::listen()?;
-        let mut builder = SfnMock::builder().bind(self.bind);
+        let mut builder = SfnMock::builder()
+            .bind(self.bind)
+            .journal_limit(self.journal_limit);
         let mut unused_is_set = false;
         for file in &self.scenario {
             let script = load::read(file, Script::load_or_stdin)?;
@@ -142,6 +154,9 @@ impl Serve {
         }
         if self.control {
             builder = builder.control();
+            if let Some(folder) = self.files.or_else(|| folder_of(&self.scenario)) {
+                builder = builder.control_files(folder);
+            }
         }
         let sfn = builder.try_start()?;
         warn_if_others_reach(self.bind);
@@ -172,6 +187,13 @@ impl Serve {
         }
         Ok(code)
     }
+}
+
+/// The folder of the first scenario file; `None` where all come from standard input.
+fn folder_of(scenarios: &[PathBuf]) -> Option<PathBuf> {
+    let file = scenarios.iter().find(|file| **file != *"-")?;
+    // A bare name is a file of the current directory.
+    Some(Path::new(".").join(file.parent()?))
 }
 
 pub(crate) fn warn_if_others_reach(bind: SocketAddr) {

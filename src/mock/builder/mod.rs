@@ -5,6 +5,8 @@ mod world;
 
 use std::net::SocketAddr;
 use std::panic;
+#[cfg(feature = "cli")]
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -41,6 +43,8 @@ pub struct Builder {
     wait_limit: Option<Duration>,
     #[cfg(feature = "cli")]
     control: bool,
+    #[cfg(feature = "cli")]
+    control_files: Option<PathBuf>,
     journal_limit: Option<u64>,
     #[cfg(feature = "record")]
     recording: Option<Recording>,
@@ -217,6 +221,15 @@ impl Builder {
     #[cfg(feature = "cli")]
     pub fn control(mut self) -> Self {
         self.control = true;
+        self
+    }
+
+    /// Sets the folder of the cassettes that a step can `play` in what the
+    /// [control interface](Self::control) takes: regular files in it and below it. Default: none, and
+    /// such a step is refused. Requires feature `cli`.
+    #[cfg(feature = "cli")]
+    pub fn control_files(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.control_files = Some(folder.into());
         self
     }
 

@@ -7,9 +7,10 @@ use tokio::runtime::Handle;
 
 use super::{Builder, Place};
 use crate::clock::Stopwatch;
+#[cfg(feature = "cli")]
+use crate::engine::Control;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind};
-use crate::mock::exit::Watch;
 use crate::mock::{SfnHandle, SfnMock};
 use crate::panic_message::refuse;
 #[cfg(feature = "record")]
@@ -79,7 +80,10 @@ impl Builder {
             return Err(refusal);
         }
         #[cfg(feature = "cli")]
-        let begin_with = self.control.then(|| self.script.clone());
+        let control = self.control.then(|| Control {
+            script: self.script.clone(),
+            files: self.control_files,
+        });
         #[cfg_attr(
             not(feature = "record"),
             expect(unused_mut, reason = "a recording adds its exchanges to it")
@@ -95,7 +99,7 @@ impl Builder {
         };
         let engine = Engine::new(script, stopwatch).with_wait_limit(self.wait_limit);
         #[cfg(feature = "cli")]
-        let engine = begin_with.into_iter().fold(engine, Engine::with_control);
+        let engine = control.into_iter().fold(engine, Engine::with_control);
         #[cfg(feature = "record")]
         let engine = recorder.into_iter().fold(engine, Engine::with_recorder);
         #[cfg(feature = "record")]
@@ -115,7 +119,6 @@ impl Builder {
                     explored: None,
                 },
                 server: None,
-                watch: Watch::default(),
                 closed: false,
             });
         }
@@ -136,7 +139,6 @@ impl Builder {
                 explored: None,
             },
             server: Some(server),
-            watch: Watch::default(),
             closed: false,
         })
     }

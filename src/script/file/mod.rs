@@ -1,13 +1,14 @@
 //! The scenario file: reads a script from JSON and reports every error in it.
 
+mod cassettes;
 mod scenario;
 mod step;
 mod world;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(super) use self::cassettes::Cassettes;
 use super::location::{Located, Location};
 use super::{LintLevels, Order, Script, Unmatched, Unsigned};
 use crate::cassette::Cassette;
@@ -45,8 +46,8 @@ const KEYS: [&str; 19] = [
 struct Source<'a> {
     /// The file's name in messages.
     name: &'a str,
-    /// The folder at which relative paths begin.
-    folder: &'a Path,
+    /// The cassettes that its steps can play.
+    cassettes: Cassettes<'a>,
 }
 
 impl Source<'_> {
@@ -56,15 +57,15 @@ impl Source<'_> {
     }
 }
 
-/// Reads a script. Messages call the file `name`; the relative paths in it begin at `folder`.
-pub(super) fn parse(text: &str, name: &str, folder: &Path) -> Result<Script, Error> {
+/// Reads a script. Messages call the file `name`.
+pub(super) fn parse(text: &str, name: &str, cassettes: Cassettes<'_>) -> Result<Script, Error> {
     let document = Document::parse(ErrorKind::Script, text, name)?;
     if Cassette::is_meant_by(text) {
         let message = "expected a scenario file, found a cassette; a step plays one of its exchanges: \
                        { \"play\": \"FILE#1\" }";
         return Err(document.refuse(document.root(), message.to_owned()));
     }
-    let source = Source { name, folder };
+    let source = Source { name, cassettes };
     let root = document.root().object(&KEYS);
     let script = root.map_or_else(Script::default, |root| script(&root, &source));
     document.finish(script.diagnostics())?;

@@ -1,9 +1,8 @@
 //! Steps in a scenario file: one action and its modifiers.
 
-use std::path::Path;
 use std::time::Duration;
 
-use super::{Source, world};
+use super::{Cassettes, Source, world};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::cassette::{Cassette, RecordedExchange};
 use crate::fault::{Ending, Fault, Latency};
@@ -76,7 +75,7 @@ fn read_action(action: &str, node: Node<'_>, object: &Object<'_>, source: &Sourc
     match action {
         "fail" => Step::fail(service_error(node, object)),
         "reply" => Step::reply(reply(node)),
-        "play" => play(node, source.folder),
+        "play" => play(node, source.cassettes),
         "loseRequest" => fault(node).map_or_else(Step::serve, Step::lose_request),
         "loseResponse" => fault(node).map_or_else(Step::serve, Step::lose_response),
         "hold" if !node.is_object() => {
@@ -274,7 +273,7 @@ fn latency(node: Node<'_>) -> Option<Latency> {
 }
 
 /// Reads the path of a cassette, or an object with the path and `adapt`.
-fn play(node: Node<'_>, folder: &Path) -> Step {
+fn play(node: Node<'_>, cassettes: Cassettes<'_>) -> Step {
     let (path, is_adapted) = if node.is_object() {
         let object = node.object(&["cassette", "adapt"]);
         let adapt = object.as_ref().and_then(|given| given.get("adapt"));
@@ -288,7 +287,7 @@ fn play(node: Node<'_>, folder: &Path) -> Step {
         node.report_unexpected("the path of a cassette, or { \"cassette\": ... }");
         (None, false)
     };
-    match path.map(|path| find_exchange(folder, &path)) {
+    match path.map(|path| find_exchange(cassettes, &path)) {
         Some(Ok(exchange)) if is_adapted => Step::play_adapted(&exchange),
         Some(Ok(exchange)) => Step::play(&exchange),
         Some(Err(message)) => {
@@ -300,14 +299,14 @@ fn play(node: Node<'_>, folder: &Path) -> Step {
 }
 
 /// The exchange that `recorded.json` or `recorded.json#2` names.
-fn find_exchange(folder: &Path, name: &str) -> Result<RecordedExchange, String> {
+fn find_exchange(cassettes: Cassettes<'_>, name: &str) -> Result<RecordedExchange, String> {
     let numbered = name.rsplit_once('#');
     let numbered = numbered.and_then(|(path, number)| Some((path, number.parse().ok()?)));
     let (path, number) = match numbered {
         Some((path, number)) => (path, Some(number)),
         None => (name, None::<usize>),
     };
-    let cassette = Cassette::load(folder.join(path)).map_err(|error| {
+    let cassette = Cassette::load(cassettes.find(path)?).map_err(|error| {
         let errors = error.to_string().replace('\n', "\n  ");
         format!("the cassette cannot be played:\n  {errors}")
     })?;

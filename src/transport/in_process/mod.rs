@@ -9,6 +9,7 @@ use std::future::{Future, pending, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -132,7 +133,7 @@ async fn answer(
         delay,
         reply,
         fault,
-    } = decide(&engine, &request).await;
+    } = decide(&engine, &request, &AtomicBool::new(false)).await;
     if !delay.is_zero() {
         sleep.sleep(delay).await;
     }

@@ -1,7 +1,10 @@
 //! The acceptor: the listener, its connections, and how all are closed.
 
 use std::collections::HashMap;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -11,9 +14,11 @@ use tokio::task::AbortHandle;
 
 use super::connection;
 use super::limits::Limits;
+use super::progress::Progress;
 use super::slot::Slot;
 use super::socket::Socket;
 use crate::engine::Engine;
+use crate::panic_message::message_of;
 
 /// The listener and its open connections.
 #[derive(Debug)]
@@ -21,6 +26,8 @@ pub(super) struct Acceptor {
     listener: Slot<TcpListener>,
     limits: Limits,
     connections: Mutex<Connections>,
+    /// The bytes of unfinished requests of all connections.
+    unfinished: Arc<AtomicUsize>,
 }
 
 #[derive(Debug, Default)]
@@ -28,7 +35,24 @@ struct Connections {
     closed: bool,
     /// The number of connections so far.
     number: u64,
-    open: HashMap<u64, (Arc<Slot<TcpStream>>, AbortHandle)>,
+    open: HashMap<u64, Open>,
+}
+
+/// An open connection.
+#[derive(Debug)]
+struct Open {
+    socket: Arc<Slot<TcpStream>>,
+    progress: Arc<Progress>,
+    task: AbortHandle,
+}
+
+impl Open {
+    /// Closes it, on the caller's thread.
+    fn close(self) {
+        self.socket.close();
+        self.task.abort();
+        self.progress.release();
+    }
 }
 
 impl Acceptor {
@@ -37,6 +61,24 @@ impl Acceptor {
             listener: Slot::new(listener),
             limits,
             connections: Mutex::default(),
+            unfinished: Arc::default(),
+        }
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Closes the connection whose unfinished requests take the most memory.
+    pub(super) fn close_largest(&self) {
+        let mut connections = self.connections();
+        let all = connections.open.iter();
+        let largest = all.max_by_key(|(_, open)| open.progress.unfinished());
+        let largest = largest.map(|(number, _)| *number);
+        let largest = largest.and_then(|number| connections.open.remove(&number));
+        drop(connections);
+        if let Some(largest) = largest {
+            largest.close();
         }
     }
 
@@ -48,9 +90,8 @@ impl Acceptor {
             connections.closed = true;
             std::mem::take(&mut connections.open)
         };
-        for (socket, task) in open.into_values() {
-            socket.close();
-            task.abort();
+        for open in open.into_values() {
+            open.close();
         }
     }
 
@@ -70,18 +111,30 @@ impl Acceptor {
         connections.number = connections.number.saturating_add(1);
         let number = connections.number;
         let socket = Arc::new(Slot::new(stream));
-        let (acceptor, engine, io) = (
-            Arc::clone(self),
-            Arc::clone(engine),
-            Socket::new(Arc::clone(&socket), self.limits),
-        );
+        let progress = Arc::new(Progress::new(Arc::clone(&self.unfinished)));
+        let io = Socket::new(Arc::clone(&socket), Arc::clone(self), Arc::clone(&progress));
+        let (acceptor, engine) = (Arc::clone(self), Arc::clone(engine));
         let task = tokio::spawn(async move {
-            connection::serve(io, engine, number).await;
-            acceptor.connections().open.remove(&number);
+            let mut served = pin!(connection::serve(io, Arc::clone(&engine), number));
+            let ended = poll_fn(|cx| {
+                let polled = catch_unwind(AssertUnwindSafe(|| served.as_mut().poll(cx)));
+                polled.map_or_else(|panic| Poll::Ready(Err(panic)), |polled| polled.map(Ok))
+            });
+            let ended = ended.await;
+            let open = acceptor.connections().open.remove(&number);
+            if let Err(panic) = ended {
+                let message = message_of(panic.as_ref()).unwrap_or("no message");
+                engine.record_panic(number, message);
+                open.into_iter().for_each(Open::close);
+            }
         });
-        connections
-            .open
-            .insert(number, (socket, task.abort_handle()));
+        let task = task.abort_handle();
+        let open = Open {
+            socket,
+            progress,
+            task,
+        };
+        connections.open.insert(number, open);
     }
 }
 

@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use bytes::{Bytes, BytesMut};
 use http::Version;
-use http::header::{CONNECTION, HeaderValue};
+use http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue};
 use http::request::Parts;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -18,9 +18,13 @@ use hyper_util::rt::TokioIo;
 
 use super::limits::{MAX_DISCARDED, MAX_HEAD};
 use super::play_fault::{self, BrokenDelivery};
+use super::progress::Progress;
+use super::refusal;
 use super::render::{RequestTraits, aws_header_case};
-use super::request_timeout::{Progress, RequestTimeout};
+use super::request_timeout::RequestTimeout;
 use super::socket::Socket;
+#[cfg(feature = "cli")]
+use crate::control;
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::reply::Reply;
@@ -59,7 +63,7 @@ pub(super) fn serve(
                 // Head and body in one piece: for the few hundred bytes of most answers a copy costs
                 // less than a call with two pieces. A large body is copied for it too.
                 .writev(false)
-                .serve_connection(TokioIo::new(socket), service);
+                .serve_connection(TokioIo::new(socket.give()), service);
             let mut timeout = RequestTimeout::new(&progress, limits.request);
             let ended = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
                 Poll::Ready(ended) => Poll::Ready(ended.err()),
@@ -68,21 +72,24 @@ pub(super) fn serve(
             let Some(error) = ended.await else {
                 return;
             };
-            // hyper has answered the other errors (a client that vanished, bytes that are not HTTP) as
-            // far as they can be answered.
-            let Some(broken) = Stop::find(&error) else {
+            let broken = Stop::find(&error);
+            let mut taken_back = {
+                let parts = connection.into_parts();
+                parts.io.into_inner().take_back(parts.read_buf)
+            };
+            let Some(broken) = broken else {
+                // The other errors get no answer: the client has vanished, for example.
+                if let Some(status) = taken_back.take_refusal() {
+                    Box::pin(refusal::answer(&engine, number, status, taken_back)).await;
+                }
                 return;
             };
-            let taken_back = {
-                let parts = connection.into_parts();
-                parts.io.into_inner().with_unread(parts.read_buf)
-            };
+            progress.answered();
             // Boxed, since it is large and few connections ever come to it.
             match Box::pin(play_fault::play(&engine, *broken, taken_back)).await {
                 Some(whole) => socket = whole,
                 None => return,
             }
-            progress.answered();
         }
     }
 }
@@ -124,7 +131,7 @@ impl std::error::Error for Stop {}
     reason = "an async function keeps what it is given twice, as long as it runs"
 )]
 fn answer(
-    engine: &Engine,
+    engine: &Arc<Engine>,
     connection: u64,
     progress: &Progress,
     head: Parts,
@@ -138,7 +145,9 @@ fn answer(
         let request = Request::of(connection, &head, bytes, body.is_none());
         let close = body.is_none() || asks_to_close(&head);
         #[cfg(feature = "cli")]
-        if let Some(reply) = crate::control::answer(engine, &request) {
+        if control::handles(engine, &request) {
+            let reply = Box::pin(control(engine, connection, head, body)).await;
+            progress.begin_writing();
             return Ok(respond(reply, close));
         }
         let _in_flight = engine.begin_request();
@@ -147,7 +156,7 @@ fn answer(
             delay,
             reply,
             fault,
-        } = decide(engine, &request).await;
+        } = decide(engine, &request, progress.held()).await;
         if !delay.is_zero() {
             // Boxed, since few answers wait.
             Box::pin(tokio::time::sleep(delay)).await;
@@ -155,7 +164,7 @@ fn answer(
         let response = reply.map(|reply| respond(reply, close));
         match (response, fault) {
             (Some(response), None | Some(Fault::EmptyBody | Fault::BrokenJson)) => {
-                progress.answered();
+                progress.begin_writing();
                 Ok(response)
             }
             (response, fault) => {
@@ -173,6 +182,21 @@ fn answer(
             }
         }
     }
+}
+
+/// Has the control interface answer on a thread of its own: other clients are served while it writes a
+/// large journal.
+#[cfg(feature = "cli")]
+async fn control(engine: &Arc<Engine>, connection: u64, head: Parts, body: Option<Bytes>) -> Reply {
+    let engine = Arc::clone(engine);
+    let answered = tokio::task::spawn_blocking(move || {
+        let bytes = body.as_deref().unwrap_or_default();
+        control::answer(
+            &engine,
+            &Request::of(connection, &head, bytes, body.is_none()),
+        )
+    });
+    answered.await.unwrap_or_else(|_| Reply::new(500))
 }
 
 /// Returns whether the client asks to close the connection, as hyper decides it: a list has `close`,
@@ -220,7 +244,9 @@ async fn read(mut body: Incoming, max: usize) -> hyper::Result<Option<Bytes>> {
     })
 }
 
-pub(super) fn respond(reply: Reply, close: bool) -> Response {
+/// The response for hyper, which adds the body's length.
+pub(super) fn respond(mut reply: Reply, close: bool) -> Response {
+    reply.headers.remove(CONTENT_LENGTH);
     let mut response = hyper::Response::new(Full::new(reply.body));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;

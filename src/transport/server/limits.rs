@@ -27,15 +27,22 @@ pub(super) const MAX_HEAD: usize = Request::MAX_SIZE;
 /// writing comes to read the answer.
 pub(super) const MAX_DISCARDED: usize = 16 * Request::MAX_SIZE;
 
+/// The number of bytes that all unfinished requests of a server may take together.
+const MAX_UNFINISHED: usize = 64 << 20;
+
+/// The number of bytes of a head that are kept for the journal, in case hyper refuses it.
+pub(super) const MAX_RECENT: usize = 8 << 10;
+
 // At most 100 headers is hyper's own limit, answered with 431. AWS's is not known. An SDK sends
 // about fifteen; a higher limit would cost every request an allocation for headers that never come.
 
-/// The limits of time, which a test of the crate's own shortens.
+/// The limits that a test of the crate's own makes smaller.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) request: Duration,
     pub(super) answer: Duration,
     pub(super) linger: Duration,
+    pub(super) unfinished: usize,
 }
 
 impl Default for Limits {
@@ -44,6 +51,7 @@ impl Default for Limits {
             request: REQUEST_TIME,
             answer: ANSWER_TIME,
             linger: LINGER_TIME,
+            unfinished: MAX_UNFINISHED,
         }
     }
 }

@@ -16,6 +16,8 @@ mod acceptor;
 mod connection;
 mod limits;
 mod play_fault;
+mod progress;
+mod refusal;
 mod render;
 mod request_timeout;
 pub(super) mod runtime;

@@ -101,9 +101,10 @@ async fn trickle(
     bytes: usize,
     every: Duration,
 ) -> io::Result<()> {
-    let mut due = tokio::time::interval(every.max(Duration::from_nanos(1)));
-    for part in response.chunks(bytes) {
-        due.tick().await;
+    for (number, part) in response.chunks(bytes).enumerate() {
+        if number > 0 {
+            tokio::time::sleep(every).await;
+        }
         socket.write_all(part).await?;
     }
     Ok(())
@@ -111,7 +112,7 @@ async fn trickle(
 
 /// Ends our side with a FIN, then reads on until the peer has ended its own, within limits: a
 /// socket that is dropped with unread bytes sends an RST instead.
-async fn finish(socket: &mut Socket) {
+pub(super) async fn finish(socket: &mut Socket) {
     if socket.shutdown().await.is_ok() {
         drain(socket, MAX_DISCARDED).await;
     }

@@ -3,75 +3,11 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use super::progress::Progress;
 use crate::transport::timer;
-
-/// The progress of a connection: the ends of requests and of answers, as its service counts them,
-/// and the request that has begun, as its socket knows it.
-///
-/// One task uses it, one step after another: its fields are atomic only so that they can be shared.
-#[derive(Debug)]
-pub(super) struct Progress {
-    /// The count of ends. If it is odd, a request has come to its end and is being answered.
-    ends: AtomicU64,
-    /// The phase of the request whose bytes came last.
-    begun: AtomicU64,
-    /// hyper has read, and no bytes were there.
-    dry: AtomicBool,
-}
-
-impl Default for Progress {
-    fn default() -> Self {
-        const NONE: u64 = u64::MAX;
-        Self {
-            ends: AtomicU64::new(0),
-            begun: AtomicU64::new(NONE),
-            dry: AtomicBool::new(false),
-        }
-    }
-}
-
-impl Progress {
-    /// Notes that bytes have come. They belong to the next request while one is being answered.
-    /// The bytes of a pipelined request that came in one piece with the end of the request before it
-    /// do not count: it begins with its next bytes.
-    pub(super) fn bytes_came(&self) {
-        let phase = self.ends.load(Ordering::Relaxed);
-        self.begun
-            .store(phase.next_multiple_of(2), Ordering::Relaxed);
-    }
-
-    /// Notes that hyper reads and no bytes are there.
-    pub(super) fn ran_dry(&self) {
-        self.dry.store(true, Ordering::Relaxed);
-    }
-
-    /// A request has come to its end.
-    pub(super) fn request_ended(&self) {
-        self.count();
-    }
-
-    /// The connection waits for the next request.
-    pub(super) fn answered(&self) {
-        self.count();
-    }
-
-    fn count(&self) {
-        let ends = self.ends.load(Ordering::Relaxed);
-        self.ends.store(ends.wrapping_add(1), Ordering::Relaxed);
-    }
-
-    /// The request that has begun and whose end the connection waits for.
-    fn awaited(&self) -> Option<u64> {
-        let dry = self.dry.load(Ordering::Relaxed);
-        self.dry.store(false, Ordering::Relaxed);
-        let begun = self.begun.load(Ordering::Relaxed);
-        (dry && begun == self.ends.load(Ordering::Relaxed)).then_some(begun)
-    }
-}
 
 /// The time-out of a request. It is checked when its connection waits, so that a
 /// request which comes in one piece costs no timer.
@@ -94,16 +30,18 @@ impl<'a> RequestTimeout<'a> {
         }
     }
 
-    /// The connection waits: ready once it has waited too long for the end of one request.
+    /// The connection waits: ready once it has waited too long for the end of one request. Bytes of it
+    /// that come in between do not extend its time.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let awaited = self.progress.awaited();
         if self.timed != awaited {
-            self.timed = awaited;
+            self.timed = None;
             self.timeout.stop();
         }
-        if awaited.is_none() {
+        if awaited.is_none() || self.timed.is_none() && !self.progress.is_dry() {
             return Poll::Pending;
         }
+        self.timed = awaited;
         self.timeout
             .wait(self.after, cx)
             .map(|_: io::Result<()>| ())

@@ -7,12 +7,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::acceptor::Acceptor;
 use super::limits::Limits;
-use super::request_timeout::{Progress, Timeout};
+use super::progress::Progress;
+use super::request_timeout::Timeout;
 use super::slot::Slot;
 
 /// A connection's socket in its slot. Once emptied, it reads as ended and cannot be written. A
@@ -20,6 +23,7 @@ use super::slot::Slot;
 #[derive(Debug)]
 pub(super) struct Socket {
     slot: Arc<Slot<TcpStream>>,
+    acceptor: Arc<Acceptor>,
     /// The bytes that were read from it and given back.
     unread: Bytes,
     limits: Limits,
@@ -30,19 +34,30 @@ pub(super) struct Socket {
     shut: bool,
     /// Set when the peer's side has been found closed.
     ended: bool,
+    /// Set while hyper has it.
+    is_given: bool,
+    /// The status of hyper's own answer, which was not written.
+    refused: Option<StatusCode>,
 }
 
 impl Socket {
-    pub(super) fn new(slot: Arc<Slot<TcpStream>>, limits: Limits) -> Self {
+    pub(super) fn new(
+        slot: Arc<Slot<TcpStream>>,
+        acceptor: Arc<Acceptor>,
+        progress: Arc<Progress>,
+    ) -> Self {
         Self {
             slot,
+            limits: acceptor.limits(),
+            acceptor,
             unread: Bytes::new(),
-            limits,
-            progress: Arc::default(),
+            progress,
             lingering: Timeout::default(),
             writing: Timeout::default(),
             shut: false,
             ended: false,
+            is_given: false,
+            refused: None,
         }
     }
 
@@ -55,15 +70,44 @@ impl Socket {
         self.limits
     }
 
-    /// Returns the socket, from which these bytes come again, before those that were given back
+    /// Takes the status with which hyper refuses what it has read; `None` if it does not. Its answer was
+    /// not written.
+    pub(super) fn take_refusal(&mut self) -> Option<StatusCode> {
+        self.refused.take()
+    }
+
+    /// Keeps back an answer of hyper's own: no answer of the service is being written, and this is not
+    /// the permission to go on.
+    fn keeps_back(&mut self, bytes: &[u8]) -> bool {
+        if self.is_given && self.refused.is_none() && !self.progress.is_writing() {
+            let status = bytes.strip_prefix(b"HTTP/1.1 ");
+            let status = status.and_then(|rest| StatusCode::from_bytes(rest.get(..3)?).ok());
+            self.refused = status.filter(StatusCode::is_client_error);
+        }
+        self.refused.is_some()
+    }
+
+    /// Gives it to hyper, whose own answers are kept back.
+    pub(super) fn give(self) -> Self {
+        Self {
+            is_given: true,
+            ..self
+        }
+    }
+
+    /// Takes it back from hyper. Returns the socket, from which these bytes come again, before those that were given back
     /// earlier and have not been read since.
-    pub(super) fn with_unread(self, read: Bytes) -> Self {
+    pub(super) fn take_back(self, read: Bytes) -> Self {
         let unread = match (read.is_empty(), self.unread.is_empty()) {
             (true, _) => self.unread,
             (false, true) => read,
             (false, false) => [read, self.unread].concat().into(),
         };
-        Self { unread, ..self }
+        Self {
+            unread,
+            is_given: false,
+            ..self
+        }
     }
 
     /// Handles the outcome of a write: a write that is pending waits, for a limited time.
@@ -112,14 +156,26 @@ impl AsyncRead for Socket {
             Poll::Ready(Ok(()))
         };
         let ends = matches!(read, Poll::Ready(Ok(()))) && buffer.filled().len() == before;
-        if ends && !std::mem::replace(&mut self.ended, true) {
+        if ends && self.slot.with(|_| ()).is_some() {
             // hyper takes this end for that of the connection and would drop the request before it.
-            // First let it be answered, as far as its answer does not wait for anything.
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
+            // First let it be answered.
+            if !std::mem::replace(&mut self.ended, true) {
+                self.progress.ran_dry();
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            if self.progress.hides_end(cx.waker()) {
+                return Poll::Pending;
+            }
         }
         if read.is_ready() {
-            self.progress.bytes_came();
+            let bytes = buffer.filled().get(before..).unwrap_or_default();
+            if !bytes.is_empty() {
+                let unfinished = self.progress.bytes_came(bytes);
+                if unfinished > self.limits.unfinished {
+                    self.acceptor.close_largest();
+                }
+            }
             return read;
         }
         if self.shut {
@@ -137,34 +193,28 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if self.keeps_back(bytes) {
+            return Poll::Ready(Ok(bytes.len()));
+        }
         let written = self
             .slot
             .with(|stream| Pin::new(stream).poll_write(cx, bytes));
         self.finish_write(written, cx)
     }
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = self
-            .slot
-            .with(|stream| Pin::new(stream).poll_write_vectored(cx, parts));
-        self.finish_write(written, cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
-
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.slot
-            .with(|stream| Pin::new(stream).poll_flush(cx))
-            .unwrap_or(Poll::Ready(Ok(())))
+        let flushed = self.slot.with(|stream| Pin::new(stream).poll_flush(cx));
+        let flushed = flushed.unwrap_or(Poll::Ready(Ok(())));
+        if flushed.is_ready() {
+            self.progress.written();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.refused.is_some() {
+            return Poll::Ready(Ok(()));
+        }
         self.shut = true;
         self.slot
             .with(|stream| Pin::new(stream).poll_shutdown(cx))

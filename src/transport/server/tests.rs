@@ -40,6 +40,7 @@ fn impatient() -> Limits {
         request: SHORT,
         answer: SHORT,
         linger: SHORT,
+        ..Limits::default()
     }
 }
 
@@ -126,6 +127,81 @@ fn a_request_that_comes_byte_by_byte_is_cut_off_however_busy_it_is() {
             || !matches!(slow.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
     });
     assert!(cut, "20 s of single bytes were taken");
+}
+
+#[test]
+fn a_body_that_comes_byte_by_byte_is_cut_off_however_steadily_it_comes() {
+    let (_mock, server) = server(impatient(), []);
+    let mut slow = connect(&server);
+    slow.set_read_timeout(Some(Duration::from_millis(2)))
+        .expect("it is a socket");
+    let head = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n";
+    slow.write_all(head.as_bytes()).expect("the mock takes it");
+    let cut = (0..10_000).any(|_| {
+        let refused = slow.write_all(b"a").is_err();
+        // Reading for a moment is what makes it slow.
+        refused
+            || !matches!(slow.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+    });
+    assert!(cut, "20 s of single bytes were taken");
+}
+
+#[rstest]
+#[case::the_beginning_of_a_head("POST / HT")]
+#[case::a_head_without_its_body(HEAD)]
+fn the_beginning_of_a_request_that_comes_with_the_one_before_it_is_timed(#[case] begun: &str) {
+    let (_mock, server) = server(impatient(), []);
+    let mut stuck = connect(&server);
+    let sent = format!("{HEAD}{{}}{begun}");
+    assert_eq!(status(&mut stuck, &sent), "HTTP/1.1 404 Not Found");
+    rest(&mut stuck);
+}
+
+#[test]
+fn a_connection_is_idle_after_a_request_that_came_in_pieces() {
+    let (_mock, server) = server(impatient(), []);
+    let (mut idle, mut stuck) = (connect(&server), connect(&server));
+    let request = format!("{HEAD}{{}}");
+    let (first, second) = request.split_at(40);
+    idle.write_all(first.as_bytes()).expect("the mock takes it");
+    assert_eq!(status(&mut idle, second), "HTTP/1.1 404 Not Found");
+    // As long as the limit lasts, and begun later.
+    for _ in 0..2 {
+        stuck.write_all(b"P").expect("the mock takes it");
+        rest(&mut stuck);
+        stuck = connect(&server);
+    }
+    assert_eq!(status(&mut idle, &request), "HTTP/1.1 404 Not Found");
+}
+
+#[test]
+fn the_largest_unfinished_request_is_given_up_when_all_together_are_too_large() {
+    let limits = Limits {
+        unfinished: 3_000,
+        ..Limits::default()
+    };
+    let (_mock, server) = server(limits, []);
+    let begin = |bytes: usize| {
+        let mut stream = connect(&server);
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: {}\r\n\r\n",
+            bytes + 1
+        );
+        let begun = [head.as_bytes(), &vec![b' '; bytes]].concat();
+        stream.write_all(&begun).expect("the mock takes it");
+        stream
+    };
+    let mut small = begin(500);
+    let mut large = begin(2_000);
+    let mut other = begin(700);
+    assert_eq!(rest(&mut large), b"", "it is closed without an answer");
+    for stream in [&mut small, &mut other] {
+        assert_eq!(status(stream, " "), "HTTP/1.1 404 Not Found");
+    }
+    // What has come to its end is not counted any more.
+    for _ in 0..10 {
+        assert_eq!(status(&mut begin(900), " "), "HTTP/1.1 404 Not Found");
+    }
 }
 
 #[test]

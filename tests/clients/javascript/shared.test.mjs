@@ -9,7 +9,8 @@ const endpoint = process.env.SFN_MOCK_SHARED;
 
 // Asks the control interface: POST where there is a body, "" for an empty one.
 async function ask(path, body) {
-  const sent = body === undefined ? {} : { method: "POST", body: body && JSON.stringify(body) };
+  const headers = { "content-type": "application/json" };
+  const sent = body === undefined ? {} : { method: "POST", headers, body: body && JSON.stringify(body) };
   const answer = await fetch(`${endpoint}/_sfn-mock/${path}`, sent);
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.error);

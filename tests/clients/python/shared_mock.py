@@ -20,7 +20,8 @@ class SharedMock:
 
     def ask(self, path, body=None):
         data = None if body is None else json.dumps(body).encode() if body != "" else b""
-        request = urllib.request.Request(f"{self.endpoint_url}/_sfn-mock/{path}", data=data)
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.endpoint_url}/_sfn-mock/{path}", data, headers)
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return json.load(answer)

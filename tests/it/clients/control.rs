@@ -1,16 +1,22 @@
 //! The control interface, by which tests in other languages share one mock.
 
+mod access;
+mod files;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 use sfn_mock::{Lint, LintLevel, Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution};
 
 use crate::support::http_client::{Client, agent};
 
-/// Asks with a body if there is one to send, as curl does: POST with it, GET without.
+/// Asks with a body if there is one to send, as `curl --json` does: POST with it, GET without.
 fn ask(sfn: &SfnMock, path: &str, body: Option<&str>) -> (u16, Value) {
     let url = format!("{}/_sfn-mock/{path}", sfn.endpoint_url());
     let answer = match body {
-        Some(body) => agent().post(url).send(body),
+        Some(body) => agent()
+            .post(url)
+            .header("content-type", "application/json")
+            .send(body),
         None => agent().get(url).call(),
     };
     let mut answer = answer.expect("it answers");
@@ -389,7 +395,7 @@ fn every_line_of_the_guide_works() {
         .start();
     let mut token = String::new();
     for line in lines {
-        let (data, url) = match line.strip_prefix("--data ") {
+        let (data, url) = match line.strip_prefix("--json ") {
             Some(rest) => {
                 let (data, url) = rest.rsplit_once(' ').expect("data and URL");
                 (Some(data.trim_matches('\'')), url)

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use sfn_mock::{Fault, Scenario, SfnMock, Step};
+use sfn_mock::{Fault, Scenario, SfnMock, Step, start_execution};
 
 use crate::support::raw_socket::{Connection, start};
 
@@ -78,6 +78,37 @@ async fn stalled_on_wiremock() {
 #[ignore = "run by another test"]
 fn neither() {
     wait_with(Step::serve(), "order-17", 0.1);
+}
+
+#[test]
+#[ignore = "run by another test"]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "nothing shows in the process that a line has been printed"
+)]
+fn dropped() {
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let blocking = start_execution().matching(move |_| {
+        begun.send(()).ok();
+        std::thread::sleep(SHORT * 20);
+        false
+    });
+    let scenario = Scenario::new("slow").when(blocking).then(Step::serve());
+    let sfn = SfnMock::builder()
+        .scenario(scenario)
+        .wait_limit(SHORT)
+        .start();
+    let mut wire = Connection::open(sfn.endpoint_url());
+    wire.send(start("order-17", "{}"));
+    has_begun.recv().expect("the closure runs");
+    drop(sfn.close());
+}
+
+#[test]
+fn a_closure_that_keeps_a_drop_waiting_is_named() {
+    let printed = stderr_of("dropped");
+    let url = regex::Regex::new(r"127\.0\.0\.1:\d+").expect("a regex");
+    insta::assert_snapshot!(url.replace_all(&printed, "127.0.0.1:PORT"), @"sfn-mock: the drop of the mock http://127.0.0.1:PORT has waited 30ms for a closure that runs while the mock is locked, given at tests/it/messages/long_holds.rs:LINE; let the closure return");
 }
 
 #[test]

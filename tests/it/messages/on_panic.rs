@@ -132,6 +132,22 @@ fn a_mock_in_a_thread_local_of_a_failing_test_does_not_abort_either() {
 }
 
 #[test]
+fn a_mock_in_a_thread_local_after_many_others_does_not_abort_either() {
+    let output = run("in_a_thread_local_after_many_mocks", &["--nocapture"], &[]);
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    count(&text, "unused scenario: \"never reached\"", 1);
+}
+
+#[test]
+fn a_mock_that_was_used_before_it_came_to_its_thread_local_does_not_abort_either() {
+    let output = run("in_a_box_of_a_thread_local", &["--nocapture"], &[]);
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    count(&text, "unused scenario: \"never reached\"", 1);
+}
+
+#[test]
 fn a_mock_in_a_static_is_not_dropped() {
     let output = run("in_a_static", &[], &[]);
     assert_eq!(output.status.code(), Some(101), "{}", printed(&output));
@@ -260,6 +276,31 @@ mod provoked {
     fn in_a_thread_local_of_a_failing_test() {
         if is_child() {
             LOCAL.with(|sfn| assert!(sfn.endpoint_url().starts_with("https://")));
+        }
+    }
+
+    #[test]
+    fn in_a_thread_local_after_many_mocks() {
+        if is_child() {
+            for _ in 0..20 {
+                drop(called());
+            }
+            LOCAL.with(|sfn| assert!(sfn.endpoint_url().starts_with("http://")));
+        }
+    }
+
+    thread_local! {
+        static BOXED: Box<SfnMock> = {
+            let sfn = Box::new(unreached("never reached"));
+            assert_eq!(sfn.exchanges().len(), 1);
+            sfn
+        };
+    }
+
+    #[test]
+    fn in_a_box_of_a_thread_local() {
+        if is_child() {
+            BOXED.with(|sfn| assert!(sfn.endpoint_url().starts_with("http://")));
         }
     }
 

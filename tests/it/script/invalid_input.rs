@@ -45,6 +45,14 @@ const DAY: Duration = Duration::from_hours(24);
     Step::fail(ServiceError::custom("com example#NewException")),
     "expected a namespace of letters, digits, `.`, `_` and `-`, found \"com example\""
 )]
+#[case::length_that_the_body_does_not_have(
+    Step::reply(Reply::new(200).header("Content-Length", "9").body("{}")),
+    "expected the `content-length` 2 or none, since the body has that many bytes, found \"9\""
+)]
+#[case::length_that_is_no_number(
+    Step::reply(Reply::new(204).header("content-length", "none")),
+    "expected the `content-length` 0 or none, since the body has that many bytes, found \"none\""
+)]
 #[case::probability_above_one(
     Step::serve().probability(1.5),
     "expected a probability from 0 to 1, found 1.5"

@@ -1,7 +1,7 @@
 //! Many scenarios at once: the first mounted one that matches the request and has steps left handles
 //! it, by any index.
 
-use sfn_mock::{Scenario, SfnMock, Step, Times, When, start_execution};
+use sfn_mock::{Scenario, SfnMock, Step, Times, Unmatched, When, start_execution};
 
 use crate::support::ORDERS;
 use crate::support::http_client::Client;
@@ -121,6 +121,55 @@ fn a_closure_before_the_name_is_asked_about_every_request() {
         client.start(name, None);
     }
     assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 3);
+}
+
+/// Each is compared when the message is written, and the nearest ones condition by condition.
+#[test]
+fn unmatched_calls_among_a_thousand_patterns_name_the_nearest_scenario() {
+    let mut builder = SfnMock::builder().unmatched(Unmatched::FailTest);
+    for number in 0..1000 {
+        let pattern =
+            format!("^(refund|receipt|invoice)-{number}-[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}$");
+        let when = start_execution().name_matches(&pattern);
+        builder = builder.scenario(Scenario::new(format!("pattern {number}")).when(when));
+    }
+    let when = start_execution().name("order-18").state_machine("orders");
+    let sfn = builder
+        .scenario(Scenario::new("the nearest").when(when))
+        .start();
+    let client = Client::of(&sfn);
+    for number in 0..30 {
+        assert_eq!(
+            client.start(&*format!("order-17-{number}"), None).status,
+            501
+        );
+    }
+    let report = sfn.close().expect_err("no scenario matches");
+    assert_eq!(report.failures().len(), 30);
+    for failure in report.failures().take(20) {
+        let text = failure.to_string();
+        assert!(
+            text.contains("the nearest scenario is \"the nearest\""),
+            "{text}"
+        );
+        assert!(text.contains("and 995 more, further away"), "{text}");
+    }
+}
+
+#[test]
+fn a_guard_that_is_gone_is_compared_as_it_was_mounted_then() {
+    let sfn = SfnMock::builder().unmatched(Unmatched::FailTest).start();
+    let passing = Scenario::new("passing").when(start_execution().name("order-18"));
+    let guard = sfn.mount_scoped(passing);
+    Client::of(&sfn).start("order-17", None);
+    drop(guard);
+    sfn.mount(Scenario::new("later").when(start_execution().name("order-17")));
+    let report = sfn.close().expect_err("no scenario matches").to_string();
+    assert!(
+        report.contains("the nearest scenario is \"passing\""),
+        "{report}"
+    );
+    assert!(!report.contains("\"later\""), "{report}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod beside_wiremock;
 mod dropped_mock;
 #[cfg(feature = "cli")]
 mod hostile_clients;
+mod longest_durations;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
 mod races;

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::net::Shutdown;
 use std::thread;
+use std::time::Duration;
 
 use rstest::rstest;
-use sfn_mock::SfnMock;
+use sfn_mock::{Scenario, SfnMock, Step, Times};
 
 use super::requests::{good, start_of};
 use crate::support::raw_socket::{Answer, Connection, Ended, Request, ask};
@@ -121,6 +122,22 @@ fn a_client_that_waits_for_100_continue_is_told_to_go_on() {
     assert_eq!(connection.receive().status(), 100);
     connection.send(body);
     assert_eq!(started(&connection.receive()), "order-1");
+}
+
+#[test]
+fn a_client_that_ends_its_side_gets_an_answer_that_is_late() {
+    let late = Step::serve().delayed(Duration::from_millis(100));
+    let sfn = SfnMock::builder()
+        .scenario(Scenario::new("late").then(late.times(Times::Forever)))
+        .start();
+    let mut connection = Connection::open(sfn.endpoint_url());
+    assert_eq!(connection.ask(&named("order-0")).status(), 200);
+    connection.send(named("order-1"));
+    let stream = connection.stream();
+    stream.shutdown(Shutdown::Write).expect("it is connected");
+    assert_eq!(started(&connection.receive()), "order-1");
+    assert_eq!(connection.try_receive(), Err(Ended::Fin));
+    assert_eq!(sfn.max_in_flight(), 1);
 }
 
 #[test]

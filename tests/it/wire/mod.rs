@@ -3,5 +3,6 @@
 mod connections;
 #[cfg(feature = "aws-sdk")]
 mod fuzzed;
+mod refused;
 mod requests;
 mod trace_header;

@@ -55,6 +55,7 @@ impl Served {
     /// The exchanges, as its control interface shows them.
     fn journal(&self) -> String {
         let request = Request::start("").line("GET /_sfn-mock/journal HTTP/1.1");
+        let request = request.with("Host", "localhost");
         ask(&self.url, &request).text().to_owned()
     }
 
@@ -147,6 +148,49 @@ fn a_device_in_the_place_of_its_journal_is_written_to() {
         "{outcome:?}"
     );
     assert_eq!(outcome.code, Some(0));
+}
+
+#[test]
+fn the_journal_is_bounded() {
+    let journal = file("bounded-journal", "");
+    let limit = [
+        "--journal-limit",
+        "2",
+        "--journal",
+        journal.to_str().unwrap(),
+    ];
+    let served = Served::start(&limit);
+    for name in ["order-1", "order-2", "order-3"] {
+        served.start_execution(name);
+    }
+    let outcome = served.stop("TERM");
+    assert!(!outcome.stderr.contains("#1 "), "{}", outcome.stderr);
+    let text = std::fs::read_to_string(&journal).unwrap();
+    let archive: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(archive["log"]["entries"].as_array().map(Vec::len), Some(2));
+    let help = sfn_mock(&["serve", "--help"]).output().expect("it helps");
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    assert!(help.contains("[default: 10000]"), "{help}");
+}
+
+#[rstest]
+#[case::of_the_scenario_file(&[], 400)]
+#[case::of_the_option(&["--files", "/"], 200)]
+fn what_the_control_interface_takes_plays_cassettes_of_one_folder(
+    #[case] files: &[&str],
+    #[case] status: u16,
+) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let scenario = folder.join("scenarios/name-taken.json");
+    let scenario = ["--control", "--scenario", scenario.to_str().unwrap()];
+    let served = Served::start(&[&scenario, files].concat());
+    let cassette = folder.join("recorded/started.json");
+    let body = format!(r#"{{"scenarios":[{{"steps":[{{"play":{cassette:?}}}]}}]}}"#);
+    let request = Request::start(body).line("POST /_sfn-mock/scenarios HTTP/1.1");
+    let request = request.with("Host", "localhost");
+    let request = request.with("Content-Type", "application/json");
+    let answer = ask(&served.url, &request);
+    assert_eq!(answer.status(), status, "{answer:?}");
 }
 
 #[test]

@@ -25,6 +25,12 @@ use rstest::rstest;
 ] }] }"#,
     &["script:2:39: scenarios[0].steps[0].status: expected a status from 400 to 599, found 200"],
 )]
+#[case::a_length_that_the_body_does_not_have(
+    r#"{ "scenarios": [{ "steps": [
+  { "reply": { "status": 200, "headers": { "content-length": "9" }, "body": "{}" } }
+] }] }"#,
+    &[r#"script:2:42: scenarios[0].steps[0].reply.headers: expected the `content-length` 2 or none, since the body has that many bytes, found "9""#],
+)]
 #[case::members_of_other_errors(
     r#"{ "scenarios": [{ "steps": [
   { "fail": "KmsThrottlingException", "kmsKeyState": "DISABLED", "reason": "a" }

@@ -3,6 +3,7 @@
 mod closures;
 #[cfg(target_os = "linux")]
 mod crowd;
+mod panics;
 #[cfg(target_os = "linux")]
 mod sockets;
 

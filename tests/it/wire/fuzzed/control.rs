@@ -43,8 +43,10 @@ fn control(route: &str, body: &[u8]) {
     let sfn = SfnMock::builder().control().start();
     let (method, path) = route.split_once(' ').expect("a method and a path");
     let line = format!("{method} /_sfn-mock/{path} HTTP/1.1");
-    let answer =
-        crate::support::raw_socket::ask(sfn.endpoint_url(), &Request::start(body).line(&line));
+    let request = Request::start(body).line(&line);
+    let request = request.with("Host", "localhost");
+    let request = request.with("Content-Type", "application/json");
+    let answer = crate::support::raw_socket::ask(sfn.endpoint_url(), &request);
     // 409: what was asked for cannot be as things are.
     let known = [200, 400, 404, 409].contains(&answer.status());
     assert!(known && answer.json() != Value::Null, "{route}: {answer:?}");

@@ -1,0 +1,143 @@
+//! The scenario nearest to an unexpected call. It is searched for when a message is written: with many
+//! scenarios that takes long, and neither the call nor the other clients wait for it.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use super::unexpected::Named;
+use crate::excerpt::shorten;
+use crate::request::Request;
+use crate::script::{Comparison, Fit, MatchContext, Playback, Scenario};
+use crate::wire;
+
+/// The number of scenarios that are compared condition by condition: those that seem nearest.
+pub(super) const MAX_COMPARED: usize = 8;
+
+/// An unexpected call and the scenarios that were mounted then.
+#[derive(Debug)]
+pub(super) struct NearestScenario {
+    /// The index of its failure.
+    pub(super) failure: usize,
+    connection: u64,
+    method: Box<str>,
+    path: Box<str>,
+    headers: HeaderMap,
+    body: Bytes,
+    scenarios: Arc<[Arc<Scenario>]>,
+    has_cassettes: bool,
+    /// Written when first asked for.
+    text: OnceLock<String>,
+}
+
+impl NearestScenario {
+    pub(super) fn of(failure: usize, context: &MatchContext<'_>, playback: &Playback) -> Self {
+        let request = context.request;
+        Self {
+            failure,
+            connection: request.connection,
+            method: request.method.into(),
+            path: request.path.into(),
+            headers: request.headers.clone(),
+            body: Bytes::copy_from_slice(request.body),
+            scenarios: playback.scenarios(),
+            has_cassettes: !playback.players().is_empty(),
+            text: OnceLock::new(),
+        }
+    }
+
+    /// Describes the scenario nearest to the call, condition by condition, and the others in a line
+    /// each.
+    pub(super) fn describe(&self) -> &str {
+        self.text.get_or_init(|| {
+            let request = Request {
+                connection: self.connection,
+                method: &self.method,
+                path: &self.path,
+                headers: &self.headers,
+                body: &self.body,
+                too_large: false,
+            };
+            let call = wire::read(&request, true);
+            self.compare(&MatchContext::new(0, &request, &call))
+        })
+    }
+
+    fn compare(&self, context: &MatchContext<'_>) -> String {
+        const OTHERS: usize = 5;
+        let estimates = self
+            .scenarios
+            .iter()
+            .map(|scenario| scenario.when.estimate(context).0);
+        let mut compared = Vec::new();
+        for place in nearest(estimates) {
+            let scenario = &self.scenarios[place];
+            compared.push((scenario, scenario.when.compare(context)));
+        }
+        compared.sort_by(|one, other| one.1.distance.total_cmp(&other.1.distance));
+        let Some(((nearest, comparison), others)) = compared.split_first() else {
+            return if self.has_cassettes {
+                String::new()
+            } else {
+                "\n  no scenario is mounted".to_owned()
+            };
+        };
+        let mut text = format!(
+            "\n  the nearest scenario is {}: {}",
+            Named::of(nearest),
+            tally(comparison)
+        );
+        text += &conditions(comparison);
+        for (other, comparison) in others.iter().take(OTHERS) {
+            let missed: Vec<_> = comparison.missed().collect();
+            let missed = match &missed.join(", ")[..] {
+                "" => String::new(),
+                missed => format!(", not: {}", shorten(missed, 100)),
+            };
+            text += &format!(
+                "\n  scenario {}: {}{missed}",
+                Named::of(other),
+                tally(comparison)
+            );
+        }
+        if let Some(more @ 1..) = self.scenarios.len().checked_sub(OTHERS + 1) {
+            text += &format!("\n  and {more} more, further away");
+        }
+        text
+    }
+}
+
+/// The places of the smallest of these distances, in their order.
+pub(super) fn nearest(distances: impl Iterator<Item = f64>) -> Vec<usize> {
+    let mut near: Vec<(usize, f64)> = distances.enumerate().collect();
+    near.sort_by(|one, other| one.1.total_cmp(&other.1));
+    near.truncate(MAX_COMPARED);
+    let mut places: Vec<_> = near.into_iter().map(|(place, _)| place).collect();
+    places.sort_unstable();
+    places
+}
+
+/// Describes each condition, and what the request has instead.
+pub(super) fn conditions(comparison: &Comparison) -> String {
+    let mut text = String::new();
+    for row in &comparison.rows {
+        let mark = match row.verdict {
+            Fit::Met => "✓",
+            Fit::Missed => "✗",
+            Fit::NotCalled => "?",
+        };
+        text += &format!("\n    {mark} {}", row.condition);
+        text.extend(row.instead.iter().map(|line| format!("\n        {line}")));
+    }
+    text
+}
+
+/// Returns the number of its conditions that hold.
+pub(super) fn tally(comparison: &Comparison) -> String {
+    let all = comparison.rows.len();
+    match comparison.missed().count() {
+        0 => "it matches, but none of its steps took the call".to_owned(),
+        _ => format!("{} of {all} conditions hold", comparison.met()),
+    }
+}

@@ -1,0 +1,74 @@
+//! Exchanges that the engine did not decide on: hyper refused the request, or a panic ended it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use http::StatusCode;
+
+use super::{Decision, Engine, State, act};
+use crate::fault::Fault;
+use crate::journal::{Exchange, Failure, Source};
+use crate::panic_message::message_of;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::wire;
+
+/// The suggestion for a panic that no closure of the test's author caused.
+const REPORT: &str = "look for a waker or a subscriber of the test that panics, or report it with the request \
+                      as an error of sfn-mock";
+
+impl Engine {
+    /// Records a request that the server answers with this status, since it is no HTTP that it takes.
+    pub(crate) fn record_refusal(&self, request: &Request<'_>, status: StatusCode) {
+        self.live.count_request();
+        let call = wire::read(request, self.accepts_unsigned);
+        let (now, since_start) = (self.arrival(), self.stopwatch.elapsed());
+        let mut state = self.lock_at(now);
+        let number = state.journal.next_number();
+        let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
+        exchange.source = Source::Unexpected;
+        let reply = Some(Reply::new(status.as_u16()));
+        let decision = act::respond(&mut exchange, Duration::ZERO, reply, None);
+        self.conclude(state, exchange, &decision);
+    }
+
+    /// Records that a panic ended a connection, which fails the test.
+    pub(crate) fn record_panic(&self, connection: u64, message: &str) {
+        let mut state = self.lock();
+        let exchanges = state.journal.exchanges();
+        let mut exchanges = exchanges.iter().rev();
+        let latest = exchanges.find(|exchange| exchange.connection() == connection);
+        let (number, call) = match latest {
+            Some(exchange) => (exchange.number(), exchange.headline()),
+            None => (state.journal.next_number(), "without a request".to_owned()),
+        };
+        let text = format!(
+            "a panic closed connection {connection}, whose latest call is {call}\n  {message}\n  try: {REPORT}"
+        );
+        state
+            .journal
+            .record_unexpected(number, Failure::unexpected(call, text));
+        drop(state);
+        self.changed.notify();
+    }
+}
+
+impl State {
+    /// Decides on an exchange. A panic closes the connection and fails the test.
+    pub(super) fn contain(
+        &mut self,
+        exchange: &mut Exchange,
+        decide: &mut dyn FnMut(&mut Self, &mut Exchange) -> Decision,
+    ) -> Decision {
+        let decided = catch_unwind(AssertUnwindSafe(|| decide(self, exchange)));
+        decided.unwrap_or_else(|panic| {
+            let (call, message) = (exchange.headline(), message_of(panic.as_ref()));
+            let message = message.unwrap_or("no message");
+            let text = format!("a panic ended call {call}\n  {message}\n  try: {REPORT}");
+            let failure = Failure::unexpected(call, text);
+            self.journal.record_unexpected(exchange.number, failure);
+            exchange.source = Source::Unexpected;
+            act::respond(exchange, Duration::ZERO, None, Some(Fault::Close))
+        })
+    }
+}
