@@ -131,7 +131,7 @@ fn a_client_that_ends_its_side_gets_an_answer_that_is_late() {
         .scenario(Scenario::new("late").then(late.times(Times::Forever)))
         .start();
     let mut connection = Connection::open(sfn.endpoint_url());
-    assert_eq!(connection.ask(&named("order-0")).status(), 200);
+    assert_eq!(connection.ask(named("order-0")).status(), 200);
     connection.send(named("order-1"));
     let stream = connection.stream();
     stream.shutdown(Shutdown::Write).expect("it is connected");
