@@ -33,8 +33,12 @@ fn hint_at(key: &str) -> Option<&'static str> {
         }
         "scenarios" => "give each scenario that holds requests a name of its own",
         "inOrder" | "" => "name each scenario once, as `Scenario::new` does",
-        "versions" | "aliases" => "declare the version first, with `StateMachine::versions`",
-        "name" => "declare it once, under a name that AWS takes",
+        "versions" => "give each version once, with a number from 1",
+        "aliases" => {
+            "name the alias with a letter, and route 100 % to one or two versions of \
+             `StateMachine::versions`"
+        }
+        "name" => "give each machine and execution a name of its own that AWS accepts",
         "executions" => "give what it is now (`running` or `closed`), and how long ago",
         _ => return None,
     })

@@ -1,12 +1,11 @@
 //! Waiting for something to have happened, without polling.
 
 use std::thread;
-use std::time::Duration;
 
 use sfn_mock::{ExecutionStatus, SfnMock};
 
 use crate::support::http_client::Client;
-use crate::support::panics::{message_of, panic_of, same_in_every_run};
+use crate::support::panics::{message_of, panic_of};
 
 #[test]
 fn a_thread_waits_until_calls_have_come() {
@@ -49,42 +48,6 @@ fn what_has_happened_already_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn what_does_not_happen_is_told_with_what_did() {
-    let sfn = SfnMock::builder()
-        .seed(42)
-        .frozen_clock()
-        .wait_limit(Duration::from_millis(20))
-        .start();
-    Client::of(&sfn).start("order-17", None);
-    let handle = sfn.handle();
-    let waiting = tokio::spawn(async move { handle.wait_for_calls(2).await });
-    let panic = waiting.await.expect_err("one call is not two").into_panic();
-    let text = message_of(&*panic);
-    let text = same_in_every_run(&text);
-    insta::assert_snapshot!(text, @"
-    sfn-mock: expected 2 calls within 20ms, got 1
-      at tests/it/api/waiting.rs:LINE
-      try: see in the timeline how far it came; `.within(limit)` gives it more time
-
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
-    ");
-}
-
-#[tokio::test]
-async fn a_blocking_wait_in_a_current_thread_runtime_says_what_it_blocks() {
-    let sfn = SfnMock::start();
-    let wait = sfn.wait_for_calls(1).within(Duration::from_millis(5));
-    let message = panic_of(|| wait.blocking());
-    let lead = "sfn-mock: expected 1 call within 5ms, got 0; a blocking wait in the context of a \
-                current-thread runtime may block the only thread that could make progress\n";
-    assert!(message.starts_with(lead), "{message}");
-}
-
-#[tokio::test]
 async fn a_mock_that_is_dropped_ends_a_wait_at_once() {
     let sfn = SfnMock::start();
     let wait = sfn.wait_for_calls(1);
@@ -92,9 +55,7 @@ async fn a_mock_that_is_dropped_ends_a_wait_at_once() {
     tokio::task::yield_now().await;
     drop(sfn);
     let panic = waiting.await.expect_err("no call comes").into_panic();
-    let text = message_of(&*panic);
-    let lead = "sfn-mock: the mock was dropped during a wait: expected 1 call, got 0\n";
-    assert!(text.starts_with(lead), "{text}");
+    assert!(message_of(&*panic).contains("dropped during a wait"));
 }
 
 #[test]

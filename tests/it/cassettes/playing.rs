@@ -8,7 +8,6 @@ use sfn_mock::{ErrorCode, Reply, Scenario, SfnMock, Step};
 
 use super::{ORDERS, cassette, ok, path, start, started};
 use crate::support::http_client::Client;
-use crate::support::panics::same_in_every_run;
 
 /// An exchange that answers a start of `name` with `answer`.
 fn answering(name: &str, input: &str, answer: &str) -> RecordedExchange {
@@ -171,7 +170,7 @@ fn an_error_is_known_by_its_code() {
 }
 
 #[test]
-fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
+fn a_request_that_no_cassette_holds_fails_the_test() {
     let stop = RecordedExchange::new("StopExecution", "{}", ok("{}"));
     let near =
         answering("order-1", r#"{"id":1,"list":[1,2]}"#, "a1").request_header("x-tenant", "a");
@@ -187,29 +186,8 @@ fn a_request_that_no_cassette_holds_fails_the_test_with_the_nearest() {
         .start();
     let answer = Client::of(&sfn).start("order-1", r#"{"id":2,"list":[1,2]}"#);
     assert_eq!(answer.verdict(), "501 UnexpectedCall");
-    let report = sfn.close().expect_err("an unknown request");
-    let told = crate::support::panics::unexpected_calls(&report).join("\n");
-    let told = told.replace(&file.display().to_string(), "CASSETTE");
-    insta::assert_snapshot!(same_in_every_run(&told), @r#"
-    unexpected call #1 StartExecution orders/order-1
-      no cassette holds it
-        CASSETTE, played at tests/it/cassettes/playing.rs:LINE
-      try: record it, ignore the parts that differ (`PlaybackOptions::ignoring`), adapt the answers (`PlaybackOptions::adapted`), or mount a scenario that matches it
-      nearest is exchange 2 of 2 (StartExecution); - recorded, + this call:
-          {
-        -   "headers": {
-        -     "x-tenant": "a"
-        -   },
-        +   "headers": {},
-            "members": {
-              "input": {
-        -       "id": 1,
-        +       "id": 2,
-                "list": [
-                  1,
-                  2
-          ...
-    "#);
+    let report = sfn.close().expect_err("no cassette holds the request");
+    assert_eq!(crate::support::panics::unexpected_calls(&report).len(), 1);
 }
 
 #[rstest]

@@ -81,18 +81,6 @@ fn a_proxy_is_set_in_both_spellings() {
     assert!(env["no_proxy"].ends_with("127.0.0.1,localhost"), "{env:?}");
 }
 
-#[cfg(feature = "aws-sdk")]
-#[test]
-fn a_mock_in_process_gives_no_environment() {
-    let sfn = SfnMock::builder().in_process().start();
-    let message = crate::support::panics::panic_of(|| drop(sfn.env()));
-    insta::assert_snapshot!(crate::support::panics::same_in_every_run(&message), @"
-    sfn-mock: a mock in process has no address for a child process, so it has no `env()`
-      at tests/it/clients/child_processes.rs:LINE
-      try: start a mock that listens: with `start()` instead of `in_process().start()`
-    ");
-}
-
 /// boto3 and the CLI, as they are installed on the machine.
 #[test]
 fn other_sdks_reach_the_mock_in_a_hostile_environment() {

@@ -4,7 +4,5 @@
 mod calls;
 mod exchanges;
 mod file;
-mod rejections;
-mod timeline;
 #[cfg(feature = "aws-sdk")]
 mod tracing_events;

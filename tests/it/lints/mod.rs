@@ -1,5 +1,5 @@
 //! Lints: the bugs that each finds, and the callers that each accepts.
 
-mod findings;
+pub(crate) mod findings;
 #[cfg(feature = "aws-sdk")]
 mod lint_clean_caller;

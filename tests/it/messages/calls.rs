@@ -6,9 +6,10 @@ use insta::assert_snapshot;
 use serde_json::json;
 use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step, start_execution};
 
-use super::{message, mock};
+use super::{message, mock, whole_message};
 use crate::support::ORDERS;
 use crate::support::http_client;
+use crate::support::panics::without_timeline;
 use crate::support::sdk::{quick_client, start};
 
 /// A mock in process that loses the answers to the first two attempts.
@@ -33,12 +34,12 @@ pub(super) async fn of_three_executions() -> String {
         .await
         .expect("the third attempt is answered");
     assert_eq!(sfn.calls().single().attempts(), 3);
-    message(|| sfn.assert_started(1))
+    whole_message(|| sfn.assert_started(1))
 }
 
 #[tokio::test(start_paused = true)]
 async fn three_executions_of_one_unnamed_call_are_explained() {
-    assert_snapshot!(of_three_executions().await, @r#"
+    assert_snapshot!(without_timeline(&of_three_executions().await), @r#"
     sfn-mock: expected 1 execution, found 3:
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
       arn:aws:states:us-east-1:123456789012:execution:orders:9a0b46a0-e03e-4617-9e98-c31ce3fd6574
@@ -56,13 +57,7 @@ async fn three_executions_of_one_unnamed_call_are_explained() {
       try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
-    timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
-            at    waited  #   attempt  service                                      wire
-      call 1: StartExecution orders/(unnamed), max=3
-       0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  RST, 200 lost  ["answers are lost", step 1]
-       0.000 s  +0.000 s  #2  1.2      COMMIT 9a0b46a0-e03e-4617-9e98-c31ce3fd6574  RST, 200 lost  ["answers are lost", step 1]
-       0.000 s  +0.000 s  #3  1.3      COMMIT 7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 139 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -90,13 +85,7 @@ async fn three_executions_of_one_call_to_an_express_machine_are_explained() {
       at tests/it/messages/calls.rs:LINE
       try: make the work itself idempotent: an EXPRESS machine starts an execution for every attempt, with any name
 
-    timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
-            at    waited  #   attempt  service                                               wire
-      call 1: StartExecution audit/order-17, max=3
-       0.000 s            #1  1.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  RST, 200 lost  ["answers are lost", step 1]
-       0.000 s  +0.000 s  #2  1.2      COMMIT order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574  RST, 200 lost  ["answers are lost", step 1]
-       0.000 s  +0.000 s  #3  1.3      COMMIT order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 145 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -114,11 +103,7 @@ async fn a_call_that_ends_with_an_error_is_not_retried_after_it() {
       at tests/it/messages/calls.rs:LINE
       try: have a scenario answer it: `Step::fail(..)` with this code
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-17, max=3
-       0.000 s            #1  1.1      -        400 StateMachineDoesNotExist, 174 bytes  ["refused", step 1]
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -135,12 +120,7 @@ async fn a_retry_after_an_error_is_shown_with_what_it_followed() {
       at tests/it/messages/calls.rs:LINE
       try: look at what the code under test retries, and at its client's retry classifiers
 
-    timeline: 2 exchanges in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17, max=3
-       0.000 s            #1  1.1      -                400 ThrottlingException, 88 bytes  ["throttled", step 1]
-       0.000 s  +0.000 s  #2  1.2      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -161,11 +141,6 @@ fn attempts_that_ask_for_different_things_say_which_and_what() {
       at tests/it/messages/calls.rs:LINE
       try: make name and input once, before the first attempt
 
-    timeline: 2 exchanges in 1 call, 2 executions started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-       0.000 s  +0.000 s  #2  1.2      COMMIT order-18  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }

@@ -4,7 +4,7 @@ use regex::Regex;
 use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, start_execution};
 
 use super::readme::anybodys;
-use super::{long_holds, message, mock, on_panic};
+use super::{long_holds, mock, on_panic, whole_message};
 use crate::support::http_client::Client;
 
 fn throttled(name: &str) -> Scenario {
@@ -20,14 +20,14 @@ fn place_order_17(sfn: &SfnMock) {
 fn of_a_misspelt_scenario() -> String {
     let sfn = mock().scenario(throttled("order-71")).start();
     place_order_17(&sfn);
-    message(|| drop(sfn))
+    whole_message(|| drop(sfn))
 }
 
 fn of_a_scenario_mounted_too_late() -> String {
     let sfn = mock().start();
     place_order_17(&sfn);
     sfn.mount(throttled("order-17"));
-    message(|| drop(sfn))
+    whole_message(|| drop(sfn))
 }
 
 fn of_an_assertion_of_the_tests_own() -> String {

@@ -1,21 +1,12 @@
-//! Invalid settings of a test's author: refused at once, with their line.
-
-use std::time::Duration;
+//! Invalid input of a test's author: it panics at once, at the line that wrote it.
 
 use insta::assert_snapshot;
-use sfn_mock::cassette::Redaction;
-use sfn_mock::{
-    ErrorCode, KmsKeyState, Latency, Reply, Scenario, Script, ServiceError, SfnMock, StateMachine,
-    Step, operation, start_execution,
-};
+use sfn_mock::{ErrorCode, Scenario, Script, SfnMock, StateMachine, Step};
 
 use super::{message, mock};
-
-/// The message of mounting a scenario of this one step.
-fn mounted(step: Step) -> String {
-    let sfn = SfnMock::start();
-    message(|| sfn.mount(Scenario::new("a wrong one").then(step)))
-}
+use crate::script::invalid_input::{
+    invalid_machines, invalid_scenarios, invalid_settings, invalid_steps, invalid_values,
+};
 
 #[test]
 fn a_scenario_that_cannot_be_mounted_says_where_and_why() {
@@ -29,65 +20,164 @@ fn a_scenario_that_cannot_be_mounted_says_where_and_why() {
     "#);
 }
 
+/// Each reason with its suggestion, without the scenario and the line of the test.
+fn reasons(messages: impl IntoIterator<Item = String>) -> String {
+    let lead =
+        regex::Regex::new(r"^sfn-mock: (scenario .* cannot be mounted: )?").expect("a regex");
+    let lines = messages.into_iter().map(|message| {
+        let message = lead.replace(&message, "");
+        let lines = message.lines().filter(|line| !line.starts_with("  at "));
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn mounted(scenario: Scenario) -> String {
+    message(|| SfnMock::start().mount(scenario))
+}
+
 #[test]
-fn each_kind_of_mistake_in_a_step_says_how_to_mend_it() {
-    let disabled = ErrorCode::InvalidName.with_kms_key_state(KmsKeyState::Disabled);
-    assert_snapshot!(mounted(Step::fail(disabled)), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: InvalidName has no member `kmsKeyState`; only KmsInvalidStateException has
-      at tests/it/messages/invalid_input.rs:LINE
+fn each_invalid_step_has_its_reason() {
+    let scenarios = invalid_steps().map(|step| Scenario::new("wrong").then(step));
+    assert_snapshot!(reasons(scenarios.map(mounted)), @r#"
+    step 1: InvalidName has no member `kmsKeyState`; only KmsInvalidStateException has
       try: leave it out, or fail with the error that has it
-    "#);
-    assert_snapshot!(mounted(Step::fail(ServiceError::custom("NewException").with_status(200))), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: expected a status from 400 to 599, found 200
-      at tests/it/messages/invalid_input.rs:LINE
+    step 1: InvalidName has no member `reason`; only ValidationException has
+      try: leave it out, or fail with the error that has it
+    step 1: NewException has no member `reason`; only ValidationException has
+      try: leave it out, or fail with the error that has it
+    step 1: expected a status from 400 to 599, found 200
       try: give the status of an error; `Step::reply` answers with any status
-    "#);
-    assert_snapshot!(mounted(Step::fail(ServiceError::custom("New Exception"))), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: expected a code of letters, digits, `.`, `_` and `-`, found "New Exception"
-      at tests/it/messages/invalid_input.rs:LINE
+    step 1: expected a code of letters, digits, `.`, `_` and `-`, found "New Exception"
       try: take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`
-    "#);
-    assert_snapshot!(mounted(Step::serve().probability(1.5)), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: expected a probability from 0 to 1, found 1.5
-      at tests/it/messages/invalid_input.rs:LINE
+    step 1: expected a code of letters, digits, `.`, `_` and `-`, found "New:Exception"
+      try: take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`
+    step 1: expected a code of letters, digits, `.`, `_` and `-`, found ""
+      try: take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`
+    step 1: expected a namespace of letters, digits, `.`, `_` and `-`, found "com example"
+      try: take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`
+    step 1: expected a probability from 0 to 1, found 1.5
       try: give the share of requests that meet the step: 0.1 is one in ten
-    "#);
-    assert_snapshot!(mounted(Step::serve().times(0)), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: expected `times` of at least 1, found 0
-      at tests/it/messages/invalid_input.rs:LINE
+    step 1: expected a probability from 0 to 1, found -0.1
+      try: give the share of requests that meet the step: 0.1 is one in ten
+    step 1: expected a probability from 0 to 1, found NaN
+      try: give the share of requests that meet the step: 0.1 is one in ten
+    step 1: expected `times` of at least 1, found 0
       try: give a number from 1, or `Times::Forever`
+    step 1: expected `times` of at least 1, found 0
+      try: give a number from 1, or `Times::Forever`
+    step 1: expected the `content-length` 2 or none, since the body has that many bytes, found "9"
+      try: leave `content-length` out, or cut the answer with `Step::damaged(Fault::Truncate)`
+    step 1: expected the `content-length` 0 or none, since the body has that many bytes, found "none"
+      try: leave `content-length` out, or cut the answer with `Step::damaged(Fault::Truncate)`
     "#);
 }
 
 #[test]
-fn each_kind_of_mistake_in_a_scenario_says_how_to_mend_it() {
-    let sfn = SfnMock::start();
-    let mounted = |scenario: Scenario| message(|| sfn.mount(scenario));
-    let wrong = || Scenario::new("a wrong one");
-    assert_snapshot!(mounted(wrong().when(start_execution().name_matches("order-("))), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: "order-(" is not a valid regular expression: unclosed group
-      at tests/it/messages/invalid_input.rs:LINE
+fn each_invalid_scenario_has_its_reason() {
+    assert_snapshot!(reasons(invalid_scenarios().map(mounted)), @r#"
+    "[" is not a valid regular expression: unclosed character class
       try: escape the parts that are literal (`regex::escape`), or correct the pattern
-    "#);
-    assert_snapshot!(mounted(wrong().when(operation("StartExecutions"))), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: Step Functions has no operation "StartExecutions"; did you mean "StartExecution"?
-      at tests/it/messages/invalid_input.rs:LINE
+    "(" is not a valid regular expression: unclosed group
+      try: escape the parts that are literal (`regex::escape`), or correct the pattern
+    "*" is not a valid regular expression: repetition operator missing expression
+      try: escape the parts that are literal (`regex::escape`), or correct the pattern
+    Step Functions has no operation "StartExecutions"; did you mean "StartExecution"?
       try: spell it as AWS does, as in "StartExecution"
-    "#);
-    assert_snapshot!(mounted(wrong().when(operation("TestState")).then(Step::serve())), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: step 1: TestState is not emulated, so it cannot be served, only failed or replied to
-      at tests/it/messages/invalid_input.rs:LINE
+    step 1: TestState is not emulated, so it cannot be served, only failed or replied to
       try: script what it cannot do with `Step::fail` or `Step::reply`
-    "#);
-    #[allow(
-        clippy::reversed_empty_ranges,
-        reason = "the mistake that is made here"
-    )]
-    let expected = 3..=1;
-    assert_snapshot!(mounted(wrong().expect(expected)), @r#"
-    sfn-mock: scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE) cannot be mounted: expected a range of calls, found an empty one: at least 3 and at most 1
-      at tests/it/messages/invalid_input.rs:LINE
+    expected a range of calls, found an empty one: at least 3 and at most 1
       try: put the smaller number first; `never()` expects no call
+    expected a range of calls, found an empty one: at least 1 and at most 0
+      try: put the smaller number first; `never()` expects no call
+    expected a range of requests, found an empty one: at least 3 and at most 2
+      try: put the smaller number first; `never()` expects no call
+    "#);
+}
+
+#[test]
+fn each_invalid_state_machine_has_its_reason() {
+    let started = |machines: Vec<StateMachine>| {
+        let builder = SfnMock::builder();
+        let builder = machines
+            .into_iter()
+            .fold(builder, sfn_mock::Builder::state_machine);
+        message(|| drop(builder.start()))
+    };
+    assert_snapshot!(reasons(invalid_machines().map(started)), @r##"
+    the mock cannot start: the state machine "orders" is declared twice
+      try: give each machine and execution a name of its own that AWS accepts
+    the mock cannot start: expected a state machine's name of 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, found "my orders"
+      try: give each machine and execution a name of its own that AWS accepts
+    the mock cannot start: expected a state machine's name, found an ARN: write "orders" instead of "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
+      try: give each machine and execution a name of its own that AWS accepts
+    the mock cannot start: expected distinct versions from 1, found 0
+      try: give each version once, with a number from 1
+    the mock cannot start: expected distinct versions from 1, found 2
+      try: give each version once, with a number from 1
+    the mock cannot start: expected an alias of letters, digits, `_`, `-` and `.`, not of digits alone; found "7"
+      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+    the mock cannot start: the alias "PROD" points at version 1, which the machine does not have
+      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+    the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
+      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+    the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
+      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+    the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
+      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+    the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
+      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+    the mock cannot start: the execution "a" is declared twice
+      try: give each machine and execution a name of its own that AWS accepts
+    the mock cannot start: expected an execution's name of 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, found ""
+      try: give each machine and execution a name of its own that AWS accepts
+    the mock cannot start: the execution "a" is RUNNING, so it has not closed
+      try: give what it is now (`running` or `closed`), and how long ago
+    the mock cannot start: the execution "a" closed before it started
+      try: give what it is now (`running` or `closed`), and how long ago
+    "##);
+}
+
+#[test]
+fn each_invalid_setting_has_its_reason() {
+    let started = |builder: sfn_mock::Builder| message(|| drop(builder.start()));
+    assert_snapshot!(reasons(invalid_settings().map(started)), @r#"
+    the mock cannot start: expected an account of 12 digits, found "42"
+      try: take them from the ARN that the code under test uses
+    the mock cannot start: expected a region such as us-east-1, found "US-EAST-1"
+      try: take them from the ARN that the code under test uses
+    the mock cannot start: expected a region such as us-east-1, found "eu-west"
+      try: take them from the ARN that the code under test uses
+    the mock cannot start: expected a partition such as aws, aws-cn or aws-us-gov, found "amazon"
+      try: take them from the ARN that the code under test uses
+    the mock cannot start: two scripts contradict each other: one has seed 1, the other 2
+      try: set it in one place: in one of the scripts, or with the builder
+    the mock cannot start: two scripts contradict each other: one has region "eu-west-1", the other "eu-west-2"
+      try: set it in one place: in one of the scripts, or with the builder
+    the mock cannot start: the state machine "orders" is declared twice
+      try: give each machine and execution a name of its own that AWS accepts
+    "#);
+}
+
+#[test]
+fn each_invalid_value_has_its_reason() {
+    assert_snapshot!(reasons(invalid_values().map(message)), @r#"
+    expected a status from 200 to 599, found 101
+      try: give the status that the client gets; to send no answer, lose the response (`Step::lose_response`)
+    expected a status from 200 to 599, found 600
+      try: give the status that the client gets; to send no answer, lose the response (`Step::lose_response`)
+    "a b" is not a valid name of an HTTP header
+      try: write it with letters, digits and dashes, as in "Content-Type"
+    "b\n" is not a valid value of the HTTP header `a`
+      try: leave out line breaks and other control characters
+    expected a uniform latency from less to more, found 86400s to 43200s
+      try: exchange the two
+    expected a sigma from 0 to 4, found 5
+      try: begin with 0.4: one answer in 24 then takes more than twice the median
+    expected a JSON pointer that begins with `/`, as in "/input/card"; found "input/card"
+      try: write "/input/card"
+    "(" is not a valid regular expression: unclosed group
+      try: escape the parts that are literal (`regex::escape`), or correct the pattern
     "#);
 }
 
@@ -102,18 +192,7 @@ fn a_builder_that_cannot_start_says_all_that_is_wrong() {
       and the alias "PROD" points at version 1, which the machine does not have
       and scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE): step 1: expected `times` of at least 1, found 0
       at tests/it/messages/invalid_input.rs:LINE
-      try: take them from the ARN that the code under test uses; declare the version first, with `StateMachine::versions`; give a number from 1, or `Times::Forever`
-    "#);
-}
-
-#[test]
-fn scripts_that_contradict_each_other_say_in_what() {
-    let script = Script::parse(r#"{ "region": "eu-west-1" }"#).expect("by itself it can be meant");
-    let builder = SfnMock::builder().region("us-east-1").script(script);
-    assert_snapshot!(message(|| drop(builder.start())), @r#"
-    sfn-mock: the mock cannot start: two scripts contradict each other: one has region "us-east-1", the other "eu-west-1"
-      at tests/it/messages/invalid_input.rs:LINE
-      try: set it in one place: in one of the scripts, or with the builder
+      try: take them from the ARN that the code under test uses; name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`; give a number from 1, or `Times::Forever`
     "#);
 }
 
@@ -158,51 +237,6 @@ async fn a_carrier_that_cannot_carry_a_scenario_refuses_it() {
 }
 
 #[test]
-fn a_value_that_cannot_be_meant_is_refused_where_it_is_made() {
-    assert_snapshot!(message(|| drop(Reply::new(101))), @r"
-    sfn-mock: expected a status from 200 to 599, found 101
-      at tests/it/messages/invalid_input.rs:LINE
-      try: give the status that the client gets; to send no answer, lose the response (`Step::lose_response`)
-    ");
-    assert_snapshot!(message(|| drop(Reply::new(200).header("a b", "c"))), @r#"
-    sfn-mock: "a b" is not a valid name of an HTTP header
-      at tests/it/messages/invalid_input.rs:LINE
-      try: write it with letters, digits and dashes, as in "Content-Type"
-    "#);
-    assert_snapshot!(message(|| drop(Reply::new(200).header("a", "b\n"))), @r#"
-    sfn-mock: "b\n" is not a valid value of the HTTP header `a`
-      at tests/it/messages/invalid_input.rs:LINE
-      try: leave out line breaks and other control characters
-    "#);
-    let backwards = || {
-        let _ = Latency::uniform(Duration::from_secs(2), Duration::from_secs(1));
-    };
-    assert_snapshot!(message(backwards), @r"
-    sfn-mock: expected a uniform latency from less to more, found 2s to 1s
-      at tests/it/messages/invalid_input.rs:LINE
-      try: exchange the two
-    ");
-    let wide = || {
-        let _ = Latency::log_normal(Duration::from_secs(2), 5.0);
-    };
-    assert_snapshot!(message(wide), @r"
-    sfn-mock: expected a sigma from 0 to 4, found 5
-      at tests/it/messages/invalid_input.rs:LINE
-      try: begin with 0.4: one answer in 24 then takes more than twice the median
-    ");
-    assert_snapshot!(message(|| drop(Redaction::new().pointer("input/card"))), @r#"
-    sfn-mock: expected a JSON pointer that begins with `/`, as in "/input/card"; found "input/card"
-      at tests/it/messages/invalid_input.rs:LINE
-      try: write "/input/card"
-    "#);
-    assert_snapshot!(message(|| drop(Redaction::new().regex("("))), @r#"
-    sfn-mock: "(" is not a valid regular expression: unclosed group
-      at tests/it/messages/invalid_input.rs:LINE
-      try: escape the parts that are literal (`regex::escape`), or correct the pattern
-    "#);
-}
-
-#[test]
 fn a_built_in_script_that_is_not_there_is_answered_with_those_there_are() {
     let text = message(|| drop(Script::builtin("name-took")));
     let there = text.find("\n  there are: ").expect("they are listed");
@@ -213,4 +247,44 @@ fn a_built_in_script_that_is_not_there_is_answered_with_those_there_are() {
       at tests/it/messages/invalid_input.rs:LINE
       try: name one of these; `Script::builtins()` describes each
     "#);
+}
+
+#[test]
+fn an_order_of_names_that_are_none_cannot_be_kept() {
+    let builder = SfnMock::builder()
+        .scenario(Scenario::new("reserve"))
+        .scenario(Scenario::new("charge"))
+        .scenario(Scenario::new("charge"))
+        .in_order(["reserve", "chrage", "reserve", "charge"])
+        .in_order(["reserve"]);
+    let message = message(|| drop(builder.start()));
+    assert_snapshot!(message, @r#"
+    sfn-mock: the mock cannot start: in order (tests/it/messages/invalid_input.rs:LINE): there is no scenario "chrage"; did you mean "charge"?
+      and in order (tests/it/messages/invalid_input.rs:LINE): "reserve" is listed twice
+      and in order (tests/it/messages/invalid_input.rs:LINE): 2 scenarios are called "charge"
+      and in order (tests/it/messages/invalid_input.rs:LINE): expected at least two scenarios
+      at tests/it/messages/invalid_input.rs:LINE
+      try: name each scenario once, as `Scenario::new` does
+    "#);
+}
+
+#[cfg(feature = "aws-sdk")]
+#[test]
+fn a_server_on_the_current_runtime_needs_one() {
+    assert_snapshot!(message(|| drop(SfnMock::builder().start_on_current_runtime())), @"
+    sfn-mock: `start_on_current_runtime()` was called outside of a tokio runtime
+      at tests/it/messages/invalid_input.rs:LINE
+      try: call it in an async test, such as `#[tokio::test]`; `start()` needs no runtime
+    ");
+}
+
+#[cfg(feature = "aws-sdk")]
+#[test]
+fn a_mock_in_process_gives_no_environment() {
+    let sfn = mock().in_process().start();
+    assert_snapshot!(message(|| drop(sfn.env())), @"
+    sfn-mock: a mock in process has no address for a child process, so it has no `env()`
+      at tests/it/messages/invalid_input.rs:LINE
+      try: start a mock that listens: with `start()` instead of `in_process().start()`
+    ");
 }

@@ -26,13 +26,7 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
       try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
-    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
-            at    waited  #   attempt  service                                      wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17                              200, 111 bytes
-      call 2: StartExecution orders/(unnamed)
-       0.000 s            #2  2.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -45,9 +39,7 @@ fn an_unknown_execution_where_there_is_none_says_so() {
       at tests/it/messages/lookups.rs:LINE
       try: compare the name with those in the requests of the code under test
 
-    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no requests
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -85,53 +77,7 @@ fn of_many_executions_twenty_are_listed() {
       at tests/it/messages/lookups.rs:LINE
       try: compare the name with those in the requests of the code under test
 
-    timeline: 22 exchanges in 22 calls, 22 executions started (seed 42)
-            at    waited  #    attempt  service          wire
-      call 1: StartExecution orders/order-0
-       0.000 s            #1   1.1      COMMIT order-0   200, 110 bytes
-      call 2: StartExecution orders/order-1
-       0.000 s            #2   2.1      COMMIT order-1   200, 110 bytes
-      call 3: StartExecution orders/order-2
-       0.000 s            #3   3.1      COMMIT order-2   200, 110 bytes
-      call 4: StartExecution orders/order-3
-       0.000 s            #4   4.1      COMMIT order-3   200, 110 bytes
-      call 5: StartExecution orders/order-4
-       0.000 s            #5   5.1      COMMIT order-4   200, 110 bytes
-      call 6: StartExecution orders/order-5
-       0.000 s            #6   6.1      COMMIT order-5   200, 110 bytes
-      call 7: StartExecution orders/order-6
-       0.000 s            #7   7.1      COMMIT order-6   200, 110 bytes
-      call 8: StartExecution orders/order-7
-       0.000 s            #8   8.1      COMMIT order-7   200, 110 bytes
-      call 9: StartExecution orders/order-8
-       0.000 s            #9   9.1      COMMIT order-8   200, 110 bytes
-      call 10: StartExecution orders/order-9
-       0.000 s            #10  10.1     COMMIT order-9   200, 110 bytes
-      call 11: StartExecution orders/order-10
-       0.000 s            #11  11.1     COMMIT order-10  200, 111 bytes
-      call 12: StartExecution orders/order-11
-       0.000 s            #12  12.1     COMMIT order-11  200, 111 bytes
-      call 13: StartExecution orders/order-12
-       0.000 s            #13  13.1     COMMIT order-12  200, 111 bytes
-      call 14: StartExecution orders/order-13
-       0.000 s            #14  14.1     COMMIT order-13  200, 111 bytes
-      call 15: StartExecution orders/order-14
-       0.000 s            #15  15.1     COMMIT order-14  200, 111 bytes
-      call 16: StartExecution orders/order-15
-       0.000 s            #16  16.1     COMMIT order-15  200, 111 bytes
-      call 17: StartExecution orders/order-16
-       0.000 s            #17  17.1     COMMIT order-16  200, 111 bytes
-      call 18: StartExecution orders/order-17
-       0.000 s            #18  18.1     COMMIT order-17  200, 111 bytes
-      call 19: StartExecution orders/order-18
-       0.000 s            #19  19.1     COMMIT order-18  200, 111 bytes
-      call 20: StartExecution orders/order-19
-       0.000 s            #20  20.1     COMMIT order-19  200, 111 bytes
-      call 21: StartExecution orders/order-20
-       0.000 s            #21  21.1     COMMIT order-20  200, 111 bytes
-      call 22: StartExecution orders/order-21
-       0.000 s            #22  22.1     COMMIT order-21  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -146,11 +92,7 @@ fn an_execution_of_another_machine_is_listed() {
       at tests/it/messages/lookups.rs:LINE
       try: look in the timeline for the answers to the starts of this name
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -168,13 +110,7 @@ fn a_name_that_two_executions_have_lists_their_arns() {
       at tests/it/messages/lookups.rs:LINE
       try: name one by its ARN
 
-    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
-            at    waited  #   attempt  service                                               wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
-      call 2: StartExecution audit/order-17
-       0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -198,9 +134,7 @@ fn a_single_call_where_none_came_says_so() {
       at tests/it/messages/lookups.rs:LINE
       try: give the code under test a client of this mock's, and await its calls
 
-    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no requests
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -223,14 +157,7 @@ fn a_single_call_where_two_came_lists_both_with_their_attempts() {
       at tests/it/messages/lookups.rs:LINE
       try: look at each with `calls().iter()`; attempts are one call where the client sends amz-sdk-invocation-id, as an SDK does
 
-    timeline: 3 exchanges in 2 calls, 1 execution started (seed 42)
-            at    waited  #   attempt  service            wire
-      call 1: StartExecution orders/order-17, max=3
-       0.000 s            #1  1.1      COMMIT order-17    200, 111 bytes
-       0.000 s  +0.000 s  #2  1.2      replayed order-17  200, 111 bytes
-      call 2: StartExecution orders/order-17
-       0.000 s            #3  2.1      replayed order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -245,10 +172,6 @@ fn an_execution_that_is_closed_twice_says_how_it_closed_first() {
       at tests/it/messages/lookups.rs:LINE
       try: close each execution once; `status()` returns whether it still runs
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }

@@ -27,51 +27,6 @@ fn nearest<const N: usize>(whens: [When; N], call: impl FnOnce(&Client)) -> Stri
 }
 
 #[test]
-fn a_whole_message_ranks_the_scenarios() {
-    let sfn = SfnMock::builder()
-        .seed(42)
-        .frozen_clock()
-        .unmatched(Unmatched::FailTest)
-        .scenario(Scenario::new("refunds").when(start_execution().name_matches("^refund-")))
-        .scenario(
-            Scenario::new("order 17, for tenant a").when(
-                start_execution()
-                    .state_machine("orders")
-                    .name("order-17")
-                    .input_contains(json!({ "customer": { "id": 42 } }))
-                    .header("x-tenant", "a"),
-            ),
-        )
-        .start();
-    let input = r#"{"customer":{"id":42,"city":"Bern"}}"#;
-    Client::of(&sfn).start("order-18", input);
-    let message = panic_of(|| drop(sfn));
-    assert_snapshot!(same_in_every_run(&message), @r#"
-    sfn-mock: 1 unexpected call (seed 42)
-
-    unexpected call #1 StartExecution orders/order-18
-      no mounted scenario matches, and `Unmatched::FailTest` is set at tests/it/messages/nearest_scenario.rs:LINE
-      try: mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)
-      the nearest scenario is "order 17, for tenant a" (tests/it/messages/nearest_scenario.rs:LINE): 3 of 5 conditions hold
-        ✓ StartExecution
-        ✓ state machine = "orders"
-        ✗ name = "order-17"
-            "order-18"
-                    ^ it differs from character 8 on
-        ✓ input contains {"customer":{"id":42}}
-        ✗ header x-tenant = "a"
-            it is absent
-      scenario "refunds" (tests/it/messages/nearest_scenario.rs:LINE): 1 of 2 conditions hold, not: name ~ /^refund-/
-
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-18
-       0.000 s            #1  1.1      -        501 UnexpectedCall, 108 bytes
-    the whole journal: target/sfn-mock/TEST.har
-    "#);
-}
-
-#[test]
 fn of_scenarios_that_miss_by_a_name_the_most_alike_is_nearest() {
     let whens = ["invoice-3", "order-17", "refund-18"].map(|name| start_execution().name(name));
     let text = nearest(whens, |client| drop(client.start("order-18", None)));

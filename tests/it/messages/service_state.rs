@@ -18,13 +18,7 @@ fn a_start_that_did_not_happen_shows_what_did() {
       at tests/it/messages/service_state.rs:LINE
       try: look at the answers to the requests for this name
 
-    timeline: 2 exchanges in 2 calls, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-18
-       0.000 s            #1  1.1      COMMIT order-18  200, 111 bytes
-      call 2: StartExecution orders/order-17
-       0.000 s            #2  2.1      -                400 InvalidExecutionInput, 233 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -48,13 +42,7 @@ fn a_start_that_happened_three_times_is_listed_three_times() {
       at tests/it/messages/service_state.rs:LINE
       try: make the work itself idempotent: an EXPRESS machine starts an execution for every attempt, with any name
 
-    timeline: 3 exchanges in 1 call, 3 executions started (seed 42)
-            at    waited  #   attempt  service                                               wire
-      call 1: StartExecution audit/order-17
-       0.000 s            #1  1.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
-       0.000 s  +0.000 s  #2  1.2      COMMIT order-17:9a0b46a0-e03e-4617-9e98-c31ce3fd6574  200, 145 bytes
-       0.000 s  +0.000 s  #3  1.3      COMMIT order-17:7bb5f1f0-0bdf-4c9a-9f71-c10bc52b4973  200, 145 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -68,11 +56,7 @@ fn a_start_that_was_not_to_happen_is_listed() {
       at tests/it/messages/service_state.rs:LINE
       try: look in the timeline for the calls with a COMMIT and those without
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -91,11 +75,7 @@ fn too_few_starts_are_listed() {
       try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service                                      wire
-      call 1: StartExecution orders/(unnamed)
-       0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -112,13 +92,7 @@ fn too_many_starts_are_listed() {
       at tests/it/messages/service_state.rs:LINE
       try: look in the timeline for the calls with a COMMIT and those without
 
-    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-      call 2: StartExecution orders/order-18
-       0.000 s            #2  2.1      COMMIT order-18  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -130,9 +104,7 @@ fn no_start_at_all_is_said_to_be_none() {
       at tests/it/messages/service_state.rs:LINE
       try: give the code under test a client of this mock's, and await its calls
 
-    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no requests
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -151,11 +123,7 @@ fn an_input_that_is_another_is_shown_as_a_difference() {
       at tests/it/messages/service_state.rs:LINE
       try: find the code that makes the input, and start at the lines with +
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -169,11 +137,7 @@ fn an_execution_that_ended_otherwise_says_how() {
       at tests/it/messages/service_state.rs:LINE
       try: end it: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
     execution.fail("OutOfStock", "none left");
     assert_snapshot!(message(|| execution.assert_succeeded()), @r#"
@@ -183,10 +147,6 @@ fn an_execution_that_ended_otherwise_says_how() {
       at tests/it/messages/service_state.rs:LINE
       try: find the cause of its end: the test, a `Finish`, or a StopExecution of the code under test
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }

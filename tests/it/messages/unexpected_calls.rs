@@ -8,9 +8,10 @@ use sfn_mock::{
     operation, start_execution,
 };
 
-use super::{message, mock};
+use super::{message, mock, whole_message};
 use crate::support::ORDERS;
 use crate::support::http_client::Client;
+use crate::support::panics::without_timeline;
 
 #[test]
 fn an_unmatched_call_is_compared_with_every_scenario() {
@@ -52,11 +53,7 @@ fn an_unmatched_call_is_compared_with_every_scenario() {
       scenario "never" (tests/it/messages/unexpected_calls.rs:LINE): 1 of 2 conditions hold, not: a closure returns true
       scenario "large orders" (tests/it/messages/unexpected_calls.rs:LINE): 1 of 4 conditions hold, not: unnamed, input contains {"size":"large"}
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-18
-       0.000 s            #1  1.1      -        501 UnexpectedCall, 108 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -80,13 +77,7 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
       matches: any request
       try: give it more steps, or let the service answer (`Afterwards::Serve`)
 
-    timeline: 2 exchanges in 2 calls, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["one attempt, no more", step 1]
-      call 2: StartExecution orders/order-17
-       0.000 s            #2  2.1      -        501 UnexpectedCall, 125 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -122,15 +113,7 @@ fn a_call_that_is_not_emulated_says_how_to_script_it() {
             "order-18"
                     ^ it differs from character 8 on
 
-    timeline: 3 exchanges in 3 calls, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: TestState
-       0.000 s            #1  1.1      -        400 ThrottlingException, 88 bytes  ["the execution runs", step 1]
-      call 2: TestState
-       0.000 s            #2  2.1      -        501 UnexpectedCall, 140 bytes
-      call 3: TestState
-       0.000 s            #3  3.1      -        501 UnexpectedCall, 140 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -150,11 +133,7 @@ fn a_closure_that_panics_is_quoted() {
       matches: StartExecution, a closure returns true
       try: let it return false for a request that it cannot judge: it gets every request for which the conditions before it hold
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      -        500 InternalFailure, 105 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -166,12 +145,12 @@ pub(super) fn of_a_call_that_no_scenario_is_about() -> String {
         .scenario(Scenario::new("order 17").when(order))
         .start();
     Client::of(&sfn).start("order-18", None);
-    message(|| drop(sfn))
+    whole_message(|| drop(sfn))
 }
 
 #[test]
 fn an_unmatched_call_shows_where_it_stops_to_fit() {
-    assert_snapshot!(of_a_call_that_no_scenario_is_about(), @r#"
+    assert_snapshot!(without_timeline(&of_a_call_that_no_scenario_is_about()), @r#"
     sfn-mock: 1 unexpected call (seed 42)
 
     unexpected call #1 StartExecution orders/order-18
@@ -184,11 +163,7 @@ fn an_unmatched_call_shows_where_it_stops_to_fit() {
             "order-18"
                     ^ it differs from character 8 on
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-18
-       0.000 s            #1  1.1      -        501 UnexpectedCall, 108 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -209,11 +184,7 @@ fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
       matches: StartExecution, a closure returns true
       try: query the mock before or after the call; in the closure use only the request
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      -        500 InternalFailure, 105 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -234,11 +205,7 @@ fn a_closure_that_makes_an_output_and_panics_is_quoted_with_its_place() {
       the closure of the `Finish::succeeded_with` at tests/it/messages/unexpected_calls.rs:LINE panicked: no id
       try: let it return an output for every input that executions are started with
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      -        500 InternalFailure, 105 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -275,11 +242,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
             "operation": "StartExecution"
           ...
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-18
-       0.000 s            #1  1.1      -        501 UnexpectedCall, 115 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -300,11 +263,7 @@ fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
       its cassette is cassettes/nowhere.json, recorded at tests/it/messages/unexpected_calls.rs:LINE
       try: check that the upstream runs and answers, or only play back (`SFN_MOCK_RECORD=none`)
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service  wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      -        501 NoUpstream, 192 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -328,11 +287,7 @@ fn a_call_that_comes_too_early_names_both_scenarios_and_the_order() {
       and none has reached scenario "charge" (tests/it/messages/unexpected_calls.rs:LINE) yet, which comes first in the order at tests/it/messages/unexpected_calls.rs:LINE
       try: have the code under test make the earlier call first, and wait for its answer
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service         wire
-      call 1: StartExecution orders/ship-17
-       0.000 s            #1  1.1      COMMIT ship-17  200, 110 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -362,10 +317,6 @@ fn what_a_responder_cannot_carry_is_told_with_who_asked_for_it() {
       a responder carries only answers and delays, not the fault `reset`, which step 1 of scenario "the answer is lost" (tests/it/messages/unexpected_calls.rs:LINE) needs
       try: `mount_on(&server)` for close and stall, `start()` for everything
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  500, 0 bytes  ["the answer is lost", step 1]
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }

@@ -6,8 +6,9 @@ use insta::assert_snapshot;
 use serde_json::json;
 use sfn_mock::{ErrorCode, Lint, LintLevel, Scenario, Step, start_execution};
 
-use super::{message, mock};
+use super::{message, mock, whole_message};
 use crate::support::http_client::Client;
+use crate::support::panics::without_timeline;
 use crate::support::raw_socket::{Connection, start};
 
 #[test]
@@ -68,15 +69,7 @@ fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
       try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
-    timeline: 3 exchanges in 3 calls, 2 executions started (seed 42)
-            at    waited  #   attempt  service                                      wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      -                                            400 ThrottlingException, 88 bytes  ["order 17 is throttled, then served", step 1]
-      call 2: StartExecution orders/order-18
-       0.000 s            #2  2.1      COMMIT order-18                              200, 111 bytes
-      call 3: StartExecution orders/(unnamed)
-       0.000 s            #3  3.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -94,11 +87,7 @@ fn an_expectation_of_no_call_shows_the_one_that_came() {
       matches: any request
       try: look in the timeline for what makes the call, or narrow the `when`
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -117,9 +106,7 @@ fn a_mock_that_nobody_called_says_so() {
       no request came to this mock: http://127.0.0.1:PORT
       note: if the test returned early by `?`, this failure hides its own error
 
-    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no requests
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -140,11 +127,7 @@ fn a_request_that_nobody_let_go_names_its_gate() {
     requests still held: #1 at the gate of scenario "held" (tests/it/messages/verification.rs:LINE)
       try: release them with `gate("held").release_all()` before the mock is dropped
 
-    timeline: 1 exchange in 1 call, 0 executions started (seed 42)
-            at    waited  #   attempt  service            wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      not reached: held  -  ["held", step 1]
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -161,11 +144,7 @@ fn a_scenario_that_was_mounted_for_a_while_reports_when_it_goes() {
       matches: any request
       try: let the code under test make the missing calls, and await them
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -181,12 +160,12 @@ pub(super) fn of_one_call_too_many() -> String {
     let client = Client::of(&sfn);
     client.start("order-17", None);
     client.start("order-17", None);
-    message(|| drop(sfn))
+    whole_message(|| drop(sfn))
 }
 
 #[test]
 fn more_calls_than_were_expected_are_counted() {
-    assert_snapshot!(of_one_call_too_many(), @r#"
+    assert_snapshot!(without_timeline(&of_one_call_too_many()), @r#"
     sfn-mock: 1 expectation not met (seed 42)
 
     expectation not met: scenario "order 17, once" (tests/it/messages/verification.rs:LINE)
@@ -194,13 +173,7 @@ fn more_calls_than_were_expected_are_counted() {
       matches: StartExecution, name = "order-17"
       try: look in the timeline for what makes each call
 
-    timeline: 2 exchanges in 2 calls, 1 execution started (seed 42)
-            at    waited  #   attempt  service            wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17    200, 111 bytes
-      call 2: StartExecution orders/order-17
-       0.000 s            #2  2.1      replayed order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -216,11 +189,7 @@ fn advice_that_is_denied_says_who_denies_it() {
       try: name each start after the thing that it processes
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service                                      wire
-      call 1: StartExecution orders/(unnamed)
-       0.000 s            #1  1.1      COMMIT f9bdc104-9278-4792-8817-0010872d983c  200, 139 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -237,8 +206,7 @@ fn a_verdict_that_is_unwrapped_reads_as_one_that_is_dropped() {
       no request came to this mock: http://127.0.0.1:PORT
       note: if the test returned early by `?`, this failure hides its own error
 
-    timeline: 0 exchanges in 0 calls, 0 executions started (seed 42)
-      no requests
+    (timeline)
     "#);
     sfn.close().expect_err("a failed verification");
 }

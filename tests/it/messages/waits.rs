@@ -26,11 +26,7 @@ fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
       at tests/it/messages/waits.rs:LINE
       try: see in the timeline how far it came; `.within(limit)` gives it more time
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -42,11 +38,7 @@ fn calls_that_do_not_come_are_told_with_those_that_did() {
       at tests/it/messages/waits.rs:LINE
       try: see in the timeline how far it came; `.within(limit)` gives it more time
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     ");
 }
 
@@ -59,11 +51,7 @@ fn an_execution_that_does_not_start_is_waited_for_by_name() {
       at tests/it/messages/waits.rs:LINE
       try: see in the timeline how far it came; `.within(limit)` gives it more time
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -76,11 +64,7 @@ fn an_execution_that_does_not_close_is_waited_for_by_name() {
       at tests/it/messages/waits.rs:LINE
       try: end it with `sfn.execution("order-17").succeed(..)`, or script its end with `StateMachine::finish` or `Step::finish`
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -101,11 +85,7 @@ fn a_task_that_waits_in_vain_is_told_the_same() {
       at tests/it/messages/waits.rs:LINE
       try: end it with `sfn.execution("order-17").succeed(..)`, or script its end with `StateMachine::finish` or `Step::finish`
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service          wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17  200, 111 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -121,13 +101,7 @@ fn a_task_that_waits_for_one_of_several_is_told_which_there_are() {
       at tests/it/messages/waits.rs:LINE
       try: name one by its ARN
 
-    timeline: 2 exchanges in 2 calls, 2 executions started (seed 42)
-            at    waited  #   attempt  service                                               wire
-      call 1: StartExecution orders/order-17
-       0.000 s            #1  1.1      COMMIT order-17                                       200, 111 bytes
-      call 2: StartExecution audit/order-17
-       0.000 s            #2  2.1      COMMIT order-17:f9bdc104-9278-4792-8817-0010872d983c  200, 145 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -144,11 +118,7 @@ fn a_frozen_clock_that_closes_nothing_is_named() {
       at tests/it/messages/waits.rs:LINE
       try: move it with `sfn.clock().advance(..)`, or leave out `frozen_clock()`
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service   wire
-      call 1: StartExecution daily/a
-       0.000 s            #1  1.1      COMMIT a  200, 103 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
 }
 
@@ -164,10 +134,34 @@ fn an_execution_that_closes_after_polls_says_how_many_are_left() {
       at tests/it/messages/waits.rs:LINE
       try: have the code under test poll, or script another `Finish`
 
-    timeline: 1 exchange in 1 call, 1 execution started (seed 42)
-            at    waited  #   attempt  service   wire
-      call 1: StartExecution polled/a
-       0.000 s            #1  1.1      COMMIT a  200, 104 bytes
-    the whole journal: target/sfn-mock/TEST.har
+    (timeline)
     "#);
+}
+
+#[tokio::test]
+async fn a_blocking_wait_in_a_current_thread_runtime_says_what_it_blocks() {
+    let sfn = impatient();
+    let wait = sfn.wait_for_calls(2);
+    assert_snapshot!(message(|| wait.blocking()), @"
+    sfn-mock: expected 2 calls within 5ms, got 1; a blocking wait in the context of a current-thread runtime may block the only thread that could make progress
+      at tests/it/messages/waits.rs:LINE
+      try: await the wait instead of calling `blocking()`
+
+    (timeline)
+    ");
+}
+
+#[test]
+fn a_wait_that_ends_with_the_mock_says_so() {
+    let sfn = impatient();
+    let wait = sfn.wait_for_calls(2).within(Duration::from_secs(20));
+    let dropping = std::thread::spawn(move || drop(sfn));
+    assert_snapshot!(message(|| wait.blocking()), @"
+    sfn-mock: the mock was dropped during a wait: expected 2 calls, got 1
+      at tests/it/messages/waits.rs:LINE
+      try: keep the `SfnMock` until the wait has ended: a handle does not keep it open
+
+    (timeline)
+    ");
+    dropping.join().expect("it is dropped");
 }

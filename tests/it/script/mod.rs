@@ -6,7 +6,7 @@ mod conditions;
 mod determinism;
 mod expectations;
 mod gates;
-mod invalid_input;
+pub(crate) mod invalid_input;
 mod many_scenarios;
 mod order;
 mod probability;

@@ -5,13 +5,13 @@ use rstest::rstest;
 use serde_json::json;
 use sfn_mock::journal::{FailureKind, Report};
 use sfn_mock::{
-    Builtin, CallCount, ErrorCode, Lint, LintLevel, Scenario, Script, SfnMock, Step, operation,
+    Builtin, CallCount, ErrorCode, Lint, LintLevel, Scenario, Script, SfnMock, Step,
     start_execution,
 };
 
 use crate::support::ORDERS;
 use crate::support::http_client::Client;
-use crate::support::panics::{panic_if_any, panic_of};
+use crate::support::panics::panic_of;
 use crate::support::raw_socket;
 
 fn scripted(name: &str) -> Scenario {
@@ -33,11 +33,11 @@ fn attempts(sfn: &SfnMock, id: &str, numbers: impl IntoIterator<Item = u32>) {
     }
 }
 
-/// The text of the one failure.
+/// The kind of the one failure.
 #[track_caller]
-fn only(report: &Report) -> String {
+fn only(report: &Report) -> FailureKind {
     assert_eq!(report.failures().len(), 1, "{report}");
-    report.failures().next().expect("one").to_string()
+    report.failures().next().expect("one").kind()
 }
 
 #[track_caller]
@@ -48,74 +48,30 @@ fn contains(text: &str, parts: &[&str]) {
 }
 
 #[test]
-fn a_scenario_that_no_request_reached_fails_the_test_with_the_nearest_request() {
+fn a_scenario_that_no_request_reached_fails_the_test() {
     let sfn = SfnMock::builder().scenario(scripted("misspelt")).start();
     Client::of(&sfn).start("order-71", None);
-    let text = panic_of(|| drop(sfn));
-    contains(
-        &text,
-        &[
-            "sfn-mock: 1 unused scenario (seed ",
-            "unused scenario: \"misspelt\" (tests/it/script/strictness.rs:",
-            "expected at least 1 request, got 0",
-            "try: correct the condition",
-            "`.optional()`",
-            "nearest request is #1 StartExecution orders/order-71: 1 of 2 conditions hold",
-            "it differs from character 7 on",
-            "returned early by `?`",
-            "lint: unused-scenario (denied by default)",
-        ],
-    );
+    let report = sfn.verify().expect_err("it is unused");
+    assert_eq!(only(&report), FailureKind::Lint(Lint::UnusedScenario));
+    panic_of(|| drop(sfn));
 }
 
 #[test]
-fn an_unused_scenario_names_the_scenario_that_took_its_request() {
-    let sfn = SfnMock::builder()
-        .scenario(Scenario::new("greedy").then(Step::serve()))
-        .scenario(scripted("late"))
-        .start();
-    Client::of(&sfn).start("order-17", None);
-    let text = only(&sfn.close().expect_err("one is unused"));
-    contains(
-        &text,
-        &[
-            "unused scenario: \"late\"",
-            "request #1 StartExecution orders/order-17 matches it, and step 1 of scenario \"greedy\"",
-            "try: mount it before scenario \"greedy\"",
-        ],
-    );
-}
-
-#[test]
-fn an_unused_scenario_that_was_mounted_too_late_is_called_so() {
+fn a_scenario_that_was_mounted_too_late_is_unused() {
     let sfn = SfnMock::start();
     Client::of(&sfn).start("order-17", None);
     sfn.mount(scripted("late"));
-    let text = only(&sfn.close().expect_err("it is unused"));
-    contains(
-        &text,
-        &[
-            "matches it, and came before it was mounted",
-            "try: mount it before the code under test makes the call",
-        ],
-    );
+    let report = sfn.close().expect_err("it is unused");
+    assert_eq!(only(&report), FailureKind::Lint(Lint::UnusedScenario));
 }
 
 #[test]
-fn an_unmet_expectation_explains_itself_as_an_unused_scenario_does() {
+fn an_unmet_expectation_is_no_unused_scenario_too() {
     let sfn = SfnMock::start();
     Client::of(&sfn).start("order-17", None);
     sfn.mount(scripted("late").expect(1));
-    let text = only(&sfn.close().expect_err("it is unmet"));
-    contains(
-        &text,
-        &[
-            "expectation not met: scenario \"late\"",
-            "expected 1 call, got 0",
-            "came before it was mounted",
-            "returned early by `?`",
-        ],
-    );
+    let report = sfn.close().expect_err("it is unmet");
+    assert_eq!(only(&report), FailureKind::UnmetExpectation);
 }
 
 #[test]
@@ -124,9 +80,9 @@ fn a_mock_without_requests_names_its_url_and_the_mock_that_got_them() {
     let sfn = SfnMock::builder().scenario(scripted("silent")).start();
     let (url, other_url) = (sfn.endpoint_url().to_owned(), other.endpoint_url());
     Client::of(&other).start("order-17", None);
-    let text = only(&sfn.verify().expect_err("it is unused"));
+    let report = sfn.verify().expect_err("it is unused");
     contains(
-        &text,
+        &report.to_string(),
         &[
             &format!("no request came to this mock: {url}"),
             &format!(
@@ -141,8 +97,7 @@ fn a_mock_without_requests_names_its_url_and_the_mock_that_got_them() {
 fn a_guard_fails_for_its_own_unused_scenario() {
     let sfn = SfnMock::start();
     let guard = sfn.mount_scoped(scripted("for a while"));
-    let text = panic_of(|| drop(guard));
-    contains(&text, &["unused scenario: \"for a while\""]);
+    panic_of(|| drop(guard));
     sfn.verify().expect("the scenario is gone");
 }
 
@@ -204,13 +159,6 @@ fn a_step_that_no_request_took_warns(#[case] level: Option<LintLevel>, #[case] f
     let failure = report.failures().chain(report.warnings()).next();
     let failure = failure.expect("a finding");
     assert_eq!(failure.kind(), FailureKind::Lint(Lint::UnusedStep));
-    contains(
-        &failure.to_string(),
-        &[
-            "unused step: step 2 of scenario \"two steps\"",
-            "got 1 request",
-        ],
-    );
     assert_eq!(sfn.close().is_err(), fails);
 }
 
@@ -237,14 +185,11 @@ fn an_expectation_counts_calls_and_expect_requests_their_attempts() {
     attempts(&sfn, "a", 1..=3);
     sfn.verify().expect("3 attempts are 1 call");
     attempts(&sfn, "a", 1..=1);
-    let text = only(&sfn.verify().expect_err("a 4th request"));
-    contains(
-        &text,
-        &["of `expect_requests`: expected 1 to 3 requests, got 4 (4 attempts of 1 call)"],
-    );
+    let report = sfn.verify().expect_err("a 4th request");
+    assert_eq!(only(&report), FailureKind::UnmetExpectation);
     attempts(&sfn, "b", 1..=1);
     let report = sfn.close().expect_err("a 2nd call");
-    contains(&report.to_string(), &["expected 1 call, got 2\n"]);
+    assert_eq!(report.failures().len(), 2);
 }
 
 #[rstest]
@@ -266,23 +211,6 @@ fn a_range_without_its_end_is_accepted(
     let failure = report.failures().next().expect("one");
     assert_eq!(failure.expected(), described);
     assert_eq!(failure.found(), too_many.to_string());
-}
-
-#[test]
-fn an_empty_range_is_refused() {
-    for scenario in [
-        Scenario::new("empty").expect(..0),
-        Scenario::new("empty").expect_requests(3..3),
-    ] {
-        let text = panic_of(|| drop(SfnMock::builder().scenario(scenario).start()));
-        contains(
-            &text,
-            &[
-                "found an empty one: at least",
-                "put the smaller number first",
-            ],
-        );
-    }
 }
 
 #[test]
@@ -403,22 +331,4 @@ fn held_requests_are_in_flight_until_their_reply() {
     }
     Client::of(&sfn).start("c", None);
     assert_eq!(sfn.max_in_flight(), 2);
-}
-
-#[test]
-fn an_operation_that_was_never_called_is_named_in_the_suggestion() {
-    let sfn = SfnMock::builder()
-        .scenario(
-            Scenario::new("polled")
-                .when(operation("DescribeExecution"))
-                .then(Step::serve()),
-        )
-        .start();
-    Client::of(&sfn).start("order-17", None);
-    let text = only(&sfn.close().expect_err("it is unused"));
-    contains(
-        &text,
-        &["try: let the code under test make that call, and await it"],
-    );
-    assert_eq!(panic_if_any(|| ()), None);
 }

@@ -49,6 +49,13 @@ pub(crate) fn same_in_every_run(message: &str) -> String {
     })
 }
 
+/// A message up to its timeline: `messages::timeline` has timelines, `journal::file` the journal's path.
+pub(crate) fn without_timeline(message: &str) -> String {
+    let timeline = regex::Regex::new(r"\n\ntimeline: .*(\n .*)*(\nthe whole journal: .*)?");
+    let timeline = timeline.expect("a regex");
+    timeline.replace(message, "\n\n(timeline)").into_owned()
+}
+
 /// The texts of a report's unexpected calls.
 pub(crate) fn unexpected_calls(report: &Report) -> Vec<String> {
     texts(report, |kind| kind == FailureKind::UnexpectedCall)

@@ -8,7 +8,6 @@ use sfn_mock::{Finish, SfnMock};
 
 use super::{mock, orders};
 use crate::support::http_client::Client;
-use crate::support::panics::panic_of;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -102,18 +101,4 @@ fn a_task_whose_time_is_up_is_waited_for_by_the_clock() {
     let token = sfn.task_token().timeout(Duration::from_millis(30));
     sfn.wait_until_answered(&token).blocking();
     assert_eq!(token.outcome(), Some(sfn_mock::TaskOutcome::TimedOut));
-}
-
-#[test]
-fn what_does_not_close_is_told_by_name() {
-    let sfn = mock(orders()).wait_limit(Duration::from_millis(20)).start();
-    Client::of(&sfn).start("a", None);
-    let text = panic_of(|| drop(sfn.wait_until_closed("a").blocking()));
-    let lead = "sfn-mock: expected execution \"a\" to close within 20ms, it is RUNNING: nothing scripted ends this execution\n  at tests/it/service/executions/waiting.rs:";
-    assert!(text.starts_with(lead), "{text}");
-    let text = panic_of(|| drop(sfn.wait_until_started("b").blocking()));
-    assert!(
-        text.contains("expected execution \"b\" to start within 20ms"),
-        "{text}"
-    );
 }

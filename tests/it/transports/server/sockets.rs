@@ -1,13 +1,18 @@
-//! The sockets that the kernel holds open, which it lists without delay.
+//! The sockets that the kernel holds open.
 
 use std::fs;
 use std::net::SocketAddr;
 
+pub(super) const CONNECTED: &str = "01";
+pub(super) const LISTENING: &str = "0A";
+
+/// The kernel lists its sockets page by page: while others open and close, a reading can miss one or
+/// have it twice. What stays open is listed as it is by one of this many readings.
+pub(super) const READINGS: usize = 1_000;
+
 /// The states of the sockets at `address` that listen or are connected, as Linux numbers them. What
 /// one side has closed is neither, whether the other side has noticed or not.
 pub(super) fn open_at(address: SocketAddr) -> Vec<String> {
-    const CONNECTED: &str = "01";
-    const LISTENING: &str = "0A";
     let SocketAddr::V4(address) = address else {
         panic!("{address} is not listed where this looks")
     };
@@ -19,5 +24,7 @@ pub(super) fn open_at(address: SocketAddr) -> Vec<String> {
         let (here, _there, state) = (words.next()?, words.next()?, words.next()?);
         (here == local && [CONNECTED, LISTENING].contains(&state)).then(|| state.to_owned())
     });
-    states.collect()
+    let mut states: Vec<_> = states.collect();
+    states.sort();
+    states
 }
