@@ -52,7 +52,7 @@ impl fmt::Display for Excerpt {
 /// The first character that is shown, and the one after the last.
 fn cuts(text: &str, at: usize) -> (usize, usize) {
     let before = at.saturating_sub(AROUND);
-    // Three dots save nothing where one or two characters are left out.
+    // Three dots save nothing where at most three characters are left out.
     let before = if before <= 3 { 0 } else { before };
     let behind = at.saturating_add(AROUND + 1);
     let rest = text.chars().skip(behind).take(4).count();

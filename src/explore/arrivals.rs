@@ -127,7 +127,8 @@ impl Arrivals {
     }
 }
 
-/// A request without an invocation id is known by its place alone.
+/// The invocation id and the attempt, by which a request is known. One without an id is known by its
+/// place: the next one while it arrives, the latest one when it is looked up.
 fn key(request: &Request<'_>, place: usize) -> (String, String) {
     let id = request
         .invocation_id()

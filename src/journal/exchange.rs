@@ -271,7 +271,8 @@ impl Exchange {
         self.accepts_unsigned
     }
 
-    /// The scenario that handled it, by its name; `None` where the service answered by itself.
+    /// The scenario that handled it, by its name (`cassette` for a cassette); `None` where neither did: the
+    /// service, the upstream of a recording, or the mock's refusal.
     #[must_use]
     pub fn scenario(&self) -> Option<&str> {
         if let Source::Scenario { name, .. } = &self.source {
@@ -280,7 +281,8 @@ impl Exchange {
         matches!(self.source, Source::Cassette { .. }).then_some(Source::CASSETTE)
     }
 
-    /// The step of that scenario, counted from 1 as written.
+    /// The step of the [`scenario`](Self::scenario), counted from 1 as written; for a cassette, the number
+    /// of the recorded exchange. `None` where neither handled it.
     #[must_use]
     pub fn step(&self) -> Option<usize> {
         let (Source::Scenario { step: index, .. } | Source::Cassette { index }) = self.source

@@ -216,7 +216,8 @@ impl RawFinding<'_> {
         exchanges.collect()
     }
 
-    /// Returns the machine and the name of the first start: `orders/order-17`.
+    /// Returns the machine and the name of the first start, `orders/order-17`; for a request to another
+    /// service, its target or service.
     pub(super) fn subject(&self) -> String {
         if let Some(foreign) = &self.about.first().foreign {
             return foreign.to_string();

@@ -15,6 +15,7 @@ pub struct LintFinding {
     lint: Lint,
     level: LintLevel,
     exchanges: Vec<u64>,
+    /// The machine and the name of the first start (`orders/order-17`), or the other service.
     subject: String,
     text: String,
     /// The scenarios that handled these exchanges, each with the place where it was written.

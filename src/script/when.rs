@@ -102,7 +102,8 @@ impl When {
         self.and(Condition::StateMachine(TextRule::Equals(machine.into())))
     }
 
-    /// Matches the machine's name (with its version or alias) or its ARN by a regular expression.
+    /// Matches the machine's name (with its version or alias) or its ARN by a regular expression, anywhere
+    /// unless it is anchored.
     ///
     /// Mounting panics if `pattern` is not a valid regular expression.
     pub fn state_machine_matches(self, pattern: &str) -> Self {
@@ -164,7 +165,9 @@ impl When {
         ))
     }
 
-    /// Matches a header's value by a regular expression.
+    /// Matches a header's first value by a regular expression, anywhere unless it is anchored. Its name may
+    /// be written in any case. A request without the header, or with a value that is not visible ASCII,
+    /// never matches.
     ///
     /// Mounting panics if `pattern` is not a valid regular expression.
     pub fn header_matches(self, name: impl Into<String>, pattern: &str) -> Self {

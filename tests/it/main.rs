@@ -7,7 +7,8 @@ mod support;
 mod service;
 // AWS JSON 1.0 over HTTP: malformed requests, headers, connections, and random bytes.
 mod wire;
-// Scenarios: conditions, steps, order, gates, probability, expectations, the built-in scripts.
+// Scenarios: conditions, steps (replies as written, too), order, gates, probability, expectations, unused
+// scenarios and steps, the built-in scripts.
 mod script;
 // Network failures: their bytes, their timing, and what the SDK makes of them.
 mod faults;
@@ -15,7 +16,7 @@ mod faults;
 mod transports;
 // The record of exchanges: calls, timeline, rejections, the journal's file, tracing events.
 mod journal;
-// The bugs that lints find, and the callers that they accept.
+// The bugs of callers that lints find, and the callers that they accept.
 mod lints;
 // Every message that a user can meet, as snapshots to be read from top to bottom.
 mod messages;

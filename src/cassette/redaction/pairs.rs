@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::names;
 use super::texts::REDACTED;
 
-/// The text without the values of secret names; `None` if it has none.
+/// The text without the values of secret names; `None` if there is nothing to hide, also where all of
+/// them are hidden already.
 pub(super) fn hide_values(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut hidden = String::new();
@@ -20,8 +21,7 @@ pub(super) fn hide_values(text: &str) -> Option<String> {
             _ => None,
         };
         at += 1;
-        // A value may have been hidden together with the value before it.
-        let value = value.filter(|value| value.start >= copied && !value.is_empty());
+        let value = value.filter(|value| !value.is_empty());
         if let Some(value) = value.filter(|value| &text[value.clone()] != REDACTED) {
             hidden.push_str(&text[copied..value.start]);
             hidden.push_str(REDACTED);
@@ -103,7 +103,8 @@ fn leading_length(text: &str) -> usize {
 }
 
 /// Returns the range of the value that begins at `from`, after the separator of its name: a quoted
-/// string, an object or array in brackets, or a bare word. `None` if the value is empty, or an object whose members are checked one by one.
+/// string, an object or array in brackets, or a bare word. `None` if the value is empty, a bare `null`,
+/// `true` or `false`, or an object whose members are checked one by one.
 fn value_from(text: &str, from: usize, name: &Name<'_>) -> Option<Range<usize>> {
     let mut start = from;
     while text[start..].starts_with(['=', '>', ':']) {

@@ -5,7 +5,7 @@ mod activities;
 mod associations;
 mod conformance;
 mod default_texts;
-mod error_table;
+mod documented_error_table;
 mod executions;
 mod idempotency;
 #[cfg(feature = "aws-sdk")]
