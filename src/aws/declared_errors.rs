@@ -1,6 +1,5 @@
 //! The errors that the API's model declares for each operation.
-// Documented: the error types of `aws-sdk-sfn`, which is generated from the model. Errors that this
-// crate has no code for, those of activities and map runs alone, are left out.
+// Documented: the error types of `aws-sdk-sfn`, which is generated from the model.
 
 #[allow(clippy::enum_glob_use, reason = "a table of nothing but codes")]
 use super::error_code::ErrorCode::{self, *};
@@ -38,17 +37,19 @@ fn uses_kms(operation: &str) -> bool {
 #[rustfmt::skip]
 fn others(operation: &str) -> &'static [ErrorCode] {
     match operation {
-        "CreateActivity" => &[InvalidEncryptionConfiguration, InvalidName, KmsAccessDeniedException, KmsThrottlingException, TooManyTags],
+        "CreateActivity" => &[ActivityAlreadyExists, ActivityLimitExceeded, InvalidEncryptionConfiguration, InvalidName, KmsAccessDeniedException, KmsThrottlingException, TooManyTags],
         "CreateStateMachine" => &[ConflictException, InvalidArn, InvalidDefinition, InvalidEncryptionConfiguration, InvalidLoggingConfiguration, InvalidName, InvalidTracingConfiguration, KmsAccessDeniedException, KmsThrottlingException, StateMachineAlreadyExists, StateMachineDeleting, StateMachineLimitExceeded, StateMachineTypeNotSupported, TooManyTags, ValidationException],
         "CreateStateMachineAlias" => &[ConflictException, InvalidArn, InvalidName, ResourceNotFound, ServiceQuotaExceededException, StateMachineDeleting, ValidationException],
-        "DeleteActivity" | "DescribeActivity" | "GetActivityTask" => &[InvalidArn],
+        "DeleteActivity" => &[InvalidArn],
         "DeleteStateMachine" => &[InvalidArn, ValidationException],
         "DeleteStateMachineAlias" => &[ConflictException, InvalidArn, ResourceNotFound, ValidationException],
         "DeleteStateMachineVersion" => &[ConflictException, InvalidArn, ValidationException],
         "DescribeExecution" | "DescribeStateMachineForExecution" => &[ExecutionDoesNotExist, InvalidArn],
         "DescribeMapRun" | "ListTagsForResource" | "UntagResource" => &[InvalidArn, ResourceNotFound],
+        "DescribeActivity" => &[ActivityDoesNotExist, InvalidArn],
         "DescribeStateMachine" => &[InvalidArn, StateMachineDoesNotExist],
         "DescribeStateMachineAlias" | "UpdateMapRun" => &[InvalidArn, ResourceNotFound, ValidationException],
+        "GetActivityTask" => &[ActivityDoesNotExist, ActivityWorkerLimitExceeded, InvalidArn],
         "GetExecutionHistory" | "ListMapRuns" => &[ExecutionDoesNotExist, InvalidArn, InvalidToken],
         "ListActivities" | "ListStateMachines" => &[InvalidToken],
         "ListExecutions" => &[InvalidArn, InvalidToken, ResourceNotFound, StateMachineDoesNotExist, StateMachineTypeNotSupported, ValidationException],

@@ -83,8 +83,8 @@
 //! `OPEN`, `SUCCEEDED` with an `output`, `FAILED` with an `error` and a `cause`, or `TIMED_OUT`.
 //!
 //! ```text
-//! curl --data '{"activity":"pick","input":{"order":17}}' http://127.0.0.1:8083/_sfn-mock/activities
-//! curl --data '{"taskToken":"TASK_TOKEN"}' http://127.0.0.1:8083/_sfn-mock/tasks
+//! curl --json '{"activity":"pick","input":{"order":17}}' http://127.0.0.1:8083/_sfn-mock/activities
+//! curl --json '{"taskToken":"TASK_TOKEN"}' http://127.0.0.1:8083/_sfn-mock/tasks
 //! ```
 //!
 //! # What a test asks

@@ -12,6 +12,7 @@ mod hints;
 mod index;
 mod lint_levels;
 mod location;
+mod match_context;
 mod operations;
 mod order;
 mod playback;
@@ -30,13 +31,14 @@ pub use document::{Script, Unmatched, Unsigned};
 pub(crate) use hints::hints;
 pub(crate) use lint_levels::LintLevels;
 pub(crate) use location::{Located, Location};
+pub(crate) use match_context::MatchContext;
 pub use operations::{
     describe_execution, get_activity_task, get_execution_history, list_executions,
     redrive_execution, send_task_failure, send_task_heartbeat, send_task_success, start_execution,
     start_sync_execution, stop_execution,
 };
 pub(crate) use order::{Order, TooEarly};
-pub(crate) use playback::{Match, MatchContext, MountId, Mounted, Playback};
+pub(crate) use playback::{Match, MountId, Mounted, Playback};
 pub use scenario::{Afterwards, Scenario};
 pub(crate) use step::{Play, StepAction};
 pub use step::{Step, Times};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::location::Location;
-use super::playback::counting_key;
+use super::match_context::counting_key;
 use super::{Diagnostic, MatchContext, MountId, Mounted, Scenario};
 
 /// Scenarios, by name, that requests must reach in this order.

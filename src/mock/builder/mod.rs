@@ -303,7 +303,7 @@ impl Builder {
     }
 
     /// The names of its scenarios.
-    #[cfg(feature = "explore")]
+    #[cfg(any(feature = "cli", feature = "explore"))]
     pub(crate) fn scenario_names(&self) -> Vec<Arc<str>> {
         let mut names = Vec::new();
         for scenario in &self.script.scenarios {

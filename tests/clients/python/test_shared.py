@@ -65,5 +65,5 @@ def test_what_was_not_met_is_told(shared):
 
 
 def test_what_cannot_be_done_is_refused(shared):
-    with pytest.raises(Refused, match='0 executions are called "order-99"'):
+    with pytest.raises(Refused, match='expected one execution "order-99", found 0'):
         shared.ask("executions", {"execution": "order-99", "status": "ABORTED"})
