@@ -58,14 +58,7 @@ impl SfnHandle {
     /// ```
     #[must_use]
     pub fn config(&self) -> ConfigBuilder {
-        #[cfg(feature = "explore")]
-        let explored = self.explored.as_ref();
-        #[cfg(feature = "explore")]
-        let explored = explored.map(|own| (own.retry_partition.clone(), own.http_client.clone()));
-        #[cfg(not(feature = "explore"))]
-        let explored = None;
-        let (retry_partition, transport) =
-            explored.unwrap_or_else(|| (RetryPartition::new(next_partition()), self.transport()));
+        let (retry_partition, transport) = self.own_connection();
         ConfigBuilder::new()
             .behavior_version(BehaviorVersion::latest())
             .endpoint_url(self.endpoint_url())
@@ -109,6 +102,15 @@ impl SfnHandle {
             return explored.http_client.clone();
         }
         SharedHttpClient::new(InProcess::new(Arc::clone(&self.engine)))
+    }
+
+    /// The retry quota of a client, which it shares with no other, and its transport.
+    fn own_connection(&self) -> (RetryPartition, SharedHttpClient) {
+        #[cfg(feature = "explore")]
+        if let Some(own) = &self.explored {
+            return (own.retry_partition.clone(), own.http_client.clone());
+        }
+        (RetryPartition::new(next_partition()), self.transport())
     }
 
     /// The transport of this mock's own clients: plain HTTP without a proxy, or in process.

@@ -221,6 +221,7 @@ impl Service {
     }
 
     /// Ends the waits for tasks of every activity.
+    #[cfg(feature = "cli")]
     pub(crate) fn end_polls(&self) {
         for activity in &self.activities.all {
             activity.polls.release_all();

@@ -18,6 +18,10 @@ pub(in crate::script) enum Cassettes<'a> {
 
 impl Cassettes<'_> {
     /// Returns the path of the cassette that a step names.
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(clippy::unnecessary_wraps, reason = "it fails within a folder")
+    )]
     pub(super) fn find(self, named: &str) -> Result<PathBuf, String> {
         match self {
             Self::From(folder) => Ok(folder.join(named)),
