@@ -33,11 +33,12 @@ impl MatchKey {
             Some(mut redacted) => redacted.remove(0),
             None => RecordedExchange::new("", "", Reply::new(200)),
         };
-        Self::of_recorded(&redacted, options)
+        Self::of_redacted(&redacted, options)
     }
 
-    /// The key of a recorded request, which has been redacted.
-    pub(super) fn of_recorded(exchange: &RecordedExchange, options: &PlaybackOptions) -> Self {
+    /// The key of a redacted request: of a recorded one and, by [`MatchKey::of`], of the one to be
+    /// answered. The order of the headers does not count.
+    pub(super) fn of_redacted(exchange: &RecordedExchange, options: &PlaybackOptions) -> Self {
         let mut kept = Vec::new();
         for (name, value) in &exchange.request_headers {
             let ignored = options.ignored_headers.iter();

@@ -24,7 +24,7 @@ impl Player {
         let exchanges = redacted.as_deref().unwrap_or(options.cassette.exchanges());
         let mut keys = Vec::new();
         for exchange in exchanges {
-            keys.push(MatchKey::of_recorded(exchange, &options));
+            keys.push(MatchKey::of_redacted(exchange, &options));
         }
         Self {
             played: vec![false; keys.len()],

@@ -10,7 +10,7 @@ use super::unreached::EARLY_RETURN;
 use super::{Engine, State};
 use crate::journal::{Failure, FailureKind, Report};
 use crate::lints::{Lint, LintLevel};
-use crate::script::{CallCount, MountId, Mounted, counted};
+use crate::script::{CallCount, Location, MountId, Mounted, counted};
 
 impl Engine {
     /// Unmounts a scenario. `Err` reports its unmet expectations. The requests that it holds are released,
@@ -281,9 +281,14 @@ fn unused_scenario(
     };
     let level = level(state, lint);
     let (scenario, when) = (named(mounted), &mounted.scenario.when);
+    // The author of a file need not know Rust.
+    let (optional, note) = match mounted.scenario.written_at {
+        Location::Code(_) => ("`.optional()`", EARLY_RETURN),
+        Location::File(_) => ("`\"optional\": true`", ""),
+    };
     let text = format!(
         "unused scenario: {scenario}\n  expected at least 1 request, got 0\n  matches: {when}\n  \
-         try: {next}`.optional()` allows that it stays unused{evidence}{EARLY_RETURN}\n  \
+         try: {next}{optional} allows that it stays unused{evidence}{note}\n  \
          lint: {lint} ({level}), {}",
         lint.page()
     );

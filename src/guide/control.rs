@@ -2,8 +2,8 @@
 //! feature `cli`.
 //!
 //! A Rust test has the mock's [handle](crate::SfnHandle). A test in another language that starts a
-//! binary of its own for each test needs nothing else either: the scenario file holds everything. Tests that
-//! share one server control it over HTTP. The flag `--control` turns that on:
+//! binary of its own needs this interface only to act in mid-test: move the clock, end an execution,
+//! release a gate. Tests that share one server reset it, too. The flag `--control` turns it on:
 //!
 //! ```text
 //! sfn-mock serve --control

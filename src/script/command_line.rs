@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::file;
 
 impl Script {
-    /// Loads a scenario file, or standard input, which messages call `script`. Requires feature `cli`.
+    /// Loads a scenario file, or standard input. Requires feature `cli`.
     ///
     /// # Errors
     ///
@@ -17,7 +17,7 @@ impl Script {
     #[doc(hidden)]
     pub fn load_or_stdin(file: &Path) -> Result<Self, Error> {
         if is_stdin(file) {
-            Self::parse(&stdin()?)
+            Self::of_text(&stdin()?, Path::new(STDIN))
         } else {
             Self::load(file)
         }
@@ -35,7 +35,7 @@ impl Script {
             return if Cassette::is_meant_by(&text) {
                 Cassette::parse(&text).map(drop)
             } else {
-                Self::parse(&text).map(drop)
+                Self::of_text(&text, Path::new(STDIN)).map(drop)
             };
         }
         let text = file::read(ErrorKind::Script, "the file", file)?;
@@ -47,6 +47,9 @@ impl Script {
     }
 }
 
+/// How messages name standard input.
+const STDIN: &str = "standard input";
+
 fn is_stdin(file: &Path) -> bool {
     file == Path::new("-")
 }
@@ -56,5 +59,5 @@ fn stdin() -> Result<String, Error> {
         let text = "standard input cannot be read";
         Error::io(ErrorKind::Read, text, source)
     })?;
-    file::decode(ErrorKind::Script, bytes, "script")
+    file::decode(ErrorKind::Script, bytes, STDIN)
 }

@@ -138,7 +138,11 @@ impl Serve {
         }
         // A person who tries out a server stops it before all scenarios were used.
         if !unused_is_set {
-            builder = builder.lint(Lint::UnusedScenario, LintLevel::Warn);
+            builder = builder.lint_by(
+                Lint::UnusedScenario,
+                LintLevel::Warn,
+                "the command line, unless it has `--lint unused-scenario=deny`",
+            );
         }
         for builtin in self.builtin {
             builder = builder.script(builtin.script());
@@ -150,7 +154,7 @@ impl Serve {
             builder = builder.frozen_clock();
         }
         for (lint, level) in self.lint {
-            builder = builder.lint(lint, level);
+            builder = builder.lint_by(lint, level, "`--lint`");
         }
         if self.control {
             builder = builder.control();

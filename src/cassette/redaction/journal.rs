@@ -72,7 +72,7 @@ fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
             };
             line = changed.unwrap_or(line);
         }
-        line = apply(&line, &mut Clean(accounts)).unwrap_or(line);
+        line = apply(&line, &mut Clean { accounts }).unwrap_or(line);
         if rules.is_empty() {
             break;
         }

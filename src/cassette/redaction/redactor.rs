@@ -123,7 +123,13 @@ impl Run<'_> {
     /// Applies the rules of every redaction.
     pub(super) fn clean(&mut self, index: usize, exchange: &mut RecordedExchange) {
         let accounts = std::mem::take(self.accounts);
-        self.edit(index, exchange, &mut Clean(&accounts));
+        self.edit(
+            index,
+            exchange,
+            &mut Clean {
+                accounts: &accounts,
+            },
+        );
         for (_, headers, body) in halves(exchange) {
             let is_unreadable = self.keep_unreadable && !body.is_empty();
             let stays = |name: &http::HeaderName| {
@@ -137,7 +143,12 @@ impl Run<'_> {
             *headers = headers::without(headers, |name, _| {
                 names::is_secret(name.as_str()) || !stays(name)
             });
-            edit_headers(headers, &|value| Clean(&accounts).text(value));
+            edit_headers(headers, &|value| {
+                Clean {
+                    accounts: &accounts,
+                }
+                .text(value)
+            });
         }
         *self.accounts = accounts;
     }

@@ -11,17 +11,19 @@ use super::texts::{self, REDACTED};
 /// The value of a secret header in a journal, which never keeps the real one.
 const NOT_KEPT: &str = "(not kept)";
 
-/// The edit that every redaction makes.
-pub(super) struct Clean<'a>(pub(super) &'a Accounts);
+/// The edit that every redaction makes: secrets are taken out, and these accounts.
+pub(super) struct Clean<'a> {
+    pub(super) accounts: &'a Accounts,
+}
 
 impl Clean<'_> {
     /// A text without secrets and accounts.
     pub(super) fn text(&self, text: &str) -> Option<String> {
         let hidden = texts::hide_secrets(text);
         let here = hidden.as_deref().unwrap_or(text);
-        let plain = self.0.hide_in(here);
+        let plain = self.accounts.hide_in(here);
         let here = plain.as_deref().unwrap_or(here);
-        let encoded = texts::rewrite_encoded(here, &mut |decoded| self.0.hide_in(decoded));
+        let encoded = texts::rewrite_encoded(here, &mut |decoded| self.accounts.hide_in(decoded));
         encoded.or(plain).or(hidden)
     }
 }
@@ -35,7 +37,13 @@ pub(crate) fn without_secrets(text: &str) -> Option<String> {
     if !texts::may_have_secrets(text) {
         return None;
     }
-    edit(text, &mut Clean(&Accounts::default())).ok()?
+    edit(
+        text,
+        &mut Clean {
+            accounts: &Accounts::default(),
+        },
+    )
+    .ok()?
 }
 
 impl Edit for Clean<'_> {
@@ -52,7 +60,8 @@ impl Edit for Clean<'_> {
     fn change(&mut self, _: &Place<'_>, part: Part, text: &str) -> Option<String> {
         match part {
             Part::Key | Part::Text => self.text(text),
-            Part::Token => self.0.hide_in(text),
+            // A number can be an account; secrets have their forms in texts alone.
+            Part::Token => self.accounts.hide_in(text),
         }
     }
 }

@@ -109,6 +109,16 @@ impl Builder {
         self
     }
 
+    /// Sets the level of a lint as the command line does, where `place` names the option. Requires
+    /// feature `cli`.
+    #[cfg(feature = "cli")]
+    #[doc(hidden)]
+    pub fn lint_by(mut self, lint: Lint, level: LintLevel, place: &str) -> Self {
+        let place = Location::File(place.into());
+        self.script.lint_levels.set(lint, level, place);
+        self
+    }
+
     /// Mounts a scenario after those that are there.
     pub fn scenario(mut self, scenario: Scenario) -> Self {
         self.script.scenarios.push(scenario);

@@ -117,6 +117,8 @@ impl Machines {
         id.is_some_and(|&id| self.get(id).kind == StateMachineType::Express)
     }
 
+    /// Adds a machine that the world declares. The declarations have been checked: a second one with the
+    /// same ARN would replace the first. Its region and its account exist from now on.
     pub(super) fn declare(&mut self, machine: &StateMachine) -> MachineId {
         let knows_definition = machine.definition.is_some();
         let region = machine.region.as_ref().unwrap_or(&self.region);

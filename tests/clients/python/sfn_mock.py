@@ -1,4 +1,7 @@
-"""The binary `sfn-mock` as a pytest fixture: `sfn = sfn_mock(script)` serves, the test's end verifies."""
+"""The binary `sfn-mock` as a pytest fixture: `sfn = sfn_mock(script)` serves, the test's end verifies.
+
+It starts the binary that is on the PATH, or that SFN_MOCK names.
+"""
 
 import json
 import os
@@ -9,9 +12,10 @@ import pytest
 
 
 class SfnMock:
-    """A served mock. `stop` gives its timeline, and fails if the script was not met."""
+    """A served mock. `stop` gives its timeline, and fails if the script was not met or a scenario not reached."""
 
     def __init__(self, script):
+        script = {**script, "lints": {"unused-scenario": "deny", **script.get("lints", {})}}
         binary = os.environ.get("SFN_MOCK", "sfn-mock")
         command = [binary, "serve", "--bind", "127.0.0.1:0", "--scenario", "-"]
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
@@ -28,7 +32,9 @@ class SfnMock:
         if self.timeline is None:
             self.process.send_signal(signal.SIGTERM)
             _, self.timeline = self.process.communicate(timeout=10)
-            assert self.process.returncode == 0, self.timeline
+            if self.process.returncode != 0:
+                pytest.fail(self.timeline, pytrace=False)
+            print(self.timeline)  # pytest shows it where a test fails
         return [line for line in self.timeline.splitlines() if line.startswith("#")]
 
 

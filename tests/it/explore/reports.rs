@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde_json::Value;
 use sfn_mock::explore::FailureClass::{LostRequest, LostResponse};
 use sfn_mock::explore::{Explorer, explore, invariant};
-use sfn_mock::{Script, SfnMock};
+use sfn_mock::{Script, SfnHandle, SfnMock};
 
 use super::{Answer, failed, start};
 use crate::support::panics::panic_of as caught;
@@ -246,4 +246,15 @@ fn ten_thousand_schedules_do_not_grow_memory() {
     assert_eq!(found.schedules(), 10_000);
     // Some 300 bytes are kept for each run, to go on from it.
     assert!(last < first + 8_000, "{first} kB, then {last} kB");
+}
+
+#[test]
+fn the_readme_states_how_many_schedules_its_example_runs() {
+    let named = async |sfn: SfnHandle| start(&sfn.client(), Some("order-17"), "{}").await;
+    let explorer = explore(named).failures(2).crashes(1);
+    let report = explorer.invariant(invariant::started_at_most(1)).run();
+    assert!(report.failed().is_none(), "{report}");
+    let stated = format!("It runs {} schedules", report.schedules());
+    let readme = include_str!("../../../README.md");
+    assert!(readme.contains(&stated), "README.md lacks {stated:?}");
 }

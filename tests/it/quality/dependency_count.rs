@@ -49,6 +49,12 @@ fn a_project_that_has_the_sdk_gets_at_most_thirteen_crates_more() {
         added.len()
     );
     assert!(added.len() <= MAX, "{} crates: {added:?}", added.len());
+    let stated = format!(
+        "gets {} crates more with `aws-sdk`, this one included",
+        added.len()
+    );
+    let readme = include_str!("../../../README.md");
+    assert!(readme.contains(&stated), "README.md lacks {stated:?}");
     assert!(added.contains(&"regex-automata".to_owned()), "{added:?}");
 }
 

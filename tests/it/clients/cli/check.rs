@@ -76,7 +76,7 @@ fn a_script_can_come_through_a_pipe() {
     assert!(
         outcome
             .stdout
-            .starts_with("script:1:11: seed: expected an integer from 0, found -1"),
+            .starts_with("standard input:1:11: seed: expected an integer from 0, found -1"),
         "{outcome:?}"
     );
     assert_eq!(outcome.code, Some(1));
