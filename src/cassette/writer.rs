@@ -25,8 +25,8 @@ pub(crate) struct CassetteWriter {
     /// The number of accounts that are taken out of all exchanges.
     accounts: usize,
     state: State,
-    /// True if the last exchange could not be written.
-    has_failed: bool,
+    /// True if the last exchange could not be written: [`check`](Self::check) tries before the next one.
+    needs_rehearsal: bool,
 }
 
 /// The contents of the disk.
@@ -60,7 +60,7 @@ impl CassetteWriter {
             redactor: Redactor::new(redaction),
             accounts: 0,
             state: State::Unwritten,
-            has_failed: false,
+            needs_rehearsal: false,
         })
     }
 
@@ -107,9 +107,9 @@ impl CassetteWriter {
 
     /// Returns an error if the last exchange could not be written, and the next cannot be either.
     pub(crate) fn check(&mut self) -> io::Result<()> {
-        if self.has_failed {
+        if self.needs_rehearsal {
             self.rehearse()?;
-            self.has_failed = false;
+            self.needs_rehearsal = false;
         }
         Ok(())
     }
@@ -122,15 +122,16 @@ impl CassetteWriter {
     }
 
     /// Writes an exchange, which is on the disk when this returns, and returns the bodies that were
-    /// left out of it. An exchange that cannot be written is not written later either.
+    /// left out of it. An exchange that cannot be written is not written later either, and
+    /// [`check`](Self::check) tries the disk before the next; not so if a rule of the test's panics.
     pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<Vec<Unreadable>> {
         let before = self.cassette.exchanges.len();
         let redacted = self.redactor.redact(exchange);
         let (exchange, unreadable) = redacted.map_err(io::Error::other)?;
         let names_account = self.accept(exchange);
         let written = self.write(before, names_account);
-        self.has_failed = written.is_err();
-        if self.has_failed {
+        self.needs_rehearsal = written.is_err();
+        if self.needs_rehearsal {
             self.cassette.exchanges.truncate(before);
         }
         written.map(|()| unreadable)

@@ -27,7 +27,7 @@ impl Exchanges {
         }
     }
 
-    /// Returns the exchanges at these indices.
+    /// Returns the exchanges at these indices of this list, which ascend; nothing counts as forgotten.
     pub(crate) fn pick(&self, indices: &[usize]) -> Self {
         let all = self.as_slice();
         let picked = indices.iter().map(|&index| Arc::clone(&all[index]));

@@ -154,7 +154,7 @@ fn fail_count(state: Locked<'_>, name: Option<&str>, expected: &str, arns: &[Str
     evidence.fail(&what, next, Location::caller(), &requests)
 }
 
-/// The ARNs of the executions that calls have started.
+/// The ARNs of the executions that calls have started, of this name if one is given, in their order.
 fn started(state: &Locked<'_>, name: Option<&str>) -> Vec<String> {
     let has_name = |execution_name: &str| name.is_none_or(|name| name == execution_name);
     let executions = state

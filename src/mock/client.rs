@@ -104,7 +104,8 @@ impl SfnHandle {
         SharedHttpClient::new(InProcess::new(Arc::clone(&self.engine)))
     }
 
-    /// The retry quota of a client, which it shares with no other, and its transport.
+    /// The retry quota of a new client and its transport. The quota is the client's alone; clients of one
+    /// explored handle share that handle's, and do not set `shares_quota` as `http_client` does.
     fn own_connection(&self) -> (RetryPartition, SharedHttpClient) {
         #[cfg(feature = "explore")]
         if let Some(own) = &self.explored {

@@ -74,6 +74,7 @@ impl Upstream {
 /// `states-fips.REGION.amazonaws.com`, `sync-states.`; in China `.amazonaws.com.cn`; an interface
 /// endpoint is `vpce-ID.states.REGION.vpce.amazonaws.com`; dual-stack ones end in `.api.aws`.
 pub(super) fn region_of(uri: &Uri) -> Option<&str> {
+    // The first that fits is taken: an interface endpoint's also ends as the next does.
     const ENDS: [&str; 4] = [
         ".vpce.amazonaws.com",
         ".amazonaws.com",
