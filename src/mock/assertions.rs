@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::panic::Location;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::SfnHandle;
 use crate::diff::difference;
@@ -69,7 +70,8 @@ impl SfnHandle {
     }
 
     /// Asserts that the execution with this name was started with this input. They are compared as
-    /// JSON: white space and the order of keys do not count.
+    /// JSON: white space and the order of keys do not count. A `&str` is a JSON string; for the value that
+    /// JSON text has, use `json!(..)`.
     ///
     /// # Panics
     ///
@@ -85,20 +87,26 @@ impl SfnHandle {
         }
         let evidence = self.evidence();
         let arns = HashSet::from([execution.arn()]);
+        let next = match json_of(&expected) {
+            Some(Value::String(text)) if json_of(&text).is_some() => {
+                "the expected value is a string that holds JSON: give the value itself, as by `json!(..)`"
+            }
+            _ => "find the code that makes the input, and start at the lines with +",
+        };
         let started = evidence.timeline().starts_of(&arns);
         evidence.fail(
             &format!(
                 "the input of execution {name:?} differs (- expected, + actual):{}",
                 difference(&expected, &sent)
             ),
-            "find the code that makes the input, and start at the lines with +",
+            next,
             Location::caller(),
             &started,
         )
     }
 }
 
-fn json_of(text: &str) -> Option<serde_json::Value> {
+fn json_of(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 

@@ -1,6 +1,7 @@
 //! The logical calls, as a test sees them.
 
 use std::fmt;
+use std::ops::Index;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,17 @@ use crate::engine::Evidence;
 use crate::journal::{Exchanges, group_into_calls};
 
 /// The logical calls, in the order of their first attempts.
+///
+/// ```
+/// use sfn_mock::SfnMock;
+///
+/// let sfn = SfnMock::start();
+/// // ... the code under test ...
+/// for call in sfn.calls() {
+///     assert_eq!(call.attempts(), 1);
+/// }
+/// # assert!(sfn.calls().is_empty());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Calls {
     calls: Vec<Call>,
@@ -82,6 +94,25 @@ impl Calls {
     /// The calls, in the order of their first attempts.
     pub fn iter(&self) -> std::slice::Iter<'_, Call> {
         self.calls.iter()
+    }
+}
+
+impl Index<usize> for Calls {
+    type Output = Call;
+
+    fn index(&self, index: usize) -> &Call {
+        let count = self.calls.len();
+        assert!(index < count, "no call {index} of {count}");
+        &self.calls[index]
+    }
+}
+
+impl IntoIterator for Calls {
+    type Item = Call;
+    type IntoIter = std::vec::IntoIter<Call>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.calls.into_iter()
     }
 }
 

@@ -258,7 +258,8 @@ impl Execution {
         })
     }
 
-    /// Ends it with the JSON of this value as output.
+    /// Ends it with the JSON of this value as output. A `&str` is a JSON string; JSON text goes to
+    /// [`succeed_json`](Self::succeed_json).
     ///
     /// # Panics
     ///

@@ -59,11 +59,11 @@ use crate::transport::server::Server;
 /// | for | methods |
 /// |---|---|
 /// | clients | `client`, `config`, `sdk_config`, `http_client` (feature `aws-sdk`); [`endpoint_url`](SfnHandle::endpoint_url), [`env`](SfnHandle::env), [`configure`](SfnHandle::configure) for another process |
-/// | the service | [`state_machine`](SfnHandle::state_machine), [`execution`](SfnHandle::execution), [`started`](SfnHandle::started), [`clock`](SfnHandle::clock) |
+/// | the service | [`state_machine`](SfnHandle::state_machine), [`execution`](SfnHandle::execution), [`started`](SfnHandle::started), [`clock`](SfnHandle::clock), [`state_machine_arn`](SfnHandle::state_machine_arn), [`task_token`](SfnHandle::task_token) |
 /// | failures | [`mount`](SfnHandle::mount), [`mount_scoped`](SfnHandle::mount_scoped), [`gate`](SfnHandle::gate) |
-/// | evidence | [`calls`](SfnHandle::calls), [`exchanges`](SfnHandle::exchanges), [`rejections`](SfnHandle::rejections), [`lint_findings`](SfnHandle::lint_findings), [`timeline`](SfnHandle::timeline), [`report`](SfnHandle::report), [`verify`](SfnHandle::verify) |
-/// | assertions | [`assert_started`](SfnHandle::assert_started), [`assert_started_once`](SfnHandle::assert_started_once), [`assert_input`](SfnHandle::assert_input) |
-/// | waiting | [`wait_for`](SfnHandle::wait_for), [`wait_for_calls`](SfnHandle::wait_for_calls), [`wait_until_started`](SfnHandle::wait_until_started), [`wait_until_closed`](SfnHandle::wait_until_closed) |
+/// | evidence | [`calls`](SfnHandle::calls), [`exchanges`](SfnHandle::exchanges), [`rejections`](SfnHandle::rejections), [`lint_findings`](SfnHandle::lint_findings), [`timeline`](SfnHandle::timeline), [`max_in_flight`](SfnHandle::max_in_flight), [`report`](SfnHandle::report), [`verify`](SfnHandle::verify) |
+/// | assertions | [`assert_started`](SfnHandle::assert_started), [`assert_started_once`](SfnHandle::assert_started_once), [`assert_not_started`](SfnHandle::assert_not_started), [`assert_input`](SfnHandle::assert_input) |
+/// | waiting | [`wait_for`](SfnHandle::wait_for), [`wait_for_calls`](SfnHandle::wait_for_calls), [`wait_until_started`](SfnHandle::wait_until_started), [`wait_until_closed`](SfnHandle::wait_until_closed), [`wait_until_answered`](SfnHandle::wait_until_answered) |
 /// | tasks and closures | [`handle`](SfnHandle::handle) |
 ///
 /// # When a test fails

@@ -43,11 +43,14 @@ impl SfnHandle {
             let names: Vec<_> = machines.names().collect();
             let nearest = did_you_mean(name, names.iter().copied());
             let what = format!("there is no state machine {name:?}; there are {names:?}{nearest}");
+            let declare = "declare it: `builder().state_machine(StateMachine::standard";
+            let next = if nearest.is_empty() {
+                format!("{declare}({name:?}))`")
+            } else {
+                "use that name".to_owned()
+            };
             drop(state);
-            refuse(
-                what,
-                format!("declare it: `builder().state_machine(StateMachine::standard({name:?}))`"),
-            );
+            refuse(what, next);
         };
         StateMachineHandle {
             engine: Arc::clone(&self.engine),

@@ -129,7 +129,8 @@ impl When {
     }
 
     /// Matches an input that equals the JSON of this value; an omitted input is `{}`. The order of keys and
-    /// white space are ignored.
+    /// white space are ignored. A `&str` is a JSON string; JSON text goes to
+    /// [`input_equals_json`](Self::input_equals_json).
     #[track_caller]
     pub fn input_equals(self, input: impl Serialize) -> Self {
         self.input_equals_json(&to_json(&input))
@@ -143,7 +144,8 @@ impl When {
     }
 
     /// Matches an input that has every member of the JSON of this value, recursively; arrays are compared
-    /// as a whole.
+    /// as a whole. A `&str` is a JSON string; JSON text goes to
+    /// [`input_contains_json`](Self::input_contains_json).
     #[track_caller]
     pub fn input_contains(self, input: impl Serialize) -> Self {
         self.input_contains_json(&to_json(&input))

@@ -88,7 +88,8 @@ impl Finish {
         }
     }
 
-    /// Ends it SUCCEEDED with the JSON of this value as output.
+    /// Ends it SUCCEEDED with the JSON of this value as output. A `&str` is a JSON string; JSON text goes to
+    /// [`succeeded_json`](Self::succeeded_json).
     #[track_caller]
     pub fn succeeded(output: impl Serialize) -> Self {
         Self::succeeded_json(to_json(&output))

@@ -7,14 +7,16 @@
 //!
 //! # The story
 //!
-//! A client was set to one attempt by a shared configuration. Its test scripted three failures and
-//! asserted that no execution was started; one failure was enough for that.
+//! A client was set to one attempt by a shared configuration. Its test scripted a throttle, then a lost
+//! answer, and asserted that no execution was started; the throttle was enough for that.
 //!
 //! # The cure
 //!
 //! Have the code under test come that far, or remove the step. A scenario whose steps may stay unused is
 //! marked [`.optional()`](crate::Scenario::optional). Exempt are scenarios in which a step has a
-//! [probability](crate::Step::probability), and built-in scripts.
+//! [probability](crate::Step::probability), and built-in scripts. A step that took fewer requests than its
+//! [`times`](crate::Step::times) is not reported: to know the number, use
+//! [`expect_requests`](crate::Scenario::expect_requests).
 //!
 //! # The lint fires
 //!

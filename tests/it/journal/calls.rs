@@ -106,3 +106,21 @@ fn a_request_without_an_invocation_id_is_a_call_by_itself() {
         None
     );
 }
+
+#[test]
+fn calls_are_taken_by_index_and_by_a_loop() {
+    let sfn = SfnMock::start();
+    let client = http_client::Client::of(&sfn);
+    client.start("order-1", None);
+    client.start("order-2", None);
+    assert_eq!(sfn.calls()[1].name(), Some("order-2"));
+    let mut names = Vec::new();
+    for call in sfn.calls() {
+        names.push(call.name().map(str::to_owned));
+    }
+    assert_eq!(
+        names,
+        [Some("order-1".to_owned()), Some("order-2".to_owned())]
+    );
+    assert_eq!(panic_of(|| drop(sfn.calls()[2].clone())), "no call 2 of 2");
+}

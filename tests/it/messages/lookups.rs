@@ -121,7 +121,18 @@ fn an_unknown_state_machine_is_answered_with_those_there_are() {
     assert_snapshot!(message(look), @r#"
     sfn-mock: there is no state machine "order"; there are ["orders", "audit"]; did you mean "orders"?
       at tests/it/messages/lookups.rs:LINE
-      try: declare it: `builder().state_machine(StateMachine::standard("order"))`
+      try: use that name
+    "#);
+}
+
+#[test]
+fn a_state_machine_unlike_all_others_is_to_be_declared() {
+    let sfn = mock().start();
+    let look = || drop(sfn.state_machine("shipments"));
+    assert_snapshot!(message(look), @r#"
+    sfn-mock: there is no state machine "shipments"; there are ["orders", "audit"]
+      at tests/it/messages/lookups.rs:LINE
+      try: declare it: `builder().state_machine(StateMachine::standard("shipments"))`
     "#);
 }
 

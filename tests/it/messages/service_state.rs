@@ -150,3 +150,12 @@ fn an_execution_that_ended_otherwise_says_how() {
     (timeline)
     "#);
 }
+
+#[test]
+fn an_expected_input_that_is_text_is_to_be_given_as_a_value() {
+    let sfn = mock().start();
+    Client::of(&sfn).start("order-17", r#"{"id":17}"#);
+    let text = message(|| sfn.assert_input("order-17", r#"{"id":17}"#));
+    let next = "try: the expected value is a string that holds JSON: give the value itself, as by `json!(..)`";
+    assert!(text.contains(next), "{text}");
+}
