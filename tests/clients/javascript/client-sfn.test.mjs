@@ -49,7 +49,7 @@ test("eleven errors are declared", () => assert.equal(declared.length, 11));
 
 for (const { code, message } of declared) {
   test(`${code} is a class of its own`, async (t) => {
-    const known = { executionArn: EXECUTION, stateMachineArn: MACHINE, name: "order-17" };
+    const known = { executionArn: EXECUTION, stateMachineArn: MACHINE, resource: MACHINE, name: "order-17" };
     const sfn = await serve(t, once({ fail: code }));
     const error = await start(sfn, { name: "order-17" }).catch((error) => error);
     assert.ok(error instanceof sdk[code], String(error));

@@ -37,5 +37,10 @@ def declared_errors():
 
 def message(template):
     """The text as it comes for an execution that is called `order-17`."""
-    known = {"executionArn": execution_arn("order-17"), "stateMachineArn": MACHINE, "name": "order-17"}
+    known = {
+        "executionArn": execution_arn("order-17"),
+        "stateMachineArn": MACHINE,
+        "resource": MACHINE,
+        "name": "order-17",
+    }
     return re.sub(r"{(\w+)}", lambda match: known[match[1]], template)
