@@ -158,8 +158,8 @@ impl Reader {
                 "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
             );
         }
-        for (field, carriers) in FIELDS {
-            let is_misplaced = TYPES.contains(&kind) && !carriers.contains(&kind);
+        for (field, kinds) in FIELDS {
+            let is_misplaced = TYPES.contains(&kind) && !kinds.contains(&kind);
             if is_misplaced && state.get(field).is_some() {
                 self.schema(at, &format!("Field '{field}' is not supported"));
             }

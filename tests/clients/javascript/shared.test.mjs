@@ -12,9 +12,9 @@ async function ask(path, body) {
   const headers = { "content-type": "application/json" };
   const sent = body === undefined ? {} : { method: "POST", headers, body: body && JSON.stringify(body) };
   const answer = await fetch(`${endpoint}/_sfn-mock/${path}`, sent);
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.error);
-  return told;
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.error);
+  return body;
 }
 
 function start(name, input = "{}") {
@@ -51,7 +51,7 @@ shared("a test brings its own scenarios", async () => {
   assert.equal(journal[1].replayed, true);
 });
 
-shared("an execution finishes as it is told", async () => {
+shared("an execution finishes as the test states", async () => {
   await start("order-17");
   const finished = { execution: "order-17", status: "SUCCEEDED", output: { paid: true } };
   assert.equal((await ask("executions", finished)).output, '{"paid":true}');

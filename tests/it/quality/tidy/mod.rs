@@ -18,8 +18,8 @@ use crate::support::source_tree::{Module, Source, Tree, files_under};
 const LONGEST_FILE: usize = 400;
 
 #[test]
-fn nothing_below_the_carriers_waits_or_knows_a_socket() {
-    none(&waits_below_the_carriers(&files_under(&["src"])));
+fn nothing_below_the_transports_waits_or_knows_a_socket() {
+    none(&waits_below_the_transports(&files_under(&["src"])));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn asks_for_the_time(sources: &[Source]) -> Vec<String> {
 }
 
 /// Below: in `src/lib.rs` and in the modules of the groups that lib.rs lists before `transport`'s.
-fn waits_below_the_carriers(sources: &[Source]) -> Vec<String> {
+fn waits_below_the_transports(sources: &[Source]) -> Vec<String> {
     const WAITING: &[&[&str]] = &[
         &["async"],
         &["await"],
@@ -95,10 +95,10 @@ fn waits_below_the_carriers(sources: &[Source]) -> Vec<String> {
     ];
     let tree = Tree::grow(sources);
     let groups = Map::read(sources, &tree).groups;
-    let carriers = groups.get("transport").copied().unwrap_or(usize::MAX);
+    let transports = groups.get("transport").copied().unwrap_or(usize::MAX);
     let below = |home: &[String]| {
         let group = home.first().and_then(|module| groups.get(module));
-        group.is_none_or(|group| *group < carriers)
+        group.is_none_or(|group| *group < transports)
     };
     // It reads the clock of a runtime, and neither waits nor spawns.
     let reads_alone = |module: &Module| module.file == "src/clock/stopwatch.rs";
@@ -189,13 +189,13 @@ fn small_crate(path: &str, text: &str) -> Vec<Source> {
 #[case::tokio("fn f() { tokio::spawn(x) }", "tokio")]
 #[case::a_socket("use std::{io, net::TcpStream};", "std::net")]
 #[case::a_sleep("use std::thread;\nfn f() { thread::sleep(x) }", "thread::sleep")]
-fn waiting_is_reported_below_the_carriers_only(#[case] text: &str, #[case] what: &str) {
-    let below = waits_below_the_carriers(&small_crate("src/wire/json.rs", text));
+fn waiting_is_reported_below_the_transports_only(#[case] text: &str, #[case] what: &str) {
+    let below = waits_below_the_transports(&small_crate("src/wire/json.rs", text));
     assert!(
         below.len() == 1 && below[0].ends_with(&format!("mentions {what}")),
         "{below:?}"
     );
-    let above = waits_below_the_carriers(&small_crate("src/transport.rs", text));
+    let above = waits_below_the_transports(&small_crate("src/transport.rs", text));
     assert_eq!(above, [] as [&str; 0]);
 }
 
