@@ -12,9 +12,9 @@ async function ask(path, body) {
   const headers = { "content-type": "application/json" };
   const sent = body === undefined ? {} : { method: "POST", headers, body: body && JSON.stringify(body) };
   const answer = await fetch(`${endpoint}/_sfn-mock/${path}`, sent);
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.error);
-  return body;
+  const content = await answer.json();
+  if (!answer.ok) throw new Error(content.error);
+  return content;
 }
 
 function start(name, input = "{}") {
