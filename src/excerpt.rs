@@ -49,7 +49,8 @@ impl fmt::Display for Excerpt {
     }
 }
 
-/// The first character that is shown, and the one after the last.
+/// Returns the range of the characters around the one at `at` that are shown: the number of the first,
+/// and the number after the last.
 fn cuts(text: &str, at: usize) -> (usize, usize) {
     let before = at.saturating_sub(AROUND);
     // Three dots save nothing where at most three characters are left out.
@@ -68,10 +69,11 @@ pub(crate) fn cut(line: &str, at: usize) -> String {
     format!("{head}{shown}{}", if whole { "" } else { "..." })
 }
 
-/// Returns the first characters of a text; a line break becomes a space.
-pub(crate) fn shorten(text: &str, most: usize) -> String {
+/// Returns the first `max` characters of a text, and `...` if there are more; a line break becomes a
+/// space.
+pub(crate) fn shorten(text: &str, max: usize) -> String {
     let mut characters = text.chars().map(|c| if c == '\n' { ' ' } else { c });
-    let shown: String = characters.by_ref().take(most).collect();
+    let shown: String = characters.by_ref().take(max).collect();
     let dots = if characters.next().is_some() {
         "..."
     } else {

@@ -25,7 +25,8 @@ struct State {
 }
 
 impl Notify {
-    /// Wakes all listeners.
+    /// Wakes all listeners. The change must be visible before this is called: a listener checks its
+    /// condition after it was woken, and not again.
     pub(crate) fn notify(&self) {
         if self.listeners.load(Ordering::SeqCst) == 0 {
             return;
@@ -36,6 +37,7 @@ impl Notify {
             std::mem::take(&mut state.wakers)
         };
         self.changed.notify_all();
+        // Without the lock, since a waker may run code that listens.
         for (_, waker) in wakers {
             waker.wake();
         }
@@ -71,8 +73,8 @@ impl Listener {
         self.notify.lock().count
     }
 
-    /// Registers the waker for the next notification. Call it before checking the condition that
-    /// may have changed.
+    /// Registers the waker for the next notification alone: call it in every poll, before checking
+    /// the condition that may have changed.
     pub(crate) fn wake_by(&self, waker: &Waker) {
         let mut state = self.notify.lock();
         match state.wakers.iter_mut().find(|(id, _)| *id == self.id) {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const UNFINISHED: &str = ".new";
 
 /// Replaces the file at `path` by one that `write` fills: whole or not at all. A link there is
-/// replaced, not followed.
+/// replaced, not followed: a caller that keeps links passes the path of [`follow_links`].
 pub(crate) fn replace(
     path: &Path,
     write: impl FnOnce(&mut File) -> io::Result<()>,
@@ -25,7 +25,8 @@ pub(crate) fn replace(
     written
 }
 
-/// Does what [`replace`] does, except for the replacement, so that its errors are found early.
+/// Writes and removes the file that [`replace`] would move to `path`, so that its errors are found
+/// early. The file at `path` stays as it is.
 #[cfg(feature = "record")]
 pub(crate) fn rehearse(
     path: &Path,
@@ -37,8 +38,9 @@ pub(crate) fn rehearse(
     written.and(removed)
 }
 
-/// A name in the same folder that no other writer has: `.orders.json.0123456789abcdef.new`. The number
-/// is random: a process of a container often has the same id as the one before it.
+/// The path of the unfinished file: in the same folder, with a name that no other writer has,
+/// `.orders.json.0123456789abcdef.new`. The number is random: a process of a container often has the same
+/// id as the one before it.
 fn beside(path: &Path) -> PathBuf {
     let random = RandomState::new().hash_one(0);
     let mut name = unfinished_prefix(path);
@@ -53,7 +55,8 @@ fn unfinished_prefix(path: &Path) -> OsString {
     name
 }
 
-/// Removes the files that killed writers of the file at `path` have left.
+/// Removes the unfinished files that killed writers of the file at `path` have left. The caller must be
+/// the only writer: it would also remove the unfinished file of another one.
 #[cfg(feature = "record")]
 pub(crate) fn remove_unfinished(path: &Path) -> io::Result<()> {
     let prefix = unfinished_prefix(path);
@@ -75,7 +78,8 @@ pub(crate) fn remove_unfinished(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Has the folder of a file know its name after a power failure, where the file system can.
+/// Writes the folder of a file to the disk, so that the file is found after a power failure. Does
+/// nothing where the file system cannot.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(not(unix)) {
         // A folder cannot be opened as a file there.

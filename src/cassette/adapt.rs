@@ -29,7 +29,8 @@ struct Substitutes {
 }
 
 impl Adaptation {
-    /// The answer that the exchange gives to a request with this body.
+    /// The answer that the exchange gives to a request with this body. `now` is the mock's time, and
+    /// `fresh` makes the ids of new executions.
     pub(crate) fn reply(
         &mut self,
         exchange: &RecordedExchange,
@@ -62,10 +63,11 @@ impl Adaptation {
         reply
     }
 
-    /// The distance of the recorded dates from those of the answer.
+    /// Returns the shift that moves the recorded start to the time of the first answer about the same
+    /// execution or machine. For an answer without a start, its latest date is moved to `now`.
     fn shift(
         &mut self,
-        pairs: &Substitutes,
+        substitutes: &Substitutes,
         answer: &Value,
         today: &Value,
         now: Timestamp,
@@ -80,7 +82,11 @@ impl Adaptation {
         };
         let keys = ["executionArn", "stateMachineArn"].iter();
         let arn = keys.clone().find_map(|key| answer[key].as_str());
-        let arn = arn.map(|arn| pairs.substitute("", arn).unwrap_or_else(|| arn.to_owned()));
+        let arn = arn.map(|arn| {
+            substitutes
+                .substitute("", arn)
+                .unwrap_or_else(|| arn.to_owned())
+        });
         let requested = || {
             keys.clone()
                 .find_map(|key| today[key].as_str())
@@ -98,6 +104,8 @@ impl Adaptation {
 }
 
 impl Substitutes {
+    /// Pairs the ARNs and names of the recorded request with those of today's, and the execution of the
+    /// recorded answer with a new one.
     fn of(
         recorded: &Value,
         today: &Value,
@@ -141,11 +149,13 @@ impl Substitutes {
             pairs.arns.extend(machines);
             pairs.arns.push((then, now));
         }
+        // First, since the first pair that fits is taken: the machine may have the same name.
         pairs.names.splice(0..0, name);
         pairs
     }
 
-    /// The string with its substitutes; `None` if there are none.
+    /// The string of the member `key` with its substitutes; `None` if there are none. A `name` is replaced
+    /// as a whole alone.
     fn substitute(&self, key: &str, text: &str) -> Option<String> {
         if key == "name" {
             let mut names = self.names.iter();
@@ -206,6 +216,7 @@ fn execution_of(
     })
 }
 
+/// Parses a body with its spacing, so that the adapted answer is spaced like the recorded one.
 fn parse(body: &[u8]) -> Option<(Json, Spacing)> {
     let text = std::str::from_utf8(body).ok()?;
     let json = Json::read(text)?;
@@ -259,7 +270,7 @@ fn millis(seconds: &Value) -> Option<u64> {
     Some(millis)
 }
 
-/// The latest date in an answer, for lists.
+/// The latest date anywhere in an answer, in milliseconds: that of an answer with a list.
 fn latest(value: &Value) -> Option<u64> {
     match value {
         Value::Array(items) => items.iter().filter_map(latest).max(),

@@ -76,7 +76,8 @@ impl Content {
             let text = format!("{shown}:1:1: .: expected {{\"after\":N}}, found {first:?}");
             return Err(Error::new(ErrorKind::Cassette, text));
         };
-        // A log that begins beyond the cassette's end is of one that has been replaced since.
+        // The number of the log's first exchanges that the cassette holds already. A log that begins
+        // beyond the cassette's end is of one that has been replaced since.
         let held = cassette.exchanges.len();
         let Some(folded) = usize::try_from(after)
             .ok()
@@ -84,7 +85,7 @@ impl Content {
         else {
             return Ok(());
         };
-        // The lines keep their numbers, for messages.
+        // Read as a cassette of its own, in which the lines keep their numbers for messages.
         let mut whole =
             r#"{"version":1,"source":{"synthetic":{"note":""}},"exchanges":["#.to_owned();
         for (index, line) in lines.enumerate() {
@@ -159,7 +160,8 @@ mod writing {
             self.length == 0
         }
 
-        /// Returns true if no other program has removed it or cut it.
+        /// Returns true if no other program has removed it or cut it. Otherwise an exchange that is
+        /// appended would be lost, and the whole cassette has to be written.
         pub(in super::super) fn is_intact(&self) -> io::Result<bool> {
             Ok(!is_removed(&self.file)? && self.file.metadata()?.len() >= self.length)
         }
@@ -185,18 +187,20 @@ mod writing {
             appended
         }
 
+        /// Writes lines behind the complete ones. They count only once the caller has added their length.
         fn write(&mut self, lines: &[u8]) -> io::Result<()> {
             self.cut()?;
             self.file.seek(SeekFrom::Start(self.length))?;
             self.file.write_all(lines)?;
             self.file.sync_data()?;
+            // The first lines of a file that may be new.
             if self.is_empty() {
                 whole_file::sync_folder(&self.path)?;
             }
             Ok(())
         }
 
-        /// Cuts off a line that was not written to its end.
+        /// Cuts off a line that was not written to its end: another line would be appended to it.
         fn cut(&self) -> io::Result<()> {
             if self.file.metadata()?.len() > self.length {
                 self.file.set_len(self.length)?;

@@ -217,7 +217,7 @@ pub(super) fn operation_of<'h>(method: &str, headers: &'h HeaderMap) -> Result<&
     operation.ok_or_else(|| format!("{target} is not an operation of Step Functions"))
 }
 
-/// Tests for a name that an operation can have: letters and digits.
+/// Reports whether an operation can have this name: letters and digits.
 pub(super) fn is_operation(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

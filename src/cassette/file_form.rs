@@ -15,7 +15,8 @@ use crate::error::{Error, ErrorKind};
 use crate::file::{Document, Node, Object};
 use crate::reply::Reply;
 
-/// Reads the text of a file, which messages call `shown`.
+/// Reads the text of a file, which messages call `shown`. Errors are collected in the document, and
+/// reading goes on with a default, which is dropped: `finish` returns all errors.
 pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
     let document = Document::parse(ErrorKind::Cassette, text, shown)?;
     let mut cassette = Cassette::new(Source::synthetic(""));
@@ -42,6 +43,7 @@ pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
 }
 
 fn read_source(node: Node<'_>) -> Option<Source> {
+    // Each kind has a value: `true`.
     let kinds = [
         ("recorded", true),
         ("documentation", true),
@@ -69,6 +71,7 @@ fn read_source(node: Node<'_>) -> Option<Source> {
     })
 }
 
+/// Reads an exchange; after an error, with defaults for its missing parts.
 fn read_exchange(node: Node<'_>) -> Option<RecordedExchange> {
     let file = node.object(&["operation", "request", "reply", "tookMs"])?;
     let operation = file.required("operation");
@@ -116,6 +119,7 @@ fn read_status(node: Node<'_>) -> Option<StatusCode> {
     StatusCode::from_u16(status).ok()
 }
 
+/// Reads the headers of a message. One with several values has an array of them.
 fn read_headers(message: &Object<'_>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let members = message.get("headers").map(Node::members);
@@ -147,6 +151,7 @@ fn read_headers(message: &Object<'_>) -> HeaderMap {
     headers
 }
 
+/// Reads the body of a message under one of its three keys; without one it is empty.
 fn read_body(message: &Object<'_>) -> Bytes {
     let mut first = None;
     for key in ["body", "bodyText", "bodyBase64"] {
@@ -239,7 +244,8 @@ fn write_exchange(exchange: &RecordedExchange) -> Json {
     object(members)
 }
 
-/// Writes the body as JSON where that gives the same bytes, else as a string, else in base64.
+/// Adds the headers and the body of a message to its members: the body as JSON if reading that gives the
+/// same bytes, else as a string, else in base64.
 fn write_message(headers: &HeaderMap, body: &[u8], members: &mut Vec<(&'static str, Json)>) {
     let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
     names.sort_unstable();

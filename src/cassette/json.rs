@@ -74,6 +74,7 @@ impl Json {
             .find(|spacing| self.write(*spacing) == text)
     }
 
+    /// Appends the value, which is nested `depth` levels deep.
     fn write_to(&self, out: &mut String, spacing: Spacing, depth: usize) {
         let (open, close, count) = match self {
             Self::Token(token) => return out.push_str(token),
@@ -133,12 +134,13 @@ pub(super) enum Part<'a> {
     Token(&'a str),
 }
 
-/// Returns the replacement of the part at a path; `None` leaves it as it is.
+/// Returns the replacement of the part at a path; `None` leaves it as it is. The path has the keys and
+/// indices that lead to the part; JSON in a string adds none of its own.
 pub(super) type Edit<'a> = dyn FnMut(&[String], Part<'_>) -> Option<Json> + 'a;
 
 impl Json {
-    /// Edits every part, and the parts of JSON within strings. A part that is not edited keeps its
-    /// spelling.
+    /// Edits every part of the value at the path `at`, and the parts of JSON within strings. A part that
+    /// is not edited keeps its spelling.
     pub(super) fn edit(&mut self, at: &mut Vec<String>, edit: &mut Edit<'_>) {
         if let Some(other) = edit(at, Part::Value) {
             *self = other;
@@ -152,6 +154,7 @@ impl Json {
             }
             Self::Text(text) => {
                 if let Some((mut inner, spacing)) = nested(&text.decoded) {
+                    // A string whose JSON is not edited keeps its spelling.
                     let before = inner.clone();
                     inner.edit(at, edit);
                     if inner != before {
@@ -192,7 +195,8 @@ pub(super) fn nested(text: &str) -> Option<(Json, Spacing)> {
     Some((json, spacing))
 }
 
-/// Cuts a JSON document, whose syntax has been checked, into its tokens.
+/// Cuts a JSON document, whose syntax has been checked, into its tokens. Its functions return `None` for a
+/// duplicate key.
 struct Scanner<'t> {
     rest: &'t str,
 }

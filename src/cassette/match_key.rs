@@ -67,7 +67,8 @@ impl MatchKey {
             && self.has_headers_in(request)
     }
 
-    /// Reports whether the exchange answers the request once it is adapted.
+    /// Reports whether the exchange answers the request once it is adapted: a named start answers a named
+    /// one, and an unnamed start an unnamed one, which gets a new id.
     pub(super) fn answers_adapted(&self, request: &Self) -> bool {
         self.operation == request.operation
             && self.is_named() == request.is_named()
@@ -75,6 +76,7 @@ impl MatchKey {
             && self.has_headers_in(request)
     }
 
+    /// The members without those that an adapted answer makes up for.
     fn members_to_compare(&self) -> Value {
         let mut members = self.members.clone();
         if let Value::Object(members) = &mut members {
@@ -89,12 +91,14 @@ impl MatchKey {
         self.members.get("name").is_some_and(Value::is_string)
     }
 
+    /// Reports whether the request has all headers of this key.
     fn has_headers_in(&self, request: &Self) -> bool {
         let mut headers = self.headers.iter();
         headers.all(|header| request.headers.contains(header))
     }
 
-    /// Estimates the distance to a request, by the members that differ.
+    /// Estimates the distance to a request, by the members that differ. It is cheaper than
+    /// [`difference`](Self::difference), which only the nearest exchanges are worth.
     pub(super) fn estimate(&self, request: &Self) -> usize {
         let mut distance = usize::from(self.operation != request.operation) * 1000;
         match (&self.members, &request.members) {
@@ -108,7 +112,7 @@ impl MatchKey {
         distance + usize::from(!self.has_headers_in(request))
     }
 
-    /// The distance to a request, and the lines of their difference.
+    /// The distance to a request, which is 0 if the key answers it, and the lines of their difference.
     pub(super) fn difference(&self, request: &Self) -> (usize, String) {
         let (recorded, now) = (self.to_value(self), request.to_value(self));
         let lines = difference(&recorded.to_string(), &now.to_string());
@@ -147,6 +151,7 @@ fn members(body: &[u8]) -> Value {
     }
 }
 
+/// Replaces each string that holds an object or an array by that value, at every depth.
 fn expand_strings(value: Value) -> Value {
     match value {
         Value::String(text) => match serde_json::from_str(&text) {

@@ -21,6 +21,7 @@ impl Player {
     pub(crate) fn new(options: PlaybackOptions) -> Self {
         let recorded = options.cassette.exchanges().to_vec();
         let redacted = options.redaction.redact_to_compare(recorded);
+        // If a closure of the redaction panics, they are compared as they were recorded.
         let exchanges = redacted.as_deref().unwrap_or(options.cassette.exchanges());
         let mut keys = Vec::new();
         for exchange in exchanges {
@@ -61,7 +62,8 @@ impl Player {
         Some(index)
     }
 
-    /// Finds the first unplayed exchange that matches; with `forever`, falls back to the last match.
+    /// Finds the first unplayed exchange that matches; with `forever`, falls back to the last match. An
+    /// exchange that matches as it is comes before one that has to be adapted.
     fn find(&self, request: &MatchKey) -> Option<usize> {
         let count = self.keys.len();
         let mut unplayed: Vec<usize> = (0..count).filter(|index| !self.played[*index]).collect();
@@ -87,7 +89,8 @@ impl Player {
         None
     }
 
-    /// Explains why no exchange answers a request: by the nearest one, and their difference.
+    /// Explains why [`take`](Self::take) found no exchange for a request: by the nearest one, and their
+    /// difference.
     pub(crate) fn explain_mismatch(&self, request: &Request<'_>) -> String {
         let request = MatchKey::of(request, &self.options);
         let count = self.keys.len();
@@ -98,6 +101,7 @@ impl Player {
         estimates.sort_by_key(|(index, _)| *index);
         for (index, key) in estimates {
             let (distance, lines) = key.difference(&request);
+            // At one distance, an exchange that can still be played is nearer.
             let far = (distance, self.played[index]);
             if nearest.as_ref().is_none_or(|(least, ..)| far < *least) {
                 nearest = Some((far, index, lines));

@@ -32,11 +32,11 @@ pub(crate) struct CassetteWriter {
 /// The contents of the disk.
 #[derive(Debug, PartialEq)]
 enum State {
-    /// Nothing of this recording.
+    /// Nothing of this recording: a file of an earlier one stays until the first exchange.
     Unwritten,
     /// The file and the log hold every exchange.
     Written,
-    /// The file has to be written again.
+    /// A write has failed: the file has to be written again, at the end if not before.
     Stale,
 }
 
@@ -66,7 +66,7 @@ impl CassetteWriter {
 
     /// Begins with the exchanges of `cassette`. The file is replaced when one is added to them.
     ///
-    /// `held` is what the file and its log hold: the log that a killed recorder has left is folded
+    /// `held` has the exchanges of the file and its log: the log that a killed recorder has left is folded
     /// into the file.
     pub(crate) fn begin(
         &mut self,
@@ -83,6 +83,7 @@ impl CassetteWriter {
         self.rehearse().map_err(|error| cannot(&self.path, error))
     }
 
+    /// Folds the log that a killed recorder has left. Without a file, its exchanges are dropped.
     fn fold_of_killed(&mut self, held: Option<&Cassette>) -> io::Result<()> {
         let Some(log) = self.log.as_mut().filter(|log| !log.is_empty()) else {
             return Ok(());
@@ -123,13 +124,14 @@ impl CassetteWriter {
 
     /// Writes an exchange, which is on the disk when this returns, and returns the bodies that were
     /// left out of it. An exchange that cannot be written is not written later either, and
-    /// [`check`](Self::check) tries the disk before the next; not so if a rule of the test's panics.
+    /// [`check`](Self::check) tries the disk before the next. A rule of the test's that panics is an
+    /// error too, but no reason to try the disk.
     pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<Vec<Unreadable>> {
         let before = self.cassette.exchanges.len();
         let redacted = self.redactor.redact(exchange);
         let (exchange, unreadable) = redacted.map_err(io::Error::other)?;
-        let names_account = self.accept(exchange);
-        let written = self.write(before, names_account);
+        let others_changed = self.accept(exchange);
+        let written = self.write(before, others_changed);
         self.needs_rehearsal = written.is_err();
         if self.needs_rehearsal {
             self.cassette.exchanges.truncate(before);
@@ -137,10 +139,11 @@ impl CassetteWriter {
         written.map(|()| unreadable)
     }
 
-    /// Writes the last exchange. All of them are written if it `names_account`: they have changed.
-    fn write(&mut self, before: usize, names_account: bool) -> io::Result<()> {
+    /// Writes the last exchange, before which there are `before`, to the log. Writes all of them to the file
+    /// if it is not up to date, or if the others have changed.
+    fn write(&mut self, before: usize, others_changed: bool) -> io::Result<()> {
         let log = self.log.as_mut().ok_or_else(ended)?;
-        if self.state == State::Written && !names_account && log.is_intact()? {
+        if self.state == State::Written && !others_changed && log.is_intact()? {
             return log.append(before, &self.cassette.exchanges[before]);
         }
         self.fold()
@@ -160,7 +163,8 @@ impl CassetteWriter {
         folded
     }
 
-    /// Writes every exchange to the file.
+    /// Writes every exchange to the file, and clears the log. If that fails, the next write and
+    /// [`finish`](Self::finish) try again, unless the disk has nothing of this recording.
     fn fold(&mut self) -> io::Result<()> {
         if self.state == State::Written {
             self.state = State::Stale;
@@ -176,8 +180,8 @@ impl CassetteWriter {
         file_form::write(&self.cassette.source, &self.cassette.exchanges)
     }
 
-    /// Takes in a redacted exchange. If an account has been named since the last one, that is taken
-    /// out of the exchanges before it too; then it returns true.
+    /// Adds a redacted exchange. If the redactor has learned an account from it, takes that account out of
+    /// the exchanges before it too, and returns true.
     fn accept(&mut self, exchange: RecordedExchange) -> bool {
         self.cassette.exchanges.push(exchange);
         if self.redactor.accounts() == self.accounts {
@@ -192,8 +196,7 @@ impl CassetteWriter {
     }
 }
 
-/// Locks the cassette at `path` in its folder, which is made; `None` if another recorder has locked
-/// it. An error if no file can be written there.
+/// Locks the cassette at `path`, and makes its folder; `None` if another recorder has locked it.
 fn lock(path: &Path) -> io::Result<Option<AppendLog>> {
     let path = whole_file::follow_links(path);
     if path.file_name().is_none() || path.to_string_lossy().ends_with(std::path::is_separator) {

@@ -141,6 +141,8 @@ pub(crate) fn answer(engine: &Engine, request: &Request<'_>) -> Reply {
         .body(body)
 }
 
+/// Finds the route of a request, and runs it. The sender is checked before anything else: a web page must
+/// learn nothing and change nothing.
 fn route(engine: &Engine, request: &Request<'_>) -> Outcome {
     access::check_sender(request.headers)?;
     if request.too_large {
@@ -194,7 +196,8 @@ fn reset(engine: &Engine, body: &[u8]) -> Outcome {
     Ok(Body::Value(json!({})))
 }
 
-/// Mounts the scenarios of a scenario file after those that are mounted, and keeps its orders.
+/// Mounts the scenarios of a scenario file after those that are mounted, and keeps its orders: these name
+/// scenarios that must be mounted first.
 fn mount(engine: &Engine, body: &[u8]) -> Outcome {
     let script = script(engine, text(body)?)?;
     immutable::check(engine, &script)?;
@@ -214,6 +217,7 @@ fn mount(engine: &Engine, body: &[u8]) -> Outcome {
     Ok(Body::Value(json!({ "mounted": count })))
 }
 
+/// Advances the clock, and returns its time.
 fn advance(engine: &Engine, body: &[u8]) -> Outcome {
     let advance_ms = read(body, &["advanceMs"], &|body| {
         body.required_integer("advanceMs")
@@ -227,6 +231,7 @@ fn advance(engine: &Engine, body: &[u8]) -> Outcome {
     ))
 }
 
+/// Releases requests at a gate, and returns the number of those that waited.
 fn release(engine: &Engine, body: &[u8]) -> Outcome {
     let Release { scenario, release } = read(body, &Release::KEYS, &Release::read)?;
     let Some((queue, _)) = engine.hold_queue(&scenario) else {
@@ -244,6 +249,7 @@ fn release(engine: &Engine, body: &[u8]) -> Outcome {
     Ok(Body::Value(json!({ "waited": waiting })))
 }
 
+/// Closes an execution, and returns it.
 fn finish(engine: &Engine, body: &[u8]) -> Outcome {
     let finish = read(body, &Finish::KEYS, &Finish::read)?;
     let named = finish.execution.clone();
@@ -317,6 +323,7 @@ fn text(body: &[u8]) -> Result<&str, Refusal> {
     std::str::from_utf8(body).map_err(|_| refusal(400, "the body is not UTF-8"))
 }
 
+/// Reads the body of a request, an object with these keys.
 fn read<T>(
     body: &[u8],
     keys: &[&'static str],

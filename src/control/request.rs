@@ -8,7 +8,8 @@ use crate::error::{Error, ErrorKind};
 use crate::file::{Document, Object};
 use crate::service::Closing;
 
-/// Reads the body of a request. `Err` reports every error in it.
+/// Reads the body of a request. `Err` reports every error in it, so `read` must read every key before it
+/// returns `None`.
 pub(super) fn read<T>(
     body: &str,
     keys: &[&'static str],
@@ -114,6 +115,8 @@ impl Finish {
         })
     }
 
+    /// The end that is asked for, at this time; without an output it is `{}`. `Err` names members that
+    /// contradict each other.
     pub(super) fn closing(self, at: Timestamp) -> Result<Closing, &'static str> {
         let succeeds = self.status == ExecutionStatus::Succeeded;
         if self.status == ExecutionStatus::Running {

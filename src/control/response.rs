@@ -64,7 +64,7 @@ impl Execution {
     }
 }
 
-/// The task of a token, which is there: how it has ended, and its heartbeats.
+/// The task of a token, which exists: how it has ended by `now`, and its heartbeats.
 pub(super) fn task(state: &State, token: &str, now: Timestamp) -> Value {
     let (outcome, mut value) = (state.service.task_outcome(token, now), json!({}));
     value["heartbeats"] = state.service.task(token).heartbeats.into();
@@ -89,7 +89,7 @@ pub(super) fn task(state: &State, token: &str, now: Timestamp) -> Value {
     value
 }
 
-/// Every exchange, in order of arrival. A missing value is `null`.
+/// Every exchange, in order of arrival. A missing value is `null`. Clients in other languages read these keys.
 pub(super) fn journal(exchanges: &Exchanges) -> Value {
     exchanges.iter().map(exchange).collect()
 }

@@ -143,7 +143,8 @@ impl State {
         }
     }
 
-    /// Lets the service answer. `held_until` is given for a request that the service has held.
+    /// Lets the service answer. `held_until` is the deadline of a request that the service itself has held: it
+    /// has taken its token from the bucket then, and is not throttled again.
     pub(super) fn serve(
         &mut self,
         now: Timestamp,
@@ -159,6 +160,7 @@ impl State {
         })
     }
 
+    /// Runs the operation of a request, or refuses it: [`serve`](Self::serve) without the answers to errors.
     fn run_operation(
         &mut self,
         now: Timestamp,

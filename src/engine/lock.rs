@@ -72,6 +72,7 @@ impl Engine {
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
+        // A thread that locks two mocks unlocks the second one first.
         let _ = HELD.try_with(|held| held.borrow_mut().pop());
     }
 }

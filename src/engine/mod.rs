@@ -281,8 +281,8 @@ impl Engine {
         exchange
     }
 
-    /// Returns the exchange of a request that was held or forwarded. Makes it again if the journal has
-    /// dropped it.
+    /// Returns the exchange of a request that was held or forwarded. Makes it again, as one that arrives
+    /// `now`, if the journal has dropped it.
     fn find_or_begin(
         &self,
         state: &mut State,
@@ -297,7 +297,8 @@ impl Engine {
         }
     }
 
-    /// Records an exchange, unlocks the state, and reports the exchange to subscribers and waiting tasks.
+    /// Records an exchange, unlocks the state, and reports the exchange to subscribers and waiting tasks. A
+    /// new exchange must have got its number under this lock: it is added as the next one.
     fn conclude(&self, mut state: Locked<'_>, exchange: Exchange, decision: &Decision) {
         let exchange = Arc::new(exchange);
         let is_new = exchange.number == state.journal.next_number();

@@ -64,6 +64,8 @@ impl NearestScenario {
         })
     }
 
+    /// Compares the call with the scenarios that seem nearest, and describes them, the nearest first. Empty
+    /// where cassettes are played and no scenario is mounted: another message is about those.
     fn compare(&self, context: &MatchContext<'_>) -> String {
         const OTHERS: usize = 5;
         let estimates = self
@@ -108,7 +110,7 @@ impl NearestScenario {
     }
 }
 
-/// The places of the smallest of these distances, in their order.
+/// The places of the [`MAX_COMPARED`] smallest of these distances, in the order of the places.
 pub(super) fn nearest(distances: impl Iterator<Item = f64>) -> Vec<usize> {
     let mut near: Vec<(usize, f64)> = distances.enumerate().collect();
     near.sort_by(|one, other| one.1.total_cmp(&other.1));

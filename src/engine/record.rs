@@ -29,8 +29,8 @@ impl Engine {
         self
     }
 
-    /// Decides on a request that was forwarded: the upstream's answer is on the disk when this
-    /// returns.
+    /// Decides on a request that was forwarded. The upstream's answer is on the disk when this returns: an
+    /// answer that cannot be recorded is not handed on, and the client is refused.
     pub(crate) fn record(
         &self,
         request: &Request<'_>,

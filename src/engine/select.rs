@@ -62,6 +62,7 @@ impl SelectedAction {
         }
     }
 
+    /// The action of the step at `index`, counted from 0.
     fn step(mounted: &Mounted, index: usize, delay: Duration) -> Self {
         let step = &mounted.scenario.steps[index];
         let (action, fault) = match &step.action {
@@ -87,7 +88,8 @@ impl SelectedAction {
 }
 
 impl State {
-    /// Selects the action that handles a request.
+    /// Selects the action that handles a request. It counts the request and takes the step, so it is called
+    /// once for each request, and not again when a hold ends.
     pub(super) fn select_action(&mut self, context: &MatchContext<'_>) -> SelectedAction {
         let matched = self.playback.match_request(context, &self.entropy);
         #[cfg(feature = "record")]

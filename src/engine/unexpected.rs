@@ -192,6 +192,7 @@ impl State {
             Reason::NotEmulated | Reason::Unmatched { .. } | Reason::NotRecorded { .. }
         );
         let mut nearest = String::new();
+        // The index of the failure that is recorded below.
         let index = self.journal.unexpected().len();
         if unhandled && index < COMPARED {
             nearest = nearest_recorded(context, &self.playback);

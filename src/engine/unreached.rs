@@ -93,7 +93,8 @@ impl State {
     }
 }
 
-/// Makes the request of an exchange again, to be compared with a scenario.
+/// Makes the request of an exchange again, to be compared with a scenario. Its secret headers do not have
+/// their values.
 fn with_context<T>(exchange: &Exchange, compare: &mut dyn FnMut(&MatchContext<'_>) -> T) -> T {
     let mut headers = HeaderMap::new();
     for (name, value) in exchange.request_headers() {
@@ -154,7 +155,7 @@ fn came_before(exchange: &Exchange, mounted: &Mounted) -> Unreached {
 }
 
 fn differs(exchange: &Exchange, comparison: &Comparison) -> Unreached {
-    // The nearest request is of another operation.
+    // The nearest request is of another operation, which `compare` counts as 10.
     let next = if comparison.distance >= 10.0 {
         "let the code under test make that call, and await it"
     } else {

@@ -54,6 +54,8 @@ impl Engine {
         with_lints(report, evidence.render_lints())
     }
 
+    /// Returns the report of all mounted scenarios and unexpected calls, without lints over requests. The
+    /// unexpected calls come first: [`with_nearest`] finds them by their index.
     fn report_scenarios(&self, state: &State) -> Report {
         let mounted: Vec<_> = state.playback.mounted().iter().collect();
         let mut report = report(state, &mounted, &self.live);
@@ -135,7 +137,8 @@ fn report(state: &State, mounted: &[&Mounted], live: &Arc<Live>) -> Report {
     report
 }
 
-/// Describes an expected number of calls that was not met.
+/// Describes an expected number of calls that was not met. Adds the number of the request that explains
+/// it to `around`.
 fn unmet_calls(
     state: &State,
     mounted: &Mounted,

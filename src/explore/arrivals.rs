@@ -18,6 +18,7 @@ pub(crate) struct Arrivals {
 struct State {
     arrived: Vec<Arrived>,
     outcomes: Outcomes,
+    /// The invocation ids of the calls: the number of a call is its place.
     calls: Vec<String>,
     /// The step at which the process dies, until it has died.
     crash: Option<usize>,
@@ -58,21 +59,21 @@ impl Arrivals {
         self.lock().arrived.clone()
     }
 
-    /// The number of requests after which the process must die now: those up to the one at which it
-    /// dies.
+    /// The number of requests up to the one at which the process dies; `None` if it does not die now. The
+    /// caller kills it once the journal has them: the last one has had its effect then.
     pub(crate) fn crash(&self) -> Option<usize> {
         let state = self.lock();
         let before = &state.arrived[..=state.crash?];
         Some(before.iter().filter(|arrived| !arrived.is_end()).count())
     }
 
-    /// The process has died.
-    pub(crate) fn has_crashed(&self) {
+    /// Records that the process has been killed: the crash is over.
+    pub(crate) fn finish_crash(&self) {
         self.lock().crash = None;
     }
 
-    /// The process has come to its end. Returns true if it crashes there, before its exit is known.
-    pub(crate) fn ends(&self) -> bool {
+    /// Records the end of the process as a step. Returns true if it crashes there, before its exit is known.
+    pub(crate) fn record_end(&self) -> bool {
         let mut state = self.lock();
         let step = state.arrived.len();
         let decided = state.outcomes.decide(step, usize::MAX);
@@ -99,6 +100,7 @@ impl Arrivals {
         found
     }
 
+    /// Records a request as the next step, and decides its outcome. One whose key is known is no step.
     fn arrive(&self, request: &Request<'_>) {
         let mut state = self.lock();
         let step = state.arrived.len();
@@ -119,6 +121,7 @@ impl Arrivals {
         state.arrived.push(Arrived { key, call, decided });
     }
 
+    /// Reports whether a request, which has arrived, meets the choice at this place in the schedule.
     fn meets(&self, request: &Request<'_>, choice: usize) -> bool {
         let state = self.lock();
         let key = Some(key(request, state.arrived.len().saturating_sub(1)));

@@ -53,6 +53,7 @@ impl Exploring<'_> {
             found.diverged = found.diverged.take().or(diverged);
             FailedSchedule::new(schedule, trace, self.workers, found.count(), &self.rerun)
         });
+        // The plain run once more: chance shows even where no schedule breaks.
         let again = run(&Schedule::default());
         let mut note = None;
         if let Some(plain) = plain {

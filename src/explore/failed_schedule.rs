@@ -24,7 +24,8 @@ pub struct FailedSchedule {
 }
 
 impl FailedSchedule {
-    /// `rerun` is the command that runs the function or program again.
+    /// Describes the schedule of a run that broke a rule, after `tried` schedules. `rerun` is the command
+    /// that runs the function or program again.
     pub(crate) fn new(
         schedule: Schedule,
         trace: Trace,
@@ -181,6 +182,7 @@ fn list(items: &[String]) -> String {
     items.join(", ")
 }
 
+/// The outcome of a step in words, with a mark if it deviates from the plain run.
 fn outcome(step: &Step) -> String {
     let scope = if step.forced { " (every attempt)" } else { "" };
     match step.outcome {
@@ -196,7 +198,8 @@ fn outcome(step: &Step) -> String {
     }
 }
 
-/// The failures as scenarios, one for each kind of request.
+/// The failures as scenarios, one for each kind of request: its steps are the outcomes of all its requests, up
+/// to the last failure. `None` where there is no failure, or a deviation that no scenario can make.
 fn scenario_file(schedule: &Schedule, trace: &Trace) -> Option<String> {
     let possible =
         schedule.crashes() == 0 && schedule.choices.iter().all(|choice| choice.candidate == 0);

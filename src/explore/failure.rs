@@ -178,7 +178,8 @@ fn errors(class: FailureClass, operation: &str, every: bool) -> Vec<Failure> {
     }
     let mut found = Vec::new();
     for code in ErrorCode::ALL {
-        // From the first code that no operation declares to the last one, all are common errors.
+        // `ErrorCode` lists the errors that no operation declares together, from the first of these two to the
+        // last: they are common to all operations.
         let common = (ErrorCode::ThrottlingException as usize
             ..=ErrorCode::ServiceUnavailable as usize)
             .contains(&(*code as usize));

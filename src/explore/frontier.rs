@@ -77,8 +77,9 @@ impl Kinds {
         found.into()
     }
 
-    /// The first step at which two runs do not make the same requests. At the step of a deviation
-    /// another request may go on, of the same candidates.
+    /// The first step at which two runs, given by the kinds of their steps, do not make the same requests.
+    /// With a `deviation`, they are compared up to its step, at which another request may go on, of the same
+    /// candidates.
     pub(crate) fn divergence(
         &self,
         schedule: &Schedule,
@@ -162,6 +163,7 @@ impl<'b> Frontier<'b> {
         &mut self.levels[deviations]
     }
 
+    /// Takes the next schedule: one with the fewest deviations.
     pub(crate) fn pop(&mut self, kinds: &Kinds) -> Option<Next> {
         for level in &mut self.levels {
             if let Some(next) = level.single.pop_front() {
@@ -227,6 +229,7 @@ impl<'b> Frontier<'b> {
         merged
     }
 
+    /// The number of entries that it keeps in memory.
     pub(crate) fn kept(&self) -> usize {
         let levels = self.levels.iter();
         let waiting = levels.map(|level| level.single.len() + level.expansions.len());
@@ -239,7 +242,8 @@ impl<'b> Frontier<'b> {
     }
 }
 
-/// The other outcomes that the request of a step can have.
+/// The other outcomes that the request of a step can have. Adds the number of those that equal others, and
+/// are not tried, to `merged`.
 fn alternatives(bounds: &Bounds, step: &Step, merged: &mut usize) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     if step.forced || step.outcome != Outcome::Served || step.request.operation == START {
@@ -287,7 +291,8 @@ fn for_the_whole_call(schedule: &Schedule, trace: &Trace) -> Option<Schedule> {
 }
 
 /// The candidates whose turn at this step can make a difference: another request of the same
-/// worker, or one of a worker that later makes a request which depends on this step.
+/// worker, or one of a worker that later makes a request which depends on this step. Adds the number of the
+/// others to `merged`.
 fn other_candidates(
     bounds: &Bounds,
     trace: &Trace,

@@ -28,7 +28,7 @@ pub(crate) struct Hub {
     choice: AtomicUsize,
 }
 
-/// The request is served.
+/// The value of [`Hub::choice`] for a request that meets no choice, and is served.
 const NO_CHOICE: usize = 0;
 
 #[derive(Debug, Default)]
@@ -109,6 +109,7 @@ impl Hub {
                 waiting.release = Some(release);
                 waiting.waker.take()
             });
+        // Without the lock, which the task that is woken takes.
         drop(state);
         if let Some(waker) = waker {
             waker.wake();
@@ -136,6 +137,7 @@ impl Hub {
         })
     }
 
+    /// Adds a request, which waits from now on, and returns its id; `None` if its process has crashed.
     fn arrive(&self, worker: usize, incarnation: u64, request: &HttpRequest) -> Option<u64> {
         let mut state = self.lock();
         if state.alive.get(worker) != Some(&incarnation) {
@@ -250,7 +252,7 @@ impl Drop for Turn {
     }
 }
 
-/// Reads of a request as much as the explorer needs.
+/// Reads the parts of a request that the explorer needs. Adds its call to `calls`.
 fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Request {
     let headers = request.headers();
     let operation = headers
@@ -290,7 +292,8 @@ fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Reques
 }
 
 /// The part of the service that a request can read or write. An execution is known by its machine
-/// and its name.
+/// and its name. It may be too large, and must not be too small: orders of requests whose footprints do not
+/// conflict are not all tried.
 fn footprint(operation: &str, target: &str, named: bool, body: u64) -> Footprint {
     let resource = |text: &str| {
         let mut hash = DefaultHasher::new();

@@ -132,7 +132,8 @@ pub fn ok_has_an_arn<T, E, S>(
     }
 }
 
-/// All starts of one input have the same name, whichever attempt, process or worker sends them.
+/// All starts of a run have the same name, whichever attempt, process or worker sends them: for a function
+/// that starts one execution.
 pub fn same_name_on_every_attempt<T, E, S>()
 -> impl Fn(&Run<T, E, S>) -> Result<(), String> + 'static {
     |run| {

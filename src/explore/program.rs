@@ -189,7 +189,8 @@ impl ProgramExplorer {
         }
     }
 
-    /// Runs the program under one schedule.
+    /// Runs the program under one schedule: starts it again after each crash, until a process ends. With
+    /// `alone`, its standard error is shown.
     fn trace(&self, schedule: &Schedule, alone: bool) -> io::Result<Trace> {
         let arrivals = Arrivals::new(schedule.clone());
         let mut builder = SfnMock::builder();
@@ -206,11 +207,11 @@ impl ProgramExplorer {
             let mut child = self.spawn(&sfn, alone)?;
             match self.wait(&mut child, &arrivals, &sfn, &*elapsed)? {
                 // A process can crash after its work, too: its exit is not known yet.
-                End::Exited(_) if self.bounds.crashes > 0 && arrivals.ends() => {}
+                End::Exited(_) if self.bounds.crashes > 0 && arrivals.record_end() => {}
                 End::Exited(status) => break Some(status),
                 End::Crashed => {
                     kill(&mut child)?;
-                    arrivals.has_crashed();
+                    arrivals.finish_crash();
                 }
                 End::TimedOut => {
                     kill(&mut child)?;
@@ -267,7 +268,8 @@ impl ProgramExplorer {
         command.env_remove(SCHEDULE).spawn()
     }
 
-    /// Waits until the program exits, must crash, or has used up its time.
+    /// Waits until the program exits, must crash, or has used up its time. `elapsed` is the time of the run,
+    /// all processes together.
     fn wait(
         &self,
         child: &mut Child,
@@ -297,7 +299,7 @@ fn kill(child: &mut Child) -> io::Result<()> {
     child.wait().map(drop)
 }
 
-/// The steps of a run, from its journal.
+/// The steps of a run. The exchanges of the journal are those of the requests that arrived, in this order.
 fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle) -> Trace {
     let mut trace = Trace::default();
     let exchanges = sfn.exchanges();
@@ -329,6 +331,7 @@ fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle) -> Trace {
     trace
 }
 
+/// The request of an exchange. One worker has no orders to compare, so its footprint is everything.
 fn request(exchange: &Exchange, call: usize) -> Request {
     let operation = exchange.operation().unwrap_or("(no operation)");
     let name = exchange.name();

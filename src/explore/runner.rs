@@ -152,7 +152,7 @@ fn panicked(message: &str) -> String {
     format!("the function panicked: {message}{hint}")
 }
 
-/// The processes have ended.
+/// The outcome of a run, once its processes have ended or wait forever.
 struct Played<T, E> {
     trace: Trace,
     results: Vec<Result<T, E>>,
@@ -163,6 +163,7 @@ struct Played<T, E> {
     hang: Option<String>,
 }
 
+/// Runs the workers under a schedule to their ends.
 fn play<T, E, S>(
     setup: &Setup<'_, T, E, S>,
     schedule: &Schedule,
@@ -302,6 +303,8 @@ impl<T, E, S> Runner<'_, T, E, S> {
         candidates
     }
 
+    /// Lets one of the candidates go on, with the outcome that the schedule has for this step. Without a
+    /// choice it is the first one.
     fn step(&mut self, candidates: &[(Option<u64>, Request)]) {
         let index = self.trace.steps.len();
         // A token of changed code can name a candidate that is not there.
@@ -331,6 +334,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
         }
     }
 
+    /// Adds a step to the trace. Its effect and its result are added after the run, from the journal.
     fn record(
         &mut self,
         request: Request,
@@ -361,7 +365,8 @@ impl<T, E, S> Runner<'_, T, E, S> {
         }
     }
 
-    /// The process dies with its tasks and requests.
+    /// Ends the process with its tasks and requests. The worker's next process begins at the virtual time at
+    /// which this one ended.
     fn crash(&mut self, worker: usize) {
         let slot = &mut self.workers[worker];
         if let Some(mut process) = slot.process.take() {

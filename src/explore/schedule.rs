@@ -83,7 +83,8 @@ impl Schedule {
         self.failures() + self.crashes() + reordered.count()
     }
 
-    /// The choices before `step`, then this one, if it differs from the default.
+    /// Returns its choices before the step of this one, then this one, if it differs from the default. Later
+    /// choices are left out: after a deviation, their steps are other requests.
     pub(crate) fn with(&self, choice: Choice) -> Self {
         let mut choices = Vec::with_capacity(self.choices.len() + 1);
         choices.extend(
@@ -174,6 +175,7 @@ impl Token {
     }
 }
 
+/// Reads a choice as [`Schedule`]'s `Display` writes it.
 fn parse_choice(part: &str) -> Option<Choice> {
     let (step, mut rest) = part.split_once('-')?;
     let step = step.parse::<usize>().ok()?.checked_sub(1)?;

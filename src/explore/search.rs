@@ -70,7 +70,8 @@ impl Search {
     }
 }
 
-/// Runs schedules within the bounds until one breaks or none is left.
+/// Runs schedules within the bounds until one breaks, two runs diverge, a bound is reached or none is left. A
+/// run that hangs, or that equals another one, is not deviated from.
 pub(crate) fn search(
     bounds: &Bounds,
     run: &mut dyn FnMut(&Schedule) -> Trace,
@@ -120,6 +121,7 @@ pub(crate) fn search(
 }
 
 impl Search {
+    /// Counts a run by its deviations, and at the request of its last failure or crash.
     fn count_run(&mut self, schedule: &Schedule, trace: &Trace) {
         let deviations = schedule.deviations();
         if self.runs.len() <= deviations {

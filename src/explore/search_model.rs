@@ -225,6 +225,8 @@ impl Model {
 }
 
 impl Worker {
+    /// Moves on after a request with this outcome: to the next attempt, to the next request of a program with
+    /// `program` requests, to its end, or, after a crash, to `restarted`. `found` ends the program.
     fn goes_on(&mut self, outcome: Outcome, found: bool, program: usize, restarted: Self) {
         let retries = match outcome {
             Outcome::CrashBefore | Outcome::CrashAfter => {

@@ -62,7 +62,8 @@ impl Request {
     }
 }
 
-/// The number of a call among all calls of a run, by its invocation id.
+/// The number of a call among all calls of a run, by its invocation id. An unknown id is added, and gets the
+/// next number.
 pub(crate) fn call_number(calls: &mut Vec<String>, id: &str) -> usize {
     calls
         .iter()
@@ -158,7 +159,8 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
-    /// The first `steps` steps as a number that a token carries.
+    /// A hash of the requests up to the schedule's last deviation, which its token carries: other code makes
+    /// other requests. Their values do not count.
     pub(crate) fn fingerprint(&self, schedule: &Schedule) -> u32 {
         let steps = schedule.last_step().map_or(0, |last| last + 1);
         let mut hash = DefaultHasher::new();

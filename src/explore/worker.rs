@@ -46,7 +46,10 @@ pub(crate) struct Worker<'a, R> {
     future: Option<Process<'a, R>>,
     runtime: Option<Runtime>,
     signal: Arc<Signal>,
+    /// A timer at the bound of virtual time; `None` once that has passed. As long as it exists, the runtime
+    /// has a timer to jump to.
     guard: Option<Pin<Box<Sleep>>>,
+    /// The virtual time of its own runtime, since its start.
     elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
     /// The virtual time that the earlier incarnations have used up.
     base: Duration,
@@ -82,6 +85,7 @@ impl Signal {
         *self.root.lock().unwrap_or_else(PoisonError::into_inner) = root;
     }
 
+    /// Wakes the future that drives the runtime, without the lock.
     fn wake_root(&self) {
         let root = self
             .root
@@ -250,7 +254,8 @@ impl<'a, R> Worker<'a, R> {
         }
     }
 
-    /// The process ends, with all of its tasks.
+    /// Ends the process with all of its tasks. The future is dropped first, within the runtime that its timers
+    /// belong to.
     pub(crate) fn end(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             let entered = runtime.enter();
@@ -268,6 +273,7 @@ impl<R> Drop for Worker<'_, R> {
     }
 }
 
+/// Polls the function once. Keeps its result or the message of its panic, and returns how it has ended.
 fn poll<R>(
     future: &mut Option<Process<'_, R>>,
     waker: &Waker,

@@ -28,11 +28,12 @@ pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<(
     write_all(timeline, to)
 }
 
-/// Writes a `.har` file with a line for each exchange.
+/// Writes a `.har` file with a line for each exchange, by which the archive of a recording is redacted.
 fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
     let exchanges = timeline.exchanges();
     let mut archive = Archive::begin(to, &format!("seed {}", timeline.seed()))?;
-    // The mock's clock may be frozen, or moved by months; a viewer draws the client's waits.
+    // Dates are the first one's plus the time since: the mock's clock may be frozen, or moved by months, and
+    // a viewer draws the client's waits.
     let mut start = None;
     for (exchange, place) in exchanges.iter().zip(&timeline.places().of) {
         let since_start = exchange.since_start();
@@ -58,6 +59,7 @@ fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
     archive.end()
 }
 
+/// Encodes an exchange that arrived at this date. Its durations are 0: the journal keeps arrivals alone.
 fn entry<'a>(exchange: &'a Exchange, place: Place, at: &'a str) -> Entry<'a> {
     Entry {
         started_date_time: at,
@@ -121,6 +123,7 @@ fn response(exchange: &Exchange) -> Response<'_> {
     }
 }
 
+/// Encodes the facts that the format has no fields for; call, attempt and step are counted from 1.
 fn custom(exchange: &Exchange, place: Place) -> Custom<'_> {
     let step = exchange.scenario().zip(exchange.step());
     let arn = exchange.started_arn();

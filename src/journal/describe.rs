@@ -99,7 +99,7 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// Returns the effect on the service: `COMMIT order-17`.
+/// Returns the text of the column `service`, the effect on the service: `COMMIT order-17`.
 pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
     let name = || {
         let execution = ArnParts::split(exchange.started_arn()?)?;
@@ -122,7 +122,7 @@ pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
     }
 }
 
-/// Returns the events on the wire: `RST, 200 lost`.
+/// Returns the text of the column `wire`, the events on the wire: `RST, 200 lost`.
 pub(super) fn wire(exchange: &Exchange) -> (String, Ink) {
     let length = exchange.reply_body().len();
     let answer = match (exchange.status(), exchange.code()) {
@@ -155,7 +155,8 @@ pub(super) fn wire(exchange: &Exchange) -> (String, Ink) {
     }
 }
 
-/// Describes a fault as the peer sees it, for an answer of `length` bytes.
+/// Describes a fault as the peer sees it, for an answer whose body has `length` bytes. The numbers must be
+/// those by which the engine and the transports break an answer.
 pub(super) fn peer_view(fault: Fault, length: usize) -> String {
     match fault {
         Fault::Reset => "RST".to_owned(),
@@ -178,14 +179,15 @@ pub(super) fn peer_view(fault: Fault, length: usize) -> String {
     }
 }
 
-/// Returns `["lossy", step 1]`; `None` where the service answered by itself.
+/// Returns the scenario and the step that handled it, `["lossy", step 1]`; `None` where neither did.
 pub(super) fn script(exchange: &Exchange) -> Option<String> {
     let (scenario, step) = exchange.scenario().zip(exchange.step())?;
     Some(format!("[{scenario:?}, step {step}]"))
 }
 
-/// Returns a mark for the last of `attempts` if its delivered answer was retryable and the client had
-/// attempts left, by its own header: `[gave up after 2 of 3: retry quota of the process?]`.
+/// Returns a mark for the last attempt of a call, which had `attempts`, if its delivered answer was retryable
+/// and the client had attempts left, by its own header:
+/// `[gave up after 2 of 3: retry quota of the process?]`.
 pub(super) fn given_up(exchange: &Exchange, attempts: usize) -> Option<String> {
     let max = exchange.attempt()?.max?;
     let has_left = usize::try_from(max).is_ok_and(|max| attempts < max);

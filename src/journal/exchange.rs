@@ -123,7 +123,7 @@ impl Exchange {
         }
     }
 
-    /// Keeps the reply: its headers too, unless it is in AWS's form.
+    /// Keeps the reply: its headers too, unless `request_id` is set, which marks a reply in AWS's form.
     pub(crate) fn keep_reply(&mut self, reply: &Reply) {
         self.status = Some(reply.status.as_u16());
         self.reply_body = reply.body.clone();
@@ -224,6 +224,7 @@ impl Exchange {
         for (name, value) in &self.head.headers {
             headers.push((&**name, Cow::Borrowed(&**value)));
         }
+        // The headers that the head leaves out, except for `x-amz-date`.
         if self.has_content_length {
             let length = self.request_body.len().to_string();
             headers.push(("content-length", length.into()));

@@ -62,7 +62,8 @@ impl RequestHead {
         }
     }
 
-    /// Reports whether the request has this head.
+    /// Reports whether the request has this head: what [`new`](Self::new) keeps is equal. A secret header
+    /// equals any value, since its value is not kept.
     fn is_of(&self, request: &Request<'_>) -> bool {
         if *self.method != *request.method || *self.path != *request.path {
             return false;
@@ -99,8 +100,9 @@ pub(super) fn kept_headers(headers: &HeaderMap) -> Box<[Header]> {
     kept.into()
 }
 
-/// The headers that differ between the requests of one client. An exchange keeps them itself; it
-/// does not keep `x-amz-date`.
+/// Reports whether a header differs between the requests of one client. An exchange keeps such headers
+/// itself, and [`Exchange::request_headers`](super::Exchange::request_headers) adds them again; it does not
+/// keep `x-amz-date`.
 fn is_volatile(name: &str) -> bool {
     matches!(
         name,

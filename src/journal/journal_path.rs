@@ -64,7 +64,8 @@ impl JournalPath {
     }
 }
 
-/// Adds the number of the mock among those of one name in this process, from the second on.
+/// Adds the number of the mock among those of one name in this process, from the second on, and at most
+/// `max`.
 fn add_number(name: String, max: u32) -> String {
     static MOCKS: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
     let mut mocks = MOCKS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -158,7 +159,7 @@ fn file_name(test: &str) -> String {
         .collect();
     let mut name = parts.join("-");
     if name.len() > MAX_LENGTH || name.is_empty() {
-        // FNV-1a
+        // FNV-1a: the name of a test stays the same from run to run.
         let hash = test.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });

@@ -44,7 +44,7 @@ pub(super) fn diagram(timeline: &Timeline) -> String {
     text
 }
 
-/// The request's arrow, the service's note, the answer's arrow.
+/// The request's arrow, the service's note, the answer's arrow, each a line of the diagram.
 fn events(exchange: &Exchange, attempt: usize) -> Vec<String> {
     let number = exchange.number();
     let wire = escape(&wire(exchange).0);

@@ -132,7 +132,8 @@ impl Journal {
         self.exchanges.get(self.index(number)?)
     }
 
-    /// Adds the next exchange.
+    /// Adds the next exchange, whose number must be [`next_number`](Self::next_number): the numbers of the
+    /// list have no gaps, and [`get`](Self::get) computes the index from them.
     pub(crate) fn push(&mut self, exchange: Arc<Exchange>) {
         self.has_foreign |= exchange.is_foreign();
         let exchanges = Arc::make_mut(&mut self.exchanges);
@@ -160,6 +161,8 @@ impl Journal {
         }
     }
 
+    /// The index of the exchange of this number; `None` if it is no longer kept. That of a later number is
+    /// beyond the list.
     fn index(&self, number: u64) -> Option<usize> {
         let index = number.checked_sub(1)?.checked_sub(self.dropped)?;
         usize::try_from(index).ok()
@@ -176,7 +179,7 @@ impl Journal {
         }
     }
 
-    /// Records the failure of the test by an exchange. The exchange itself may come later.
+    /// Records the failure of the test by the exchange of this number, which may be added later.
     pub(crate) fn record_unexpected(&mut self, number: u64, failure: Failure) {
         self.unexpected_numbers.push(number);
         self.unexpected.push(failure);
@@ -199,13 +202,15 @@ impl Journal {
     /// Returns the timeline of all exchanges that are kept.
     pub(crate) fn timeline(&self) -> Timeline {
         let exchanges = self.exchanges();
+        // `Table` finds the exchange of each release.
         let mut releases = self.releases.clone();
         releases.retain(|release| release.number > exchanges.forgotten());
         let path = Arc::clone(&self.path);
         Timeline::new(exchanges, releases, self.seed, path, self.redaction.clone())
     }
 
-    /// Returns all exchanges that are kept. They are shared, not copied.
+    /// Returns all exchanges within the limit. They are shared, not copied. The list holds more than the
+    /// limit for a while, since the oldest are dropped many at a time.
     pub(crate) fn exchanges(&self) -> Exchanges {
         let over = self.count().saturating_sub(self.limit.unwrap_or(u64::MAX));
         let forgotten = over.max(self.dropped);

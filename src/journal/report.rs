@@ -97,7 +97,7 @@ impl Report {
         self.describe_with("")
     }
 
-    /// Does so with further evidence before the timeline.
+    /// Does what [`describe`](Self::describe) does, with further evidence before the timeline.
     pub(crate) fn describe_with(&self, evidence: &str) -> String {
         format!(
             "{}{evidence}{}",
@@ -106,18 +106,18 @@ impl Report {
         )
     }
 
-    /// Returns the message without the timeline. The first failure of each kind comes before the second of any
-    /// kind.
+    /// Returns the message without the timeline. The lines are shared out in turns, so that the first failure
+    /// of each kind is shown before the second of any kind.
     fn describe_failures(&self) -> String {
         let mut kinds: [Vec<&Failure>; KINDS.len() + 1] = Default::default();
         for failure in &self.failures {
             kinds[index(failure.kind)].push(failure);
         }
         kinds[KINDS.len()].extend(&self.warnings);
-        let most = kinds.iter().map(Vec::len).max().unwrap_or_default();
+        let turns = kinds.iter().map(Vec::len).max().unwrap_or_default();
         let total = self.failures.len() + self.warnings.len();
         let (mut shown, mut lines) = ([0; KINDS.len() + 1], 0);
-        'turns: for turn in 0..most {
+        'turns: for turn in 0..turns {
             for (kind, shown) in kinds.iter().zip(&mut shown) {
                 let Some(failure) = kind.get(turn) else {
                     continue;
@@ -147,14 +147,14 @@ impl Report {
     }
 }
 
-/// Returns the first lines of a text, and the number of those left out.
-pub(crate) fn first_lines(text: &str, most: usize) -> String {
+/// Returns the first `max` lines of a text, and a line with the number of those left out.
+pub(crate) fn first_lines(text: &str, max: usize) -> String {
     let count = text.lines().count();
-    if count <= most {
+    if count <= max {
         return text.to_owned();
     }
-    let first: Vec<_> = text.lines().take(most).collect();
-    let left_out = count - most;
+    let first: Vec<_> = text.lines().take(max).collect();
+    let left_out = count - max;
     format!("{}\n  ... {left_out} more lines ...", first.join("\n"))
 }
 

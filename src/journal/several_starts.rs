@@ -23,6 +23,7 @@ impl ScenarioPlaces {
 pub(crate) struct SeveralStarts {
     pub(crate) text: String,
     pub(crate) suggestion: &'static str,
+    /// The numbers of the exchanges around which the timeline is shown.
     pub(crate) around: Vec<u64>,
 }
 
@@ -31,7 +32,7 @@ const MAX_ATTEMPTS: usize = 4;
 
 impl Timeline {
     /// Explains the calls that started more than one execution; `arns` limits them to these
-    /// executions.
+    /// executions. `None` if there is no such call.
     pub(crate) fn several_starts(
         &self,
         arns: Option<&HashSet<String>>,
@@ -79,6 +80,8 @@ impl Timeline {
         })
     }
 
+    /// Explains one call: its number among all calls, counted from 1, the exchanges that started an
+    /// execution, and the number of its attempts.
     fn of_call(
         &self,
         number: usize,

@@ -101,6 +101,8 @@ impl<'a> Table<'a> {
         &self.timeline.exchanges()[event.index()]
     }
 
+    /// Returns the row of an event. `waited` is the time since the previous attempt of the call; for a
+    /// release, since the arrival.
     fn row(&self, event: Event) -> Row {
         let exchange = self.exchange(event);
         let place = self.places.of[event.index()];
@@ -175,7 +177,8 @@ impl<'a> Table<'a> {
         self.style.paint(f, Ink::Bold, &line, 0)
     }
 
-    /// Writes the number of exchanges and calls that are left out between two rows.
+    /// Writes the number of exchanges and calls that are left out: those of the events `from..to`. An
+    /// exchange with two events counts once.
     fn gap(&self, f: &mut fmt::Formatter<'_>, from: usize, to: usize) -> fmt::Result {
         if from >= to {
             return Ok(());
@@ -207,7 +210,8 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Returns the exchanges in order of arrival, with the releases between them.
+/// Returns the exchanges in order of arrival, with the releases between them, which are in the order of their
+/// times. Each release is of an exchange in the timeline.
 fn events(timeline: &Timeline) -> Vec<Event> {
     let exchanges = timeline.exchanges();
     let first = exchanges.get(0).map_or(1, Exchange::number);

@@ -22,7 +22,7 @@ pub(super) struct Evidence<'a> {
     groups: OnceCell<Vec<Vec<usize>>>,
 }
 
-/// One call of a client, with its attempts.
+/// One call of a client: its attempts, of which there is at least one.
 #[derive(Debug)]
 pub(super) struct StartCall<'a>(pub(super) Vec<&'a Exchange>);
 
@@ -52,6 +52,7 @@ impl<'a> Evidence<'a> {
             if exchange.is_foreign() {
                 foreign.push(StartCall(vec![exchange]));
             }
+            // No lint is about a start without a machine, which is malformed.
             let starts = exchange.operation() == Some("StartExecution");
             if starts && exchange.state_machine_arn().is_some() {
                 exchanges.push(exchange);
@@ -77,7 +78,8 @@ impl<'a> Evidence<'a> {
         self.groups.get_or_init(|| group_by_execution(&self.starts))
     }
 
-    /// Reports whether the condition holds for one of the exchanges of the starts.
+    /// Reports whether the condition holds for one of the exchanges of the starts: a cheap check before they
+    /// are grouped.
     pub(super) fn any(&self, condition: &dyn Fn(&Exchange) -> bool) -> bool {
         let mut starts = self.starts.iter();
         starts.any(|sent| sent.0.iter().any(|exchange| condition(exchange)))
@@ -163,6 +165,7 @@ impl<'a> StartCall<'a> {
         unqualified(self.first().state_machine_arn().unwrap_or_default())
     }
 
+    /// The number of executions that it started.
     pub(super) fn committed(&self) -> usize {
         self.0
             .iter()

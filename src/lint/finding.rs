@@ -86,6 +86,7 @@ fn scenarios(numbers: &[u64], context: &LintContext<'_>) -> Vec<String> {
     let mut scenarios = Vec::new();
     let first = context.exchanges.get(0).map_or(1, Exchange::number);
     for number in numbers {
+        // The numbers of a journal's exchanges have no gaps.
         let index = usize::try_from(number - first).unwrap_or(usize::MAX);
         let exchange = context.exchanges.get(index);
         let Some(name) = exchange.and_then(Exchange::scenario) else {
@@ -102,8 +103,8 @@ fn scenarios(numbers: &[u64], context: &LintContext<'_>) -> Vec<String> {
     scenarios
 }
 
-/// Renders the first findings of one lint, and the number of the others. `location` is the place where the
-/// lint was given its level.
+/// Renders the first findings of one lint, and the number of the others; `None` without a finding.
+/// `location` is the place where the lint was given its level.
 pub(super) fn render(
     first: &[LintFinding],
     more: usize,

@@ -18,6 +18,7 @@ struct Body<'a> {
     input: Option<Cow<'a, str>>,
 }
 
+/// The input of a start as a JSON value; `None` if it is not JSON.
 fn input(sent: &StartCall<'_>) -> Option<Value> {
     let body: Body<'_> = serde_json::from_slice(sent.body()).ok()?;
     serde_json::from_str(body.input.as_deref().unwrap_or("{}")).ok()
@@ -48,14 +49,15 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a
     if evidence.rejections.is_empty() {
         return Vec::new();
     }
-    let mut last: HashMap<&str, &Rejection> = HashMap::new();
+    let mut last_by_arn: HashMap<&str, &Rejection> = HashMap::new();
     for rejection in evidence.rejections.iter().filter(|one| one.is_name_taken()) {
-        last.insert(rejection.execution_arn(), rejection);
+        last_by_arn.insert(rejection.execution_arn(), rejection);
     }
-    let mut last: Vec<_> = last.into_values().filter(|one| is_not_done(one)).collect();
-    last.sort_unstable_by_key(|rejection| rejection.exchange());
+    let last = last_by_arn.into_values();
+    let mut not_done: Vec<_> = last.filter(|one| is_not_done(one)).collect();
+    not_done.sort_unstable_by_key(|rejection| rejection.exchange());
     let later = LaterRequests::of(evidence);
-    let ignored = last.into_iter().filter(|one| !later.concern(one));
+    let ignored = not_done.into_iter().filter(|one| !later.concern(one));
     let found = ignored.filter_map(|rejection| {
         let mut starts = evidence.starts.iter();
         let number = rejection.exchange();
@@ -71,7 +73,7 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a
     found.collect()
 }
 
-/// Reports whether the execution did not do what the caller asked for.
+/// Reports whether the execution that has the name did not do what the refused caller asked for.
 fn is_not_done(rejection: &Rejection) -> bool {
     let failed = [
         ExecutionStatus::Failed,
@@ -82,9 +84,9 @@ fn is_not_done(rejection: &Rejection) -> bool {
     rejection.input_differs() || closed.is_some_and(|status| failed.contains(&status))
 }
 
-/// The requests after a rejection.
+/// All requests, to be searched for those that come after a rejection.
 struct LaterRequests<'a> {
-    /// The names of all starts with the last exchange of each start, in order of the names.
+    /// The names of all starts with the number of the last exchange of each, in order of the names.
     starts: Vec<(&'a str, u64)>,
     /// The requests of other operations.
     others: Vec<&'a Exchange>,
@@ -108,8 +110,9 @@ impl<'a> LaterRequests<'a> {
         Self { starts, others }
     }
 
-    /// Reports whether one of them is about the execution, lists executions, or is a start with this name
-    /// or with this name and a suffix that begins with a mark (`order-17-r2`, not `order-170`).
+    /// Reports whether one of them comes after the rejection, and is about the execution, lists executions,
+    /// or is a start with this name or with this name and a suffix that begins with a mark (`order-17-r2`,
+    /// not `order-170`).
     fn concern(&self, rejection: &Rejection) -> bool {
         let (arn, number) = (rejection.execution_arn(), rejection.exchange());
         let name = machine_and_name(arn).map_or(arn, |(_, name)| name);

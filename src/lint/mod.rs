@@ -45,7 +45,7 @@ pub(crate) struct RenderedLints {
 
 /// Renders the findings as messages, a text for each lint.
 pub(crate) fn render(context: &LintContext<'_>) -> RenderedLints {
-    /// The maximum number of findings of one lint that are rendered.
+    /// The maximum number of findings of one lint that are rendered: the others are only counted.
     const SHOWN: usize = 3;
     let evidence = Evidence::new(context);
     let mut rendered = RenderedLints::default();

@@ -39,7 +39,7 @@ const FINAL: &[ErrorCode] = &[
     ErrorCode::RequestEntityTooLargeException,
 ];
 
-/// Finds the same request again, after a final answer.
+/// Finds the same request again, as the next one for its execution after a final answer.
 pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
     if !evidence.any(&|exchange| is_one_of(exchange, FINAL)) {
         return Vec::new();
@@ -93,7 +93,8 @@ pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<RawF
     found
 }
 
-/// Reports whether the SDK has tried more than once, has no attempt left, and the last one failed.
+/// Reports whether the SDK has tried more than once, has no attempt left, and the last one failed. A client
+/// that does not state its maximum counts as having none left.
 fn is_used_up(sent: &StartCall<'_>) -> bool {
     let last = sent.last();
     let max = last.attempt().and_then(|attempt| attempt.max);

@@ -11,7 +11,8 @@ pub(super) fn only_volatile(first: &Value, second: &Value) -> Option<Vec<String>
     (compare(first, second, "", &mut differing) && !differing.is_empty()).then_some(differing)
 }
 
-/// Reports whether the values are equal except for times and ids, which it adds to `differing`.
+/// Reports whether the values are equal except for times and ids, whose paths it adds to `differing`. If it
+/// returns false, `differing` is not complete.
 fn compare(first: &Value, second: &Value, path: &str, differing: &mut Vec<String>) -> bool {
     match (first, second) {
         (Value::Object(first), Value::Object(second)) => {

@@ -110,7 +110,8 @@ fn json_of(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
-/// Fails with the expected number of executions, those that were started, and the evidence.
+/// Fails with the expected number of executions, those that were started, and the evidence. `name` is that
+/// of the executions that the assertion is about; `None` if it is about all.
 #[track_caller]
 fn fail_count(state: Locked<'_>, name: Option<&str>, expected: &str, arns: &[String]) -> ! {
     const SHOWN: usize = 12;

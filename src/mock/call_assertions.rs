@@ -86,7 +86,8 @@ impl Call {
     }
 }
 
-/// `Err` names the exchange whose request differs from the first one's, and the difference.
+/// Compares the requests of one call. `Err` names the first exchange whose request differs from the first
+/// one's, and the part that differs.
 fn same_request<'a>(mut exchanges: impl Iterator<Item = &'a Exchange>) -> Result<(), String> {
     let Some(first) = exchanges.next() else {
         return Ok(());

@@ -75,7 +75,8 @@ impl Execution {
         candidates.peek().is_some() && candidates.all(|(_, execution)| !execution.is_open())
     }
 
-    /// Finds the one with this name or ARN, for a caller `at` a line of a test.
+    /// Finds the one with this name or ARN, of this machine if one is given. Fails the test `at` its line
+    /// unless there is exactly one.
     pub(super) fn find(
         engine: &Arc<Engine>,
         name_or_arn: &str,
@@ -309,6 +310,7 @@ impl Execution {
         self.close(ExecutionStatus::Aborted, None, None);
     }
 
+    /// Closes it; `failure` has the error and the cause. Fails the test if it has closed already.
     #[track_caller]
     fn close(
         &self,

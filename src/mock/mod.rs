@@ -179,8 +179,9 @@ impl SfnMock {
         self.handle.verify()
     }
 
-    /// The mock closes before its connections do, or the requests that they held at a gate were gone
-    /// when they are to be reported. It closes once: a recording that cannot be finished is reported once.
+    /// Closes the mock, and then its connections: in this order the requests at a gate are still in its list
+    /// when they are reported. `closed` is set first, so that a recording that cannot be finished is reported
+    /// once.
     fn end(&mut self) {
         self.closed = true;
         ending::close(&self.handle.engine, &self.handle.endpoint_url);
@@ -206,6 +207,7 @@ impl Drop for SfnMock {
             self.handle.engine.explain_panic();
             return;
         }
+        // After the end, which can find that a recording cannot be finished.
         let verified = catch_unwind(AssertUnwindSafe(|| self.handle.verify()));
         match (ended, verified) {
             (Ok(()), Ok(Ok(()))) => {}

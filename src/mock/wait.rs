@@ -122,12 +122,15 @@ impl Waiting<'_> {
         output(&self.sfn, &self.condition, self.at)
     }
 
+    /// Checks the condition, and registers for every event that can meet it: a change of the mock, the next
+    /// event of its clock, and the limit.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut progress = self.progress.take().unwrap_or_else(|| Progress {
             listener: self.sfn.engine.changed().listen(),
             limit: Box::pin(transport::timer(self.limit)),
             due: None,
         });
+        // Before the condition is checked, so that no change is missed.
         progress.listener.wake_by(cx.waker());
         loop {
             if self.is_met() {
@@ -151,10 +154,12 @@ impl Waiting<'_> {
         Poll::Pending
     }
 
+    /// Blocks the thread until the condition is met.
     fn block(&mut self) {
         let start = Clock::true_time();
         let listener = self.sfn.engine.changed().listen();
         loop {
+            // Before the condition is checked, so that no change is missed.
             let notified = listener.count();
             if self.is_met() {
                 return;
@@ -198,6 +203,7 @@ impl Waiting<'_> {
         is_met
     }
 
+    /// Fails the test. With `blocks_runtime`, the wait blocks the thread of a current-thread runtime.
     fn time_out(&self, blocks_runtime: bool) -> ! {
         let (expected, found) = self.condition.describe(&self.sfn);
         let limit = self.limit;

@@ -144,6 +144,7 @@ impl Execution {
     }
 }
 
+/// The reason that an event is due at a time which the frozen clock does not reach.
 fn frozen(now: Timestamp, event: &str, due: Timestamp) -> Reason {
     (
         format!("; {event} at {due}, and the mock's clock is frozen at {now}"),

@@ -82,7 +82,7 @@ impl Recorder {
 }
 
 /// The client that sent these headers: `Boto3/1.44.5`, `aws-sdk-rust/1.3.10 api/sfn/1.125.0`. SDKs also
-/// describe the machine that they run on.
+/// describe the machine that they run on, which is left out.
 fn client(headers: &HeaderMap) -> Option<String> {
     let user_agent = headers
         .get("x-amz-user-agent")

@@ -193,11 +193,11 @@ impl Recording {
         self.redaction.clone()
     }
 
-    /// Decides on the mode, and reads the file if it is played back.
+    /// Decides on the mode, reads the file, and begins to record if the mode asks for it.
     pub(crate) fn open(self) -> Result<OpenRecording, Error> {
         let uri = Upstream::parse(&self.upstream)?;
         let mode = RecordMode::of_environment()?.unwrap_or(self.mode);
-        // It is locked before it is read: a recorder may be filling it.
+        // It is locked before it is read: a recorder may be filling it, and may have made it by then.
         let may_record = match mode {
             RecordMode::None => false,
             RecordMode::Once => !self.cassette.exists(),
@@ -222,6 +222,7 @@ impl Recording {
             let options = PlaybackOptions::of(held).redacted(self.redaction.clone());
             (self.playback)(options).written_at(self.written_at)
         });
+        // Mode `once` and a file that another recorder has made before the lock was free.
         let is_finished = mode == RecordMode::Once && held.is_some();
         let Some(mut writer) = writer.filter(|_| !is_finished) else {
             return Ok(OpenRecording {
@@ -233,9 +234,10 @@ impl Recording {
             refuse_made_up(held, &self.cassette)?;
         }
         let service = self.service.unwrap_or_else(|| service_of(&uri));
-        let begun = held.clone().filter(|_| is_played);
-        let begun = begun.unwrap_or_else(|| Cassette::new(Source::recorded(service, now())));
-        writer.begin(held.as_ref(), begun)?;
+        let continued = held.clone().filter(|_| is_played);
+        let beginning =
+            continued.unwrap_or_else(|| Cassette::new(Source::recorded(service, now())));
+        writer.begin(held.as_ref(), beginning)?;
         if let Some(client) = &self.client {
             writer.set_client(client);
         }

@@ -32,6 +32,7 @@ pub(crate) enum Signing {
 }
 
 impl Upstream {
+    /// Parses the URL of an upstream. The error does not repeat a URL with credentials.
     pub(super) fn parse(url: &str) -> Result<Uri, Error> {
         let uri: Option<Uri> = url.parse().ok();
         let has_user = match &uri {

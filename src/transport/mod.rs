@@ -38,9 +38,9 @@ struct Delivery {
 }
 
 /// Lets the engine decide on a request. Waits while it is held, and forwards it to the upstream if the
-/// engine decides so.
+/// engine decides so. The delay of the delivery is left to the caller.
 ///
-/// `is_held` is set while the request waits at a gate.
+/// `is_held` is set while the request waits at a gate, or for an event of the service.
 async fn decide(engine: &Engine, request: &Request<'_>, is_held: &AtomicBool) -> Delivery {
     let mut decision = engine.handle(engine.arrival(), request);
     loop {
@@ -82,6 +82,8 @@ async fn hold_end(engine: &Engine, hold: &Hold) {
     };
     let clock = engine.clock();
     let moved = engine.changed().listen();
+    // Kept between polls, since a timer that is dropped does not wake. Each poll makes a new one: the test may
+    // have moved the clock.
     let mut timer: Option<Pin<Box<dyn Future<Output = ()> + Send + '_>>> = None;
     poll_fn(|cx| {
         moved.wake_by(cx.waker());

@@ -104,6 +104,7 @@ fn is_ours(request: &WireRequest) -> bool {
     target.is_some_and(|target| target.as_bytes().starts_with(b"AWSStepFunctions."))
 }
 
+/// Returns the delivery of the engine's decision. The scenarios that need more than [`MOUNTED`] were refused.
 fn decide(engine: &Arc<Engine>, request: &WireRequest) -> Delivery {
     let (number, delay, reply, fault) = match handle(engine, request) {
         Decision::Respond {
@@ -143,6 +144,7 @@ fn refuse(engine: &Engine, number: u64, what: &str, next: &str) -> ResponseTempl
     template(&reply, Duration::ZERO)
 }
 
+/// Lets the engine decide on a request of wiremock's, which does not number its connections.
 fn handle(engine: &Engine, request: &WireRequest) -> Decision {
     let path = request.url.path();
     let too_large = Request::head_len(&request.headers) + request.body.len() > Request::MAX_SIZE;

@@ -82,6 +82,7 @@ enum Rule {
     ExitStatus,
 }
 
+/// Parses `NAME` or `NAME=VALUE` of `--invariant`.
 fn rule(text: &str) -> Result<Rule, String> {
     let (name, value) = match text.split_once('=') {
         Some((name, value)) => (name, Some(value)),
@@ -117,6 +118,7 @@ fn class(text: &str) -> Result<FailureClass, String> {
 }
 
 impl Explore {
+    /// Exits 1 if a run breaks a rule, or if two runs of one schedule differ.
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let mut scripts = Vec::new();
         for file in &self.scenario {

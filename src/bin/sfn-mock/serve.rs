@@ -81,6 +81,7 @@ With --control, tests that share one mock begin each with
 At the end, stderr has a line for each request, such as
   #1 StartExecution orders/order-17 (attempt 1): 200, started, answer lost (reset)";
 
+/// Parses `NAME` or `NAME=ATTEMPTS` of `--builtin`.
 fn builtin(text: &str) -> Result<Builtin, String> {
     let (name, attempts) = match text.split_once('=') {
         Some((name, attempts)) => (name, Some(attempts)),
@@ -109,6 +110,7 @@ fn builtin(text: &str) -> Result<Builtin, String> {
     }
 }
 
+/// Parses `NAME=LEVEL` of `--lint`.
 fn lint(text: &str) -> Result<(Lint, LintLevel), String> {
     let (name, level) = text.split_once('=').ok_or("expected NAME=LEVEL")?;
     let lint = Lint::ALL.iter().copied().find(|lint| lint.id() == name);
@@ -136,7 +138,8 @@ impl Serve {
             unused_is_set |= script.lint_level(Lint::UnusedScenario).is_some();
             builder = builder.script(script);
         }
-        // A person who tries out a server stops it before all scenarios were used.
+        // A person who tries out a server stops it before all scenarios were used. Each level that is set
+        // overrides the one before: `--lint` comes last.
         if !unused_is_set {
             builder = builder.lint_by(
                 Lint::UnusedScenario,
@@ -210,7 +213,8 @@ pub(crate) fn warn_if_others_reach(bind: SocketAddr) {
     }
 }
 
-/// Prints the line for which programs wait. If nothing reads it, the mock still serves.
+/// Prints the line for which programs wait, and which they parse. If nothing reads it, the mock still
+/// serves.
 pub(crate) fn announce(endpoint_url: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = writeln!(stdout, "sfn-mock listening on {endpoint_url}");

@@ -17,6 +17,7 @@ use crate::reply::Reply;
 
 const TARGET: &str = "x-amz-target";
 
+/// Imports an archive. The source has the host and the time of the first entry that is a call.
 pub(super) fn import(json: &str) -> Result<Imported, Error> {
     let har = parse(json, "a HAR", "/log/entries")?;
     let log = &har["log"];
@@ -34,8 +35,8 @@ pub(super) fn import(json: &str) -> Result<Imported, Error> {
     Ok(import.finish(source(log, first.unwrap_or(&Value::Null))))
 }
 
-/// The source that an exported cassette has in its comment; of another tool's archive, the host and
-/// the time of the first exchange.
+/// The source that an exported cassette has in the comment of its archive; of another tool's archive, the
+/// host and the time of its `first` call.
 fn source(log: &Value, first: &Value) -> Source {
     if let Ok(source) = serde_json::from_str(text(log, "comment")) {
         return source;
@@ -50,6 +51,7 @@ fn source(log: &Value, first: &Value) -> Source {
     }
 }
 
+/// Reads an entry, which messages call `at`. Headers that are not valid are listed in `import`.
 fn exchange(entry: &Value, at: &str, import: &mut Import) -> Result<RecordedExchange, String> {
     let (request, response) = (&entry["request"], &entry["response"]);
     if !request.is_object() {
@@ -67,10 +69,12 @@ fn exchange(entry: &Value, at: &str, import: &mut Import) -> Result<RecordedExch
     };
     let took = entry["time"].as_f64().unwrap_or_default() / 1000.0;
     let took = Duration::try_from_secs_f64(took).unwrap_or_default();
+    // In milliseconds, as a cassette file keeps it.
     let took = Duration::from_millis(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
     if entry["_sfnMock"]["cassette"] != true {
         return RecordedExchange::imported(method, request_headers, request_body, reply, took);
     }
+    // An exported cassette comes back as it was, without the header that the export has added.
     request_headers.remove(TARGET);
     Ok(RecordedExchange {
         operation,
@@ -90,6 +94,7 @@ fn headers(message: &Value, at: &str, import: &mut Import) -> HeaderMap {
     headers
 }
 
+/// The body under the key `text`; `encoding` is the key that reads `base64` for a body in base64.
 fn body(content: &Value, encoding: &str) -> Result<Bytes, String> {
     let body = text(content, "text");
     if content[encoding] == "base64" {
@@ -102,10 +107,13 @@ fn body(content: &Value, encoding: &str) -> Result<Bytes, String> {
     Ok(body.to_owned().into())
 }
 
+/// Writes an archive that [`import`] reads back whole: its comment is the source as JSON, and each entry is
+/// marked.
 pub(super) fn export(cassette: &Cassette, exchanges: &[RecordedExchange]) -> String {
     let source = cassette.source();
     let at = match source {
         Source::Recorded { at, .. } => at.as_str(),
+        // The format requires a time.
         Source::Documentation { .. } | Source::Synthetic { .. } => "1970-01-01T00:00:00Z",
     };
     let comment = serde_json::to_string(source).expect("a source is strings");
@@ -120,6 +128,7 @@ pub(super) fn export(cassette: &Cassette, exchanges: &[RecordedExchange]) -> Str
     String::from_utf8(text).expect("JSON is UTF-8")
 }
 
+/// Encodes an exchange. All entries have the date of the recording: a cassette keeps no others.
 fn entry<'a>(exchange: &'a RecordedExchange, at: &'a str) -> Entry<'a> {
     let took = u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX);
     let reply = &exchange.reply;

@@ -29,6 +29,8 @@ struct Connection<'t> {
     error: Option<&'static str>,
 }
 
+/// Imports a recording: puts the events of each connection together, and makes an exchange of each
+/// connection, in the order of their ids.
 pub(super) fn import(json: &str) -> Result<Imported, Error> {
     let traffic = parse(json, WHAT, "/events")?;
     if traffic["version"] != "V0" {
@@ -83,6 +85,7 @@ impl<'t> Connection<'t> {
         }
     }
 
+    /// Adds an event. Unknown actions are ignored.
     fn apply(&mut self, action: &str, content: &'t Value) {
         let of_request = content["direction"] == "Request";
         match action {
@@ -111,6 +114,8 @@ impl<'t> Connection<'t> {
         }
     }
 
+    /// Makes the exchange of the connection, which messages call `at`. `Err` has the reason why it has
+    /// none; headers that are not valid are listed in `import`.
     fn exchange(&self, at: &str, import: &mut Import) -> Result<RecordedExchange, String> {
         let request = self.request.ok_or("it has no request")?;
         let request_headers = headers(request, at, import);

@@ -41,7 +41,7 @@ impl Accounts {
         self.0.len()
     }
 
-    /// Learns the accounts that a text names.
+    /// Learns the accounts that a text names, encoded ones too.
     pub(super) fn learn(&mut self, text: &str) {
         self.learn_decoded(text);
         rewrite_encoded(text, &mut |decoded| {
@@ -126,7 +126,8 @@ fn account_digits(number: &str) -> Option<String> {
     (digits.len() == ACCOUNT.len() && (hyphens.is_empty() || hyphens == [4, 9])).then_some(digits)
 }
 
-/// The runs of twelve digits in a text, also as three times four with hyphens, each with its place.
+/// The runs of exactly twelve digits in a text, also as three times four with hyphens, each with the byte
+/// at which it begins.
 fn numbers(text: &str) -> Vec<(&str, usize)> {
     let bytes = text.as_bytes();
     let digits_from = |at: usize| {

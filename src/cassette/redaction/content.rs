@@ -68,6 +68,7 @@ impl Content {
     }
 }
 
+/// Decodes UTF-16 after its byte order mark; `unit` is its byte order.
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();

@@ -24,14 +24,17 @@ pub(super) struct Place<'p> {
     pub(super) name: &'p str,
 }
 
-/// A change to a body.
+/// A change to a body. It meets the parts in the order of the document, a value before its parts, so that
+/// it can keep state between them.
 pub(super) trait Edit {
-    /// Reports whether a value is taken out with everything in it.
+    /// Reports whether a value is taken out with everything in it. `written` is the value as the document
+    /// spells it.
     fn takes_out(&mut self, _place: &Place<'_>, _value: &Value, _written: &str) -> bool {
         false
     }
 
-    /// The replacement of a text; `None` leaves it as it is.
+    /// The replacement of a part with this text, which is decoded; `None` leaves it as it is. The path of a
+    /// key ends with the key, and its name is that of the object.
     fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String>;
 
     /// The replacement of a text that is nested too deeply; `None` gives up the whole body.
@@ -53,8 +56,11 @@ pub(super) fn edit(text: &str, edit: &mut dyn Edit) -> Result<Option<String>, To
     walk.text(text, "", lenient_json::MAX_DEPTH)
 }
 
+/// A walk over a body. Its functions take a text with its name, and the number of `levels` that may still
+/// be nested in it: those of JSON in a string are counted with those around the string.
 struct Walk<'e> {
     edit: &'e mut dyn Edit,
+    /// The steps to the value at hand. Each function leaves it as it was, except for one that fails.
     path: Vec<String>,
 }
 
@@ -62,6 +68,7 @@ struct Walk<'e> {
 type Changes = Vec<(Range<usize>, String)>;
 
 impl Walk<'_> {
+    /// Edits a text as JSON if it is JSON, else as words.
     fn text(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, TooDeep> {
         match lenient_json::read(text, levels) {
             Ok(documents) => self.documents(text, &documents, name, levels),
@@ -70,6 +77,7 @@ impl Walk<'_> {
         }
     }
 
+    /// Edits the documents of a text, and leaves everything between them as it is.
     fn documents(
         &mut self,
         text: &str,
@@ -96,6 +104,7 @@ impl Walk<'_> {
         Ok(self.documents(here, &found, name, levels)?.or(new))
     }
 
+    /// Adds the changes of one value in `text`.
     fn value(
         &mut self,
         text: &str,
@@ -119,6 +128,7 @@ impl Walk<'_> {
         match &value.kind {
             Kind::Token => {
                 if let Some(new) = self.edit.change(&place, Part::Token, written) {
+                    // An account becomes another number.
                     let is_number = new.bytes().all(|byte| byte.is_ascii_digit());
                     let new = if is_number { new } else { quote(&new) };
                     changes.push((value.span.clone(), new));
@@ -127,6 +137,7 @@ impl Walk<'_> {
             Kind::Text(inner) => {
                 let holds_json = inner.trim_start_matches(['\u{feff}', ' ', '\t', '\n', '\r']);
                 let steps = self.path.len();
+                // A string such as `17` is a text, not a token.
                 let new = if holds_json.starts_with(['{', '[']) {
                     self.text(inner, name, levels)
                 } else {
@@ -149,6 +160,8 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Adds the changes of an object's members. A member `value` has the name that its sibling `name`
+    /// holds, in either order.
     fn members(
         &mut self,
         text: &str,
@@ -198,6 +211,7 @@ fn name_in_list(items: &[Value], index: usize) -> Option<&str> {
     option.or(Some(before.as_str()).filter(|_| items.len() == 2))
 }
 
+/// Returns the text with its changes; `None` without changes.
 fn apply_changes(text: &str, changes: &Changes) -> Option<String> {
     let mut new = String::with_capacity(text.len());
     let mut copied = 0;

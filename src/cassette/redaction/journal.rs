@@ -46,7 +46,7 @@ fn without_unreadable(line: String, redaction: &Redaction) -> String {
     apply(&line, &mut Readable::of(redaction)).unwrap_or(line)
 }
 
-/// Hands each line to a function.
+/// Has `write` write the archive, and hands each line of it to `each`.
 fn by_line(
     each: &mut dyn FnMut(String) -> io::Result<()>,
     write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
@@ -59,6 +59,8 @@ fn by_line(
     lines.flush_line()
 }
 
+/// The line without its secrets. The rules run in the order of [`Run::all`](super::redactor::Run::all), so
+/// that archive and cassette hide the same.
 fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
     let mut line = line;
     let rules = &redaction.rules;
@@ -80,6 +82,7 @@ fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
     line
 }
 
+/// Applies an edit to the exchange of a line, and keeps the line's end; `None` if that changes nothing.
 fn apply(line: &str, edit: &mut dyn Edit) -> Option<String> {
     let exchange = line.trim_end_matches(['\n', ',']);
     let end = &line[exchange.len()..];
@@ -132,6 +135,7 @@ fn in_body(path: &[String]) -> Option<&[String]> {
     }
 }
 
+/// Reports whether a path leads to the value of a header of an exchange's request or response.
 fn is_header_value(path: &[String]) -> bool {
     matches!(path, [_, headers, _, value] if headers == "headers" && value == "value")
 }
@@ -156,6 +160,8 @@ impl Edit for InBodies<'_> {
 }
 
 /// Leaves out the bodies that no rule can read, and the headers that no cassette of this redaction keeps.
+///
+/// It relies on the order of the archive: a message's headers come before its body.
 struct Readable<'r> {
     redaction: &'r Redaction,
     has_closure: bool,
@@ -183,12 +189,14 @@ impl<'r> Readable<'r> {
 
 impl Edit for Readable<'_> {
     fn takes_out(&mut self, place: &Place<'_>, value: &Value, written: &str) -> bool {
+        // `postData` or `content`, before the text in it.
         if let (Kind::Object(members), [_, _]) = (&value.kind, place.path) {
             self.is_base64 = members.iter().any(|member| {
                 matches!(member.key.as_str(), "encoding" | "_encoding")
                     && matches!(&member.value.kind, Kind::Text(text) if text == "base64")
             });
         }
+        // The next message: `request` or `response`.
         if place.path.len() == 1 {
             self.is_encoded = false;
         }
@@ -210,6 +218,7 @@ impl Edit for Readable<'_> {
         if !is_body || self.keeps_unreadable() {
             return None;
         }
+        // Encoded too: the archive marks the body as base64.
         if self.is_base64 {
             return Some(BASE64_STANDARD.encode(not_kept("it is not text")));
         }

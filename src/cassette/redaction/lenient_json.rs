@@ -54,7 +54,8 @@ pub(super) fn read(text: &str, levels: usize) -> Result<Vec<Value>, NotJson> {
     }
 }
 
-/// Finds the objects and lists in a text that has words around them.
+/// Finds the objects and lists in a text that has words around them. A text that takes too long to search
+/// counts as too deep.
 pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NotJson> {
     // A bracket that is not closed is skipped, and the text after it read again: up to this many bytes.
     let mut budget = 16 * text.len() + 4096;
@@ -73,6 +74,7 @@ pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NotJson> {
             }
             Err(NotJson::TooDeep) => return Err(NotJson::TooDeep),
             Err(NotJson::Syntax) => {
+                // Counted, so that a text of open brackets does not take quadratic time.
                 let read = parser.at - from + 1;
                 budget = budget.checked_sub(read).ok_or(NotJson::TooDeep)?;
             }
@@ -96,6 +98,8 @@ fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\n' | '\r' | '\u{feff}' | '\u{1e}')
 }
 
+/// A reader of one text. Its functions read the part that begins at `at`, and leave `at` behind it; `levels`
+/// is the number of levels that may be nested in the part.
 struct Parser<'t> {
     text: &'t str,
     at: usize,
@@ -112,6 +116,7 @@ impl Parser<'_> {
         self.at += end.unwrap_or(rest.len());
     }
 
+    /// Skips white space, and this byte if it comes next; then returns true.
     fn skip_if(&mut self, byte: u8) -> bool {
         self.skip_space();
         let there = self.next() == Some(byte);
@@ -202,6 +207,7 @@ impl Parser<'_> {
         loop {
             let rest = &self.text[self.at..];
             let end = rest.find(['"', '\\']).ok_or(NotJson::Syntax);
+            // The whole text was read, for the budget of `find`.
             let end = end.inspect_err(|_| self.at = self.text.len())?;
             units.push_str(&rest[..end]);
             self.at += end + 1;
@@ -229,6 +235,8 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// Reads the digits after `\u`, and those of the second half of a surrogate pair. Without four digits,
+    /// the `u` is an unknown escape.
     fn escaped_letter(&mut self) -> char {
         let Some(first) = self.hex() else { return 'u' };
         self.at += 4;

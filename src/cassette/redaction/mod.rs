@@ -221,6 +221,7 @@ impl Redaction {
         catch(run).ok().flatten()
     }
 
+    /// Redacts the exchanges of one cassette. `Err` names the first body that cannot be read.
     fn run(
         &self,
         mut exchanges: Vec<RecordedExchange>,
@@ -255,7 +256,7 @@ impl Redaction {
 pub(crate) const KEEP_UNREADABLE: &str =
     "have the service answer in JSON or plain text, or keep such bodies with `keep_unreadable()`";
 
-/// Runs code of the test's, which may panic.
+/// Runs code of the test's. `Err` has the message of its panic.
 fn catch<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).map_err(|panic| {
         let text = message_of(panic.as_ref()).unwrap_or("no message");
@@ -308,7 +309,8 @@ impl Redactor {
         })
     }
 
-    /// An exchange of the file that is recorded into: it was redacted when it was written.
+    /// Redacts an exchange of the file that is recorded into, and learns its accounts. The rules of the test
+    /// do not run: they ran when it was written.
     pub(super) fn redact_held(&mut self, exchange: RecordedExchange) -> RecordedExchange {
         let mut exchanges = [exchange];
         self.plain_run().all(&mut exchanges);
@@ -322,6 +324,7 @@ impl Redactor {
         exchange
     }
 
+    /// A run of the rules of every redaction alone, which keeps all headers and unreadable bodies.
     fn plain_run(&mut self) -> Run<'_> {
         static PLAIN: once_cell::sync::Lazy<Redaction> = once_cell::sync::Lazy::new(Redaction::new);
         Run {

@@ -52,6 +52,7 @@ fn of_separator(text: &str, separator: usize) -> Option<Range<usize>> {
     value_from(text, separator + 1, &name)
 }
 
+/// The name that ends before this byte, without quotes and colour codes; `None` if it is empty.
 fn name_before(text: &str, end: usize) -> Option<Name<'_>> {
     let before = trim_end(&text[..end]);
     let quote = QUOTES.iter().find(|quote| before.ends_with(*quote));
@@ -138,7 +139,9 @@ fn value_from(text: &str, from: usize, name: &Name<'_>) -> Option<Range<usize>> 
     (!is_empty).then(|| start..start + value.len())
 }
 
-/// The length up to the closing quote; up to the end without one.
+/// The length up to the closing quote; up to the end without one. `slashes` is the number of backslashes
+/// before the opening quote, as in JSON within a string: the closing quote has at most as many, and they
+/// do not count.
 fn quoted_length(text: &str, quote: &str, slashes: usize) -> usize {
     for (at, _) in text.match_indices(quote) {
         let before = &text[..at];
@@ -179,7 +182,8 @@ fn bracketed_length(text: &str) -> usize {
     text.len()
 }
 
-/// The length of a value without quotes.
+/// The length of the value without quotes that begins at `start`: a word, or the rest of the line for
+/// names and authentication schemes that take it.
 fn bare_length(text: &str, start: usize, name: &Name<'_>) -> usize {
     const SCHEMES: [&str; 7] = [
         "apikey",
@@ -193,16 +197,17 @@ fn bare_length(text: &str, start: usize, name: &Name<'_>) -> usize {
     let rest = &text[start..];
     let line_start = text[..name.at].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line_start..name.at];
+    // A scheme such as `Bearer` is taken with the secret after it.
     let word = rest.split([' ', '\t']).next().unwrap_or_default();
-    let line = !name.is_quoted
+    let takes_the_line = !name.is_quoted
         && (names::takes_the_line(name.text) || SCHEMES.contains(&&*word.to_ascii_lowercase()));
     let ends = |letter: char| match letter {
         '\n' | '\r' => true,
         // A quote that is open before the name closes after the value.
         '"' | '\'' | '<' | '`' => before.contains(letter) || name.is_quoted,
         ',' | '}' | ']' => name.is_quoted,
-        '&' => !line,
-        letter => !line && letter.is_whitespace(),
+        '&' => !takes_the_line,
+        letter => !takes_the_line && letter.is_whitespace(),
     };
     let length = rest.find(ends).unwrap_or(rest.len());
     // The backslash belongs to the quote.
@@ -214,15 +219,13 @@ fn bare_length(text: &str, start: usize, name: &Name<'_>) -> usize {
     }
 }
 
-/// The text of an XML element whose tag ends here, if its name is secret.
+/// The text of an XML element whose opening tag ends with the `>` at `end`, if its name is secret.
 fn of_element(text: &str, end: usize) -> Option<Range<usize>> {
     let open = text[..end].rfind('<')?;
     let tag = &text[open + 1..end];
-    let name = tag
-        .split([' ', '\t', '\n', '\r', ':'])
-        .find(|part| !part.is_empty())?;
-    let local = tag.split([' ', '\t', '\n', '\r']).next().unwrap_or(name);
-    let local = local.rsplit(':').next().unwrap_or(local);
+    let name = tag.split([' ', '\t', '\n', '\r']).next()?;
+    // The name without its namespace.
+    let local = name.rsplit(':').next()?;
     let opens = !tag.starts_with(['/', '!', '?']) && !tag.ends_with('/');
     if !opens || !names::is_secret(local) {
         return None;
@@ -235,7 +238,8 @@ fn of_element(text: &str, end: usize) -> Option<Range<usize>> {
     Some(end + 1..end + 1 + close.map_or(rest.len(), |(at, _)| at))
 }
 
-/// The argument of an option of a command line, if its name is secret.
+/// The argument of the command line's option whose name begins at `start`, after `--`, if the name is
+/// secret.
 fn of_option(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
     let length = rest.find([' ', '\t'])?;

@@ -72,10 +72,12 @@ impl Run<'_> {
                 }
             }
             self.clean(index, exchange);
+            // In the order of the test; pointers again, since a closure before one may have made its value.
             for rule in &self.redaction.rules {
                 self.apply(index, exchange, rule);
             }
         }
+        // A closure may have added a secret, or named an account that another exchange has.
         if !self.redaction.rules.is_empty() {
             for (index, exchange) in exchanges.iter_mut().enumerate() {
                 self.clean(index, exchange);
@@ -83,6 +85,7 @@ impl Run<'_> {
         }
     }
 
+    /// Applies a rule of the test. The exchange that a closure returns is read like a new one.
     fn apply(&mut self, index: usize, exchange: &mut RecordedExchange, rule: &Rule) {
         match rule {
             Rule::Pointer(pointer) => {
@@ -120,7 +123,8 @@ impl Run<'_> {
         *self.accounts = accounts;
     }
 
-    /// Applies the rules of every redaction.
+    /// Applies the rules of every redaction: hides secrets and the accounts that are known so far, and
+    /// drops headers.
     pub(super) fn clean(&mut self, index: usize, exchange: &mut RecordedExchange) {
         let accounts = std::mem::take(self.accounts);
         self.edit(
@@ -131,14 +135,14 @@ impl Run<'_> {
             },
         );
         for (_, headers, body) in halves(exchange) {
-            let is_unreadable = self.keep_unreadable && !body.is_empty();
+            let may_be_compressed = self.keep_unreadable && !body.is_empty();
             let stays = |name: &http::HeaderName| {
                 let is_listed =
                     headers::is_kept(name) || self.redaction.keeps_header(name.as_str());
                 // A kept body that is compressed needs its `Content-Encoding` to be played back.
                 is_listed
                     || self.strictness == Strictness::Given
-                    || (is_unreadable && *name == CONTENT_ENCODING)
+                    || (may_be_compressed && *name == CONTENT_ENCODING)
             };
             *headers = headers::without(headers, |name, _| {
                 names::is_secret(name.as_str()) || !stays(name)
@@ -153,7 +157,8 @@ impl Run<'_> {
         *self.accounts = accounts;
     }
 
-    /// Edits both bodies. One that cannot be read to its end is left out.
+    /// Edits both bodies, except for one that [`open`](Self::open) could not decode. One that cannot be
+    /// read to its end is left out.
     fn edit(&mut self, index: usize, exchange: &mut RecordedExchange, edit: &mut dyn Edit) {
         for (half, headers, body) in halves(exchange) {
             let is_compressed =
@@ -187,19 +192,19 @@ fn halves(exchange: &mut RecordedExchange) -> [(Half, &mut HeaderMap, &mut Bytes
     ]
 }
 
-/// Decodes a body. `Err` has the reason why it cannot be read.
+/// Replaces a body by the decoded one. `Err` has the reason why it cannot be read; the body then stays.
 fn open(headers: &mut HeaderMap, body: &mut Bytes) -> Result<(), String> {
     let plain = content::decode(headers, body)?;
     let content = Content::read(&plain)?;
-    read(&content.text)?;
+    check_readable(&content.text)?;
     let plain = Bytes::from(plain.into_owned());
     headers.remove(CONTENT_ENCODING);
     *body = plain;
     Ok(())
 }
 
-/// Reads a text as the rules do. `Err` has the reason why they cannot.
-fn read(text: &str) -> Result<(), String> {
+/// Checks that the rules can read a text. `Err` has the reason why they cannot.
+fn check_readable(text: &str) -> Result<(), String> {
     /// An edit that changes nothing, and finds a text whose structure no rule knows.
     struct Probe(Option<&'static str>);
     impl Edit for Probe {
@@ -224,6 +229,7 @@ pub(super) fn too_deep() -> String {
     format!("it is nested deeper than {MAX_DEPTH} levels")
 }
 
+/// Edits the values of headers. An edited value that no header can have is not taken.
 fn edit_headers(headers: &mut HeaderMap, edit: &dyn Fn(&str) -> Option<String>) {
     for value in headers.values_mut() {
         let edited = edit(&String::from_utf8_lossy(value.as_bytes()));

@@ -17,7 +17,7 @@ pub(super) struct Clean<'a> {
 }
 
 impl Clean<'_> {
-    /// A text without secrets and accounts.
+    /// A text without secrets and accounts; `None` if it has none.
     pub(super) fn text(&self, text: &str) -> Option<String> {
         let hidden = texts::hide_secrets(text);
         let here = hidden.as_deref().unwrap_or(text);
@@ -48,6 +48,7 @@ pub(crate) fn without_secrets(text: &str) -> Option<String> {
 
 impl Edit for Clean<'_> {
     fn takes_out(&mut self, place: &Place<'_>, value: &Value, written: &str) -> bool {
+        // `true`, `null` and empty values hide nothing.
         let has_value = match &value.kind {
             Kind::Token => written.bytes().any(|byte| byte.is_ascii_digit()),
             Kind::Text(text) => !["", NOT_KEPT].contains(&text.as_str()),
@@ -104,6 +105,7 @@ impl Edit for Pattern<'_> {
     }
 }
 
+/// The text without the matches of a pattern; `None` if it has none.
 pub(super) fn replace(regex: &Regex, text: &str) -> Option<String> {
     let new = regex.replace_all(text, REDACTED);
     (new != text).then(|| new.into_owned())

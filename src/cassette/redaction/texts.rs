@@ -66,6 +66,7 @@ pub(super) fn hide_secrets(text: &str) -> Option<String> {
     rewrite_encoded(before, &mut |decoded| hide_in_plain(decoded)).or(plain)
 }
 
+/// The text without its secrets, of which none is encoded; `None` if it has none.
 fn hide_in_plain(text: &str) -> Option<String> {
     let mut hidden = pairs::hide_values(text);
     // No form is shorter, but for the user of a URL.

@@ -322,8 +322,9 @@ impl Builder {
         names
     }
 
-    /// Returns whether requests for different executions are answered alike in any order: apart from
-    /// the first `explored` scenarios, nothing counts requests.
+    /// Reports whether requests for different executions are answered alike in any order: it has only the
+    /// `explored` scenarios of the explorer, and no setting that counts requests. The explorer leaves out
+    /// orders on this ground, so a new setting that counts requests must be tested here.
     #[cfg(feature = "explore")]
     pub(crate) fn is_order_free(&self, explored: usize) -> bool {
         let world = &self.script.world;

@@ -75,6 +75,8 @@ impl Builder {
         self.begin()
     }
 
+    /// Starts the mock. A recording is opened before the engine is made, since its exchanges are played by the
+    /// script; the mock is announced under its URL last.
     fn begin(self) -> Result<SfnMock, Error> {
         if let Some(refusal) = self.refusal() {
             return Err(refusal);

@@ -19,6 +19,7 @@ pub(super) struct Cut {
 }
 
 impl Cut {
+    /// The first `kept` bytes of `body`, and then the error `end`.
     pub(super) fn new(body: &Bytes, kept: usize, end: io::Error) -> Self {
         Self {
             kept: Some(body.slice(..kept)).filter(|kept| !kept.is_empty()),

@@ -75,7 +75,9 @@ struct Connector {
 
 impl HttpConnector for Connector {
     /// Answers a request that does not wait at once, without a timer and without watching for the end
-    /// of the mock. The future of one that waits is polled again by the SDK's executor.
+    /// of the mock. The future of one that waits is polled again by the SDK's executor, with a waker.
+    ///
+    /// The engine decides before this returns: the explorer relies on it.
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         if !self.engine.is_open() {
             return HttpConnectorFuture::ready(Err(refused()));
@@ -115,6 +117,8 @@ async fn while_open(
     .await
 }
 
+/// Has the engine decide on a request, waits, and delivers. If the client gives up, this is dropped, and the
+/// request is no longer in flight.
 async fn answer(
     engine: Arc<Engine>,
     sleep: SharedAsyncSleep,
@@ -191,7 +195,8 @@ fn without_forbidden_body(mut reply: Reply) -> Reply {
     reply
 }
 
-/// A head that promises more than the body keeps; of an answer without a body, a cut head.
+/// Returns a response whose body ends before the length in its head; of an answer without a body, the error
+/// of a head that is cut.
 fn truncated(
     reply: Reply,
     after_bytes: usize,

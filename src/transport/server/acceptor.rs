@@ -69,7 +69,7 @@ impl Acceptor {
         self.limits
     }
 
-    /// Closes the connection whose unfinished requests take the most memory.
+    /// Closes the connection whose unfinished requests take the most memory, which may be that of the caller.
     pub(super) fn close_largest(&self) {
         let mut connections = self.connections();
         let all = connections.open.iter();
@@ -101,6 +101,8 @@ impl Acceptor {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Serves a new connection in a task of its own. The list is locked until the connection is in it, so that
+    /// a [`close`](Self::close) finds it, and its task cannot remove it before.
     fn accept(self: &Arc<Self>, stream: TcpStream, engine: &Arc<Engine>) {
         // An answer is one small write, which must not wait for another.
         stream.set_nodelay(true).ok();

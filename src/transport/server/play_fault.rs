@@ -70,7 +70,7 @@ pub(super) async fn play(
             }
             finish(&mut socket).await;
         }
-        // Whole as HTTP: hyper sends it.
+        // Only without a response: hyper sends one that is whole as HTTP.
         Fault::EmptyBody | Fault::BrokenJson => {
             socket.write_all(&response.unwrap_or_default()).await.ok()?;
             finish(&mut socket).await;
@@ -80,7 +80,8 @@ pub(super) async fn play(
 }
 
 /// Cuts an encoded response after this many bytes of its body, and at the latest before the last byte. A
-/// response without a body, such as a 204, is cut before the end of its head.
+/// response without a body, such as a 204, is cut before the end of its head. The in-process transport and
+/// the journal count the same bytes.
 fn cut(mut bytes: Vec<u8>, after_bytes: usize) -> Vec<u8> {
     const END_OF_HEAD: &[u8] = b"\r\n\r\n";
     let mut places = bytes.windows(END_OF_HEAD.len());
@@ -95,6 +96,7 @@ fn cut(mut bytes: Vec<u8>, after_bytes: usize) -> Vec<u8> {
     bytes
 }
 
+/// Writes a response `bytes` at a time, which is at least 1, with pauses in between.
 async fn trickle(
     socket: &mut Socket,
     response: &[u8],
@@ -118,9 +120,9 @@ pub(super) async fn finish(socket: &mut Socket) {
     }
 }
 
-/// Reads until the peer ends the connection, or `most` bytes have come.
-async fn drain(socket: &mut Socket, most: usize) {
-    let (mut sink, mut left) = ([0; 4096], most);
+/// Reads until the peer ends the connection, or `max` bytes have come.
+async fn drain(socket: &mut Socket, max: usize) {
+    let (mut sink, mut left) = ([0; 4096], max);
     while let Ok(count @ 1..) = socket.read(&mut sink).await {
         left = left.saturating_sub(count);
         if left == 0 {

@@ -16,7 +16,7 @@ use crate::request::Request;
 pub(super) struct Progress {
     /// The count of ends. If it is odd, a request has come to its end and is being answered.
     ends: AtomicU64,
-    /// The phase of the request whose bytes came last.
+    /// The request whose bytes came last, as the value that `ends` has while it is read: an even number.
     begun: AtomicU64,
     /// hyper has read, and no bytes have come since.
     dry: AtomicBool,
@@ -51,8 +51,8 @@ impl Progress {
         }
     }
 
-    /// Counts bytes that have come. They belong to the next request where one is being answered.
-    /// Returns the number of bytes of all unfinished requests.
+    /// Counts bytes that were read from the client. They belong to the next request while one is being
+    /// answered. Returns the number of bytes of all unfinished requests, of all connections.
     pub(super) fn bytes_came(&self, bytes: &[u8]) -> usize {
         /// No more of one connection is kept: the rest of a large request is read and dropped.
         const MAX_OF_ONE: usize = MAX_HEAD.saturating_add(Request::MAX_SIZE);
@@ -67,7 +67,8 @@ impl Progress {
             .saturating_add(counted)
     }
 
-    /// Keeps bytes that come after this many: of a large request those of its first line alone.
+    /// Keeps bytes for the journal, before which `before` have come: up to [`MAX_RECENT`]; beyond that, only
+    /// the first line of them all.
     fn keep_recent(&self, before: usize, bytes: &[u8]) {
         const MAX_LINE: usize = 512;
         let mut recent = lock(&self.recent);
@@ -81,13 +82,13 @@ impl Progress {
         }
     }
 
-    /// The next request has begun, or the one that is being read.
+    /// Marks a request as begun: the next one while one is being answered, else the one that is being read.
     fn begin(&self) {
         let phase = self.ends.load(Relaxed);
         self.begun.store(phase.next_multiple_of(2), Relaxed);
     }
 
-    /// hyper reads, and no bytes are there.
+    /// Records that hyper has tried to read, and no bytes were there.
     pub(super) fn ran_dry(&self) {
         self.dry.store(true, Relaxed);
     }
@@ -96,8 +97,9 @@ impl Progress {
         self.dry.load(Relaxed)
     }
 
-    /// A request has come to its end. hyper has read again since, unless it has the beginning of the
-    /// next request already.
+    /// Records that the service has read a request to its end. If hyper found no bytes after it, none of the
+    /// next request has come, and the bytes are released. Else hyper may hold the beginning of the next
+    /// request, which counts as begun.
     pub(super) fn request_ended(&self) {
         self.count();
         if self.is_dry() {
@@ -110,13 +112,14 @@ impl Progress {
         }
     }
 
-    /// An answer is handed to hyper.
+    /// Records that the service hands an answer to hyper: what hyper writes until [`written`](Self::written)
+    /// is not its own.
     pub(super) fn begin_writing(&self) {
         self.writing.store(true, Relaxed);
         self.answered();
     }
 
-    /// All that was handed to hyper is written.
+    /// Records that all that was handed to hyper is written.
     pub(super) fn written(&self) {
         self.writing.store(false, Relaxed);
     }
@@ -126,7 +129,8 @@ impl Progress {
         self.writing.load(Relaxed)
     }
 
-    /// The connection waits for the next request, once the answer is written.
+    /// Records that the request has its answer: the connection waits for the next one. If the end of the
+    /// client's side was hidden, wakes the task, which may find it now.
     pub(super) fn answered(&self) {
         self.count();
         if let Some(waker) = lock(&self.hidden_from).take() {
@@ -139,7 +143,8 @@ impl Progress {
         self.ends.store(ends.wrapping_add(1), Relaxed);
     }
 
-    /// The request that has begun and whose end the connection waits for.
+    /// The request that has begun and whose end the connection waits for, by a number that no other request
+    /// of the connection has; `None` if none has begun.
     pub(super) fn awaited(&self) -> Option<u64> {
         let begun = self.begun.load(Relaxed);
         (begun == self.ends.load(Relaxed)).then_some(begun)
@@ -150,8 +155,9 @@ impl Progress {
         &self.held
     }
 
-    /// The client has ended its side. Reports whether it gets an answer all the same: one that comes by
-    /// itself, so not from a gate. Then `waker` is woken once hyper has the answer.
+    /// Reports whether hyper must not see yet that the client has ended its side: a request is being answered,
+    /// and hyper would drop it. A request at a gate may never be answered, so its client's end is not hidden.
+    /// If it returns true, `waker` is woken once hyper has the answer.
     pub(super) fn hides_end(&self, waker: &Waker) -> bool {
         let is_answering = self.ends.load(Relaxed) % 2 == 1;
         if !is_answering || self.held.load(Relaxed) {
@@ -166,14 +172,15 @@ impl Progress {
         self.unfinished.load(Relaxed)
     }
 
-    /// Counts its bytes no longer.
+    /// Counts and keeps its bytes no longer.
     pub(super) fn release(&self) {
         self.total
             .fetch_sub(self.unfinished.swap(0, Relaxed), Relaxed);
         *lock(&self.recent) = Vec::new();
     }
 
-    /// The first bytes since the last request after which nothing came.
+    /// The first bytes that came since the last [`release`](Self::release): those of the request that hyper
+    /// reads now, and of requests that came together with it.
     pub(super) fn recent(&self) -> Vec<u8> {
         lock(&self.recent).clone()
     }

@@ -33,7 +33,8 @@ pub(super) async fn answer(
         path: &head.path,
         headers: &head.headers,
         body: &[],
-        // In a length beyond 64 bits hyper finds no number, and it keeps the last two for itself.
+        // hyper refuses a `content-length` beyond 64 bits, and the two largest numbers. For AWS it is a
+        // request that is too large, which the engine answers.
         too_large: head.is_too_long(),
     };
     let reply = if request.too_large {
@@ -111,7 +112,8 @@ fn number(digits: &[u8]) -> Option<u64> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
-/// The last head in these bytes: requests before it, which were answered, may have come with it.
+/// The last head in these bytes: requests before it, which were answered, may have come with it. They are
+/// skipped by their `content-length`.
 fn last_head(mut bytes: &[u8]) -> &[u8] {
     const END: &[u8] = b"\r\n\r\n";
     while let Some(end) = bytes.windows(END.len()).position(|place| place == END) {

@@ -52,7 +52,8 @@ pub(super) fn aws_header_case() -> &'static Extensions {
     &EXTENSIONS
 }
 
-/// All is in memory, so one poll reads the request, calls the service and writes the response.
+/// Returns the extensions of the request as hyper parses it, and the bytes of the response as hyper writes
+/// it. All is in memory, so one poll reads the request, calls the service and writes the response.
 #[expect(
     clippy::expect_used,
     reason = "these requests are written here, and none comes from a network"

@@ -76,8 +76,8 @@ impl Socket {
         self.refused.take()
     }
 
-    /// Keeps back an answer of hyper's own: no answer of the service is being written, and this is not
-    /// the permission to go on.
+    /// Reports whether these bytes are an answer of hyper's own, which is not sent, and keeps its status: they
+    /// are a client error, and no answer of the service is being written. hyper's `100 Continue` is sent.
     fn keeps_back(&mut self, bytes: &[u8]) -> bool {
         if self.is_given && self.refused.is_none() && !self.progress.is_writing() {
             let status = bytes.strip_prefix(b"HTTP/1.1 ");
@@ -95,8 +95,8 @@ impl Socket {
         }
     }
 
-    /// Takes it back from hyper. Returns the socket, from which these bytes come again, before those that were given back
-    /// earlier and have not been read since.
+    /// Takes it back from hyper, with the bytes that hyper has read and not used. They are read again first,
+    /// before those that were given back earlier.
     pub(super) fn take_back(self, read: Bytes) -> Self {
         let unread = match (read.is_empty(), self.unread.is_empty()) {
             (true, _) => self.unread,
@@ -157,8 +157,9 @@ impl AsyncRead for Socket {
         };
         let ends = matches!(read, Poll::Ready(Ok(()))) && buffer.filled().len() == before;
         if ends && self.slot.with(|_| ()).is_some() {
-            // hyper takes this end for that of the connection and would drop the request before it.
-            // First let it be answered.
+            // hyper takes this end for that of the connection and would drop the request before it. The first
+            // time it finds no bytes, and hands the request to the service; then the end is hidden until
+            // that is answered.
             if !std::mem::replace(&mut self.ended, true) {
                 self.progress.ran_dry();
                 cx.waker().wake_by_ref();
@@ -212,6 +213,7 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // The refusal is sent on this socket.
         if self.refused.is_some() {
             return Poll::Ready(Ok(()));
         }

@@ -52,6 +52,7 @@ pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> Outc
     answered.unwrap_or_else(|error| Err(format!("the request failed: {error}")))
 }
 
+/// Signs the request, sends it, and reads the answer. The caller limits the time.
 async fn answer(upstream: &Upstream, mut request: http::Request<Bytes>) -> Outcome<Reply> {
     let region = upstream.region.as_deref();
     match &upstream.signing {

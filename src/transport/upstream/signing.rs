@@ -99,7 +99,8 @@ struct Chain {
 /// Credentials that expire within this time are replaced.
 const MARGIN: Duration = Duration::from_mins(1);
 
-/// Finds credentials and region, or returns the latest ones while they last.
+/// Finds credentials and region, or returns the latest ones while they last. The lock is held while the
+/// chain is asked, so that it is asked once for all requests.
 pub(super) async fn find() -> Outcome<Found> {
     static CHAIN: OnceCell<Chain> = OnceCell::const_new();
     let chain = CHAIN.get_or_init(Chain::load).await;
