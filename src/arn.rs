@@ -172,7 +172,8 @@ impl<'a> ArnParts<'a> {
         })
     }
 
-    /// Splits an ARN of Step Functions whose resource has this type.
+    /// Splits an ARN of Step Functions whose resource has this type. A wrong type is refused before a missing
+    /// resource, so that this is not [`split`](Self::split) and a check.
     fn of_type(text: &'a str, resource_type: &str) -> Result<Self, ArnFault<'a>> {
         let mut parts = text.splitn(7, ':');
         let mut next = || parts.next().ok_or(ArnFault::Form);
@@ -259,7 +260,8 @@ pub(crate) struct WrongPart {
 }
 
 impl WrongPart {
-    /// Finds the first wrong part, from the left.
+    /// Finds the first wrong part, from the left, of a text that [`StateMachineArn::parse`] has refused for its
+    /// form. If the first seven parts are right, it is the qualifier.
     pub(crate) fn of_state_machine(text: &str) -> Self {
         type Part = (&'static str, fn(&str) -> bool);
         const PARTS: [Part; 7] = [
@@ -295,7 +297,7 @@ impl WrongPart {
         }
     }
 
-    /// The character at which the resource type of an ARN begins.
+    /// The character at which the resource type of an ARN begins, counted from 0.
     pub(crate) fn resource_type_of(text: &str) -> usize {
         text.splitn(6, ':')
             .take(5)
@@ -305,6 +307,8 @@ impl WrongPart {
 }
 
 impl<'a> Qualifier<'a> {
+    /// Parses the part of an ARN after the machine's name.
+    ///
     /// Recorded: an alias matches `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`, so digits alone are
     /// always a version.
     fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {

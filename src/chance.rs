@@ -3,7 +3,8 @@
 use uuid::{Builder, Uuid};
 
 /// The purpose of a draw. Each is a stream of its own, so that a draw more in one never
-/// shifts another.
+/// shifts another. A new one goes to the end: another number is another stream, and a seed would no longer
+/// give the values that it gave.
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 pub(crate) enum Purpose {
@@ -34,7 +35,7 @@ pub(crate) struct RequestIds {
 }
 
 impl RequestIds {
-    /// A version 4 UUID.
+    /// The id of the answer to exchange `number`: a version 4 UUID.
     pub(crate) fn of(self, number: u64) -> Uuid {
         uuid(&mut stream(self.seed, Purpose::RequestId, b"", number))
     }
@@ -74,12 +75,13 @@ impl Chance {
         token
     }
 
-    /// The trace header that the service makes for the `nth` execution, started at this second.
+    /// The trace header that the service makes for the `nth` execution, which started `epoch_seconds` after
+    /// the beginning of 1970.
     ///
     /// Recorded: that there is one. Inferred: its form, that of X-Ray.
-    pub(crate) fn trace_header(&self, nth: u64, second: u64) -> String {
+    pub(crate) fn trace_header(&self, nth: u64, epoch_seconds: u64) -> String {
         let id = self.keyed(Purpose::TraceId, b"", nth).u128(..) >> 32;
-        format!("Root=1-{second:08x}-{id:024x};Sampled=1")
+        format!("Root=1-{epoch_seconds:08x}-{id:024x};Sampled=1")
     }
 
     /// A number below `total`, for the choice between an alias's versions.
@@ -87,7 +89,7 @@ impl Chance {
         self.alias_weights.u32(0..total)
     }
 
-    /// The source of the ids of all revisions.
+    /// The source of the ids of all revisions; [`RevisionIds::of`] narrows it to one machine.
     pub(crate) fn revision_ids(&self) -> RevisionIds {
         RevisionIds { seed: self.seed }
     }
@@ -106,13 +108,14 @@ pub(crate) struct RevisionIds {
 }
 
 impl RevisionIds {
-    /// The ids of one machine, by its ARN and its place among the machines.
+    /// The ids of one machine, by its ARN and its place among the machines: a machine that is created again
+    /// has other ids.
     pub(crate) fn of(self, arn: &str, place: u64) -> Self {
         let seed = stream(self.seed, Purpose::RevisionId, arn.as_bytes(), place).u64(..);
         Self { seed }
     }
 
-    /// A version 4 UUID.
+    /// The id of the machine's revision with this number: a version 4 UUID.
     pub(crate) fn id(self, revision: u32) -> Uuid {
         uuid(&mut stream(
             self.seed,
@@ -127,8 +130,9 @@ fn uuid(rng: &mut fastrand::Rng) -> Uuid {
     Builder::from_random_bytes(rng.u128(..).to_be_bytes()).into_uuid()
 }
 
-/// FNV-1a over all that names the stream: std's hasher does not promise the same value in
-/// another Rust release, where a seed must still give the same values.
+/// Makes the source of one stream of draws, seeded by FNV-1a over all that names the stream. Std's hasher does
+/// not promise the same value in another Rust release, where a seed must still give the same values; for the
+/// same reason the order of the parts must stay.
 fn stream(seed: u64, purpose: Purpose, key: &[u8], nth: u64) -> fastrand::Rng {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for part in [

@@ -11,8 +11,9 @@ const MAX_SHOWN: usize = 40;
 /// The maximum number of differing lines that are compared: more would take too long.
 const MAX_COMPARED: usize = 500;
 
-/// The difference between two inputs: each line on one of its own, marked with `-` where only the
-/// first input has it and with `+` where only the second has; JSON is spread over several lines before.
+/// The difference between two inputs that are not the same text: each line after a line break and two spaces,
+/// marked with `-` where only the first input has it and with `+` where only the second has. JSON is spread
+/// over several lines before.
 pub(crate) fn difference(first: &str, second: &str) -> String {
     let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
     let values = (parse(first), parse(second));
@@ -47,7 +48,7 @@ pub(crate) fn similarity(one: &str, other: &str) -> f64 {
 }
 
 /// The lengths of the longest common subsequences of each rest of `one` with each rest of `other`, row
-/// by row.
+/// by row: the first is that of the two wholes. It takes time and memory for `one` times `other`.
 fn common_lengths(one: &[u32], other: &[u32]) -> Vec<u32> {
     let width = other.len() + 1;
     let mut lengths = vec![0; (one.len() + 1) * width];
@@ -64,6 +65,9 @@ fn common_lengths(one: &[u32], other: &[u32]) -> Vec<u32> {
     lengths
 }
 
+/// Compares two texts line by line. Equal lines at both ends are left aside; between them the longest common
+/// subsequence decides which lines are kept and which are replaced. Of more than [`MAX_COMPARED`] lines between
+/// them only the first [`MAX_SHOWN`] are compared, and dots mark the rest.
 fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
     let pairs = first.iter().zip(second);
     let head = pairs.take_while(|(one, other)| one == other).count();
@@ -79,6 +83,7 @@ fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
         );
     }
     let mut shown = Vec::new();
+    // The equal lines that are not shown yet: how many are, depends on what follows them.
     let mut equal: Vec<&str> = first[..head].to_vec();
     let (old_ids, new_ids) = number_lines(old, new);
     let lengths = common_lengths(&old_ids, &new_ids);
@@ -86,11 +91,8 @@ fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
     let (mut row, mut column) = (0, 0);
     while row < old.len() || column < new.len() {
         let (from_row, from_column) = (row, column);
-        while row < old.len() || column < new.len() {
-            let is_equal = |at: usize, to: usize| old_ids.get(at) == new_ids.get(to);
-            if row < old.len() && column < new.len() && is_equal(row, column) {
-                break;
-            }
+        // Up to the next line that both have.
+        while old_ids.get(row) != new_ids.get(column) {
             let at = row * width + column;
             let deletes =
                 column == new.len() || (row < old.len() && lengths[at + width] >= lengths[at + 1]);
@@ -120,7 +122,7 @@ fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
     shown
 }
 
-/// Numbers the lines: equal lines get equal numbers.
+/// Numbers the lines for [`common_lengths`]: equal lines get equal numbers.
 fn number_lines(old: &[&str], new: &[&str]) -> (Vec<u32>, Vec<u32>) {
     let mut known = std::collections::HashMap::new();
     let mut number = |line: &&str| {
@@ -157,6 +159,7 @@ fn show_change(shown: &mut Vec<String>, old: &[&str], new: &[&str]) {
     }
 }
 
+/// A line behind its mark, cut around its character `at`.
 fn marked(mark: char, line: &str, at: usize) -> String {
     format!("  {mark} {}", cut(line, at))
 }

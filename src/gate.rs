@@ -100,13 +100,14 @@ impl HoldQueue {
         self.lock().waiting.len()
     }
 
-    /// Sets whether something is there for the first waiting request, whichever that is by then. The
-    /// others act after it, one after the other.
+    /// Sets whether something is there for the first waiting request, whichever that is by then. It stays set
+    /// when that request has acted, so that the next one acts: the owner clears it with its last task.
     pub(crate) fn set_ready(&self, ready: bool) {
         self.lock().ready = ready;
         self.0.changed.notify();
     }
 
+    /// Returns a listener of every change: arrivals, releases, departures.
     pub(crate) fn listen(&self) -> Listener {
         self.0.changed.listen()
     }
@@ -117,7 +118,7 @@ impl HoldQueue {
         self.0.changed.notify();
     }
 
-    /// Releases the first request that fits. If none does, returns those that wait.
+    /// Releases the first waiting request that fits. If none does, returns those that wait, for the message.
     pub(crate) fn release_first(&self, fits: &dyn Fn(&Held) -> bool) -> Result<(), Vec<Held>> {
         let mut state = self.lock();
         let Some(place) = state.waiting.iter().position(fits) else {
@@ -136,7 +137,8 @@ impl HoldQueue {
         self.lock().closed = true;
     }
 
-    /// Adds a request. If `until` calls wait then, releases all.
+    /// Adds a request. If `until` calls wait then, releases all, and lets each later one pass. The request
+    /// waits, or has its turn among the released ones, until its ticket is dropped.
     pub(crate) fn enter(&self, held: Held) -> Ticket {
         let number = held.number;
         let mut state = self.lock();

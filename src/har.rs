@@ -214,7 +214,8 @@ fn text_of(body: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
     }
 }
 
-/// An archive that is being written, with a line for each entry.
+/// An archive that is being written, with a line for each entry: the journal of a recording is redacted line by
+/// line.
 pub(crate) struct Archive<'w> {
     to: &'w mut dyn io::Write,
     /// The piece that is written next.
@@ -223,6 +224,7 @@ pub(crate) struct Archive<'w> {
 }
 
 impl<'w> Archive<'w> {
+    /// Begins an archive. The head is written with the first entry.
     pub(crate) fn begin(to: &'w mut dyn io::Write, comment: &str) -> io::Result<Self> {
         let version = env!("CARGO_PKG_VERSION");
         let comment = serde_json::to_string(comment)?;

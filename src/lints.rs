@@ -123,7 +123,7 @@ impl Lint {
         format!("https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/{module}/")
     }
 
-    /// One thing to try.
+    /// One thing to try, as a failure message has it after `try:`.
     pub(crate) const fn next(self) -> &'static str {
         match self {
             Self::UnnamedStart => "name each start after the thing that it processes",

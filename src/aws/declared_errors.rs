@@ -12,12 +12,12 @@ const KMS: [ErrorCode; 3] = [
 
 /// Returns true if the model declares the error for the operation.
 pub(crate) fn is_declared_for(code: ErrorCode, operation: &str) -> bool {
-    let codes = others(operation);
-    codes.contains(&code) || uses_kms(operation) && KMS.contains(&code)
+    let declared = declared_beside_kms(operation);
+    declared.contains(&code) || declares_all_of_kms(operation) && KMS.contains(&code)
 }
 
-/// Returns true if the operation has all three errors of KMS.
-fn uses_kms(operation: &str) -> bool {
+/// Returns true if the model declares all three errors of KMS for the operation.
+fn declares_all_of_kms(operation: &str) -> bool {
     matches!(
         operation,
         "DescribeExecution"
@@ -33,9 +33,10 @@ fn uses_kms(operation: &str) -> bool {
     )
 }
 
-/// The errors of an operation but those of KMS that come in threes.
+/// The errors that the model declares for an operation, without the three of [`KMS`] where it declares all of
+/// them: an operation that has two of them has them in this table.
 #[rustfmt::skip]
-fn others(operation: &str) -> &'static [ErrorCode] {
+fn declared_beside_kms(operation: &str) -> &'static [ErrorCode] {
     match operation {
         "CreateActivity" => &[ActivityAlreadyExists, ActivityLimitExceeded, InvalidEncryptionConfiguration, InvalidName, KmsAccessDeniedException, KmsThrottlingException, TooManyTags],
         "CreateStateMachine" => &[ConflictException, InvalidArn, InvalidDefinition, InvalidEncryptionConfiguration, InvalidLoggingConfiguration, InvalidName, InvalidTracingConfiguration, KmsAccessDeniedException, KmsThrottlingException, StateMachineAlreadyExists, StateMachineDeleting, StateMachineLimitExceeded, StateMachineTypeNotSupported, TooManyTags, ValidationException],

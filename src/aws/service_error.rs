@@ -176,8 +176,8 @@ impl ServiceError {
         }
     }
 
-    /// The key and the text of its message, none where the answer has none. The placeholders are made
-    /// if the text has any.
+    /// The key and the text of its message; `None` where the answer has no message. The placeholders are made
+    /// if the default text has any; braces in a text that was set stay as they are.
     pub(crate) fn text(
         &self,
         placeholders: impl FnOnce() -> Placeholders,
@@ -194,12 +194,14 @@ impl ServiceError {
         }
     }
 
-    /// The members beside the message, in AWS's alphabetical order around it.
+    /// The `kmsKeyState` and the `reason` member. An answer has the one before the message and the other behind
+    /// it: AWS's order is alphabetical.
     pub(crate) fn members(&self) -> (Option<KmsKeyState>, Option<&str>) {
         (self.kms_key_state, self.reason.as_deref())
     }
 
-    /// The errors in what a script's author wrote, each with its member, or `None` for the code.
+    /// The errors in what a script's author wrote, each with its key in a scenario file, or `None` for the
+    /// code.
     pub(crate) fn errors(&self) -> Vec<(Option<&'static str>, String)> {
         let name = self.name();
         let mut errors = Vec::new();
@@ -222,7 +224,7 @@ impl ServiceError {
             let text = format!("expected a status from 400 to 599, found {status}");
             errors.push((Some("status"), text));
         }
-        // Both are in the answer's JSON as they are.
+        // Both go into the answer's JSON without an escape.
         let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
         let (namespace, name) = self.wire_type();
         if name.is_empty() || !name.bytes().all(legal) {
@@ -256,6 +258,7 @@ pub(crate) struct Placeholders {
 
 impl Placeholders {
     fn fill(&self, template: &str) -> String {
+        // A signature expires after this time; the text is about one that expired as long ago.
         const SKEW: Duration = Duration::from_mins(15);
         let oldest = self.now.before(SKEW);
         // ARNs and names come last: they are the caller's text and may hold braces.

@@ -65,6 +65,7 @@ impl Timestamp {
         is_same.then_some(at)
     }
 
+    /// Year, month and day, then hour, minute and second, in UTC.
     fn civil(self) -> ((u64, u64, u64), [u64; 3]) {
         let seconds = self.0 / 1000;
         let time = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60];
@@ -156,7 +157,7 @@ pub struct Clock {
 enum Base {
     System,
     Frozen(Timestamp),
-    /// The time at which tokio's was first followed, and the time since then.
+    /// The system's time when the stopwatch began, and the stopwatch, which follows tokio's time.
     Tokio(Timestamp, Arc<Stopwatch>),
 }
 
@@ -233,6 +234,7 @@ impl Clock {
         self.read().into()
     }
 
+    /// The mock's time, in the precision of AWS's dates.
     pub(crate) fn read(&self) -> Timestamp {
         let base = match &self.base {
             Base::System => Self::true_time().into(),
@@ -242,7 +244,7 @@ impl Clock {
         base.after(Duration::from_millis(self.advanced.load(Ordering::SeqCst)))
     }
 
-    /// The time that is left until `at`.
+    /// The time that is left until `at`, by this clock; zero if it has passed.
     pub(crate) fn until(&self, at: Timestamp) -> Duration {
         let left = at.as_millis().saturating_sub(self.read().as_millis());
         Duration::from_millis(left)

@@ -57,7 +57,9 @@ impl Stopwatch {
         state.elapsed
     }
 
-    /// Goes on by the clock of the current runtime, from the time that has passed so far.
+    /// Goes on by the clock of the current runtime, or the system's outside of one, from the time that has
+    /// passed so far. The engine calls it when a request arrives. One by the
+    /// system's clock stays so.
     pub(crate) fn synchronise(&self) {
         if !self.follows_tokio {
             return;
@@ -75,6 +77,7 @@ impl Stopwatch {
 }
 
 impl State {
+    /// Adds the time since the last reading. A clock that was set back adds none until it has caught up.
     fn advance(&mut self) {
         if let Some(now) = read(self.runtime.as_ref()) {
             self.elapsed += now.saturating_duration_since(self.at);

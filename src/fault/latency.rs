@@ -71,7 +71,8 @@ impl Latency {
         Self(Shape::LogNormal { median, sigma })
     }
 
-    /// One time, from three even draws in `0.0..1.0`.
+    /// One time. Each call of `draw` returns an evenly distributed number in `0.0..1.0`; a fixed latency
+    /// makes no call, a uniform one makes one, a log-normal one two.
     pub(crate) fn sample(self, mut draw: impl FnMut() -> f64) -> Duration {
         match self.0 {
             Shape::Fixed(delay) => delay,
@@ -79,7 +80,7 @@ impl Latency {
                 least.saturating_add(most.saturating_sub(least).mul_f64(draw()))
             }
             Shape::LogNormal { median, sigma } => {
-                // Box and Muller's way from two even draws to a normal one.
+                // Box and Muller's way from two even draws to a normal one; `1.0 -` keeps the logarithm finite.
                 let radius = (-2.0 * (1.0 - draw()).ln()).sqrt();
                 let normal = radius * (std::f64::consts::TAU * draw()).cos();
                 // The tail of a long latency is longer than a `Duration` can be.

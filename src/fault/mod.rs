@@ -102,7 +102,7 @@ impl Fault {
         matches!(self, Self::EmptyBody | Self::BrokenJson)
     }
 
-    /// Returns the error in it as its author wrote it.
+    /// Returns the error in its numbers, for the check of a script.
     pub(crate) fn error(self) -> Option<&'static str> {
         let empty = matches!(self, Self::Trickle { bytes: 0, .. });
         empty.then_some("expected at least 1 byte at a time, found 0")

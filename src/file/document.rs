@@ -19,6 +19,7 @@ pub(crate) struct Document<'a> {
     /// The file's name in messages.
     name: &'a str,
     pub(super) text: &'a str,
+    /// Every value, in the order of the text: the root is the first.
     pub(super) entries: Vec<Entry>,
     errors: RefCell<Vec<Located>>,
 }
@@ -83,7 +84,7 @@ impl<'a> Document<'a> {
         Ok(document)
     }
 
-    /// An error at a byte of a text, behind which it cannot be read.
+    /// An error at the byte `offset` of a text, behind which it cannot be read.
     pub(super) fn error_at(
         kind: ErrorKind,
         text: &'a str,
@@ -148,7 +149,7 @@ impl<'a> Document<'a> {
         Error::new(self.kind, lines.join("\n"))
     }
 
-    /// Refuses the file for this error alone.
+    /// Refuses the file for this error alone: those found before are dropped.
     pub(crate) fn refuse(&self, node: Node<'_>, message: String) -> Error {
         self.errors.borrow_mut().clear();
         node.report(message);
@@ -202,7 +203,7 @@ impl<'a> Document<'a> {
     }
 
     /// Inserts the values of the text, which is JSON up to the byte `end`. Returns the path of the value at
-    /// `end`.
+    /// `end`: that whose text goes on there, that which must begin there, or else the object or array around.
     fn insert(&mut self, end: usize) -> String {
         let bytes = self.text.as_bytes();
         let mut open: Vec<usize> = Vec::new();
@@ -281,6 +282,7 @@ impl<'a> Document<'a> {
         id
     }
 
+    /// The error of a text that is not JSON, as serde_json finds it. (Its columns count bytes.)
     fn syntax_error(&mut self, error: &serde_json::Error) -> Error {
         let mut lines = self.text.split_inclusive('\n');
         let before: usize = lines
@@ -300,13 +302,14 @@ impl<'a> Document<'a> {
         Error::new(self.kind, self.line(offset, &path, message))
     }
 
+    /// Reports each key that its object has already. A reader gets the first of them alone.
     fn report_duplicate_keys(&self) {
         let mut first_of = HashMap::new();
         for entry in &self.entries {
             first_of.clear();
             for id in &entry.children {
                 let Some(key) = &self.entries[*id].key else {
-                    break;
+                    break; // It is an item of an array, and so are the others.
                 };
                 let first = *first_of.entry(key.name.as_str()).or_insert(*id);
                 if first != *id {
@@ -351,8 +354,9 @@ impl<'a> Document<'a> {
         here
     }
 
-    /// Returns `true` if an error at this value can follow from one that was reported: inside it, around it, or
-    /// next to it within the same item of an array.
+    /// Returns `true` if an error at this value can follow from one that was reported: inside it, around it,
+    /// or next to it within the same item of an array. The keys of the whole file do not count as next to
+    /// each other.
     fn follows(&self, id: usize) -> bool {
         if self.has_broken(id) {
             return true;

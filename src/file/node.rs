@@ -17,6 +17,7 @@ pub(crate) struct Node<'d> {
 /// An object, by its accepted keys.
 pub(crate) struct Object<'d> {
     pub(crate) node: Node<'d>,
+    /// A key that is not accepted is `""`, which no reader asks for.
     members: Vec<(&'d str, Node<'d>)>,
 }
 
@@ -130,7 +131,8 @@ impl<'d> Node<'d> {
         children.iter().map(|id| self.at(*id)).collect()
     }
 
-    /// The object with these keys and no others.
+    /// The object with these keys and no others. A misspelt key is reported, and read as the one that was meant
+    /// unless that is there too.
     pub(crate) fn object(self, keys: &[&'static str]) -> Option<Object<'d>> {
         if !self.is_object() {
             self.report_unexpected("an object");
@@ -259,7 +261,8 @@ impl<'d> Node<'d> {
         Some((word, Some(value)))
     }
 
-    /// Reports an unknown word. Returns the one that was meant, if one is near.
+    /// Reports an unknown word, at the key or at the value. Returns the one that was meant, if one is near: the
+    /// value is then read by it, and counts as broken otherwise.
     fn misspelt(
         self,
         what: &str,
@@ -281,7 +284,7 @@ impl<'d> Node<'d> {
         meant
     }
 
-    /// The members, without repeated keys.
+    /// The members, without repeated keys and others that were reported as broken.
     fn children(self) -> Vec<(&'d str, Node<'d>)> {
         let mut members = Vec::new();
         for id in &self.document.entries[self.id].children {

@@ -65,7 +65,7 @@ pub(super) fn find_activity(context: &Context<'_>, sent: &str) -> Result<Activit
 /// Finds the machine that an operation changes, which only its unqualified ARN names.
 ///
 /// Recorded, on UpdateStateMachine: a version's ARN names no machine.
-pub(super) fn unqualified<'a>(
+pub(super) fn find_unqualified<'a>(
     context: &'a mut Context<'_>,
     arn: &StateMachineArn<'_>,
     sent: &str,

@@ -87,6 +87,8 @@ impl ConfigurationInput<'_> {
 }
 
 impl LoggingInput {
+    /// Reads `loggingConfiguration`; `None` if it is absent. Violations of the level come before those of the
+    /// destinations.
     pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Result<Option<Self>, ServiceError> {
         let Some(logging) = parser.structure("loggingConfiguration")? else {
             return Ok(None);
@@ -155,6 +157,7 @@ impl TracingInput {
 }
 
 impl EncryptionInput {
+    /// Reads `encryptionConfiguration`; `None` if it is absent. Violations come in the order key, period, type.
     pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Result<Option<Self>, ServiceError> {
         let Some(encryption) = parser.structure("encryptionConfiguration")? else {
             return Ok(None);
@@ -189,7 +192,8 @@ impl EncryptionInput {
     }
 }
 
-/// Returns the value of an enum's shape that equals a text.
+/// Returns the value of an enum's shape that equals a text; `None` also for a value that violates the shape,
+/// whose request the parser refuses.
 fn value_of(shape: &Shape, text: Option<&str>) -> Option<&'static str> {
     match shape.limit {
         Limit::OneOf(values) => values.iter().copied().find(|value| Some(*value) == text),

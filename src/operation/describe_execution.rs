@@ -24,6 +24,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
         service.check_kms_of(id)?;
     }
     let members = encode(service, id, context.now, !metadata_only);
+    // Behind `encode`: the last call that a plan counts still answers RUNNING.
     service.count_describe(context.now, id);
     Ok((members, Effect::None))
 }

@@ -148,7 +148,8 @@ impl Paging<'_> {
 }
 
 /// Cuts a page out of a list whose items have rising positions: those from `position` on. Returns the
-/// position of the next page. Deleted items leave no gap, and new items after the position are listed.
+/// position at which the next page begins. Deleted items leave no gap, and new items after the position are
+/// listed.
 fn cut_page<T>(items: &mut Vec<(u64, T)>, position: Option<u64>, size: usize) -> Option<u64> {
     items.retain(|(at, _)| position.is_none_or(|position| position <= *at));
     let next = items.get(size).map(|(at, _)| *at);
@@ -157,7 +158,8 @@ fn cut_page<T>(items: &mut Vec<(u64, T)>, position: Option<u64>, size: usize) ->
 }
 
 /// Writes the page of a list of versions or aliases that begins at `position`: the ARN of each under
-/// `arn_key`, and its creation date. The positions of the items rise.
+/// `arn_key`, and its creation date. The positions of the items rise. `list` names the operation and its
+/// arguments for the page tokens; `nextToken` comes before `list_key` in AWS's order.
 pub(super) fn write_arns(
     context: &mut Context<'_>,
     list: &str,
@@ -175,7 +177,7 @@ pub(super) fn write_arns(
     members
 }
 
-/// Writes the token of the next page, where there is one.
+/// Writes the token of the page that begins at the position `next`, where there is one.
 pub(super) fn write_next(
     members: &mut AnswerMembers,
     context: &mut Context<'_>,

@@ -1,6 +1,6 @@
 //! The operations on state machines: create, describe, list, update, delete.
 
-use super::arns::{machine_arn, machine_does_not_exist, unqualified};
+use super::arns::{find_unqualified, machine_arn, machine_does_not_exist};
 use super::configuration::{
     ConfigurationInput, EncryptionInput, LoggingInput, TracingInput, write_encryption,
     write_logging, write_tracing,
@@ -44,10 +44,12 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
         encryption,
     };
     let kind = machine_type(kind.as_deref());
+    // Its definition and role are replaced: a request has both.
+    let base = Configuration::declared(None, None, "", "");
     let creation = Creation {
         name: &name,
         kind,
-        configuration: input.apply_to(Configuration::declared(None, None, "", ""), kind)?,
+        configuration: input.apply_to(base, kind)?,
         tags,
         publish,
         version_description: description.as_deref(),
@@ -207,7 +209,7 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     }
     check_description(description.as_deref(), publish)?;
     let now = context.now;
-    let machine = unqualified(context, &arn, &sent)?;
+    let machine = find_unqualified(context, &arn, &sent)?;
     let configuration = input.apply_to(machine.latest().configuration.clone(), machine.kind)?;
     let mut is_changed = machine.configure(configuration, now);
     let mut members = AnswerMembers::with_capacity(2 * machine.arn.len());

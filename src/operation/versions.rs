@@ -1,6 +1,6 @@
 //! PublishStateMachineVersion, ListStateMachineVersions and DeleteStateMachineVersion.
 
-use super::arns::{machine_arn, refuse_arn, unqualified};
+use super::arns::{find_unqualified, machine_arn, refuse_arn};
 use super::members::{Parser, write_arns};
 use super::{Context, OperationResult, changed_if};
 use crate::arn::{ArnFault, Qualifier};
@@ -24,7 +24,7 @@ pub(super) fn publish(context: &mut Context<'_>, call: &Call<'_>) -> OperationRe
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let now = context.now;
-    let machine = unqualified(context, &arn, &sent)?;
+    let machine = find_unqualified(context, &arn, &sent)?;
     let current = machine.latest().id.map(|id| id.to_string());
     let current = current.as_deref().unwrap_or(INITIAL);
     if let Some(wanted) = revision_id.filter(|wanted| wanted != current) {

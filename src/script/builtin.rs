@@ -19,7 +19,8 @@ pub struct Builtin {
 /// The number of attempts that most SDKs make of one call; Java's makes 4, and boto3's legacy mode 5.
 const DEFAULT_ATTEMPTS: u32 = 3;
 
-/// The place of the number of attempts in the text of a script that takes it.
+/// The place of the number of attempts in the text of a script that takes it. The file of another script must
+/// not have this text.
 const ATTEMPTS: &str = "\"times\": 3";
 
 macro_rules! builtins {

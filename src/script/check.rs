@@ -18,6 +18,8 @@ use crate::world::{Due, ExistingExecution, StateMachine, Throttling};
 pub(crate) const SECOND_GATE: &str =
     "another scenario of this name holds requests, and a gate is found by its scenario's name";
 
+/// The errors in a script. The service is given no script that has one, and relies on that: it does not check
+/// the declarations again.
 pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     check_place(&mut found, script);
@@ -77,7 +79,7 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     found
 }
 
-/// The line of code. A diagnostic of a file has the path instead.
+/// The line of code in brackets; nothing for a file, whose diagnostics have a path.
 fn line_of_code(location: &Location) -> String {
     match location {
         Location::Code(line) => format!(" ({line})"),
@@ -186,8 +188,9 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
         let text = format!("the definition of {name:?} {error}");
         found.push(Diagnostic::at("definition", text));
     }
-    let role_arn = machine.role_arn.as_deref().unwrap_or("arn");
-    if !(1..=MAX_ARN).contains(&role_arn.chars().count()) {
+    if let Some(role_arn) = &machine.role_arn
+        && !(1..=MAX_ARN).contains(&role_arn.chars().count())
+    {
         let text = format!("expected an ARN of 1 to {MAX_ARN} characters, found {role_arn:?}");
         found.push(Diagnostic::at("roleArn", text));
     }

@@ -40,6 +40,9 @@ pub(crate) enum Fit {
 /// The part of the distance that a condition takes off a request that meets it.
 const NEAR: f64 = 0.25;
 
+/// The distance that another operation adds: such a call is far away, even if all other conditions hold.
+const OTHER_OPERATION: f64 = 10.0;
+
 /// The distance of a value from a condition, from 0 to 1, and the value in words.
 type Miss = (f64, Vec<String>);
 
@@ -63,6 +66,7 @@ impl When {
         (distance, fits)
     }
 
+    /// Compares every condition with a request. Closures are not called a second time.
     pub(crate) fn compare(&self, context: &MatchContext<'_>) -> Comparison {
         let mut distance = 0.0;
         let conditions = self.conditions().iter();
@@ -112,10 +116,10 @@ impl Comparison {
 }
 
 impl Condition {
-    /// Estimates how far a request is that does not fit.
+    /// Estimates the distance that [`miss`](Self::miss) would find, for a request that does not fit.
     fn estimate(&self, context: &MatchContext<'_>) -> f64 {
         match self {
-            Self::Operation(_) => 11.0,
+            Self::Operation(_) => OTHER_OPERATION + 1.0,
             Self::StateMachine(rule) => {
                 let texts = context.machine_texts();
                 texts
@@ -129,10 +133,9 @@ impl Condition {
         }
     }
 
-    /// Returns the request's own value, if it does not fit.
+    /// Returns the distance and the request's own value, for a request that does not fit.
     fn miss(&self, context: &MatchContext<'_>) -> Miss {
         match self {
-            // A call of another operation is far away, even if all other conditions hold.
             Self::Operation(expected) => {
                 let (away, instead) = match context.request.operation() {
                     None => absent(),
@@ -141,9 +144,10 @@ impl Condition {
                         vec![format!("it is {operation}")],
                     ),
                 };
-                (10.0 + away, instead)
+                (OTHER_OPERATION + away, instead)
             }
             Self::StateMachine(rule) => {
+                // The first is the name with its qualifier, the last the whole ARN.
                 let texts: Vec<_> = context.machine_texts().collect();
                 let whole = matches!(rule, TextRule::Equals(text) if text.starts_with("arn:"));
                 let text = if whole { texts.last() } else { texts.first() };
@@ -213,8 +217,8 @@ fn distance_of(text: &str, expected: &str) -> f64 {
     1.0 - 0.9 * similarity(text, expected)
 }
 
-/// Shows the text, and below it the longest beginning of the pattern that matches a part of it. Of a long
-/// pattern not every beginning is tried, and none that takes long to compile.
+/// Compares a text with a pattern: shows the text, and below it the longest beginning of the pattern that
+/// matches a part of it. Of a long pattern not every beginning is tried, and none that takes long to compile.
 fn does_not_match(pattern: &str, text: &str) -> Miss {
     const MAX_TRIED: usize = 64;
     const MAX_SIZE: usize = 128 << 10;

@@ -145,8 +145,9 @@ impl Script {
         file::parse(json, "script", Cassettes::Within(folder))
     }
 
-    /// Returns the JSON Schema of the scenario file (draft 2020-12), for editors and for tools that
-    /// write such files. Requires feature `schemars`. The crate's sources have it as `fixtures/scenario.schema.json`.
+    /// Returns the JSON Schema of the scenario file (draft 2020-12), for editors and for tools that write
+    /// such files. Requires feature `schemars`. The crate's sources have it as
+    /// `fixtures/scenario.schema.json`.
     ///
     /// It describes keys and types. Contradictions (an alias without its version, a fault that a step
     /// cannot have) are reported by [`load`](Self::load) alone.
@@ -174,31 +175,7 @@ impl Script {
             lint_levels,
             playing,
         } = other;
-        merge_setting("partition", &mut self.world.partition, world.partition)?;
-        merge_setting("region", &mut self.world.region, world.region)?;
-        merge_setting("account", &mut self.world.account, world.account)?;
-        merge_setting(
-            "name retention",
-            &mut self.world.name_retention,
-            world.name_retention,
-        )?;
-        merge_setting(
-            "open-execution limit",
-            &mut self.world.open_execution_limit,
-            world.open_execution_limit,
-        )?;
-        merge_setting(
-            "input equality",
-            &mut self.world.input_equality,
-            world.input_equality,
-        )?;
-        merge_setting(
-            "describe lag",
-            &mut self.world.describe_lag,
-            world.describe_lag,
-        )?;
-        merge_setting("list lag", &mut self.world.list_lag, world.list_lag)?;
-        merge_setting("throttling", &mut self.world.throttling, world.throttling)?;
+        merge_world(&mut self.world, world)?;
         merge_setting("seed", &mut self.seed, seed)?;
         if let (Some(ours), Some(theirs)) = (self.clock, clock)
             && ours != theirs
@@ -211,11 +188,6 @@ impl Script {
         merge_setting("unsigned", &mut self.unsigned, unsigned)?;
         merge_setting("unmatched", &mut self.unmatched, unmatched)?;
         self.lint_levels.merge(lint_levels)?;
-        if let Some(machines) = world.machines {
-            let ours = &mut self.world.machines;
-            ours.get_or_insert_default().extend(machines);
-        }
-        self.world.activities.extend(world.activities);
         self.scenarios.extend(scenarios);
         self.orders.extend(orders);
         self.playing.extend(playing);
@@ -251,6 +223,38 @@ impl Script {
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         check::diagnostics(self)
     }
+}
+
+/// Adds all settings of another script's world. Two different values of one setting are a contradiction.
+fn merge_world(ours: &mut World, theirs: World) -> Result<(), String> {
+    let World {
+        partition,
+        region,
+        account,
+        name_retention,
+        open_execution_limit,
+        input_equality,
+        describe_lag,
+        list_lag,
+        throttling,
+        machines,
+        activities,
+    } = theirs;
+    let open = &mut ours.open_execution_limit;
+    merge_setting("partition", &mut ours.partition, partition)?;
+    merge_setting("region", &mut ours.region, region)?;
+    merge_setting("account", &mut ours.account, account)?;
+    merge_setting("name retention", &mut ours.name_retention, name_retention)?;
+    merge_setting("open-execution limit", open, open_execution_limit)?;
+    merge_setting("input equality", &mut ours.input_equality, input_equality)?;
+    merge_setting("describe lag", &mut ours.describe_lag, describe_lag)?;
+    merge_setting("list lag", &mut ours.list_lag, list_lag)?;
+    merge_setting("throttling", &mut ours.throttling, throttling)?;
+    if let Some(machines) = machines {
+        ours.machines.get_or_insert_default().extend(machines);
+    }
+    ours.activities.extend(activities);
+    Ok(())
 }
 
 /// Takes over a setting of another script; an error if both have different values.

@@ -74,7 +74,8 @@ impl Orders {
         });
     }
 
-    /// Finds the orders that a request breaks by being the first to reach a scenario.
+    /// Finds the orders that a request breaks by being the first to reach a scenario. It runs before the
+    /// request is counted there.
     pub(super) fn find_too_early(
         &self,
         context: &MatchContext<'_>,

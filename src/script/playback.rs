@@ -30,11 +30,13 @@ pub(crate) struct Mounted {
     /// The number of requests that have reached it.
     pub(crate) matched: u64,
     counted_calls: HashSet<CallKey<'static>>,
-    /// The number of its steps that have taken a request.
+    /// The number of its steps, from the first to the last one that has taken a request.
     pub(crate) steps_taken: usize,
     /// The queue of the requests that its `hold` step holds.
     pub(crate) gate: HoldQueue,
+    /// The progress where the steps are counted for all executions together.
     together: Progress,
+    /// The progress of each execution by its counting key, where the steps are counted per execution.
     per_execution: HashMap<String, Progress>,
 }
 
@@ -59,7 +61,7 @@ pub(crate) struct Playback {
     /// The requests that came too early and are not reported yet.
     early: Vec<TooEarly>,
     index: Index,
-    /// The candidates for the request at hand.
+    /// The candidates for the request at hand: kept for its memory alone.
     found: Vec<MountId>,
     /// The cassettes that answer where no scenario matches.
     players: Vec<Player>,
@@ -132,6 +134,7 @@ impl Playback {
         Some(unmounted)
     }
 
+    /// The index of a scenario; `None` if it is no longer mounted.
     fn place(&self, id: MountId) -> Option<usize> {
         let place = self.mounted.binary_search_by_key(&id, |mounted| mounted.id);
         place.ok()
@@ -183,7 +186,8 @@ impl Playback {
         Arc::clone(self.scenarios.get_or_init(all))
     }
 
-    /// Selects the first mounted scenario that matches and has steps left.
+    /// Selects the first mounted scenario that matches and has steps left, or else a cassette's exchange.
+    /// Each scenario that matches on the way counts the request. A closure that panics ends the search.
     pub(crate) fn match_request(
         &mut self,
         context: &MatchContext<'_>,
@@ -262,6 +266,8 @@ impl Mounted {
         }
     }
 
+    /// Counts a request that matches, and selects the step that takes it. Its draws depend on its number
+    /// under its key alone: counted per execution, requests of other executions do not change them.
     fn select(&mut self, context: &MatchContext<'_>, entropy: &Chance) -> Selection {
         self.matched += 1;
         self.count_call(&context.call_key);

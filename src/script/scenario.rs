@@ -218,7 +218,8 @@ impl Scenario {
         refused.then(|| Diagnostic::at("finish", text))
     }
 
-    /// Refuses a gate that waits for more requests than the step takes.
+    /// Refuses a gate that waits for more requests than the step takes, unless the step takes as many again:
+    /// for another execution, or as the last one that is repeated.
     fn check_release(&self, step: &Step) -> Option<Diagnostic> {
         let comes_again = self.counted_per_execution || self.afterwards == Afterwards::Repeat;
         let (until, Times::Exactly(times)) = (step.until?, step.times) else {

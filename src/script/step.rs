@@ -260,7 +260,8 @@ impl Step {
         found
     }
 
-    /// The capability that it needs of a transport beyond a reply.
+    /// The capability that it needs of a transport beyond a reply. A step that passed the checks has one
+    /// fault at most.
     pub(crate) fn capability(&self) -> Option<Capability> {
         if self.action == StepAction::Hold {
             return Some(Capability::Hold);

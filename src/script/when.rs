@@ -180,10 +180,10 @@ impl When {
         })
     }
 
-    /// Matches a request for which the closure returns `true`. It runs while the mock is locked: it must not call back into the
-    /// mock (that panics, with a message), and where it panics the request is answered with a
-    /// 500 and the test fails. One that blocks keeps every mock of the process waiting, since one thread
-    /// serves them all: a drop of the mock that waits for it reports it on stderr.
+    /// Matches a request for which the closure returns `true`. It runs while the mock is locked: it must not
+    /// call back into the mock (that panics, with a message), and where it panics the request is answered
+    /// with a 500 and the test fails. One that blocks keeps every mock of the process waiting, since one
+    /// thread serves them all: a drop of the mock that waits for it reports it on stderr.
     #[track_caller]
     pub fn matching(self, closure: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.and(Condition::Closure(Closure(
@@ -192,9 +192,9 @@ impl When {
         )))
     }
 
-    /// Matches a request by a matcher of wiremock's, on every transport. Requires feature `wiremock`. It gets the
-    /// request under `http://localhost`, as from a wiremock server. As with
-    /// [`matching`](Self::matching), it must not call back into the mock.
+    /// Matches a request by a matcher of wiremock's, on every transport. Requires feature `wiremock`. It gets
+    /// the request under `http://localhost`, as from a wiremock server. As with [`matching`](Self::matching),
+    /// it must not call back into the mock.
     #[cfg(feature = "wiremock")]
     #[track_caller]
     pub fn wiremock(self, matcher: impl wiremock::Match + 'static) -> Self {
@@ -228,6 +228,7 @@ impl When {
         }
     }
 
+    /// Adds a condition with a pattern, to which `keys` lead in a file, the innermost first.
     fn and_matches(
         mut self,
         keys: &[&str],

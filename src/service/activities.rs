@@ -16,7 +16,7 @@ const MAX_ACTIVITIES: usize = 10_000;
 /// Documented: the greatest number of requests that wait for a task of one activity.
 const MAX_POLLERS: usize = 1_000;
 
-/// An activity's place in the order of their making.
+/// An activity's place in the order of their creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ActivityId(u32);
 
@@ -100,8 +100,8 @@ impl Service {
         names
     }
 
-    /// The activity that `arn` names; `None` if no activity has it. Inferred: an ARN of another account is
-    /// refused as a state machine's is.
+    /// The activity that `arn` names, whose text is `sent`; `None` if no activity has it. Inferred: an ARN of
+    /// another account is refused as a state machine's is.
     pub(crate) fn find_activity(
         &self,
         arn: &ActivityArn<'_>,
@@ -113,7 +113,7 @@ impl Service {
         Ok(self.activities.by_arn.get(sent).copied())
     }
 
-    /// Creates an activity; returns it, and whether it is new.
+    /// Creates an activity; returns it, and whether it is new. `region` is the one that the caller signs for.
     ///
     /// Documented: a second creation of the same name is answered like the first, and its tags are
     /// ignored; the encryption cannot be changed so. Inferred: a declared activity is one that was created
@@ -145,8 +145,8 @@ impl Service {
         Ok((id, true))
     }
 
-    /// Deletes an activity. Inferred: requests that wait for its tasks find it gone; tasks that workers
-    /// have can still be answered.
+    /// Deletes an activity. It keeps its place, since tokens of pages can lead to it. Inferred: requests that
+    /// wait for its tasks find it gone; tasks that workers have can still be answered.
     pub(crate) fn delete_activity(&mut self, id: ActivityId) {
         let activity = &self.activities.all[id.0 as usize];
         self.activities.by_arn.remove(&activity.arn);
@@ -154,7 +154,7 @@ impl Service {
     }
 
     /// The activities that a caller in `region` sees, by name, after the activity with the number
-    /// `after`. Inferred: the order, as of ListStateMachines.
+    /// `after`, which may be deleted. Inferred: the order, as of ListStateMachines.
     pub(crate) fn list_activities(
         &self,
         region: Option<&str>,
@@ -185,8 +185,8 @@ impl Service {
         activity.polls.set_ready(!activity.tasks.is_empty());
     }
 
-    /// Gives the oldest task to a worker. A request that has not waited leaves one to each that
-    /// waits.
+    /// Gives the oldest task to a worker. A request that has just arrived leaves one to each that waits; with
+    /// `has_waited` it takes the oldest in any case.
     ///
     /// Inferred: workers get the tasks in the order in which they were scheduled, in the order in which
     /// they asked.

@@ -65,7 +65,8 @@ impl Service {
         (now, stopped)
     }
 
-    /// Makes a closed execution run again. Returns the date of its redrive, and `true` if this call did it.
+    /// Makes a closed execution run again. Returns the date of its redrive, and `true` if this call did it,
+    /// `false` if an earlier one with this token did.
     ///
     /// Documented: the conditions, and that a client token is answered as it was before. Inferred:
     /// the order (token, conditions, open-execution limit).
@@ -88,6 +89,7 @@ impl Service {
         }
         let machine = self.machines.get_mut(execution.machine);
         let finish = finish.or(machine.finish.as_ref());
+        // Before anything changes: it can run a closure that panics.
         let plan = finish.map(|finish| Plan::new(finish, &execution.input, now));
         self.executions.redrive(machine, id, now, token, plan);
         self.close_due(now);
@@ -116,7 +118,8 @@ impl Service {
         }
     }
 
-    /// The plan of an execution that starts now on a machine: that of the step, or else of the machine.
+    /// The plan of an execution that starts now on a machine: that of the step (`finish`), or else of the
+    /// machine; `None` if it runs until the test ends it.
     pub(super) fn plan(
         &self,
         target: &Target,

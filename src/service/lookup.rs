@@ -17,12 +17,13 @@ pub(crate) struct Filter {
 #[derive(Debug)]
 pub(crate) struct ExecutionPage {
     pub(crate) executions: Vec<ExecutionId>,
-    /// The place in the listing, and the number of moves that the listing had at that time.
+    /// The place of the last execution of this page, before which the next page begins, and the number of moves
+    /// that the listing had at the first page.
     pub(crate) next: Option<(usize, usize)>,
 }
 
 impl Service {
-    /// The execution that `arn` names.
+    /// The execution that `arn` names, whose text is `sent`. Executions of deleted machines are found too.
     ///
     /// Order, Inferred as for a start: account, existence. Documented: an execution can be seen for
     /// 90 days after it has closed, which is as long as its name stays taken.
@@ -56,7 +57,8 @@ impl Service {
         }
     }
 
-    /// The execution that `arn` names, for DescribeExecution, which may lag behind the start.
+    /// The execution that `arn` names, for DescribeExecution, which may lag behind the start. Counts the call
+    /// for a lag of calls.
     pub(crate) fn find_for_describe(
         &mut self,
         now: Timestamp,
@@ -78,7 +80,8 @@ impl Service {
         Ok(id)
     }
 
-    /// Counts a DescribeExecution call, after which an execution may close.
+    /// Counts an answered DescribeExecution call, after which the execution may close
+    /// ([`Finish::after_polls`](crate::Finish::after_polls)).
     pub(crate) fn count_describe(&mut self, now: Timestamp, id: ExecutionId) {
         if let Some(closing) = self.executions.count_describe(id, now) {
             // It is open: only an open execution has a plan.
@@ -91,8 +94,8 @@ impl Service {
         check_kms(self.machines.get(self.executions.get(id).machine))
     }
 
-    /// Lists up to `max` executions of `target` that meet `filter`, the most recent first, from a place
-    /// on.
+    /// Lists up to `max` executions of `target` that meet `filter`, the most recent first; `from` is the
+    /// [`next`](ExecutionPage::next) of the page before.
     ///
     /// Recorded: EXPRESS machines are refused.
     pub(crate) fn list(
@@ -129,6 +132,7 @@ impl Service {
         Ok(page)
     }
 
+    /// Reports whether a listing of `target` shows an execution of its machine.
     fn is_listed(&self, now: Timestamp, id: ExecutionId, target: &Target, filter: &Filter) -> bool {
         let execution = self.executions.get(id);
         // Recorded: by a version's ARN, only those that were started through it; Inferred: by an

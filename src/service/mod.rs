@@ -98,6 +98,7 @@ impl Service {
         for declared in &world.activities {
             service.declare_activity(declared, now);
         }
+        // Ids of a source of their own: a declared execution takes none of those that a seed gives to starts.
         let mut ids = Chance::new(0);
         for declared in world.machines() {
             let id = service.machines.declare(declared);
@@ -110,7 +111,8 @@ impl Service {
         service
     }
 
-    /// Takes a token for a request of `operation`, which may be the start of the machine with this ARN.
+    /// Takes a token for a request of `operation` from its bucket; refuses the request if none is left. A start
+    /// of an EXPRESS machine, by the ARN, can have a bucket of its own.
     pub(crate) fn throttle(
         &mut self,
         operation: &str,
@@ -129,7 +131,7 @@ impl Service {
         self.input_equality
     }
 
-    /// The machine that `arn` names, unless it is being deleted.
+    /// The machine that `arn` names, whose text is `sent`, unless it is being deleted.
     ///
     /// Order, Inferred: account and existence, then deletion.
     pub(crate) fn resolve(
@@ -187,7 +189,8 @@ impl Service {
     }
 
     /// Starts an execution, or finds the running one of the same name and input. Returns it, and `true` for
-    /// such a replay.
+    /// such a replay. `finish` is the step's. `same_input` compares a stored input with a sent one, since the
+    /// service knows no JSON.
     ///
     /// Order, Inferred: KMS access, KMS key state (the stored input must be read to be compared),
     /// the execution of the same name, the open-execution limit (which an idempotent replay,
@@ -239,7 +242,8 @@ impl Service {
         })
     }
 
-    /// Runs an EXPRESS execution to its end.
+    /// Runs an EXPRESS execution to its end. The date of its closing can be later than `now`: the caller
+    /// delays the answer until then.
     ///
     /// Recorded: STANDARD machines are refused. Documented: it is limited to five minutes. Inferred:
     /// without a plan its output is its input, as for a machine that does nothing.
@@ -327,7 +331,7 @@ impl Service {
         self.executions.iter()
     }
 
-    /// The executions with this name or ARN.
+    /// The executions with this name or ARN; of those of one machine and name, only the latest.
     pub(crate) fn executions_by<'a>(
         &'a self,
         name_or_arn: &'a str,

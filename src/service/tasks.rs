@@ -45,8 +45,8 @@ impl Task {
 }
 
 impl Service {
-    /// Adds the task of a token that a test hands out. `started` is `None` for a task that waits for a
-    /// worker of its activity.
+    /// Adds the task of a token: one that a test hands out, which has started, or one of an activity, which
+    /// waits for a worker (`started` is `None`).
     pub(crate) fn hand_out(
         &mut self,
         token: Arc<str>,
@@ -81,7 +81,7 @@ impl Service {
         self.tasks.0.contains_key(token)
     }
 
-    /// The task of a token that was handed out.
+    /// The task of a token. The token must have been handed out: one from a request goes to `open_task`.
     pub(crate) fn task(&self, token: &str) -> &Task {
         &self.tasks.0[token]
     }
@@ -125,7 +125,8 @@ impl Service {
         due.filter(|at| now < *at).min()
     }
 
-    /// The open task of a token, for its answer.
+    /// The open task of a token, for its answer. `decrypts` is set if the answer needs the KMS key of the
+    /// execution's machine.
     ///
     /// Observed: the answers for an unknown token, and for a task that has ended. Inferred: that
     /// a task ends with its execution; TaskDoesNotExist once its execution cannot be seen any more.
@@ -157,7 +158,7 @@ impl Service {
         Ok(task)
     }
 
-    /// Checks that a token's task can be answered.
+    /// Checks that a token's task can be answered; `decrypts` as for the answer.
     pub(crate) fn check_task(
         &mut self,
         token: &str,

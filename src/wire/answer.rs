@@ -80,6 +80,7 @@ pub(crate) fn answer_error(
     let mut members = AnswerMembers::with_capacity(
         64 + name.len() + text.as_ref().map_or(0, |(_, text)| text.len()),
     );
+    // Without an escape: a script's code is checked for letters that need one.
     members.raw("__type", &["\"", namespace, "#", name, "\""]);
     if let Some(state) = kms_key_state {
         members.string("kmsKeyState", state.as_str());
@@ -97,11 +98,13 @@ pub(crate) fn answer_error(
     }
 }
 
-/// A writer of one JSON object: compact, members in the order of the calls.
+/// A writer of one JSON object: compact, members in the order of the calls. AWS's order, which callers keep,
+/// is alphabetical.
 #[derive(Debug)]
 pub(crate) struct AnswerMembers(Vec<u8>);
 
 impl AnswerMembers {
+    /// Begins an object of about this size.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         let mut text = Vec::with_capacity(bytes + 64);
         text.push(b'{');
@@ -159,12 +162,14 @@ impl AnswerMembers {
         self.0.push(b']');
     }
 
+    /// An object, its members written by `write`.
     fn open(&mut self, write: impl FnOnce(&mut Self)) {
         self.0.push(b'{');
         write(self);
         self.0.push(b'}');
     }
 
+    /// A member whose value is JSON, in parts.
     fn raw(&mut self, key: &str, parts: &[&str]) {
         self.key(key);
         for part in parts {
@@ -247,6 +252,7 @@ fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
     }
     if !is_plain {
         text.push(b'E');
+        // One digit is before the point, and three are the milliseconds.
         let exponent = digits.len() - "1000".len();
         text.extend_from_slice(itoa::Buffer::new().format(exponent).as_bytes());
     }

@@ -1,6 +1,6 @@
 //! Typed members of a request, as the API's model types them.
 //!
-//! `null` is as if the member were not there. A value of another type is refused with
+//! `null` is as if the member, or the item of a list, were not there. A value of another type is refused with
 //! SerializationException. Inferred for both: the protocol's convention, and the texts of the front layer
 //! as seen on DynamoDB.
 
@@ -141,7 +141,8 @@ fn refusal(text: Cow<'static, str>) -> ServiceError {
     ErrorCode::SerializationException.with_message(text)
 }
 
-/// Converts a number to an integer. Inferred: a fraction is dropped, as in Java's conversion.
+/// Converts a number to an integer; `None` if it does not fit. Inferred: a fraction is dropped, as in Java's
+/// conversion.
 fn whole(number: &str) -> Option<i64> {
     if let Ok(whole) = number.parse() {
         return Some(whole);

@@ -115,7 +115,8 @@ fn lossy_text(value: &HeaderValue) -> Cow<'_, str> {
     String::from_utf8_lossy(value.as_bytes())
 }
 
-/// Reads `request`.
+/// Reads the parts of `request`, also of one that the front layer refuses: scenarios match it. With
+/// `accept_unsigned` the authorization is not checked.
 ///
 /// The order of the checks is DynamoDB's, whose front layer is the same, so Inferred here: method,
 /// path and content type; size; body; operation; authorization. Signatures are not verified.
@@ -201,6 +202,7 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     let Some(authorization) = fields.authorization else {
         return Some(ErrorCode::MissingAuthenticationTokenException.into());
     };
+    // A part counts at the beginning, and behind a blank or a comma.
     let mut has = [false; PARTS.len()];
     let mut rest = authorization.as_bytes();
     while !rest.is_empty() {

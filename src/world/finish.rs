@@ -149,7 +149,8 @@ impl Finish {
 }
 
 impl Output {
-    /// The output's text for an execution with this input.
+    /// The output's text for an execution with this input. If the closure panics, the panic goes on as a
+    /// [`ClosurePanic`], which the engine catches.
     pub(crate) fn of(&self, input: &str) -> String {
         match self {
             Self::Fixed(text) => text.to_string(),

@@ -90,7 +90,8 @@ impl Throttling {
         self
     }
 
-    /// The buckets of the operations, and that of EXPRESS starts, in `region`.
+    /// The buckets of the operations, and that of EXPRESS starts, in `region`. AWS's bucket of EXPRESS starts
+    /// does not count where the author gave StartExecution one.
     pub(crate) fn buckets_in(&self, region: &str) -> (Vec<(&str, Bucket)>, Option<Bucket>) {
         let mut buckets = Vec::new();
         for (operation, bucket) in &self.buckets {

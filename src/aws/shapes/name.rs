@@ -4,18 +4,16 @@ use super::{MAX_NAME, NAME_CHARACTERS};
 use crate::aws::{ErrorCode, ServiceError};
 
 /// Refuses a name with a character that is not allowed. The length has been checked.
+/// `has_lone_surrogate` is set if half of a surrogate pair was in it, which is read as `?`.
 ///
 /// Documented; every ASCII one of them Recorded on CreateActivity; the answer Observed.
 pub(crate) fn check_name(name: &str, has_lone_surrogate: bool) -> Result<(), ServiceError> {
-    if !has_lone_surrogate && name.chars().all(is_allowed) {
+    let mut characters = name.chars().enumerate();
+    let Some((at, character)) = characters.find(|(_, character)| !is_allowed(*character)) else {
         return Ok(());
-    }
-    // A lone surrogate is read as U+FFFD, which a text can hold in its place.
-    let is_refused = |character: char| !is_allowed(character) || character == '\u{fffd}';
-    let at = name.chars().position(is_refused).unwrap_or_default();
-    let character = name.chars().nth(at).unwrap_or('\u{fffd}');
+    };
     let remark = match character {
-        '\u{fffd}' => "half of a surrogate pair is not allowed".to_owned(),
+        '?' if has_lone_surrogate => "half of a surrogate pair is not allowed".to_owned(),
         _ => format!(
             "{character:?} (U+{:04X}) is not allowed",
             u32::from(character)

@@ -32,7 +32,8 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// The rule about this aspect of a shape.
+    /// The rule about this aspect of a shape; `None` for a shape that no start has. Shapes are compared by
+    /// their address: each is one static.
     pub(super) fn of(shape: &Shape, aspect: Aspect) -> Option<&'static Self> {
         let is_of = |rule: &&Self| std::ptr::eq(rule.shape, shape) && rule.aspect == aspect;
         MODEL_RULES.iter().find(is_of)

@@ -25,6 +25,7 @@ impl Violations {
         }
     }
 
+    /// Adds a violation: the place in AWS's words, such as `Value 'x' at 'name'`, and the constraint.
     pub(crate) fn add(&mut self, place: &str, constraint: &str) {
         let separator = if self.count == 0 { "" } else { "; " };
         for part in [
@@ -38,13 +39,13 @@ impl Violations {
         self.count += 1;
     }
 
-    /// Adds a missing member. Inferred: how one that is not sensitive prints.
+    /// Adds a missing member that is not sensitive, by its whole path. Inferred: how it prints.
     pub(crate) fn missing(&mut self, member: &str) {
         let place = format!("Value null at '{member}'");
         self.add(&place, "Member must not be null");
     }
 
-    /// Adds a required member that is missing.
+    /// Adds a required member that is missing; `path` is the path of the structure that it is in, with its dot.
     pub(crate) fn missing_at(&mut self, path: &str, shape: &Shape) {
         let member = shape.member;
         if shape.sensitive {
@@ -94,6 +95,7 @@ impl Violations {
             let text = pattern.text;
             let constraint = format!("Member must satisfy regular expression pattern: {text}");
             self.add(&place(path, shape, value), &constraint);
+            // Of the members of a start only `traceHeader` has a pattern: ASCII.
             let mut characters = value.chars();
             let at = characters.position(|character| !character.is_ascii());
             self.explain(shape, Aspect::Pattern, |rule| {
@@ -103,6 +105,8 @@ impl Violations {
         }
     }
 
+    /// Checks a length in characters. `min` is 0 or 1 in every shape, so that bytes show whether it is reached.
+    ///
     /// Recorded: the wording for too long. Inferred, from other services of its kind: too short.
     fn check_length(&mut self, path: &str, shape: &Shape, value: &str, (min, max): (usize, usize)) {
         // A text has at most as many characters as bytes: most need no counting.
@@ -124,7 +128,7 @@ impl Violations {
         });
     }
 
-    /// Checks a number. Recorded: the wording for too large; Inferred: too small.
+    /// Checks a number; `path` as for a text. Recorded: the wording for too large; Inferred: too small.
     pub(crate) fn check_number(&mut self, path: &str, shape: &Shape, value: i64) {
         let Limit::Range { min, max } = shape.limit else {
             return;

@@ -69,6 +69,7 @@ pub(super) fn diagnostics(definition: &str, kind: StateMachineType) -> Vec<Diagn
         schema: Vec::new(),
         graph: Vec::new(),
     };
+    // A blank text is refused as one that is not an object.
     let is_blank = definition.trim_matches([' ', '\t', '\r', '\n']).is_empty();
     match json_fault_at(definition).filter(|_| !is_blank) {
         Some((fault, place)) => reader.schema.push(Diagnostic {
@@ -97,8 +98,11 @@ struct Reader {
     is_express: bool,
     /// The query language of the whole machine is `JSONata`.
     is_jsonata: bool,
+    /// The names of all states so far: a name is unique in the whole machine.
     names: HashSet<String>,
+    /// The errors of form.
     schema: Vec<Diagnostic>,
+    /// The errors of names and transitions, which count only where the form has no error.
     graph: Vec<Diagnostic>,
 }
 
@@ -141,6 +145,7 @@ impl Reader {
         }
     }
 
+    /// Reads one state, whose path is `at`. Returns it for the check of the transitions.
     fn state(&mut self, name: &str, state: &Members<'_>, at: &str) -> State {
         self.require(state, &["Type"], at);
         let kind = self.text(state, "Type", at).unwrap_or_default();
@@ -168,6 +173,7 @@ impl Reader {
         if STEPS.contains(&kind) {
             self.one_of(at, ["Next", "End"], [state.get("Next").is_some(), ends]);
         }
+        // In the order of their diagnostics: `Next`, the rules of a Choice state, `Default`, `Catch`.
         let mut targets = Vec::new();
         for (field, rules) in [("Next", "Choices"), ("Default", "Catch")] {
             let target = self.text(state, field, at).map(str::to_owned);
@@ -187,6 +193,7 @@ impl Reader {
         match kind {
             "Task" => {
                 self.require(state, &["Resource"], at);
+                // One that is missing or not a text has its diagnostic already.
                 let resource = self.text(state, "Resource", at).unwrap_or("arn:");
                 let of_field = format!("{at}/Resource");
                 if !resource.starts_with("arn:") {
@@ -234,7 +241,7 @@ impl Reader {
         targets
     }
 
-    /// Reads a list of objects, which must not be empty; returns each with its path.
+    /// Reads a list of objects; returns each with its path. Only `Catch` may be empty.
     fn items<'a>(
         &mut self,
         state: &Members<'a>,
@@ -274,7 +281,7 @@ impl Reader {
         }
     }
 
-    /// Reads a text.
+    /// Reads the text under `field`; `None` if it is absent or, with a diagnostic, of another type.
     fn text<'m>(&mut self, members: &'m Members<'_>, field: &str, at: &str) -> Option<&'m str> {
         match members.get(field)? {
             Json::String(text) => Some(text.text()),
@@ -295,13 +302,8 @@ impl Reader {
     }
 
     fn require(&mut self, members: &Members<'_>, fields: &[&str], at: &str) {
-        let mut missing = Vec::new();
-        missing.extend(
-            fields
-                .iter()
-                .filter(|field| members.get(field).is_none())
-                .copied(),
-        );
+        let mut missing = fields.to_vec();
+        missing.retain(|field| members.get(field).is_none());
         if !missing.is_empty() {
             let text = format!("These fields are required: [{}]", missing.join(", "));
             self.schema(at, &text);
@@ -328,6 +330,7 @@ impl Reader {
     }
 }
 
+/// Adds a diagnostic, unless as many as an answer can use are there.
 fn add(found: &mut Vec<Diagnostic>, code: &'static str, message: String, location: Option<String>) {
     if found.len() < MAX_DIAGNOSTICS {
         found.push(Diagnostic {

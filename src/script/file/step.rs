@@ -93,6 +93,7 @@ fn read_action(action: &str, node: Node<'_>, object: &Object<'_>, source: &Sourc
             node.report_unexpected("{}");
             Step::serve()
         }
+        // `serve`: the other actions are above.
         _ => {
             for (key, member) in node.members() {
                 if key == "until" {
@@ -137,6 +138,7 @@ fn service_error(node: Node<'_>, object: &Object<'_>) -> ServiceError {
     if let Some(status) = object.integer("status") {
         error = error.with_status(status);
     } else if is_unknown {
+        // It is reported: a code of the table has no further errors.
         error = ErrorCode::InternalFailure.into();
     }
     if let Some(message) = object.string("message") {
@@ -151,6 +153,8 @@ fn service_error(node: Node<'_>, object: &Object<'_>) -> ServiceError {
     }
 }
 
+/// Reads a scripted reply. The status is reported here, where its place is known: `Reply::new` panics on a
+/// wrong one.
 fn reply(node: Node<'_>) -> Reply {
     let Some(object) = node.object(&["status", "headers", "body"]) else {
         return Reply::new(200);
@@ -178,6 +182,7 @@ fn reply(node: Node<'_>) -> Reply {
     reply
 }
 
+/// Reads a fault, by its name in [`Fault::CATALOGUE`].
 fn fault(node: Node<'_>) -> Option<Fault> {
     let (word, value) = node.variant(&[
         ("reset", false),
@@ -230,6 +235,7 @@ fn delay(object: &Object<'_>) -> Option<Latency> {
     latency(node)
 }
 
+/// Reads a latency. Its limits are checked here too, where the place is known: [`Latency`]'s functions panic.
 fn latency(node: Node<'_>) -> Option<Latency> {
     let (word, value) = node.variant(&[
         ("fixedMs", true),
@@ -320,6 +326,7 @@ fn find_exchange(cassettes: Cassettes<'_>, name: &str) -> Result<RecordedExchang
                 "expected the number of one of {count} exchanges, as in \"{path}#2\""
             ));
         }
+        // The number 0 wraps to an index that no cassette has.
         (Some(number), _) => number.wrapping_sub(1),
     };
     exchanges.get(index).cloned().ok_or_else(|| {

@@ -17,7 +17,9 @@ impl Executions {
         }
     }
 
-    /// Closes an open execution of `machine`. Returns the status of one that has closed already.
+    /// Closes an open execution of `machine`. Returns the status of one that has closed already. Only
+    /// [`Service::close`](crate::service::Service::close) calls it: a machine that is being deleted goes with
+    /// its last open execution.
     pub(in crate::service) fn close(
         &mut self,
         machine: &mut Machine,
@@ -37,7 +39,8 @@ impl Executions {
         Ok(())
     }
 
-    /// The next execution that closes by the clock, and the time.
+    /// The next execution that closes by the clock, and the time. Drops the entries of executions that have
+    /// closed otherwise or have another plan by now.
     pub(in crate::service) fn next_due(&mut self) -> Option<(Timestamp, ExecutionId)> {
         while let Some(&Reverse((at, id))) = self.due.peek() {
             if self.get(id).due() == Some(at) {
@@ -48,7 +51,8 @@ impl Executions {
         None
     }
 
-    /// Takes the plan of the next execution that is due at `now`.
+    /// Takes the plan of the next execution that is due at `now`: without it nothing closes the execution but
+    /// the caller.
     pub(in crate::service) fn take_due(
         &mut self,
         now: Timestamp,
@@ -62,7 +66,7 @@ impl Executions {
     }
 
     /// Counts a DescribeExecution call. Returns the closing of the execution if it was the last call that its
-    /// plan counts.
+    /// plan counts, and drops the plan. A plan counts from 1 or more ([`Plan::new`]).
     pub(in crate::service) fn count_describe(
         &mut self,
         id: ExecutionId,
@@ -78,7 +82,8 @@ impl Executions {
         Some(Closing { at: now, ..closing })
     }
 
-    /// Makes a closed execution of `machine` run again.
+    /// Makes a closed execution of `machine` run again. It is STANDARD: RedriveExecution takes no ARN of an
+    /// EXPRESS one.
     pub(in crate::service) fn redrive(
         &mut self,
         machine: &mut Machine,

@@ -84,9 +84,9 @@ impl Closing {
 }
 
 impl Plan {
-    /// The plan that `finish` gives an execution with this input that starts now.
+    /// The plan that `finish` gives an execution with this input that starts now. After 0 polls is at once.
     ///
-    /// A closure of the test's author runs here.
+    /// A closure of the test's author runs here, and may panic: nothing of the service may have changed yet.
     pub(crate) fn new(finish: &Finish, input: &str, now: Timestamp) -> Self {
         let mut closing = match &finish.ending {
             Ending::Succeeded(output) => Closing {
@@ -111,8 +111,8 @@ impl Plan {
         Self { closing, polls }
     }
 
-    /// The plan of an EXPRESS execution that starts now: its time is limited, and it cannot be
-    /// described.
+    /// The plan of an EXPRESS execution that starts now, made from that of a `finish`. Its time is limited; a
+    /// plan that counts DescribeExecution calls closes it at once, since it cannot be described.
     pub(crate) fn express(plan: Option<Self>, now: Timestamp) -> Self {
         let limit = now.after(MAX_EXPRESS_DURATION);
         let closing = match plan {
@@ -149,7 +149,8 @@ impl Execution {
         self.closing.is_none()
     }
 
-    /// The time at which it is due to close by the clock.
+    /// The time at which it is due to close by the clock; `None` if it has closed, has no plan, or counts
+    /// DescribeExecution calls.
     pub(crate) fn due(&self) -> Option<Timestamp> {
         match &self.plan {
             Some(plan) if plan.polls.is_none() && self.is_open() => Some(plan.closing.at),

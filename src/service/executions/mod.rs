@@ -90,6 +90,8 @@ impl Executions {
         id
     }
 
+    /// Adds an execution, without a place in its machine's listing. If another one has its name, that name is
+    /// free again. The name is drawn before the UUID: in another order a seed would give other ids.
     #[expect(clippy::expect_used, reason = "memory ends before that")]
     fn insert(
         &mut self,
@@ -145,7 +147,8 @@ impl Executions {
         id
     }
 
-    /// Adds the executions of a machine that existed before the mock started.
+    /// Adds the executions of a machine that existed before the mock started, and lists them by the dates on
+    /// which they started and closed. `now` is the mock's start.
     pub(super) fn insert_existing(
         &mut self,
         machine: &mut Machine,
@@ -204,7 +207,7 @@ impl Executions {
         &mut self.all[id.0 as usize]
     }
 
-    /// Every execution, in the order of their starts.
+    /// Every execution: the declared ones, then the others in the order of their starts.
     pub(super) fn iter(&self) -> impl Iterator<Item = (ExecutionId, &Execution)> {
         (0..).map(ExecutionId).zip(&self.all)
     }

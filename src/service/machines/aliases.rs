@@ -11,9 +11,10 @@ const MAX_ALIASES: usize = 100;
 /// An alias: its versions, each with its weight.
 #[derive(Debug, Clone)]
 pub(crate) struct Alias {
-    /// The number of aliases that the machine had been given before.
+    /// Its place among the aliases, which the pages of a list use: greater than that of every earlier alias.
     pub(crate) number: u64,
     pub(crate) name: String,
+    /// One version or two, each with its weight; the weights sum to 100.
     pub(crate) routing: Vec<(u32, u32)>,
     pub(crate) description: Option<String>,
     pub(crate) created: Timestamp,
@@ -128,7 +129,7 @@ impl Machine {
         self.aliases.len() < before
     }
 
-    /// Limits a machine that has every version to those of its first alias.
+    /// Limits a machine that has every version to those of its first alias. No effect on another machine.
     fn limit_versions(&mut self, routing: &[(u32, u32)], now: Timestamp) {
         if !self.has_everything() {
             return;

@@ -29,9 +29,10 @@ pub(crate) struct Creation<'a> {
 }
 
 impl Machines {
-    /// Creates a machine in the mock's account. Returns it, and `true` if it is new.
+    /// Creates a machine in the mock's account. Returns it, and `true` if it is new or was changed. No
+    /// version is published.
     ///
-    /// `region` is the caller's, which does not always count.
+    /// `region` is the one that the caller signs for: see [`region_of`](Self::region_of).
     ///
     /// Documented: what makes two creations the same. Observed: a name whose machine is being
     /// deleted is not free.

@@ -62,6 +62,7 @@ pub(super) enum Origin {
 }
 
 impl Machine {
+    /// Makes a machine that no CreateStateMachine made, by its declaration: `began` is the mock's start.
     pub(super) fn declared(
         arn: &str,
         machine: &StateMachine,
@@ -143,7 +144,8 @@ impl Machine {
         }
     }
 
-    /// The version that an alias chooses for one start, and the revision that version keeps.
+    /// The version that an alias chooses for one start, and the revision that version keeps. On a machine that
+    /// has every alias, one that was not created leads to version 1. An alias of one version draws nothing.
     ///
     /// Documented: at random, by weight.
     #[expect(clippy::unreachable, reason = "the weights of an alias sum to 100")]
@@ -170,6 +172,8 @@ impl Machine {
         unreachable!("the weights of an alias sum to 100, so one of its versions was drawn")
     }
 
+    /// The ARN of its execution with this name; an EXPRESS one has an id.
+    ///
     /// Recorded: an execution's ARN has no qualifier; an EXPRESS one ends with a UUID.
     pub(crate) fn execution_arn(&self, name: &str, express_id: Option<Uuid>) -> String {
         let place = self.arn.strip_suffix(&*self.name).unwrap_or(&self.arn);

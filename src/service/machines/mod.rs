@@ -161,7 +161,8 @@ impl Machines {
     }
 
     /// The machine with this name or ARN, for the test's handle: of several with one name, that in the mock's
-    /// own account and region.
+    /// own account and region, which an undeclared world creates now. `None` if it is elsewhere and not the
+    /// only one.
     pub(crate) fn by_name(&mut self, name: &str) -> Option<MachineId> {
         let own = self.arn_in(&self.region, &self.account, "stateMachine", name);
         let arn = if name.starts_with("arn:") { name } else { &own };
@@ -206,7 +207,7 @@ impl Machines {
         &self.region
     }
 
-    /// The names of the machines that can be started, in the order of their creation; the ARN of a machine
+    /// The names of the machines that exist, in the order of their creation; the ARN of a machine
     /// that is not in the mock's own account and region.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.existing().map(|id| {
@@ -228,8 +229,8 @@ impl Machines {
 
     /// The machines that a caller in `region` sees, by name, after the machine `after`.
     ///
-    /// Recorded: the order, that of the names' characters. Inferred: the machines of all accounts are seen, since
-    /// a request does not state its own.
+    /// Recorded: the order, that of the names' characters. Inferred: the machines of all accounts are seen,
+    /// since a request does not state its own.
     pub(crate) fn list(&self, region: Option<&str>, after: Option<MachineId>) -> Vec<MachineId> {
         let region = self.region_of(region);
         let key = |id: MachineId| (&*self.get(id).name, id.0);
@@ -251,7 +252,8 @@ impl Machines {
         ((number as usize) < self.all.len()).then_some(MachineId(number))
     }
 
-    /// The machine that has this ARN, then the deleted ones that had it.
+    /// The machine that has this ARN, then all that ever had it, the latest first: executions of deleted
+    /// machines can still be described.
     pub(super) fn current_and_deleted<'a>(
         &'a self,
         arn: &'a str,
@@ -284,8 +286,8 @@ impl Machines {
         self.forget_if_deleted(id);
     }
 
-    /// Removes a machine that is being deleted once none of its executions is open. Inferred: it is
-    /// then as if it had never existed.
+    /// Removes a machine that is being deleted once none of its executions is open. It keeps its place and its
+    /// executions. Inferred: it is then as if it had never existed, also where every ARN names a machine.
     pub(super) fn forget_if_deleted(&mut self, id: MachineId) {
         let machine = &self.all[id.0 as usize];
         let is_over = machine.status == StateMachineStatus::Deleting && machine.open == 0;

@@ -16,7 +16,7 @@ pub(crate) struct Revision {
     pub(crate) created: Timestamp,
 }
 
-/// All revisions of one machine, in the order of their numbers, which begin with 1.
+/// All revisions of one machine, in the order of their numbers, which begin with 1 and may have gaps.
 #[derive(Debug)]
 pub(super) struct Revisions {
     all: Vec<(u32, Revision)>,
@@ -90,7 +90,7 @@ impl Revisions {
 }
 
 impl Machine {
-    /// The revision with this number.
+    /// The revision with this number, which the machine has given out.
     pub(crate) fn revision(&self, number: u32) -> &Revision {
         let revision = self.revisions.get(number);
         revision.unwrap_or_else(|| self.revisions.latest())

@@ -47,7 +47,7 @@ impl Machine {
         if let Some(version) = versions.find(|version| version.revision == revision) {
             return Ok((version.number, false));
         }
-        let number = self.publish_again(description, now)?;
+        let number = self.publish_anyway(description, now)?;
         Ok((number, true))
     }
 
@@ -68,11 +68,12 @@ impl Machine {
         if is_new || wanted.is_none() || wanted == published {
             return Ok((number, is_new));
         }
-        let number = self.publish_again(description, now)?;
+        let number = self.publish_anyway(description, now)?;
         Ok((number, true))
     }
 
-    fn publish_again(
+    /// Publishes the latest revision, also if a version has it. Returns the new version's number.
+    fn publish_anyway(
         &mut self,
         description: Option<&str>,
         now: Timestamp,

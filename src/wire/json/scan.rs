@@ -105,8 +105,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads the name of a member and its colon, up to its value. Returns the place after the name's
-    /// closing quote, and `true` if there is an escape in the name.
+    /// Reads the name of a member and its colon, up to its value, where [`entry`](Self::entry) has found one.
+    /// Returns the place after the name's closing quote, and `true` if there is an escape in the name.
     pub(super) fn name(&mut self) -> Scanned<(usize, bool)> {
         let start = self.at;
         if self.bytes[start] != b'"' {
@@ -128,7 +128,7 @@ impl<'a> Scanner<'a> {
         Ok((end, is_escaped))
     }
 
-    /// Reads one whole value, from its first character.
+    /// Reads one whole value, from its first character, at which `entry` or `name` has ended.
     pub(super) fn value(&mut self) -> Scanned<Token> {
         let token = self.token(self.bytes[self.at])?;
         if matches!(token, Token::Array | Token::Object) {
