@@ -3,6 +3,25 @@
 use std::fmt;
 
 /// The status of an execution, as AWS spells it.
+///
+/// This type is not that of `aws-sdk-sfn`, which has the same name. Compare their texts:
+///
+/// ```
+/// # #[cfg(feature = "aws-sdk")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use sfn_mock::{ExecutionStatus, ExistingExecution, SfnMock, StateMachine};
+///
+/// let done = ExistingExecution::closed("order-17", ExecutionStatus::Succeeded);
+/// let sfn = SfnMock::builder().state_machine(StateMachine::standard("orders").execution(done)).start();
+///
+/// let order = sfn.execution("order-17");
+/// let described = sfn.client().describe_execution().execution_arn(order.arn()).send().await.unwrap();
+/// assert_eq!(described.status().as_str(), order.status().as_str());
+/// # }
+/// # #[cfg(not(feature = "aws-sdk"))]
+/// # fn main() {}
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExecutionStatus {

@@ -1,7 +1,23 @@
-//! Messages: what five common failures print, and how to read them.
+//! Messages: how to read the timeline, and what five common failures print.
 //!
 //! A mock is verified when it is dropped. If something is wrong then, the test fails with a report: what was
 //! expected and found, the place in the test, one suggestion, and the timeline of all that came in.
+//!
+//! # The timeline
+//!
+//! It has a headline for each call, and below it a row for each of the call's requests.
+//!
+//! | part | meaning |
+//! |---|---|
+//! | `call 1: StartExecution orders/order-17` | one call of an SDK, with its machine and execution |
+//! | `max=3` | the client makes at most three attempts of this call, by its own header `amz-sdk-request`; a client that does not send it has no `max`, and one with `max=1` does not retry |
+//! | `at` | the time since the mock's start: real, or tokio's paused time |
+//! | `waited` | the time since the attempt before it, which is the client's back-off |
+//! | `#` | the number of the request, in order of arrival |
+//! | `attempt` | `2.1` is the first attempt of call 2 |
+//! | `service` | `COMMIT` and a name: this request started an execution; `replayed`: the start before it did; `changed`; the status that DescribeExecution reported, such as `RUNNING`; `not reached`: the request was lost or is held; `-`: nothing changed |
+//! | `wire` | what the client got: the status, the error and the size of the answer, or the fault instead, such as `RST, 200 lost` |
+//! | `["lossy", step 1]` | the scenario and the step that handled the request; without it, the service answered |
 //!
 //! # A misspelt scenario
 //!

@@ -2,7 +2,9 @@
 
 use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
-/// A number of calls or of requests: exactly one number, or a range of any kind.
+/// A number of calls or of requests: exactly one number, or a range of any kind, of `u64`.
+///
+/// A literal needs no type; a `usize` is converted: `expect(orders.len() as u64)`.
 ///
 /// ```
 /// use sfn_mock::{Scenario, start_execution};

@@ -53,7 +53,7 @@ pub(crate) struct Play {
     pub(crate) adapted: bool,
 }
 
-/// The number of requests that a step takes before the next step takes one.
+/// The number of requests that a step takes before the next step takes one: a `u64`, or forever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Times {

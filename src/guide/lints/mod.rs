@@ -1,4 +1,5 @@
-//! Lint on callers of StartExecution: a page for each rule, with the bug, the story and the cure.
+//! Lints: bugs that this test did not hit, found in what the code under test sent. A page for each rule has
+//! the bug, the story and the cure.
 //!
 //! The rules check the requests that a mock has received. Each of them is [allowed, warns, or is
 //! denied](crate::LintLevel). Default: it warns, and its findings are printed only where a test fails for
