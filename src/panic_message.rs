@@ -1,8 +1,9 @@
-//! The form of every failure message: what is wrong, where the test states it, and one suggestion. And the
-//! message of a panic.
+//! The form of every failure message: what is wrong, where the test states it, and one suggestion. The
+//! message of a panic, and a line on stderr.
 
 use std::any::Any;
 use std::fmt;
+use std::io::Write;
 use std::panic::Location;
 
 /// Returns the first lines of a failure message.
@@ -24,4 +25,10 @@ pub(crate) fn refuse(what: impl fmt::Display, suggestion: impl fmt::Display) -> 
 pub(crate) fn message_of(payload: &(dyn Any + Send)) -> Option<&str> {
     let text = payload.downcast_ref::<&str>().copied();
     text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+}
+
+/// Prints a line to stderr, which the test harness does not capture. If stderr is closed, there is no one to
+/// report to.
+pub(crate) fn print_line(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -14,6 +14,7 @@ mod lock;
 mod mounting;
 mod nearest;
 mod on_panic;
+mod open_execution;
 #[cfg(feature = "record")]
 mod record;
 mod refusals;
@@ -35,6 +36,7 @@ pub(crate) use control::Control;
 pub(crate) use decision::{Decision, Hold};
 pub(crate) use evidence::Evidence;
 pub(crate) use lock::Locked;
+pub(crate) use open_execution::{OpenExecution, frozen};
 
 use self::act::Served;
 use self::in_flight::Counter;
@@ -47,6 +49,7 @@ use crate::closure::RunningClosures;
 use crate::journal::{Exchange, Journal};
 use crate::notify::Notify;
 use crate::operation::ServiceHold;
+use crate::panic_message::print_line;
 use crate::request::Request;
 use crate::script::{LintLevels, Located, MatchContext, Playback, Script, Unmatched, Unsigned};
 use crate::service::{ExecutionId, Service};
@@ -307,7 +310,11 @@ impl Engine {
         } else {
             state.journal.replace(Arc::clone(&exchange));
         }
+        let polled_in_vain = state.polled_in_vain(&exchange.effect);
         drop(state);
+        if let Some(line) = polled_in_vain {
+            print_line(&line);
+        }
         if is_new {
             events::decision(&exchange);
         }

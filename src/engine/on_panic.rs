@@ -62,7 +62,7 @@ impl Engine {
         } else {
             eprintln!(
                 "sfn-mock: {why}; the mock {url} reports ({SWITCH}=off turns this off):\n{}",
-                report.describe_with(&self.explain_refusals())
+                report.describe_with(&(self.explain_refusals() + &self.explain_polls()))
             );
         }
     }

@@ -2,8 +2,10 @@
 //! fail by unwrapping such an answer.
 
 use super::{Engine, State};
+use crate::arn::{ExecutionArn, machine_and_name};
 use crate::aws::ErrorCode;
-use crate::file::nearest::did_you_mean;
+use crate::clock::Timestamp;
+use crate::file::nearest::{did_you_mean, nearest};
 use crate::journal::{Exchange, Rejection, Source, first_lines};
 use crate::script::counted;
 
@@ -46,6 +48,13 @@ impl State {
             .code()
             .filter(|_| exchange.source == Source::Service)?;
         let number = exchange.number();
+        if code == ErrorCode::ExecutionDoesNotExist.name() {
+            let arn = exchange.execution_arn()?;
+            return Some(format!(
+                "#{number} {code}: {}",
+                self.explain_absent(arn, exchange.at)
+            ));
+        }
         let (_, name) = exchange.state_machine_arn()?.split_once(":stateMachine:")?;
         if code == ErrorCode::StateMachineDoesNotExist.name() {
             let names: Vec<_> = self.service.machines().names().collect();
@@ -68,5 +77,46 @@ impl State {
             ));
         }
         None
+    }
+
+    /// Explains that the execution with this ARN was not found: by the executions that there are now.
+    fn explain_absent(&self, arn: &str, at: Timestamp) -> String {
+        /// Among the latest ones: to compare many takes long.
+        const COMPARED: usize = 200;
+        let parsed = ExecutionArn::parse(arn);
+        if parsed.is_ok_and(|parsed| self.service.find_execution(at, &parsed, arn).is_ok()) {
+            return "this execution exists now\n  try: describe it again after a while, as on AWS: it may \
+                    have started later, or a `describe_lag` hid it"
+                .to_owned();
+        }
+        if self.service.executions_by(arn).next().is_some() {
+            return "this execution has closed, and its name is free again\n  try: describe it within 90 \
+                    days, or set `Builder::name_retention`"
+                .to_owned();
+        }
+        let ids: Vec<_> = self.service.executions().map(|(id, _)| id).collect();
+        let latest = ids.iter().rev().take(COMPARED);
+        let arns: Vec<_> = latest.map(|&id| self.service.execution_arn(id)).collect();
+        let Some(some) = arns.first() else {
+            return "the mock has no executions\n  try: start it in this test, or declare it with \
+                    `StateMachine::execution`: each mock is new"
+                .to_owned();
+        };
+        // All ARNs begin alike.
+        let end =
+            |arn: &str| machine_and_name(arn).map(|(machine, name)| format!("{machine}:{name}"));
+        let wanted = end(arn).unwrap_or_default();
+        let similar = arns.iter().find(|candidate| {
+            let candidate = end(candidate).unwrap_or_default();
+            nearest(&wanted, [&*candidate]).is_some()
+        });
+        let there = match (similar, ids.len()) {
+            (Some(similar), _) => format!("the nearest is {similar}"),
+            (None, 1) => format!("there is only {some}"),
+            (None, count) => format!("there are {count}, the latest is {some}"),
+        };
+        format!(
+            "{there}\n  try: describe the `executionArn` of the start's answer; each mock is new"
+        )
     }
 }

@@ -72,12 +72,13 @@ impl fmt::Display for Exchange {
         if let Some(code) = self.code() {
             write!(f, " {code}")?;
         }
-        f.write_str(match self.effect {
-            Effect::None => "",
-            Effect::Started(_) => ", started",
-            Effect::Replayed(_) => ", replayed",
-            Effect::Changed => ", changed",
-        })?;
+        match self.effect {
+            Effect::None => {}
+            Effect::Described(_, status) => write!(f, ", {status}")?,
+            Effect::Started(_) => f.write_str(", started")?,
+            Effect::Replayed(_) => f.write_str(", replayed")?,
+            Effect::Changed => f.write_str(", changed")?,
+        }
         match (self.status(), self.fault()) {
             (Some(_), Some(fault)) if fault.can_break(Breaks::Response) => {
                 write!(f, ", answer lost ({fault})")?;
@@ -99,7 +100,8 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// Returns the text of the column `service`, the effect on the service: `COMMIT order-17`.
+/// Returns the text of the column `service`: the effect, `COMMIT order-17`, or the status that a poll was
+/// answered with.
 pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
     let name = || {
         let execution = ArnParts::split(exchange.started_arn()?)?;
@@ -107,7 +109,9 @@ pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
         Some(name)
     };
     let name = || name().unwrap_or_default();
-    if exchange.has_committed() {
+    if let Effect::Described(_, status) = exchange.effect {
+        (status.to_string(), Ink::Plain)
+    } else if exchange.has_committed() {
         (format!("COMMIT {}", name()), Ink::Commit)
     } else if exchange.is_replay() {
         (format!("replayed {}", name()), Ink::Plain)

@@ -2,12 +2,12 @@
 //! thread.
 
 use std::backtrace::Backtrace;
-use std::io::Write;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
 use crate::closure::RunningClosures;
 use crate::engine::Engine;
+use crate::panic_message::print_line;
 
 /// Closes a mock. If a closure that runs while the mock is locked keeps it waiting for longer than the
 /// wait limit, in real time, prints one line to stderr, which the test harness does not capture.
@@ -20,8 +20,7 @@ pub(super) fn close(engine: &Engine, url: &str) {
     thread::scope(|scope| {
         scope.spawn(move || {
             if is_done.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-                // If stderr is closed, there is no one to report to.
-                let _ = writeln!(std::io::stderr(), "{}", describe(&closures, url, limit));
+                print_line(&describe(&closures, url, limit));
             }
         });
         engine.finish_closing();

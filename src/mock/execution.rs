@@ -77,6 +77,7 @@ impl Execution {
 
     /// Finds the one with this name or ARN, of this machine if one is given. Fails the test `at` its line
     /// unless there is exactly one.
+    #[track_caller]
     pub(super) fn find(
         engine: &Arc<Engine>,
         name_or_arn: &str,

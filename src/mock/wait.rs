@@ -102,6 +102,7 @@ impl<'a, T> Wait<'a, T> {
     ///
     /// As the wait does.
     #[allow(clippy::must_use_candidate, reason = "callers call it for the waiting")]
+    #[track_caller]
     pub fn blocking(mut self) -> T {
         self.waiting.block();
         self.waiting.output(self.output)
@@ -111,9 +112,14 @@ impl<'a, T> Wait<'a, T> {
 impl<T> Future for Wait<'_, T> {
     type Output = T;
 
+    // A panic then names the line of the `.await`.
+    #[track_caller]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let Self { waiting, output } = self.get_mut();
-        waiting.poll(cx).map(|()| waiting.output(*output))
+        match waiting.poll(cx) {
+            Poll::Ready(()) => Poll::Ready(waiting.output(*output)),
+            Poll::Pending => Poll::Pending,
+        }
     }
 }
 
@@ -124,6 +130,7 @@ impl Waiting<'_> {
 
     /// Checks the condition, and registers for every event that can meet it: a change of the mock, the next
     /// event of its clock, and the limit.
+    #[track_caller]
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut progress = self.progress.take().unwrap_or_else(|| Progress {
             listener: self.sfn.engine.changed().listen(),
@@ -155,6 +162,7 @@ impl Waiting<'_> {
     }
 
     /// Blocks the thread until the condition is met.
+    #[track_caller]
     fn block(&mut self) {
         let start = Clock::true_time();
         let listener = self.sfn.engine.changed().listen();
@@ -181,6 +189,7 @@ impl Waiting<'_> {
     /// # Panics
     ///
     /// If it is not, and the mock was dropped.
+    #[track_caller]
     fn is_met(&mut self) -> bool {
         let engine = &self.sfn.engine;
         // Read before the condition: requests that come in between belong to a mock that is open.
@@ -204,6 +213,7 @@ impl Waiting<'_> {
     }
 
     /// Fails the test. With `blocks_runtime`, the wait blocks the thread of a current-thread runtime.
+    #[track_caller]
     fn time_out(&self, blocks_runtime: bool) -> ! {
         let (expected, found) = self.condition.describe(&self.sfn);
         let limit = self.limit;

@@ -2,7 +2,7 @@
 
 use super::wait::Condition;
 use super::{Execution, SfnHandle};
-use crate::clock::Timestamp;
+use crate::engine::{Engine, OpenExecution, frozen};
 
 /// The end of a sentence with the reason why the condition is not met, and a suggestion.
 type Reason = (String, String);
@@ -64,15 +64,15 @@ impl Condition<'_> {
     /// current-thread runtime.
     pub(super) fn reason(&self, sfn: &SfnHandle, blocks_runtime: bool) -> Reason {
         let of_execution = match self {
-            Self::Closed(name) => Execution::why_open(&sfn.engine, name),
+            Self::Closed(name) => Execution::open(&sfn.engine, name),
             Self::Closure(_)
             | Self::Calls(_)
             | Self::Started(_)
             | Self::Answered(_)
             | Self::Arrived { .. } => None,
         };
-        if let Some(reason) = of_execution {
-            return reason;
+        if let Some(open) = of_execution {
+            return (open.reason, open.suggestion);
         }
         if blocks_runtime {
             return (
@@ -107,49 +107,21 @@ impl Condition<'_> {
 
 impl Execution {
     /// Describes the state of the executions with this name or ARN, which are expected to close.
-    fn describe_open(engine: &crate::engine::Engine, name_or_arn: &str) -> String {
-        let state = engine.lock();
-        let mut candidates = state.service.executions_by(name_or_arn);
-        match candidates.find(|(_, execution)| execution.is_open()) {
-            Some(_) => "it is RUNNING".to_owned(),
+    fn describe_open(engine: &Engine, name_or_arn: &str) -> String {
+        match Self::open(engine, name_or_arn) {
+            Some(open) => format!("it is {}", open.status),
             None => "it has not started".to_owned(),
         }
     }
 
-    /// Explains why an execution is open; `None` if it has not started.
-    fn why_open(engine: &crate::engine::Engine, name_or_arn: &str) -> Option<Reason> {
+    /// Finds the first open one of these executions; `None` if it has not started.
+    fn open(engine: &Engine, name_or_arn: &str) -> Option<OpenExecution> {
         let now = engine.clock().read();
         let state = engine.lock();
         let mut candidates = state.service.executions_by(name_or_arn);
         let (_, execution) = candidates.find(|(_, execution)| execution.is_open())?;
-        Some(match (execution.due(), execution.polls_left()) {
-            (_, Some(left)) => (
-                format!("; it closes after {left} more DescribeExecution calls"),
-                "have the code under test poll, or script another `Finish`".to_owned(),
-            ),
-            (Some(due), None) if engine.clock().is_frozen() => frozen(now, "it closes", due),
-            (Some(due), None) => (
-                format!("; it closes at {due}, and the mock's clock shows {now}"),
-                "move the clock with `sfn.clock().advance(..)`, or script an earlier `Finish`"
-                    .to_owned(),
-            ),
-            (None, None) => (
-                ": nothing scripted ends this execution".to_owned(),
-                format!(
-                    "end it with `sfn.execution({name_or_arn:?}).succeed(..)`, or script its end \
-                     with `StateMachine::finish` or `Step::finish`"
-                ),
-            ),
-        })
+        Some(OpenExecution::new(execution, engine.clock(), now))
     }
-}
-
-/// The reason that an event is due at a time which the frozen clock does not reach.
-fn frozen(now: Timestamp, event: &str, due: Timestamp) -> Reason {
-    (
-        format!("; {event} at {due}, and the mock's clock is frozen at {now}"),
-        "move it with `sfn.clock().advance(..)`, or leave out `frozen_clock()`".to_owned(),
-    )
 }
 
 fn counted(count: u64, noun: &str) -> String {

@@ -24,9 +24,10 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
         service.check_kms_of(id)?;
     }
     let members = encode(service, id, context.now, !metadata_only);
+    let effect = Effect::Described(id, service.execution(id).status());
     // Behind `encode`: the last call that a plan counts still answers RUNNING.
     service.count_describe(context.now, id);
-    Ok((members, Effect::None))
+    Ok((members, effect))
 }
 
 /// Encodes an execution. Without `data`, for METADATA_ONLY, its sensitive members are left out.

@@ -259,6 +259,13 @@ fn input_differs(
             vec![format!("it is not JSON: {}", Excerpt::around(sent, 0))],
         );
     };
+    if let Value::String(text) = expected
+        && input.is_object()
+        && serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_object())
+    {
+        let hint = "it is an object, not a string: `input_equals_json`, `input_contains_json` take JSON text";
+        return (0.9, vec![hint.to_owned()]);
+    }
     let lines = difference(&expected.to_string(), &part(input).to_string());
     let mut instead = vec!["input differs (- expected, + actual):".to_owned()];
     instead.extend(lines.lines().skip(1).map(str::to_owned));

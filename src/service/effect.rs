@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ExecutionId;
+use crate::aws::ExecutionStatus;
 
 /// The effect of a request on the service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -10,6 +11,8 @@ pub(crate) enum Effect {
     /// It changed nothing.
     #[default]
     None,
+    /// It described this execution, which had this status, and changed nothing.
+    Described(ExecutionId, ExecutionStatus),
     /// It started an execution: the service has committed.
     Started(StartedExecution),
     /// It was answered like the start before it: an idempotent replay.

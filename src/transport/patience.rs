@@ -1,7 +1,6 @@
 //! The line on stderr about a request that waits for long, so that a test that hangs shows the reason.
 
 use std::future::poll_fn;
-use std::io::Write;
 use std::pin::{Pin, pin};
 #[cfg(feature = "wiremock")]
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use std::task::Poll;
 use super::server;
 use super::timer;
 use crate::engine::Engine;
+use crate::panic_message::print_line;
 
 /// Awaits the end of a hold or a stall. If that takes longer than the mock's wait limit, in real
 /// time, prints one line to stderr, which the test harness does not capture.
@@ -29,7 +29,7 @@ pub(super) async fn report_if_long(
         }
         if !is_reported && limit.as_mut().poll(cx).is_ready() {
             is_reported = true;
-            print(&engine.describe_waiting(number));
+            print_line(&engine.describe_waiting(number));
         }
         Poll::Pending
     })
@@ -46,14 +46,9 @@ pub(super) fn report_later(engine: &Arc<Engine>, number: u64) {
         tokio::time::sleep(limit).await;
         if let Some(engine) = engine.upgrade().filter(|engine| engine.is_open()) {
             let line = engine.describe_waiting(number);
-            print(&format!(
+            print_line(&format!(
                 "{line} (wiremock does not report whether this client has gone)"
             ));
         }
     });
-}
-
-/// Prints a line. If stderr is closed, there is no one to report to.
-fn print(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }

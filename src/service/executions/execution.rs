@@ -33,8 +33,8 @@ pub(crate) struct Execution {
     pub(crate) is_declared: bool,
     /// Set if a later execution has its name, and with it its ARN.
     pub(crate) is_superseded: bool,
-    /// The number of calls that described it.
-    pub(in crate::service) describe_count: u64,
+    /// The number of calls that described it, those that a lag hid included.
+    pub(crate) describe_count: u64,
     /// The number of calls that had listed its machine's executions before it started.
     pub(in crate::service) lists_before: u64,
     /// Its place in its machine's listing.

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "aws-sdk")]
 mod calls;
+mod explained;
 mod files;
 mod gates;
 #[cfg(feature = "aws-sdk")]

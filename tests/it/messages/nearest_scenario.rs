@@ -136,6 +136,18 @@ fn an_input_that_is_no_json_is_quoted() {
 }
 
 #[test]
+fn json_text_that_was_given_as_a_string_names_the_method_that_takes_it() {
+    let when = start_execution().input_equals(r#"{"id": 17}"#);
+    let text = nearest([when], |client| drop(client.start("a", r#"{"id":17}"#)));
+    assert_snapshot!(text, @r#"
+    the nearest scenario is "scenario 1" (tests/it/messages/nearest_scenario.rs:LINE): 1 of 2 conditions hold
+      ✓ StartExecution
+      ✗ input = "{\"id\": 17}"
+          it is an object, not a string: `input_equals_json`, `input_contains_json` take JSON text
+    "#);
+}
+
+#[test]
 fn long_values_are_cut_around_the_difference() {
     let (wanted, name) = ("a".repeat(70), "a".repeat(60) + "b");
     let long = |end: &str| "x".repeat(400) + end + &"y".repeat(400);

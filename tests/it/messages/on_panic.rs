@@ -9,13 +9,15 @@ const CHILD: &str = "PROVOKE_A_FAILURE";
 
 /// Runs a test of `provoked` in a child, with the variables of the environment.
 pub(crate) fn run(test: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let test = format!("messages::on_panic::provoked::{test}");
+    run_test(&test, arguments, variables)
+}
+
+/// Runs a test of this binary in a child.
+pub(super) fn run_test(test: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(std::env::current_exe().expect("the test binary"));
     command
-        .args([
-            "--exact",
-            &format!("messages::on_panic::provoked::{test}"),
-            "--test-threads=1",
-        ])
+        .args(["--exact", test, "--test-threads=1"])
         .args(arguments)
         .env(CHILD, "1")
         .env("RUST_BACKTRACE", "0")
@@ -24,17 +26,17 @@ pub(crate) fn run(test: &str, arguments: &[&str], variables: &[(&str, &str)]) ->
     command.output().expect("the child ends")
 }
 
-fn printed(output: &Output) -> String {
+pub(super) fn printed(output: &Output) -> String {
     let both = [&output.stdout[..], &output.stderr[..]].concat();
     String::from_utf8(both).expect("UTF-8")
 }
 
-fn is_child() -> bool {
+pub(super) fn is_child() -> bool {
     std::env::var_os(CHILD).is_some()
 }
 
 #[track_caller]
-fn count(text: &str, part: &str, times: usize) {
+pub(super) fn count(text: &str, part: &str, times: usize) {
     assert_eq!(text.matches(part).count(), times, "{part:?} in:\n{text}");
 }
 
@@ -57,21 +59,6 @@ fn a_test_that_fails_by_its_own_assertion_is_explained() {
 fn without_capture_it_is_printed_to_stderr() {
     let output = run("by_an_assertion", &["--nocapture"], &[]);
     count(&String::from_utf8_lossy(&output.stderr), IN_FULL, 1);
-}
-
-#[test]
-fn what_the_service_refused_is_explained_to_a_test_that_fails_by_it() {
-    let text = printed(&run("by_refused_calls", &[], &[]));
-    for explained in [
-        "refused: #1 StateMachineDoesNotExist: there is no \"order\"; there are [\"orders\"]; did you mean \"orders\"?\n  try: use the ARN",
-        "refused: #3 ExecutionAlreadyExists: arn:aws:states:us-east-1:123456789012:execution:orders:order-17\n",
-        "  the input differs:\n    only in white space, or in the order of keys\n",
-        "refused: #4 StateMachineTypeNotSupported: \"orders\" is STANDARD, and StartSyncExecution is not for that type\n  try: declare it with `StateMachine::express(\"orders\")`",
-        "\n... and 1 more refusal ...\n",
-    ] {
-        count(&text, explained, 1);
-    }
-    count(&text, "refused: ", 3);
 }
 
 #[test]
@@ -165,10 +152,9 @@ fn under_proptest_each_case_is_explained_and_only_the_first_in_full() {
 mod provoked {
     use std::sync::LazyLock;
 
-    use sfn_mock::{ErrorCode, Scenario, SfnMock, StateMachine, Step, start_execution};
+    use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, start_execution};
 
     use super::is_child;
-    use crate::support::ORDERS;
     use crate::support::http_client::Client;
 
     fn unreached(name: &str) -> SfnMock {
@@ -223,23 +209,6 @@ mod provoked {
         if is_child() {
             let sfn = called();
             let _guard = sfn.mount_scoped(Scenario::new("guarded").expect(1));
-            panic!("the test's own failure");
-        }
-    }
-
-    #[test]
-    fn by_refused_calls() {
-        if is_child() {
-            let orders = StateMachine::standard("orders");
-            let sfn = SfnMock::builder().state_machine(orders).start();
-            let client = Client::of(&sfn);
-            let misspelt = ORDERS.strip_suffix('s').expect("it is a plural");
-            client.start_on(misspelt, "order-17", None);
-            client.start("order-17", r#"{"a":1}"#);
-            client.start("order-17", r#"{"a": 1}"#);
-            let members = serde_json::json!({ "stateMachineArn": ORDERS });
-            client.send("StartSyncExecution", &[], &members);
-            client.start("order 17", None);
             panic!("the test's own failure");
         }
     }

@@ -68,6 +68,24 @@ fn an_execution_that_does_not_close_is_waited_for_by_name() {
     "#);
 }
 
+#[test]
+fn an_execution_that_is_polled_in_vain_says_how_often() {
+    let sfn = impatient();
+    let arn = sfn.execution("order-17").arn();
+    for _ in 0..3 {
+        let members = serde_json::json!({ "executionArn": arn });
+        Client::of(&sfn).send("DescribeExecution", &[], &members);
+    }
+    let wait = || drop(sfn.wait_until_closed("order-17").blocking());
+    assert_snapshot!(message(wait), @r#"
+    sfn-mock: expected execution "order-17" to close within 5ms, it is RUNNING after 3 polls: nothing scripted ends this execution
+      at tests/it/messages/waits.rs:LINE
+      try: end it with `sfn.execution("order-17").succeed(..)`, or script its end with `StateMachine::finish` or `Step::finish`
+
+    (timeline)
+    "#);
+}
+
 /// The waits of a task name the line of the test too.
 fn in_a_task<T>(wait: impl Future<Output = T>) {
     let runtime = tokio::runtime::Builder::new_current_thread()

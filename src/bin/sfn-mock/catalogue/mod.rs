@@ -11,12 +11,14 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use serde_json::json;
+use sfn_mock::Script;
+use sfn_mock::cassette::Cassette;
 
-/// Show the error codes, the faults, the built-in scenarios and the lints
+/// Show the error codes, the faults, the built-in scenarios and the lints; or a JSON Schema
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Catalogue {
-    /// The table. Default: all
+    /// A table, or the JSON Schema of a file. Default: all tables
     table: Option<Table>,
 
     /// Text for a person, or JSON for a program
@@ -30,6 +32,10 @@ enum Table {
     Faults,
     Scenarios,
     Lints,
+    /// The JSON Schema of scenario files, always JSON
+    Schema,
+    /// The JSON Schema of cassettes, always JSON
+    CassetteSchema,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -42,6 +48,7 @@ const EXAMPLES: &str = "\
 Examples:
   sfn-mock catalogue errors | grep Kms
   sfn-mock catalogue errors --format json | jq -r '.[] | select(.retried != \"no\") | .code'
+  sfn-mock catalogue schema > scenario.schema.json
 
 A declared error has a class of its own in every SDK; the others arrive as the SDK's general error.
 The status, type and message of an error are each Recorded from AWS itself, Documented, Observed in
@@ -51,20 +58,22 @@ impl Catalogue {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let mut out = anstream::stdout().lock();
         match (self.format, self.table) {
-            (Format::Json, table) => {
-                let json = match table {
-                    Some(Table::Errors) => json!(errors::rows()),
-                    Some(Table::Faults) => json!(faults::rows()),
-                    Some(Table::Scenarios) => json!(scenarios::rows()),
-                    Some(Table::Lints) => json!(lints::rows()),
-                    None => json!({
-                        "errors": errors::rows(),
-                        "faults": faults::rows(),
-                        "scenarios": scenarios::rows(),
-                        "lints": lints::rows(),
-                    }),
-                };
-                writeln!(out, "{json:#}")?;
+            (_, Some(Table::Schema)) => writeln!(out, "{:#}", Script::schema())?,
+            (_, Some(Table::CassetteSchema)) => writeln!(out, "{:#}", Cassette::schema())?,
+            (Format::Json, Some(Table::Errors)) => writeln!(out, "{:#}", json!(errors::rows()))?,
+            (Format::Json, Some(Table::Faults)) => writeln!(out, "{:#}", json!(faults::rows()))?,
+            (Format::Json, Some(Table::Scenarios)) => {
+                writeln!(out, "{:#}", json!(scenarios::rows()))?;
+            }
+            (Format::Json, Some(Table::Lints)) => writeln!(out, "{:#}", json!(lints::rows()))?,
+            (Format::Json, None) => {
+                let all = json!({
+                    "errors": errors::rows(),
+                    "faults": faults::rows(),
+                    "scenarios": scenarios::rows(),
+                    "lints": lints::rows(),
+                });
+                writeln!(out, "{all:#}")?;
             }
             (Format::Text, Some(Table::Errors)) => errors::write(&mut out)?,
             (Format::Text, Some(Table::Faults)) => faults::write(&mut out)?,

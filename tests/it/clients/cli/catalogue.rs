@@ -1,7 +1,8 @@
 //! `sfn-mock catalogue`: the library's own tables.
 
 use serde_json::Value;
-use sfn_mock::{ErrorCode, Fault, Lint};
+use sfn_mock::cassette::Cassette;
+use sfn_mock::{ErrorCode, Fault, Lint, Script};
 
 use super::*;
 
@@ -52,6 +53,16 @@ fn all_tables_are_one_json_document() {
     for table in ["errors", "faults", "scenarios", "lints"] {
         assert_eq!(all[table], json(&[table]));
     }
+}
+
+#[test]
+fn the_schemas_of_both_files_are_printed_for_an_editor() {
+    let printed = |table| {
+        let text = outcome_of(&["catalogue", table]).stdout;
+        serde_json::from_str::<Value>(&text).expect("it is JSON")
+    };
+    assert_eq!(printed("schema"), Script::schema());
+    assert_eq!(printed("cassette-schema"), Cassette::schema());
 }
 
 #[test]
