@@ -89,9 +89,9 @@ error_codes! { $
     InvalidExecutionInput,
     /// The execution's name has a character that is not allowed.
     InvalidName,
-    /// The caller may not use the machine's KMS key.
+    /// The caller may not use the KMS key of the machine or the activity.
     KmsAccessDeniedException,
-    /// The machine's KMS key is in a state in which it cannot be used.
+    /// The KMS key of the machine or the activity is in a state in which it cannot be used.
     KmsInvalidStateException,
     /// KMS throttled Step Functions. No SDK retries it.
     KmsThrottlingException,

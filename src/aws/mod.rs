@@ -21,5 +21,6 @@ pub(crate) use refusal::{OwnerClosing, RefusalReason, TakenName};
 pub(crate) use service_error::Placeholders;
 pub use service_error::ServiceError;
 pub use shapes::BrokenRule;
+pub(crate) use state_machine::KmsKey;
 pub use state_machine::{KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 pub use task::TaskOutcome;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{ErrorCode, ServiceError};
+
 /// STANDARD or EXPRESS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -62,7 +64,7 @@ impl fmt::Display for StateMachineStatus {
     }
 }
 
-/// The state of the KMS key that a machine is encrypted with.
+/// The state of the KMS key that a state machine or an activity is encrypted with.
 ///
 /// Documented: the values of `kmsKeyState`, and ENABLED, with which nothing is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,7 +115,7 @@ impl fmt::Display for KmsKeyState {
     }
 }
 
-/// The caller's access to the KMS key that a machine is encrypted with.
+/// The caller's access to the KMS key that a state machine or an activity is encrypted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KmsAccess {
@@ -140,5 +142,36 @@ impl KmsAccess {
 impl fmt::Display for KmsAccess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+/// The KMS key that a state machine or an activity is encrypted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KmsKey {
+    pub(crate) state: KmsKeyState,
+    pub(crate) access: KmsAccess,
+}
+
+impl Default for KmsKey {
+    fn default() -> Self {
+        Self {
+            state: KmsKeyState::Enabled,
+            access: KmsAccess::Allowed,
+        }
+    }
+}
+
+impl KmsKey {
+    /// Refuses a request that needs the key where it cannot be used.
+    ///
+    /// Documented: the two errors and their conditions. Inferred: that access is checked first.
+    pub(crate) fn check(self) -> Result<(), ServiceError> {
+        if self.access == KmsAccess::Denied {
+            return Err(ErrorCode::KmsAccessDeniedException.into());
+        }
+        if self.state != KmsKeyState::Enabled {
+            return Err(ErrorCode::KmsInvalidStateException.with_kms_key_state(self.state));
+        }
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{SfnHandle, TaskToken};
+use crate::aws::{KmsAccess, KmsKeyState};
 use crate::engine::Engine;
 use crate::file::nearest::did_you_mean;
 use crate::panic_message::refuse;
@@ -43,12 +44,12 @@ pub struct ActivityHandle {
 }
 
 impl SfnHandle {
-    /// The activity with this name, in the mock's account and region: a declared one, or one that
-    /// CreateActivity has made.
+    /// The activity with this name or ARN: a declared one, or one that CreateActivity has made. Of several
+    /// with one name, it is that in the mock's account and region.
     ///
     /// # Panics
     ///
-    /// If no activity has this name; the message lists the names.
+    /// If no activity fits, or several with this name are elsewhere; the message lists the activities.
     #[must_use]
     #[track_caller]
     pub fn activity(&self, name: &str) -> ActivityHandle {
@@ -80,6 +81,32 @@ impl ActivityHandle {
     pub fn tags(&self) -> Vec<(String, String)> {
         let state = self.engine.lock();
         state.service.activity(self.id).tags.all().to_vec()
+    }
+
+    /// The state of its KMS key.
+    #[must_use]
+    pub fn kms_key_state(&self) -> KmsKeyState {
+        self.engine.lock().service.activity(self.id).kms_key.state
+    }
+
+    /// The access of the caller to its KMS key.
+    #[must_use]
+    pub fn kms_access(&self) -> KmsAccess {
+        self.engine.lock().service.activity(self.id).kms_key.access
+    }
+
+    /// Sets the state of the activity's KMS key. Other than ENABLED, GetActivityTask is refused with
+    /// KmsInvalidStateException.
+    pub fn set_kms_key_state(&self, state: KmsKeyState) {
+        let mut locked = self.engine.lock();
+        locked.service.activity_mut(self.id).kms_key.state = state;
+    }
+
+    /// Sets whether the caller may use the activity's KMS key. If not, GetActivityTask is refused with
+    /// KmsAccessDeniedException.
+    pub fn set_kms_access(&self, access: KmsAccess) {
+        let mut locked = self.engine.lock();
+        locked.service.activity_mut(self.id).kms_key.access = access;
     }
 
     /// Schedules a task whose input is the JSON of this value. The worker that has waited longest gets

@@ -167,13 +167,13 @@ impl StateMachineHandle {
     /// The state of its KMS key.
     #[must_use]
     pub fn kms_key_state(&self) -> KmsKeyState {
-        self.read(|machine| machine.kms_key_state)
+        self.read(|machine| machine.kms_key.state)
     }
 
     /// The access of the caller to its KMS key.
     #[must_use]
     pub fn kms_access(&self) -> KmsAccess {
-        self.read(|machine| machine.kms_access)
+        self.read(|machine| machine.kms_key.access)
     }
 
     fn read<T>(&self, read: impl FnOnce(&service::Machine) -> T) -> T {
@@ -223,7 +223,8 @@ impl StateMachineHandle {
             .service
             .machines_mut()
             .get_mut(self.id)
-            .kms_key_state = state;
+            .kms_key
+            .state = state;
     }
 
     /// Sets whether the caller may use the machine's KMS key. If not, every start is refused with
@@ -234,7 +235,8 @@ impl StateMachineHandle {
             .service
             .machines_mut()
             .get_mut(self.id)
-            .kms_access = access;
+            .kms_key
+            .access = access;
     }
 
     /// Deletes the machine: starts are refused with StateMachineDeleting as long as one of its

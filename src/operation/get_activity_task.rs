@@ -15,7 +15,8 @@ const LONGEST_POLL: Duration = Duration::from_mins(1);
 /// Runs one call: at its arrival, and again when its wait has ended.
 ///
 /// Documented: the wait, and that a poll without a task is answered with a null token. Inferred: the
-/// form of that answer, `{}`. Elsewhere the service leaves out what is null, and the SDKs read both
+/// form of that answer, `{}`; and that the key is checked for every poll, whether a task is there or
+/// not. Elsewhere the service leaves out what is null, and the SDKs read both
 /// forms alike: as no token.
 pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
@@ -23,6 +24,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     parser.optional(&WORKER_NAME)?;
     parser.finish()?;
     let id = find_activity(context, &sent)?;
+    context.service.activity(id).kms_key.check()?;
     let (now, held_until) = (context.now, context.held_until);
     if let Some(task) = context.service.take_task(id, now, held_until.is_some()) {
         let mut members = AnswerMembers::with_capacity(task.input.len() + task.token.len());

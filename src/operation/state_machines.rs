@@ -14,7 +14,7 @@ use crate::aws::shapes::{
 };
 use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
-use crate::service::{Creation, Effect, Machine, Revision, check_kms};
+use crate::service::{Creation, Effect, Machine, Revision};
 use crate::wire::{AnswerMembers, Call};
 
 /// Runs one CreateStateMachine.
@@ -91,7 +91,7 @@ pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationR
     let facts = id.and_then(|id| facts_of(machines.get(id), arn.qualifier));
     let facts = facts.ok_or_else(|| machine_does_not_exist(&sent))?;
     if !metadata_only {
-        check_kms(facts.machine)?;
+        facts.machine.kms_key.check()?;
     }
     let members = encode_facts(&facts, &sent, metadata_only);
     Ok((members, Effect::None))

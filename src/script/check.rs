@@ -12,7 +12,7 @@ use crate::aws::shapes::{
 use crate::aws::{ExecutionStatus, StateMachineType};
 use crate::operation::{self, Lookup};
 use crate::wire::json_fault;
-use crate::world::{Due, ExistingExecution, StateMachine, Throttling};
+use crate::world::{DeclaredResource, Due, ExistingExecution, StateMachine, Throttling, World};
 
 /// The error of a scenario that holds requests under the name of another that does.
 pub(crate) const SECOND_GATE: &str =
@@ -29,31 +29,24 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     let mut known = HashSet::new();
     for (index, machine) in script.world.machines().iter().enumerate() {
         let mut of_machine = Vec::new();
-        let region = machine.region.as_deref().unwrap_or(script.world.region());
-        let account = machine.account.as_deref().unwrap_or(script.world.account());
-        check_region(&mut of_machine, machine.region.as_deref());
-        check_account(&mut of_machine, machine.account.as_deref());
-        if !known.insert((machine.name.as_str(), region, account)) {
-            let text = format!("the state machine {:?} is declared twice", machine.name);
-            of_machine.push(Diagnostic::at("name", text));
-        }
+        let (resource, world) = (&machine.resource, &script.world);
+        check_resource(
+            &mut of_machine,
+            "a state machine",
+            resource,
+            world,
+            &mut known,
+        );
         check_machine(&mut of_machine, machine);
         for diagnostic in of_machine {
             found.push(diagnostic.item(index).under("stateMachines"));
         }
     }
-    let mut names = HashSet::new();
+    let mut known = HashSet::new();
     for (index, activity) in script.world.activities.iter().enumerate() {
         let mut of_activity = Vec::new();
-        let name = &activity.name;
-        if !names.insert(name.as_str()) {
-            let text = format!("the activity {name:?} is declared twice");
-            of_activity.push(Diagnostic::at("name", text));
-        }
-        if !is_legal_name(name) {
-            of_activity.push(Diagnostic::at("name", illegal_name("an activity's", name)));
-        }
-        check_tags(&mut of_activity, "an activity", &activity.tags);
+        let (resource, world) = (&activity.resource, &script.world);
+        check_resource(&mut of_activity, "an activity", resource, world, &mut known);
         for diagnostic in of_activity {
             found.push(diagnostic.item(index).under("activities"));
         }
@@ -113,11 +106,37 @@ fn check_account(found: &mut Vec<Diagnostic>, account: Option<&str>) {
     }
 }
 
-fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
-    if !is_legal_name(&machine.name) {
-        let text = illegal_name("a state machine's", &machine.name);
+/// Checks what state machines and activities have in common; `owner` is one of them in words. `known` has
+/// the name, the region and the account of each that was checked before.
+fn check_resource<'a>(
+    found: &mut Vec<Diagnostic>,
+    owner: &str,
+    resource: &'a DeclaredResource,
+    world: &'a World,
+    known: &mut HashSet<(&'a str, &'a str, &'a str)>,
+) {
+    let name = resource.name.as_str();
+    let region = resource.region.as_deref();
+    let account = resource.account.as_deref();
+    check_region(found, region);
+    check_account(found, account);
+    let place = (
+        name,
+        region.unwrap_or(world.region()),
+        account.unwrap_or(world.account()),
+    );
+    if !known.insert(place) {
+        let text = format!("{owner} {name:?} is declared twice");
         found.push(Diagnostic::at("name", text));
     }
+    if !is_legal_name(name) {
+        let text = illegal_name(owner, name);
+        found.push(Diagnostic::at("name", text));
+    }
+    check_tags(found, owner, &resource.tags);
+}
+
+fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
     check_settings(found, machine);
     let mut versions = HashSet::new();
     for (index, version) in machine.versions.iter().enumerate() {
@@ -133,7 +152,7 @@ fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
     }
     let due = machine.finish.as_ref().map(|finish| finish.due);
     if machine.kind == StateMachineType::Express && matches!(due, Some(Due::AfterPolls(_))) {
-        let name = &machine.name;
+        let name = &machine.resource.name;
         let text =
             format!("EXPRESS executions cannot be described, so those of {name:?} never finish");
         found.push(Diagnostic::at("afterPolls", text).under("finish"));
@@ -142,7 +161,7 @@ fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
     for (index, execution) in machine.executions.iter().enumerate() {
         let mut of_execution = Vec::new();
         if !names.insert(execution.name.as_str()) {
-            let text = format!("the execution {:?} is declared twice", execution.name);
+            let text = format!("an execution {:?} is declared twice", execution.name);
             of_execution.push(Diagnostic::at("name", text));
         }
         check_execution(&mut of_execution, execution);
@@ -155,7 +174,7 @@ fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
 fn check_execution(found: &mut Vec<Diagnostic>, execution: &ExistingExecution) {
     let name = &execution.name;
     if !is_legal_name(name) {
-        let text = illegal_name("an execution's", name);
+        let text = illegal_name("an execution", name);
         found.push(Diagnostic::at("name", text));
     }
     let running = execution.status == ExecutionStatus::Running;
@@ -173,17 +192,19 @@ fn illegal_name(owner: &str, name: &str) -> String {
     if name.starts_with("arn:")
         && let Some((_, bare)) = name.rsplit_once(':')
     {
-        return format!("expected {owner} name, found an ARN: write {bare:?} instead of {name:?}");
+        return format!(
+            "expected {owner}'s name, found an ARN: write {bare:?} instead of {name:?}"
+        );
     }
     format!(
-        "expected {owner} name of 1 to 80 characters without white space, brackets or any of \
+        "expected {owner}'s name of 1 to 80 characters without white space, brackets or any of \
          ?*\"#%\\^|~`$&,;:/, found {name:?}"
     )
 }
 
-/// Checks definition, role and tags.
+/// Checks definition and role.
 fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
-    let name = &machine.name;
+    let name = &machine.resource.name;
     if let Some(error) = machine.definition.as_deref().and_then(definition_error) {
         let text = format!("the definition of {name:?} {error}");
         found.push(Diagnostic::at("definition", text));
@@ -194,7 +215,6 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
         let text = format!("expected an ARN of 1 to {MAX_ARN} characters, found {role_arn:?}");
         found.push(Diagnostic::at("roleArn", text));
     }
-    check_tags(found, "a state machine", &machine.tags);
 }
 
 /// Checks the tags of a resource, which is given in words.

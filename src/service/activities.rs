@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Service, Tags};
 use crate::arn::{ActivityArn, ArnParts};
-use crate::aws::{Encryption, ErrorCode, ServiceError};
+use crate::aws::{Encryption, ErrorCode, KmsKey, ServiceError};
 use crate::clock::Timestamp;
 use crate::gate::HoldQueue;
 use crate::world;
@@ -34,6 +34,8 @@ pub(crate) struct Activity {
     pub(crate) name: Box<str>,
     pub(crate) created: Timestamp,
     pub(crate) encryption: Encryption,
+    /// Documented: it encrypts the input of its tasks.
+    pub(crate) kms_key: KmsKey,
     pub(crate) tags: Tags,
     /// The tasks that no worker has taken, the oldest first.
     tasks: VecDeque<ActivityTask>,
@@ -58,6 +60,7 @@ impl Activities {
             name: name.into(),
             created,
             encryption: Encryption::default(),
+            kms_key: KmsKey::default(),
             tags: Tags::default(),
             tasks: VecDeque::new(),
             polls: HoldQueue::default(),
@@ -68,9 +71,12 @@ impl Activities {
 
 impl Service {
     pub(super) fn declare_activity(&mut self, declared: &world::Activity, now: Timestamp) {
-        let arn = self.machines.arn_for("activity", &declared.name, None);
-        let id = self.activities.add(arn, &declared.name, now);
-        self.activity_mut(id).tags = Tags::declared(&declared.tags);
+        let resource = &declared.resource;
+        let arn = self.machines.declare_place("activity", resource);
+        let id = self.activities.add(arn, &resource.name, now);
+        let activity = self.activity_mut(id);
+        activity.kms_key = resource.kms_key;
+        activity.tags = Tags::declared(&resource.tags);
     }
 
     pub(crate) fn activity(&self, id: ActivityId) -> &Activity {
@@ -86,16 +92,29 @@ impl Service {
         self.activities.by_arn.get(&self.activity(id).arn) == Some(&id)
     }
 
-    /// The activity of this name in the mock's own account and region.
+    /// The activity with this name or ARN: of several with one name, that in the mock's own account and
+    /// region.
     pub(crate) fn activity_named(&self, name: &str) -> Option<ActivityId> {
-        let arn = self.machines.arn_for("activity", name, None);
-        self.activities.by_arn.get(&*arn).copied()
+        let own = self.machines.arn_for("activity", name, None);
+        let arn = if name.starts_with("arn:") { name } else { &own };
+        let by_arn = &self.activities.by_arn;
+        if let Some(id) = by_arn.get(arn) {
+            return Some(*id);
+        }
+        let mut named = by_arn.values().copied();
+        let elsewhere = named.find(|id| *self.activity(*id).name == *name)?;
+        let is_only = named.all(|id| *self.activity(id).name != *name);
+        is_only.then_some(elsewhere)
     }
 
-    /// The names of the activities, in alphabetical order.
+    /// The names of the activities, in alphabetical order; the ARN of one that is not in the mock's own
+    /// account and region.
     pub(crate) fn activity_names(&self) -> Vec<&str> {
-        let ids = self.activities.by_arn.values();
-        let mut names: Vec<_> = ids.map(|id| &*self.activity(*id).name).collect();
+        let mut names = Vec::new();
+        for id in self.activities.by_arn.values() {
+            let Activity { arn, name, .. } = self.activity(*id);
+            names.push(self.machines.shortest_name("activity", arn, name));
+        }
         names.sort_unstable();
         names
     }

@@ -1,6 +1,6 @@
 //! Executions found by their ARN and listed by their machine, with the lag of the service.
 
-use super::{ExecutionId, Service, Target, check_kms};
+use super::{ExecutionId, Service, Target};
 use crate::arn::ExecutionArn;
 use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
@@ -91,7 +91,8 @@ impl Service {
 
     /// Checks the KMS key of an execution's machine.
     pub(crate) fn check_kms_of(&self, id: ExecutionId) -> Result<(), ServiceError> {
-        check_kms(self.machines.get(self.executions.get(id).machine))
+        let machine = self.executions.get(id).machine;
+        self.machines.get(machine).kms_key.check()
     }
 
     /// Lists up to `max` executions of `target` that meet `filter`, the most recent first; `from` is the

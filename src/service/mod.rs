@@ -25,10 +25,7 @@ mod throttle;
 
 use self::executions::{Executions, Plan, StartFacts};
 use crate::arn::{Qualifier, StateMachineArn};
-use crate::aws::{
-    ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus, StateMachineType,
-    TakenName,
-};
+use crate::aws::{ErrorCode, ServiceError, StateMachineStatus, StateMachineType, TakenName};
 use crate::chance::Chance;
 use crate::clock::Timestamp;
 use crate::world::{Finish, InputEquality, Lag, World};
@@ -205,7 +202,7 @@ impl Service {
         same_input: fn(&str, &str) -> bool,
     ) -> Result<(ExecutionId, bool), ServiceError> {
         let machine = self.machines.get(target.machine);
-        check_kms(machine)?;
+        machine.kms_key.check()?;
         if let Some(owner) = self.executions.name_owner(machine, start.name, now) {
             let execution = self.executions.get(owner);
             let same_input = same_input(&execution.input, start.input);
@@ -256,7 +253,7 @@ impl Service {
         finish: Option<&Finish>,
     ) -> Result<ExecutionId, ServiceError> {
         let machine = self.machines.get(target.machine);
-        check_kms(machine)?;
+        machine.kms_key.check()?;
         let finish = finish.or(machine.finish.as_ref());
         let plan = finish.map_or_else(
             || Plan::pass(start.input, now),
@@ -345,16 +342,4 @@ impl Service {
     pub(crate) fn execution_arn(&self, id: ExecutionId) -> String {
         self.executions.get(id).arn.to_string()
     }
-}
-
-/// Documented: the two errors and their conditions. Inferred: that access is checked first.
-pub(crate) fn check_kms(machine: &Machine) -> Result<(), ServiceError> {
-    if machine.kms_access == KmsAccess::Denied {
-        return Err(ErrorCode::KmsAccessDeniedException.into());
-    }
-    if machine.kms_key_state != KmsKeyState::Enabled {
-        let state = machine.kms_key_state;
-        return Err(ErrorCode::KmsInvalidStateException.with_kms_key_state(state));
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ExecutionId, MachineId, Service, check_kms};
+use super::{ExecutionId, MachineId, Service};
 use crate::aws::{ErrorCode, ServiceError, TaskOutcome};
 use crate::clock::Timestamp;
 
@@ -149,7 +149,8 @@ impl Service {
                 return Err(code.into());
             }
             if decrypts {
-                check_kms(self.machines.get(self.executions.get(id).machine))?;
+                let machine = self.executions.get(id).machine;
+                self.machines.get(machine).kms_key.check()?;
             }
         }
         if task.outcome(now).is_some() {

@@ -4,6 +4,7 @@ mod activity;
 mod existing_execution;
 mod finish;
 mod lag;
+mod resource;
 mod state_machine;
 mod throttling;
 
@@ -17,6 +18,7 @@ pub use finish::Finish;
 pub(crate) use finish::{ClosurePanic, Due, Ending};
 pub use lag::Lag;
 pub(crate) use lag::LagAmount;
+pub(crate) use resource::DeclaredResource;
 pub use state_machine::StateMachine;
 pub use throttling::Throttling;
 pub(crate) use throttling::{Bucket, START_EXECUTION};

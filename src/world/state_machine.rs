@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ExistingExecution, Finish};
+use super::{DeclaredResource, ExistingExecution, Finish};
 use crate::aws::{KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
 use crate::panic_message::refuse;
 use crate::to_json::to_json;
@@ -27,53 +27,46 @@ use crate::to_json::to_json;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a declared machine exists once it is given to `Builder::state_machine`"]
 pub struct StateMachine {
-    pub(crate) name: String,
+    pub(crate) resource: DeclaredResource,
     pub(crate) kind: StateMachineType,
     pub(crate) status: StateMachineStatus,
     pub(crate) versions: Vec<u32>,
     /// In the order of their names.
     pub(crate) aliases: Vec<(String, Vec<(u32, u32)>)>,
-    pub(crate) kms_key_state: KmsKeyState,
-    pub(crate) kms_access: KmsAccess,
     pub(crate) executions: Vec<ExistingExecution>,
     pub(crate) finish: Option<Finish>,
     pub(crate) definition: Option<String>,
     pub(crate) role_arn: Option<String>,
-    /// `None` is the mock's.
-    pub(crate) region: Option<String>,
-    /// `None` is the mock's.
-    pub(crate) account: Option<String>,
-    /// In the order in which they were given.
-    pub(crate) tags: Vec<(String, String)>,
 }
 
 impl StateMachine {
     /// Declares an ACTIVE machine of type STANDARD.
     pub fn standard(name: impl Into<String>) -> Self {
-        Self::new(name.into(), StateMachineType::Standard)
+        Self::new(
+            DeclaredResource::new(name.into()),
+            StateMachineType::Standard,
+        )
     }
 
     /// Declares an ACTIVE machine of type EXPRESS.
     pub fn express(name: impl Into<String>) -> Self {
-        Self::new(name.into(), StateMachineType::Express)
+        Self::new(
+            DeclaredResource::new(name.into()),
+            StateMachineType::Express,
+        )
     }
 
-    pub(crate) fn new(name: String, kind: StateMachineType) -> Self {
+    pub(crate) fn new(resource: DeclaredResource, kind: StateMachineType) -> Self {
         Self {
-            name,
+            resource,
             kind,
             status: StateMachineStatus::Active,
             versions: Vec::new(),
             aliases: Vec::new(),
-            kms_key_state: KmsKeyState::Enabled,
-            kms_access: KmsAccess::Allowed,
             executions: Vec::new(),
             finish: None,
             definition: None,
             role_arn: None,
-            region: None,
-            account: None,
-            tags: Vec::new(),
         }
     }
 
@@ -136,14 +129,14 @@ impl StateMachine {
     /// Sets the state of the machine's KMS key; other than ENABLED, every start is refused with
     /// KmsInvalidStateException.
     pub fn kms_key_state(mut self, state: KmsKeyState) -> Self {
-        self.kms_key_state = state;
+        self.resource.kms_key.state = state;
         self
     }
 
     /// Sets the caller's access to the machine's KMS key; where it is denied, every start is refused with
     /// KmsAccessDeniedException.
     pub fn kms_access(mut self, access: KmsAccess) -> Self {
-        self.kms_access = access;
+        self.resource.kms_key.access = access;
         self
     }
 
@@ -209,14 +202,14 @@ impl StateMachine {
     /// assert_eq!(sfn.state_machine(china).arn(), china);
     /// ```
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+        self.resource.region = Some(region.into());
         self
     }
 
     /// Sets the machine's account, which the mock then owns too: no request is refused for it. Default: the
     /// mock's.
     pub fn account(mut self, account: impl Into<String>) -> Self {
-        self.account = Some(account.into());
+        self.resource.account = Some(account.into());
         self
     }
 
@@ -230,7 +223,7 @@ impl StateMachine {
     ///
     /// Documented: at most 50, with keys of 1 to 128 characters and values of at most 256.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.tags.push((key.into(), value.into()));
+        self.resource.tags.push((key.into(), value.into()));
         self
     }
 
@@ -239,10 +232,7 @@ impl StateMachine {
         mut self,
         tags: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
-        self.tags.clear();
-        for (key, value) in tags {
-            self = self.tag(key, value);
-        }
+        self.resource.set_tags(tags);
         self
     }
 

@@ -8,14 +8,16 @@
 //!
 #![doc = include_str!("table.md")]
 //!
-//! [`throttling`] is for all of them.
-//!
 //! For every operation the front layer is emulated (body, operation, authorization), the
 //! constraints of the API's model, the account and the form of ARNs, and throttling where the test
 //! asks for it. Every operation can be scripted: a [scenario](crate::Scenario) that matches it
 //! fails it, replies to it, holds it or loses it. The order of the checks is *Inferred* as of
 //! StartExecution: the constraints of the API's model come first, then the ARN's form, the account,
 //! existence, and the operation's own checks.
+//!
+//! # Throttling
+//!
+#![doc = include_str!("throttling.md")]
 //!
 //! # The others
 //!
@@ -37,22 +39,29 @@
 //! # drop(sfn.close());
 //! ```
 
-pub mod activities;
-pub mod aliases;
+pub mod activities {
+    #![doc = include_str!("activities.md")]
+}
 pub mod describe_execution;
 pub mod describe_state_machine_for_execution;
 pub mod get_execution_history;
 pub mod list_executions;
-pub mod map_runs;
+pub mod map_runs {
+    #![doc = include_str!("map_runs.md")]
+}
 pub mod redrive_execution;
-pub mod send_task_failure;
-pub mod send_task_heartbeat;
-pub mod send_task_success;
 pub mod start_execution;
 pub mod start_sync_execution;
-pub mod state_machines;
+pub mod state_machines {
+    #![doc = include_str!("state_machines.md")]
+}
 pub mod stop_execution;
-pub mod tags;
-pub mod throttling;
-pub mod validate_state_machine_definition;
-pub mod versions;
+pub mod tasks {
+    #![doc = include_str!("tasks.md")]
+}
+pub mod validate_state_machine_definition {
+    #![doc = include_str!("validate_state_machine_definition.md")]
+}
+pub mod versions_and_aliases {
+    #![doc = include_str!("versions_and_aliases.md")]
+}

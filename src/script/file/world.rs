@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use super::{DAY, items};
-use crate::aws::{ExecutionStatus, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
+use crate::aws::{
+    ExecutionStatus, KmsAccess, KmsKey, KmsKeyState, StateMachineStatus, StateMachineType,
+};
 use crate::file::{Node, Object};
 use crate::world::{
-    Activity, Due, Ending, ExistingExecution, Finish, Lag, START_EXECUTION, StateMachine,
-    Throttling,
+    Activity, DeclaredResource, Due, Ending, ExistingExecution, Finish, Lag, START_EXECUTION,
+    StateMachine, Throttling,
 };
 
 const MACHINE_KEYS: [&str; 14] = [
@@ -27,6 +29,15 @@ const MACHINE_KEYS: [&str; 14] = [
     "executions",
 ];
 
+const ACTIVITY_KEYS: [&str; 6] = [
+    "name",
+    "region",
+    "account",
+    "kmsKeyState",
+    "kmsAccess",
+    "tags",
+];
+
 const FINISH_KEYS: [&str; 6] = [
     "status",
     "output",
@@ -39,17 +50,14 @@ const FINISH_KEYS: [&str; 6] = [
 pub(super) fn machine(node: Node<'_>) -> StateMachine {
     let types = StateMachineType::ALL.map(|kind| (kind.as_str(), kind));
     let statuses = StateMachineStatus::ALL.map(|status| (status.as_str(), status));
-    let accesses = KmsAccess::ALL.map(|access| (access.as_str(), access));
     let Some(object) = node.object(&MACHINE_KEYS) else {
         return StateMachine::standard("");
     };
-    let name = object.required_string("name").unwrap_or_default();
+    let resource = resource(&object);
     let kind = object.word("type", &types);
-    let mut machine = StateMachine::new(name, kind.unwrap_or(StateMachineType::Standard));
+    let mut machine = StateMachine::new(resource, kind.unwrap_or(StateMachineType::Standard));
     let status = object.word("status", &statuses);
     machine.status = status.unwrap_or(StateMachineStatus::Active);
-    machine.region = object.string("region");
-    machine.account = object.string("account");
     let versions = items(&object, "versions").into_iter();
     machine.versions = versions
         .map(|version| version.integer().unwrap_or_default())
@@ -57,32 +65,41 @@ pub(super) fn machine(node: Node<'_>) -> StateMachine {
     for (alias, node) in members(&object, "aliases") {
         machine = machine.alias(alias, routing(node));
     }
-    machine.kms_key_state = kms_key_state(&object).unwrap_or(KmsKeyState::Enabled);
-    let access = object.word("kmsAccess", &accesses);
-    machine.kms_access = access.unwrap_or(KmsAccess::Allowed);
     machine.finish = object.get("finish").map(finish);
     machine.definition = object.string("definition");
     machine.role_arn = object.string("roleArn");
-    machine.tags = tags(&object);
     let executions = items(&object, "executions").into_iter();
     machine.executions = executions.map(execution).collect();
     machine
 }
 
 pub(super) fn activity(node: Node<'_>) -> Activity {
-    let Some(object) = node.object(&["name", "tags"]) else {
+    let Some(object) = node.object(&ACTIVITY_KEYS) else {
         return Activity::new("");
     };
-    let name = object.required_string("name").unwrap_or_default();
-    Activity::new(name).tags(tags(&object))
+    Activity {
+        resource: resource(&object),
+    }
 }
 
-fn tags(object: &Object<'_>) -> Vec<(String, String)> {
+/// Reads the keys that state machines and activities have in common.
+fn resource(object: &Object<'_>) -> DeclaredResource {
+    let accesses = KmsAccess::ALL.map(|access| (access.as_str(), access));
     let mut tags = Vec::new();
     for (key, value) in members(object, "tags") {
         tags.push((key.to_owned(), value.string().unwrap_or_default()));
     }
-    tags
+    let usable = KmsKey::default();
+    DeclaredResource {
+        name: object.required_string("name").unwrap_or_default(),
+        region: object.string("region"),
+        account: object.string("account"),
+        kms_key: KmsKey {
+            state: kms_key_state(object).unwrap_or(usable.state),
+            access: object.word("kmsAccess", &accesses).unwrap_or(usable.access),
+        },
+        tags,
+    }
 }
 
 pub(super) fn kms_key_state(object: &Object<'_>) -> Option<KmsKeyState> {

@@ -7,8 +7,7 @@ use super::machine::Origin;
 use super::revisions::Revisions;
 use super::{Machine, MachineId, Machines};
 use crate::aws::{
-    Configuration, ErrorCode, KmsAccess, KmsKeyState, ServiceError, StateMachineStatus,
-    StateMachineType,
+    Configuration, ErrorCode, KmsKey, ServiceError, StateMachineStatus, StateMachineType,
 };
 use crate::clock::Timestamp;
 use crate::service::executions::Listing;
@@ -61,8 +60,7 @@ impl Machines {
             name: creation.name.into(),
             kind: creation.kind,
             status: StateMachineStatus::Active,
-            kms_key_state: KmsKeyState::Enabled,
-            kms_access: KmsAccess::Allowed,
+            kms_key: KmsKey::default(),
             finish: None,
             created: now,
             revisions: Revisions::new(creation.configuration.clone(), now, ids),

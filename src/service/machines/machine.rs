@@ -9,7 +9,7 @@ use super::aliases::Alias;
 use super::revisions::Revisions;
 use super::versions::Version;
 use crate::arn::{ArnParts, Qualifier};
-use crate::aws::{Configuration, KmsAccess, KmsKeyState, StateMachineStatus, StateMachineType};
+use crate::aws::{Configuration, KmsKey, StateMachineStatus, StateMachineType};
 use crate::chance::{Chance, RevisionIds};
 use crate::clock::Timestamp;
 use crate::service::ExecutionId;
@@ -24,8 +24,7 @@ pub(crate) struct Machine {
     pub(crate) name: Box<str>,
     pub(crate) kind: StateMachineType,
     pub(crate) status: StateMachineStatus,
-    pub(crate) kms_key_state: KmsKeyState,
-    pub(crate) kms_access: KmsAccess,
+    pub(crate) kms_key: KmsKey,
     /// The way in which executions that a call starts close by themselves.
     pub(in crate::service) finish: Option<Finish>,
     pub(crate) created: Timestamp,
@@ -94,18 +93,17 @@ impl Machine {
         }
         Self {
             arn: arn.into(),
-            name: machine.name.as_str().into(),
+            name: machine.resource.name.as_str().into(),
             kind: machine.kind,
             status: machine.status,
-            kms_key_state: machine.kms_key_state,
-            kms_access: machine.kms_access,
+            kms_key: machine.resource.kms_key,
             finish: machine.finish.clone(),
             created: began,
             revisions,
             versions,
             last_version: numbers.last().copied().unwrap_or(0),
             aliases,
-            tags: Tags::declared(&machine.tags),
+            tags: Tags::declared(&machine.resource.tags),
             origin,
             open: 0,
             names: HashMap::new(),

@@ -18,7 +18,7 @@ use crate::aws::shapes::is_legal_name;
 use crate::aws::{ErrorCode, ServiceError, StateMachineStatus, StateMachineType};
 use crate::chance::RevisionIds;
 use crate::clock::Timestamp;
-use crate::world::{StateMachine, World};
+use crate::world::{DeclaredResource, StateMachine, World};
 
 /// A machine's place in the order of their creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,7 +30,7 @@ pub(crate) struct Machines {
     partition: String,
     region: String,
     account: String,
-    /// The other regions and accounts in which machines were declared.
+    /// The other regions and accounts in which machines or activities were declared.
     other_regions: Vec<String>,
     other_accounts: Vec<String>,
     /// Set if no account, region or partition was declared: all of them exist.
@@ -118,12 +118,22 @@ impl Machines {
     }
 
     /// Adds a machine that the world declares. The declarations have been checked: a second one with the
-    /// same ARN would replace the first. Its region and its account exist from now on.
+    /// same ARN would replace the first.
     pub(super) fn declare(&mut self, machine: &StateMachine) -> MachineId {
         let knows_definition = machine.definition.is_some();
-        let region = machine.region.as_ref().unwrap_or(&self.region);
-        let account = machine.account.as_ref().unwrap_or(&self.account);
-        let arn = self.arn_in(region, account, "stateMachine", &machine.name);
+        let arn = self.declare_place("stateMachine", &machine.resource);
+        self.insert(&arn, machine, Origin::Declared { knows_definition })
+    }
+
+    /// The ARN of a resource that the world declares. Its region and its account exist from now on.
+    pub(in crate::service) fn declare_place(
+        &mut self,
+        resource_type: &str,
+        resource: &DeclaredResource,
+    ) -> String {
+        let region = resource.region.as_ref().unwrap_or(&self.region);
+        let account = resource.account.as_ref().unwrap_or(&self.account);
+        let arn = self.arn_in(region, account, resource_type, &resource.name);
         let (region, account) = (region.clone(), account.clone());
         if region != self.region {
             self.other_regions.push(region);
@@ -131,7 +141,7 @@ impl Machines {
         if account != self.account {
             self.other_accounts.push(account);
         }
-        self.insert(&arn, machine, Origin::Declared { knows_definition })
+        arn
     }
 
     fn insert(&mut self, arn: &str, machine: &StateMachine, origin: Origin) -> MachineId {
@@ -192,8 +202,8 @@ impl Machines {
         format!("arn:{partition}:states:{region}:{account}:{resource_type}:{name}")
     }
 
-    /// The region that a caller acts in: its own where machines were declared in it, or where no place
-    /// was declared; else the mock's. Inferred.
+    /// The region that a caller acts in: its own where resources were declared in it, or where no
+    /// place was declared; else the mock's. Inferred.
     pub(in crate::service) fn region_of<'a>(&'a self, caller: Option<&'a str>) -> &'a str {
         let is_known = |caller: &&str| {
             let mut others = self.other_regions.iter();
@@ -212,13 +222,23 @@ impl Machines {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.existing().map(|id| {
             let Machine { arn, name, .. } = self.get(id);
-            let is_own = **arn == self.arn_in(&self.region, &self.account, "stateMachine", name);
-            if is_own || self.anywhere {
-                &**name
-            } else {
-                &**arn
-            }
+            self.shortest_name("stateMachine", arn, name)
         })
+    }
+
+    /// The name of a resource for messages: its ARN if it is not in the mock's own account and region.
+    pub(in crate::service) fn shortest_name<'a>(
+        &self,
+        resource_type: &str,
+        arn: &'a str,
+        name: &'a str,
+    ) -> &'a str {
+        let own = || self.arn_in(&self.region, &self.account, resource_type, name);
+        if self.anywhere || own() == arn {
+            name
+        } else {
+            arn
+        }
     }
 
     /// The machines that exist, in the order of their creation.

@@ -105,7 +105,7 @@ fn each_invalid_state_machine_has_its_reason() {
         message(|| drop(builder.start()))
     };
     assert_snapshot!(reasons(invalid_machines().map(started)), @r##"
-    the mock cannot start: the state machine "orders" is declared twice
+    the mock cannot start: a state machine "orders" is declared twice
       try: give each machine and execution a name of its own that AWS accepts
     the mock cannot start: expected a state machine's name of 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, found "my orders"
       try: give each machine and execution a name of its own that AWS accepts
@@ -127,7 +127,7 @@ fn each_invalid_state_machine_has_its_reason() {
       try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
     the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
       try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
-    the mock cannot start: the execution "a" is declared twice
+    the mock cannot start: an execution "a" is declared twice
       try: give each machine and execution a name of its own that AWS accepts
     the mock cannot start: expected an execution's name of 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, found ""
       try: give each machine and execution a name of its own that AWS accepts
@@ -154,7 +154,7 @@ fn each_invalid_setting_has_its_reason() {
       try: set it in one place: in one of the scripts, or with the builder
     the mock cannot start: two scripts contradict each other: one has region "eu-west-1", the other "eu-west-2"
       try: set it in one place: in one of the scripts, or with the builder
-    the mock cannot start: the state machine "orders" is declared twice
+    the mock cannot start: a state machine "orders" is declared twice
       try: give each machine and execution a name of its own that AWS accepts
     "#);
 }

@@ -3,7 +3,7 @@
 #[cfg(feature = "aws-sdk")]
 mod activities;
 mod associations;
-mod conformance;
+pub(crate) mod conformance;
 mod default_texts;
 mod documented_error_table;
 mod executions;

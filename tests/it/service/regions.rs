@@ -1,7 +1,8 @@
-//! Machines of several regions and accounts in one world, and a world without any.
+//! Machines and activities of several regions and accounts in one world, and a world without machines.
 
 use rstest::rstest;
-use sfn_mock::{Builder, Script, SfnMock, StateMachine};
+use serde_json::json;
+use sfn_mock::{Activity, Builder, Script, SfnMock, StateMachine};
 
 use crate::support::http_client::{Client, ORDERS};
 use crate::support::panics::panic_of;
@@ -13,12 +14,26 @@ fn orders() -> StateMachine {
     StateMachine::standard("orders")
 }
 
+fn pick() -> Activity {
+    Activity::new("pick")
+}
+
+/// The ARN of the activity in an account and region.
+fn pick_in(region: &str, account: &str) -> String {
+    format!("arn:aws:states:{region}:{account}:activity:pick")
+}
+
 fn three_places() -> Builder {
-    SfnMock::builder().state_machines([
+    let machines = [
         orders(),
         orders().region("eu-west-1"),
         orders().account("999999999999"),
-    ])
+    ];
+    SfnMock::builder()
+        .state_machines(machines)
+        .activity(pick())
+        .activity(pick().region("eu-west-1"))
+        .activity(pick().account("999999999999"))
 }
 
 #[rstest]
@@ -83,6 +98,61 @@ fn other_places_have_no_machine(#[case] arn: &str, #[case] verdict: &str) {
 }
 
 #[test]
+fn activities_of_one_name_have_their_own_tasks_in_each_place() {
+    let sfn = three_places().start();
+    let client = Client::of(&sfn);
+    for (input, (region, account)) in [
+        ("us-east-1", "123456789012"),
+        ("eu-west-1", "123456789012"),
+        ("us-east-1", "999999999999"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let arn = pick_in(region, account);
+        sfn.activity(&arn).schedule(input);
+        let task = client.send("GetActivityTask", &[], &json!({ "activityArn": arn }));
+        assert_eq!(task.members["input"], input.to_string());
+    }
+}
+
+#[rstest]
+#[case::a_region_without_one("eu-west-2", "123456789012", "400 ActivityDoesNotExist")]
+#[case::an_account_without_one("us-east-1", "111111111111", "400 AccessDeniedException")]
+#[case::a_region_of_another_account("eu-west-1", "999999999999", "400 ActivityDoesNotExist")]
+fn other_places_have_no_activity(
+    #[case] region: &str,
+    #[case] account: &str,
+    #[case] verdict: &str,
+) {
+    let sfn = three_places().start();
+    let members = json!({ "activityArn": pick_in(region, account) });
+    let answer = Client::of(&sfn).send("DescribeActivity", &[], &members);
+    assert_eq!(answer.verdict(), verdict);
+}
+
+#[test]
+fn a_name_means_the_activity_of_the_mocks_own_place_or_the_only_one() {
+    let own = pick_in("us-east-1", "123456789012");
+    assert_eq!(three_places().start().activity("pick").arn(), own);
+    let elsewhere = pick().region("eu-west-1");
+    let sfn = SfnMock::builder().activity(elsewhere.clone()).start();
+    let ireland = pick_in("eu-west-1", "123456789012");
+    assert_eq!(sfn.activity("pick").arn(), ireland);
+    let other = elsewhere.clone().account("999999999999");
+    let sfn = SfnMock::builder()
+        .account("123456789012")
+        .activity(elsewhere)
+        .activity(other)
+        .start();
+    let text = panic_of(|| drop(sfn.activity("pick")));
+    let expected = "sfn-mock: there is no activity \"pick\"; there are \
+                    [\"arn:aws:states:eu-west-1:123456789012:activity:pick\", \
+                    \"arn:aws:states:eu-west-1:999999999999:activity:pick\"]";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
 fn a_name_means_the_machine_of_the_mocks_own_place_or_the_only_one() {
     let sfn = three_places().start();
     assert_eq!(sfn.state_machine("orders").arn(), ORDERS);
@@ -111,15 +181,17 @@ fn an_empty_declaration_is_a_world_without_machines(#[case] world: Builder) {
 }
 
 #[test]
-fn a_file_declares_machines_in_several_places() {
+fn a_file_declares_machines_and_activities_in_several_places() {
     let script = r#"{ "region": "eu-central-1", "stateMachines": [
         { "name": "orders" }, { "name": "orders", "region": "us-iso-east-1", "account": "999999999999" }
-    ] }"#;
+    ], "activities": [{ "name": "pick", "region": "eu-west-1" }] }"#;
     let sfn = SfnMock::builder()
         .script(Script::parse(script).unwrap())
         .start();
     let own = "arn:aws:states:eu-central-1:123456789012:stateMachine:orders";
     assert_eq!(sfn.state_machine("orders").arn(), own);
+    let ireland = pick_in("eu-west-1", "123456789012");
+    assert_eq!(sfn.activity("pick").arn(), ireland);
     let isolated = "arn:aws-iso:states:us-iso-east-1:999999999999:stateMachine:orders";
     assert_eq!(
         Client::of(&sfn).start_on(isolated, "x", None).verdict(),
@@ -138,7 +210,7 @@ fn a_file_declares_machines_in_several_places() {
 )]
 #[case::twice(
     r#""region": "us-east-1" }, { "name": "orders""#,
-    "script:1:76: stateMachines[1].name: the state machine \"orders\" is declared twice"
+    "script:1:76: stateMachines[1].name: a state machine \"orders\" is declared twice"
 )]
 fn a_place_that_cannot_be_is_refused_early(#[case] keys: &str, #[case] message: &str) {
     let script = format!(r#"{{ "stateMachines": [{{ "name": "orders", {keys} }}] }}"#);
@@ -148,7 +220,7 @@ fn a_place_that_cannot_be_is_refused_early(#[case] keys: &str, #[case] message: 
 
 #[cfg(feature = "aws-sdk")]
 #[tokio::test]
-async fn a_caller_lists_and_makes_machines_in_the_declared_region_it_signs_for() {
+async fn a_caller_lists_and_makes_in_the_declared_region_it_signs_for() {
     let sfn = three_places().in_process().start();
     let client = |region: &'static str| {
         let region = aws_sdk_sfn::config::Region::new(region);
@@ -164,14 +236,21 @@ async fn a_caller_lists_and_makes_machines_in_the_declared_region_it_signs_for()
         let made = create.definition(definition).send().await.unwrap();
         let listed = client.list_state_machines().send().await.unwrap();
         seen.push((made.state_machine_arn, listed.state_machines.len()));
+        let made = client.create_activity().name(region).send().await.unwrap();
+        let listed = client.list_activities().send().await.unwrap();
+        seen.push((made.activity_arn, listed.activities.len()));
     }
-    let arn = |region: &str, name: &str| {
-        format!("arn:aws:states:{region}:123456789012:stateMachine:{name}")
+    let arn = |region: &str, of_type: &str, name: &str| {
+        format!("arn:aws:states:{region}:123456789012:{of_type}:{name}")
     };
+    let (machine, activity) = ("stateMachine", "activity");
     let expected = [
-        (arn("us-east-1", "us-east-1"), 3), // two accounts' orders
-        (arn("eu-west-1", "eu-west-1"), 2),
-        (arn("us-east-1", "ap-south-1"), 4),
+        (arn("us-east-1", machine, "us-east-1"), 3), // two accounts' orders
+        (arn("us-east-1", activity, "us-east-1"), 3),
+        (arn("eu-west-1", machine, "eu-west-1"), 2),
+        (arn("eu-west-1", activity, "eu-west-1"), 2),
+        (arn("us-east-1", machine, "ap-south-1"), 4),
+        (arn("us-east-1", activity, "ap-south-1"), 4),
     ];
     assert_eq!(seen, expected);
 }

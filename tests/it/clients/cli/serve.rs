@@ -467,7 +467,7 @@ fn a_broken_scenario_file_is_said_with_its_place() {
 #[case::machines(
     r#"{ "stateMachines": [{ "name": "orders" }] }"#,
     r#"{ "stateMachines": [{ "name": "orders" }] }"#,
-    "the state machine \"orders\" is declared twice"
+    "a state machine \"orders\" is declared twice"
 )]
 fn scenario_files_that_contradict_each_other_do_not_start(
     #[case] left: &str,

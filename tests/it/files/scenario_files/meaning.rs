@@ -206,7 +206,7 @@ use rstest::rstest;
     &[
         "script:1:57: stateMachines[0].versions[1]: expected distinct versions from 1, found 0",
         "script:1:60: stateMachines[0].versions[2]: expected distinct versions from 1, found 1",
-        r#"script:1:76: stateMachines[1].name: the state machine "orders" is declared twice"#,
+        r#"script:1:76: stateMachines[1].name: a state machine "orders" is declared twice"#,
         r##"script:1:98: stateMachines[2].name: expected a state machine's name of 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, found "a b""##,
     ],
 )]
@@ -219,7 +219,7 @@ use rstest::rstest;
     &[
         "script:2:36: stateMachines[0].executions[0].startedDaysAgo: expected a number of days from 0, found -1",
         r#"script:3:3: stateMachines[0].executions[1]: the execution "a" closed before it started"#,
-        r#"script:3:13: stateMachines[0].executions[1].name: the execution "a" is declared twice"#,
+        r#"script:3:13: stateMachines[0].executions[1].name: an execution "a" is declared twice"#,
         r#"script:4:3: stateMachines[0].executions[2]: the execution "b" is RUNNING, so it has not closed"#,
     ],
 )]

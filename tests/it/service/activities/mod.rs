@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_sdk_sfn::Client;
 use rstest::rstest;
 use serde_json::json;
-use sfn_mock::{Activity, Builder, SfnMock, StateMachine, TaskOutcome};
+use sfn_mock::{Activity, Builder, KmsAccess, KmsKeyState, SfnMock, StateMachine, TaskOutcome};
 
 use crate::support::http_client::{Client as HttpClient, ORDERS};
 use crate::support::panics::panic_of;
@@ -234,9 +234,29 @@ fn a_deleted_activity_takes_no_tasks() {
     );
 }
 
+#[test]
+fn a_task_waits_until_the_key_of_its_activity_can_be_used() {
+    let denied = Activity::new("pick").kms_access(KmsAccess::Denied);
+    let sfn = SfnMock::builder().activity(denied).start();
+    let (client, pick) = (HttpClient::of(&sfn), sfn.activity("pick"));
+    let poll = || client.send("GetActivityTask", &[], &json!({ "activityArn": PICK }));
+    pick.schedule(17);
+    assert_eq!(pick.kms_access(), KmsAccess::Denied);
+    assert_eq!(poll().verdict(), "400 KmsAccessDeniedException");
+    pick.set_kms_access(KmsAccess::Allowed);
+    pick.set_kms_key_state(KmsKeyState::PendingDeletion);
+    assert_eq!(pick.kms_key_state(), KmsKeyState::PendingDeletion);
+    let refused = poll();
+    assert_eq!(refused.verdict(), "400 KmsInvalidStateException");
+    assert_eq!(refused.members["kmsKeyState"], "PENDING_DELETION");
+    pick.set_kms_key_state(KmsKeyState::Enabled);
+    assert_eq!(poll().members["input"], "17");
+}
+
 #[rstest]
-#[case::twice(pick().activity("pick"), "the activity \"pick\" is declared twice")]
+#[case::twice(pick().activity("pick"), "an activity \"pick\" is declared twice")]
 #[case::by_its_arn(SfnMock::builder().activity(PICK), "expected an activity's name, found an ARN: write \"pick\"")]
+#[case::in_no_region(SfnMock::builder().activity(Activity::new("pick").region("EU")), "expected a region such as us-east-1, found \"EU\"")]
 #[case::with_an_empty_tag(SfnMock::builder().activity(Activity::new("pick").tag("", "a")), "expected a key of 1 to 128 characters")]
 fn a_declaration_that_cannot_be_is_refused(#[case] builder: Builder, #[case] says: &str) {
     let text = panic_of(|| drop(builder.start()));

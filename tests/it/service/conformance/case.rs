@@ -6,15 +6,19 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use sfn_mock::{Builder, Script, SfnHandle, SfnMock};
 
 use crate::support::raw_socket;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Case {
-    pub(super) id: String,
+pub(crate) struct Case {
+    pub(crate) id: String,
     pub(super) what: String,
-    pub(super) setup: Value,
+    setup: Value,
+    /// The tasks that are scheduled first.
+    #[serde(default)]
+    tasks: Vec<Task>,
     /// The calls before it, one after the other.
     #[serde(default)]
     before: Vec<Request>,
@@ -25,6 +29,14 @@ pub(super) struct Case {
     pub(super) source: String,
     #[serde(rename = "note")]
     _note: Option<String>,
+}
+
+/// A task of an activity.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Task {
+    activity: String,
+    input: String,
 }
 
 /// A part of `expect`, as `certain` names it.
@@ -100,18 +112,30 @@ impl Case {
         &self.request.target
     }
 
-    /// The requests that go over the wire; the last one's answer is looked at.
-    pub(super) fn requests(&self) -> Vec<raw_socket::Request> {
+    /// The mock that it is played on. Its clock and its seed are always the same.
+    pub(crate) fn mock(&self) -> Builder {
+        let script = Script::parse(&self.setup.to_string())
+            .unwrap_or_else(|error| panic!("the setup of {}: {error}", self.id));
+        SfnMock::builder().seed(7).frozen_clock().script(script)
+    }
+
+    /// Schedules its tasks. Returns the requests that go over the wire; the last one's answer is looked at.
+    pub(crate) fn requests(&self, sfn: &SfnHandle) -> Vec<raw_socket::Request> {
+        let mut tokens = Vec::new();
+        for task in &self.tasks {
+            let token = sfn.activity(&task.activity).schedule_json(&task.input);
+            tokens.push(token.as_str().to_owned());
+        }
         let requests = self.before.iter().chain([&self.request]);
-        requests.map(Request::written).collect()
+        requests.map(|request| request.written(&tokens)).collect()
     }
 }
 
 impl Request {
-    /// The request that goes over the wire.
-    pub(super) fn written(&self) -> raw_socket::Request {
+    /// The request that goes over the wire, with the tokens of the tasks.
+    pub(super) fn written(&self, tokens: &[String]) -> raw_socket::Request {
         let body = match (&self.body, &self.body_text) {
-            (Some(body), None) => generated(body).to_string(),
+            (Some(body), None) => generated(body, tokens).to_string(),
             (None, Some(text)) => text.clone(),
             (Some(_), Some(_)) | (None, None) => panic!("a request has `body` or `bodyText`"),
         };
@@ -126,37 +150,40 @@ impl Request {
 }
 
 /// Returns the JSON with every generator replaced by its string.
-fn generated(value: &Value) -> Value {
+fn generated(value: &Value, tokens: &[String]) -> Value {
     match value {
-        Value::Object(members) => match generator(members) {
+        Value::Object(members) => match generator(members, tokens) {
             Some(text) => Value::String(text),
             None => members
                 .iter()
-                .map(|(key, value)| (key.clone(), generated(value)))
+                .map(|(key, value)| (key.clone(), generated(value, tokens)))
                 .collect(),
         },
-        Value::Array(items) => items.iter().map(generated).collect(),
+        Value::Array(items) => items.iter().map(|item| generated(item, tokens)).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
-fn generator(members: &Map<String, Value>) -> Option<String> {
+fn generator(members: &Map<String, Value>, tokens: &[String]) -> Option<String> {
     let number = |value: &Value| {
         let number = value.as_u64().and_then(|number| number.try_into().ok());
         number.unwrap_or_else(|| panic!("{value} is no count"))
     };
     let keys: Vec<&str> = members.keys().map(String::as_str).collect();
     match keys[..] {
-        ["$repeat", "times"] => Some(text(&members["$repeat"]).repeat(number(&members["times"]))),
+        ["$repeat", "times"] => {
+            Some(text(&members["$repeat"], tokens).repeat(number(&members["times"])))
+        }
         ["$concat"] => {
             let parts = members["$concat"].as_array().expect("`$concat` is a list");
-            Some(parts.iter().map(text).collect())
+            Some(parts.iter().map(|part| text(part, tokens)).collect())
         }
         ["$jsonStringOfBytes"] => {
             let quotes = "\"\"".len();
             let inside = "a".repeat(number(&members["$jsonStringOfBytes"]) - quotes);
             Some(format!("\"{inside}\""))
         }
+        ["$taskToken"] => Some(tokens[number(&members["$taskToken"]) - 1].clone()),
         _ => {
             let strange = keys.iter().find(|key| key.starts_with('$'));
             assert_eq!(strange, None, "no generator has the keys {keys:?}");
@@ -166,7 +193,7 @@ fn generator(members: &Map<String, Value>) -> Option<String> {
 }
 
 /// The value of a string or a generator in a `$concat` or `$repeat`.
-fn text(value: &Value) -> String {
-    let text = generated(value).as_str().map(str::to_owned);
+fn text(value: &Value, tokens: &[String]) -> String {
+    let text = generated(value, tokens).as_str().map(str::to_owned);
     text.unwrap_or_else(|| panic!("{value} is no text"))
 }

@@ -9,14 +9,9 @@ use crate::support::raw_socket::{Request, ask};
 
 /// The subjects without a case, each with its reason.
 const WITHOUT: &[(&str, Kind, &str)] = &[
-    ("SendTaskSuccess", Kind::Answered, TOKEN),
-    ("SendTaskFailure", Kind::Answered, TOKEN),
-    ("SendTaskHeartbeat", Kind::Answered, TOKEN),
-    ("GetActivityTask", Kind::Answered, TOKEN),
     ("DescribeMapRun", Kind::Answered, MAP_RUN),
     ("UpdateMapRun", Kind::Answered, MAP_RUN),
 ];
-const TOKEN: &str = "a task token is made by the test's own code, which a case has none of";
 const MAP_RUN: &str = "no definition is interpreted, so there is no map run";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,56 +1,28 @@
 //! The known answers of AWS, played case by case: every `fixtures/conformance/*.json`.
 
-mod case;
+pub(crate) mod case;
 mod check;
 mod coverage;
 mod keys;
 mod sequences;
 mod shape;
-mod transports;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use sfn_mock::{Script, SfnMock};
-
 use self::case::Case;
 use self::check::Difference;
+use crate::support::raw_socket::ask;
 
 /// Cases that cannot run, by id, each with its reason.
 const SKIPPED: &[(&str, &str)] = &[];
 
 #[test]
 fn every_case_is_answered_as_aws_answers_it() {
-    play_all(&transports::socket);
-}
-
-#[cfg(feature = "aws-sdk")]
-#[test]
-fn every_case_is_answered_the_same_in_process() {
-    play_all(&transports::in_process);
-}
-
-#[cfg(feature = "wiremock")]
-#[test]
-fn every_case_is_answered_the_same_on_a_wiremock_server() {
-    play_all(&transports::mounted);
-}
-
-#[cfg(feature = "wiremock")]
-#[test]
-fn every_case_is_answered_the_same_by_a_responder() {
-    play_all(&transports::responder);
-}
-
-#[track_caller]
-fn play_all(ask: &transports::Ask) {
     let cases = all_cases();
     let skipped = |case: &&Case| SKIPPED.iter().any(|(id, _)| *id == case.id);
     let (skipped, played): (Vec<_>, Vec<_>) = cases.iter().partition(skipped);
-    let failures: Vec<String> = played
-        .iter()
-        .filter_map(|case| failure(case, ask))
-        .collect();
+    let failures: Vec<String> = played.iter().filter_map(|case| failure(case)).collect();
     println!(
         "{} cases: {} played, {} skipped",
         cases.len(),
@@ -88,11 +60,14 @@ fn every_skipped_case_exists() {
 }
 
 /// Plays a case against a mock of its own; what differs from what is expected, as text.
-fn failure(case: &Case, ask: &transports::Ask) -> Option<String> {
-    let script = Script::parse(&case.setup.to_string())
-        .unwrap_or_else(|error| panic!("the setup of {}: {error}", case.id));
-    let answer = ask(SfnMock::builder().script(script), &case.requests());
-    let differences = check::differences(&case.expect, &answer);
+fn failure(case: &Case) -> Option<String> {
+    let sfn = case.mock().start();
+    let mut answers = Vec::new();
+    for request in case.requests(&sfn) {
+        answers.push(ask(sfn.endpoint_url(), &request));
+    }
+    let answer = answers.last().expect("a case has a request");
+    let differences = check::differences(&case.expect, answer);
     if differences.is_empty() {
         return None;
     }
@@ -134,7 +109,7 @@ fn shown(case: &Case, difference: &Difference) -> String {
     format!("{part}{certain}: expected {expected}\n    got {got}")
 }
 
-fn all_cases() -> Vec<Case> {
+pub(crate) fn all_cases() -> Vec<Case> {
     let files = json_files("fixtures/conformance");
     files.iter().flat_map(|file| case::read(file)).collect()
 }

@@ -1,15 +1,14 @@
 //! Parity: whatever carries an exchange or a fault, the client sees the same, the service has done
 //! the same; and what a carrier cannot carry it refuses.
 
-mod activity_tasks;
-mod transport;
-
 mod documented;
+mod operations;
 #[cfg(feature = "record")]
 mod recorded;
 mod rows;
 mod seen;
 mod time;
+mod transport;
 
 use std::time::Duration;
 use std::{io, thread};

@@ -1,4 +1,4 @@
-//! The rows: what is staged, and what everybody is to see of it.
+//! The rows of StartExecution: what is staged, and what everybody is to see of it.
 
 use std::time::Duration;
 

@@ -1,7 +1,10 @@
-//! The carriers, and how a row is played on each.
+//! The carriers, and how rows and requests are played on each.
 
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::Builder as ConfigBuilder;
+use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnector, HttpConnectorSettings};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use sfn_mock::{Builder, SfnMock};
 use tokio::runtime::{self, Runtime};
 use wiremock::{Mock as WireMock, MockServer, matchers::any};
@@ -9,6 +12,7 @@ use wiremock::{Mock as WireMock, MockServer, matchers::any};
 use super::rows::Row;
 use super::seen::Seen;
 use crate::support::panics::result_of;
+use crate::support::raw_socket::{Answer, Request, ask};
 
 /// A transport of requests and answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +35,14 @@ pub(super) enum Cell {
     Seen(Seen),
     /// The transport cannot, and refuses it.
     Refused(String),
+}
+
+/// A mock that can be reached.
+pub(super) struct Running {
+    carrier: Carrier,
+    pub(super) sfn: SfnMock,
+    /// The wiremock server that it is on.
+    server: Option<MockServer>,
 }
 
 impl Carrier {
@@ -60,58 +72,123 @@ impl Carrier {
             .expect("a runtime can be made")
     }
 
+    /// Starts a mock on the current runtime; the refusal, if the carrier cannot carry its scenarios.
+    pub(super) async fn start(self, builder: Builder) -> Result<Running, String> {
+        let sfn = match self {
+            Self::Socket | Self::Mounted | Self::Responder => builder.start(),
+            Self::CurrentRuntime => builder.start_on_current_runtime(),
+            Self::InProcess => builder.in_process().start(),
+        };
+        let server = match self {
+            Self::Socket | Self::CurrentRuntime | Self::InProcess => None,
+            Self::Mounted => {
+                let server = MockServer::start().await;
+                result_of(|| sfn.mount_on(&server))?.await;
+                Some(server)
+            }
+            Self::Responder => {
+                let server = MockServer::start().await;
+                let mock = WireMock::given(any()).respond_with(sfn.responder());
+                mock.mount(&server).await;
+                Some(server)
+            }
+        };
+        Ok(Running {
+            carrier: self,
+            sfn,
+            server,
+        })
+    }
+
     /// Plays the row with a mock of its own.
     pub(super) fn play(self, row: &Row) -> Cell {
         self.runtime().block_on(self.play_with(row.mock(), row))
     }
 
     /// Makes the calls of the row to this mock, on the current runtime.
+    ///
+    /// A responder learns that it cannot when it is asked to: the client has a 500, the test fails.
     pub(super) async fn play_with(self, builder: Builder, row: &Row) -> Cell {
-        match self {
-            Self::Socket => seen(row, &builder.start()).await,
-            Self::CurrentRuntime => seen(row, &builder.start_on_current_runtime()).await,
-            Self::InProcess => seen(row, &builder.in_process().start()).await,
-            Self::Mounted => mounted(row, builder).await,
-            Self::Responder => responding(row, builder).await,
+        let running = match self.start(builder).await {
+            Ok(running) => running,
+            Err(refusal) => return Cell::Refused(refusal),
+        };
+        let seen = called(row, &running).await;
+        if self != Self::Responder {
+            return Cell::Seen(seen);
         }
+        let Err(report) = running.sfn.verify() else {
+            return Cell::Seen(seen);
+        };
+        let failed = result_of(|| drop(running.sfn));
+        let failed = failed.expect_err("what failed the test fails its end too");
+        assert!(failed.starts_with(&report.to_string()), "{failed}");
+        seen.assert_plain_500();
+        Cell::Refused(failed)
     }
 }
 
-async fn seen(row: &Row, sfn: &SfnMock) -> Cell {
-    Cell::Seen(called(row, sfn, sfn.config()).await)
+impl Running {
+    /// The configuration of a client that reaches it.
+    fn config(&self) -> ConfigBuilder {
+        match &self.server {
+            Some(server) => self.sfn.config().endpoint_url(server.uri()),
+            None => self.sfn.config(),
+        }
+    }
+
+    /// Sends a request as it is written here.
+    pub(super) async fn ask(&self, request: &Request) -> Answer {
+        if self.carrier == Carrier::InProcess {
+            return in_process(&self.sfn, request).await;
+        }
+        let url = match &self.server {
+            Some(server) => server.uri(),
+            None => self.sfn.endpoint_url().to_owned(),
+        };
+        let request = request.clone();
+        // Its own thread serves the request. Paused time does not advance while a blocking task runs.
+        let asking = tokio::task::spawn_blocking(move || ask(&url, &request));
+        asking.await.expect("an answer comes")
+    }
 }
 
 /// Makes the calls of the row; the last one is looked at.
-async fn called(row: &Row, sfn: &SfnMock, config: ConfigBuilder) -> Seen {
-    let client = Client::from_conf(row.configured(config));
+async fn called(row: &Row, running: &Running) -> Seen {
+    let client = Client::from_conf(row.configured(running.config()));
     let mut answer = row.call(&client).await;
     for _ in 1..row.calls {
         answer = row.call(&client).await;
     }
-    Seen::of(&answer, sfn)
+    Seen::of(&answer, &running.sfn)
 }
 
-async fn mounted(row: &Row, builder: Builder) -> Cell {
-    let (sfn, server) = (builder.start(), MockServer::start().await);
-    match result_of(|| sfn.mount_on(&server)) {
-        Ok(mounting) => mounting.await,
-        Err(refusal) => return Cell::Refused(refusal),
+/// By the transport alone: what it is handed is the request as it is written.
+async fn in_process(sfn: &SfnMock, request: &Request) -> Answer {
+    let components = RuntimeComponentsBuilder::for_tests().build();
+    let settings = HttpConnectorSettings::builder().build();
+    let connector = sfn
+        .http_client()
+        .http_connector(&settings, &components.expect("they are whole"));
+    let mut parts = http::Request::post("http://localhost/");
+    for (name, value) in &request.headers {
+        parts = parts.header(name, value);
     }
-    Cell::Seen(called(row, &sfn, sfn.config().endpoint_url(server.uri())).await)
-}
-
-/// A responder learns that it cannot when it is asked to: the client has a 500, the test fails.
-async fn responding(row: &Row, builder: Builder) -> Cell {
-    let (sfn, server) = (builder.start(), MockServer::start().await);
-    let mock = WireMock::given(any()).respond_with(sfn.responder());
-    mock.mount(&server).await;
-    let config = sfn.config().endpoint_url(server.uri());
-    let seen = called(row, &sfn, config).await;
-    let Err(report) = sfn.verify() else {
-        return Cell::Seen(seen);
+    let request = parts.body(request.body.clone().into()).expect("a request");
+    let request = HttpRequest::try_from(request).expect("a request of the SDK's");
+    let answer = connector.call(request).await.expect("an answer comes");
+    let answer = answer.try_into_http1x().expect("an answer is HTTP");
+    let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+        let value = value.to_str().expect("a header is visible ASCII");
+        (name.to_string(), value.to_owned())
     };
-    let failed = result_of(|| drop(sfn)).expect_err("what failed the test fails its end too");
-    assert!(failed.starts_with(&report.to_string()), "{failed}");
-    seen.assert_plain_500();
-    Cell::Refused(failed)
+    Answer {
+        status_line: format!("HTTP/1.1 {}", answer.status()),
+        headers: answer.headers().iter().map(header).collect(),
+        body: answer
+            .body()
+            .bytes()
+            .expect("an answer is in memory")
+            .to_vec(),
+    }
 }

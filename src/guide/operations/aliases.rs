@@ -1,4 +1,0 @@
-//! CreateStateMachineAlias, DescribeStateMachineAlias, UpdateStateMachineAlias,
-//! ListStateMachineAliases, DeleteStateMachineAlias.
-//!
-#![doc = include_str!("aliases.md")]

@@ -1,3 +1,0 @@
-//! CreateStateMachine, DescribeStateMachine, ListStateMachines, UpdateStateMachine, DeleteStateMachine.
-//!
-#![doc = include_str!("state_machines.md")]

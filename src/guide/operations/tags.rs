@@ -1,3 +1,0 @@
-//! TagResource, UntagResource, ListTagsForResource.
-//!
-#![doc = include_str!("tags.md")]

@@ -1,3 +1,0 @@
-//! PublishStateMachineVersion, ListStateMachineVersions, DeleteStateMachineVersion.
-//!
-#![doc = include_str!("versions.md")]
