@@ -63,8 +63,9 @@ impl Adaptation {
         reply
     }
 
-    /// Returns the shift that moves the recorded start to the time of the first answer about the same
-    /// execution or machine. For an answer without a start, its latest date is moved to `now`.
+    /// Returns the shift that moves one date of the answer (the start, the creation, the update, else the
+    /// latest) to the time of the first answer about the same execution or machine, or to `now` if the answer
+    /// is about neither.
     fn shift(
         &mut self,
         substitutes: &Substitutes,

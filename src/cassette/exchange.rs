@@ -160,8 +160,8 @@ impl RecordedExchange {
         Some(code.rsplit('#').next().unwrap_or(code).to_owned())
     }
 
-    /// Takes an exchange from HTTP with all headers, which a redaction drops. `Err` has the reason why it is
-    /// not a call of Step Functions.
+    /// Makes an exchange of an HTTP request and its answer, with all headers: a redaction must drop those that
+    /// are not kept. `Err` has the reason why it is not a call of Step Functions.
     pub(crate) fn of_wire(
         method: &str,
         request_headers: HeaderMap,
@@ -179,7 +179,7 @@ impl RecordedExchange {
         })
     }
 
-    /// Takes an exchange from another tool's recording, with decoded bodies and only the headers that a
+    /// Makes an exchange of another tool's recording, with decoded bodies and only the headers that a
     /// cassette keeps. `Err` has the reason why it is not a call of Step Functions.
     pub(super) fn imported(
         method: &str,
@@ -203,6 +203,8 @@ impl RecordedExchange {
     }
 }
 
+/// Returns the operation that a request calls. `Err` has the reason why it is not a call of Step Functions.
+///
 /// Documented: every call of the service is a POST whose `X-Amz-Target` names the operation.
 pub(super) fn operation_of<'h>(method: &str, headers: &'h HeaderMap) -> Result<&'h str, String> {
     if method != "POST" {

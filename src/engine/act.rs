@@ -185,6 +185,7 @@ impl State {
             Lookup::Emulated(operation) => operation,
             Lookup::NotEmulated => {
                 self.record_unexpected(&Reason::NotEmulated, exchange, context);
+                // A scenario that serves the request still counts as the one that handled it.
                 if exchange.source == Source::Service {
                     exchange.source = Source::Unexpected;
                 }

@@ -194,6 +194,7 @@ impl ProgramExplorer {
     fn trace(&self, schedule: &Schedule, alone: bool) -> io::Result<Trace> {
         let arrivals = Arrivals::new(schedule.clone());
         let mut builder = SfnMock::builder();
+        // They come before the scenarios of the setup, and take their requests first.
         for scenario in arrivals.scenarios() {
             builder = builder.scenario(scenario);
         }

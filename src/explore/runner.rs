@@ -89,6 +89,7 @@ pub(crate) fn run<T, E, S>(
     let injected = scenarios(schedule, move |_, choice| choices.meets(choice));
     let explored = injected.len();
     let mut builder = SfnMock::builder().seed(SEED).frozen_clock();
+    // They come before the scenarios of the setup, and take their requests first.
     for scenario in injected {
         builder = builder.scenario(scenario);
     }
@@ -243,10 +244,11 @@ impl<T, E, S> Runner<'_, T, E, S> {
             }
             let candidates = self.candidates();
             if candidates.is_empty() {
+                // All have ended, or wait forever.
                 if self.workers.iter().all(|slot| slot.process.is_some()) {
                     return false;
                 }
-                // The one worker has crashed.
+                // The one worker has crashed, and begins again.
                 continue;
             }
             let mut processes = self.workers.iter().filter_map(|slot| slot.process.as_ref());

@@ -176,7 +176,8 @@ impl Trace {
     /// A number that two runs share if they differ in the order of independent steps alone.
     ///
     /// Steps are put into one order: of those that no earlier dependent step precedes, the one of
-    /// the lowest worker comes first.
+    /// the lowest worker comes first. Of two runs that share a number only one is deviated from, so everything
+    /// by which their ends can differ must be in it.
     pub(crate) fn equivalence(&self) -> u64 {
         let mut hash = DefaultHasher::new();
         let mut left: Vec<&Step> = self.steps.iter().collect();

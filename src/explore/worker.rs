@@ -184,10 +184,14 @@ impl<'a, R> Worker<'a, R> {
 
     /// Runs until its requests wait, it has ended, or nothing happens any more. With `jump` its
     /// clock goes ahead where there is nothing else to do.
+    ///
+    /// The hook of the runtime wakes the future below whenever the runtime has nothing to do; only with
+    /// `may_park` it lets the runtime park, by which the clock goes ahead to the next timer.
     pub(crate) fn drive(&mut self, hub: &Hub, jump: bool) {
         if self.has_ended() {
             return;
         }
+        // After such a stop the clock does not go ahead again before something has woken the function.
         let mut stuck = matches!(self.stop, Some(Stop::Stuck | Stop::Sleepless));
         let mut jumps = 0;
         let (signal, number) = (Arc::clone(&self.signal), self.number);

@@ -59,7 +59,8 @@ impl Exchange {
     }
 }
 
-/// One line: `#2 StartExecution orders/order-17 (attempt 2 of 3): 200, started`.
+/// One line: `#2 StartExecution orders/order-17 (attempt 2 of 3): 200, started`. The binary prints it for each
+/// request, and the control interface returns it.
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.headline())?;

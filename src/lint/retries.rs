@@ -13,6 +13,7 @@ pub(super) fn kms_throttling_given_up<'a>(evidence: &'a Evidence<'a>) -> Vec<Raw
     if !evidence.any(&throttled) {
         return Vec::new();
     }
+    // An execution with one call alone: no later call tries to start it again.
     let alone = evidence.by_execution();
     let alone = alone.filter_map(|group| <[&StartCall<'_>; 1]>::try_from(group).ok());
     let given_up = alone.filter(|[sent]| {
@@ -65,7 +66,7 @@ pub(super) fn retry_after_final<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFindin
 }
 
 /// A loop around the SDK's retries pauses for less than this. A queue delivers a message again later.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+const MAX_PAUSE: Duration = Duration::from_mins(1);
 
 /// Finds the same request in a new call, soon after the SDK has made all its attempts.
 pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a>> {
@@ -80,7 +81,7 @@ pub(super) fn retries_around_retries<'a>(evidence: &'a Evidence<'a>) -> Vec<RawF
                 .iter()
                 .all(|sent| sent.first().invocation_id().is_some());
             let (ended, began) = (pair[0].last().since_start, pair[1].first().since_start);
-            let soon = began.saturating_sub(ended) < LONGEST_PAUSE;
+            let soon = began.saturating_sub(ended) < MAX_PAUSE;
             same && by_an_sdk && soon && is_used_up(pair[0])
         });
         if let Some([first, second]) = again {

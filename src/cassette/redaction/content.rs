@@ -115,6 +115,8 @@ mod inflate {
     /// The maximum length: a longer text is not an answer of Step Functions, and would fill the memory.
     const MAX_LENGTH: usize = 64 * 1024 * 1024;
 
+    /// Decodes a body; `None` if it is neither.
+    ///
     /// Documented (RFC 9110, 8.4.1.2): `deflate` is zlib; some servers send it without zlib's header.
     pub(super) fn deflate(body: &[u8]) -> Option<Vec<u8>> {
         let zlib = decompress_to_vec_zlib_with_limit(body, MAX_LENGTH);
@@ -122,6 +124,8 @@ mod inflate {
         plain.ok()
     }
 
+    /// Decodes a body; `None` if it is not one whole gzip member.
+    ///
     /// Documented (RFC 1952): a header of ten bytes and optional fields, and a trailer that holds a
     /// checksum and the length.
     pub(super) fn gzip(body: &[u8]) -> Option<Vec<u8>> {

@@ -58,7 +58,8 @@ fn plain(name: &str) -> String {
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-/// Reports whether a secret name may occur in a text. A quick test with false positives.
+/// Reports whether a secret name may occur in a text. A quick test with false positives; a text for which it
+/// returns false is not searched at all.
 pub(super) fn may_occur_in(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     for (at, token) in text.match_indices("token") {

@@ -49,7 +49,8 @@ pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is ours")
 }
 
-/// Reports whether a text may have secrets, by letters that are in each. A quick test with false positives.
+/// Reports whether a text may have secrets, by letters that are in each. A quick test with false positives; a
+/// text for which it returns false is not searched at all.
 pub(super) fn may_have_secrets(text: &str) -> bool {
     let has_encoding = text.contains('%') || text.contains("\\u");
     let has_letters = |form: &Form| {
@@ -95,7 +96,8 @@ fn hide_in_plain(text: &str) -> Option<String> {
 const MAX_ENCODINGS: usize = 4;
 
 /// Calls `rewrite` with each word that is percent-encoded, or has `\u` escapes: decoded once, twice, and
-/// so on. Encodes its results again. Returns `None` if it changes no word.
+/// so on. Percent-encodes its results again; an escape becomes its letter. Returns `None` if it changes no
+/// word.
 pub(super) fn rewrite_encoded(
     text: &str,
     rewrite: &mut dyn FnMut(&str) -> Option<String>,
@@ -104,7 +106,7 @@ pub(super) fn rewrite_encoded(
 }
 
 /// Decodes each word of a text, and rewrites the decoded words, which can be encoded again up to `depth`
-/// times. Returns the text with the rewritten words encoded as before; `None` if none changed.
+/// times. Returns the text with the rewritten words encoded again; `None` if none changed.
 fn rewrite_up_to(
     text: &str,
     rewrite: &mut dyn FnMut(&str) -> Option<String>,
@@ -158,7 +160,7 @@ fn decode(word: &str) -> Option<(String, bool)> {
     (percent || escaped).then(|| (String::from_utf8_lossy(&decoded).into_owned(), percent))
 }
 
-/// Documented (RFC 3986, 2.3): all but the unreserved letters are encoded.
+/// Encodes all but the unreserved letters. Documented (RFC 3986, 2.3).
 fn percent_encode(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {

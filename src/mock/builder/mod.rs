@@ -324,7 +324,8 @@ impl Builder {
 
     /// Reports whether requests for different executions are answered alike in any order: it has only the
     /// `explored` scenarios of the explorer, and no setting that counts requests. The explorer leaves out
-    /// orders on this ground, so a new setting that counts requests must be tested here.
+    /// orders on this ground, so a new setting that counts requests must be tested here. (The lag of
+    /// ListExecutions need not: to the explorer, that operation depends on every other request.)
     #[cfg(feature = "explore")]
     pub(crate) fn is_order_free(&self, explored: usize) -> bool {
         let world = &self.script.world;

@@ -100,7 +100,7 @@ impl HttpConnector for Connector {
     }
 }
 
-/// A mock that is dropped closes the connections that wait for an answer.
+/// Awaits an answer, or the drop of the mock, which closes the connections that wait for an answer.
 async fn while_open(
     engine: &Engine,
     mut answer: Pin<Box<impl Future<Output = Result<HttpResponse, ConnectorError>>>>,

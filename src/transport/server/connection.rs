@@ -125,7 +125,10 @@ impl fmt::Display for Stop {
 impl std::error::Error for Stop {}
 
 /// Answers a request. It fails where the request does not come to its end: such a request is not
-/// handled, and no client waits for an answer.
+/// handled, and no client waits for an answer. It also fails with a delivery that a fault breaks.
+///
+/// It must report the end of the request and the beginning of the answer to `progress`: the socket keeps back
+/// whatever hyper writes in between.
 #[expect(
     clippy::manual_async_fn,
     reason = "an async function keeps what it is given twice, as long as it runs"

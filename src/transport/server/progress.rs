@@ -68,7 +68,7 @@ impl Progress {
     }
 
     /// Keeps bytes for the journal, before which `before` have come: up to [`MAX_RECENT`]; beyond that, only
-    /// the first line of them all.
+    /// the first 512 of them all, which have the request line.
     fn keep_recent(&self, before: usize, bytes: &[u8]) {
         const MAX_LINE: usize = 512;
         let mut recent = lock(&self.recent);
