@@ -78,8 +78,8 @@ impl<'a> StateMachineArn<'a> {
         self.execution_of_type("execution", name)
     }
 
-    /// The ARN of this machine's execution with this name, `execution` or `express`; that of an EXPRESS
-    /// execution lacks its UUID.
+    /// The ARN of this machine's execution with this name, `execution` or `express`. That of an EXPRESS
+    /// execution lacks its UUID: the ARNs of all executions of this name begin with it.
     pub(crate) fn execution_of_type(&self, resource_type: &str, name: &str) -> String {
         let Self {
             partition,

@@ -253,6 +253,7 @@ impl<'a> Document<'a> {
             }
             after_colon = false;
         }
+        // The last token began before `end` and goes on behind it.
         let stopped_inside = at > end && key.is_none();
         let last = self.entries.len().saturating_sub(1);
         match (open.last(), key) {
@@ -361,6 +362,7 @@ impl<'a> Document<'a> {
         if self.has_broken(id) {
             return true;
         }
+        // `inside_item` is set until the way up has passed an item of an array.
         let (mut here, mut inside_item) = (id, true);
         loop {
             let entry = &self.entries[here];

@@ -38,8 +38,9 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
 /// An event and its number, which counts from 1.
 type Numbered<'a> = (usize, HistoryEvent<'a>);
 
-/// Cuts a page out of the events. Returns it with the position of the next page: the number of the last
-/// event on this one, so that later events do not move it.
+/// Cuts a page of at most `max` events out of all, behind the event with the number `from`. Returns it with
+/// the position of the next page: the number of the last event on this one, so that later events do not move
+/// it.
 fn page(
     events: Vec<HistoryEvent<'_>>,
     reversed: bool,

@@ -177,7 +177,7 @@ pub(super) fn write_arns(
     members
 }
 
-/// Writes the token of the page that begins at the position `next`, where there is one.
+/// Writes a token that leads to the position `next` of `list`, where there is a next page.
 pub(super) fn write_next(
     members: &mut AnswerMembers,
     context: &mut Context<'_>,

@@ -73,6 +73,7 @@ impl Routing {
                 None => parser.violations.missing_at(&path, &WEIGHT),
                 Some(weight) => parser.violations.check_number(&path, &WEIGHT, weight),
             }
+            // A weight that violates its shape becomes 0 here, and the parser refuses the request.
             let weight = weight.and_then(|weight| u32::try_from(weight).ok());
             routing.push((
                 arn.unwrap_or_default().into_owned(),

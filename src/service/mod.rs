@@ -218,8 +218,10 @@ impl Service {
         {
             return Err(ErrorCode::ExecutionLimitExceeded.into());
         }
+        // Before anything changes: it can run a closure that panics.
         let plan = self.plan(&target, start, now, finish);
         let id = self.commit(now, target, start, plan, entropy);
+        // A plan can be due at once.
         self.close_due(now);
         Ok((id, false))
     }

@@ -19,7 +19,7 @@ pub(crate) struct PageTokens {
     issued: HashMap<String, IssuedToken>,
 }
 
-/// The page that a token leads to.
+/// The list and the position that a token leads to.
 #[derive(Debug)]
 struct IssuedToken {
     list: String,
@@ -28,8 +28,8 @@ struct IssuedToken {
 }
 
 impl PageTokens {
-    /// Issues a token for the page that begins at `position` of `list`. Its text is drawn from the
-    /// mock's seed.
+    /// Issues a token that leads to `position` of `list`: a number to which the list gives its meaning, such
+    /// as the last item shown, or the first one to come. Its text is drawn from the mock's seed.
     ///
     /// `list` names the operation and all arguments that must not change from page to page.
     /// Documented: "Keep all other arguments unchanged."

@@ -93,7 +93,8 @@ pub(super) fn diagnostics(definition: &str, kind: StateMachineType) -> Vec<Diagn
     }
 }
 
-/// The reader of one definition, and what it has found.
+/// The reader of one definition, and what it has found. Its methods take as `at` the path of a value in the
+/// form of AWS's diagnostics: `/States/Ship/Next`.
 struct Reader {
     is_express: bool,
     /// The query language of the whole machine is `JSONata`.

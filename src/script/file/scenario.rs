@@ -1,4 +1,6 @@
 //! Scenarios in a scenario file: their requests, steps and expectations.
+//!
+//! A value that cannot be read is reported and replaced by a default: the file is refused as a whole.
 
 use super::{Source, items, step};
 use crate::file::{Node, Object};

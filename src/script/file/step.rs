@@ -1,4 +1,6 @@
 //! Steps in a scenario file: one action and its modifiers.
+//!
+//! A value that cannot be read is reported and replaced by a default: the file is refused as a whole.
 
 use std::time::Duration;
 

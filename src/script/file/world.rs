@@ -1,4 +1,6 @@
 //! State machines, their executions, the end of these, lags and throttling in a scenario file.
+//!
+//! A value that cannot be read is reported and replaced by a default: the file is refused as a whole.
 
 use std::time::Duration;
 

@@ -175,6 +175,7 @@ impl Executions {
             let execution = self.get_mut(id);
             execution.is_declared = true;
             dates.push(Reverse((execution.start_date, id)));
+            // Not by `close`, which moves it to the front now: the listing is by date.
             if existing.status != ExecutionStatus::Running {
                 let at = now.before(existing.closed_ago);
                 // Inferred: an execution that succeeded has an output, and none was declared.
