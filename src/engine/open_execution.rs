@@ -83,8 +83,9 @@ impl Engine {
 }
 
 impl State {
-    /// Describes an execution that was polled this often, and that nothing scripted ends; `None` for any
-    /// other effect. With a paused clock such a loop never ends, and takes no time that a test limits.
+    /// Describes an execution that nothing scripted ends, at its poll number 1,000: once for each execution.
+    /// `None` for any other effect. With a paused clock such a loop of polls never ends, and takes no time
+    /// that a test limits.
     pub(super) fn polled_in_vain(&self, effect: &Effect) -> Option<String> {
         const POLLS: u64 = 1000;
         let Effect::Described(id, ExecutionStatus::Running) = *effect else {

@@ -79,7 +79,8 @@ impl State {
         None
     }
 
-    /// Explains that the execution with this ARN was not found: by the executions that there are now.
+    /// Explains why a request at this time did not find the execution with this ARN, by the executions that
+    /// there are now.
     fn explain_absent(&self, arn: &str, at: Timestamp) -> String {
         /// Among the latest ones: to compare many takes long.
         const COMPARED: usize = 200;

@@ -64,6 +64,7 @@ impl Execution {
         self.assert_status(ExecutionStatus::Running);
     }
 
+    /// Fails the test unless it has this status, with its details and the requests that started it.
     #[track_caller]
     fn assert_status(&self, expected: ExecutionStatus) {
         let state = self.engine.lock();

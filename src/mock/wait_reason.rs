@@ -16,7 +16,7 @@ impl Condition<'_> {
         }
     }
 
-    /// Describes what was expected, and what was found.
+    /// Describes what was expected and what was found, as the ends of `expected ..` and of a clause of its own.
     pub(super) fn describe(&self, sfn: &SfnHandle) -> (String, String) {
         match self {
             Self::Closure(_) => (
