@@ -188,7 +188,7 @@ fn check_execution(found: &mut Vec<Diagnostic>, execution: &ExistingExecution) {
     }
 }
 
-/// The error of a name that AWS does not accept; `owner` in words: `an execution's`.
+/// The error of a name that AWS does not accept; `owner` in words: `an execution`.
 fn illegal_name(owner: &str, name: &str) -> String {
     if name.starts_with("arn:")
         && let Some((_, bare)) = name.rsplit_once(':')

@@ -93,7 +93,7 @@ impl Service {
     }
 
     /// The activity with this name or ARN: of several with one name, that in the mock's own account and
-    /// region.
+    /// region; `None` if it is elsewhere and not the only one.
     pub(crate) fn activity_named(&self, name: &str) -> Option<ActivityId> {
         let own = self.machines.arn_for("activity", name, None);
         let arn = if name.starts_with("arn:") { name } else { &own };

@@ -66,3 +66,25 @@ fn is_allowed(character: char) -> bool {
         _ => !character.is_whitespace(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::RefusalReason;
+
+    /// The rule that a name breaks, as a rejection shows it.
+    fn broken(name: &str, has_lone_surrogate: bool) -> String {
+        let error = check_name(name, has_lone_surrogate).expect_err("it is refused");
+        match error.refusal_reason().as_deref() {
+            Some(RefusalReason::Broken(_, rules)) => rules[0].to_string(),
+            Some(RefusalReason::Taken(_)) | None => panic!("it breaks a rule"),
+        }
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_is_not_reported_as_the_question_mark_it_is_read_as() {
+        let half = broken("a?", true);
+        assert!(half.contains("half of a surrogate pair is not allowed, character 2 of 2"));
+        assert!(broken("a?", false).contains("'?' (U+003F) is not allowed, character 2 of 2"));
+    }
+}
