@@ -78,8 +78,8 @@
 //! curl --json '{"execution":"order-17","status":"SUCCEEDED","output":{"paid":true}}' http://127.0.0.1:8083/_sfn-mock/executions
 //! ```
 //!
-//! A task is scheduled on an activity, with an `input` (by default `{}`) and, where wanted, a
-//! `heartbeatTimeoutMs`; the answer has its `taskToken`. What a worker answered is asked by that token:
+//! A task is scheduled on an activity, by its name or ARN, with an `input` (by default `{}`) and, where
+//! wanted, a `heartbeatTimeoutMs`; the answer has its `taskToken`. What a worker answered is asked by that token:
 //! `OPEN`, `SUCCEEDED` with an `output`, `FAILED` with an `error` and a `cause`, or `TIMED_OUT`.
 //!
 //! ```text

@@ -256,7 +256,7 @@ const BROKEN: [(&str, &str); 10] = [
     ),
     (
         r#"{ "stateMachines": [{ "name": "a" }, { "name": "a" }] }"#,
-        r#"1:48: stateMachines[1].name: the state machine "a" is declared twice"#,
+        r#"1:48: stateMachines[1].name: a state machine "a" is declared twice"#,
     ),
     (
         r#"{ "scenarios": [{ "steps": [{ "serve": {}, "probability": 2 }] }] }"#,
