@@ -47,6 +47,27 @@ fn a_failure_shows_the_rule_the_timeline_a_scenario_and_the_token() {
 }
 
 #[test]
+fn readme_shows_the_message_as_it_is() {
+    let readme = include_str!("../../../README.md");
+    let (_, section) = readme
+        .split_once("\n## Every failure, at every call\n")
+        .expect("the section is there");
+    let shown = section
+        .split("```text\n")
+        .nth(1)
+        .expect("it shows a message");
+    let (shown, _) = shown.split_once("\n```").expect("the message ends");
+    let message = caught(|| unnamed().failures(2).crashes(1).check());
+    let place = regex::Regex::new(r"tests/[\w/]+\.rs:\d+:\d+").expect("a regex");
+    let of_any_test = |text: &str| place.replace_all(text, "PLACE").into_owned();
+    assert_eq!(
+        of_any_test(&message).get(..of_any_test(shown).len()),
+        Some(&*of_any_test(shown)),
+        "{message}"
+    );
+}
+
+#[test]
 fn the_scenario_file_makes_an_ordinary_test_meet_the_same() {
     let found = unnamed().run();
     let file = failed(&found)
