@@ -15,9 +15,8 @@ const MAX_COMPARED: usize = 500;
 /// marked with `-` where only the first input has it and with `+` where only the second has. JSON is spread
 /// over several lines before.
 pub(crate) fn difference(first: &str, second: &str) -> String {
-    let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
-    let values = (parse(first), parse(second));
-    if first != second && values.0.is_some() && values.0 == values.1 {
+    let values = (json(first), json(second));
+    if first != second && is_same_json(first, second) {
         return "\n    only in white space, or in the order of keys".to_owned();
     }
     let readable = |value: Option<Value>, text: &str| {
@@ -32,6 +31,16 @@ pub(crate) fn difference(first: &str, second: &str) -> String {
         shown.push(format!("    ... and {left_out} more lines"));
     }
     shown.iter().map(|line| format!("\n{line}")).collect()
+}
+
+/// Reports whether both texts are JSON of the same value.
+pub(crate) fn is_same_json(first: &str, second: &str) -> bool {
+    let value = json(first);
+    value.is_some() && value == json(second)
+}
+
+fn json(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
 }
 
 /// The similarity of two texts, from 0 to 1: the share of characters that both have in the same order.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use crate::aws::{BrokenRule, ErrorCode, ExecutionStatus, OwnerClosing, RefusalReason, TakenName};
-use crate::diff::difference;
+use crate::diff::{difference, is_same_json};
 
 /// A start that the service refused, with the reason: the execution that has the name and the difference
 /// of the two starts, or the rule that was broken and the place.
@@ -165,7 +165,11 @@ impl Rejection {
         } else {
             f.write_str("\n  the input differs:")?;
             f.write_str(&difference(&self.first_input, &self.sent_input))?;
-            "name each start after the part of its input that differs, or leave that part out of the input"
+            if is_same_json(&self.first_input, &self.sent_input) {
+                "write the input as the same text at every start: the service compares its bytes"
+            } else {
+                "name each start after the part of its input that differs, or leave that part out of the input"
+            }
         };
         write!(f, "\n  try: {next}")
     }

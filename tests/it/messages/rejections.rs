@@ -48,6 +48,19 @@ fn other_input_is_shown_line_by_line() {
 }
 
 #[test]
+fn the_same_json_in_another_text_is_to_be_written_as_the_same_text() {
+    let sfn = started();
+    refuse(&sfn, r#"{"items": ["a","b"], "id": 17}"#);
+    assert_snapshot!(sfn.rejections()[0], @"
+    #2 ExecutionAlreadyExists: arn:aws:states:us-east-1:123456789012:execution:orders:order-17
+      it is RUNNING, and its name stays taken
+      the input differs:
+        only in white space, or in the order of keys
+      try: write the input as the same text at every start: the service compares its bytes
+    ");
+}
+
+#[test]
 fn a_closed_execution_says_how_it_closed_and_when_its_name_comes_free() {
     let sfn = started();
     sfn.execution("order-17").fail("OutOfStock", "none left");
