@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use serde_json::json;
+use rstest::rstest;
+use serde_json::{Value, json};
 use sfn_mock::journal::{Attempt, Exchange};
-use sfn_mock::{ErrorCode, Reply, Scenario, SfnMock, Step, Times, start_execution};
+use sfn_mock::{
+    Activity, ErrorCode, Reply, Scenario, SfnMock, StateMachine, Step, Times, start_execution,
+};
 
 use crate::support::ORDERS;
 use crate::support::http_client::Client;
@@ -211,4 +214,62 @@ fn the_head_of_an_answer_is_kept() {
         Some("application/x-amz-json-1.0")
     );
     assert_eq!(said(2, "connection").as_deref(), Some("keep-alive"));
+}
+
+#[rstest]
+#[case::create_activity("CreateActivity", json!({ "name": "ship" }))]
+#[case::delete_activity("DeleteActivity", json!({ "activityArn": activity() }))]
+#[case::create_machine("CreateStateMachine", machine("refunds"))]
+#[case::update_machine("UpdateStateMachine", json!({ "stateMachineArn": ORDERS, "roleArn": ROLE }))]
+#[case::delete_version(
+    "DeleteStateMachineVersion",
+    json!({ "stateMachineVersionArn": format!("{ORDERS}:2") })
+)]
+#[case::create_alias("CreateStateMachineAlias", json!({ "name": "BETA", "routingConfiguration": to(1) }))]
+#[case::update_alias(
+    "UpdateStateMachineAlias",
+    json!({ "stateMachineAliasArn": format!("{ORDERS}:PROD"), "description": "blue" })
+)]
+#[case::delete_alias(
+    "DeleteStateMachineAlias",
+    json!({ "stateMachineAliasArn": format!("{ORDERS}:PROD") })
+)]
+#[case::stop("StopExecution", json!({ "executionArn": ORDERS.replace("stateMachine", "execution") + ":a" }))]
+fn a_request_that_is_sent_twice_changes_the_state_once(
+    #[case] operation: &str,
+    #[case] members: Value,
+) {
+    let orders = StateMachine::standard("orders").versions([1, 2]);
+    let sfn = SfnMock::builder()
+        .state_machine(orders.alias("PROD", [(1, 100)]))
+        .activity(Activity::new("pick"))
+        .start();
+    let client = Client::of(&sfn);
+    client.start("a", "{}");
+    for _ in 0..2 {
+        let answer = client.send(operation, &[], &members);
+        assert_eq!(answer.verdict(), "200", "{}", answer.text);
+    }
+    let changed: Vec<_> = sfn
+        .exchanges()
+        .iter()
+        .map(Exchange::changed_state)
+        .collect();
+    // The first one is the start.
+    assert_eq!(changed, [false, true, false]);
+}
+
+const ROLE: &str = "arn:aws:iam::123456789012:role/orders";
+
+fn activity() -> String {
+    ORDERS.replace("stateMachine:orders", "activity:pick")
+}
+
+fn machine(name: &str) -> Value {
+    let definition = r#"{"StartAt":"Ship","States":{"Ship":{"Type":"Succeed"}}}"#;
+    json!({ "name": name, "roleArn": ROLE, "definition": definition })
+}
+
+fn to(version: u32) -> Value {
+    json!([{ "stateMachineVersionArn": format!("{ORDERS}:{version}"), "weight": 100 }])
 }

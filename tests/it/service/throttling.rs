@@ -74,6 +74,10 @@ fn starts_of_express_machines_have_a_bucket_of_their_own() {
     assert_eq!(audits, ["200", "200", THROTTLED]);
     let orders: Vec<_> = (0..2).map(|_| client.start(None, None).verdict()).collect();
     assert_eq!(orders, ["200", THROTTLED]);
+    // It is for starts alone.
+    let members = json!({ "stateMachineArn": audit });
+    let describe = client.send("DescribeStateMachine", &[], &members);
+    assert_eq!(describe.verdict(), "200");
 }
 
 #[test]

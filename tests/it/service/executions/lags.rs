@@ -44,6 +44,18 @@ fn a_list_lags_so_many_calls_behind_each_start() {
 }
 
 #[test]
+fn a_list_lags_so_long_behind_a_start() {
+    let lag = Lag::duration(Duration::from_millis(500));
+    let sfn = mock(orders()).list_lag(lag).start();
+    let client = Client::of(&sfn);
+    client.start("a", None);
+    sfn.clock().advance(Duration::from_millis(499));
+    assert_eq!(client.listed(json!({})).0, Vec::<String>::new());
+    sfn.clock().advance(Duration::from_millis(1));
+    assert_eq!(client.listed(json!({})).0, ["a"]);
+}
+
+#[test]
 fn what_was_there_before_is_seen_at_once() {
     let sfn = mock(orders().execution(ExistingExecution::running("old")))
         .describe_lag(Lag::calls(9))

@@ -57,6 +57,19 @@ fn an_output_that_is_no_json_leaves_the_task_open() {
 }
 
 #[test]
+fn a_token_is_judged_before_the_output() {
+    let sfn = mock(orders()).start();
+    let token = sfn.task_token();
+    let send_invalid = |token: &str| {
+        let members = json!({ "taskToken": token, "output": "{" });
+        Client::of(&sfn).send("SendTaskSuccess", &[], &members)
+    };
+    assert_eq!(send_invalid("unknown").verdict(), "400 InvalidToken");
+    assert_eq!(succeed(&sfn, &token), "200");
+    assert_eq!(send_invalid(token.as_str()).verdict(), "400 TaskTimedOut");
+}
+
+#[test]
 fn tokens_differ_and_one_seed_gives_the_same_again() {
     let tokens = || {
         let sfn = mock(orders()).start();

@@ -29,6 +29,23 @@ async fn a_version_keeps_its_definition_while_the_machine_moves_on() {
 }
 
 #[tokio::test]
+async fn an_update_without_changes_publishes_no_second_version() {
+    let (sfn, client) = in_process(SfnMock::builder());
+    create(&client, "orders", SHIP).await;
+    let publish = client
+        .publish_state_machine_version()
+        .state_machine_arn(ORDERS);
+    let published = publish.description("first").send().await.unwrap();
+    let update = client.update_state_machine().state_machine_arn(ORDERS);
+    let updated = update.definition(SHIP).publish(true).send().await.unwrap();
+    assert_eq!(
+        updated.state_machine_version_arn,
+        Some(published.state_machine_version_arn)
+    );
+    assert_eq!(sfn.state_machine("orders").versions(), [1]);
+}
+
+#[tokio::test]
 async fn a_version_is_published_for_the_revision_that_was_seen() {
     let (sfn, client) = in_process(SfnMock::builder());
     create(&client, "orders", SHIP).await;
