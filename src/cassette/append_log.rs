@@ -1,16 +1,18 @@
 //! The append log of a cassette: a file beside it with the exchanges that it does not hold yet.
 //!
-//! It exists while a cassette is recorded, and after a recorder that was killed. It is also the lock of
-//! the cassette's one recorder. Empty until the second exchange, it begins with `{"after":N}` then,
+//! It exists while a cassette is recorded or saved, and after a recorder that was killed. It is also the
+//! lock of the cassette's one writer. Empty until the second exchange, it begins with `{"after":N}` then,
 //! where the cassette held `N` exchanges when the log began: so no exchange counts twice, at whatever
 //! moment the recorder was killed. Each further line is an exchange, in the form that it has in the
 //! cassette.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "record")]
+use super::RecordedExchange;
 use super::{Cassette, file_form};
 use crate::error::{Error, ErrorKind};
 use crate::whole_file;
@@ -22,14 +24,6 @@ pub(crate) fn path(cassette: &Path) -> PathBuf {
     let mut name = OsString::from(cassette.file_name().unwrap_or_default());
     name.push(".append-log");
     cassette.with_file_name(name)
-}
-
-/// Removes the log, if there is one: the cassette holds every exchange.
-pub(super) fn remove(cassette: &Path) -> io::Result<()> {
-    match fs::remove_file(path(cassette)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
 }
 
 /// The content of a log. It is read before the cassette is: if a recorder folds it in between, the
@@ -85,21 +79,10 @@ impl Content {
         else {
             return Ok(());
         };
-        // Read as a cassette of its own, in which the lines keep their numbers for messages.
-        let mut whole =
-            r#"{"version":1,"source":{"synthetic":{"note":""}},"exchanges":["#.to_owned();
-        for (index, line) in lines.enumerate() {
-            if index > folded {
-                whole.push(',');
-            }
-            whole.push('\n');
-            if index >= folded {
-                whole.push_str(line);
-            }
+        for (index, line) in lines.enumerate().skip(folded) {
+            let exchange = file_form::read_line(line, &shown, index + 2)?;
+            cassette.exchanges.extend(exchange);
         }
-        whole.push_str("\n]}");
-        let beyond = file_form::read(&whole, &shown)?;
-        cassette.exchanges.extend(beyond.exchanges);
         Ok(())
     }
 }
@@ -109,132 +92,118 @@ fn unreadable(shown: &str, source: io::Error) -> Error {
     Error::io(ErrorKind::Read, text, source)
 }
 
+/// The log of a cassette that is being written, locked against other writers. Dropped, it is unlocked;
+/// without an exchange it is removed too.
+#[derive(Debug)]
+pub(super) struct AppendLog {
+    path: PathBuf,
+    file: File,
+    /// The length of its complete lines.
+    length: u64,
+}
+
+impl AppendLog {
+    /// Locks the log of a cassette, and makes a missing one; `None` if another writer has locked it. The
+    /// lines that a killed recorder has left stay.
+    pub(super) fn lock(cassette: &Path) -> io::Result<Option<Self>> {
+        let path = path(cassette);
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        loop {
+            let file = options.open(&path)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                // Some network file systems have no locks.
+                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            // Its writer may have ended, and removed it, after it was opened here.
+            if !is_removed(&file)? {
+                let length = file.metadata()?.len();
+                return Ok(Some(Self { path, file, length }));
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Removes every line: the cassette holds their exchanges.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.length = 0;
+        Ok(())
+    }
+}
+
 #[cfg(feature = "record")]
-pub(super) use self::writing::AppendLog;
-
-#[cfg(feature = "record")]
-mod writing {
-    use std::fs::{self, File, TryLockError};
-    use std::io::{self, Seek as _, SeekFrom, Write as _};
-    use std::path::{Path, PathBuf};
-
-    use super::super::{RecordedExchange, file_form};
-    use crate::whole_file;
-
-    /// The log of a cassette that is being recorded, locked against other recorders. Dropped, it is
-    /// unlocked; without an exchange it is removed too.
-    #[derive(Debug)]
-    pub(in super::super) struct AppendLog {
-        path: PathBuf,
-        file: File,
-        /// The length of its complete lines.
-        length: u64,
+impl AppendLog {
+    /// Returns true if no other program has removed it or cut it. Otherwise an exchange that is appended
+    /// would be lost, and the whole cassette has to be written.
+    pub(super) fn is_intact(&self) -> io::Result<bool> {
+        Ok(!is_removed(&self.file)? && self.file.metadata()?.len() >= self.length)
     }
 
-    impl AppendLog {
-        /// Locks the log of a cassette, and makes a missing one; `None` if another recorder has
-        /// locked it. The lines that a killed recorder has left stay.
-        pub(in super::super) fn lock(cassette: &Path) -> io::Result<Option<Self>> {
-            let path = super::path(cassette);
-            let mut options = File::options();
-            options.read(true).write(true).create(true).truncate(false);
-            loop {
-                let file = options.open(&path)?;
-                match file.try_lock() {
-                    Ok(()) => {}
-                    Err(TryLockError::WouldBlock) => return Ok(None),
-                    // Some network file systems have no locks.
-                    Err(TryLockError::Error(error))
-                        if error.kind() == io::ErrorKind::Unsupported => {}
-                    Err(TryLockError::Error(error)) => return Err(error),
-                }
-                // Its recorder may have ended, and removed it, after it was opened here.
-                if !is_removed(&file)? {
-                    let length = file.metadata()?.len();
-                    return Ok(Some(Self { path, file, length }));
-                }
-            }
+    /// Appends an exchange, which is on the disk when this returns, and not in the log if it fails.
+    /// `before` is the number of exchanges before it.
+    pub(super) fn append(&mut self, before: usize, exchange: &RecordedExchange) -> io::Result<()> {
+        let mut lines = String::new();
+        if self.is_empty() {
+            lines = format!("{{\"after\":{before}}}\n");
         }
-
-        pub(in super::super) fn is_empty(&self) -> bool {
-            self.length == 0
+        lines += &file_form::write_line(exchange);
+        lines.push('\n');
+        let appended = self.write(lines.as_bytes());
+        match appended {
+            Ok(()) => self.length += lines.len() as u64,
+            Err(_) => drop(self.cut()),
         }
-
-        /// Returns true if no other program has removed it or cut it. Otherwise an exchange that is
-        /// appended would be lost, and the whole cassette has to be written.
-        pub(in super::super) fn is_intact(&self) -> io::Result<bool> {
-            Ok(!is_removed(&self.file)? && self.file.metadata()?.len() >= self.length)
-        }
-
-        /// Appends an exchange, which is on the disk when this returns, and not in the log if it fails.
-        /// `before` is the number of exchanges before it.
-        pub(in super::super) fn append(
-            &mut self,
-            before: usize,
-            exchange: &RecordedExchange,
-        ) -> io::Result<()> {
-            let mut lines = String::new();
-            if self.is_empty() {
-                lines = format!("{{\"after\":{before}}}\n");
-            }
-            lines += &file_form::write_line(exchange);
-            lines.push('\n');
-            let appended = self.write(lines.as_bytes());
-            match appended {
-                Ok(()) => self.length += lines.len() as u64,
-                Err(_) => drop(self.cut()),
-            }
-            appended
-        }
-
-        /// Writes lines behind the complete ones. They count only once the caller has added their length.
-        fn write(&mut self, lines: &[u8]) -> io::Result<()> {
-            self.cut()?;
-            self.file.seek(SeekFrom::Start(self.length))?;
-            self.file.write_all(lines)?;
-            self.file.sync_data()?;
-            // The first lines of a file that may be new.
-            if self.is_empty() {
-                whole_file::sync_folder(&self.path)?;
-            }
-            Ok(())
-        }
-
-        /// Cuts off a line that was not written to its end: another line would be appended to it.
-        fn cut(&self) -> io::Result<()> {
-            if self.file.metadata()?.len() > self.length {
-                self.file.set_len(self.length)?;
-            }
-            Ok(())
-        }
-
-        /// Removes every line: the cassette holds their exchanges.
-        pub(in super::super) fn clear(&mut self) -> io::Result<()> {
-            self.file.set_len(0)?;
-            self.length = 0;
-            Ok(())
-        }
+        appended
     }
 
-    impl Drop for AppendLog {
-        fn drop(&mut self) {
-            if self.is_empty() && is_removed(&self.file).is_ok_and(|removed| !removed) {
-                let _ = fs::remove_file(&self.path);
-            }
-            // A child that another thread is starting may have the file open for a moment longer.
-            let _ = self.file.unlock();
+    /// Writes lines behind the complete ones. They count only once the caller has added their length.
+    fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+        use std::io::{Seek as _, Write as _};
+        self.cut()?;
+        self.file.seek(io::SeekFrom::Start(self.length))?;
+        self.file.write_all(lines)?;
+        self.file.sync_data()?;
+        // The first lines of a file that may be new.
+        if self.is_empty() {
+            whole_file::sync_folder(&self.path)?;
         }
+        Ok(())
     }
 
-    #[cfg(unix)]
-    fn is_removed(file: &File) -> io::Result<bool> {
-        use std::os::unix::fs::MetadataExt as _;
-        Ok(file.metadata()?.nlink() == 0)
+    /// Cuts off a line that was not written to its end: another line would be appended to it.
+    fn cut(&self) -> io::Result<()> {
+        if self.file.metadata()?.len() > self.length {
+            self.file.set_len(self.length)?;
+        }
+        Ok(())
     }
+}
 
-    /// A file that is open cannot be removed there.
-    #[cfg(not(unix))]
-    fn is_removed(_: &File) -> io::Result<bool> {
-        Ok(false)
+impl Drop for AppendLog {
+    fn drop(&mut self) {
+        if self.is_empty() && is_removed(&self.file).is_ok_and(|removed| !removed) {
+            let _ = fs::remove_file(&self.path);
+        }
+        // A child that another thread is starting may have the file open for a moment longer.
+        let _ = self.file.unlock();
     }
+}
+
+#[cfg(unix)]
+fn is_removed(file: &File) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    Ok(file.metadata()?.nlink() == 0)
+}
+
+/// A file that is open cannot be removed there.
+#[cfg(not(unix))]
+fn is_removed(_: &File) -> io::Result<bool> {
+    Ok(false)
 }

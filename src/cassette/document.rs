@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::append_log::AppendLog;
 use super::redaction::KEEP_UNREADABLE;
 use super::{RecordedExchange, Redaction, Source, append_log, file_form, replace};
 use crate::error::{Error, ErrorKind};
@@ -152,8 +153,9 @@ impl Cassette {
     ///
     /// # Errors
     ///
-    /// If the file cannot be written, and then the old one is still there; if the append log cannot be
-    /// removed; or if a body cannot be read, so that its secrets cannot be found
+    /// If the file cannot be written, and then the old one is still there; if it has other hard links,
+    /// which would keep the old content; if a recorder or another `save` is writing it; if the append log
+    /// cannot be removed; or if a body cannot be read, so that its secrets cannot be found
     /// ([`ErrorKind::Write`]). A cassette that was loaded, or [`redacted`](Self::redacted) with
     /// [`Redaction::keep_unreadable`], is written with such bodies as they are.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
@@ -163,11 +165,17 @@ impl Cassette {
             let text = format!("{path}: the cassette is not written: {why}; {KEEP_UNREADABLE}");
             Error::new(ErrorKind::Write, text)
         })?;
-        replace::replace(path, &text).map_err(|source| {
+        let cannot = |source| {
             let text = format!("{}: the cassette cannot be written", path.display());
             Error::io(ErrorKind::Write, text, source)
-        })?;
-        append_log::remove(path).map_err(|source| {
+        };
+        let Some(mut log) = AppendLog::lock(path).map_err(cannot)? else {
+            let text = format!("{}: another recorder writes it", path.display());
+            let next = "save it once the recording has ended, or into a file of its own";
+            return Err(Error::new(ErrorKind::Write, text).trying(next.to_owned()));
+        };
+        replace::replace(path, &text).map_err(cannot)?;
+        log.clear().map_err(|source| {
             let log = append_log::path(path);
             let text = format!("{}: the append log cannot be removed", log.display());
             Error::io(ErrorKind::Write, text, source)

@@ -42,6 +42,18 @@ pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
     Ok(cassette)
 }
 
+/// Reads an exchange that is the line of this number in a file, which messages call `shown`.
+pub(super) fn read_line(
+    line: &str,
+    shown: &str,
+    number: usize,
+) -> Result<Option<RecordedExchange>, Error> {
+    let document = Document::parse_line(ErrorKind::Cassette, line, shown, number)?;
+    let exchange = read_exchange(document.root());
+    document.finish(Vec::new())?;
+    Ok(exchange)
+}
+
 fn read_source(node: Node<'_>) -> Option<Source> {
     // Each kind has a value: `true`.
     let kinds = [

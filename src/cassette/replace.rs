@@ -24,10 +24,18 @@ pub(super) fn fill(new: &mut File, old: Option<&fs::Metadata>, text: &str) -> io
     new.sync_all()
 }
 
-/// The file at a path; `None` if nothing is there. A folder or a device is an error: it is no file that
-/// another could replace.
+/// The file at a path; `None` if nothing is there. Anything that another file cannot replace is an error: a
+/// folder, a device, a file with other hard links, one that is mounted by itself.
 pub(super) fn file_at(path: &Path) -> io::Result<Option<fs::Metadata>> {
     match fs::metadata(path) {
+        Ok(found) if hard_links(&found) > 1 && found.is_file() => Err(io::Error::other(format!(
+            "expected a file with one name, found {} hard links: the others would keep the old content; \
+             remove them, or write to another file",
+            hard_links(&found)
+        ))),
+        Ok(found) if found.is_file() && is_mount_point(path) => Err(io::Error::other(
+            "the file is a mount point, and cannot be replaced; mount its folder instead",
+        )),
         Ok(found) if found.is_file() => Ok(Some(found)),
         Ok(found) if found.is_dir() => Err(io::Error::other("expected a file, found a folder")),
         Ok(_) => Err(io::Error::other(
@@ -47,3 +55,34 @@ fn keep_owner(new: &File, old: &fs::Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &File, _: &fs::Metadata) {}
+
+#[cfg(unix)]
+fn hard_links(found: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(found)
+}
+
+#[cfg(not(unix))]
+fn hard_links(_: &fs::Metadata) -> u64 {
+    1
+}
+
+/// Reports whether the file itself is mounted, as a container has it whose volume is one file.
+#[cfg(target_os = "linux")]
+fn is_mount_point(path: &Path) -> bool {
+    let (Ok(path), Ok(mounts)) = (path.canonicalize(), fs::read("/proc/self/mountinfo")) else {
+        return false;
+    };
+    let mut escaped = path.to_string_lossy().replace('\\', r"\134");
+    for (letter, code) in [(' ', r"\040"), ('\t', r"\011"), ('\n', r"\012")] {
+        escaped = escaped.replace(letter, code);
+    }
+    let mounts = String::from_utf8_lossy(&mounts);
+    let mut places = mounts.lines().map(|mount| mount.split(' ').nth(4));
+    places.any(|place| place == Some(&*escaped))
+}
+
+/// Elsewhere a file cannot be mounted by itself.
+#[cfg(not(target_os = "linux"))]
+fn is_mount_point(_: &Path) -> bool {
+    false
+}

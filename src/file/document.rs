@@ -18,6 +18,8 @@ pub(crate) struct Document<'a> {
     kind: ErrorKind,
     /// The file's name in messages.
     name: &'a str,
+    /// The number of the line at which the text begins in the file.
+    first_line: usize,
     pub(super) text: &'a str,
     /// Every value, in the order of the text: the root is the first.
     pub(super) entries: Vec<Entry>,
@@ -75,7 +77,18 @@ impl fmt::Display for Position {
 impl<'a> Document<'a> {
     /// Parses a file that messages call `name`. A byte order mark is skipped.
     pub(crate) fn parse(kind: ErrorKind, text: &'a str, name: &'a str) -> Result<Self, Error> {
+        Self::parse_line(kind, text, name, 1)
+    }
+
+    /// Parses a text that begins at a line of this number in its file.
+    pub(crate) fn parse_line(
+        kind: ErrorKind,
+        text: &'a str,
+        name: &'a str,
+        first_line: usize,
+    ) -> Result<Self, Error> {
         let mut document = Self::new(kind, text, name);
+        document.first_line = first_line;
         if let Err(error) = serde_json::from_str::<Value>(document.text) {
             return Err(document.syntax_error(&error));
         }
@@ -102,6 +115,7 @@ impl<'a> Document<'a> {
         Self {
             kind,
             name,
+            first_line: 1,
             text: text.strip_prefix('\u{feff}').unwrap_or(text),
             entries: Vec::new(),
             errors: RefCell::default(),
@@ -192,7 +206,7 @@ impl<'a> Document<'a> {
         let before = &self.text[..self.text.floor_char_boundary(offset)];
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         Position {
-            line: before.matches('\n').count() + 1,
+            line: before.matches('\n').count() + self.first_line,
             column: before[line_start..].chars().count() + 1,
         }
     }

@@ -40,7 +40,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// **The mock does not start where it could not record**: if the folder or the file cannot be written,
 /// if the file is anything but a recorded cassette, or if another recorder has it, since a cassette has
-/// one recorder at a time (`FILE.append-log` is its lock). A missing folder is made. An exchange that
+/// one recorder at a time (`FILE.append-log` is its lock). Nor does it start where the file cannot be
+/// replaced without harm: if it has other hard links, which would keep the old content, or is a mount
+/// point (a container's volume of one file; mount its folder). A missing folder is made. An exchange that
 /// cannot be written later, on a full disk, is answered with a 501, which no SDK retries, is not in the
 /// file, and fails the test; the upstream is not called again until there is room.
 ///

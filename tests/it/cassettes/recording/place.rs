@@ -169,6 +169,79 @@ fn a_second_recorder_is_refused_and_the_first_loses_nothing(#[case] mode: Record
     assert_eq!(files(path.parent().unwrap()), ["orders.json"]);
 }
 
+#[test]
+fn a_cassette_that_is_being_recorded_is_not_saved_and_the_recorder_loses_nothing() {
+    let path = folder("saved").join("orders.json");
+    let (sfn, _upstream) = recorder(&path, RecordMode::Once).unwrap();
+    let client = Client::of(&sfn);
+    for name in ["order-1", "order-2"] {
+        assert_eq!(client.start(name, "{}").status, 200);
+    }
+    let loaded = Cassette::load(&path).unwrap();
+    let error = loaded.save(&path).expect_err("it is being recorded");
+    assert_eq!(error.kind(), ErrorKind::Write);
+    let text = format!("{error:?}");
+    let text = text.replace(path.to_str().unwrap(), "orders.json");
+    insta::assert_snapshot!(text, @r"
+    orders.json: another recorder writes it
+      try: save it once the recording has ended, or into a file of its own
+    ");
+    assert_eq!(client.start("order-3", "{}").status, 200);
+    sfn.close().unwrap();
+    assert_eq!(names(&path), ["order-1", "order-2", "order-3"]);
+    loaded.save(&path).unwrap();
+    assert_eq!(names(&path), ["order-1", "order-2"]);
+    assert_eq!(files(path.parent().unwrap()), ["orders.json"]);
+}
+
+#[cfg(unix)]
+#[rstest]
+#[case(RecordMode::New)]
+#[case(RecordMode::All)]
+fn a_file_with_another_hard_link_is_refused_at_the_start_and_stays(#[case] mode: RecordMode) {
+    let folder = folder(&format!("hard-link-{mode}"));
+    let [path, other] = ["orders.json", "other.json"].map(|name| folder.join(name));
+    record(&path, RecordMode::Once, &["order-1"]);
+    fs::hard_link(&path, &other).unwrap();
+    let end = "expected a file with one name, found 2 hard links: the others would keep the old content; \
+               remove them, or write to another file";
+    let error = refused(&path, mode);
+    assert_eq!(error.kind(), ErrorKind::Write);
+    assert!(error.to_string().ends_with(end), "{error}");
+    let error = Cassette::load(&path).unwrap().save(&path).unwrap_err();
+    assert!(error.to_string().ends_with(end), "{error}");
+    assert_eq!(files(&folder), ["orders.json", "other.json"]);
+    // It is played back as ever.
+    let (sfn, _upstream) = recorder(&path, RecordMode::Once).unwrap();
+    assert_eq!(Client::of(&sfn).start("order-1", "{}").status, 200);
+    drop(sfn);
+    fs::remove_file(&other).unwrap();
+    record(&path, mode, &["order-1"]);
+}
+
+/// A container's volume can be one file. A file cannot be moved over it.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "only root can mount"]
+fn a_file_that_is_a_volume_of_its_own_is_refused_at_the_start() {
+    let folder = folder("a volume");
+    let [path, elsewhere] = ["orders.json", "elsewhere.json"].map(|name| folder.join(name));
+    record(&path, RecordMode::Once, &["order-1"]);
+    fs::copy(&path, &elsewhere).unwrap();
+    let mut mounted = std::process::Command::new("unshare");
+    mounted.args(["--mount", "sh", "-c"]);
+    mounted.arg("mount --bind \"$0\" \"$1\" && exec \"$2\" record --mode all --upstream http://127.0.0.1:1 --cassette \"$1\" --bind 127.0.0.1:0");
+    mounted.args([&elsewhere, &path]);
+    mounted.arg(env!("CARGO_BIN_EXE_sfn-mock"));
+    let output = mounted.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    let error = "orders.json: the cassette cannot be recorded: the file is a mount point, and cannot be \
+                 replaced; mount its folder instead";
+    assert!(text.contains(error), "{text}");
+    assert_eq!(files(&folder), ["elsewhere.json", "orders.json"]);
+}
+
 /// The files beside the cassette: nothing is left over of a recorder that wrote nothing, and of one
 /// that did not start.
 #[test]
