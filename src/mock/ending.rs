@@ -1,7 +1,5 @@
-//! The end of a mock that a closure of the test's author keeps waiting, and of one that ends with its
-//! thread.
+//! The end of a mock that a closure of the test's author keeps waiting.
 
-use std::backtrace::Backtrace;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
@@ -37,13 +35,4 @@ fn describe(closures: &RunningClosures, url: &str, limit: std::time::Duration) -
         "sfn-mock: the drop of the mock {url} has waited {limit:?} for a closure that runs while the mock \
          is locked{places}; let the closure return"
     )
-}
-
-/// Reports whether this is called while the current thread ends, as for a mock in a `thread_local!`. A
-/// panic aborts the process then. The standard library has no other sign of it than its own functions
-/// among the callers, so it takes some time, and a program without symbols does not show them.
-pub(super) fn thread_is_ending() -> bool {
-    let callers = Backtrace::force_capture().to_string();
-    let mut lines = callers.lines();
-    lines.any(|line| line.contains("::thread_local::") && line.contains("destroy"))
 }

@@ -19,6 +19,7 @@ mod long_journal;
 mod mount;
 mod state_machine_handle;
 mod task_token;
+mod thread_end;
 mod wait;
 mod wait_reason;
 mod waiting;
@@ -72,8 +73,8 @@ use crate::transport::server::Server;
 /// verification reports, so that a test that fails by its own assertion is explained too: in full once
 /// for each thread, then in one line. With `SFN_MOCK_ON_PANIC=off` in the environment it prints nothing.
 /// A mock in a `thread_local!`, which is dropped when its thread has ended, prints its failures too: a
-/// panic would abort the process. (A program that is stripped of its symbols does not show that its thread
-/// ends.) A mock in a `static` is never dropped; call
+/// panic would abort the process. (On Windows, a program that is stripped of its symbols does not show that
+/// its thread ends.) A mock in a `static` is never dropped; call
 /// [`verify`](SfnHandle::verify).
 ///
 /// Every message states what was expected and found, at which line, and one suggestion, and ends
@@ -211,7 +212,7 @@ impl Drop for SfnMock {
         let verified = catch_unwind(AssertUnwindSafe(|| self.handle.verify()));
         match (ended, verified) {
             (Ok(()), Ok(Ok(()))) => {}
-            _ if ending::thread_is_ending() => self.handle.engine.explain_at_thread_exit(),
+            _ if thread_end::thread_is_ending() => self.handle.engine.explain_at_thread_exit(),
             (Err(panic), _) | (_, Err(panic)) => resume_unwind(panic),
             (_, Ok(Err(report))) => panic!("{}", report.describe()),
         }

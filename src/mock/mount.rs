@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::ending::thread_is_ending;
+use super::thread_end::thread_is_ending;
 use crate::engine::Engine;
 use crate::panic_message::refuse;
 use crate::script::{MountId, SECOND_GATE, Scenario, hints};

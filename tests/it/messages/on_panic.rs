@@ -2,6 +2,7 @@
 //!
 //! The tests of `provoked` fail on purpose. They do nothing unless a child runs them.
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Set in a child.
@@ -15,7 +16,13 @@ pub(crate) fn run(test: &str, arguments: &[&str], variables: &[(&str, &str)]) ->
 
 /// Runs a test of this binary in a child.
 pub(super) fn run_test(test: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(std::env::current_exe().expect("the test binary"));
+    let program = std::env::current_exe().expect("the test binary");
+    run_in(&program, test, arguments, variables)
+}
+
+/// Runs a test of this program in a child.
+fn run_in(program: &Path, test: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(program);
     command
         .args(["--exact", test, "--test-threads=1"])
         .args(arguments)
@@ -132,6 +139,31 @@ fn a_mock_that_was_used_before_it_came_to_its_thread_local_does_not_abort_either
     let text = printed(&output);
     assert_eq!(output.status.code(), Some(0), "{text}");
     count(&text, "unused scenario: \"never reached\"", 1);
+}
+
+/// Without symbols the end of a thread is known by the addresses of the callers.
+#[cfg(target_os = "linux")]
+#[test]
+fn in_a_program_without_symbols_a_mock_fails_its_test_and_does_not_abort_at_its_thread_s_end() {
+    let program = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("without-symbols");
+    let mut strip = Command::new("strip");
+    strip.arg(std::env::current_exe().expect("the test binary"));
+    let stripped = strip.arg("-o").arg(&program).status();
+    assert!(stripped.expect("the linker's tools are there").success());
+    for (test, code) in [
+        ("in_a_thread_local", 0),
+        ("in_a_thread_local_of_a_failing_test", 101),
+        ("in_a_thread_local_after_many_mocks", 0),
+        ("in_a_box_of_a_thread_local", 0),
+        ("two_mocks", 101),
+    ] {
+        let test = format!("messages::on_panic::provoked::{test}");
+        let output = run_in(&program, &test, &["--nocapture"], &[]);
+        let text = printed(&output);
+        assert_eq!(output.status.code(), Some(code), "{test}: {text}");
+        assert!(text.contains("unused scenario: \""), "{test}: {text}");
+    }
+    std::fs::remove_file(&program).expect("it is there");
 }
 
 #[test]

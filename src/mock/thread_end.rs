@@ -1,0 +1,65 @@
+//! The end of a thread, while which a mock in a `thread_local!` is dropped. A panic aborts the process then.
+//!
+//! The standard library has no other sign of it than its own functions among the callers. It takes some
+//! time to look at them, so only a mock that has failed does.
+
+use std::backtrace::Backtrace;
+use std::cell::Cell;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+/// Reports whether this is called while the current thread ends. In a program without symbols that cannot
+/// be known on Windows.
+pub(super) fn thread_is_ending() -> bool {
+    let callers = Backtrace::force_capture().to_string();
+    if !callers.contains(env!("CARGO_CRATE_NAME")) && !cfg!(windows) {
+        let ending = addresses_at_thread_end();
+        return addresses_of_callers()
+            .iter()
+            .any(|here| ending.contains(here));
+    }
+    let mut lines = callers.lines();
+    lines.any(|line| line.contains("::thread_local::") && line.contains("destroy"))
+}
+
+/// Returns the addresses that are among the callers only while a thread ends: those of a thread that is
+/// started for it.
+///
+/// Not on Windows, where a thread that ends holds a lock that a new thread needs.
+fn addresses_at_thread_end() -> Vec<String> {
+    /// Sends its callers when the thread ends.
+    struct AtEnd(Cell<Option<Sender<Vec<String>>>>);
+
+    impl Drop for AtEnd {
+        fn drop(&mut self) {
+            if let Some(sender) = self.0.take() {
+                let _ = sender.send(addresses_of_callers());
+            }
+        }
+    }
+
+    thread_local! {
+        static AT_END: AtEnd = const { AtEnd(Cell::new(None)) };
+    }
+    let (sender, traces) = channel();
+    let started = thread::Builder::new().spawn(move || {
+        let _ = sender.send(addresses_of_callers());
+        AT_END.with(|at_end| at_end.0.set(Some(sender)));
+    });
+    let (Ok(_), Ok(before), Ok(mut ending)) = (started, traces.recv(), traces.recv()) else {
+        return Vec::new();
+    };
+    ending.retain(|address| !before.contains(address));
+    ending
+}
+
+/// Returns the addresses of the code that called this, which a program without symbols has too.
+#[inline(never)]
+fn addresses_of_callers() -> Vec<String> {
+    let callers = format!("{:#}", Backtrace::force_capture());
+    let words = callers.split_whitespace();
+    words
+        .filter(|word| word.starts_with("0x"))
+        .map(str::to_owned)
+        .collect()
+}
