@@ -38,13 +38,16 @@ impl Engine {
         let exchanges = state.journal.exchanges();
         let mut exchanges = exchanges.iter().rev();
         let latest = exchanges.find(|exchange| exchange.connection() == connection);
-        let (number, call) = match latest {
-            Some(exchange) => (exchange.number(), exchange.headline()),
-            None => (state.journal.next_number(), "without a request".to_owned()),
+        let number = latest.map_or(state.journal.next_number(), Exchange::number);
+        let call = latest.map(Exchange::headline);
+        let which = match &call {
+            Some(call) => format!("whose latest call is {call}"),
+            None => "on which no call came".to_owned(),
         };
         let text = format!(
-            "a panic closed connection {connection}, whose latest call is {call}\n  {message}\n  try: {REPORT}"
+            "a panic closed connection {connection}, {which}\n  {message}\n  try: {REPORT}"
         );
+        let call = call.unwrap_or_else(|| "without a request".to_owned());
         state
             .journal
             .record_unexpected(number, Failure::unexpected(call, text));

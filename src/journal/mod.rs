@@ -45,8 +45,12 @@ pub(crate) struct Journal {
     exchanges: Arc<Vec<Arc<Exchange>>>,
     /// The number of exchanges that are no longer in the list.
     dropped: u64,
+    /// The first exchanges in the list, which the limit hides until they are dropped.
+    hidden: Counted,
+    /// The others.
+    kept: Counted,
     header_cache: HeaderCache,
-    /// The maximum number of exchanges that are kept.
+    /// The maximum of exchanges that are kept, of which a large one counts as several.
     limit: Option<u64>,
     releases: Vec<Release>,
     /// Set if a request for another service has come that nothing handled.
@@ -58,6 +62,13 @@ pub(crate) struct Journal {
     path: Arc<JournalPath>,
     /// The redaction of a mock that records.
     redaction: Option<Arc<Redaction>>,
+}
+
+/// A number of exchanges, and what they count as toward the limit.
+#[derive(Debug, Default)]
+struct Counted {
+    number: usize,
+    weight: u64,
 }
 
 /// The release of an exchange that was held.
@@ -79,6 +90,8 @@ impl Journal {
         Self {
             exchanges: Arc::default(),
             dropped: 0,
+            hidden: Counted::default(),
+            kept: Counted::default(),
             header_cache: HeaderCache::default(),
             limit: None,
             releases: Vec::new(),
@@ -91,7 +104,7 @@ impl Journal {
         }
     }
 
-    /// Limits the number of exchanges that are kept.
+    /// Limits the exchanges that are kept.
     pub(crate) fn set_limit(&mut self, limit: Option<u64>) {
         self.limit = limit;
     }
@@ -136,19 +149,10 @@ impl Journal {
     /// list have no gaps, and [`get`](Self::get) computes the index from them.
     pub(crate) fn push(&mut self, exchange: Arc<Exchange>) {
         self.has_foreign |= exchange.is_foreign();
-        let exchanges = Arc::make_mut(&mut self.exchanges);
-        exchanges.push(exchange);
-        let Some(limit) = self.limit.and_then(|limit| usize::try_from(limit).ok()) else {
-            return;
-        };
-        // Drops many at a time: each drop moves all that are kept.
-        if exchanges.len() >= limit.saturating_add(limit / 4).saturating_add(128) {
-            let gone = exchanges.len() - limit;
-            exchanges.drain(..gone);
-            self.dropped += gone as u64;
-            let dropped = self.dropped;
-            self.releases.retain(|release| release.number > dropped);
-        }
+        self.kept.number += 1;
+        self.kept.weight += self.weight(&exchange);
+        Arc::make_mut(&mut self.exchanges).push(exchange);
+        self.keep_limit();
     }
 
     /// Replaces an exchange that was completed later, if it is still kept.
@@ -156,8 +160,40 @@ impl Journal {
         let Some(index) = self.index(exchange.number) else {
             return;
         };
-        if let Some(kept) = Arc::make_mut(&mut self.exchanges).get_mut(index) {
-            *kept = exchange;
+        let new = self.weight(&exchange);
+        let Some(place) = Arc::make_mut(&mut self.exchanges).get_mut(index) else {
+            return;
+        };
+        let old = std::mem::replace(place, exchange);
+        let old = self.weight(&old);
+        let counted = if index < self.hidden.number {
+            &mut self.hidden
+        } else {
+            &mut self.kept
+        };
+        counted.weight = counted.weight + new - old;
+        self.keep_limit();
+    }
+
+    /// Hides the oldest exchanges beyond the limit, except for the last one of all, and drops those that
+    /// are hidden. It drops many at a time: each drop moves all that are kept.
+    fn keep_limit(&mut self) {
+        let Some(limit) = self.limit else {
+            return;
+        };
+        while self.kept.weight > limit && (self.kept.number > 1 || limit == 0) {
+            let weight = self.weight(&self.exchanges[self.hidden.number]);
+            self.kept.number -= 1;
+            self.kept.weight -= weight;
+            self.hidden.number += 1;
+            self.hidden.weight += weight;
+        }
+        if self.hidden.weight >= (limit / 4).saturating_add(128) {
+            let Counted { number, .. } = std::mem::take(&mut self.hidden);
+            Arc::make_mut(&mut self.exchanges).drain(..number);
+            self.dropped += number as u64;
+            let dropped = self.dropped;
+            self.releases.retain(|release| release.number > dropped);
         }
     }
 
@@ -212,13 +248,26 @@ impl Journal {
     /// Returns all exchanges within the limit. They are shared, not copied. The list holds more than the
     /// limit for a while, since the oldest are dropped many at a time.
     pub(crate) fn exchanges(&self) -> Exchanges {
-        let over = self.count().saturating_sub(self.limit.unwrap_or(u64::MAX));
-        let forgotten = over.max(self.dropped);
-        let first = usize::try_from(forgotten - self.dropped).unwrap_or(usize::MAX);
-        Exchanges::new(
-            Arc::clone(&self.exchanges),
-            first.min(self.exchanges.len()),
-            forgotten,
-        )
+        let first = self.hidden.number;
+        let forgotten = self.dropped + first as u64;
+        Exchanges::new(Arc::clone(&self.exchanges), first, forgotten)
+    }
+
+    /// The number of exchanges that one counts as toward the limit: one for each 16 KiB of its request and
+    /// answer. It is not counted without a limit.
+    fn weight(&self, exchange: &Exchange) -> u64 {
+        const BYTES_OF_ONE: usize = 16 << 10;
+        if self.limit.is_none() {
+            return 0;
+        }
+        let texts = [&exchange.invocation_id, &exchange.trace_header].map(Option::as_deref);
+        let texts = texts.into_iter().flatten().map(str::len);
+        let headers = exchange.head.headers.iter().chain(&exchange.reply_headers);
+        let headers = headers.map(|(name, value)| name.len() + value.len());
+        let bytes = exchange.request_body.len()
+            + exchange.reply_body.len()
+            + exchange.head.path.len()
+            + texts.chain(headers).sum::<usize>();
+        bytes.div_ceil(BYTES_OF_ONE).max(1) as u64
     }
 }

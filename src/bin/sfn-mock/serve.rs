@@ -53,8 +53,9 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "DIR", requires = "control")]
     files: Option<PathBuf>,
 
-    /// Keep this many exchanges in the journal, the latest. Each takes some 1,300 bytes, and its bodies.
-    /// Those that are dropped are in no timeline and in no finding of a lint; expectations count them
+    /// Keep this many exchanges in the journal, the latest. A large one counts as several: one for each
+    /// 16 KiB of its request and answer, so that 10,000 take at most 200 MB. Those that are dropped are in
+    /// no timeline and in no finding of a lint; expectations count them
     #[arg(long, value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..))]
     journal_limit: u64,
 

@@ -278,7 +278,9 @@ impl Builder {
     }
 
     /// Sets the number of exchanges that the journal keeps at the most. Default: all. An exchange
-    /// takes some 1,300 bytes, with the execution it started.
+    /// takes some 1,300 bytes, with the execution it started; a large one counts as several, one for each
+    /// 16 KiB of its request and answer, so that 10,000 take at most 200 MB. The latest is kept however
+    /// large it is.
     ///
     /// The oldest are dropped and [counted](crate::journal::Exchanges::forgotten); those that are
     /// kept keep their numbers. The views of the journal (exchanges, calls, rejections, the

@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
+#[cfg(feature = "cli")]
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
@@ -73,13 +75,13 @@ pub(super) fn serve(
                 return;
             };
             let broken = Stop::find(&error);
-            let mut taken_back = {
+            let taken_back = {
                 let parts = connection.into_parts();
                 parts.io.into_inner().take_back(parts.read_buf)
             };
             let Some(broken) = broken else {
                 // The other errors get no answer: the client has vanished, for example.
-                if let Some(status) = taken_back.take_refusal() {
+                if let Some(status) = refusal::status_of(&error) {
                     Box::pin(refusal::answer(&engine, number, status, taken_back)).await;
                 }
                 return;
@@ -188,7 +190,7 @@ fn answer(
 }
 
 /// Has the control interface answer on a thread of its own: other clients are served while it writes a
-/// large journal.
+/// large journal. A panic of it is one of this connection.
 #[cfg(feature = "cli")]
 async fn control(engine: &Arc<Engine>, connection: u64, head: Parts, body: Option<Bytes>) -> Reply {
     let engine = Arc::clone(engine);
@@ -199,7 +201,13 @@ async fn control(engine: &Arc<Engine>, connection: u64, head: Parts, body: Optio
             &Request::of(connection, &head, bytes, body.is_none()),
         )
     });
-    answered.await.unwrap_or_else(|_| Reply::new(500))
+    answered
+        .await
+        .unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // The runtime is ending, and with it this connection.
+            Err(_) => Reply::new(503),
+        })
 }
 
 /// Returns whether the client asks to close the connection, as hyper decides it: a list has `close`,

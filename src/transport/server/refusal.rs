@@ -1,7 +1,8 @@
 //! Requests that hyper refuses by itself: what it would answer is sent here, and is in the journal.
 //!
 //! hyper hands no such request to its service. It writes an answer of its own: 400 for what is no HTTP,
-//! 414 for a path and 431 for a head that is too long. The [socket](super::socket) keeps that answer back.
+//! 414 for a path and 431 for a head that is too long. The [socket](super::socket) keeps that answer back,
+//! unless it follows one that the client has not read yet: then it is hyper's that is sent.
 
 use std::sync::Arc;
 
@@ -18,7 +19,24 @@ use crate::reply::Reply;
 use crate::request::Request;
 use crate::transport::{Delivery, decide};
 
-/// Answers a request that hyper refuses with this status, and ends the connection.
+/// Returns the status with which hyper refuses a request; `None` for an error of another kind.
+pub(super) fn status_of(error: &hyper::Error) -> Option<StatusCode> {
+    if !error.is_parse() || error.is_parse_version_h2() {
+        return None;
+    }
+    if !error.is_parse_too_large() {
+        return Some(StatusCode::BAD_REQUEST);
+    }
+    // hyper has no other sign of it.
+    let is_path = error.to_string() == "URI too long";
+    Some(if is_path {
+        StatusCode::URI_TOO_LONG
+    } else {
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+    })
+}
+
+/// Answers a request that hyper refuses with this status, unless hyper has, and ends the connection.
 pub(super) async fn answer(
     engine: &Arc<Engine>,
     connection: u64,
@@ -35,7 +53,7 @@ pub(super) async fn answer(
         body: &[],
         // hyper refuses a `content-length` beyond 64 bits, and the two largest numbers. For AWS it is a
         // request that is too large, which the engine answers.
-        too_large: head.is_too_long(),
+        too_large: socket.has_kept_back() && head.is_too_long(),
     };
     let reply = if request.too_large {
         let _in_flight = engine.begin_request();
@@ -45,7 +63,7 @@ pub(super) async fn answer(
         reply
     } else {
         engine.record_refusal(&request, status);
-        Some(Reply::new(status.as_u16()))
+        socket.has_kept_back().then(|| Reply::new(status.as_u16()))
     };
     if let Some(reply) = reply {
         let traits = RequestTraits {

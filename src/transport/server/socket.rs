@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -21,6 +20,10 @@ use super::slot::Slot;
 /// A connection's socket in its slot. Once emptied, it reads as ended and cannot be written. A
 /// client that takes longer for an answer than the [limits](Limits) grant finds an error on it.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact, independent of the others"
+)]
 pub(super) struct Socket {
     slot: Arc<Slot<TcpStream>>,
     acceptor: Arc<Acceptor>,
@@ -36,8 +39,8 @@ pub(super) struct Socket {
     ended: bool,
     /// Set while hyper has it.
     is_given: bool,
-    /// The status of hyper's own answer, which was not written.
-    refused: Option<StatusCode>,
+    /// Set when an answer of hyper's own was not written.
+    kept_back: bool,
 }
 
 impl Socket {
@@ -57,7 +60,7 @@ impl Socket {
             shut: false,
             ended: false,
             is_given: false,
-            refused: None,
+            kept_back: false,
         }
     }
 
@@ -70,24 +73,21 @@ impl Socket {
         self.limits
     }
 
-    /// Takes the status with which hyper refuses what it has read; `None` if it does not. Its answer was
-    /// not written.
-    pub(super) fn take_refusal(&mut self) -> Option<StatusCode> {
-        self.refused.take()
+    /// Reports whether hyper's own answer to what it refuses was kept back.
+    pub(super) fn has_kept_back(&self) -> bool {
+        self.kept_back
     }
 
-    /// Reports whether these bytes are an answer of hyper's own, which is not sent, and keeps its status: they
+    /// Reports whether these bytes are an answer of hyper's own, which is not sent: they
     /// are a client error, and no answer of the service is being written. hyper's `100 Continue` is sent.
     fn keeps_back(&mut self, bytes: &[u8]) -> bool {
-        if self.is_given && self.refused.is_none() && !self.progress.is_writing() {
-            let status = bytes.strip_prefix(b"HTTP/1.1 ");
-            let status = status.and_then(|rest| StatusCode::from_bytes(rest.get(..3)?).ok());
-            self.refused = status.filter(StatusCode::is_client_error);
-        }
-        self.refused.is_some()
+        let is_refusal = bytes.starts_with(b"HTTP/1.1 4");
+        self.kept_back |= self.is_given && !self.progress.is_writing() && is_refusal;
+        self.is_given && self.kept_back
     }
 
-    /// Gives it to hyper, whose own answers are kept back.
+    /// Gives it to hyper, whose own answers are kept back, unless one of the service is being written:
+    /// then they follow it.
     pub(super) fn give(self) -> Self {
         Self {
             is_given: true,
@@ -214,7 +214,7 @@ impl AsyncWrite for Socket {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         // The refusal is sent on this socket.
-        if self.refused.is_some() {
+        if self.is_given && self.kept_back {
             return Poll::Ready(Ok(()));
         }
         self.shut = true;

@@ -2,6 +2,7 @@
 
 mod access;
 mod files;
+mod panics;
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -91,6 +91,47 @@ fn a_journal_with_a_bound_keeps_the_last_ones_under_their_numbers_and_counts_the
     assert_eq!(rejections[0].first_input(), "{}");
 }
 
+/// The request is some 400 bytes longer than its input, and the answer is small.
+#[test]
+fn a_large_exchange_counts_as_several_toward_the_bound() {
+    const KIB: usize = 1024;
+    let sfn = SfnMock::builder().journal_limit(300).start();
+    let client = Client::of(&sfn);
+    let start = |number: u64, bytes: usize| {
+        let input = json!("x".repeat(bytes)).to_string();
+        assert_eq!(
+            client.start(&*format!("order-{number}"), &*input).status,
+            200
+        );
+    };
+    (1..=300).for_each(|number| start(number, 1));
+    assert_eq!(sfn.exchanges().len(), 300);
+    start(301, 200 * KIB); // counts as 13
+    assert_eq!(sfn.exchanges().len(), 300 - 13 + 1);
+    assert_eq!(sfn.exchanges()[0].number(), 14);
+    // 23 of them leave room for one of the small ones.
+    (302..=323).for_each(|number| start(number, 200 * KIB));
+    assert_eq!(numbers(&sfn.exchanges()), (300..=323).collect::<Vec<_>>());
+    start(324, 1);
+    assert_eq!(numbers(&sfn.exchanges()), (301..=324).collect::<Vec<_>>());
+    start(325, 1);
+    assert_eq!(sfn.exchanges().forgotten(), 301);
+}
+
+#[rstest]
+#[case(0, 0)]
+#[case(1, 1)]
+fn the_latest_exchange_is_kept_however_large_it_is(#[case] limit: u64, #[case] kept: usize) {
+    let sfn = SfnMock::builder().journal_limit(limit).start();
+    let client = Client::of(&sfn);
+    for name in ["order-1", "order-2"] {
+        let input = json!("x".repeat(200_000)).to_string();
+        assert_eq!(client.start(name, &*input).status, 200);
+        assert_eq!(sfn.exchanges().len(), kept);
+    }
+    assert_eq!(sfn.exchanges().forgotten(), 2 - kept as u64);
+}
+
 #[test]
 fn a_held_request_that_fell_out_of_the_journal_is_served_all_the_same() {
     let scenario = Scenario::new("held").then(Step::hold());

@@ -2,7 +2,7 @@
 //!
 //! The tests of `provoked` fail on purpose. They do nothing unless a child runs them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 /// Set in a child.
@@ -145,23 +145,23 @@ fn a_mock_that_was_used_before_it_came_to_its_thread_local_does_not_abort_either
 #[cfg(target_os = "linux")]
 #[test]
 fn in_a_program_without_symbols_a_mock_fails_its_test_and_does_not_abort_at_its_thread_s_end() {
-    let program = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("without-symbols");
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("without-symbols");
     let mut strip = Command::new("strip");
     strip.arg(std::env::current_exe().expect("the test binary"));
     let stripped = strip.arg("-o").arg(&program).status();
     assert!(stripped.expect("the linker's tools are there").success());
-    for (test, code) in [
+    for (name, code) in [
         ("in_a_thread_local", 0),
         ("in_a_thread_local_of_a_failing_test", 101),
         ("in_a_thread_local_after_many_mocks", 0),
         ("in_a_box_of_a_thread_local", 0),
         ("two_mocks", 101),
     ] {
-        let test = format!("messages::on_panic::provoked::{test}");
-        let output = run_in(&program, &test, &["--nocapture"], &[]);
+        let path = format!("messages::on_panic::provoked::{name}");
+        let output = run_in(&program, &path, &["--nocapture"], &[]);
         let text = printed(&output);
-        assert_eq!(output.status.code(), Some(code), "{test}: {text}");
-        assert!(text.contains("unused scenario: \""), "{test}: {text}");
+        assert_eq!(output.status.code(), Some(code), "{name}: {text}");
+        assert!(text.contains("unused scenario: \""), "{name}: {text}");
     }
     std::fs::remove_file(&program).expect("it is there");
 }

@@ -9,7 +9,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rstest::rstest;
 use serde_json::json;
@@ -300,6 +300,77 @@ fn five_thousand_idle_connections_cost_little_and_are_let_go() {
     }
     drop(kept);
     victim.assert_files_come_down_to(files);
+}
+
+/// Prints how long the answers of another client take at the same time. Run it alone, on an idle machine:
+///
+/// ```sh
+/// cargo test --release --all-features --test it -- five_thousand_slow_clients --ignored --nocapture
+/// ```
+#[test]
+#[ignore = "it measures a time, which only an idle machine has"]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how long an answer takes is what is asked for"
+)]
+fn five_thousand_slow_clients_are_answered_when_they_have_asked() {
+    const SLOW: usize = 5_000;
+    /// Half of the time in which a request must have come.
+    const LONG: Duration = Duration::from_secs(15);
+    rlimit::increase_nofile_limit(SLOW as u64 + 5_000).expect("it can be raised");
+    let victim = Victim::start();
+    let request = good().bytes();
+    let mut slow: Vec<_> = (0..SLOW).map(|_| victim.connect()).collect();
+    let pause = Connection::open(&victim.url).stream();
+    pause
+        .set_read_timeout(Some(Duration::from_millis(1)))
+        .expect("it is a socket");
+    let over = AtomicBool::new(false);
+    let (sent, mut took) = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut sent = vec![0; SLOW];
+            // About a byte of each a second.
+            for number in (0..SLOW).cycle() {
+                if over.load(Ordering::SeqCst) {
+                    break;
+                }
+                let byte = &request[sent[number]..=sent[number]];
+                (&slow[number]).write_all(byte).expect("it is read");
+                sent[number] += 1;
+                if number % 20 == 0 {
+                    assert!((&pause).read(&mut [0]).is_err(), "no request has come");
+                }
+            }
+            sent
+        });
+        let mut other = Connection::open(&victim.url);
+        let (begun, mut took) = (Instant::now(), Vec::new());
+        while begun.elapsed() < LONG {
+            let asked = Instant::now();
+            assert_eq!(other.ask(good()).status(), 200);
+            took.push(asked.elapsed());
+            assert!((&pause).read(&mut [0]).is_err(), "no request has come");
+        }
+        over.store(true, Ordering::SeqCst);
+        (writer.join().expect("all are taken"), took)
+    });
+    for (stream, sent) in slow.iter_mut().zip(&sent) {
+        stream.write_all(&request[*sent..]).expect("it is read");
+        let mut status = [0; "HTTP/1.1 200".len()];
+        stream.read_exact(&mut status).expect("it is answered");
+        assert_eq!(&status, b"HTTP/1.1 200");
+    }
+    took.sort_unstable();
+    let of = |percent: usize| took[took.len() * percent / 100];
+    let (least, most) = (sent.iter().min(), sent.iter().max());
+    println!(
+        "{SLOW} slow clients ({least:?} to {most:?} bytes each); of {} requests of another: p50 {:?}, p99 \
+         {:?}, longest {:?}",
+        took.len(),
+        of(50),
+        of(99),
+        took[took.len() - 1]
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Requests that are refused before they are read: no HTTP, too long, too large. All are in the journal.
 
 use rstest::rstest;
-use sfn_mock::SfnMock;
+use sfn_mock::{Reply, Scenario, SfnMock, Step};
 
 use super::requests::good;
 use crate::support::raw_socket::{Connection, Ended, Request};
@@ -80,6 +80,33 @@ fn a_refused_request_behind_a_good_one_has_its_own_exchange() {
         .map(|exchange| (exchange.path(), exchange.status()))
         .collect();
     assert_eq!(paths, [("/", Some(200)), ("/bad", Some(400))]);
+}
+
+#[rstest]
+#[case::no_http(b"GET /bad HTTP/9.9\r\n\r\n".to_vec(), 400, "/bad")]
+#[case::a_long_path(
+    format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(70_000)).into_bytes(), 414, "/a"
+)]
+#[case::many_headers(with_headers(101).bytes(), 431, "/")]
+fn a_refused_request_behind_an_answer_that_is_not_read_yet_is_in_the_journal(
+    #[case] bad: Vec<u8>,
+    #[case] status: u16,
+    #[case] path: &str,
+) {
+    // More than the buffers of both ends hold.
+    let large = Reply::new(200).body(vec![b'a'; 32 << 20]);
+    let sfn = SfnMock::builder()
+        .scenario(Scenario::new("large").then(Step::reply(large)))
+        .start();
+    let mut connection = Connection::open(sfn.endpoint_url());
+    connection.send([good().bytes(), bad].concat());
+    assert_eq!(connection.receive().status(), 200);
+    assert_eq!(connection.receive().status(), status);
+    sfn.wait_for(|sfn| sfn.exchanges().len() == 2).blocking();
+    let exchanges = sfn.exchanges();
+    assert_eq!(exchanges[1].status(), Some(status));
+    // Of a long path only the beginning is kept.
+    assert!(exchanges[1].path().starts_with(path), "{exchanges}");
 }
 
 #[rstest]
