@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::fmt;
 
 use serde_json::Value;
 
@@ -60,18 +59,6 @@ struct Located {
     entry: usize,
     at_key: bool,
     message: String,
-}
-
-/// Line and column of a character, counted from 1.
-struct Position {
-    line: usize,
-    column: usize,
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.line, self.column)
-    }
 }
 
 impl<'a> Document<'a> {
@@ -189,8 +176,8 @@ impl<'a> Document<'a> {
 
     /// `file:line:column: path: message`, on one line.
     fn line(&self, offset: usize, path: &str, message: &str) -> String {
-        let position = self.position(offset);
-        let mut line = format!("{}:{position}: ", self.name);
+        let (line, column) = self.position(offset);
+        let mut line = format!("{}:{line}:{column}: ", self.name);
         // A key can have a line break in it.
         for letter in path.chars() {
             if letter.is_control() {
@@ -202,18 +189,19 @@ impl<'a> Document<'a> {
         line + ": " + message
     }
 
-    fn position(&self, offset: usize) -> Position {
+    /// Line and column of a byte, counted from 1.
+    fn position(&self, offset: usize) -> (usize, usize) {
         let before = &self.text[..self.text.floor_char_boundary(offset)];
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-        Position {
-            line: before.matches('\n').count() + self.first_line,
-            column: before[line_start..].chars().count() + 1,
-        }
+        (
+            before.matches('\n').count() + self.first_line,
+            before[line_start..].chars().count() + 1,
+        )
     }
 
     pub(super) fn line_of_key(&self, entry: usize) -> usize {
         let key = self.entries[entry].key.as_ref();
-        self.position(key.map_or(0, |key| key.start)).line
+        self.position(key.map_or(0, |key| key.start)).0
     }
 
     /// Inserts the values of the text, which is JSON up to the byte `end`. Returns the path of the value at
