@@ -10,6 +10,8 @@ const CONTEXT: usize = 3;
 const MAX_SHOWN: usize = 40;
 /// The maximum number of differing lines that are compared: more would take too long.
 const MAX_COMPARED: usize = 500;
+/// The number of candidates that seem nearest to a request, which are then compared in full.
+const MAX_NEAREST: usize = 8;
 
 /// The difference between two inputs that are not the same text: each line after a line break and two spaces,
 /// marked with `-` where only the first input has it and with `+` where only the second has. JSON is spread
@@ -41,6 +43,20 @@ pub(crate) fn is_same_json(first: &str, second: &str) -> bool {
 
 fn json(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
+}
+
+/// The indices of the smallest of these distances, in ascending order.
+pub(crate) fn nearest(distances: &[f64]) -> Vec<usize> {
+    let mut near: Vec<usize> = Vec::new();
+    for (index, distance) in distances.iter().enumerate() {
+        let place = near.partition_point(|&other| distances[other] <= *distance);
+        if place < MAX_NEAREST {
+            near.truncate(MAX_NEAREST - 1);
+            near.insert(place, index);
+        }
+    }
+    let chosen = (0..distances.len()).filter(|index| near.contains(index));
+    chosen.collect()
 }
 
 /// The similarity of two texts, from 0 to 1: the share of characters that both have in the same order.

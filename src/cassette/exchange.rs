@@ -6,7 +6,9 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
-use super::{headers, redaction};
+use super::headers;
+#[cfg(feature = "record")]
+use super::redaction;
 use crate::panic_message::refuse;
 use crate::reply::Reply;
 
@@ -162,6 +164,7 @@ impl RecordedExchange {
 
     /// Makes an exchange of an HTTP request and its answer, with all headers: a redaction must drop those that
     /// are not kept. `Err` has the reason why it is not a call of Step Functions.
+    #[cfg(feature = "record")]
     pub(crate) fn of_wire(
         method: &str,
         request_headers: HeaderMap,
@@ -181,6 +184,7 @@ impl RecordedExchange {
 
     /// Makes an exchange of another tool's recording, with decoded bodies and only the headers that a
     /// cassette keeps. `Err` has the reason why it is not a call of Step Functions.
+    #[cfg(feature = "record")]
     pub(super) fn imported(
         method: &str,
         request_headers: HeaderMap,
@@ -206,6 +210,7 @@ impl RecordedExchange {
 /// Returns the operation that a request calls. `Err` has the reason why it is not a call of Step Functions.
 ///
 /// Documented: every call of the service is a POST whose `X-Amz-Target` names the operation.
+#[cfg(feature = "record")]
 pub(super) fn operation_of<'h>(method: &str, headers: &'h HeaderMap) -> Result<&'h str, String> {
     if method != "POST" {
         return Err(format!("a {method} is not a call of Step Functions"));

@@ -99,17 +99,17 @@ impl MatchKey {
 
     /// Estimates the distance to a request, by the members that differ. It is cheaper than
     /// [`difference`](Self::difference), which only the nearest exchanges are worth.
-    pub(super) fn estimate(&self, request: &Self) -> usize {
-        let mut distance = usize::from(self.operation != request.operation) * 1000;
+    pub(super) fn estimate(&self, request: &Self) -> f64 {
+        let mut distance = f64::from(self.operation != request.operation) * 1000.0;
         match (&self.members, &request.members) {
             (Value::Object(ours), Value::Object(theirs)) => {
-                let mut keys = ours.keys().chain(theirs.keys()).collect::<Vec<_>>();
-                keys.retain(|key| ours.get(*key) != theirs.get(*key));
-                distance += keys.len();
+                for key in ours.keys().chain(theirs.keys()) {
+                    distance += f64::from(ours.get(key) != theirs.get(key));
+                }
             }
-            (ours, theirs) => distance += usize::from(ours != theirs),
+            (ours, theirs) => distance += f64::from(ours != theirs),
         }
-        distance + usize::from(!self.has_headers_in(request))
+        distance + f64::from(!self.has_headers_in(request))
     }
 
     /// The distance to a request, which is 0 if the key answers it, and the lines of their difference.

@@ -6,6 +6,7 @@ mod document;
 mod exchange;
 mod file_form; //        the form of the file
 mod headers; //          the headers that are kept and compared
+#[cfg(feature = "record")]
 mod import; //           other tools' recordings
 mod json; //             JSON as it is spelled
 mod match_key; //        the parts of a request that are compared
@@ -22,6 +23,7 @@ pub(crate) use adapt::Adaptation;
 pub(crate) use append_log::path as append_log_path;
 pub use document::Cassette;
 pub use exchange::RecordedExchange;
+#[cfg(feature = "record")]
 pub use import::Imported;
 pub use playback_options::PlaybackOptions;
 pub(crate) use player::Player;

@@ -2,10 +2,8 @@
 
 use super::match_key::MatchKey;
 use super::{PlaybackOptions, RecordedExchange};
+use crate::diff;
 use crate::request::Request;
-
-/// The number of exchanges that are compared with a request line by line: those that seem nearest.
-const MAX_COMPARED: usize = 8;
 
 /// A cassette that is being played.
 #[derive(Debug)]
@@ -95,12 +93,12 @@ impl Player {
         let request = MatchKey::of(request, &self.options);
         let count = self.keys.len();
         let mut nearest: Option<((usize, bool), usize, String)> = None;
-        let mut estimates: Vec<_> = self.keys.iter().enumerate().collect();
-        estimates.sort_by_cached_key(|(_, key)| key.estimate(&request));
-        estimates.truncate(MAX_COMPARED);
-        estimates.sort_by_key(|(index, _)| *index);
-        for (index, key) in estimates {
-            let (distance, lines) = key.difference(&request);
+        let mut estimates = Vec::with_capacity(count);
+        for key in &self.keys {
+            estimates.push(key.estimate(&request));
+        }
+        for index in diff::nearest(&estimates) {
+            let (distance, lines) = self.keys[index].difference(&request);
             // At one distance, an exchange that can still be played is nearer.
             let far = (distance, self.played[index]);
             if nearest.as_ref().is_none_or(|(least, ..)| far < *least) {

@@ -7,13 +7,11 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::unexpected::Named;
+use crate::diff::nearest;
 use crate::excerpt::shorten;
 use crate::request::Request;
 use crate::script::{Comparison, Fit, MatchContext, Playback, Scenario};
 use crate::wire;
-
-/// The number of scenarios that are compared condition by condition: those that seem nearest.
-pub(super) const MAX_COMPARED: usize = 8;
 
 /// An unexpected call and the scenarios that were mounted then.
 #[derive(Debug)]
@@ -68,16 +66,17 @@ impl NearestScenario {
     /// where cassettes are played and no scenario is mounted: another message is about those.
     fn compare(&self, context: &MatchContext<'_>) -> String {
         const OTHERS: usize = 5;
-        let estimates = self
-            .scenarios
-            .iter()
-            .map(|scenario| scenario.when.estimate(context).0);
-        let mut compared = Vec::new();
-        for place in nearest(estimates) {
-            let scenario = &self.scenarios[place];
-            compared.push((scenario, scenario.when.compare(context)));
+        let mut estimates = Vec::with_capacity(self.scenarios.len());
+        for scenario in &*self.scenarios {
+            estimates.push(scenario.when.estimate(context).0);
         }
-        compared.sort_by(|one, other| one.1.distance.total_cmp(&other.1.distance));
+        let mut compared: Vec<(&Arc<Scenario>, Comparison)> = Vec::new();
+        for index in nearest(&estimates) {
+            let scenario = &self.scenarios[index];
+            let comparison = scenario.when.compare(context);
+            let place = compared.partition_point(|(_, one)| one.distance <= comparison.distance);
+            compared.insert(place, (scenario, comparison));
+        }
         let Some(((nearest, comparison), others)) = compared.split_first() else {
             return if self.has_cassettes {
                 String::new()
@@ -108,16 +107,6 @@ impl NearestScenario {
         }
         text
     }
-}
-
-/// The places of the [`MAX_COMPARED`] smallest of these distances, in the order of the places.
-pub(super) fn nearest(distances: impl Iterator<Item = f64>) -> Vec<usize> {
-    let mut near: Vec<(usize, f64)> = distances.enumerate().collect();
-    near.sort_by(|one, other| one.1.total_cmp(&other.1));
-    near.truncate(MAX_COMPARED);
-    let mut places: Vec<_> = near.into_iter().map(|(place, _)| place).collect();
-    places.sort_unstable();
-    places
 }
 
 /// Describes each condition, and what the request has instead.

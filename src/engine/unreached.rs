@@ -7,8 +7,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::State;
 use super::live::Live;
-use super::nearest::{conditions, nearest, tally};
+use super::nearest::{conditions, tally};
 use super::unexpected::named;
+use crate::diff::nearest;
 use crate::journal::Exchange;
 use crate::request::Request;
 use crate::script::{Comparison, MatchContext, Mounted};
@@ -37,7 +38,7 @@ impl State {
         if exchanges.is_empty() {
             return no_request(live);
         }
-        let mut candidates: Vec<(&Exchange, f64)> = Vec::new();
+        let (mut candidates, mut distances) = (Vec::new(), Vec::new());
         let mut before_mount: Option<&Exchange> = None;
         for exchange in exchanges
             .iter()
@@ -58,14 +59,15 @@ impl State {
                     None => {}
                 }
             }
-            candidates.push((exchange, distance));
+            candidates.push(exchange);
+            distances.push(distance);
         }
         if let Some(exchange) = before_mount {
             return came_before(exchange, mounted);
         }
         let mut best: Option<(&Exchange, Comparison)> = None;
-        for place in nearest(candidates.iter().map(|(_, distance)| *distance)) {
-            let (exchange, _) = candidates[place];
+        for index in nearest(&distances) {
+            let exchange = candidates[index];
             let comparison = with_context(exchange, &mut |context| {
                 mounted.scenario.when.compare(context)
             });

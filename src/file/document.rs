@@ -135,9 +135,12 @@ impl<'a> Document<'a> {
 
     /// Every error in the order of the file, a line for each.
     fn list(&self, found: Vec<Located>) -> Error {
-        let mut errors = self.errors.take();
-        errors.extend(found);
-        errors.sort_by_key(|error| self.offset(error));
+        let mut errors: Vec<Located> = Vec::new();
+        for error in self.errors.take().into_iter().chain(found) {
+            let offset = self.offset(&error);
+            let place = errors.partition_point(|other| self.offset(other) <= offset);
+            errors.insert(place, error);
+        }
         let mut lines = Vec::new();
         for error in errors.iter().take(MAX_ERRORS) {
             let (offset, path) = (self.offset(error), self.path(error.entry));

@@ -276,11 +276,13 @@ fn input_differs(
 fn members_of(value: &Value, expected: &Value) -> Value {
     match (value, expected) {
         (Value::Object(members), Value::Object(expected)) => {
-            let common = expected.iter().filter_map(|(key, expected)| {
-                let member = members.get(key)?;
-                Some((key.clone(), members_of(member, expected)))
-            });
-            Value::Object(common.collect())
+            let mut common = serde_json::Map::new();
+            for (key, expected) in expected {
+                if let Some(member) = members.get(key) {
+                    common.insert(key.clone(), members_of(member, expected));
+                }
+            }
+            Value::Object(common)
         }
         _ => value.clone(),
     }

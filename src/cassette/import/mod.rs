@@ -12,7 +12,7 @@ use super::{Cassette, RecordedExchange, Source};
 use crate::error::{Error, ErrorKind};
 use crate::panic_message::refuse;
 
-/// The result of an import.
+/// The result of an import. Requires feature `record`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Imported {
@@ -23,7 +23,9 @@ pub struct Imported {
 }
 
 impl Cassette {
-    /// Imports an HTTP Archive (HAR 1.2), as browsers, proxies and [`to_har`](Self::to_har) write it.
+    /// Imports an HTTP Archive (HAR 1.2), as browsers, proxies and [`to_har`](Self::to_har) write it. Requires
+    /// feature `record`.
+    ///
     /// Calls of Step Functions that have an answer come in. All else, such as an entry of another host or
     /// one whose `status` is -1, is listed as left out, with the reason.
     ///
@@ -48,7 +50,7 @@ impl Cassette {
     }
 
     /// Imports recorded traffic as the Rust SDK's own recorder writes it: `NetworkTraffic`, version
-    /// `V0`, of aws-smithy's `RecordingClient::dump_to_file`.
+    /// `V0`, of aws-smithy's `RecordingClient::dump_to_file`. Requires feature `record`.
     ///
     /// # Errors
     ///
@@ -59,6 +61,7 @@ impl Cassette {
 
     /// Exports the cassette as an HTTP Archive (HAR 1.2), without the secrets that every
     /// [`Redaction`](crate::cassette::Redaction) takes out. [`import_har`](Self::import_har) reads it back whole.
+    /// Requires feature `record`.
     ///
     /// # Panics
     ///

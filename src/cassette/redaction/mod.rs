@@ -18,6 +18,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use self::accounts::Accounts;
+#[cfg(feature = "record")]
 pub(super) use self::content::decode;
 #[cfg(feature = "record")]
 pub(crate) use self::journal::write_redacted_journal;
