@@ -127,9 +127,10 @@ impl<'a> Request<'a> {
 
     /// The approximate number of bytes that the headers take on the wire.
     pub(crate) fn head_len(headers: &HeaderMap) -> usize {
-        headers
-            .iter()
-            .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len())
-            .sum()
+        let mut length = 0;
+        for (name, value) in headers {
+            length += name.as_str().len() + value.len() + ": \r\n".len();
+        }
+        length
     }
 }

@@ -109,7 +109,10 @@ impl Exchange {
             trace_header: call.trace_header.map(Box::from),
             signed: call.authorization.is_some(),
             accepts_unsigned: false,
-            foreign: request.foreign_service().map(String::into_boxed_str),
+            foreign: match call.operation {
+                Some(_) => None,
+                None => request.foreign_service().map(String::into_boxed_str),
+            },
             source: Source::Service,
             effect: Effect::None,
             fault: None,

@@ -165,11 +165,14 @@ impl From<ErrorCode> for Refusal {
 /// protocol's content type is not found. StartSyncExecution's `sync-` host has the same path.
 fn is_misdirected(request: &Request<'_>, fields: &Fields<'_>) -> bool {
     let content_type = fields.content_type.map_or(&[][..], HeaderValue::as_bytes);
-    let media_type = content_type.split(|byte| *byte == b';').next();
-    let media_type = media_type.unwrap_or_default().trim_ascii();
+    let is_aws_json = || {
+        let media_type = content_type.split(|byte| *byte == b';').next();
+        let media_type = media_type.unwrap_or_default().trim_ascii();
+        media_type.eq_ignore_ascii_case(AWS_JSON.as_bytes())
+    };
     request.method != "POST"
         || request.path != "/"
-        || !media_type.eq_ignore_ascii_case(AWS_JSON.as_bytes())
+        || content_type != AWS_JSON.as_bytes() && !is_aws_json()
 }
 
 /// Returns the refusal of a body that cannot be read.
@@ -198,25 +201,16 @@ fn unexpected(kind: &str) -> Cow<'static, str> {
 
 /// Refuses a request without an authorization, or with parts of it missing. Inferred, as on DynamoDB.
 fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
-    const PARTS: [&str; 3] = ["Credential", "Signature", "SignedHeaders"];
+    const PARTS: [&str; 3] = ["Credential=", "Signature=", "SignedHeaders="];
     let Some(authorization) = fields.authorization else {
         return Some(ErrorCode::MissingAuthenticationTokenException.into());
     };
-    // A part counts at the beginning, and behind a blank or a comma.
-    let mut has = [false; PARTS.len()];
-    let mut rest = authorization.as_bytes();
-    while !rest.is_empty() {
-        for (part, has) in PARTS.iter().zip(&mut has) {
-            let value = rest.strip_prefix(part.as_bytes());
-            *has |= value.is_some_and(|value| value.first() == Some(&b'='));
-        }
-        let end = rest.iter().position(|byte| matches!(byte, b' ' | b','));
-        rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
-    }
     let dated = fields.amz_date.or(fields.date).is_some();
     let mut text = String::new();
+    let has = has_parts(authorization.as_bytes(), PARTS);
     for (part, has) in PARTS.into_iter().zip(has) {
         if !has {
+            let part = part.trim_end_matches('=');
             text += &format!("Authorization header requires '{part}' parameter. ");
         }
     }
@@ -231,6 +225,26 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     Some(Refusal::Error(
         ErrorCode::IncompleteSignatureException.with_message(text),
     ))
+}
+
+/// Reports which of these parts an `Authorization` header has, at the beginning or after a space or a comma.
+#[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
+fn has_parts<const N: usize>(authorization: &[u8], parts: [&str; N]) -> [bool; N] {
+    let mut has = [false; N];
+    // Indices instead of iterators: a debug build calls no function for most bytes.
+    let (mut at, mut begins) = (0, true);
+    while at < authorization.len() {
+        if begins {
+            let rest = &authorization[at..];
+            for (part, has) in parts.iter().zip(&mut has) {
+                *has |= rest.starts_with(part.as_bytes());
+            }
+        }
+        let byte = authorization[at];
+        begins = byte == b' ' || byte == b',';
+        at += 1;
+    }
+    has
 }
 
 /// Parses `attempt=2; max=3`; boto3 leaves `max` out of the first.

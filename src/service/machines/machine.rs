@@ -178,7 +178,7 @@ impl Machine {
         let place = place.strip_suffix("stateMachine:").unwrap_or(place);
         let machine = &self.name;
         match express_id {
-            None => [place, "execution:", machine, ":", name].concat(),
+            None => format!("{place}execution:{machine}:{name}"),
             Some(id) => format!("{place}express:{machine}:{name}:{id}"),
         }
     }

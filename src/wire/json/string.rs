@@ -21,7 +21,12 @@ pub(super) fn end(bytes: &[u8], start: usize, kind: StringKind) -> Scanned<(usiz
     let mut is_escaped = false;
     let mut at = start + 1;
     while at < length {
-        match bytes[at] {
+        let byte = bytes[at];
+        if byte > b'"' && byte != b'\\' {
+            at += 1;
+            continue;
+        }
+        match byte {
             b'"' => return Ok((at + 1, is_escaped)),
             b'\\' => {
                 is_escaped = true;
@@ -113,17 +118,30 @@ impl<'a> JavaString<'a> {
 /// pair was in it. Java's strings may hold one (from an escape such as `\ud800`), Rust's may not: each
 /// is replaced by `?`, as Java's UTF-8 encoder does. The escapes have been checked.
 fn decode(raw: &str) -> (String, bool) {
+    let bytes = raw.as_bytes();
     let mut text = String::with_capacity(raw.len());
     let mut has_lone_surrogate = false;
-    let mut rest = raw;
-    while let Some(backslash) = rest.find('\\') {
-        text.push_str(&rest[..backslash]);
-        let (character, length) = unescape(&rest.as_bytes()[backslash + 1..]);
+    // The part from `from` to `at` is copied as it is.
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] != b'\\' {
+            at += 1;
+            continue;
+        }
+        text.push_str(&raw[from..at]);
+        if matches!(bytes[at + 1], b'"' | b'/' | b'\\') {
+            // The character after the backslash is the one that it stands for.
+            from = at + 1;
+            at += 2;
+            continue;
+        }
+        let (character, length) = unescape(&bytes[at + 1..]);
         text.push(character.unwrap_or('?'));
         has_lone_surrogate |= character.is_none();
-        rest = &rest[backslash + 1 + length..];
+        at += 1 + length;
+        from = at;
     }
-    text.push_str(rest);
+    text.push_str(&raw[from..]);
     (text, has_lone_surrogate)
 }
 
