@@ -49,26 +49,16 @@ pub(super) fn taken_as_done<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a
     if evidence.rejections.is_empty() {
         return Vec::new();
     }
-<<<<<<< HEAD
-    let mut last_by_arn: HashMap<&str, &Rejection> = HashMap::new();
-    for rejection in evidence.rejections.iter().filter(|one| one.is_name_taken()) {
-        last_by_arn.insert(rejection.execution_arn(), rejection);
-    }
-    let last = last_by_arn.into_values();
-    let mut not_done: Vec<_> = last.filter(|one| is_not_done(one)).collect();
-    not_done.sort_unstable_by_key(|rejection| rejection.exchange());
-=======
     // The last rejection of each execution.
     let mut arns = HashSet::new();
-    let mut last = Vec::new();
+    let mut not_done = Vec::new();
     for rejection in evidence.rejections.iter().rev() {
         if rejection.is_name_taken() && arns.insert(rejection.execution_arn()) {
-            last.push(rejection);
+            not_done.push(rejection);
         }
     }
-    last.reverse();
-    last.retain(|rejection| is_not_done(rejection));
->>>>>>> 135181d (Choose the nearest by one function, and import recordings with feature record)
+    not_done.reverse();
+    not_done.retain(|rejection| is_not_done(rejection));
     let later = LaterRequests::of(evidence);
     let ignored = not_done.into_iter().filter(|one| !later.concern(one));
     let found = ignored.filter_map(|rejection| {
