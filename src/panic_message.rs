@@ -15,6 +15,17 @@ pub(crate) fn failure(
     format!("sfn-mock: {what}\n  at {at}\n  try: {suggestion}")
 }
 
+/// Returns `1 call`, `2 calls`, `2 crashes`.
+pub(crate) fn counted(count: impl ToString, noun: &str) -> String {
+    let count = count.to_string();
+    let plural = match noun {
+        _ if count == "1" => "",
+        "crash" => "es",
+        _ => "s",
+    };
+    format!("{count} {noun}{plural}")
+}
+
 /// Refuses invalid input of the test's author, at the line of the caller.
 #[track_caller]
 pub(crate) fn refuse(what: impl fmt::Display, suggestion: impl fmt::Display) -> ! {

@@ -225,7 +225,6 @@ fn advance(engine: &Engine, body: &[u8]) -> Outcome {
     engine
         .clock()
         .advance(std::time::Duration::from_millis(advance_ms));
-    engine.changed().notify();
     Ok(Body::Value(
         json!({ "nowMs": engine.clock().read().as_millis() }),
     ))

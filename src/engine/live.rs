@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::Engine;
-use crate::script::counted;
+use crate::panic_message::counted;
 
 /// The mocks that have started and not ended, in the order of their starts.
 static LIVE: Mutex<Vec<Arc<Live>>> = Mutex::new(Vec::new());

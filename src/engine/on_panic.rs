@@ -5,7 +5,7 @@ use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Engine;
-use crate::script::counted;
+use crate::panic_message::counted;
 
 thread_local! {
     /// Set once a mock has printed its full report on this thread, in a panic or on stderr. It has no

@@ -3,7 +3,7 @@
 use super::{Engine, State};
 use crate::aws::ExecutionStatus;
 use crate::clock::{Clock, Timestamp};
-use crate::script::counted;
+use crate::panic_message::counted;
 use crate::service::{Effect, Execution};
 
 /// The state of an open execution, in parts of a message.

@@ -7,7 +7,7 @@ use crate::aws::ErrorCode;
 use crate::clock::Timestamp;
 use crate::file::nearest::{did_you_mean, nearest};
 use crate::journal::{Exchange, Rejection, Source, first_lines};
-use crate::script::counted;
+use crate::panic_message::counted;
 
 /// The number of refusals that are explained, and the maximum number of lines of one.
 const MAX_EXPLAINED: usize = 3;

@@ -10,7 +10,8 @@ use super::unreached::EARLY_RETURN;
 use super::{Engine, State};
 use crate::journal::{Failure, FailureKind, Report};
 use crate::lints::{Lint, LintLevel};
-use crate::script::{CallCount, Location, MountId, Mounted, counted};
+use crate::panic_message::counted;
+use crate::script::{CallCount, Location, MountId, Mounted};
 
 impl Engine {
     /// Unmounts a scenario. `Err` reports its unmet expectations. The requests that it holds are released,
@@ -332,7 +333,7 @@ fn unused_step(mounted: &Mounted, level: LintLevel) -> Option<Failure> {
         1 => format!("step {all}"),
         _ => format!("steps {} to {all}", taken + 1),
     };
-    let found = format!("{} took a request", counted(taken as u64, "step"));
+    let found = format!("{} took a request", counted(taken, "step"));
     let level = if level == LintLevel::Deny {
         "denied"
     } else {
@@ -342,7 +343,7 @@ fn unused_step(mounted: &Mounted, level: LintLevel) -> Option<Failure> {
         "unused step: {steps} of scenario {}\n  expected requests for {}, got {}\n  \
          try: {}\n  lint: {lint} ({level}), {}",
         named(mounted),
-        counted(all as u64, "step"),
+        counted(all, "step"),
         counted(mounted.matched, "request"),
         lint.next(),
         lint.page()
@@ -351,7 +352,7 @@ fn unused_step(mounted: &Mounted, level: LintLevel) -> Option<Failure> {
         kind: FailureKind::Lint(lint),
         scenario: None,
         location: None,
-        expected: format!("a request for each of {}", counted(all as u64, "step")),
+        expected: format!("a request for each of {}", counted(all, "step")),
         found,
         text,
     };

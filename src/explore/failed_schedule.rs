@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::report::counted;
 use super::schedule::{Outcome, SCHEDULE, Schedule, Scope, Token};
 use super::trace::{RETURN, Step, Trace};
+use crate::panic_message::counted;
 
 /// A schedule that breaks a rule.
 ///

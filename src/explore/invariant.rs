@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::report::counted;
 use super::run::Run;
 use super::trace::Broken;
 use crate::aws::{ErrorCode, RetryClass};
+use crate::panic_message::counted;
 
 /// The judgement of an invariant: `true` or `Ok` if it holds.
 ///

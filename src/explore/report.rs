@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::failed_schedule::FailedSchedule;
 use super::search::{Bounds, Search};
+use crate::panic_message::counted;
 
 /// The result of an exploration.
 ///
@@ -167,14 +168,6 @@ impl Exploration {
             "elapsedMs": u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
         });
         format!("{report:#}")
-    }
-}
-
-pub(crate) fn counted(count: usize, noun: &str) -> String {
-    match (count, noun) {
-        (1, _) => format!("1 {noun}"),
-        (_, "crash") => format!("{count} crashes"),
-        _ => format!("{count} {noun}s"),
     }
 }
 

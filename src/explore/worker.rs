@@ -3,7 +3,6 @@
 //! All workers of a run are driven in turn on one thread. A hook that tokio calls before a runtime
 //! parks stops it as soon as it has nothing to do, before its clock jumps ahead.
 
-use std::any::Any;
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::Sleep;
 
 use super::hub::Hub;
+use crate::panic_message::message_of;
 use crate::transport::since_now;
 
 /// The state that a worker is in when it stops.
@@ -293,16 +293,10 @@ fn poll<R>(
             Some(Stop::Finished)
         }
         Err(payload) => {
-            *panic = Some(message(&*payload));
+            *panic = Some(message_of(&*payload).unwrap_or("(no message)").to_owned());
             Some(Stop::Panicked)
         }
     }
-}
-
-fn message(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-    text.unwrap_or("(no message)").to_owned()
 }
 
 /// Checks that tokio stops a runtime before its clock jumps; the error has a suggestion.

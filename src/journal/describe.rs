@@ -208,9 +208,3 @@ pub(super) fn given_up(exchange: &Exchange, attempts: usize) -> Option<String> {
 pub(super) fn seconds(duration: Duration) -> String {
     format!("{:.3} s", duration.as_secs_f64())
 }
-
-/// Returns `1 exchange`, `2 exchanges`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
-}

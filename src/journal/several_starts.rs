@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::describe::{counted, peer_view};
+use super::describe::peer_view;
 use super::{Exchange, Timeline};
 use crate::fault::Breaks;
+use crate::panic_message::counted;
 
 /// The places where the mounted scenarios were written, by name.
 #[derive(Debug, Clone, Default)]

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::calls::Places;
-use super::describe::{counted, given_up, script, seconds, service, wire};
+use super::describe::{given_up, script, seconds, service, wire};
 use super::style::{Ink, Style};
 use super::{Exchange, Release, Timeline};
+use crate::panic_message::counted;
 
 /// The rows of an excerpt: with a headline each, and the gaps, they stay below 150 lines.
 const FIRST: usize = 6;

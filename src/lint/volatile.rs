@@ -1,7 +1,6 @@
 //! The parts of a JSON value that differ at every try: a time, an id.
 
-use std::sync::LazyLock;
-
+use once_cell::sync::Lazy;
 use regex::Regex;
 use serde_json::Value;
 
@@ -44,11 +43,11 @@ fn compare(first: &Value, second: &Value, path: &str, differing: &mut Vec<String
 
 /// Returns the kind of both values, if it is a kind that differs at every try.
 fn volatile(first: &Value, second: &Value, path: &str) -> Option<&'static str> {
-    static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    static DATE: Lazy<Regex> = Lazy::new(|| {
         let date = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?$";
         Regex::new(date).expect("the pattern is valid")
     });
-    static ID: LazyLock<Regex> = LazyLock::new(|| {
+    static ID: Lazy<Regex> = Lazy::new(|| {
         let uuid = "[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}";
         let (ulid, hex) = ("[0-9A-HJKMNP-TV-Z]{26}", "[0-9a-f]{24,64}");
         let ids = format!("^({uuid}|{ulid}|{hex})$");

@@ -3,6 +3,7 @@
 use super::wait::Condition;
 use super::{Execution, SfnHandle};
 use crate::engine::{Engine, OpenExecution, frozen};
+use crate::panic_message::counted;
 
 /// The end of a sentence with the reason why the condition is not met, and a suggestion.
 type Reason = (String, String);
@@ -25,16 +26,13 @@ impl Condition<'_> {
             ),
             Self::Calls(count) => {
                 let got = sfn.calls().len();
-                (counted(*count as u64, "call"), format!("got {got}"))
+                (counted(*count, "call"), format!("got {got}"))
             }
             Self::Started(name) => {
                 let found = sfn.started().len();
                 let found = match found {
                     0 => "none has started".to_owned(),
-                    _ => format!(
-                        "{} of other names started",
-                        counted(found as u64, "execution")
-                    ),
+                    _ => format!("{} of other names started", counted(found, "execution")),
                 };
                 (format!("execution {name:?} to start"), found)
             }
@@ -121,12 +119,5 @@ impl Execution {
         let mut candidates = state.service.executions_by(name_or_arn);
         let (_, execution) = candidates.find(|(_, execution)| execution.is_open())?;
         Some(OpenExecution::new(execution, engine.clock(), now))
-    }
-}
-
-fn counted(count: u64, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
     }
 }

@@ -1,5 +1,6 @@
 //! The number of calls or requests that a scenario expects.
 
+use crate::panic_message::counted;
 use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
 /// A number of calls or of requests: exactly one number, or a range of any kind, of `u64`.
@@ -53,12 +54,6 @@ impl CallCount {
             (min, max) => format!("{min} to {max} {noun}s"),
         }
     }
-}
-
-/// Returns `1 call`, `2 calls`.
-pub(crate) fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
 
 impl From<u64> for CallCount {

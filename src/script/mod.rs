@@ -24,7 +24,6 @@ use crate::file::{Diagnostic, nearest};
 
 pub use builtin::Builtin;
 pub use call_count::CallCount;
-pub(crate) use call_count::counted;
 pub(crate) use check::SECOND_GATE;
 pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
