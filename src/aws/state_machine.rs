@@ -95,7 +95,7 @@ impl KmsKeyState {
         Self::Creating,
     ];
 
-    /// Returns AWS's word for it.
+    /// Returns AWS's word for it, which scenario files take too.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -146,7 +146,8 @@ impl RecordedExchange {
         self.took
     }
 
-    /// The answer as it is played, without the headers that each delivery adds.
+    /// The answer as it is played: without the headers for its length, date and framing, which a transport adds.
+    /// The recorded request id stays.
     pub(crate) fn answer(&self) -> Reply {
         let mut reply = self.reply.clone();
         reply.headers = headers::without(&reply.headers, |name, _| {

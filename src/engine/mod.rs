@@ -352,7 +352,8 @@ impl Engine {
         None
     }
 
-    /// Waits until the mock is not locked, and finishes the closing.
+    /// Waits until the mock is not locked, and finishes the closing: the recording is written, the gates keep
+    /// their lists of waiting requests, and waits end. Closing twice is allowed.
     pub(crate) fn finish_closing(&self) {
         #[cfg(feature = "record")]
         self.finish_recording();

@@ -157,8 +157,7 @@ fn came_before(exchange: &Exchange, mounted: &Mounted) -> Unreached {
 }
 
 fn differs(exchange: &Exchange, comparison: &Comparison) -> Unreached {
-    // The nearest request is of another operation, which `compare` counts as 10.
-    let next = if comparison.distance >= 10.0 {
+    let next = if comparison.other_operation {
         "let the code under test make that call, and await it"
     } else {
         "correct the condition of the `when` that does not hold, or the request"

@@ -22,7 +22,7 @@ pub(crate) struct Exploring<'e> {
     pub(crate) time_limit: Option<Duration>,
 }
 
-/// Runs one schedule.
+/// Runs one schedule. The trace of a token's schedule has its journal.
 pub(crate) type RunSchedule<'r> = dyn FnMut(&Schedule) -> Trace + 'r;
 
 /// The suggestion for a token that cannot be used.
@@ -73,8 +73,8 @@ impl Exploring<'_> {
         exploration
     }
 
-    /// Runs the schedule of a token, and prints its journal. The error has the reason why it
-    /// cannot.
+    /// Runs the schedule of a token once, without a search or shrinking, and prints its journal to stderr. The
+    /// error has the reason why it cannot: a token that cannot be read, or one of other code.
     pub(crate) fn run_one(
         &self,
         token: &str,
@@ -91,10 +91,8 @@ impl Exploring<'_> {
         }
         let journal = trace.journal.as_deref().unwrap_or_default();
         eprintln!("schedule {token}\n\n{journal}");
-        let found = Search {
-            runs: vec![1],
-            ..Search::default()
-        };
+        let mut found = Search::default();
+        found.count_run(&token.schedule, &trace);
         let failed = trace.broken.is_some();
         let failed = failed
             .then(|| FailedSchedule::new(token.schedule, trace, self.workers, 1, &self.rerun));

@@ -122,7 +122,7 @@ pub(crate) fn search(
 
 impl Search {
     /// Counts a run by its deviations, and at the request of its last failure or crash.
-    fn count_run(&mut self, schedule: &Schedule, trace: &Trace) {
+    pub(super) fn count_run(&mut self, schedule: &Schedule, trace: &Trace) {
         let deviations = schedule.deviations();
         if self.runs.len() <= deviations {
             self.runs.resize(deviations + 1, 0);

@@ -86,6 +86,8 @@ impl Journal {
         Self::with_path(seed, Arc::new(JournalPath::of_this_thread(seed)))
     }
 
+    /// Makes an empty journal for a file's path. What survives a reset is decided in
+    /// [`new_empty`](Self::new_empty).
     fn with_path(seed: u64, path: Arc<JournalPath>) -> Self {
         Self {
             exchanges: Arc::default(),

@@ -129,7 +129,8 @@ impl<'a> Table<'a> {
             ),
         };
         let index = event.index();
-        if self.timeline.is_verified() && self.places.is_last_of_its_call(index) {
+        let is_answered = !matches!(event, Event::Held(_));
+        if is_answered && self.timeline.is_verified() && self.places.is_last_of_its_call(index) {
             let attempts = place.attempt + 1;
             if let Some(given_up) = given_up(exchange, attempts) {
                 script = Some(script.map_or(String::new(), |script| script + " ") + &given_up);

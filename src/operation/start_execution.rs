@@ -67,7 +67,8 @@ impl<'c> StartExecutionInput<'c> {
         context.service.resolve(&start_arn(sent)?, sent)
     }
 
-    /// Checks the characters of the name and the JSON of the input. Returns the start.
+    /// Checks the characters of the name, then the JSON of the input, in AWS's order. Returns the start. The
+    /// broken rule is public: [`Rejection::broken_rules`](crate::journal::Rejection::broken_rules).
     pub(super) fn start(&'c self, call: &'c Call<'_>) -> Result<Start<'c>, ServiceError> {
         let name = self.name.as_deref();
         if let Some(name) = name {

@@ -16,6 +16,8 @@ pub(crate) struct Comparison {
     /// The sum over the conditions: each one that does not hold adds up to 1, another operation more; one
     /// that holds subtracts [`NEAR`].
     pub(crate) distance: f64,
+    /// The request is of another operation than the *when* names.
+    pub(crate) other_operation: bool,
 }
 
 /// One condition, compared with a request.
@@ -49,7 +51,8 @@ type Miss = (f64, Vec<String>);
 impl When {
     /// Estimates the distance of [`compare`](Self::compare), and reports whether every condition holds,
     /// closures left aside. It takes hardly longer than to match: among many, it finds those that are
-    /// worth comparing.
+    /// worth comparing. A request that every condition holds for is not compared: another scenario took it, or
+    /// it came before the mount.
     pub(crate) fn estimate(&self, context: &MatchContext<'_>) -> (f64, bool) {
         let (mut distance, mut fits) = (0.0, true);
         for condition in self.conditions() {
@@ -68,7 +71,7 @@ impl When {
 
     /// Compares every condition with a request. Closures are not called a second time.
     pub(crate) fn compare(&self, context: &MatchContext<'_>) -> Comparison {
-        let mut distance = 0.0;
+        let (mut distance, mut other_operation) = (0.0, false);
         let conditions = self.conditions().iter();
         let mut rows: Vec<_> = conditions
             .map(|condition| {
@@ -81,6 +84,7 @@ impl When {
                     (Fit::Missed, condition.miss(context))
                 };
                 distance += away;
+                other_operation |= condition.is_operation() && verdict == Fit::Missed;
                 let condition = shorten(&condition.to_string(), 100);
                 Row {
                     verdict,
@@ -97,7 +101,11 @@ impl When {
             closure.instead.push("it returned false".to_owned());
             distance += 1.0;
         }
-        Comparison { rows, distance }
+        Comparison {
+            rows,
+            distance,
+            other_operation,
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 // The tests' own tools: clients, expected panics, the crate's source as a tree.
 mod support;
 
-// The emulated Step Functions: every operation's rules, conformance cases, and a reference model.
+// The emulated Step Functions: every operation's rules, the cases of `fixtures/conformance`, a reference model.
 mod service;
 // AWS JSON 1.0 over HTTP: malformed requests, headers, connections, and random bytes.
 mod wire;
 // Scenarios: conditions, steps (replies as written, too), order, gates, probability, expectations, unused
-// scenarios and steps, the built-in scripts.
+// scenarios and steps, invalid input of a test's author, the built-in scripts.
 mod script;
 // Network failures: their bytes, their timing, and what the SDK makes of them.
 mod faults;
@@ -24,7 +24,8 @@ mod messages;
 mod files;
 // Recorded exchanges: recording, redaction, import, playback.
 mod cassettes;
-// Clients: aws-sdk-sfn, child processes, the command line and its control interface.
+// Clients: aws-sdk-sfn, child processes, the command line and its control interface; those in other
+// languages are in `tests/clients`.
 mod clients;
 // The explorer: failures, crashes and request orders that a function can meet.
 #[cfg(feature = "explore")]

@@ -181,7 +181,7 @@ impl Explore {
     }
 }
 
-/// This process's own command line, for a POSIX shell.
+/// This process's own command line for a POSIX shell, to be written after `SFN_MOCK_SCHEDULE=TOKEN`.
 fn command_line() -> String {
     let mut line = "sfn-mock".to_owned();
     for argument in env::args_os().skip(1) {

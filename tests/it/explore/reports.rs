@@ -94,6 +94,8 @@ fn a_token_runs_its_schedule_alone_and_refuses_other_code() {
         (alone.schedules(), failed(&alone).token()),
         (1, token.as_str())
     );
+    // It has one deviation.
+    assert_eq!(alone.by_deviations(), [0, 1]);
 
     let other = || {
         explore(async |_| Ok::<(), ()>(()))

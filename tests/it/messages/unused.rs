@@ -200,3 +200,20 @@ fn a_request_for_another_service_names_it() {
     (timeline)
     ");
 }
+
+#[test]
+fn another_operation_is_the_reason_even_where_all_other_conditions_hold() {
+    let synchronous = Scenario::new("synchronous")
+        .when(
+            operation("StartSyncExecution")
+                .state_machine("orders")
+                .name("order-17"),
+        )
+        .then(Step::serve());
+    let sfn = mock().scenario(synchronous).start();
+    let text = started_and_dropped(sfn, "order-17");
+    assert!(
+        text.contains("  try: let the code under test make that call, and await it"),
+        "{text}"
+    );
+}

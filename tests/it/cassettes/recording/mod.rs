@@ -5,9 +5,9 @@ mod binary;
 #[cfg(all(feature = "cli", unix))]
 mod durability;
 mod environment;
+mod file;
 mod modes;
 mod moto;
-mod place;
 mod signing;
 mod trouble;
 

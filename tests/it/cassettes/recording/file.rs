@@ -1,4 +1,4 @@
-//! The place of the cassette: checked before the upstream is called, and kept as it is.
+//! The cassette's file: checked before the upstream is called, kept as it is, and of one recorder at a time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
