@@ -1,5 +1,5 @@
-//! Amazon Resource Names of state machines, executions and activities. This is the one place that takes an ARN
-//! apart.
+//! Amazon Resource Names of state machines, executions and activities. What needs more of an ARN than the text
+//! after `:stateMachine:` takes it apart here.
 
 /// A state machine ARN, unqualified or with a version or an alias. Borrows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +197,11 @@ impl<'a> ArnParts<'a> {
     }
 }
 
+/// Reports whether this is the ARN of an execution of an EXPRESS machine.
+pub(crate) fn is_of_express(execution_arn: &str) -> bool {
+    ArnParts::split(execution_arn).is_some_and(|parts| parts.resource_type == "express")
+}
+
 /// The resource of an execution's ARN, STANDARD or EXPRESS, unchecked. Borrows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ExecutionResource<'a> {
@@ -271,7 +276,9 @@ impl WrongPart {
             ("a region", |part| !part.is_empty()),
             ("an account of 12 digits", is_account),
             ("`stateMachine`", |part| part == "stateMachine"),
-            ("the name of a state machine", |part| !part.is_empty()),
+            ("the name of a state machine", |part| {
+                !part.is_empty() && !part.starts_with(':')
+            }),
         ];
         let count = |text: &str| text.chars().count();
         let mut at = 0;

@@ -322,7 +322,8 @@ fn text(body: &[u8]) -> Result<&str, Refusal> {
     std::str::from_utf8(body).map_err(|_| refusal(400, "the body is not UTF-8"))
 }
 
-/// Reads the body of a request, an object with these keys.
+/// Reads the body of a request, an object with these keys. `read` returns `None` only after it has reported why, so
+/// that the last refusal is a backstop.
 fn read<T>(
     body: &[u8],
     keys: &[&'static str],

@@ -106,12 +106,13 @@ impl Finish {
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {
         let words = ExecutionStatus::ALL.map(|status| (status.as_str(), status));
         let (execution, status) = (body.required_string("execution"), body.required("status"));
+        let (error, cause) = (body.string("error"), body.string("cause"));
         Some(Self {
             status: status?.word(&words)?,
             execution: execution?,
             output: body.get("output").map(|node| node.text().to_owned()),
-            error: body.string("error"),
-            cause: body.string("cause"),
+            error,
+            cause,
         })
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::describe::peer_view;
 use super::{Exchange, Timeline};
+use crate::arn::is_of_express;
 use crate::fault::Breaks;
 use crate::panic_message::counted;
 
@@ -150,7 +151,5 @@ impl Timeline {
 }
 
 fn is_express(exchange: &Exchange) -> bool {
-    exchange
-        .started_arn()
-        .is_some_and(|arn| arn.contains(":express:"))
+    exchange.started_arn().is_some_and(is_of_express)
 }

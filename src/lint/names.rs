@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::evidence::{Evidence, RawFinding, StartCall, unqualified};
+use crate::arn::is_of_express;
 use crate::aws::shapes::MAX_NAME;
 use crate::excerpt::shorten;
 
@@ -13,7 +14,7 @@ pub(super) fn unnamed_start<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFinding<'a
     let mut express: HashSet<&str> = HashSet::new();
     for exchange in unnamed.iter().flat_map(|sent| &sent.0) {
         let arn = exchange.started_arn();
-        if arn.is_some_and(|arn| arn.contains(":express:")) {
+        if arn.is_some_and(is_of_express) {
             let machine = exchange.state_machine_arn().unwrap_or_default();
             express.insert(unqualified(machine));
         }

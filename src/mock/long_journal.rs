@@ -12,7 +12,8 @@ use crate::script::{Scenario, Step, Times, Unmatched, start_execution};
 
 const CALLS: u64 = 3_334;
 
-/// Returns a mock that has answered three attempts of each of `CALLS` calls.
+/// Returns a mock that has answered three attempts of each of `CALLS` calls. Every second call has a name, and so
+/// starts one execution; the others start one at each attempt.
 fn after_ten_thousand_exchanges(builder: Builder) -> SfnMock {
     let sfn = builder.seed(42).frozen_clock().start();
     for call in 0..CALLS {

@@ -75,17 +75,12 @@ impl Builder {
         self.begin()
     }
 
-    /// Starts the mock. A recording is opened before the engine is made, since its exchanges are played by the
-    /// script; the mock is announced under its URL last.
+    /// Starts the mock. A recording is opened first, since its exchanges are played by the script, which a reset by
+    /// the control interface begins with again; the mock is announced under its URL last.
     fn begin(self) -> Result<SfnMock, Error> {
         if let Some(refusal) = self.refusal() {
             return Err(refusal);
         }
-        #[cfg(feature = "cli")]
-        let control = self.control.then(|| Control {
-            script: self.script.clone(),
-            files: self.control_files,
-        });
         #[cfg_attr(
             not(feature = "record"),
             expect(unused_mut, reason = "a recording adds its exchanges to it")
@@ -95,6 +90,11 @@ impl Builder {
         let redaction = self.recording.as_ref().map(Recording::redaction);
         #[cfg(feature = "record")]
         let recorder = open(self.recording, &mut script)?;
+        #[cfg(feature = "cli")]
+        let control = self.control.then(|| Control {
+            script: script.clone(),
+            files: self.control_files,
+        });
         let stopwatch = match self.place {
             Place::OwnRuntime => Stopwatch::of_the_system(),
             Place::CurrentRuntime | Place::Process => Stopwatch::of_tokio(),

@@ -6,7 +6,11 @@ mod panics;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sfn_mock::{Lint, LintLevel, Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution};
+use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
+use sfn_mock::record::{RecordMode, Recording};
+use sfn_mock::{
+    Lint, LintLevel, Reply, Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution,
+};
 
 use crate::support::http_client::{Client, agent};
 
@@ -295,6 +299,13 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     404,
     "there is no task of this token"
 )]
+#[case::every_error_of_an_end(
+    "POST",
+    "executions/finish",
+    r#"{"execution":"order-17","error":5}"#,
+    400,
+    "error: expected a string"
+)]
 fn what_cannot_be_done_is_refused_and_changes_nothing(
     #[case] method: &str,
     #[case] path: &str,
@@ -421,4 +432,24 @@ fn every_line_of_the_guide_works() {
         }
         assert_eq!(status, 200, "{line}: {answer}");
     }
+}
+
+#[test]
+fn a_reset_plays_a_recording_from_its_beginning() {
+    let reply = Reply::json(200, json!({ "executionArn": "recorded" }));
+    let body = json!({ "stateMachineArn": crate::support::ORDERS, "name": "order-17" });
+    let recorded = RecordedExchange::new("StartExecution", body.to_string(), reply);
+    let path = std::env::temp_dir().join(format!("sfn-mock-reset-{}.json", std::process::id()));
+    let cassette = Cassette::new(Source::synthetic("one start")).exchange(recorded);
+    cassette.save(&path).expect("it can be written");
+    let sfn = SfnMock::builder()
+        .record(Recording::new("http://127.0.0.1:1", &path).mode(RecordMode::None))
+        .control()
+        .start();
+    for _ in 0..2 {
+        let answer = Client::of(&sfn).start("order-17", None);
+        assert_eq!(answer.members["executionArn"], "recorded");
+        done(&sfn, "reset", "");
+    }
+    std::fs::remove_file(&path).expect("it is there");
 }

@@ -102,6 +102,14 @@ fn an_unnamed_start_of_an_express_machine_is_none_of_its_business() {
     assert_eq!(found(&sfn), []);
 }
 
+#[test]
+fn a_standard_machine_with_the_name_express_is_standard() {
+    let sfn = SfnMock::start();
+    let arn = ORDERS.replace("orders", "express");
+    call(&sfn, "a", 1, json!({ "stateMachineArn": arn }));
+    assert_eq!(found(&sfn), [("unnamed-start", vec![1])]);
+}
+
 #[rstest]
 #[case::a_limit_name(&"n".repeat(80), &["name-at-limit"])]
 #[case::one_less(&"n".repeat(79), &[])]

@@ -221,6 +221,7 @@ fn an_arn_points_to_the_part_that_is_wrong() {
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
       try: take the ARN from the answer of `CreateStateMachine`, do not build it
     "#);
+    assert_snapshot!(arn(&ORDERS.replace("orders", ":PROD")), @"");
     assert_snapshot!(arn(&format!("{ORDERS}/map")), @r#"
     #1 ValidationException
       stateMachineArn:
