@@ -130,7 +130,7 @@ fn decode(raw: &str) -> (String, bool) {
         }
         text.push_str(&raw[from..at]);
         if matches!(bytes[at + 1], b'"' | b'/' | b'\\') {
-            // The character after the backslash is the one that it stands for.
+            // The escape encodes the character after the backslash.
             from = at + 1;
             at += 2;
             continue;

@@ -301,7 +301,7 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
 )]
 #[case::every_error_of_an_end(
     "POST",
-    "executions/finish",
+    "executions",
     r#"{"execution":"order-17","error":5}"#,
     400,
     "error: expected a string"
