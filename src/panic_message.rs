@@ -16,14 +16,13 @@ pub(crate) fn failure(
 }
 
 /// Returns `1 call`, `2 calls`, `2 crashes`.
-pub(crate) fn counted(count: impl ToString, noun: &str) -> String {
-    let count = count.to_string();
-    let plural = match noun {
-        _ if count == "1" => "",
-        "crash" => "es",
-        _ => "s",
-    };
-    format!("{count} {noun}{plural}")
+pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
+    let text = format!("{count} {noun}");
+    match noun {
+        _ if text.starts_with("1 ") => text,
+        "crash" => text + "es",
+        _ => text + "s",
+    }
 }
 
 /// Refuses invalid input of the test's author, at the line of the caller.
