@@ -221,7 +221,14 @@ fn an_arn_points_to_the_part_that_is_wrong() {
       the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
       try: take the ARN from the answer of `CreateStateMachine`, do not build it
     "#);
-    assert_snapshot!(arn(&ORDERS.replace("orders", ":PROD")), @"");
+    assert_snapshot!(arn(&ORDERS.replace("orders", ":PROD")), @r#"
+    #1 InvalidArn
+      stateMachineArn:
+        ..."us-east-1:123456789012:stateMachine::PROD"
+                                                ^ expected the name of a state machine here
+      the rule: arn:<partition>:states:<region>:<account>:stateMachine:<name> (Observed: a transcript for what does not begin with `arn:`; Inferred for the rest)
+      try: take the ARN from the answer of `CreateStateMachine`, do not build it
+    "#);
     assert_snapshot!(arn(&format!("{ORDERS}/map")), @r#"
     #1 ValidationException
       stateMachineArn:
