@@ -10,6 +10,7 @@ mod executions;
 mod idempotency;
 #[cfg(feature = "aws-sdk")]
 mod model;
+mod pages;
 mod regions;
 mod service_state;
 #[cfg(feature = "aws-sdk")]

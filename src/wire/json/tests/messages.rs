@@ -220,6 +220,13 @@ fn an_invalid_string_is_explained(#[case] text: &str, #[case] message: &str) {
     "{\r\n\"\u{1f600}\": [",
     "Unexpected end-of-input: expected close marker for Array (start marker at [Source: (String)\"{\r\n\"\u{1f600}\": [\"; line: 2, column: 7])"
 )]
+#[case::source_of_500_units(
+    &format!("[{}", " ".repeat(499)),
+    &format!(
+        "Unexpected end-of-input: expected close marker for Array (start marker at [Source: (String)\"[{}\"; line: 1, column: 1])",
+        " ".repeat(499)
+    )
+)]
 #[case::source_of_more_than_500_units(
     &format!("[{}", " ".repeat(600)),
     &format!(

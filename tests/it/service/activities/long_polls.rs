@@ -20,15 +20,17 @@ async fn poll(client: Client) -> Polled {
 /// Starts a poll, and waits until it is the `count`th that waits.
 async fn waiting(sfn: &SfnHandle, client: &Client, count: usize) -> JoinHandle<Polled> {
     let polling = tokio::spawn(poll(client.clone()));
-    let held = |sfn: &SfnHandle| {
-        let exchanges = sfn.exchanges();
-        exchanges
-            .iter()
-            .filter(|exchange| exchange.is_held())
-            .count()
-    };
     sfn.wait_for(|sfn| held(sfn) == count).await;
     polling
+}
+
+/// The number of the requests that wait.
+fn held(sfn: &SfnHandle) -> usize {
+    let exchanges = sfn.exchanges();
+    exchanges
+        .iter()
+        .filter(|exchange| exchange.is_held())
+        .count()
 }
 
 fn input(polled: Polled) -> Option<String> {
@@ -166,4 +168,19 @@ fn the_timeline_names_the_activity() {
     client.send("GetActivityTask", &[], &members);
     let line = sfn.exchanges().iter().next().expect("one came").to_string();
     assert_eq!(line, "#1 GetActivityTask pick: 200, changed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_polls_wait_and_one_more_is_refused() {
+    let sfn = in_process(pick());
+    let client = sfn.client();
+    for _ in 0..1000 {
+        tokio::spawn(poll(client.clone()));
+    }
+    sfn.wait_for(|sfn| held(sfn) == 1000).await;
+    let begun = Instant::now();
+    let refused = poll(client).await.expect_err("it is refused");
+    assert_eq!(refused.code(), Some("ActivityWorkerLimitExceeded"));
+    // At once, on the paused clock: it has not waited as the others do.
+    assert!(begun.elapsed() < SECOND, "{:?}", begun.elapsed());
 }

@@ -52,6 +52,29 @@ fn a_client_token_is_answered_as_before_for_fifteen_minutes() {
 }
 
 #[test]
+fn the_last_ten_client_tokens_are_remembered() {
+    let sfn = mock(orders()).start();
+    let client = Client::of(&sfn);
+    client.start("a", None);
+    let redrive = |number: u32| {
+        let members = json!({ "clientToken": format!("token-{number}") });
+        client
+            .about_with("RedriveExecution", "a", members)
+            .verdict()
+    };
+    for number in 1..=10 {
+        sfn.execution("a").abort();
+        assert_eq!(redrive(number), "200");
+    }
+    assert_eq!(redrive(1), "200");
+    assert_eq!(sfn.execution("a").redrive_count(), 10);
+    sfn.execution("a").abort();
+    assert_eq!(redrive(11), "200");
+    assert_eq!(redrive(2), "200");
+    assert_eq!(redrive(1), "400 ExecutionNotRedrivable");
+}
+
+#[test]
 fn fourteen_days_after_the_closing_it_is_too_late() {
     let sfn = mock(orders().finish(Finish::failed("Oops", ""))).start();
     let client = Client::of(&sfn);
