@@ -1,6 +1,7 @@
 //! GetExecutionHistory: events, pages, both orders.
 
 use serde_json::{Value, json};
+use sfn_mock::KmsAccess;
 
 use super::{mock, orders};
 use crate::support::http_client::{Answer, Client};
@@ -86,4 +87,20 @@ fn details_tell_what_was_put_in_and_out() {
     assert_eq!(started["input"], r#"{"id":1}"#);
     let failed = &events[1]["executionFailedEventDetails"];
     assert_eq!(*failed, json!({ "error": "Oops", "cause": "why" }));
+}
+
+#[test]
+fn a_history_without_execution_data_needs_no_key() {
+    let sfn = mock(orders()).start();
+    let client = Client::of(&sfn);
+    client.start("a", None);
+    sfn.state_machine("orders")
+        .set_kms_access(KmsAccess::Denied);
+    let read = |data: bool| {
+        let members = json!({ "includeExecutionData": data });
+        let answer = client.about_with("GetExecutionHistory", "a", members);
+        answer.verdict()
+    };
+    assert_eq!(read(true), "400 KmsAccessDeniedException");
+    assert_eq!(read(false), "200");
 }

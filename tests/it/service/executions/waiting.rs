@@ -83,6 +83,16 @@ async fn a_paused_clock_that_is_followed_jumps_to_the_closing() {
     assert_eq!(begun.elapsed(), 3600 * SECOND);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_paused_clock_that_is_followed_jumps_to_the_timeout_of_a_task() {
+    let sfn = SfnMock::builder().in_process().start();
+    let token = sfn.task_token().timeout(3600 * SECOND);
+    let begun = tokio::time::Instant::now();
+    sfn.wait_until_answered(&token).await;
+    assert_eq!(token.outcome(), Some(sfn_mock::TaskOutcome::TimedOut));
+    assert_eq!(begun.elapsed(), 3600 * SECOND);
+}
+
 #[tokio::test]
 async fn a_task_is_waited_for_until_it_is_answered() {
     let sfn = SfnMock::start();
