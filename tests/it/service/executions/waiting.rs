@@ -83,6 +83,7 @@ async fn a_paused_clock_that_is_followed_jumps_to_the_closing() {
     assert_eq!(begun.elapsed(), 3600 * SECOND);
 }
 
+#[cfg(feature = "aws-sdk")]
 #[tokio::test(start_paused = true)]
 async fn a_paused_clock_that_is_followed_jumps_to_the_timeout_of_a_task() {
     let sfn = SfnMock::builder().in_process().start();
