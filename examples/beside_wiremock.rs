@@ -37,8 +37,8 @@ impl Shop {
             .uri(url)
             .body(());
         let request = request.map_err(|error| error.to_string())?;
-        let asked = tokio::task::spawn_blocking(|| ureq::run(request)).await;
-        asked
+        let warehouse_requests = tokio::task::spawn_blocking(|| ureq::run(request)).await;
+        warehouse_requests
             .map_err(|error| error.to_string())?
             .map_err(|error| error.to_string())?;
         Ok(())
@@ -92,7 +92,8 @@ async fn main() {
         let attempts = calls.iter().last().map_or(0, sfn_mock::Call::attempts);
         assert_eq!((answer.is_ok(), attempts), expected, "{order}");
 
-        let reserved = asked(&server, "PUT", order).await - asked(&server, "DELETE", order).await;
+        let reserved = warehouse_requests(&server, "PUT", order).await
+            - warehouse_requests(&server, "DELETE", order).await;
         let started = sfn
             .started()
             .iter()
@@ -110,7 +111,7 @@ async fn main() {
 }
 
 /// Counts the requests to the warehouse.
-async fn asked(server: &MockServer, verb: &str, order: &str) -> usize {
+async fn warehouse_requests(server: &MockServer, verb: &str, order: &str) -> usize {
     let requests = server.received_requests().await.unwrap_or_default();
     let path = format!("/reservations/{order}");
     let same = |request: &&wiremock::Request| request.method == *verb && request.url.path() == path;

@@ -14,12 +14,12 @@ pub(crate) struct HoldQueue(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
     changed: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct QueueState {
     /// The number of requests that have arrived, released ones included.
     arrived: u64,
     /// The waiting requests, in order of arrival.
@@ -159,12 +159,12 @@ impl HoldQueue {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl QueueState {
     /// The number of calls that wait: the attempts of one call count once.
     fn waiting_calls(&self) -> u64 {
         let calls: HashSet<_> = self.waiting.iter().map(|held| &held.call).collect();

@@ -10,12 +10,12 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub(crate) struct Notify {
     listeners: AtomicUsize,
-    state: Mutex<State>,
+    state: Mutex<NotifyState>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct NotifyState {
     /// The number of notifications sent to listeners.
     count: u64,
     /// The id of the next listener.
@@ -54,7 +54,7 @@ impl Notify {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, NotifyState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -86,7 +86,7 @@ impl Listener {
     /// Blocks until the number of notifications differs from `count`, or `limit` has passed.
     pub(crate) fn wait_beyond(&self, count: u64, limit: Duration) {
         let state = self.notify.lock();
-        let unchanged = |state: &mut State| state.count == count;
+        let unchanged = |state: &mut NotifyState| state.count == count;
         let waited = self
             .notify
             .changed

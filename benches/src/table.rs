@@ -261,11 +261,11 @@ fn words(what: &str, who: &str, numbers: &[u64]) -> Vec<String> {
 }
 
 fn list(figures: &[f64]) -> String {
-    let figures: Vec<_> = figures.iter().map(|figure| shown(*figure)).collect();
+    let figures: Vec<_> = figures.iter().map(|figure| format_figure(*figure)).collect();
     figures.join("  ")
 }
 
-fn shown(figure: f64) -> String {
+fn format_figure(figure: f64) -> String {
     if figure.abs() >= 100.0 {
         format!("{figure:.0}")
     } else {

@@ -224,7 +224,7 @@ pub struct ErrorProvenance {
 }
 
 impl ErrorCode {
-    fn row(self) -> &'static super::error_table::Row {
+    fn row(self) -> &'static super::error_table::ErrorRow {
         &ROWS[self as usize]
     }
 

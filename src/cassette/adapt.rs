@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::RecordedExchange;
-use super::json::{Json, Part, Spacing, Text};
+use super::json::{ExactJson, JsonPart, Spacing, Text};
 use crate::arn::{ArnParts, ExecutionResource, StateMachineArn, machine_of_execution};
 use crate::clock::Timestamp;
 use crate::reply::Reply;
@@ -51,12 +51,12 @@ impl Adaptation {
         adapted.edit(&mut Vec::new(), &mut |at, part| {
             let key = at.last().map(String::as_str).unwrap_or_default();
             match part {
-                Part::Text(text) => substitutes
+                JsonPart::Text(text) => substitutes
                     .substitute(key, text)
                     .map(Text::new)
-                    .map(Json::Text),
-                Part::Token(token) if is_date(key) => shift.date(token).map(Json::Token),
-                Part::Value | Part::Key | Part::Token(_) => None,
+                    .map(ExactJson::Text),
+                JsonPart::Token(token) if is_date(key) => shift.date(token).map(ExactJson::Token),
+                JsonPart::Value | JsonPart::Key | JsonPart::Token(_) => None,
             }
         });
         reply.body = adapted.write(spacing).into();
@@ -218,9 +218,9 @@ fn execution_of(
 }
 
 /// Parses a body with its spacing, so that the adapted answer is spaced like the recorded one.
-fn parse(body: &[u8]) -> Option<(Json, Spacing)> {
+fn parse(body: &[u8]) -> Option<(ExactJson, Spacing)> {
     let text = std::str::from_utf8(body).ok()?;
-    let json = Json::read(text)?;
+    let json = ExactJson::read(text)?;
     let spacing = json.spacing_of(text).unwrap_or(Spacing::Compact);
     Some((json, spacing))
 }

@@ -28,13 +28,13 @@ pub(crate) fn path(cassette: &Path) -> PathBuf {
 
 /// The content of a log. It is read before the cassette is: if a recorder folds it in between, the
 /// cassette holds its exchanges.
-pub(super) struct Content {
+pub(super) struct LogContent {
     bytes: Vec<u8>,
     /// How messages name the log.
     shown: String,
 }
 
-impl Content {
+impl LogContent {
     /// Reads the log of a cassette. A missing one is empty.
     pub(super) fn read(cassette: &Path) -> Result<Self, Error> {
         let path = path(cassette);

@@ -92,7 +92,7 @@ impl Cassette {
         let path = path.as_ref();
         let shown = path.display().to_string();
         // The log comes first: see `Content`. An error in the cassette itself is reported before its own.
-        let log = append_log::Content::read(path);
+        let log = append_log::LogContent::read(path);
         let text = file::read(ErrorKind::Cassette, "the cassette", path)?;
         let mut cassette = file_form::read(&text, &shown)?;
         log?.add_to(&mut cassette)?;
@@ -119,7 +119,7 @@ impl Cassette {
     #[cfg(feature = "cli")]
     pub(crate) fn of_text(text: &str, path: &Path) -> Result<Self, Error> {
         let mut cassette = file_form::read(text, &path.display().to_string())?;
-        append_log::Content::read(path)?.add_to(&mut cassette)?;
+        append_log::LogContent::read(path)?.add_to(&mut cassette)?;
         Ok(cassette)
     }
 

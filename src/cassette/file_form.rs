@@ -9,7 +9,7 @@ use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
 use super::exchange::is_operation;
-use super::json::{Json, Spacing, Text};
+use super::json::{ExactJson, Spacing, Text};
 use super::{Cassette, RecordedExchange, Source};
 use crate::error::{Error, ErrorKind};
 use crate::file::{Document, Node, Object};
@@ -185,7 +185,7 @@ fn read_body(message: &Object<'_>) -> Bytes {
         }
     }
     if let Some(node) = message.get("body") {
-        let Some(json) = Json::read(node.text()) else {
+        let Some(json) = ExactJson::read(node.text()) else {
             node.report("it is nested too deeply to be kept as JSON; write it as `bodyText`");
             return Bytes::new();
         };
@@ -214,12 +214,12 @@ pub(super) fn write(source: &Source, exchanges: &[RecordedExchange]) -> String {
         written.push(write_exchange(exchange));
     }
     let file = object(vec![
-        ("version", Json::Token(Cassette::VERSION.to_string())),
+        ("version", ExactJson::Token(Cassette::VERSION.to_string())),
         (
             "source",
-            Json::read(&source).expect("serde_json writes JSON"),
+            ExactJson::read(&source).expect("serde_json writes JSON"),
         ),
-        ("exchanges", Json::List(written)),
+        ("exchanges", ExactJson::List(written)),
     ]);
     file.write(Spacing::Pretty) + "\n"
 }
@@ -230,7 +230,7 @@ pub(super) fn write_line(exchange: &RecordedExchange) -> String {
     write_exchange(exchange).write(Spacing::Compact)
 }
 
-fn write_exchange(exchange: &RecordedExchange) -> Json {
+fn write_exchange(exchange: &RecordedExchange) -> ExactJson {
     let Reply {
         status,
         headers,
@@ -242,63 +242,63 @@ fn write_exchange(exchange: &RecordedExchange) -> Json {
         &exchange.request_body,
         &mut request,
     );
-    let mut reply = vec![("status", Json::Token(status.as_str().to_owned()))];
+    let mut reply = vec![("status", ExactJson::Token(status.as_str().to_owned()))];
     write_message(headers, body, &mut reply);
     let mut members = vec![
-        ("operation", Json::text(&*exchange.operation)),
+        ("operation", ExactJson::text(&*exchange.operation)),
         ("request", object(request)),
         ("reply", object(reply)),
     ];
     let took = exchange.took.as_millis();
     if took > 0 {
-        members.push(("tookMs", Json::Token(took.to_string())));
+        members.push(("tookMs", ExactJson::Token(took.to_string())));
     }
     object(members)
 }
 
 /// Adds the headers and the body of a message to its members: the body as JSON if reading that gives the
 /// same bytes, else as a string, else in base64.
-fn write_message(headers: &HeaderMap, body: &[u8], members: &mut Vec<(&'static str, Json)>) {
+fn write_message(headers: &HeaderMap, body: &[u8], members: &mut Vec<(&'static str, ExactJson)>) {
     let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
     names.sort_unstable();
     let mut written = Vec::with_capacity(names.len());
     for name in names {
         let mut values = Vec::new();
         for value in headers.get_all(name) {
-            values.push(Json::text(String::from_utf8_lossy(value.as_bytes())));
+            values.push(ExactJson::text(String::from_utf8_lossy(value.as_bytes())));
         }
         let values = match values.len() {
             1 => values.remove(0),
-            _ => Json::List(values),
+            _ => ExactJson::List(values),
         };
         written.push((Text::new(name), values));
     }
     if !written.is_empty() {
-        members.push(("headers", Json::Object(written)));
+        members.push(("headers", ExactJson::Object(written)));
     }
     let Ok(text) = std::str::from_utf8(body) else {
-        return members.push(("bodyBase64", Json::text(BASE64_STANDARD.encode(body))));
+        return members.push(("bodyBase64", ExactJson::text(BASE64_STANDARD.encode(body))));
     };
     if text.is_empty() {
         return;
     }
-    let json = Json::read(text).map(|json| (json.spacing_of(text), json));
+    let json = ExactJson::read(text).map(|json| (json.spacing_of(text), json));
     match json {
         Some((Some(Spacing::Compact), json)) => members.push(("body", json)),
         Some((Some(Spacing::Spaced), json)) => {
             members.push(("body", json));
-            members.push(("spaced", Json::Token("true".to_owned())));
+            members.push(("spaced", ExactJson::Token("true".to_owned())));
         }
         Some((Some(Spacing::Pretty) | None, _)) | None => {
-            members.push(("bodyText", Json::text(text)));
+            members.push(("bodyText", ExactJson::text(text)));
         }
     }
 }
 
-fn object(members: Vec<(&'static str, Json)>) -> Json {
+fn object(members: Vec<(&'static str, ExactJson)>) -> ExactJson {
     let mut named = Vec::with_capacity(members.len());
     for (name, value) in members {
         named.push((Text::new(name), value));
     }
-    Json::Object(named)
+    ExactJson::Object(named)
 }

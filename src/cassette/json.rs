@@ -7,12 +7,12 @@
 use std::collections::HashSet;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Json {
+pub(super) enum ExactJson {
     /// `null`, `true`, `false` or a number, as written.
     Token(String),
     Text(Text),
-    List(Vec<Json>),
-    Object(Vec<(Text, Json)>),
+    List(Vec<ExactJson>),
+    Object(Vec<(Text, ExactJson)>),
 }
 
 /// A string, encoded as in the document and decoded.
@@ -33,7 +33,7 @@ pub(super) enum Spacing {
     Pretty,
 }
 
-impl Json {
+impl ExactJson {
     pub(super) fn text(text: impl Into<String>) -> Self {
         Self::Text(Text::new(text))
     }
@@ -47,7 +47,7 @@ impl Text {
     }
 }
 
-impl Json {
+impl ExactJson {
     /// Reads a JSON document. `None` for an invalid one, and for what a file cannot hold as JSON:
     /// deep nesting, a lone surrogate, a duplicate key.
     pub(super) fn read(text: &str) -> Option<Self> {
@@ -57,7 +57,7 @@ impl Json {
         let nested = ["[".repeat(LEVELS).as_str(), text, &"]".repeat(LEVELS)].concat();
         // It also checks the syntax, which the scanner takes as given.
         serde_json::from_str::<serde_json::Value>(&nested).ok()?;
-        Scanner { rest: text }.value()
+        ExactJsonScanner { rest: text }.value()
     }
 
     pub(super) fn write(&self, spacing: Spacing) -> String {
@@ -126,7 +126,7 @@ impl Json {
 
 /// A part of a document that an edit can replace.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Part<'a> {
+pub(super) enum JsonPart<'a> {
     /// Any value, before what is in it.
     Value,
     Key,
@@ -136,19 +136,19 @@ pub(super) enum Part<'a> {
 
 /// Returns the replacement of the part at a path; `None` leaves it as it is. The path has the keys and
 /// indices that lead to the part; JSON in a string adds none of its own.
-pub(super) type Edit<'a> = dyn FnMut(&[String], Part<'_>) -> Option<Json> + 'a;
+pub(super) type Replace<'a> = dyn FnMut(&[String], JsonPart<'_>) -> Option<ExactJson> + 'a;
 
-impl Json {
+impl ExactJson {
     /// Edits every part of the value at the path `at`, and the parts of JSON within strings. A part that
     /// is not edited keeps its spelling.
-    pub(super) fn edit(&mut self, at: &mut Vec<String>, edit: &mut Edit<'_>) {
-        if let Some(other) = edit(at, Part::Value) {
+    pub(super) fn edit(&mut self, at: &mut Vec<String>, edit: &mut Replace<'_>) {
+        if let Some(other) = edit(at, JsonPart::Value) {
             *self = other;
             return;
         }
         match self {
             Self::Token(token) => {
-                if let Some(other) = edit(at, Part::Token(token)) {
+                if let Some(other) = edit(at, JsonPart::Token(token)) {
                     *self = other;
                 }
             }
@@ -160,7 +160,7 @@ impl Json {
                     if inner != before {
                         *text = Text::new(inner.write(spacing));
                     }
-                } else if let Some(other) = edit(at, Part::Text(&text.decoded)) {
+                } else if let Some(other) = edit(at, JsonPart::Text(&text.decoded)) {
                     *self = other;
                 }
             }
@@ -175,7 +175,7 @@ impl Json {
                 for (key, value) in members {
                     at.push(key.decoded.clone());
                     value.edit(at, edit);
-                    if let Some(Self::Text(other)) = edit(at, Part::Key) {
+                    if let Some(Self::Text(other)) = edit(at, JsonPart::Key) {
                         *key = other;
                     }
                     at.pop();
@@ -186,37 +186,37 @@ impl Json {
 }
 
 /// The object or array that a string holds, as an execution's `input` does.
-pub(super) fn nested(text: &str) -> Option<(Json, Spacing)> {
+pub(super) fn nested(text: &str) -> Option<(ExactJson, Spacing)> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
-    let json = Json::read(text)?;
+    let json = ExactJson::read(text)?;
     let spacing = json.spacing_of(text).unwrap_or(Spacing::Compact);
     Some((json, spacing))
 }
 
 /// Cuts a JSON document, whose syntax has been checked, into its tokens. Its functions return `None` for a
 /// duplicate key.
-struct Scanner<'t> {
+struct ExactJsonScanner<'t> {
     rest: &'t str,
 }
 
-impl Scanner<'_> {
-    fn value(&mut self) -> Option<Json> {
+impl ExactJsonScanner<'_> {
+    fn value(&mut self) -> Option<ExactJson> {
         match self.peek()? {
             b'{' => self.object(),
             b'[' => self.list(),
-            b'"' => Some(Json::Text(self.text()?)),
+            b'"' => Some(ExactJson::Text(self.text()?)),
             _ => {
                 let ends = |letter: char| " \t\n\r,]}".contains(letter);
                 let end = self.rest.find(ends).unwrap_or(self.rest.len());
-                Some(Json::Token(self.take(end)?.to_owned()))
+                Some(ExactJson::Token(self.take(end)?.to_owned()))
             }
         }
     }
 
-    fn object(&mut self) -> Option<Json> {
-        let mut members: Vec<(Text, Json)> = Vec::new();
+    fn object(&mut self) -> Option<ExactJson> {
+        let mut members: Vec<(Text, ExactJson)> = Vec::new();
         let mut keys = HashSet::new();
         self.take(1)?;
         while self.peek()? != b'}' {
@@ -233,10 +233,10 @@ impl Scanner<'_> {
             }
         }
         self.take(1)?;
-        Some(Json::Object(members))
+        Some(ExactJson::Object(members))
     }
 
-    fn list(&mut self) -> Option<Json> {
+    fn list(&mut self) -> Option<ExactJson> {
         let mut items = Vec::new();
         self.take(1)?;
         while self.peek()? != b']' {
@@ -246,7 +246,7 @@ impl Scanner<'_> {
             }
         }
         self.take(1)?;
-        Some(Json::List(items))
+        Some(ExactJson::List(items))
     }
 
     fn text(&mut self) -> Option<Text> {
@@ -286,17 +286,17 @@ mod tests {
     #[case::as_python_writes(r#"{"b": [1, 2, {}], "a": {"c": []}}"#, Spacing::Spaced)]
     #[case::a_large_number("[1e300,123456789012345678901234567890,-0.0]", Spacing::Compact)]
     fn every_token_stays_as_it_is_written(#[case] text: &str, #[case] spacing: Spacing) {
-        let json = Json::read(text).expect("it is JSON");
+        let json = ExactJson::read(text).expect("it is JSON");
         assert_eq!(json.write(spacing), text);
         let pretty = json.write(Spacing::Pretty);
-        assert_eq!(Json::read(&pretty), Some(json));
+        assert_eq!(ExactJson::read(&pretty), Some(json));
     }
 
     #[test]
     fn pretty_json_is_spelled_as_serde_json_does() {
         let text = r#"{"a":[],"b":{},"c":[1,{"d":null}]}"#;
         let value: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
-        let json = Json::read(text).expect("it is JSON");
+        let json = ExactJson::read(text).expect("it is JSON");
         assert_eq!(json.write(Spacing::Pretty), format!("{value:#}"));
     }
 
@@ -307,6 +307,6 @@ mod tests {
     #[case::a_lone_surrogate(r#""\ud800""#)]
     #[case::beyond_a_double("1e999")]
     fn a_body_that_a_file_cannot_hold_as_json_is_not_read(#[case] text: &str) {
-        assert_eq!(Json::read(text), None);
+        assert_eq!(ExactJson::read(text), None);
     }
 }

@@ -24,14 +24,14 @@ pub(crate) struct CassetteWriter {
     redactor: Redactor,
     /// The number of accounts that are taken out of all exchanges.
     accounts: usize,
-    state: State,
+    state: DiskState,
     /// True if the last exchange could not be written: [`check`](Self::check) tries before the next one.
     needs_rehearsal: bool,
 }
 
 /// The contents of the disk.
 #[derive(Debug, PartialEq)]
-enum State {
+enum DiskState {
     /// Nothing of this recording: a file of an earlier one stays until the first exchange.
     Unwritten,
     /// The file and the log hold every exchange.
@@ -59,7 +59,7 @@ impl CassetteWriter {
             cassette: Cassette::new(Source::synthetic("")),
             redactor: Redactor::new(redaction),
             accounts: 0,
-            state: State::Unwritten,
+            state: DiskState::Unwritten,
             needs_rehearsal: false,
         })
     }
@@ -143,7 +143,7 @@ impl CassetteWriter {
     /// if it is not up to date, or if the others have changed.
     fn write(&mut self, before: usize, others_changed: bool) -> io::Result<()> {
         let log = self.log.as_mut().ok_or_else(ended)?;
-        if self.state == State::Written && !others_changed && log.is_intact()? {
+        if self.state == DiskState::Written && !others_changed && log.is_intact()? {
             return log.append(before, &self.cassette.exchanges[before]);
         }
         self.fold()
@@ -154,7 +154,7 @@ impl CassetteWriter {
         let Some(log) = &self.log else {
             return Ok(());
         };
-        let folded = if self.state == State::Stale || !log.is_empty() {
+        let folded = if self.state == DiskState::Stale || !log.is_empty() {
             self.fold()
         } else {
             Ok(())
@@ -166,13 +166,13 @@ impl CassetteWriter {
     /// Writes every exchange to the file, and clears the log. If that fails, the next write and
     /// [`finish`](Self::finish) try again, unless the disk has nothing of this recording.
     fn fold(&mut self) -> io::Result<()> {
-        if self.state == State::Written {
-            self.state = State::Stale;
+        if self.state == DiskState::Written {
+            self.state = DiskState::Stale;
         }
         replace(&self.path, &self.text())?;
-        self.state = State::Stale;
+        self.state = DiskState::Stale;
         self.log.as_mut().ok_or_else(ended)?.clear()?;
-        self.state = State::Written;
+        self.state = DiskState::Written;
         Ok(())
     }
 

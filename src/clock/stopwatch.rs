@@ -9,11 +9,11 @@ use tokio::runtime::Handle;
 #[derive(Debug)]
 pub(crate) struct Stopwatch {
     follows_tokio: bool,
-    state: Mutex<State>,
+    state: Mutex<Reading>,
 }
 
 #[derive(Debug)]
-struct State {
+struct Reading {
     /// The runtime by whose clock time passes; `None` for the system's clock.
     runtime: Option<Handle>,
     /// The latest reading of that clock.
@@ -37,7 +37,7 @@ impl Stopwatch {
     fn begin(follows_tokio: bool, runtime: Option<Handle>) -> Self {
         Self {
             follows_tokio,
-            state: Mutex::new(State {
+            state: Mutex::new(Reading {
                 at: read(runtime.as_ref()).unwrap_or_else(system_now),
                 runtime,
                 elapsed: Duration::ZERO,
@@ -71,12 +71,12 @@ impl Stopwatch {
         state.runtime = runtime;
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Reading> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl Reading {
     /// Adds the time since the last reading. A clock that was set back adds none until it has caught up.
     fn advance(&mut self) {
         if let Some(now) = read(self.runtime.as_ref()) {

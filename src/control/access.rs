@@ -8,10 +8,10 @@ use http::HeaderMap;
 use http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use http::uri::Authority;
 
-use super::{Refusal, refusal};
+use super::{ControlError, refusal};
 
 /// Refuses a request that a web page can have sent.
-pub(super) fn check_sender(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn check_sender(headers: &HeaderMap) -> Result<(), ControlError> {
     if let Some(origin) = headers.get(ORIGIN) {
         return Err(refusal(
             403,
@@ -43,7 +43,7 @@ pub(super) fn check_sender(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// Refuses a change without the content type of JSON, which a form cannot have.
-pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), ControlError> {
     let content_type = headers.get(CONTENT_TYPE);
     let given = content_type.and_then(|value| value.to_str().ok());
     let essence = given.unwrap_or_default().split(';').next();

@@ -1,13 +1,13 @@
 //! The settings that cannot change after the start: a scenario file may only repeat them.
 
-use super::{Refusal, refusal};
+use super::{ControlError, refusal};
 use crate::clock::ClockKind;
 use crate::engine::Engine;
 use crate::script::{Script, Unsigned};
 
 /// Refuses a script with another `seed`, `clock` or `unsigned` than the mock has. The same
 /// values are accepted, so that one file can be used for `serve --scenario` and for this.
-pub(super) fn check(engine: &Engine, script: &Script) -> Result<(), Refusal> {
+pub(super) fn check(engine: &Engine, script: &Script) -> Result<(), ControlError> {
     let (seed, clock, unsigned) = engine
         .control()
         .map(|control| &control.script)
@@ -33,7 +33,7 @@ pub(super) fn check(engine: &Engine, script: &Script) -> Result<(), Refusal> {
     }
 }
 
-fn differs(key: &str, has: &str, given: &str) -> Refusal {
+fn differs(key: &str, has: &str, given: &str) -> ControlError {
     refusal(
         400,
         format!(

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use http::Method;
 use serde_json::{Value, json};
 
-use self::request::{Finish, Release, Schedule, Task};
+use self::request::{DescribeTaskRequest, FinishTaskRequest, ReleaseRequest, ScheduleTaskRequest};
 use crate::engine::Engine;
 use crate::file::Object;
 use crate::reply::Reply;
@@ -22,7 +22,7 @@ use crate::script::Script;
 const ROOT: &str = "/_sfn-mock/";
 
 /// The outcome of a request.
-type Outcome = Result<Body, Refusal>;
+type ControlResult = Result<Body, ControlError>;
 
 /// The body of a successful response.
 enum Body {
@@ -32,7 +32,7 @@ enum Body {
 }
 
 /// The reason why a request was not carried out.
-struct Refusal {
+struct ControlError {
     status: u16,
     error: String,
 }
@@ -41,7 +41,7 @@ struct Refusal {
 struct Route {
     method: Method,
     path: &'static str,
-    run: fn(&Engine, &[u8]) -> Outcome,
+    run: fn(&Engine, &[u8]) -> ControlResult,
 }
 
 /// All routes of the interface.
@@ -75,9 +75,12 @@ const ROUTES: &[Route] = &[
         method: Method::GET,
         path: "executions",
         run: |engine, _| {
-            let executions = response::Execution::all(&engine.lock());
+            let executions = response::ExecutionResponse::all(&engine.lock());
             Ok(Body::Value(
-                executions.iter().map(response::Execution::json).collect(),
+                executions
+                    .iter()
+                    .map(response::ExecutionResponse::json)
+                    .collect(),
             ))
         },
     },
@@ -133,7 +136,9 @@ pub(crate) fn answer(engine: &Engine, request: &Request<'_>) -> Reply {
     let (status, body) = match route(engine, request) {
         Ok(Body::Value(value)) => (200, format!("{value:#}\n")),
         Ok(Body::Json(text)) => (200, text),
-        Err(Refusal { status, error }) => (status, format!("{:#}\n", json!({ "error": error }))),
+        Err(ControlError { status, error }) => {
+            (status, format!("{:#}\n", json!({ "error": error })))
+        }
     };
     Reply::new(status)
         .header("content-type", "application/json")
@@ -143,7 +148,7 @@ pub(crate) fn answer(engine: &Engine, request: &Request<'_>) -> Reply {
 
 /// Finds the route of a request, and runs it. The sender is checked before anything else: a web page must
 /// learn nothing and change nothing.
-fn route(engine: &Engine, request: &Request<'_>) -> Outcome {
+fn route(engine: &Engine, request: &Request<'_>) -> ControlResult {
     access::check_sender(request.headers)?;
     if request.too_large {
         return Err(refusal(
@@ -178,7 +183,7 @@ fn route(engine: &Engine, request: &Request<'_>) -> Outcome {
 }
 
 /// Resets the mock to its first script, or to that in the body.
-fn reset(engine: &Engine, body: &[u8]) -> Outcome {
+fn reset(engine: &Engine, body: &[u8]) -> ControlResult {
     let script = match text(body)?.trim() {
         "" => engine
             .control()
@@ -198,7 +203,7 @@ fn reset(engine: &Engine, body: &[u8]) -> Outcome {
 
 /// Mounts the scenarios of a scenario file after those that are mounted, and keeps its orders: these name
 /// scenarios that must be mounted first.
-fn mount(engine: &Engine, body: &[u8]) -> Outcome {
+fn mount(engine: &Engine, body: &[u8]) -> ControlResult {
     let script = script(engine, text(body)?)?;
     immutable::check(engine, &script)?;
     if !script.is_mountable() {
@@ -218,7 +223,7 @@ fn mount(engine: &Engine, body: &[u8]) -> Outcome {
 }
 
 /// Advances the clock, and returns its time.
-fn advance(engine: &Engine, body: &[u8]) -> Outcome {
+fn advance(engine: &Engine, body: &[u8]) -> ControlResult {
     let advance_ms = read(body, &["advanceMs"], &|body| {
         body.required_integer("advanceMs")
     })?;
@@ -231,8 +236,9 @@ fn advance(engine: &Engine, body: &[u8]) -> Outcome {
 }
 
 /// Releases requests at a gate, and returns the number of those that waited.
-fn release(engine: &Engine, body: &[u8]) -> Outcome {
-    let Release { scenario, release } = read(body, &Release::KEYS, &Release::read)?;
+fn release(engine: &Engine, body: &[u8]) -> ControlResult {
+    let ReleaseRequest { scenario, release } =
+        read(body, &ReleaseRequest::KEYS, &ReleaseRequest::read)?;
     let Some((queue, _)) = engine.hold_queue(&scenario) else {
         let text = format!("no mounted scenario {scenario:?} has a step that holds");
         return Err(refusal(404, text));
@@ -249,8 +255,8 @@ fn release(engine: &Engine, body: &[u8]) -> Outcome {
 }
 
 /// Closes an execution, and returns it.
-fn finish(engine: &Engine, body: &[u8]) -> Outcome {
-    let finish = read(body, &Finish::KEYS, &Finish::read)?;
+fn finish(engine: &Engine, body: &[u8]) -> ControlResult {
+    let finish = read(body, &FinishTaskRequest::KEYS, &FinishTaskRequest::read)?;
     let named = finish.execution.clone();
     let closing = finish
         .closing(engine.clock().read())
@@ -264,7 +270,7 @@ fn finish(engine: &Engine, body: &[u8]) -> Outcome {
         return Err(refusal(status, text));
     };
     let closed = state.service.close(id, closing);
-    let execution = response::Execution::of(&state, id);
+    let execution = response::ExecutionResponse::of(&state, id);
     drop(state);
     engine.changed().notify();
     closed.map_err(|before| refusal(409, format!("the execution {named:?} is {before}")))?;
@@ -272,8 +278,8 @@ fn finish(engine: &Engine, body: &[u8]) -> Outcome {
 }
 
 /// Schedules a task of an activity.
-fn schedule(engine: &Engine, body: &[u8]) -> Outcome {
-    let schedule = read(body, &Schedule::KEYS, &Schedule::read)?;
+fn schedule(engine: &Engine, body: &[u8]) -> ControlResult {
+    let schedule = read(body, &ScheduleTaskRequest::KEYS, &ScheduleTaskRequest::read)?;
     let name = &schedule.activity;
     let activity = engine.lock().service.activity_named(name);
     let activity =
@@ -288,8 +294,8 @@ fn schedule(engine: &Engine, body: &[u8]) -> Outcome {
 }
 
 /// Describes the task of a token.
-fn task(engine: &Engine, body: &[u8]) -> Outcome {
-    let token = read(body, &Task::KEYS, &Task::read)?.token;
+fn task(engine: &Engine, body: &[u8]) -> ControlResult {
+    let token = read(body, &DescribeTaskRequest::KEYS, &DescribeTaskRequest::read)?.token;
     let now = engine.clock().read();
     let state = engine.lock();
     if !state.service.has_task(&token) {
@@ -311,14 +317,14 @@ fn verify(engine: &Engine) -> Value {
 }
 
 /// Reads a scenario file. Its steps play cassettes of the folder for it alone.
-fn script(engine: &Engine, json: &str) -> Result<Script, Refusal> {
+fn script(engine: &Engine, json: &str) -> Result<Script, ControlError> {
     let files = engine
         .control()
         .and_then(|control| control.files.as_deref());
     Script::parse_confined(json, files).map_err(|error| refusal(400, error.to_string()))
 }
 
-fn text(body: &[u8]) -> Result<&str, Refusal> {
+fn text(body: &[u8]) -> Result<&str, ControlError> {
     std::str::from_utf8(body).map_err(|_| refusal(400, "the body is not UTF-8"))
 }
 
@@ -328,14 +334,14 @@ fn read<T>(
     body: &[u8],
     keys: &[&'static str],
     read: &dyn Fn(&Object<'_>) -> Option<T>,
-) -> Result<T, Refusal> {
+) -> Result<T, ControlError> {
     let read = request::read(text(body)?, keys, read);
     let read = read.map_err(|error| refusal(400, error.to_string()))?;
     read.ok_or_else(|| refusal(400, "the body is incomplete"))
 }
 
-fn refusal(status: u16, error: impl Into<Cow<'static, str>>) -> Refusal {
-    Refusal {
+fn refusal(status: u16, error: impl Into<Cow<'static, str>>) -> ControlError {
+    ControlError {
         status,
         error: error.into().into_owned(),
     }

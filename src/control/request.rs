@@ -26,7 +26,7 @@ pub(super) fn read<T>(
 
 /// A request to release requests that wait at a scenario's gate.
 #[derive(Debug)]
-pub(super) struct Release {
+pub(super) struct ReleaseRequest {
     pub(super) scenario: String,
     pub(super) release: ReleaseCount,
 }
@@ -39,7 +39,7 @@ pub(super) enum ReleaseCount {
 
 /// A request to schedule a task of an activity.
 #[derive(Debug)]
-pub(super) struct Schedule {
+pub(super) struct ScheduleTaskRequest {
     pub(super) activity: String,
     /// JSON, byte for byte as it was sent.
     pub(super) input: String,
@@ -48,13 +48,13 @@ pub(super) struct Schedule {
 
 /// A request to describe a task.
 #[derive(Debug)]
-pub(super) struct Task {
+pub(super) struct DescribeTaskRequest {
     pub(super) token: String,
 }
 
 /// A request to close an execution.
 #[derive(Debug)]
-pub(super) struct Finish {
+pub(super) struct FinishTaskRequest {
     /// Its name or its ARN.
     pub(super) execution: String,
     status: ExecutionStatus,
@@ -64,7 +64,7 @@ pub(super) struct Finish {
     cause: Option<String>,
 }
 
-impl Release {
+impl ReleaseRequest {
     pub(super) const KEYS: [&'static str; 2] = ["scenario", "release"];
 
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {
@@ -77,7 +77,7 @@ impl Release {
     }
 }
 
-impl Schedule {
+impl ScheduleTaskRequest {
     pub(super) const KEYS: [&'static str; 3] = ["activity", "input", "heartbeatTimeoutMs"];
 
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {
@@ -91,7 +91,7 @@ impl Schedule {
     }
 }
 
-impl Task {
+impl DescribeTaskRequest {
     pub(super) const KEYS: [&'static str; 1] = ["taskToken"];
 
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {
@@ -100,7 +100,7 @@ impl Task {
     }
 }
 
-impl Finish {
+impl FinishTaskRequest {
     pub(super) const KEYS: [&'static str; 5] = ["execution", "status", "output", "error", "cause"];
 
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {

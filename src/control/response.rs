@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::aws::{ExecutionStatus, TaskOutcome};
 use crate::clock::Timestamp;
-use crate::engine::State;
+use crate::engine::EngineState;
 use crate::journal::{Exchange, Exchanges};
 use crate::service::{Closing, ExecutionId};
 
 /// An execution, taken out of the locked state to be written when that is unlocked.
-pub(super) struct Execution {
+pub(super) struct ExecutionResponse {
     arn: Arc<str>,
     name: Arc<str>,
     input: Arc<str>,
@@ -19,14 +19,14 @@ pub(super) struct Execution {
     closing: Option<Closing>,
 }
 
-impl Execution {
+impl ExecutionResponse {
     /// Every execution, in the order of their starts.
-    pub(super) fn all(state: &State) -> Vec<Self> {
+    pub(super) fn all(state: &EngineState) -> Vec<Self> {
         let all = state.service.executions();
         all.map(|(id, _)| Self::of(state, id)).collect()
     }
 
-    pub(super) fn of(state: &State, id: ExecutionId) -> Self {
+    pub(super) fn of(state: &EngineState, id: ExecutionId) -> Self {
         let execution = state.service.execution(id);
         Self {
             arn: Arc::clone(&execution.arn),
@@ -65,7 +65,7 @@ impl Execution {
 }
 
 /// The task of a token, which exists: how it has ended by `now`, and its heartbeats.
-pub(super) fn task(state: &State, token: &str, now: Timestamp) -> Value {
+pub(super) fn task(state: &EngineState, token: &str, now: Timestamp) -> Value {
     let (outcome, mut value) = (state.service.task_outcome(token, now), json!({}));
     value["heartbeats"] = state.service.task(token).heartbeats.into();
     value["status"] = match &outcome {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::State;
+use super::EngineState;
 #[cfg(feature = "record")]
 use super::decision::Forward;
 use super::decision::{Decision, HeldStep, Hold};
@@ -19,11 +19,11 @@ use crate::chance::RequestIds;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Held, HoldQueue};
-use crate::journal::{Exchange, Source};
+use crate::journal::{AnswerSource, Exchange};
 use crate::operation::{self, Lookup, Resource, ServiceHold};
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
-use crate::wire::{self, Answer, Call, Refusal};
+use crate::wire::{self, Answer, ParsedRequest, Refusal};
 use crate::world::Finish;
 
 /// The message to the client of a closure that panicked. That of the failing test has more.
@@ -36,7 +36,7 @@ pub(super) enum Served {
     Waits(ServiceHold),
 }
 
-impl State {
+impl EngineState {
     /// Selects an action and carries it out. Writes the outcome into the exchange.
     pub(super) fn decide(
         &mut self,
@@ -186,8 +186,8 @@ impl State {
             Lookup::NotEmulated => {
                 self.record_unexpected(&Reason::NotEmulated, exchange, context);
                 // A scenario that serves the request still counts as the one that handled it.
-                if exchange.source == Source::Service {
-                    exchange.source = Source::Unexpected;
+                if exchange.source == AnswerSource::Service {
+                    exchange.source = AnswerSource::Unexpected;
                 }
                 let text = format!("{name} is not emulated; a scenario can fail it or reply to it");
                 return Err(unexpected::refusal(&text));
@@ -227,8 +227,8 @@ impl State {
             Err(panic) => {
                 let reason = Reason::finish_panicked(panic);
                 self.record_unexpected(&reason, exchange, context);
-                if exchange.source == Source::Service {
-                    exchange.source = Source::Unexpected;
+                if exchange.source == AnswerSource::Service {
+                    exchange.source = AnswerSource::Unexpected;
                 }
                 Err(ErrorCode::InternalFailure.with_message(CLOSURE_PANICKED))
             }
@@ -239,7 +239,7 @@ impl State {
     pub(super) fn refuse(
         &self,
         now: Timestamp,
-        call: &Call<'_>,
+        call: &ParsedRequest<'_>,
         error: &ServiceError,
         exchange: &mut Exchange,
     ) -> Reply {
@@ -262,7 +262,12 @@ impl State {
     }
 
     /// Returns the values that a default text can have.
-    fn placeholders(&self, now: Timestamp, call: &Call<'_>, request_id: Uuid) -> Placeholders {
+    fn placeholders(
+        &self,
+        now: Timestamp,
+        call: &ParsedRequest<'_>,
+        request_id: Uuid,
+    ) -> Placeholders {
         let resource = Resource::of(call, &self.service, &request_id.to_string());
         let arn = StateMachineArn::parse(&resource.state_machine_arn).ok();
         Placeholders {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Engine, State};
+use super::{Engine, EngineState};
 use crate::chance::Chance;
 use crate::script::Script;
 
@@ -33,7 +33,7 @@ impl Engine {
         let mut state = self.lock();
         self.clock.reset();
         let (entropy, journal) = (Chance::new(self.seed), state.journal.new_empty());
-        let new = State::new(script, entropy, journal, self.clock.read());
+        let new = EngineState::new(script, entropy, journal, self.clock.read());
         let old = std::mem::replace(&mut *state, new);
         state.generation = old.generation + 1;
         state.transports = old.transports;

@@ -3,7 +3,7 @@
 
 use tracing::{Level, debug, enabled, trace};
 
-use crate::journal::{Exchange, Source};
+use crate::journal::{AnswerSource, Exchange};
 
 const TARGET: &str = "sfn_mock";
 
@@ -13,11 +13,11 @@ pub(super) fn decision(exchange: &Exchange) {
         return;
     }
     let by = match exchange.source {
-        Source::Service => "service",
-        Source::Scenario { .. } | Source::Cassette { .. } => "scenario",
+        AnswerSource::Service => "service",
+        AnswerSource::Scenario { .. } | AnswerSource::Cassette { .. } => "scenario",
         #[cfg(feature = "record")]
-        Source::Upstream => "upstream",
-        Source::Unexpected => "refused",
+        AnswerSource::Upstream => "upstream",
+        AnswerSource::Unexpected => "refused",
     };
     trace!(
         target: TARGET,

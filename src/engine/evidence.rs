@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::{Engine, State, on_panic};
+use super::{Engine, EngineState, on_panic};
 use crate::journal::{ScenarioPlaces, Timeline, first_lines};
 use crate::lint::{self, LintContext, LintFinding, RenderedLints};
 use crate::panic_message::failure;
@@ -11,7 +11,7 @@ use crate::script::LintLevels;
 
 /// The evidence of a failure, at one time.
 #[derive(Debug, Clone)]
-pub(crate) struct Evidence {
+pub(crate) struct FailureEvidence {
     timeline: Timeline,
     lint_levels: LintLevels,
     scenario_places: ScenarioPlaces,
@@ -34,10 +34,10 @@ impl Engine {
     }
 }
 
-impl State {
+impl EngineState {
     /// Returns the evidence so far.
-    pub(crate) fn evidence(&self) -> Evidence {
-        Evidence {
+    pub(crate) fn evidence(&self) -> FailureEvidence {
+        FailureEvidence {
             timeline: self.journal.timeline(),
             lint_levels: self.lint_levels.clone(),
             scenario_places: self.scenario_places(),
@@ -55,7 +55,7 @@ impl State {
     }
 }
 
-impl Evidence {
+impl FailureEvidence {
     pub(crate) fn timeline(&self) -> &Timeline {
         &self.timeline
     }

@@ -25,7 +25,7 @@ use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 use std::sync::{MutexGuard, PoisonError};
 
-use super::{Engine, State};
+use super::{Engine, EngineState};
 use crate::clock::Timestamp;
 
 thread_local! {
@@ -38,7 +38,7 @@ pub(super) const CALLED_BACK: &str = "sfn-mock: a closure given to this mock cal
      locked, so it can only use its arguments";
 
 /// The mock's state, locked.
-pub(crate) struct Locked<'a>(MutexGuard<'a, State>);
+pub(crate) struct Locked<'a>(MutexGuard<'a, EngineState>);
 
 impl Engine {
     /// Locks the state as it is now: executions that are due have closed.
@@ -78,15 +78,15 @@ impl Drop for Locked<'_> {
 }
 
 impl Deref for Locked<'_> {
-    type Target = State;
+    type Target = EngineState;
 
-    fn deref(&self) -> &State {
+    fn deref(&self) -> &EngineState {
         &self.0
     }
 }
 
 impl DerefMut for Locked<'_> {
-    fn deref_mut(&mut self) -> &mut State {
+    fn deref_mut(&mut self) -> &mut EngineState {
         &mut self.0
     }
 }

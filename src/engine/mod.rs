@@ -34,7 +34,7 @@ use std::time::Duration;
 #[cfg(feature = "cli")]
 pub(crate) use control::Control;
 pub(crate) use decision::{Decision, Hold};
-pub(crate) use evidence::Evidence;
+pub(crate) use evidence::FailureEvidence;
 pub(crate) use lock::Locked;
 pub(crate) use open_execution::{OpenExecution, frozen};
 
@@ -54,7 +54,7 @@ use crate::request::Request;
 use crate::script::{LintLevels, Located, MatchContext, Playback, Script, Unmatched, Unsigned};
 use crate::service::{ExecutionId, Service};
 use crate::transport_support::TransportSupport;
-use crate::wire::{self, Call};
+use crate::wire::{self, ParsedRequest};
 
 /// One mock, without a transport.
 pub(crate) struct Engine {
@@ -77,7 +77,7 @@ pub(crate) struct Engine {
     /// The control interface, if the mock has it.
     #[cfg(feature = "cli")]
     control: Option<Control>,
-    state: Mutex<State>,
+    state: Mutex<EngineState>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -90,7 +90,7 @@ impl std::fmt::Debug for Engine {
 
 /// The state of a mock: everything that changes.
 #[derive(Debug)]
-pub(crate) struct State {
+pub(crate) struct EngineState {
     pub(crate) service: Service,
     pub(crate) playback: Playback,
     /// The values of recorded answers, adapted to their requests.
@@ -109,7 +109,7 @@ pub(crate) struct State {
     generation: u64,
 }
 
-impl State {
+impl EngineState {
     /// The state that `script` declares at `now`.
     fn new(script: Script, entropy: Chance, journal: Journal, now: Timestamp) -> Self {
         let service = Service::new(&script.world, now, &entropy);
@@ -183,7 +183,7 @@ impl Engine {
             in_flight: Counter::default(),
             #[cfg(feature = "cli")]
             control: None,
-            state: Mutex::new(State::new(
+            state: Mutex::new(EngineState::new(
                 script,
                 entropy,
                 Journal::new(seed),
@@ -267,11 +267,11 @@ impl Engine {
     /// Makes the exchange of a request on which nothing is decided yet.
     fn begin(
         &self,
-        state: &mut State,
+        state: &mut EngineState,
         number: u64,
         arrival: (Timestamp, Duration),
         request: &Request<'_>,
-        call: &Call<'_>,
+        call: &ParsedRequest<'_>,
     ) -> Exchange {
         let head = state.journal.head(request);
         let mut exchange = Exchange::new(number, arrival, head, request, call);
@@ -288,11 +288,11 @@ impl Engine {
     /// `now`, if the journal has dropped it.
     fn find_or_begin(
         &self,
-        state: &mut State,
+        state: &mut EngineState,
         number: u64,
         now: (Timestamp, Duration),
         request: &Request<'_>,
-        call: &Call<'_>,
+        call: &ParsedRequest<'_>,
     ) -> Exchange {
         match state.journal.get(number) {
             Some(exchange) => Exchange::clone(exchange),

@@ -113,7 +113,7 @@ impl NearestScenario {
 pub(super) fn conditions(comparison: &Comparison) -> String {
     let mut text = String::new();
     for row in &comparison.rows {
-        let mark = match row.verdict {
+        let mark = match row.fit {
             Fit::Met => "✓",
             Fit::Missed => "✗",
             Fit::NotCalled => "?",

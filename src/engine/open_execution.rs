@@ -1,10 +1,10 @@
 //! An execution that is open: how often it was polled, and why it has not closed.
 
-use super::{Engine, State};
+use super::{Engine, EngineState};
 use crate::aws::ExecutionStatus;
 use crate::clock::{Clock, Timestamp};
 use crate::panic_message::counted;
-use crate::service::{Effect, Execution};
+use crate::service::{Effect, StoredExecution};
 
 /// The state of an open execution, in parts of a message.
 pub(crate) struct OpenExecution {
@@ -17,7 +17,7 @@ pub(crate) struct OpenExecution {
 
 impl OpenExecution {
     /// Describes an open execution, at the time that the clock shows.
-    pub(crate) fn new(execution: &Execution, clock: &Clock, now: Timestamp) -> Self {
+    pub(crate) fn new(execution: &StoredExecution, clock: &Clock, now: Timestamp) -> Self {
         let status = match execution.describe_count {
             0 => "RUNNING".to_owned(),
             polls => format!("RUNNING after {}", counted(polls, "poll")),
@@ -82,7 +82,7 @@ impl Engine {
     }
 }
 
-impl State {
+impl EngineState {
     /// Describes an execution that nothing scripted ends, at its poll number 1,000: once for each execution.
     /// `None` for any other effect. With a paused clock such a loop of polls never ends, and takes no time
     /// that a test limits.

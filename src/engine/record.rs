@@ -6,7 +6,7 @@ use super::decision::Forward;
 use super::unexpected::MAKE_ROOM;
 use super::{Decision, Engine, act, unexpected};
 use crate::cassette::{KEEP_UNREADABLE, RecordedExchange, Redaction};
-use crate::journal::{Failure, Source};
+use crate::journal::{AnswerSource, Failure};
 use crate::record::Recorder;
 use crate::reply::Reply;
 use crate::request::Request;
@@ -73,7 +73,7 @@ impl Engine {
                     let failure = Failure::unexpected(exchange.headline(), text);
                     state.journal.record_unexpected(forward.number, failure);
                 }
-                exchange.source = Source::Upstream;
+                exchange.source = AnswerSource::Upstream;
                 exchange.code = code.map(Into::into);
                 reply
             }
@@ -84,7 +84,7 @@ impl Engine {
                 let text = unexpected::unrecorded(&exchange, &why, &cassette, next);
                 let failure = Failure::unexpected(exchange.headline(), text);
                 state.journal.record_unexpected(forward.number, failure);
-                exchange.source = Source::Unexpected;
+                exchange.source = AnswerSource::Unexpected;
                 let refusal = unexpected::no_upstream(&why);
                 state.refuse(now, &call, &refusal, &mut exchange)
             }

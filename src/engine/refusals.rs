@@ -1,12 +1,12 @@
 //! The starts and calls that the service refused by itself, explained for a test that panics: most tests
 //! fail by unwrapping such an answer.
 
-use super::{Engine, State};
+use super::{Engine, EngineState};
 use crate::arn::{ExecutionArn, machine_and_name};
 use crate::aws::ErrorCode;
 use crate::clock::Timestamp;
 use crate::file::nearest::{did_you_mean, nearest};
-use crate::journal::{Exchange, Rejection, Source, first_lines};
+use crate::journal::{AnswerSource, Exchange, Rejection, first_lines};
 use crate::panic_message::counted;
 
 /// The number of refusals that are explained, and the maximum number of lines of one.
@@ -38,7 +38,7 @@ impl Engine {
     }
 }
 
-impl State {
+impl EngineState {
     /// Explains one refusal, as far as the mock knows more than the answer states.
     fn explain_refusal(&self, exchange: &Exchange) -> Option<String> {
         if let Some(reason) = &exchange.refusal_reason {
@@ -46,7 +46,7 @@ impl State {
         }
         let code = exchange
             .code()
-            .filter(|_| exchange.source == Source::Service)?;
+            .filter(|_| exchange.source == AnswerSource::Service)?;
         let number = exchange.number();
         if code == ErrorCode::ExecutionDoesNotExist.name() {
             let arn = exchange.execution_arn()?;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{Decision, Engine, State, act};
+use super::{Decision, Engine, EngineState, act};
 use crate::fault::Fault;
-use crate::journal::{Exchange, Failure, Source};
+use crate::journal::{AnswerSource, Exchange, Failure};
 use crate::panic_message::message_of;
 use crate::reply::Reply;
 use crate::request::Request;
@@ -26,7 +26,7 @@ impl Engine {
         let mut state = self.lock_at(now);
         let number = state.journal.next_number();
         let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
-        exchange.source = Source::Unexpected;
+        exchange.source = AnswerSource::Unexpected;
         let reply = Some(Reply::new(status.as_u16()));
         let decision = act::respond(&mut exchange, Duration::ZERO, reply, None);
         self.conclude(state, exchange, &decision);
@@ -56,7 +56,7 @@ impl Engine {
     }
 }
 
-impl State {
+impl EngineState {
     /// Decides on an exchange. A panic closes the connection and fails the test.
     pub(super) fn contain(
         &mut self,
@@ -70,7 +70,7 @@ impl State {
             let text = format!("a panic ended call {call}\n  {message}\n  try: {REPORT}");
             let failure = Failure::unexpected(call, text);
             self.journal.record_unexpected(exchange.number, failure);
-            exchange.source = Source::Unexpected;
+            exchange.source = AnswerSource::Unexpected;
             act::respond(exchange, Duration::ZERO, None, Some(Fault::Close))
         })
     }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::State;
+use super::EngineState;
 use super::act::CLOSURE_PANICKED;
 use super::unexpected::{self, Reason};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::fault::Fault;
 use crate::gate::HoldQueue;
-use crate::journal::Source;
+use crate::journal::AnswerSource;
 #[cfg(feature = "record")]
 use crate::record::{Recorder, Upstream};
 use crate::reply::Reply;
@@ -20,7 +20,7 @@ use crate::world::Finish;
 /// The action that handles a request, and the delivery of its answer.
 pub(super) struct SelectedAction {
     pub(super) action: Action,
-    pub(super) source: Source,
+    pub(super) source: AnswerSource,
     pub(super) delay: Duration,
     /// The fault that breaks the delivery of the answer.
     pub(super) fault: Option<Fault>,
@@ -43,7 +43,7 @@ pub(super) enum Action {
 }
 
 impl SelectedAction {
-    fn new(action: Action, source: Source) -> Self {
+    fn new(action: Action, source: AnswerSource) -> Self {
         Self {
             action,
             source,
@@ -58,7 +58,7 @@ impl SelectedAction {
     fn unexpected(reason: Reason, error: ServiceError) -> Self {
         Self {
             unexpected: Some(reason),
-            ..Self::new(Action::Fail(error), Source::Unexpected)
+            ..Self::new(Action::Fail(error), AnswerSource::Unexpected)
         }
     }
 
@@ -74,7 +74,7 @@ impl SelectedAction {
             StepAction::LoseResponse(fault) => (Action::Serve, Some(*fault)),
             StepAction::Hold => (Action::Hold(mounted.gate.clone()), None),
         };
-        let source = Source::Scenario {
+        let source = AnswerSource::Scenario {
             name: mounted.scenario.name.clone(),
             step: index,
         };
@@ -87,7 +87,7 @@ impl SelectedAction {
     }
 }
 
-impl State {
+impl EngineState {
     /// Selects the action that handles a request. It counts the request and takes the step, so it is called
     /// once for each request, and not again when a hold ends.
     pub(super) fn select_action(&mut self, context: &MatchContext<'_>) -> SelectedAction {
@@ -105,7 +105,7 @@ impl State {
                 return SelectedAction::unexpected(Reason::Unrecordable { why, cassette }, refusal);
             }
             let action = Action::Forward(Arc::clone(recorder.upstream()));
-            return SelectedAction::new(action, Source::Upstream);
+            return SelectedAction::new(action, AnswerSource::Upstream);
         }
         match matched {
             Match::Step {
@@ -118,7 +118,10 @@ impl State {
                     exchange: player.exchange(index).clone(),
                     adapted: player.is_adapted(),
                 };
-                SelectedAction::new(Action::Play(Box::new(play)), Source::Cassette { index })
+                SelectedAction::new(
+                    Action::Play(Box::new(play)),
+                    AnswerSource::Cassette { index },
+                )
             }
             Match::NotRecorded => SelectedAction::unexpected(
                 Reason::not_recorded(&self.playback),
@@ -132,10 +135,10 @@ impl State {
                     Reason::Unmatched { at: at.to_string() },
                     unexpected::refusal("no scenario matches this request"),
                 ),
-                _ => SelectedAction::new(Action::Serve, Source::Service),
+                _ => SelectedAction::new(Action::Serve, AnswerSource::Service),
             },
             Match::NoScenario { matched: true } => {
-                SelectedAction::new(Action::Serve, Source::Service)
+                SelectedAction::new(Action::Serve, AnswerSource::Service)
             }
             Match::UsedUp { mounted } => SelectedAction::unexpected(
                 Reason::used_up(mounted),

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use super::State;
+use super::EngineState;
 use super::lock::CALLED_BACK;
 use super::nearest::NearestScenario;
 use crate::aws::ServiceError;
@@ -177,7 +177,7 @@ impl super::Engine {
     }
 }
 
-impl State {
+impl EngineState {
     /// Records an unexpected call. The nearest scenario is searched for the first ones only, and when
     /// a message is written: that takes longer than the call.
     pub(super) fn record_unexpected(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::State;
+use super::EngineState;
 use super::live::Live;
 use super::nearest::{conditions, tally};
 use super::unexpected::named;
@@ -29,7 +29,7 @@ pub(super) struct Unreached {
 pub(super) const EARLY_RETURN: &str =
     "\n  note: if the test returned early by `?`, this failure hides its own error";
 
-impl State {
+impl EngineState {
     /// Finds the reason why a scenario got no request, or no more. It compares only the latest requests: a
     /// comparison takes longer than the request.
     pub(super) fn explain_unreached(&self, mounted: &Mounted, live: &Arc<Live>) -> Unreached {

@@ -7,7 +7,7 @@ use super::live::Live;
 use super::nearest::NearestScenario;
 use super::unexpected::named;
 use super::unreached::EARLY_RETURN;
-use super::{Engine, State};
+use super::{Engine, EngineState};
 use crate::journal::{Failure, FailureKind, Report};
 use crate::lints::{Lint, LintLevel};
 use crate::panic_message::counted;
@@ -57,7 +57,7 @@ impl Engine {
 
     /// Returns the report of all mounted scenarios and unexpected calls, without lints over requests. The
     /// unexpected calls come first: [`with_nearest`] finds them by their index.
-    fn report_scenarios(&self, state: &State) -> Report {
+    fn report_scenarios(&self, state: &EngineState) -> Report {
         let mounted: Vec<_> = state.playback.mounted().iter().collect();
         let mut report = report(state, &mounted, &self.live);
         let unexpected = state.journal.unexpected().iter().cloned();
@@ -93,7 +93,7 @@ fn result(report: Report) -> Result<(), Report> {
 }
 
 /// Returns the report of these scenarios alone.
-fn report(state: &State, mounted: &[&Mounted], live: &Arc<Live>) -> Report {
+fn report(state: &EngineState, mounted: &[&Mounted], live: &Arc<Live>) -> Report {
     /// The maximum number of scenarios that are explained: more are not shown.
     const EXPLAINED: usize = 12;
     let mut report = Report {
@@ -141,7 +141,7 @@ fn report(state: &State, mounted: &[&Mounted], live: &Arc<Live>) -> Report {
 /// Describes an expected number of calls that was not met. Adds the number of the request that explains
 /// it to `around`.
 fn unmet_calls(
-    state: &State,
+    state: &EngineState,
     mounted: &Mounted,
     live: &Arc<Live>,
     around: &mut Vec<u64>,
@@ -269,7 +269,7 @@ fn is_unused(mounted: &Mounted) -> bool {
 
 /// Describes a scenario that no request reached. With `around`, it searches for the reason.
 fn unused_scenario(
-    state: &State,
+    state: &EngineState,
     mounted: &Mounted,
     live: &Arc<Live>,
     around: Option<&mut Vec<u64>>,
@@ -308,7 +308,7 @@ fn unused_scenario(
 }
 
 /// Describes the level of a lint, and the place where it was set.
-fn level(state: &State, lint: Lint) -> String {
+fn level(state: &EngineState, lint: Lint) -> String {
     let level = match state.lint_levels.of(lint) {
         LintLevel::Deny => "denied",
         LintLevel::Warn | LintLevel::Allow => "a warning",

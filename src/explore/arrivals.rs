@@ -11,11 +11,11 @@ use crate::script::{Scenario, When};
 /// The requests that have arrived.
 #[derive(Debug)]
 pub(crate) struct Arrivals {
-    state: Mutex<State>,
+    state: Mutex<ArrivalsState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct ArrivalsState {
     arrived: Vec<Arrived>,
     outcomes: Outcomes,
     /// The invocation ids of the calls: the number of a call is its place.
@@ -42,7 +42,7 @@ impl Arrived {
 
 impl Arrivals {
     pub(crate) fn new(schedule: Schedule) -> Arc<Self> {
-        let state = Mutex::new(State {
+        let state = Mutex::new(ArrivalsState {
             arrived: Vec::new(),
             outcomes: Outcomes::new(schedule),
             calls: Vec::new(),
@@ -51,7 +51,7 @@ impl Arrivals {
         Arc::new(Self { state })
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, ArrivalsState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::failed_schedule::FailedSchedule;
 use super::report::Exploration;
-use super::schedule::{Schedule, Token};
+use super::schedule::{Schedule, ScheduleToken};
 use super::search::{Bounds, Search, differs, other_values, search};
 use super::shrink::shrink;
 use super::trace::Trace;
@@ -81,7 +81,7 @@ impl Exploring<'_> {
         run: &mut RunSchedule<'_>,
     ) -> Result<Exploration, String> {
         let elapsed = since_now();
-        let token = Token::parse(token)
+        let token = ScheduleToken::parse(token)
             .map_err(|error| format!("the token of a schedule cannot be read: {error}"))?;
         let trace = run(&token.schedule);
         if trace.fingerprint(&token.schedule) != token.fingerprint {

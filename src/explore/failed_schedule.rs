@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::schedule::{Outcome, SCHEDULE, Schedule, Scope, Token};
-use super::trace::{RETURN, Step, Trace};
+use super::schedule::{Outcome, SCHEDULE, Schedule, ScheduleToken, Scope};
+use super::trace::{RETURN, Trace, TracedStep};
 use crate::panic_message::counted;
 
 /// A schedule that breaks a rule.
@@ -37,7 +37,7 @@ impl FailedSchedule {
         let deviations = schedule.deviations();
         let scenario_file = scenario_file(&schedule, &trace);
         let timeline = timeline(&trace, workers);
-        let token = Token {
+        let token = ScheduleToken {
             schedule,
             fingerprint,
         }
@@ -183,7 +183,7 @@ fn list(items: &[String]) -> String {
 }
 
 /// The outcome of a step in words, with a mark if it deviates from the plain run.
-fn outcome(step: &Step) -> String {
+fn outcome(step: &TracedStep) -> String {
     let scope = if step.forced { " (every attempt)" } else { "" };
     match step.outcome {
         Outcome::Served if step.chosen > 0 => format!("{}   <- goes first", step.result),

@@ -64,7 +64,7 @@ impl fmt::Display for FailureClass {
 
 /// One failure of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Failure {
+pub(crate) enum InjectedFailure {
     LostRequest(Fault),
     LostResponse(Fault),
     Late,
@@ -78,7 +78,7 @@ pub(crate) enum Failure {
 /// The faults that lose a request or a response, the plainest first.
 const FAULTS: [Fault; 3] = [Fault::Reset, Fault::Close, Fault::Garbage];
 
-impl Failure {
+impl InjectedFailure {
     /// The failures of `class` that a request of `operation` can meet: the plainest one, or all.
     pub(crate) fn of(class: FailureClass, operation: &str, every: bool) -> Vec<Self> {
         let faults = if every { &FAULTS[..] } else { &FAULTS[..1] };
@@ -166,7 +166,7 @@ impl Failure {
 /// The errors of a class. The plainest ones are those that a caller is most likely to meet; all of
 /// them are those that the API's model declares for the operation, and those that it has in common
 /// with the others.
-fn errors(class: FailureClass, operation: &str, every: bool) -> Vec<Failure> {
+fn errors(class: FailureClass, operation: &str, every: bool) -> Vec<InjectedFailure> {
     let retryable = class == FailureClass::RetryableError;
     if !every {
         let plainest = match (retryable, operation) {
@@ -174,7 +174,7 @@ fn errors(class: FailureClass, operation: &str, every: bool) -> Vec<Failure> {
             (false, "StartExecution") => ErrorCode::KmsThrottlingException,
             (false, _) => ErrorCode::AccessDeniedException,
         };
-        return vec![Failure::Error(plainest)];
+        return vec![InjectedFailure::Error(plainest)];
     }
     let mut found = Vec::new();
     for code in ErrorCode::ALL {
@@ -186,13 +186,13 @@ fn errors(class: FailureClass, operation: &str, every: bool) -> Vec<Failure> {
         if (code.retry_class() != RetryClass::No) == retryable
             && (common || is_declared_for(*code, operation))
         {
-            found.push(Failure::Error(*code));
+            found.push(InjectedFailure::Error(*code));
         }
     }
     found
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for InjectedFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LostRequest(fault) => {

@@ -3,10 +3,10 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
-use super::failure::{Failure, FailureClass};
+use super::failure::{FailureClass, InjectedFailure};
 use super::schedule::{Choice, Outcome, Schedule, Scope};
 use super::search::{Bounds, Divergence};
-use super::trace::{RETURN, START, Step, Trace};
+use super::trace::{RETURN, START, Trace, TracedStep};
 
 /// A schedule that waits to be run, and the run that it deviates from.
 pub(crate) struct Next {
@@ -32,7 +32,7 @@ struct Level {
 
 /// A kind of step: two runs that agree in it make the same request, and can deviate in the same ways.
 #[derive(PartialEq, Eq)]
-struct Kind {
+struct StepKind {
     worker: usize,
     attempt: u32,
     chosen: usize,
@@ -46,9 +46,9 @@ struct Kind {
 
 /// All kinds of steps, once each.
 #[derive(Default)]
-pub(crate) struct Kinds(Vec<Kind>);
+pub(crate) struct StepKinds(Vec<StepKind>);
 
-impl Kinds {
+impl StepKinds {
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
@@ -58,7 +58,7 @@ impl Kinds {
         let mut found = Vec::with_capacity(trace.steps.len());
         for step in &trace.steps {
             let (request, mut merged) = (&step.request, 0);
-            let kind = Kind {
+            let kind = StepKind {
                 worker: request.worker,
                 attempt: request.attempt,
                 chosen: step.chosen,
@@ -111,7 +111,7 @@ impl Kinds {
 
 impl Expansion {
     /// The next schedule with one deviation more, within the bounds.
-    fn next(&mut self, bounds: &Bounds, kinds: &Kinds) -> Option<Schedule> {
+    fn next(&mut self, bounds: &Bounds, kinds: &StepKinds) -> Option<Schedule> {
         while let Some(kind) = self.steps.get(self.next.0) {
             let kind = &kinds.0[*kind];
             let Some(outcome) = kind.outcomes.get(self.next.1).copied() else {
@@ -164,7 +164,7 @@ impl<'b> Frontier<'b> {
     }
 
     /// Takes the next schedule: one with the fewest deviations.
-    pub(crate) fn pop(&mut self, kinds: &Kinds) -> Option<Next> {
+    pub(crate) fn pop(&mut self, kinds: &StepKinds) -> Option<Next> {
         for level in &mut self.levels {
             if let Some(next) = level.single.pop_front() {
                 return Some(next);
@@ -187,7 +187,7 @@ impl<'b> Frontier<'b> {
         schedule: Schedule,
         trace: &Trace,
         steps: Arc<[usize]>,
-        kinds: &Kinds,
+        kinds: &StepKinds,
     ) -> usize {
         let mut merged = 0;
         if let Some(schedule) = for_the_whole_call(&schedule, trace) {
@@ -230,21 +230,21 @@ impl<'b> Frontier<'b> {
     }
 
     /// The number of entries that it keeps in memory.
-    pub(crate) fn kept(&self) -> usize {
+    pub(crate) fn queue_len(&self) -> usize {
         let levels = self.levels.iter();
         let waiting = levels.map(|level| level.single.len() + level.expansions.len());
         waiting.sum::<usize>() + self.reordered.len()
     }
 
     /// The number of schedules that are known to be left.
-    pub(crate) fn count(mut self, kinds: &Kinds) -> usize {
+    pub(crate) fn count(mut self, kinds: &StepKinds) -> usize {
         std::iter::from_fn(|| self.pop(kinds)).count()
     }
 }
 
 /// The other outcomes that the request of a step can have. Adds the number of those that equal others, and
 /// are not tried, to `merged`.
-fn alternatives(bounds: &Bounds, step: &Step, merged: &mut usize) -> Vec<Outcome> {
+fn alternatives(bounds: &Bounds, step: &TracedStep, merged: &mut usize) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     if step.forced || step.outcome != Outcome::Served || step.request.operation == START {
         return outcomes;
@@ -254,9 +254,9 @@ fn alternatives(bounds: &Bounds, step: &Step, merged: &mut usize) -> Vec<Outcome
     }
     let has = |class| bounds.classes.contains(&class);
     for class in &bounds.classes {
-        for failure in Failure::of(*class, &step.request.operation, bounds.every_error) {
+        for failure in InjectedFailure::of(*class, &step.request.operation, bounds.every_error) {
             // A response that is lost where nothing changed is a request that is lost.
-            let same = matches!(failure, Failure::LostResponse(_)) && !step.changed;
+            let same = matches!(failure, InjectedFailure::LostResponse(_)) && !step.changed;
             if same && has(FailureClass::LostRequest) {
                 *merged += usize::from(bounds.failures > 0);
             } else {

@@ -18,12 +18,12 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use serde_json::Value;
 
 use super::steps::target;
-use super::trace::{Footprint, Request, call_number};
+use super::trace::{Footprint, TracedRequest, call_number};
 
 /// The requests that wait, and the processes that live.
 #[derive(Debug, Default)]
 pub(crate) struct Hub {
-    state: Mutex<State>,
+    state: Mutex<HubState>,
     /// The choice that the request which is handed to the mock right now meets, counted from 1.
     choice: AtomicUsize,
 }
@@ -32,8 +32,8 @@ pub(crate) struct Hub {
 const NO_CHOICE: usize = 0;
 
 #[derive(Debug, Default)]
-struct State {
-    waiting: Vec<Waiting>,
+struct HubState {
+    waiting: Vec<WaitingRequest>,
     next_id: u64,
     /// The incarnation of each worker that lives.
     alive: Vec<u64>,
@@ -43,16 +43,16 @@ struct State {
 
 /// A request that waits.
 #[derive(Debug)]
-struct Waiting {
+struct WaitingRequest {
     id: u64,
-    request: Request,
+    request: TracedRequest,
     waker: Option<Waker>,
-    release: Option<Release>,
+    release: Option<Continuation>,
 }
 
 /// The way in which a request goes on.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Release {
+pub(crate) enum Continuation {
     /// The mock handles it, and meets this choice of the schedule.
     Handle(Option<usize>),
     /// The mock handles it, and the response never arrives: its process is about to die.
@@ -60,7 +60,7 @@ pub(crate) enum Release {
 }
 
 impl Hub {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, HubState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -80,7 +80,7 @@ impl Hub {
     }
 
     /// The requests that wait, by worker and then in order of arrival.
-    pub(crate) fn waiting(&self) -> Vec<(u64, Request)> {
+    pub(crate) fn waiting(&self) -> Vec<(u64, TracedRequest)> {
         let state = self.lock();
         let mut found = Vec::new();
         for waiting in &state.waiting {
@@ -99,7 +99,7 @@ impl Hub {
     }
 
     /// Lets a request go on.
-    pub(crate) fn release(&self, id: u64, release: Release) {
+    pub(crate) fn release(&self, id: u64, release: Continuation) {
         let mut state = self.lock();
         let waker = state
             .waiting
@@ -146,7 +146,7 @@ impl Hub {
         let request = read(request, worker, &mut state.calls);
         let id = state.next_id;
         state.next_id += 1;
-        state.waiting.push(Waiting {
+        state.waiting.push(WaitingRequest {
             id,
             request,
             waker: None,
@@ -170,7 +170,7 @@ impl HttpClient for Transport {
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(Connector {
+        SharedHttpConnector::new(HubConnector {
             hub: Arc::clone(&self.hub),
             mock: self.mock.http_connector(settings, components),
             worker: self.worker,
@@ -180,14 +180,14 @@ impl HttpClient for Transport {
 }
 
 #[derive(Debug)]
-struct Connector {
+struct HubConnector {
     hub: Arc<Hub>,
     mock: SharedHttpConnector,
     worker: usize,
     incarnation: u64,
 }
 
-impl HttpConnector for Connector {
+impl HttpConnector for HubConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let Some(id) = self.hub.arrive(self.worker, self.incarnation, &request) else {
             let dead = io::Error::new(
@@ -204,14 +204,14 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let release = turn.await;
             let choice = match release {
-                Release::Handle(choice) => choice.map_or(NO_CHOICE, |choice| choice + 1),
-                Release::Abandon => NO_CHOICE,
+                Continuation::Handle(choice) => choice.map_or(NO_CHOICE, |choice| choice + 1),
+                Continuation::Abandon => NO_CHOICE,
             };
             // The in-process transport has the mock decide within `call`.
             hub.choice.store(choice, Ordering::SeqCst);
             let response = mock.call(request);
             hub.choice.store(NO_CHOICE, Ordering::SeqCst);
-            if let Release::Abandon = release {
+            if let Continuation::Abandon = release {
                 return pending().await;
             }
             response.await
@@ -226,9 +226,9 @@ struct Turn {
 }
 
 impl Future for Turn {
-    type Output = Release;
+    type Output = Continuation;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Release> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Continuation> {
         let mut state = self.hub.lock();
         let found = state
             .waiting
@@ -253,7 +253,7 @@ impl Drop for Turn {
 }
 
 /// Reads the parts of a request that the explorer needs. Adds its call to `calls`.
-fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Request {
+fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> TracedRequest {
     let headers = request.headers();
     let operation = headers
         .get("x-amz-target")
@@ -279,7 +279,7 @@ fn read(request: &HttpRequest, worker: usize, calls: &mut Vec<String>) -> Reques
         member("stateMachineArn"),
         name,
     );
-    Request {
+    TracedRequest {
         worker,
         footprint: footprint(&operation, &target, name.is_some(), body.finish()),
         name: name.map(str::to_owned),

@@ -34,10 +34,10 @@ impl Judgement for Result<(), String> {
 /// The rules of an exploration, each with the name under which its failure is reported.
 pub(crate) struct Invariants<'e, T, E, S>(Vec<Invariant<'e, T, E, S>>);
 
-type Invariant<'e, T, E, S> = (String, Box<Check<'e, T, E, S>>);
+type Invariant<'e, T, E, S> = (String, Box<Predicate<'e, T, E, S>>);
 
 /// Returns the failure of an invariant in words.
-type Check<'e, T, E, S> = dyn Fn(&Run<T, E, S>) -> Option<String> + 'e;
+type Predicate<'e, T, E, S> = dyn Fn(&Run<T, E, S>) -> Option<String> + 'e;
 
 impl<T, E, S> Default for Invariants<'_, T, E, S> {
     fn default() -> Self {

@@ -19,7 +19,7 @@ use super::run::Run;
 use super::schedule::{Outcome, SCHEDULE, Schedule};
 use super::search::Bounds;
 use super::steps::{changed, executions, reached, result, target};
-use super::trace::{Broken, Footprint, RETURN, Request, Step, Trace};
+use super::trace::{Broken, Footprint, RETURN, Trace, TracedRequest, TracedStep};
 use crate::journal::Exchange;
 use crate::lints::{Lint, LintLevel};
 use crate::mock::{Builder, SfnHandle, SfnMock};
@@ -308,8 +308,8 @@ fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle) -> Trace {
     let mut exchanges = exchanges.iter();
     for arrived in arrivals.all() {
         let decided = arrived.decided;
-        let mut step = Step {
-            request: Request::event(0, RETURN),
+        let mut step = TracedStep {
+            request: TracedRequest::event(0, RETURN),
             candidates: vec![0],
             chosen: 0,
             outcome: decided.outcome,
@@ -333,13 +333,13 @@ fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle) -> Trace {
 }
 
 /// The request of an exchange. One worker has no orders to compare, so its footprint is everything.
-fn request(exchange: &Exchange, call: usize) -> Request {
+fn request(exchange: &Exchange, call: usize) -> TracedRequest {
     let operation = exchange.operation().unwrap_or("(no operation)");
     let name = exchange.name();
     let arns = (exchange.execution_arn(), exchange.state_machine_arn());
     let mut body = DefaultHasher::new();
     exchange.request_body().hash(&mut body);
-    Request {
+    TracedRequest {
         worker: 0,
         operation: operation.to_owned(),
         target: target(operation, arns.0, arns.1, name),

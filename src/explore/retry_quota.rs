@@ -3,9 +3,9 @@
 //! A client that is made from `sdk_config()` has the quota that all such clients of the test binary
 //! share. Once it is used up, calls are not retried that were retried before.
 
-use super::failure::Failure;
+use super::failure::InjectedFailure;
 use super::schedule::{Outcome, Schedule};
-use super::trace::{Broken, Step, Trace};
+use super::trace::{Broken, Trace, TracedStep};
 use crate::aws::RetryClass;
 
 /// The most attempts that a call of an operation made so far, with a schedule that shows it.
@@ -55,14 +55,14 @@ impl RetryQuota {
 }
 
 /// The attempt met a failure that the SDKs retry, and is the last one of its call.
-fn is_given_up(trace: &Trace, step: &Step) -> bool {
+fn is_given_up(trace: &Trace, step: &TracedStep) -> bool {
     let Outcome::Failed(failure, _) = step.outcome else {
         return false;
     };
     let retryable = match failure {
-        Failure::LostRequest(_) | Failure::LostResponse(_) => true,
-        Failure::Error(code) => code.retry_class() != RetryClass::No,
-        Failure::Late | Failure::EmptyBody | Failure::EmptyObject => false,
+        InjectedFailure::LostRequest(_) | InjectedFailure::LostResponse(_) => true,
+        InjectedFailure::Error(code) => code.retry_class() != RetryClass::No,
+        InjectedFailure::Late | InjectedFailure::EmptyBody | InjectedFailure::EmptyObject => false,
     };
     let mut requests = trace.steps.iter().map(|step| &step.request);
     retryable

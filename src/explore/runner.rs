@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use aws_sdk_sfn::config::retry::RetryPartition;
 
-use super::hub::{Hub, Release};
+use super::hub::{Continuation, Hub};
 use super::outcomes::{Decided, Outcomes, scenarios};
 use super::run::Run;
 use super::schedule::{Outcome, Schedule};
 use super::steps::{complete, executions, reached};
-use super::trace::{Broken, RETURN, Request, START, Step, Trace};
+use super::trace::{Broken, RETURN, START, Trace, TracedRequest, TracedStep};
 use super::worker::{Process, Stop, Worker};
 use crate::lints::{Lint, LintLevel};
 use crate::mock::{Builder, SfnHandle, SfnMock};
@@ -58,7 +58,7 @@ struct Runner<'r, T, E, S> {
     state: &'r S,
     sfn: SfnHandle,
     hub: Arc<Hub>,
-    workers: Vec<Slot<'r, Result<T, E>>>,
+    workers: Vec<WorkerSlot<'r, Result<T, E>>>,
     /// The worker that went on last.
     last: usize,
     /// The virtual time of the mock: that of the worker which is the farthest.
@@ -67,7 +67,7 @@ struct Runner<'r, T, E, S> {
 }
 
 /// The place of one worker.
-struct Slot<'r, R> {
+struct WorkerSlot<'r, R> {
     /// Its process, from its start to its crash.
     process: Option<Worker<'r, R>>,
     /// The virtual time at which its process begins.
@@ -184,7 +184,7 @@ fn play<T, E, S>(
         trace: Trace::default(),
     };
     for _ in 0..setup.workers {
-        runner.workers.push(Slot {
+        runner.workers.push(WorkerSlot {
             process: None,
             base: Duration::ZERO,
             returned: false,
@@ -276,7 +276,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
         worker.drive(&self.hub, true);
         if self.setup.crashes && worker.result.is_some() && !slot.returned {
             slot.returned = true;
-            let request = Request::event(number, RETURN);
+            let request = TracedRequest::event(number, RETURN);
             let decided = self.outcomes.decide(self.trace.steps.len(), request.call);
             self.record(request, vec![number], 0, decided);
             if decided.outcome.is_crash() {
@@ -288,7 +288,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
     /// The requests that wait, each with its place in the hub, and the workers that can start: those
     /// of the worker that went on last come first. Workers that never ran are alike, so that the first
     /// one is the candidate for all.
-    fn candidates(&self) -> Vec<(Option<u64>, Request)> {
+    fn candidates(&self) -> Vec<(Option<u64>, TracedRequest)> {
         let mut candidates = Vec::new();
         for (id, request) in self.hub.waiting() {
             candidates.push((Some(id), request));
@@ -297,7 +297,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
         for (number, slot) in self.workers.iter().enumerate() {
             let is_fresh = !self.hub.has_started(number);
             if slot.process.is_none() && self.workers.len() > 1 && !(is_fresh && fresh) {
-                candidates.push((None, Request::event(number, START)));
+                candidates.push((None, TracedRequest::event(number, START)));
                 fresh |= is_fresh;
             }
         }
@@ -307,7 +307,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
 
     /// Lets one of the candidates go on, with the outcome that the schedule has for this step. Without a
     /// choice it is the first one.
-    fn step(&mut self, candidates: &[(Option<u64>, Request)]) {
+    fn step(&mut self, candidates: &[(Option<u64>, TracedRequest)]) {
         let index = self.trace.steps.len();
         // A token of changed code can name a candidate that is not there.
         let chosen = self.outcomes.schedule().at(index).0;
@@ -323,11 +323,11 @@ impl<T, E, S> Runner<'_, T, E, S> {
         };
         match decided.outcome {
             Outcome::Served | Outcome::Failed(..) => {
-                self.hub.release(id, Release::Handle(decided.choice));
+                self.hub.release(id, Continuation::Handle(decided.choice));
             }
             Outcome::CrashBefore => self.crash(worker),
             Outcome::CrashAfter => {
-                self.hub.release(id, Release::Abandon);
+                self.hub.release(id, Continuation::Abandon);
                 if let Some(process) = &mut self.workers[worker].process {
                     process.drive(&self.hub, false);
                 }
@@ -339,7 +339,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
     /// Adds a step to the trace. Its effect and its result are added after the run, from the journal.
     fn record(
         &mut self,
-        request: Request,
+        request: TracedRequest,
         candidates: Vec<usize>,
         chosen: usize,
         decided: Decided,
@@ -347,7 +347,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
         let slot = &self.workers[request.worker];
         let at = slot.process.as_ref().map_or(slot.base, Worker::now);
         self.advance(at);
-        self.trace.steps.push(Step {
+        self.trace.steps.push(TracedStep {
             request,
             candidates,
             chosen,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::failure::Failure;
+use super::failure::InjectedFailure;
 
 /// The variable in the environment that has one schedule run alone.
 pub(crate) const SCHEDULE: &str = "SFN_MOCK_SCHEDULE";
@@ -20,7 +20,7 @@ pub(crate) enum Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Outcome {
     Served,
-    Failed(Failure, Scope),
+    Failed(InjectedFailure, Scope),
     /// The process dies before the request reaches the service.
     CrashBefore,
     /// The process dies after the service has acted, before the response arrives.
@@ -138,18 +138,18 @@ impl fmt::Display for Schedule {
 
 /// A token: a schedule, and a fingerprint of the requests that it was found with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
+pub(crate) struct ScheduleToken {
     pub(crate) schedule: Schedule,
     pub(crate) fingerprint: u32,
 }
 
-impl fmt::Display for Token {
+impl fmt::Display for ScheduleToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{:08x}", self.schedule, self.fingerprint)
     }
 }
 
-impl Token {
+impl ScheduleToken {
     /// Reads a token. The error names the part that is wrong.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let expected = "expected a token like `2-lost-response@1f3a9c02`";
@@ -191,8 +191,8 @@ fn parse_choice(part: &str) -> Option<Choice> {
         "crash-before" => Outcome::CrashBefore,
         "crash-after" => Outcome::CrashAfter,
         word => match word.strip_prefix("every-") {
-            Some(word) => Outcome::Failed(Failure::from_word(word)?, Scope::Call),
-            None => Outcome::Failed(Failure::from_word(word)?, Scope::Attempt),
+            Some(word) => Outcome::Failed(InjectedFailure::from_word(word)?, Scope::Call),
+            None => Outcome::Failed(InjectedFailure::from_word(word)?, Scope::Attempt),
         },
     };
     Some(Choice {
@@ -211,7 +211,7 @@ mod tests {
     fn a_token_reads_back_as_it_was_written() {
         let mut outcomes = vec![Outcome::CrashBefore, Outcome::CrashAfter];
         for class in FailureClass::ALL {
-            for failure in Failure::of(class, "StartExecution", true) {
+            for failure in InjectedFailure::of(class, "StartExecution", true) {
                 outcomes.push(Outcome::Failed(failure, Scope::Attempt));
                 outcomes.push(Outcome::Failed(failure, Scope::Call));
             }
@@ -223,11 +223,11 @@ mod tests {
         };
         let choices: Vec<_> = outcomes.into_iter().enumerate().map(choice).collect();
         for schedule in [Schedule::default(), Schedule { choices }] {
-            let token = Token {
+            let token = ScheduleToken {
                 schedule,
                 fingerprint: 0x00c0_ffee,
             };
-            assert_eq!(Token::parse(&token.to_string()), Ok(token));
+            assert_eq!(ScheduleToken::parse(&token.to_string()), Ok(token));
         }
     }
 
@@ -240,7 +240,7 @@ mod tests {
             ("0-late@1", "\"0-late\""),
             ("2-late,2-late@1", "\"2-late\""),
         ] {
-            let error = Token::parse(text).unwrap_err();
+            let error = ScheduleToken::parse(text).unwrap_err();
             assert!(error.contains(&format!("found {part}")), "{error}");
         }
     }

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::failure::FailureClass;
-use super::frontier::{Frontier, Kinds, Next};
+use super::frontier::{Frontier, Next, StepKinds};
 use super::schedule::{Outcome, Schedule};
 use super::trace::Trace;
 
@@ -79,7 +79,7 @@ pub(crate) fn search(
 ) -> Search {
     let mut found = Search::default();
     let mut frontier = Frontier::new(bounds);
-    let (mut classes, mut kinds) = (HashSet::new(), Kinds::default());
+    let (mut classes, mut kinds) = (HashSet::new(), StepKinds::default());
     let mut plain = Some(Next {
         schedule: Schedule::default(),
         parent: None,
@@ -90,7 +90,7 @@ pub(crate) fn search(
             _ => out_of_time().then_some("time_limit"),
         };
         if let Some(bound) = bound {
-            found.kept = frontier.kept() + classes.len() + kinds.len();
+            found.kept = frontier.queue_len() + classes.len() + kinds.len();
             found.cut_short = Some((bound, frontier.count(&kinds) + 1));
             break;
         }
@@ -150,7 +150,7 @@ impl Search {
 
 /// The divergence of two runs of one schedule.
 pub(crate) fn differs(schedule: &Schedule, one: &Trace, other: &Trace) -> Option<Divergence> {
-    let (mut kinds, bounds) = (Kinds::default(), Bounds::default());
+    let (mut kinds, bounds) = (StepKinds::default(), Bounds::default());
     let mut of = |trace| kinds.of(trace, &bounds);
     let (one, other) = (of(one), of(other));
     kinds.divergence(schedule, (&one, &other), None)

@@ -3,29 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::failure::Failure;
+use super::failure::InjectedFailure;
 use super::outcomes::{Decided, Outcomes};
 use super::schedule::{Choice, Outcome, Schedule, Scope};
 use super::search::Bounds;
-use super::trace::{self, Footprint, RETURN, START, Step, Trace};
+use super::trace::{self, Footprint, RETURN, START, Trace, TracedStep};
 
 /// A request of a program: a start of a name or without one, or a look for a name.
 #[derive(Clone, Copy)]
-pub(crate) enum Request {
+pub(crate) enum ModelRequest {
     Start(Option<&'static str>),
     /// The program ends where the name is there.
     Check(&'static str),
 }
 
-pub(crate) use Request::{Check, Start};
+pub(crate) use ModelRequest::{Check, Start};
 
 /// Workers that run a program each, with three attempts for every call.
 pub(crate) struct Model {
-    pub(crate) programs: Vec<Vec<Request>>,
+    pub(crate) programs: Vec<Vec<ModelRequest>>,
 }
 
 #[derive(Default)]
-struct Worker {
+struct ModelWorker {
     started: bool,
     next: usize,
     attempt: u32,
@@ -34,13 +34,13 @@ struct Worker {
 }
 
 /// The executions by name, and the result of each worker.
-pub(crate) type End = (BTreeMap<String, usize>, Vec<bool>);
+pub(crate) type ModelResult = (BTreeMap<String, usize>, Vec<bool>);
 
 /// One run of the model.
 struct ModelRun<'m> {
     model: &'m Model,
     outcomes: Outcomes,
-    workers: Vec<Worker>,
+    workers: Vec<ModelWorker>,
     started: BTreeMap<String, usize>,
     calls: usize,
     last: usize,
@@ -65,7 +65,7 @@ impl ModelRun<'_> {
         let worker = &mut self.workers[self.last];
         if !worker.started {
             worker.started = true;
-            let event = trace::Request::event(self.last, START);
+            let event = trace::TracedRequest::event(self.last, START);
             let decided = self.outcomes.decide(index, event.call);
             return self.record(event, candidates, chosen, decided, false);
         }
@@ -93,7 +93,7 @@ impl ModelRun<'_> {
             changed = self.started.insert(name, 1).is_none();
         }
         let resource = name.map_or(1_000 + self.last as u64, |name| name.len() as u64);
-        let request = trace::Request {
+        let request = trace::TracedRequest {
             worker: self.last,
             operation: operation.to_owned(),
             target: name.unwrap_or_default().to_owned(),
@@ -112,7 +112,7 @@ impl ModelRun<'_> {
         let worker = &mut self.workers[self.last];
         worker.goes_on(decided.outcome, found, program, self.model.worker());
         if worker.ended.is_some() {
-            let event = trace::Request::event(self.last, RETURN);
+            let event = trace::TracedRequest::event(self.last, RETURN);
             let decided = self.outcomes.decide(index + 1, event.call);
             self.record(event, vec![self.last], 0, decided, false);
             if decided.outcome.is_crash() {
@@ -123,13 +123,13 @@ impl ModelRun<'_> {
 
     fn record(
         &mut self,
-        request: trace::Request,
+        request: trace::TracedRequest,
         candidates: Vec<usize>,
         chosen: usize,
         decided: Decided,
         changed: bool,
     ) {
-        self.trace.steps.push(Step {
+        self.trace.steps.push(TracedStep {
             request,
             candidates,
             chosen,
@@ -144,14 +144,14 @@ impl ModelRun<'_> {
 
 impl Model {
     /// One worker alone begins at once.
-    fn worker(&self) -> Worker {
-        Worker {
+    fn worker(&self) -> ModelWorker {
+        ModelWorker {
             started: self.programs.len() == 1,
-            ..Worker::default()
+            ..ModelWorker::default()
         }
     }
 
-    pub(crate) fn run(&self, schedule: &Schedule) -> (Trace, End) {
+    pub(crate) fn run(&self, schedule: &Schedule) -> (Trace, ModelResult) {
         let mut run = ModelRun {
             model: self,
             outcomes: Outcomes::new(schedule.clone()),
@@ -192,7 +192,11 @@ impl Model {
     }
 
     /// Runs every schedule within the bounds, without any cleverness.
-    pub(crate) fn run_all(&self, bounds: &Bounds, mut each: impl FnMut(&Schedule, &Trace, End)) {
+    pub(crate) fn run_all(
+        &self,
+        bounds: &Bounds,
+        mut each: impl FnMut(&Schedule, &Trace, ModelResult),
+    ) {
         let mut left = vec![Schedule::default()];
         while let Some(schedule) = left.pop() {
             let (trace, end) = self.run(&schedule);
@@ -215,7 +219,7 @@ impl Model {
     }
 
     /// The ends of every schedule within the bounds.
-    pub(crate) fn every_end(&self, bounds: &Bounds) -> BTreeSet<End> {
+    pub(crate) fn every_end(&self, bounds: &Bounds) -> BTreeSet<ModelResult> {
         let mut ends = BTreeSet::new();
         self.run_all(bounds, |_, _, end| {
             ends.insert(end);
@@ -224,7 +228,7 @@ impl Model {
     }
 }
 
-impl Worker {
+impl ModelWorker {
     /// Moves on after a request with this outcome: to the next attempt, to the next request of a program with
     /// `program` requests, to its end, or, after a crash, to `restarted`. `found` ends the program.
     fn goes_on(&mut self, outcome: Outcome, found: bool, program: usize, restarted: Self) {
@@ -233,8 +237,9 @@ impl Worker {
                 *self = restarted;
                 return;
             }
-            Outcome::Served | Outcome::Failed(Failure::EmptyBody | Failure::EmptyObject, _) => None,
-            Outcome::Failed(Failure::Error(code), _) => {
+            Outcome::Served
+            | Outcome::Failed(InjectedFailure::EmptyBody | InjectedFailure::EmptyObject, _) => None,
+            Outcome::Failed(InjectedFailure::Error(code), _) => {
                 Some(code.retry_class() != crate::RetryClass::No)
             }
             Outcome::Failed(..) => Some(true),
@@ -252,7 +257,7 @@ impl Worker {
     }
 }
 
-fn outcomes(bounds: &Bounds, step: &Step, schedule: &Schedule) -> Vec<Outcome> {
+fn outcomes(bounds: &Bounds, step: &TracedStep, schedule: &Schedule) -> Vec<Outcome> {
     let mut outcomes = vec![Outcome::Served];
     if step.forced || step.request.operation == START {
         return outcomes;
@@ -263,7 +268,7 @@ fn outcomes(bounds: &Bounds, step: &Step, schedule: &Schedule) -> Vec<Outcome> {
     }
     if schedule.failures() < bounds.failures {
         for class in &bounds.classes {
-            for failure in Failure::of(*class, &step.request.operation, false) {
+            for failure in InjectedFailure::of(*class, &step.request.operation, false) {
                 outcomes.push(Outcome::Failed(failure, Scope::Attempt));
                 if step.request.attempt == 1 {
                     outcomes.push(Outcome::Failed(failure, Scope::Call));

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::failure::{Failure, FailureClass};
+use super::failure::{FailureClass, InjectedFailure};
 use super::schedule::{Choice, Outcome, Schedule, Scope};
 use super::search::{Bounds, search};
-use super::search_model::{Check, End, Model, Request, Start};
+use super::search_model::{Check, Model, ModelRequest, ModelResult, Start};
 use super::shrink::shrink;
 use super::trace::Broken;
 
@@ -21,7 +21,7 @@ fn bounds(failures: usize, crashes: usize) -> Bounds {
 }
 
 /// The ends that the search reaches, and the number of schedules that it runs.
-fn reached(model: &Model, bounds: &Bounds) -> (BTreeSet<End>, usize) {
+fn reached(model: &Model, bounds: &Bounds) -> (BTreeSet<ModelResult>, usize) {
     let (mut ends, mut runs) = (BTreeSet::new(), HashSet::new());
     let mut run = |schedule: &Schedule| {
         assert!(runs.insert(schedule.clone()), "{schedule} is run twice");
@@ -38,8 +38,8 @@ fn reached(model: &Model, bounds: &Bounds) -> (BTreeSet<End>, usize) {
 
 /// Programs, and the bounds on failures and crashes under which all of their runs can be made.
 fn cases() -> Vec<(Model, usize, usize)> {
-    let one = |program: &[Request]| vec![program.to_vec()];
-    let two = |program: &[Request]| vec![program.to_vec(); 2];
+    let one = |program: &[ModelRequest]| vec![program.to_vec()];
+    let two = |program: &[ModelRequest]| vec![program.to_vec(); 2];
     let cases = [
         (one(&[Start(None)]), 2, 1),
         (one(&[Check("a"), Start(Some("a"))]), 2, 1),
@@ -86,7 +86,7 @@ fn the_search_reaches_every_end_within_its_bounds() {
 #[test]
 fn schedules_that_count_as_equal_have_the_same_end() {
     for (index, (model, failures, crashes)) in cases().into_iter().enumerate() {
-        let mut ends: HashMap<u64, (Schedule, End)> = HashMap::new();
+        let mut ends: HashMap<u64, (Schedule, ModelResult)> = HashMap::new();
         model.run_all(&bounds(failures, crashes), |schedule, trace, end| {
             let known = ends.entry(trace.equivalence());
             let (other, expected) = known.or_insert((schedule.clone(), end.clone()));
@@ -97,8 +97,8 @@ fn schedules_that_count_as_equal_have_the_same_end() {
                 return;
             };
             let before = match last.outcome {
-                Outcome::Failed(Failure::LostResponse(fault), scope) => {
-                    Outcome::Failed(Failure::LostRequest(fault), scope)
+                Outcome::Failed(InjectedFailure::LostResponse(fault), scope) => {
+                    Outcome::Failed(InjectedFailure::LostRequest(fault), scope)
                 }
                 Outcome::CrashAfter => Outcome::CrashBefore,
                 Outcome::Served | Outcome::Failed(..) | Outcome::CrashBefore => return,
@@ -160,7 +160,7 @@ fn the_shortest_schedule_comes_first_and_is_shrunk_to_the_deviation_that_matters
     let before = Choice {
         step: 0,
         candidate: 0,
-        outcome: Outcome::Failed(Failure::Late, Scope::Attempt),
+        outcome: Outcome::Failed(InjectedFailure::Late, Scope::Attempt),
     };
     let longer = Schedule {
         choices: vec![

@@ -7,7 +7,7 @@ use super::schedule::{Outcome, Schedule, Scope};
 
 /// A request as the explorer sees it, or one of the two events in the life of a process.
 #[derive(Debug, Clone)]
-pub(crate) struct Request {
+pub(crate) struct TracedRequest {
     pub(crate) worker: usize,
     /// The operation, [`START`] or [`RETURN`].
     pub(crate) operation: String,
@@ -30,7 +30,7 @@ pub(crate) const START: &str = "start";
 /// anyone.
 pub(crate) const RETURN: &str = "return";
 
-impl Request {
+impl TracedRequest {
     /// The event of this kind in the process of a worker.
     pub(crate) fn event(worker: usize, kind: &str) -> Self {
         Self {
@@ -76,8 +76,8 @@ pub(crate) fn call_number(calls: &mut Vec<String>, id: &str) -> usize {
 
 /// One step of a run: one request goes on.
 #[derive(Debug, Clone)]
-pub(crate) struct Step {
-    pub(crate) request: Request,
+pub(crate) struct TracedStep {
+    pub(crate) request: TracedRequest,
     /// The workers whose requests could have gone on, the default first.
     pub(crate) candidates: Vec<usize>,
     /// The place of the request among the candidates.
@@ -115,7 +115,7 @@ impl Footprint {
     }
 }
 
-impl Step {
+impl TracedStep {
     pub(crate) fn depends_on(&self, other: &Self) -> bool {
         let (one, other) = (&self.request, &other.request);
         one.worker == other.worker || one.footprint.conflicts(other.footprint)
@@ -142,7 +142,7 @@ impl Broken {
 /// A whole run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Trace {
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<TracedStep>,
     /// A worker waits forever.
     pub(crate) hung: bool,
     pub(crate) broken: Option<Broken>,
@@ -180,7 +180,7 @@ impl Trace {
     /// by which their ends can differ must be in it.
     pub(crate) fn equivalence(&self) -> u64 {
         let mut hash = DefaultHasher::new();
-        let mut left: Vec<&Step> = self.steps.iter().collect();
+        let mut left: Vec<&TracedStep> = self.steps.iter().collect();
         while !left.is_empty() {
             let mut next = 0;
             for index in 1..left.len() {

@@ -17,10 +17,10 @@ use crate::panic_message::refuse;
 /// Step::serve().delayed(Latency::log_normal(Duration::from_millis(80), 0.4));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Latency(Shape);
+pub struct Latency(Distribution);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Shape {
+enum Distribution {
     Fixed(Duration),
     Uniform { least: Duration, most: Duration },
     LogNormal { median: Duration, sigma: f64 },
@@ -30,7 +30,7 @@ impl Latency {
     /// Always `delay`.
     #[must_use]
     pub const fn fixed(delay: Duration) -> Self {
-        Self(Shape::Fixed(delay))
+        Self(Distribution::Fixed(delay))
     }
 
     /// Any time from `least` to `most`, all alike.
@@ -49,7 +49,7 @@ impl Latency {
                 "exchange the two",
             );
         }
-        Self(Shape::Uniform { least, most })
+        Self(Distribution::Uniform { least, most })
     }
 
     /// A log-normal time, the shape that real services show: half of the answers come before
@@ -68,18 +68,18 @@ impl Latency {
                 "begin with 0.4: one answer in 24 then takes more than twice the median",
             );
         }
-        Self(Shape::LogNormal { median, sigma })
+        Self(Distribution::LogNormal { median, sigma })
     }
 
     /// One time. Each call of `draw` returns an evenly distributed number in `0.0..1.0`; a fixed latency
     /// makes no call, a uniform one makes one, a log-normal one two.
     pub(crate) fn sample(self, mut draw: impl FnMut() -> f64) -> Duration {
         match self.0 {
-            Shape::Fixed(delay) => delay,
-            Shape::Uniform { least, most } => {
+            Distribution::Fixed(delay) => delay,
+            Distribution::Uniform { least, most } => {
                 least.saturating_add(most.saturating_sub(least).mul_f64(draw()))
             }
-            Shape::LogNormal { median, sigma } => {
+            Distribution::LogNormal { median, sigma } => {
                 // Box and Muller's way from two even draws to a normal one; `1.0 -` keeps the logarithm finite.
                 let radius = (-2.0 * (1.0 - draw()).ln()).sqrt();
                 let normal = radius * (std::f64::consts::TAU * draw()).cos();

@@ -22,7 +22,7 @@ pub(crate) struct Document<'a> {
     pub(super) text: &'a str,
     /// Every value, in the order of the text: the root is the first.
     pub(super) entries: Vec<Entry>,
-    errors: RefCell<Vec<Located>>,
+    errors: RefCell<Vec<LocatedError>>,
 }
 
 /// One value of the tree.
@@ -35,7 +35,7 @@ pub(super) struct Entry {
     /// Its index among its parent's children.
     index: usize,
     pub(super) children: Vec<usize>,
-    pub(super) state: Cell<State>,
+    pub(super) state: Cell<ErrorState>,
 }
 
 /// The key of a member, and the byte at which it begins.
@@ -46,7 +46,7 @@ pub(super) struct Key {
 
 /// The errors that were reported of a value.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum State {
+pub(super) enum ErrorState {
     Fine,
     /// It has the right shape and is wrong: no check is reported inside it.
     Reported,
@@ -55,7 +55,7 @@ pub(super) enum State {
 }
 
 /// An error, at a value or at its key.
-struct Located {
+struct LocatedError {
     entry: usize,
     at_key: bool,
     message: String,
@@ -120,7 +120,7 @@ impl<'a> Document<'a> {
         for diagnostic in checks {
             let entry = self.find(&diagnostic);
             if !self.follows(entry) {
-                found.push(Located {
+                found.push(LocatedError {
                     entry,
                     at_key: false,
                     message: diagnostic.message,
@@ -134,7 +134,7 @@ impl<'a> Document<'a> {
     }
 
     /// Every error in the order of the file, a line for each.
-    fn list(&self, found: Vec<Located>) -> Error {
+    fn list(&self, found: Vec<LocatedError>) -> Error {
         let mut errors: Vec<Located> = Vec::new();
         for error in self.errors.take().into_iter().chain(found) {
             let offset = self.offset(&error);
@@ -162,14 +162,14 @@ impl<'a> Document<'a> {
 
     /// Adds an error of an entry, with the place of its key (`at_key`) or of its value.
     pub(super) fn push(&self, entry: usize, at_key: bool, message: String) {
-        self.errors.borrow_mut().push(Located {
+        self.errors.borrow_mut().push(LocatedError {
             entry,
             at_key,
             message,
         });
     }
 
-    fn offset(&self, error: &Located) -> usize {
+    fn offset(&self, error: &LocatedError) -> usize {
         let entry = &self.entries[error.entry];
         match &entry.key {
             Some(key) if error.at_key => key.start,
@@ -283,7 +283,7 @@ impl<'a> Document<'a> {
             parent,
             index,
             children: Vec::new(),
-            state: Cell::new(State::Fine),
+            state: Cell::new(ErrorState::Fine),
         });
         id
     }
@@ -320,7 +320,7 @@ impl<'a> Document<'a> {
                 let first = *first_of.entry(key.name.as_str()).or_insert(*id);
                 if first != *id {
                     let line = self.line_of_key(first);
-                    self.entries[*id].state.set(State::Broken);
+                    self.entries[*id].state.set(ErrorState::Broken);
                     self.push(*id, true, format!("duplicate key, first on line {line}"));
                 }
             }
@@ -371,14 +371,14 @@ impl<'a> Document<'a> {
         let (mut here, mut inside_item) = (id, true);
         loop {
             let entry = &self.entries[here];
-            if entry.state.get() != State::Fine {
+            if entry.state.get() != ErrorState::Fine {
                 return true;
             }
             let Some(parent) = entry.parent else {
                 return false;
             };
             inside_item &= entry.key.is_some();
-            let is_broken = |child: &usize| self.entries[*child].state.get() == State::Broken;
+            let is_broken = |child: &usize| self.entries[*child].state.get() == ErrorState::Broken;
             if inside_item && parent != 0 && self.entries[parent].children.iter().any(is_broken) {
                 return true;
             }
@@ -388,7 +388,7 @@ impl<'a> Document<'a> {
 
     fn has_broken(&self, id: usize) -> bool {
         let entry = &self.entries[id];
-        entry.state.get() == State::Broken
+        entry.state.get() == ErrorState::Broken
             || entry.children.iter().any(|child| self.has_broken(*child))
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::Document;
-use super::document::State;
+use super::document::ErrorState;
 use super::nearest::nearest;
 use super::text::unquote;
 
@@ -89,15 +89,15 @@ impl<'d> Node<'d> {
     /// Reports an error of a value that has the right shape.
     pub(crate) fn report(self, message: impl Into<String>) {
         let state = &self.document.entries[self.id].state;
-        if state.get() == State::Fine {
-            state.set(State::Reported);
+        if state.get() == ErrorState::Fine {
+            state.set(ErrorState::Reported);
         }
         self.document.push(self.id, false, message.into());
     }
 
     /// Reports a value that cannot be read.
     pub(crate) fn report_shape(self, message: impl Into<String>) {
-        self.document.entries[self.id].state.set(State::Broken);
+        self.document.entries[self.id].state.set(ErrorState::Broken);
         self.document.push(self.id, false, message.into());
     }
 
@@ -108,7 +108,7 @@ impl<'d> Node<'d> {
 
     /// Reports a member whose key cannot be read.
     pub(crate) fn report_key(self, message: impl Into<String>) {
-        self.document.entries[self.id].state.set(State::Broken);
+        self.document.entries[self.id].state.set(ErrorState::Broken);
         self.document.push(self.id, true, message.into());
     }
 
@@ -278,7 +278,7 @@ impl<'d> Node<'d> {
             None => format!("{unknown}; expected one of {}", list(known)),
         };
         if meant.is_none() {
-            self.document.entries[self.id].state.set(State::Broken);
+            self.document.entries[self.id].state.set(ErrorState::Broken);
         }
         self.document.push(self.id, at_key, message);
         meant
@@ -289,7 +289,7 @@ impl<'d> Node<'d> {
         let mut members = Vec::new();
         for id in &self.document.entries[self.id].children {
             let entry = &self.document.entries[*id];
-            if entry.state.get() != State::Broken {
+            if entry.state.get() != ErrorState::Broken {
                 let key = entry.key.as_ref().map_or("", |key| &key.name);
                 members.push((key, self.at(*id)));
             }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::calls::Place;
+use super::calls::CallPosition;
 use super::describe::wire;
 use super::{Exchange, Timeline};
 use crate::cassette::without_secrets;
@@ -60,7 +60,7 @@ fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// Encodes an exchange that arrived at this date. Its durations are 0: the journal keeps arrivals alone.
-fn entry<'a>(exchange: &'a Exchange, place: Place, at: &'a str) -> Entry<'a> {
+fn entry<'a>(exchange: &'a Exchange, place: CallPosition, at: &'a str) -> Entry<'a> {
     Entry {
         started_date_time: at,
         time: 0,
@@ -124,7 +124,7 @@ fn response(exchange: &Exchange) -> Response<'_> {
 }
 
 /// Encodes the facts that the format has no fields for; call, attempt and step are counted from 1.
-fn custom(exchange: &Exchange, place: Place) -> Custom<'_> {
+fn custom(exchange: &Exchange, place: CallPosition) -> Custom<'_> {
     let step = exchange.scenario().zip(exchange.step());
     let arn = exchange.started_arn();
     let has_committed = exchange.has_committed();

@@ -7,7 +7,7 @@ use crate::call_key::CallKey;
 
 /// The place of an exchange among the calls, counted from 0.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct CallPosition {
     pub(super) call: usize,
     pub(super) attempt: usize,
     /// The index of the exchange that is the attempt before it.
@@ -16,12 +16,12 @@ pub(super) struct Place {
 
 /// The places of all exchanges, in their order.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Places {
-    pub(super) of: Vec<Place>,
+pub(super) struct CallPositions {
+    pub(super) of: Vec<CallPosition>,
     pub(super) calls: usize,
 }
 
-impl Places {
+impl CallPositions {
     /// Reports whether no later exchange belongs to the call of the exchange at this index.
     pub(super) fn is_last_of_its_call(&self, index: usize) -> bool {
         let mut later = self.of.iter().skip(index + 1);
@@ -47,8 +47,8 @@ pub(crate) fn group_into_calls(exchanges: &mut dyn Iterator<Item = &Exchange>) -
 }
 
 /// Returns the place of each of `count` exchanges, which are grouped into `calls`.
-pub(super) fn places(calls: &[Vec<usize>], count: usize) -> Places {
-    let unplaced = Place {
+pub(super) fn places(calls: &[Vec<usize>], count: usize) -> CallPositions {
+    let unplaced = CallPosition {
         call: 0,
         attempt: 0,
         previous: None,
@@ -57,7 +57,7 @@ pub(super) fn places(calls: &[Vec<usize>], count: usize) -> Places {
     for (call, indices) in calls.iter().enumerate() {
         let mut previous = None;
         for (attempt, &index) in indices.iter().enumerate() {
-            of[index] = Place {
+            of[index] = CallPosition {
                 call,
                 attempt,
                 previous,
@@ -65,7 +65,7 @@ pub(super) fn places(calls: &[Vec<usize>], count: usize) -> Places {
             previous = Some(index);
         }
     }
-    Places {
+    CallPositions {
         of,
         calls: calls.len(),
     }

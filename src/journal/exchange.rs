@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::request::{Attempt, Request};
 use crate::service::{Effect, StartedExecution};
-use crate::wire::Call;
+use crate::wire::ParsedRequest;
 
 /// One request and its outcome, as the journal keeps it.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub struct Exchange {
     /// The target or service of the request, if that is not Step Functions.
     pub(crate) foreign: Option<Box<str>>,
     /// The component that decided on it.
-    pub(crate) source: Source,
+    pub(crate) source: AnswerSource,
     pub(crate) effect: Effect,
     pub(crate) fault: Option<Fault>,
     pub(crate) held: bool,
@@ -62,7 +62,7 @@ pub struct Exchange {
 
 /// The component that decided on a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) enum Source {
+pub(crate) enum AnswerSource {
     #[default]
     Service,
     /// A step of a scenario, counted from 0.
@@ -76,7 +76,7 @@ pub(crate) enum Source {
     Unexpected,
 }
 
-impl Source {
+impl AnswerSource {
     /// The name under which a cassette is listed among the scenarios.
     const CASSETTE: &'static str = "cassette";
 }
@@ -89,7 +89,7 @@ impl Exchange {
         (at, since_start): (Timestamp, Duration),
         head: Arc<RequestHead>,
         request: &Request<'_>,
-        call: &Call<'_>,
+        call: &ParsedRequest<'_>,
     ) -> Self {
         let length = request.headers.get(http::header::CONTENT_LENGTH);
         Self {
@@ -113,7 +113,7 @@ impl Exchange {
                 Some(_) => None,
                 None => request.foreign_service().map(String::into_boxed_str),
             },
-            source: Source::Service,
+            source: AnswerSource::Service,
             effect: Effect::None,
             fault: None,
             held: false,
@@ -279,17 +279,18 @@ impl Exchange {
     /// service, the upstream of a recording, or the mock's refusal.
     #[must_use]
     pub fn scenario(&self) -> Option<&str> {
-        if let Source::Scenario { name, .. } = &self.source {
+        if let AnswerSource::Scenario { name, .. } = &self.source {
             return Some(name);
         }
-        matches!(self.source, Source::Cassette { .. }).then_some(Source::CASSETTE)
+        matches!(self.source, AnswerSource::Cassette { .. }).then_some(AnswerSource::CASSETTE)
     }
 
     /// The step of the [`scenario`](Self::scenario), counted from 1 as written; for a cassette, the number
     /// of the recorded exchange. `None` where neither handled it.
     #[must_use]
     pub fn step(&self) -> Option<usize> {
-        let (Source::Scenario { step: index, .. } | Source::Cassette { index }) = self.source
+        let (AnswerSource::Scenario { step: index, .. } | AnswerSource::Cassette { index }) =
+            self.source
         else {
             return None;
         };
@@ -363,7 +364,7 @@ impl Exchange {
     #[cfg(feature = "record")]
     #[must_use]
     pub fn is_recorded(&self) -> bool {
-        self.source == Source::Upstream && self.status.is_some()
+        self.source == AnswerSource::Upstream && self.status.is_some()
     }
 
     /// Reports whether the service started an execution for it.
@@ -374,7 +375,7 @@ impl Exchange {
 
     /// Reports whether it is for another service, and no scenario, cassette or upstream handled it.
     pub(crate) fn is_foreign(&self) -> bool {
-        self.foreign.is_some() && self.source == Source::Service
+        self.foreign.is_some() && self.source == AnswerSource::Service
     }
 
     /// The ARN of the execution that it started, or of the one in the answer to an idempotent replay.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use super::calls::Places;
+use super::calls::CallPositions;
 use super::describe::{given_up, script, seconds, service, wire};
 use super::style::{Ink, Style};
 use super::{Exchange, Release, Timeline};
@@ -21,7 +21,7 @@ const MAX_WIDTH: usize = 52;
 /// A table of the timeline, or of a part of it.
 pub(super) struct Table<'a> {
     timeline: &'a Timeline,
-    places: &'a Places,
+    places: &'a CallPositions,
     events: Vec<Event>,
     /// The indices of the events that are shown, in order.
     shown: Vec<usize>,
@@ -46,7 +46,7 @@ impl Event {
     }
 }
 
-struct Row {
+struct TimelineRow {
     at: String,
     waited: String,
     number: String,
@@ -104,7 +104,7 @@ impl<'a> Table<'a> {
 
     /// Returns the row of an event. `waited` is the time since the previous attempt of the call; for a
     /// release, since the arrival.
-    fn row(&self, event: Event) -> Row {
+    fn row(&self, event: Event) -> TimelineRow {
         let exchange = self.exchange(event);
         let place = self.places.of[event.index()];
         let (at, since) = match event {
@@ -136,7 +136,7 @@ impl<'a> Table<'a> {
                 script = Some(script.map_or(String::new(), |script| script + " ") + &given_up);
             }
         }
-        Row {
+        TimelineRow {
             at: seconds(at),
             waited: since.map_or_else(String::new, |since| {
                 format!("+{}", seconds(at.saturating_sub(since)))
@@ -254,7 +254,7 @@ impl fmt::Display for Table<'_> {
             .iter()
             .map(|&place| self.row(self.events[place]))
             .collect();
-        let width = |text: fn(&Row) -> &str| {
+        let width = |text: fn(&TimelineRow) -> &str| {
             let widths = rows.iter().map(|row| text(row).chars().count());
             widths.max().unwrap_or_default().min(MAX_WIDTH)
         };

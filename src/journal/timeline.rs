@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::calls::{Places, group_into_calls, places};
+use super::calls::{CallPositions, group_into_calls, places};
 use super::journal_path::JournalPath;
 use super::style::Style;
 use super::table::Table;
@@ -41,7 +41,7 @@ pub struct Timeline {
     /// Set for a verification, after which no attempt comes.
     verified: bool,
     /// Computed when first needed.
-    places: OnceLock<Places>,
+    places: OnceLock<CallPositions>,
 }
 
 impl Timeline {
@@ -79,7 +79,7 @@ impl Timeline {
     }
 
     /// The call of each exchange.
-    pub(super) fn places(&self) -> &Places {
+    pub(super) fn places(&self) -> &CallPositions {
         self.places.get_or_init(|| {
             let calls = group_into_calls(&mut self.exchanges.iter());
             places(&calls, self.exchanges.len())

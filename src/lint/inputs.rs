@@ -13,14 +13,14 @@ use crate::aws::ExecutionStatus;
 use crate::journal::{Exchange, Rejection};
 
 #[derive(Deserialize)]
-struct Body<'a> {
+struct StartMembers<'a> {
     #[serde(borrow)]
     input: Option<Cow<'a, str>>,
 }
 
 /// The input of a start as a JSON value; `None` if it is not JSON.
 fn input(sent: &StartCall<'_>) -> Option<Value> {
-    let body: Body<'_> = serde_json::from_slice(sent.body()).ok()?;
+    let body: StartMembers<'_> = serde_json::from_slice(sent.body()).ok()?;
     serde_json::from_str(body.input.as_deref().unwrap_or("{}")).ok()
 }
 

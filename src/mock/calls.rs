@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::Evidence;
+use crate::engine::FailureEvidence;
 use crate::journal::{Exchanges, group_into_calls};
 
 /// The logical calls, in the order of their first attempts.
@@ -24,7 +24,7 @@ use crate::journal::{Exchanges, group_into_calls};
 #[derive(Debug, Clone)]
 pub struct Calls {
     calls: Vec<Call>,
-    evidence: Arc<Evidence>,
+    evidence: Arc<FailureEvidence>,
 }
 
 /// One logical call: the exchanges that share an `amz-sdk-invocation-id`, which is one SDK call
@@ -32,11 +32,11 @@ pub struct Calls {
 #[derive(Debug, Clone)]
 pub struct Call {
     pub(super) exchanges: Exchanges,
-    pub(super) evidence: Arc<Evidence>,
+    pub(super) evidence: Arc<FailureEvidence>,
 }
 
 impl Calls {
-    pub(super) fn new(evidence: Evidence) -> Self {
+    pub(super) fn new(evidence: FailureEvidence) -> Self {
         let evidence = Arc::new(evidence);
         let exchanges = evidence.timeline().exchanges();
         let mut calls = Vec::new();

@@ -144,7 +144,7 @@ impl Execution {
         }
     }
 
-    fn read<R>(&self, read: impl FnOnce(&Locked<'_>, &crate::service::Execution) -> R) -> R {
+    fn read<R>(&self, read: impl FnOnce(&Locked<'_>, &crate::service::StoredExecution) -> R) -> R {
         let state = self.engine.lock();
         read(&state, state.service.execution(self.id))
     }

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::SfnHandle;
-use super::wait::{Condition, Wait};
+use super::wait::{Wait, WaitCondition};
 use crate::file::nearest::nearest;
 use crate::gate::{Held, HoldQueue};
 use crate::panic_message::refuse;
@@ -82,7 +82,7 @@ impl Gate {
     /// Waits until `count` requests have arrived in all, released ones included.
     #[track_caller]
     pub fn wait_for_requests(&self, count: u64) -> Wait<'static, ()> {
-        let condition = Condition::Arrived {
+        let condition = WaitCondition::Arrived {
             queue: self.queue.clone(),
             scenario: self.scenario.to_string(),
             count,

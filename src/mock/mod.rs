@@ -40,7 +40,7 @@ pub use wait::Wait;
 
 use crate::cassette::PlaybackOptions;
 use crate::clock::Clock;
-use crate::engine::{Engine, Evidence};
+use crate::engine::{Engine, FailureEvidence};
 use crate::journal::{Exchanges, Rejection, Report, Timeline};
 use crate::lint::LintFinding;
 use crate::script::Scenario;
@@ -288,7 +288,7 @@ impl SfnHandle {
         self.engine.lock().journal.timeline()
     }
 
-    fn evidence(&self) -> Evidence {
+    fn evidence(&self) -> FailureEvidence {
         self.engine.lock().evidence()
     }
 

@@ -39,28 +39,28 @@ pub struct Wait<'a, T> {
 }
 
 /// Makes the output of a wait whose condition is met.
-type Output<T> = fn(&SfnHandle, &Condition<'_>, &'static Location<'static>) -> T;
+type Output<T> = fn(&SfnHandle, &WaitCondition<'_>, &'static Location<'static>) -> T;
 
 struct Waiting<'a> {
     sfn: SfnHandle,
-    condition: Condition<'a>,
+    condition: WaitCondition<'a>,
     limit: Duration,
     at: &'static Location<'static>,
-    progress: Option<Progress>,
+    progress: Option<Registrations>,
 }
 
 /// The registrations of a wait that has been polled.
-struct Progress {
+struct Registrations {
     listener: Listener,
-    limit: Timer,
+    limit: TimerFuture,
     /// Waits for the next event of the mock's clock.
-    due: Option<Timer>,
+    due: Option<TimerFuture>,
 }
 
-type Timer = Pin<Box<dyn Future<Output = ()> + Send>>;
+type TimerFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The condition of a wait.
-pub(super) enum Condition<'a> {
+pub(super) enum WaitCondition<'a> {
     Closure(Box<dyn FnMut(&SfnHandle) -> bool + Send + 'a>),
     Calls(usize),
     Started(String),
@@ -76,7 +76,7 @@ pub(super) enum Condition<'a> {
 
 impl<'a, T> Wait<'a, T> {
     #[track_caller]
-    pub(super) fn new(sfn: &SfnHandle, condition: Condition<'a>, output: Output<T>) -> Self {
+    pub(super) fn new(sfn: &SfnHandle, condition: WaitCondition<'a>, output: Output<T>) -> Self {
         Self {
             waiting: Waiting {
                 sfn: sfn.clone(),
@@ -132,7 +132,7 @@ impl Waiting<'_> {
     /// event of its clock, and the limit.
     #[track_caller]
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut progress = self.progress.take().unwrap_or_else(|| Progress {
+        let mut progress = self.progress.take().unwrap_or_else(|| Registrations {
             listener: self.sfn.engine.changed().listen(),
             limit: Box::pin(transport::timer(self.limit)),
             due: None,
@@ -146,7 +146,7 @@ impl Waiting<'_> {
             // The clock alone can meet it too.
             let clock = self.sfn.engine.clock().clone();
             let left = self.sfn.engine.next_by_clock();
-            progress.due = left.map(|left| -> Timer {
+            progress.due = left.map(|left| -> TimerFuture {
                 Box::pin(async move { transport::by_clock(&clock, left).await })
             });
             let is_due = progress.due.as_mut().map(|due| due.as_mut().poll(cx));
@@ -195,12 +195,12 @@ impl Waiting<'_> {
         // Read before the condition: requests that come in between belong to a mock that is open.
         let is_open = engine.is_open();
         let is_met = match &mut self.condition {
-            Condition::Closure(condition) => condition(&self.sfn),
-            Condition::Calls(count) => self.sfn.calls().len() >= *count,
-            Condition::Started(name) => Execution::has_started(engine, name),
-            Condition::Closed(name) => Execution::has_closed(engine, name),
-            Condition::Answered(token) => token.outcome().is_some(),
-            Condition::Arrived { queue, count, .. } => queue.arrived() >= *count,
+            WaitCondition::Closure(condition) => condition(&self.sfn),
+            WaitCondition::Calls(count) => self.sfn.calls().len() >= *count,
+            WaitCondition::Started(name) => Execution::has_started(engine, name),
+            WaitCondition::Closed(name) => Execution::has_closed(engine, name),
+            WaitCondition::Answered(token) => token.outcome().is_some(),
+            WaitCondition::Arrived { queue, count, .. } => queue.arrived() >= *count,
         };
         if !is_met && !is_open {
             let (expected, found) = self.condition.describe(&self.sfn);

@@ -1,14 +1,11 @@
 //! The reasons for which a wait has timed out, as far as the mock knows them.
 
-use super::wait::Condition;
+use super::wait::WaitCondition;
 use super::{Execution, SfnHandle};
 use crate::engine::{Engine, OpenExecution, frozen};
 use crate::panic_message::counted;
 
-/// The end of a sentence with the reason why the condition is not met, and a suggestion.
-type Reason = (String, String);
-
-impl Condition<'_> {
+impl WaitCondition<'_> {
     /// The execution that is waited for.
     pub(super) fn execution(&self) -> Option<&str> {
         match self {
@@ -60,7 +57,7 @@ impl Condition<'_> {
 
     /// Explains why the condition is not met. With `blocks_runtime`, the wait blocks the thread of a
     /// current-thread runtime.
-    pub(super) fn reason(&self, sfn: &SfnHandle, blocks_runtime: bool) -> Reason {
+    pub(super) fn reason(&self, sfn: &SfnHandle, blocks_runtime: bool) -> (String, String) {
         let of_execution = match self {
             Self::Closed(name) => Execution::open(&sfn.engine, name),
             Self::Closure(_)

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use super::wait::{Condition, Wait};
+use super::wait::{Wait, WaitCondition};
 use super::{Execution, SfnHandle, TaskToken};
 
 impl SfnHandle {
@@ -30,14 +30,14 @@ impl SfnHandle {
     /// ```
     #[track_caller]
     pub fn wait_for<'a>(&self, condition: impl FnMut(&Self) -> bool + Send + 'a) -> Wait<'a, ()> {
-        let condition = Condition::Closure(Box::new(condition));
+        let condition = WaitCondition::Closure(Box::new(condition));
         Wait::new(self, condition, |_, _, _| ())
     }
 
     /// Waits until `count` calls have come in all, each with its retries.
     #[track_caller]
     pub fn wait_for_calls(&self, count: usize) -> Wait<'static, ()> {
-        Wait::new(self, Condition::Calls(count), |_, _, _| ())
+        Wait::new(self, WaitCondition::Calls(count), |_, _, _| ())
     }
 
     /// Waits until a call has started an execution with this name or ARN, and returns it.
@@ -66,7 +66,7 @@ impl SfnHandle {
     /// The wait panics too if more than one execution fits.
     #[track_caller]
     pub fn wait_until_started(&self, name_or_arn: &str) -> Wait<'static, Execution> {
-        Wait::new(self, Condition::Started(name_or_arn.to_owned()), find)
+        Wait::new(self, WaitCondition::Started(name_or_arn.to_owned()), find)
     }
 
     /// Waits until the execution with this name or ARN has closed, and returns it. It may also start
@@ -80,17 +80,17 @@ impl SfnHandle {
     /// The wait panics too if more than one execution fits.
     #[track_caller]
     pub fn wait_until_closed(&self, name_or_arn: &str) -> Wait<'static, Execution> {
-        Wait::new(self, Condition::Closed(name_or_arn.to_owned()), find)
+        Wait::new(self, WaitCondition::Closed(name_or_arn.to_owned()), find)
     }
 
     /// Waits until a task has ended: it was answered, or it has timed out.
     #[track_caller]
     pub fn wait_until_answered(&self, token: &TaskToken) -> Wait<'static, ()> {
-        Wait::new(self, Condition::Answered(token.clone()), |_, _, _| ())
+        Wait::new(self, WaitCondition::Answered(token.clone()), |_, _, _| ())
     }
 }
 
-fn find(sfn: &SfnHandle, condition: &Condition<'_>, at: &Location<'_>) -> Execution {
+fn find(sfn: &SfnHandle, condition: &WaitCondition<'_>, at: &Location<'_>) -> Execution {
     let name = condition.execution().unwrap_or_default();
     Execution::find(&sfn.engine, name, None, at)
 }

@@ -8,13 +8,13 @@ use crate::arn::ActivityArn;
 use crate::aws::Encryption;
 use crate::aws::shapes::{ACTIVITY_ARN, NAME, check_name};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one CreateActivity.
 ///
 /// Recorded: the members, the refused names, and that a repeated creation is answered like the first.
 /// Inferred: the order of the checks, as of CreateStateMachine.
-pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let name = parser.required(&NAME)?;
     let tags = parser.tags()?.unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
 /// Runs one DescribeActivity.
 ///
 /// Recorded: the members, but for the encryption, which is as of DescribeStateMachine.
-pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&ACTIVITY_ARN)?;
     parser.finish()?;
@@ -53,7 +53,7 @@ pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationR
 }
 
 /// Runs one ListActivities. Recorded: the members.
-pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let list = "ListActivities";
     let mut parser = Parser::new(call);
     let paging = parser.paging()?;
@@ -77,7 +77,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
 }
 
 /// Runs one DeleteActivity. Recorded: an activity that is gone is deleted once more.
-pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&ACTIVITY_ARN)?;
     parser.finish()?;

@@ -8,13 +8,13 @@ use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::ServiceError;
 use crate::aws::shapes::{ALIAS_ARN, ALIAS_DESCRIPTION, ALIAS_NAME, STATE_MACHINE_ARN};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one CreateStateMachineAlias.
 ///
 /// Recorded: the refusals of name and routing, and that the same alias once more is no error.
 /// Inferred: the order of the checks, and the answer where the machine or the version does not exist.
-pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let description = parser.optional(&ALIAS_DESCRIPTION)?;
     let name = parser.required(&ALIAS_NAME)?;
@@ -43,7 +43,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
 /// Runs one DescribeStateMachineAlias.
 ///
 /// Recorded: the members. Inferred: the answer where there is no such alias, UpdateStateMachineAlias's.
-pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&ALIAS_ARN)?;
     parser.finish()?;
@@ -66,7 +66,7 @@ pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationR
 ///
 /// Recorded: the answer where there is no such alias, and that an omitted member stays. Documented:
 /// one of the two must be there. Inferred: the text of the error, and the order of the checks.
-pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&ALIAS_ARN)?;
     let description = parser.optional(&ALIAS_DESCRIPTION)?;
@@ -105,7 +105,7 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
 ///
 /// Recorded: the members, and the answer to an unknown token. Documented: a version's ARN asks for the
 /// aliases of that version. Inferred: the answers where there is no such machine or version.
-pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&STATE_MACHINE_ARN)?;
     let paging = parser.paging()?;
@@ -140,7 +140,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
 /// Runs one DeleteStateMachineAlias.
 ///
 /// Recorded: an unknown alias is deleted too. Inferred: so is one of an unknown machine.
-pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&ALIAS_ARN)?;
     parser.finish()?;

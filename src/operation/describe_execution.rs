@@ -5,13 +5,13 @@ use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{EXECUTION_ARN, INCLUDED_DATA};
 use crate::clock::Timestamp;
-use crate::service::{Effect, Execution, ExecutionId, Service};
-use crate::wire::{AnswerMembers, Call};
+use crate::service::{Effect, ExecutionId, Service, StoredExecution};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
-pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&EXECUTION_ARN)?;
     let metadata_only = parser.metadata_only(&INCLUDED_DATA)?;
@@ -72,7 +72,7 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
 }
 
 /// Writes the number of an execution's redrives, and the date of the last.
-pub(super) fn write_redrives(members: &mut AnswerMembers, execution: &Execution) {
+pub(super) fn write_redrives(members: &mut AnswerMembers, execution: &StoredExecution) {
     let count = i64::try_from(execution.redrives.len()).unwrap_or(i64::MAX);
     members.integer("redriveCount", count);
     if let Some(redrive) = execution.redrives.last() {
@@ -84,7 +84,7 @@ pub(super) fn write_redrives(members: &mut AnswerMembers, execution: &Execution)
 pub(super) fn write_associations(
     members: &mut AnswerMembers,
     service: &Service,
-    execution: &Execution,
+    execution: &StoredExecution,
 ) {
     let machine = &service.machines().get(execution.machine).arn;
     if let Some(alias) = &execution.alias {

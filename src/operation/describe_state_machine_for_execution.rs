@@ -6,12 +6,12 @@ use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{EXECUTION_ARN, INCLUDED_DATA};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
-pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&EXECUTION_ARN)?;
     let metadata_only = parser.metadata_only(&INCLUDED_DATA)?;

@@ -7,7 +7,7 @@ use super::members::Parser;
 use super::{Context, OperationResult, ServiceHold};
 use crate::aws::shapes::{ACTIVITY_ARN, WORKER_NAME};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Documented: "The maximum time the service holds on to the request before responding is 60 seconds."
 const LONGEST_POLL: Duration = Duration::from_mins(1);
@@ -18,7 +18,7 @@ const LONGEST_POLL: Duration = Duration::from_mins(1);
 /// form of that answer, `{}`; and that the key is checked for every poll, whether a task is there or
 /// not. Elsewhere the service leaves out what is null, and the SDKs read both
 /// forms alike: as no token.
-pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&ACTIVITY_ARN)?;
     parser.optional(&WORKER_NAME)?;

@@ -6,12 +6,12 @@ use super::{Context, OperationResult};
 use crate::aws::ExecutionStatus;
 use crate::aws::shapes::EXECUTION_ARN;
 use crate::service::{Closing, Effect, EventKind, ExecutionId, HistoryEvent, Service};
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key, the token.
-pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&EXECUTION_ARN)?;
     let reversed = call.boolean("reverseOrder")?.unwrap_or(false);

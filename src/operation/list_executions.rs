@@ -8,12 +8,12 @@ use crate::aws::shapes::{
 };
 use crate::aws::{ExecutionStatus, ServiceError};
 use crate::service::{Effect, ExecutionId, Filter, Service};
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one call.
 ///
 /// Inferred: constraints, the choice between the ARNs, their form, existence, the type, the token.
-pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let machine = parser.optional(&STATE_MACHINE_ARN)?;
     let status = parser.optional(&STATUS_FILTER)?;

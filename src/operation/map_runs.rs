@@ -10,10 +10,10 @@ use crate::aws::shapes::{
 };
 use crate::aws::{ErrorCode, ServiceError};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one ListMapRuns. Documented: the errors. Inferred: the empty list, as of other operations.
-pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&EXECUTION_ARN)?;
     let paging = parser.paging()?;
@@ -26,7 +26,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
 }
 
 /// Runs one DescribeMapRun.
-pub(super) fn describe(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn describe(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&MAP_RUN_ARN)?;
     parser.finish()?;
@@ -34,7 +34,7 @@ pub(super) fn describe(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult 
 }
 
 /// Runs one UpdateMapRun. Inferred: the fraction of a percentage is not looked at.
-pub(super) fn update(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn update(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let limits: [&Shape; 3] = [
         &MAX_CONCURRENCY,
         &TOLERATED_FAILURE_PERCENTAGE,

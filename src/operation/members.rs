@@ -7,7 +7,7 @@ use crate::aws::ServiceError;
 use crate::aws::shapes::{MAX_RESULTS, NEXT_TOKEN, Shape, TAG_KEY, TAG_VALUE, Violations};
 use crate::clock::Timestamp;
 use crate::service::page_size;
-use crate::wire::{AnswerMembers, Call, Members};
+use crate::wire::{AnswerMembers, Members, ParsedRequest};
 
 /// The parser of one request. An operation reads its members in the order of the API's documentation,
 /// which is that of the violations, and then calls [`finish`](Self::finish).
@@ -16,18 +16,18 @@ use crate::wire::{AnswerMembers, Call, Members};
 /// and reads as an empty string, which the operation does not see: `finish` refuses the request.
 #[derive(Debug)]
 pub(super) struct Parser<'c, 'a> {
-    call: &'c Call<'a>,
+    call: &'c ParsedRequest<'a>,
     pub(super) violations: Violations,
 }
 
 impl<'c, 'a> Parser<'c, 'a> {
-    pub(super) fn new(call: &'c Call<'a>) -> Self {
+    pub(super) fn new(call: &'c ParsedRequest<'a>) -> Self {
         let violations = Violations::default();
         Self { call, violations }
     }
 
     /// The parser of a start, whose refusal is explained.
-    pub(super) fn of_start(call: &'c Call<'a>) -> Self {
+    pub(super) fn of_start(call: &'c ParsedRequest<'a>) -> Self {
         let violations = Violations::explained();
         Self { call, violations }
     }

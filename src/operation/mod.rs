@@ -44,14 +44,14 @@ use crate::chance::Chance;
 use crate::clock::Timestamp;
 use crate::gate::HoldQueue;
 use crate::service::{Effect, Service};
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 use crate::world::Finish;
 
 /// One emulated operation: it parses a call, acts on the service, and encodes the answer.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
-    pub(crate) run: fn(&mut Context<'_>, &Call<'_>) -> OperationResult,
+    pub(crate) run: fn(&mut Context<'_>, &ParsedRequest<'_>) -> OperationResult,
 }
 
 /// The members of an operation's answer, and its effect.

@@ -2,7 +2,7 @@
 
 use crate::arn::{StateMachineArn, machine_and_name, machine_of_execution};
 use crate::service::Service;
-use crate::wire::Call;
+use crate::wire::ParsedRequest;
 
 /// The members that name the resource of an operation by its ARN. A request has one of them.
 const ARNS: [&str; 7] = [
@@ -28,7 +28,7 @@ impl Resource {
     /// Finds the resource of a call. A request without a name gets `drawn_name`, as AWS draws one.
     ///
     /// Inferred: the ARNs in errors that AWS does not give for that operation.
-    pub(crate) fn of(call: &Call<'_>, service: &Service, drawn_name: &str) -> Self {
+    pub(crate) fn of(call: &ParsedRequest<'_>, service: &Service, drawn_name: &str) -> Self {
         let sent = |member| call.text(member).filter(|text| !text.is_empty());
         let arn = ARNS.into_iter().find_map(sent).map(str::to_owned);
         let arn = arn.unwrap_or_else(|| unsent_arn(call, service));
@@ -53,7 +53,7 @@ impl Resource {
 /// Observed: that of the machine to be made; that of the token's machine; `stateMachine:*` for
 /// ListStateMachines and ValidateStateMachineDefinition. Inferred: an alias is refused for the machine
 /// of its first version; `*` for a token that is not known, and for operations not seen.
-fn unsent_arn(call: &Call<'_>, service: &Service) -> String {
+fn unsent_arn(call: &ParsedRequest<'_>, service: &Service) -> String {
     let operation = call.operation.unwrap_or_default();
     let machines = service.machines();
     if let Some(machine) = call

@@ -6,7 +6,7 @@ use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::ServiceError;
 use crate::aws::shapes::{ROUTED_VERSION_ARN, WEIGHT};
 use crate::service::Machine;
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Documented: the member of ValidationException. Inferred: that these refusals carry it.
 const REASON: &str = "INVALID_ROUTING_CONFIGURATION";
@@ -19,7 +19,7 @@ impl Routing {
     /// Reads `routingConfiguration`, which must be there.
     pub(super) fn required(
         parser: &mut Parser<'_, '_>,
-        call: &Call<'_>,
+        call: &ParsedRequest<'_>,
     ) -> Result<Self, ServiceError> {
         let routing = Self::optional(parser, call)?;
         if routing.is_none() {
@@ -34,7 +34,7 @@ impl Routing {
     /// others, by their form.
     pub(super) fn optional(
         parser: &mut Parser<'_, '_>,
-        call: &Call<'_>,
+        call: &ParsedRequest<'_>,
     ) -> Result<Option<Self>, ServiceError> {
         let Some(items) = call.structures("routingConfiguration")? else {
             return Ok(None);

@@ -8,7 +8,7 @@ use super::{Context, OperationResult};
 use crate::aws::shapes::{INPUT, INPUT_JSON, NAME, STATE_MACHINE_ARN, TRACE_HEADER, check_name};
 use crate::aws::{BrokenRule, ErrorCode, ServiceError};
 use crate::service::{Effect, Start, Target};
-use crate::wire::{AnswerMembers, Call, json_fault};
+use crate::wire::{AnswerMembers, ParsedRequest, json_fault};
 use crate::world::InputEquality;
 
 /// `StartExecutionInput`.
@@ -25,7 +25,7 @@ pub(super) struct StartExecutionInput<'c> {
 /// Observed (measured by a third party): constraints before existence, existence before the name's
 /// characters and the input's JSON, those before the execution of the same name. Inferred:
 /// constraints before the ARN's form; the name before the input.
-pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::of_start(call);
     let input = StartExecutionInput::parse(&mut parser)?;
     parser.finish()?;
@@ -69,7 +69,7 @@ impl<'c> StartExecutionInput<'c> {
 
     /// Checks the characters of the name, then the JSON of the input, in AWS's order. Returns the start. The
     /// broken rule is public: [`Rejection::broken_rules`](crate::journal::Rejection::broken_rules).
-    pub(super) fn start(&'c self, call: &'c Call<'_>) -> Result<Start<'c>, ServiceError> {
+    pub(super) fn start(&'c self, call: &'c ParsedRequest<'_>) -> Result<Start<'c>, ServiceError> {
         let name = self.name.as_deref();
         if let Some(name) = name {
             check_name(name, call.has_lone_surrogate(NAME.member))?;

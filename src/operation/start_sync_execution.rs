@@ -7,8 +7,8 @@ use super::start_execution::StartExecutionInput;
 use super::{Context, OperationResult};
 use crate::aws::ErrorCode;
 use crate::aws::shapes::INCLUDED_DATA;
-use crate::service::{Effect, Execution, ExecutionId, Service};
-use crate::wire::{AnswerMembers, Call};
+use crate::service::{Effect, ExecutionId, Service, StoredExecution};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Observed: the type that a structure of another package than the service's own carries.
 const DATA_DETAILS: &str = "com.amazonaws.swf.base.model#CloudWatchEventsExecutionDataDetails";
@@ -16,7 +16,7 @@ const DATA_DETAILS: &str = "com.amazonaws.swf.base.model#CloudWatchEventsExecuti
 /// Runs one call. The answer comes when the execution ends.
 ///
 /// Inferred: the type is checked once the machine is found, the rest as for StartExecution.
-pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::of_start(call);
     let input = StartExecutionInput::parse(&mut parser)?;
     let metadata_only = parser.metadata_only(&INCLUDED_DATA)?;
@@ -35,7 +35,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
 }
 
 /// The time from an execution's start to its closing.
-fn duration(execution: &Execution) -> Duration {
+fn duration(execution: &StoredExecution) -> Duration {
     let start = execution.start_date;
     let end = execution
         .closing

@@ -15,13 +15,13 @@ use crate::aws::shapes::{
 use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
 use crate::service::{Creation, Effect, Machine, Revision};
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one CreateStateMachine.
 ///
 /// Inferred: the order of the checks, as StartExecution's: the constraints, the name's characters, the
 /// checks of the service itself, and last the existence of such a machine.
-pub(super) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let name = parser.required(&NAME)?;
     let definition = parser.required(&DEFINITION)?;
@@ -80,7 +80,7 @@ struct MachineFacts<'a> {
 ///
 /// Recorded: the ARN's form before existence. Inferred: the key last; and that an alias cannot be
 /// described so.
-pub(super) fn describe(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&STATE_MACHINE_ARN)?;
     let metadata_only = parser.metadata_only(&INCLUDED_DATA_OF_MACHINE)?;
@@ -154,7 +154,7 @@ fn encode_facts(facts: &MachineFacts<'_>, arn: &str, metadata_only: bool) -> Ans
 /// Runs one ListStateMachines.
 ///
 /// Recorded: the order, by name. Inferred: that a machine being deleted is listed until it is gone.
-pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let list = "ListStateMachines";
     let mut parser = Parser::new(call);
     let paging = parser.paging()?;
@@ -184,7 +184,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
 ///
 /// Recorded: a version's ARN names no machine here; an update that changes nothing keeps the
 /// revision, and publishes it where `publish` is set. Inferred: the order of the checks.
-pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&STATE_MACHINE_ARN)?;
     let definition = parser.optional(&DEFINITION)?;
@@ -229,7 +229,7 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
 /// Recorded: an unknown machine is deleted too. Documented: a machine is DELETING until its
 /// executions have ended. Inferred: a version's or an alias's ARN names no machine here, so that
 /// nothing happens.
-pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&STATE_MACHINE_ARN)?;
     parser.finish()?;

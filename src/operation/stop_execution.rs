@@ -6,12 +6,12 @@ use super::arns::find_execution;
 use super::members::Parser;
 use super::{Context, OperationResult, changed_if};
 use crate::aws::shapes::{CAUSE, ERROR, EXECUTION_ARN};
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
-pub(super) fn run(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&EXECUTION_ARN)?;
     let error = parser.optional(&ERROR)?.map(Cow::into_owned);

@@ -9,10 +9,10 @@ use crate::arn::{ActivityArn, ArnFault, StateMachineArn};
 use crate::aws::shapes::{LISTED_TAG_KEY, RESOURCE_ARN};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::service::{Effect, Tags};
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one TagResource. Recorded: the empty answer, and that no tags are no error.
-pub(super) fn tag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn tag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&RESOURCE_ARN)?;
     let tags = parser.required_tags()?;
@@ -22,7 +22,7 @@ pub(super) fn tag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
 }
 
 /// Runs one UntagResource. Recorded: the empty answer, and that an unknown key is no error.
-pub(super) fn untag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn untag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&RESOURCE_ARN)?;
     let mut keys = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn untag(context: &mut Context<'_>, call: &Call<'_>) -> OperationResu
 }
 
 /// Runs one ListTagsForResource. Recorded: the members, and an empty array if it has no tags.
-pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&RESOURCE_ARN)?;
     parser.finish()?;

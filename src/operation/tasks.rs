@@ -7,13 +7,13 @@ use super::{Context, OperationResult};
 use crate::aws::shapes::{CAUSE, ERROR, OUTPUT, TASK_TOKEN};
 use crate::aws::{ErrorCode, TaskOutcome};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, Call, json_fault};
+use crate::wire::{AnswerMembers, ParsedRequest, json_fault};
 
 /// Runs one SendTaskSuccess.
 ///
 /// Observed: the constraint of a missing output. Inferred: constraints, the token, the output's
 /// JSON.
-pub(super) fn succeed(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn succeed(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let token = parser.required(&TASK_TOKEN)?;
     let output = parser.required(&OUTPUT)?.into_owned();
@@ -28,7 +28,7 @@ pub(super) fn succeed(context: &mut Context<'_>, call: &Call<'_>) -> OperationRe
 }
 
 /// Runs one SendTaskFailure. Inferred: constraints, then the token.
-pub(super) fn fail(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn fail(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let token = parser.required(&TASK_TOKEN)?;
     let error = parser.optional(&ERROR)?.map(Cow::into_owned);
@@ -40,7 +40,7 @@ pub(super) fn fail(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
 }
 
 /// Runs one SendTaskHeartbeat. Inferred: constraints, then the token.
-pub(super) fn heartbeat(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn heartbeat(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let token = parser.required(&TASK_TOKEN)?;
     parser.finish()?;

@@ -6,7 +6,7 @@ use super::state_machines::machine_type;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{DEFINITION, MAX_RESULTS_OF_DIAGNOSTICS, SEVERITY, STATE_MACHINE_TYPE};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// The number of diagnostics that are returned where `maxResults` is absent or 0. Documented.
 const ALL: usize = 100;
@@ -15,7 +15,7 @@ const ALL: usize = 100;
 ///
 /// Recorded: the members and their order. Documented: `maxResults` and `truncated`; WARNING returns the
 /// errors too, and there are no warnings here.
-pub(super) fn run(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn run(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let definition = parser.required(&DEFINITION)?;
     let max = call.integer(MAX_RESULTS_OF_DIAGNOSTICS.member)?;

@@ -7,7 +7,7 @@ use crate::arn::{ArnFault, Qualifier};
 use crate::aws::ErrorCode;
 use crate::aws::shapes::{DESCRIPTION_OF_VERSION, STATE_MACHINE_ARN, VERSION_ARN};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, Call};
+use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Documented: the `revisionId` of a machine that was never updated.
 const INITIAL: &str = "INITIAL";
@@ -16,7 +16,7 @@ const INITIAL: &str = "INITIAL";
 ///
 /// Recorded: a revision is published once; another revision than the latest is a conflict.
 /// Inferred: that a version's or an alias's ARN names no machine here, as with UpdateStateMachine.
-pub(super) fn publish(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn publish(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&STATE_MACHINE_ARN)?;
     let revision_id = call.string("revisionId")?;
@@ -50,7 +50,7 @@ pub(super) fn publish(context: &mut Context<'_>, call: &Call<'_>) -> OperationRe
 ///
 /// Recorded: the newest first. Inferred: an unknown machine has no versions, since the API declares no
 /// error for it; and an ARN's qualifier does not count.
-pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&STATE_MACHINE_ARN)?;
     let paging = parser.paging()?;
@@ -78,7 +78,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
 ///
 /// Recorded: an unknown version is deleted too; one that an alias points at is not. Inferred: the
 /// answer to an ARN without a version.
-pub(super) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
     let sent = parser.required(&VERSION_ARN)?;
     parser.finish()?;

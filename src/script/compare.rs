@@ -12,7 +12,7 @@ use crate::excerpt::{Excerpt, cut, first_difference, shorten};
 /// A request, compared with a *when*.
 #[derive(Debug)]
 pub(crate) struct Comparison {
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<ConditionRow>,
     /// The sum over the conditions: each one that does not hold adds up to 1, another operation more; one
     /// that holds subtracts [`NEAR`].
     pub(crate) distance: f64,
@@ -22,8 +22,8 @@ pub(crate) struct Comparison {
 
 /// One condition, compared with a request.
 #[derive(Debug)]
-pub(crate) struct Row {
-    pub(crate) verdict: Fit,
+pub(crate) struct ConditionRow {
+    pub(crate) fit: Fit,
     /// The condition in words.
     pub(crate) condition: String,
     /// The request's own value, on one line or several.
@@ -75,7 +75,7 @@ impl When {
         let conditions = self.conditions().iter();
         let mut rows: Vec<_> = conditions
             .map(|condition| {
-                let (verdict, (away, instead)) = if condition.is_closure() {
+                let (fit, (away, instead)) = if condition.is_closure() {
                     (Fit::NotCalled, (0.0, Vec::new()))
                 } else if condition.holds(context) {
                     let near = if condition.is_operation() { 0.0 } else { NEAR };
@@ -86,18 +86,18 @@ impl When {
                 distance += away;
                 other_operation |= condition.is_operation() && verdict == Fit::Missed;
                 let condition = shorten(&condition.to_string(), 100);
-                Row {
-                    verdict,
+                ConditionRow {
+                    fit,
                     condition,
                     instead,
                 }
             })
             .collect();
         // If all other conditions hold, the only closure has returned false.
-        let all_else_fits = rows.iter().all(|row| row.verdict != Fit::Missed);
-        let mut closures = rows.iter_mut().filter(|row| row.verdict == Fit::NotCalled);
+        let all_else_fits = rows.iter().all(|row| row.fit != Fit::Missed);
+        let mut closures = rows.iter_mut().filter(|row| row.fit == Fit::NotCalled);
         if let (true, Some(closure), None) = (all_else_fits, closures.next(), closures.next()) {
-            closure.verdict = Fit::Missed;
+            closure.fit = Fit::Missed;
             closure.instead.push("it returned false".to_owned());
             distance += 1.0;
         }
@@ -113,12 +113,12 @@ impl Comparison {
     /// The number of conditions that hold.
     pub(crate) fn met(&self) -> usize {
         let rows = self.rows.iter();
-        rows.filter(|row| row.verdict == Fit::Met).count()
+        rows.filter(|row| row.fit == Fit::Met).count()
     }
 
     /// The conditions that do not hold.
     pub(crate) fn missed(&self) -> impl Iterator<Item = &str> {
-        let missed = self.rows.iter().filter(|row| row.verdict == Fit::Missed);
+        let missed = self.rows.iter().filter(|row| row.fit == Fit::Missed);
         missed.map(|row| row.condition.as_str())
     }
 }

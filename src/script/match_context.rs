@@ -7,13 +7,13 @@ use serde_json::Value;
 use crate::arn::{ActivityArn, StateMachineArn, machine_and_name, machine_of_execution};
 use crate::call_key::CallKey;
 use crate::request::Request;
-use crate::wire::Call;
+use crate::wire::ParsedRequest;
 
 /// A request, as scenarios match it.
 #[derive(Debug)]
 pub(crate) struct MatchContext<'a> {
     pub(crate) request: &'a Request<'a>,
-    pub(crate) call: &'a Call<'a>,
+    pub(crate) call: &'a ParsedRequest<'a>,
     /// The SDK call that the request is an attempt of.
     pub(super) call_key: CallKey<'a>,
     /// The input as JSON, parsed when first needed.
@@ -24,7 +24,7 @@ pub(crate) struct MatchContext<'a> {
 
 impl<'a> MatchContext<'a> {
     /// Takes request `number`, of which `call` has been read.
-    pub(crate) fn new(number: u64, request: &'a Request<'a>, call: &'a Call<'a>) -> Self {
+    pub(crate) fn new(number: u64, request: &'a Request<'a>, call: &'a ParsedRequest<'a>) -> Self {
         Self {
             request,
             call,

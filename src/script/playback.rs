@@ -35,13 +35,13 @@ pub(crate) struct Mounted {
     /// The queue of the requests that its `hold` step holds.
     pub(crate) gate: HoldQueue,
     /// The progress where the steps are counted for all executions together.
-    together: Progress,
+    together: ScenarioProgress,
     /// The progress of each execution by its counting key, where the steps are counted per execution.
-    per_execution: HashMap<String, Progress>,
+    per_execution: HashMap<String, ScenarioProgress>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Progress {
+struct ScenarioProgress {
     /// The number of requests that have reached the scenario, under this key.
     requests: u64,
     /// The index of the next step.
@@ -107,7 +107,7 @@ impl Playback {
     pub(crate) fn mount(&mut self, scenario: Scenario, since: u64) -> MountId {
         let id = MountId(self.mounts);
         self.mounts += 1;
-        let (together, per_execution) = (Progress::default(), HashMap::new());
+        let (together, per_execution) = (ScenarioProgress::default(), HashMap::new());
         let gate = HoldQueue::new(scenario.held_until());
         self.index.add(id, &scenario.when);
         self.scenarios.take();
@@ -312,7 +312,7 @@ impl Mounted {
     }
 }
 
-impl Progress {
+impl ScenarioProgress {
     /// Counts a request for the step at `index`, and goes on to the next step after its last one.
     fn take(&mut self, index: usize, times: Times) {
         self.taken += 1;

@@ -24,12 +24,12 @@ pub(crate) struct ActivityId(u32);
 #[derive(Debug, Default)]
 pub(super) struct Activities {
     by_arn: HashMap<Box<str>, ActivityId>,
-    all: Vec<Activity>,
+    all: Vec<StoredActivity>,
 }
 
 /// One activity.
 #[derive(Debug)]
-pub(crate) struct Activity {
+pub(crate) struct StoredActivity {
     pub(crate) arn: Box<str>,
     pub(crate) name: Box<str>,
     pub(crate) created: Timestamp,
@@ -55,7 +55,7 @@ impl Activities {
     fn add(&mut self, arn: String, name: &str, created: Timestamp) -> ActivityId {
         let id = ActivityId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         self.by_arn.insert(arn.as_str().into(), id);
-        self.all.push(Activity {
+        self.all.push(StoredActivity {
             arn: arn.into(),
             name: name.into(),
             created,
@@ -79,11 +79,11 @@ impl Service {
         activity.tags = Tags::declared(&resource.tags);
     }
 
-    pub(crate) fn activity(&self, id: ActivityId) -> &Activity {
+    pub(crate) fn activity(&self, id: ActivityId) -> &StoredActivity {
         &self.activities.all[id.0 as usize]
     }
 
-    pub(crate) fn activity_mut(&mut self, id: ActivityId) -> &mut Activity {
+    pub(crate) fn activity_mut(&mut self, id: ActivityId) -> &mut StoredActivity {
         &mut self.activities.all[id.0 as usize]
     }
 
@@ -112,7 +112,7 @@ impl Service {
     pub(crate) fn activity_names(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for id in self.activities.by_arn.values() {
-            let Activity { arn, name, .. } = self.activity(*id);
+            let StoredActivity { arn, name, .. } = self.activity(*id);
             names.push(self.machines.shortest_name("activity", arn, name));
         }
         names.sort_unstable();

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 
 /// One event of an execution's history. Events are numbered from 1.
 #[derive(Debug)]
-pub(crate) struct Event<'a> {
+pub(crate) struct HistoryEvent<'a> {
     pub(crate) at: Timestamp,
     pub(crate) previous: usize,
     pub(crate) kind: EventKind<'a>,
@@ -43,9 +43,9 @@ impl Service {
     /// Recorded: an abort before the first state's event has the previous event 0; Observed: so has
     /// a time-out. Inferred: so has every closing that no state's event comes before; a redrive
     /// follows the closing, and the next closing follows the redrive.
-    pub(crate) fn history(&self, id: ExecutionId) -> Vec<Event<'_>> {
+    pub(crate) fn history(&self, id: ExecutionId) -> Vec<HistoryEvent<'_>> {
         let execution = self.executions.get(id);
-        let mut events = vec![Event {
+        let mut events = vec![HistoryEvent {
             at: execution.start_date,
             previous: 0,
             kind: EventKind::Started,
@@ -53,7 +53,7 @@ impl Service {
         let mut previous = 0;
         for (index, redrive) in execution.redrives.iter().enumerate() {
             events.push(closing_event(&redrive.closing, previous));
-            events.push(Event {
+            events.push(HistoryEvent {
                 at: redrive.at,
                 previous: events.len(),
                 kind: EventKind::Redriven { count: index + 1 },
@@ -67,8 +67,8 @@ impl Service {
     }
 }
 
-fn closing_event(closing: &Closing, previous: usize) -> Event<'_> {
-    Event {
+fn closing_event(closing: &Closing, previous: usize) -> HistoryEvent<'_> {
+    HistoryEvent {
         at: closing.at,
         previous,
         kind: EventKind::Closed(closing),

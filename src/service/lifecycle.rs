@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Closing, Execution, ExecutionId, Service, Start, Target};
+use super::{Closing, ExecutionId, Service, Start, StoredExecution, Target};
 use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineStatus, StateMachineType};
 use crate::clock::Timestamp;
 use crate::service::executions::Plan;
@@ -138,7 +138,7 @@ impl Service {
 }
 
 /// The date of the redrive with this client token, where the service still remembers it.
-fn redrive_date(execution: &Execution, token: &str, now: Timestamp) -> Option<Timestamp> {
+fn redrive_date(execution: &StoredExecution, token: &str, now: Timestamp) -> Option<Timestamp> {
     let mut remembered = 0;
     for redrive in execution.redrives.iter().rev() {
         if redrive.client_token.as_deref() == Some(token) {

@@ -32,8 +32,8 @@ use crate::world::{Finish, InputEquality, Lag, World};
 
 pub(crate) use self::activities::{ActivityId, ActivityTask};
 pub(crate) use self::effect::{Effect, StartedExecution};
-pub(crate) use self::executions::{Closing, Execution, ExecutionId};
-pub(crate) use self::history::{Event as HistoryEvent, EventKind};
+pub(crate) use self::executions::{Closing, ExecutionId, StoredExecution};
+pub(crate) use self::history::{EventKind, HistoryEvent};
 pub(crate) use self::lookup::Filter;
 pub(crate) use self::machines::{Creation, Machine, MachineId, Machines, Revision};
 pub(crate) use self::page::{PageTokens, page_size};
@@ -315,7 +315,7 @@ impl Service {
         &mut self.page_tokens
     }
 
-    pub(crate) fn execution(&self, id: ExecutionId) -> &Execution {
+    pub(crate) fn execution(&self, id: ExecutionId) -> &StoredExecution {
         self.executions.get(id)
     }
 
@@ -326,7 +326,7 @@ impl Service {
     }
 
     /// Every execution, in the order of their starts.
-    pub(crate) fn executions(&self) -> impl Iterator<Item = (ExecutionId, &Execution)> {
+    pub(crate) fn executions(&self) -> impl Iterator<Item = (ExecutionId, &StoredExecution)> {
         self.executions.iter()
     }
 
@@ -334,7 +334,7 @@ impl Service {
     pub(crate) fn executions_by<'a>(
         &'a self,
         name_or_arn: &'a str,
-    ) -> impl Iterator<Item = (ExecutionId, &'a Execution)> {
+    ) -> impl Iterator<Item = (ExecutionId, &'a StoredExecution)> {
         self.executions().filter(move |(_, execution)| {
             let fits = *execution.name == *name_or_arn || *execution.arn == *name_or_arn;
             fits && !execution.is_superseded

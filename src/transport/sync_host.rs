@@ -22,14 +22,16 @@ impl HttpClient for SyncHostClient {
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(Connector(self.0.http_connector(settings, components)))
+        SharedHttpConnector::new(SyncHostConnector(
+            self.0.http_connector(settings, components),
+        ))
     }
 }
 
 #[derive(Debug)]
-struct Connector(SharedHttpConnector);
+struct SyncHostConnector(SharedHttpConnector);
 
-impl HttpConnector for Connector {
+impl HttpConnector for SyncHostConnector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         if let Some(uri) = without_prefix(request.uri()) {
             // A URI without a part of its host is a URI.

@@ -30,18 +30,18 @@ const FOREVER: Duration = Duration::from_hours(24 * 365);
 /// wiremock matches one request at a time, under a lock of its own: a delivery that the first matcher keeps
 /// belongs to the request that comes next to the second.
 pub(crate) async fn mount(engine: Arc<Engine>, server: &MockServer) {
-    let next_delivery = Arc::new(NextDelivery(Mutex::new(None)));
-    let answering = Answering {
+    let next_answer = Arc::new(NextAnswer(Mutex::new(None)));
+    let answering = AnswerMatcher {
         engine,
-        next_delivery: Arc::clone(&next_delivery),
+        next_answer: Arc::clone(&next_answer),
     };
-    let responder = NextDelivery::respond_from(&next_delivery);
+    let responder = NextAnswer::respond_from(&next_answer);
     WireMock::given(answering)
         .respond_with(responder)
         .named("sfn-mock: answers")
         .mount(server)
         .await;
-    let closing = Closing(next_delivery);
+    let closing = CloseMatcher(next_answer);
     let refusal = |_: &WireRequest| std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
     WireMock::given(closing)
         .respond_with_err(refusal)
@@ -51,23 +51,23 @@ pub(crate) async fn mount(engine: Arc<Engine>, server: &MockServer) {
 }
 
 /// The delivery that the engine decided for the request that is being matched.
-struct NextDelivery(Mutex<Option<Delivery>>);
+struct NextAnswer(Mutex<Option<WiremockAnswer>>);
 
-enum Delivery {
+enum WiremockAnswer {
     Respond(ResponseTemplate),
     Close,
 }
 
-impl NextDelivery {
-    fn lock(&self) -> MutexGuard<'_, Option<Delivery>> {
+impl NextAnswer {
+    fn lock(&self) -> MutexGuard<'_, Option<WiremockAnswer>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn respond_from(next_delivery: &Arc<Self>) -> impl Respond + 'static {
-        let next_delivery = Arc::clone(next_delivery);
-        move |_: &WireRequest| match next_delivery.lock().take() {
-            Some(Delivery::Respond(template)) => template,
-            Some(Delivery::Close) | None => {
+    fn respond_from(next_answer: &Arc<Self>) -> impl Respond + 'static {
+        let next_answer = Arc::clone(next_answer);
+        move |_: &WireRequest| match next_answer.lock().take() {
+            Some(WiremockAnswer::Respond(template)) => template,
+            Some(WiremockAnswer::Close) | None => {
                 unreachable!("the matcher took this request because it left an answer")
             }
         }
@@ -75,27 +75,27 @@ impl NextDelivery {
 }
 
 /// Takes the calls of Step Functions that can be answered.
-struct Answering {
+struct AnswerMatcher {
     engine: Arc<Engine>,
-    next_delivery: Arc<NextDelivery>,
+    next_answer: Arc<NextAnswer>,
 }
 
-impl Match for Answering {
+impl Match for AnswerMatcher {
     fn matches(&self, request: &WireRequest) -> bool {
         let ours = self.engine.is_open() && is_ours(request);
         let decided = ours.then(|| decide(&self.engine, request));
-        let answered = matches!(decided, Some(Delivery::Respond(_)));
-        *self.next_delivery.lock() = decided;
+        let answered = matches!(decided, Some(WiremockAnswer::Respond(_)));
+        *self.next_answer.lock() = decided;
         answered
     }
 }
 
-/// Takes the calls that the engine decided to close, and that `Answering` has just left.
-struct Closing(Arc<NextDelivery>);
+/// Takes the calls that the engine decided to close, and that `AnswerMatcher` has just left.
+struct CloseMatcher(Arc<NextAnswer>);
 
-impl Match for Closing {
+impl Match for CloseMatcher {
     fn matches(&self, request: &WireRequest) -> bool {
-        is_ours(request) && matches!(self.0.lock().take(), Some(Delivery::Close))
+        is_ours(request) && matches!(self.0.lock().take(), Some(WiremockAnswer::Close))
     }
 }
 
@@ -105,7 +105,7 @@ fn is_ours(request: &WireRequest) -> bool {
 }
 
 /// Returns the delivery of the engine's decision. The scenarios that need more than [`MOUNTED`] were refused.
-fn decide(engine: &Arc<Engine>, request: &WireRequest) -> Delivery {
+fn decide(engine: &Arc<Engine>, request: &WireRequest) -> WiremockAnswer {
     let (number, delay, reply, fault) = match handle(engine, request) {
         Decision::Respond {
             number,
@@ -114,7 +114,7 @@ fn decide(engine: &Arc<Engine>, request: &WireRequest) -> Delivery {
             fault,
         } => (number, delay, reply, fault),
         Decision::Hold(hold) => {
-            return Delivery::Respond(refuse(
+            return WiremockAnswer::Respond(refuse(
                 engine,
                 hold.number,
                 "a wiremock server cannot keep GetActivityTask waiting for a task",
@@ -126,13 +126,13 @@ fn decide(engine: &Arc<Engine>, request: &WireRequest) -> Delivery {
     };
     match (fault, reply) {
         (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
-            Delivery::Respond(template(&reply, delay))
+            WiremockAnswer::Respond(template(&reply, delay))
         }
         (Some(Fault::Stall), _) => {
             report_later(engine, number);
-            Delivery::Respond(ResponseTemplate::new(200).set_delay(FOREVER))
+            WiremockAnswer::Respond(ResponseTemplate::new(200).set_delay(FOREVER))
         }
-        (Some(Fault::Close), _) | (None, None) => Delivery::Close,
+        (Some(Fault::Close), _) | (None, None) => WiremockAnswer::Close,
         (Some(_), _) => unreachable!("a scenario with this fault was refused when it was mounted"),
     }
 }

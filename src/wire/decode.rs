@@ -6,14 +6,14 @@
 
 use std::borrow::Cow;
 
-use super::front::Call;
+use super::front::ParsedRequest;
 use super::json::{Json, Members, elements, members};
 use crate::aws::{ErrorCode, ServiceError};
 
 /// A typed member, if it is there.
 pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
 
-impl Call<'_> {
+impl ParsedRequest<'_> {
     /// A string.
     pub(crate) fn string(&self, member: &str) -> Decoded<Cow<'_, str>> {
         self.members.string(member)

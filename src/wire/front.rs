@@ -11,7 +11,7 @@ use crate::request::{AWS_JSON, Attempt, Request};
 
 /// The parts of a request, as far as they can be read. Scenarios match refused calls too.
 #[derive(Debug)]
-pub(crate) struct Call<'a> {
+pub(crate) struct ParsedRequest<'a> {
     pub(crate) operation: Option<&'a str>,
     /// Empty where the body could not be read.
     pub(crate) members: Members<'a>,
@@ -32,7 +32,7 @@ pub(crate) enum Refusal {
     Error(ServiceError),
 }
 
-impl Call<'_> {
+impl ParsedRequest<'_> {
     /// Reports whether the member is a string with a surrogate that lacks its other half.
     pub(crate) fn has_lone_surrogate(&self, member: &str) -> bool {
         self.string_of(member)
@@ -120,7 +120,7 @@ fn lossy_text(value: &HeaderValue) -> Cow<'_, str> {
 ///
 /// The order of the checks is DynamoDB's, whose front layer is the same, so Inferred here: method,
 /// path and content type; size; body; operation; authorization. Signatures are not verified.
-pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a> {
+pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> ParsedRequest<'a> {
     let fields = Fields::of(request);
     let operation = fields.operation();
     let parsed = match std::str::from_utf8(request.body) {
@@ -141,7 +141,7 @@ pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> Call<'a>
     } else {
         unauthorized(&fields)
     };
-    Call {
+    ParsedRequest {
         operation,
         members: parsed.unwrap_or_default(),
         // Documented: the HTTP header is preferred to the body's member.

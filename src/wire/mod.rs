@@ -20,7 +20,7 @@ mod json;
 pub(crate) use answer::{
     Answer, AnswerMembers, NOT_FOUND_CODE, answer_error, java_double, not_found,
 };
-pub(crate) use front::{Call, Refusal, read};
+pub(crate) use front::{ParsedRequest, Refusal, read};
 pub(crate) use json::{
     Json, Members, elements, fault as json_fault, fault_at as json_fault_at, members,
 };

@@ -41,13 +41,13 @@ use crate::to_json::to_json;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "give it to `StateMachine::finish` or `Step::finish`"]
 pub struct Finish {
-    pub(crate) ending: Ending,
+    pub(crate) ending: ExecutionEnd,
     pub(crate) due: Due,
 }
 
 /// The status, output and error of an execution that ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum ExecutionEnd {
     Succeeded(Output),
     Failed {
         error: Option<Box<str>>,
@@ -81,7 +81,7 @@ pub(crate) enum Due {
 }
 
 impl Finish {
-    fn new(ending: Ending) -> Self {
+    fn new(ending: ExecutionEnd) -> Self {
         Self {
             ending,
             due: Due::AtOnce,
@@ -97,7 +97,7 @@ impl Finish {
 
     /// Ends it SUCCEEDED with this JSON text as output, byte for byte. It is not checked to be JSON.
     pub fn succeeded_json(output: impl Into<String>) -> Self {
-        Self::new(Ending::Succeeded(Output::Fixed(output.into().into())))
+        Self::new(ExecutionEnd::Succeeded(Output::Fixed(output.into().into())))
     }
 
     /// Ends it SUCCEEDED with the JSON of the value that the closure computes from the execution's input.
@@ -110,7 +110,7 @@ impl Finish {
     pub fn succeeded_with<O: Serialize>(
         output: impl Fn(&Value) -> O + Send + Sync + 'static,
     ) -> Self {
-        Self::new(Ending::Succeeded(Output::OfInput {
+        Self::new(ExecutionEnd::Succeeded(Output::OfInput {
             closure: Arc::new(move |input| to_json(&output(input))),
             written_at: Location::caller(),
         }))
@@ -118,7 +118,7 @@ impl Finish {
 
     /// Ends it FAILED with this error and cause.
     pub fn failed(error: impl Into<String>, cause: impl Into<String>) -> Self {
-        Self::new(Ending::Failed {
+        Self::new(ExecutionEnd::Failed {
             error: Some(error.into().into()),
             cause: Some(cause.into().into()),
         })
@@ -126,7 +126,7 @@ impl Finish {
 
     /// Ends it TIMED_OUT.
     pub fn timed_out() -> Self {
-        Self::new(Ending::TimedOut)
+        Self::new(ExecutionEnd::TimedOut)
     }
 
     /// Ends it this time after its start, by the mock's clock. Its `stopDate` is that point of time to the

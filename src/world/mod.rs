@@ -15,7 +15,7 @@ use crate::arn::partition_of;
 pub use activity::Activity;
 pub use existing_execution::ExistingExecution;
 pub use finish::Finish;
-pub(crate) use finish::{ClosurePanic, Due, Ending};
+pub(crate) use finish::{ClosurePanic, Due, ExecutionEnd};
 pub use lag::Lag;
 pub(crate) use lag::LagAmount;
 pub(crate) use resource::DeclaredResource;

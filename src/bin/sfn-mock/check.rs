@@ -35,7 +35,7 @@ impl Check {
                 writeln!(out, "{errors}")?;
             }
         }
-        writeln!(out, "{}", verdict(self.files.len() - faulty, faulty))?;
+        writeln!(out, "{}", summary(self.files.len() - faulty, faulty))?;
         Ok(match faulty {
             0 => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,
@@ -43,7 +43,7 @@ impl Check {
     }
 }
 
-fn verdict(fine: usize, faulty: usize) -> String {
+fn summary(fine: usize, faulty: usize) -> String {
     let are = |count: usize| match count {
         1 => "1 file is".to_owned(),
         _ => format!("{count} files are"),

@@ -33,7 +33,7 @@ pub(crate) struct Explore {
     /// ok-means-started-once=NAME, at-most-requests=N, same-name-on-every-attempt,
     /// no-retry-after-a-final-error, exit-status. Default: exit-status, by which every run exits 0
     #[arg(long, value_name = "NAME[=VALUE]", value_parser = rule)]
-    invariant: Vec<Rule>,
+    invariant: Vec<RuleArgument>,
 
     /// Try these classes of failures alone: lost-response, lost-request, retryable-error,
     /// final-error, no-arn, late. Default: all but late
@@ -72,7 +72,7 @@ To run one schedule again, with its journal:
 
 /// A rule of the command line.
 #[derive(Debug, Clone)]
-enum Rule {
+enum RuleArgument {
     StartedAtMostOnce(String),
     StartedAtMost(usize),
     OkMeansStartedOnce(String),
@@ -83,7 +83,7 @@ enum Rule {
 }
 
 /// Parses `NAME` or `NAME=VALUE` of `--invariant`.
-fn rule(text: &str) -> Result<Rule, String> {
+fn rule(text: &str) -> Result<RuleArgument, String> {
     let (name, value) = match text.split_once('=') {
         Some((name, value)) => (name, Some(value)),
         None => (text, None),
@@ -98,13 +98,13 @@ fn rule(text: &str) -> Result<Rule, String> {
         number.ok_or(format!("expected {name}=N"))
     };
     match name {
-        "started-at-most-once" => named().map(Rule::StartedAtMostOnce),
-        "started-at-most" => number().map(Rule::StartedAtMost),
-        "ok-means-started-once" => named().map(Rule::OkMeansStartedOnce),
-        "at-most-requests" => number().map(Rule::AtMostRequests),
-        "same-name-on-every-attempt" => Ok(Rule::SameNameOnEveryAttempt),
-        "no-retry-after-a-final-error" => Ok(Rule::NoRetryAfterAFinalError),
-        "exit-status" => Ok(Rule::ExitStatus),
+        "started-at-most-once" => named().map(RuleArgument::StartedAtMostOnce),
+        "started-at-most" => number().map(RuleArgument::StartedAtMost),
+        "ok-means-started-once" => named().map(RuleArgument::OkMeansStartedOnce),
+        "at-most-requests" => number().map(RuleArgument::AtMostRequests),
+        "same-name-on-every-attempt" => Ok(RuleArgument::SameNameOnEveryAttempt),
+        "no-retry-after-a-final-error" => Ok(RuleArgument::NoRetryAfterAFinalError),
+        "exit-status" => Ok(RuleArgument::ExitStatus),
         _ => Err("expected one of the names that `sfn-mock explore --help` lists".to_owned()),
     }
 }
@@ -140,29 +140,29 @@ impl Explore {
         }
         for rule in self.invariant {
             explorer = match rule {
-                Rule::StartedAtMostOnce(name) => explorer.invariant(
+                RuleArgument::StartedAtMostOnce(name) => explorer.invariant(
                     "started-at-most-once",
                     invariant::started_at_most_once(name),
                 ),
-                Rule::StartedAtMost(limit) => {
+                RuleArgument::StartedAtMost(limit) => {
                     explorer.invariant("started-at-most", invariant::started_at_most(limit))
                 }
-                Rule::OkMeansStartedOnce(name) => explorer.invariant(
+                RuleArgument::OkMeansStartedOnce(name) => explorer.invariant(
                     "ok-means-started-once",
                     invariant::ok_means_started_once(name),
                 ),
-                Rule::AtMostRequests(limit) => {
+                RuleArgument::AtMostRequests(limit) => {
                     explorer.invariant("at-most-requests", invariant::at_most_requests(limit))
                 }
-                Rule::SameNameOnEveryAttempt => explorer.invariant(
+                RuleArgument::SameNameOnEveryAttempt => explorer.invariant(
                     "same-name-on-every-attempt",
                     invariant::same_name_on_every_attempt(),
                 ),
-                Rule::NoRetryAfterAFinalError => explorer.invariant(
+                RuleArgument::NoRetryAfterAFinalError => explorer.invariant(
                     "no-retry-after-a-final-error",
                     invariant::no_retry_after_a_final_error(),
                 ),
-                Rule::ExitStatus => explorer.invariant("exit-status", |run| {
+                RuleArgument::ExitStatus => explorer.invariant("exit-status", |run| {
                     let failed = run.results().find_map(|result| result.as_ref().err());
                     failed.map_or(Ok(()), |status| {
                         Err(format!("expected exit status 0, found {status}"))

@@ -12,7 +12,7 @@ use sfn_mock::journal::{Exchange, Exchanges};
 use sfn_mock::record::{RecordMode, Recording};
 
 use crate::serve::{announce, counted, print_failures, warn_if_others_reach};
-use crate::stop::Stop;
+use crate::stop::StopSignal;
 
 /// Record the answers of another Step Functions, or play them back; until SIGINT or SIGTERM
 #[derive(Debug, clap::Args)]
@@ -81,7 +81,7 @@ fn url(text: &str) -> Result<String, String> {
 
 impl Record {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
-        let stop = Stop::listen()?;
+        let stop = StopSignal::listen()?;
         let (file, bind) = (self.cassette.display().to_string(), self.bind);
         let builder = SfnMock::builder().bind(bind);
         let sfn = builder.record(self.recording()?).try_start()?;

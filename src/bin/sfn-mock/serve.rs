@@ -10,7 +10,7 @@ use sfn_mock::journal::{Exchange, Exchanges, FailureKind, Report};
 use sfn_mock::{Builtin, Lint, LintLevel, Script, SfnMock};
 
 use crate::load;
-use crate::stop::Stop;
+use crate::stop::StopSignal;
 
 /// Serve until SIGINT or SIGTERM; then print the timeline, and exit 1 if verification fails
 #[derive(Debug, clap::Args)]
@@ -129,7 +129,7 @@ fn lint(text: &str) -> Result<(Lint, LintLevel), String> {
 
 impl Serve {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
-        let stop = Stop::listen()?;
+        let stop = StopSignal::listen()?;
         let mut builder = SfnMock::builder()
             .bind(self.bind)
             .journal_limit(self.journal_limit);

@@ -5,13 +5,13 @@ use std::io;
 use tokio::runtime::{Builder, Runtime};
 
 /// A listener for the signals. It listens from its creation, so that no signal before `wait` is missed.
-pub(crate) struct Stop {
+pub(crate) struct StopSignal {
     runtime: Runtime,
     #[cfg(unix)]
     signals: [tokio::signal::unix::Signal; 2],
 }
 
-impl Stop {
+impl StopSignal {
     pub(crate) fn listen() -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_io().build()?;
         #[cfg(unix)]

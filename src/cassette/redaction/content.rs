@@ -17,12 +17,12 @@ enum Charset {
 }
 
 /// A body's text, and its character set.
-pub(super) struct Content {
+pub(super) struct BodyText {
     pub(super) text: String,
     charset: Charset,
 }
 
-impl Content {
+impl BodyText {
     /// Reads a body that is not compressed. `Err` has the reason why it cannot be read.
     pub(super) fn read(body: &[u8]) -> Result<Self, String> {
         let (charset, text) = match body {

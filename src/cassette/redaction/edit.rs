@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lenient_json::{self, Kind, Member, NotJson, Value};
+use super::lenient_json::{self, Member, NotJson, Value, ValueKind};
 use super::names;
 use super::texts::REDACTED;
 
@@ -126,7 +126,7 @@ impl Walk<'_> {
         }
         let levels = levels.checked_sub(1).ok_or(TooDeep)?;
         match &value.kind {
-            Kind::Token => {
+            ValueKind::Token => {
                 if let Some(new) = self.edit.change(&place, Part::Token, written) {
                     // An account becomes another number.
                     let is_number = new.bytes().all(|byte| byte.is_ascii_digit());
@@ -134,7 +134,7 @@ impl Walk<'_> {
                     changes.push((value.span.clone(), new));
                 }
             }
-            Kind::Text(inner) => {
+            ValueKind::Text(inner) => {
                 let holds_json = inner.trim_start_matches(['\u{feff}', ' ', '\t', '\n', '\r']);
                 let steps = self.path.len();
                 // A string such as `17` is a text, not a token.
@@ -147,7 +147,7 @@ impl Walk<'_> {
                 let new = new.or_else(|deep| self.edit.too_deep().map(Some).ok_or(deep))?;
                 changes.extend(new.map(|new| (value.span.clone(), quote(&new))));
             }
-            Kind::List(items) => {
+            ValueKind::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     let name = name_in_list(items, index).unwrap_or(name);
                     self.path.push(index.to_string());
@@ -155,7 +155,7 @@ impl Walk<'_> {
                     self.path.pop();
                 }
             }
-            Kind::Object(members) => self.members(text, members, name, levels, changes)?,
+            ValueKind::Object(members) => self.members(text, members, name, levels, changes)?,
         }
         Ok(())
     }
@@ -172,7 +172,7 @@ impl Walk<'_> {
     ) -> Result<(), TooDeep> {
         let mut sibling = None;
         for member in members {
-            if let Kind::Text(named) = &member.value.kind
+            if let ValueKind::Text(named) = &member.value.kind
                 && sibling.is_none()
                 && names::is_name_of_sibling(&member.key)
             {
@@ -204,7 +204,7 @@ impl Walk<'_> {
 /// The name of a list's item: `["Authorization", "..."]` is a pair, and the item after `"--password"` in
 /// a command line is its value.
 fn name_in_list(items: &[Value], index: usize) -> Option<&str> {
-    let Kind::Text(before) = &items.get(index.checked_sub(1)?)?.kind else {
+    let ValueKind::Text(before) = &items.get(index.checked_sub(1)?)?.kind else {
         return None;
     };
     let option = before.strip_prefix("--");

@@ -7,12 +7,12 @@ use base64::prelude::BASE64_STANDARD;
 use http::header::HeaderName;
 
 use super::accounts::{self, Accounts};
-use super::content::Content;
+use super::content::BodyText;
 use super::edit::{self, Edit, Part, Place};
-use super::lenient_json::{Kind, Value};
+use super::lenient_json::{Value, ValueKind};
 use super::redactor::too_deep;
-use super::rules::{Clean, Learn, Pattern, Pointer};
-use super::{Redaction, Rule};
+use super::rules::{Clean, Learn, Pointer, RegexMatches};
+use super::{Redaction, RedactionRule};
 use crate::cassette::headers;
 
 /// Writes the archive of a mock with a recording, without the parts that its cassette would not keep.
@@ -67,10 +67,14 @@ fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
     for is_first in [true, false] {
         for rule in rules {
             let changed = match rule {
-                Rule::Pointer(pointer) => apply(&line, &mut InBodies(&mut Pointer(pointer))),
+                RedactionRule::Pointer(pointer) => {
+                    apply(&line, &mut InBodies(&mut Pointer(pointer)))
+                }
                 // As in a cassette: names are read before a pattern changes them.
-                Rule::Regex(regex) if !is_first => apply(&line, &mut InBodies(&mut Pattern(regex))),
-                Rule::Regex(_) | Rule::Closure(_) => None,
+                RedactionRule::Regex(regex) if !is_first => {
+                    apply(&line, &mut InBodies(&mut RegexMatches(regex)))
+                }
+                RedactionRule::Regex(_) | RedactionRule::Closure(_) => None,
             };
             line = changed.unwrap_or(line);
         }
@@ -176,7 +180,9 @@ impl<'r> Readable<'r> {
         let rules = &redaction.rules;
         Self {
             redaction,
-            has_closure: rules.iter().any(|rule| matches!(rule, Rule::Closure(_))),
+            has_closure: rules
+                .iter()
+                .any(|rule| matches!(rule, RedactionRule::Closure(_))),
             is_base64: false,
             is_encoded: false,
         }
@@ -190,10 +196,10 @@ impl<'r> Readable<'r> {
 impl Edit for Readable<'_> {
     fn takes_out(&mut self, place: &Place<'_>, value: &Value, written: &str) -> bool {
         // `postData` or `content`, before the text in it.
-        if let (Kind::Object(members), [_, _]) = (&value.kind, place.path) {
+        if let (ValueKind::Object(members), [_, _]) = (&value.kind, place.path) {
             self.is_base64 = members.iter().any(|member| {
                 matches!(member.key.as_str(), "encoding" | "_encoding")
-                    && matches!(&member.value.kind, Kind::Text(text) if text == "base64")
+                    && matches!(&member.value.kind, ValueKind::Text(text) if text == "base64")
             });
         }
         // The next message: `request` or `response`.
@@ -222,7 +228,7 @@ impl Edit for Readable<'_> {
         if self.is_base64 {
             return Some(BASE64_STANDARD.encode(not_kept("it is not text")));
         }
-        Content::unknown_structure(text).map(not_kept)
+        BodyText::unknown_structure(text).map(not_kept)
     }
 
     fn too_deep(&mut self) -> Option<String> {

@@ -12,11 +12,11 @@ pub(super) const MAX_DEPTH: usize = 1024;
 #[derive(Debug)]
 pub(super) struct Value {
     pub(super) span: Range<usize>,
-    pub(super) kind: Kind,
+    pub(super) kind: ValueKind,
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     /// A number, `true`, `false` or `null`.
     Token,
     /// A string, unescaped. A lone surrogate reads as U+FFFD.
@@ -43,7 +43,7 @@ pub(super) enum NotJson {
 
 /// Reads a text that consists of documents and white space only.
 pub(super) fn read(text: &str, levels: usize) -> Result<Vec<Value>, NotJson> {
-    let mut parser = Parser { text, at: 0 };
+    let mut parser = LenientParser { text, at: 0 };
     let mut documents = Vec::new();
     loop {
         parser.skip_space();
@@ -62,7 +62,7 @@ pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NotJson> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(open) = text[from..].find(['{', '[']) {
-        let mut parser = Parser {
+        let mut parser = LenientParser {
             text,
             at: from + open,
         };
@@ -100,12 +100,12 @@ fn is_space(letter: char) -> bool {
 
 /// A reader of one text. Its functions read the part that begins at `at`, and leave `at` behind it; `levels`
 /// is the number of levels that may be nested in the part.
-struct Parser<'t> {
+struct LenientParser<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl Parser<'_> {
+impl LenientParser<'_> {
     fn next(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -128,9 +128,9 @@ impl Parser<'_> {
         let levels = levels.checked_sub(1).ok_or(NotJson::TooDeep)?;
         let start = self.at;
         let kind = match self.next() {
-            Some(b'{') => Kind::Object(self.members(levels)?),
-            Some(b'[') => Kind::List(self.items(levels)?),
-            Some(b'"') => Kind::Text(self.string()?),
+            Some(b'{') => ValueKind::Object(self.members(levels)?),
+            Some(b'[') => ValueKind::List(self.items(levels)?),
+            Some(b'"') => ValueKind::Text(self.string()?),
             Some(_) | None => self.token()?,
         };
         let span = start..self.at;
@@ -183,7 +183,7 @@ impl Parser<'_> {
         }
     }
 
-    fn token(&mut self) -> Result<Kind, NotJson> {
+    fn token(&mut self) -> Result<ValueKind, NotJson> {
         let rest = &self.text[self.at..];
         let in_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
         let length = rest.bytes().take_while(|byte| in_token(byte)).count();
@@ -195,7 +195,7 @@ impl Parser<'_> {
             return Err(NotJson::Syntax);
         }
         self.at += length;
-        Ok(Kind::Token)
+        Ok(ValueKind::Token)
     }
 
     fn string(&mut self) -> Result<String, NotJson> {
@@ -296,7 +296,7 @@ mod tests {
     fn a_string_is_unescaped() {
         let read = read(r#""\u0041\ud83d\ude00\ud800\n\"""#, 1).expect("it is read");
         assert!(
-            matches!(&read[0].kind, Kind::Text(text) if text == "A\u{1f600}\u{fffd}\n\""),
+            matches!(&read[0].kind, ValueKind::Text(text) if text == "A\u{1f600}\u{fffd}\n\""),
             "{read:?}"
         );
     }

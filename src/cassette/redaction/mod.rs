@@ -25,7 +25,7 @@ pub(crate) use self::journal::write_redacted_journal;
 pub(crate) use self::names::is_secret as is_secret_name;
 #[cfg(feature = "record")]
 pub(crate) use self::redactor::Unreadable;
-use self::redactor::{Run, Strictness};
+use self::redactor::{RedactionRun, Strictness};
 pub(crate) use self::rules::without_secrets;
 use super::RecordedExchange;
 use crate::panic_message::{message_of, refuse};
@@ -83,21 +83,21 @@ use crate::panic_message::{message_of, refuse};
 #[derive(Debug, Clone, Default)]
 #[must_use = "give it to `Recording::redact` or `Cassette::redacted`"]
 pub struct Redaction {
-    rules: Vec<Rule>,
+    rules: Vec<RedactionRule>,
     /// Names of headers, in lower case.
     kept_headers: Vec<String>,
     keeps_unreadable: bool,
 }
 
 #[derive(Clone)]
-enum Rule {
+enum RedactionRule {
     /// The steps of a JSON pointer.
     Pointer(Vec<String>),
     Regex(Regex),
     Closure(Arc<dyn Fn(RecordedExchange) -> RecordedExchange + Send + Sync>),
 }
 
-impl fmt::Debug for Rule {
+impl fmt::Debug for RedactionRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pointer(steps) => write!(f, "/{}", steps.join("/")),
@@ -123,7 +123,7 @@ impl Redaction {
     /// If it does not begin with `/`.
     #[track_caller]
     pub fn pointer(mut self, pointer: &str) -> Self {
-        self.rules.push(Rule::Pointer(steps(pointer)));
+        self.rules.push(RedactionRule::Pointer(steps(pointer)));
         self
     }
 
@@ -136,7 +136,7 @@ impl Redaction {
     #[track_caller]
     pub fn regex(mut self, pattern: &str) -> Self {
         match Regex::new(pattern) {
-            Ok(regex) => self.rules.push(Rule::Regex(regex)),
+            Ok(regex) => self.rules.push(RedactionRule::Regex(regex)),
             Err(error) => refuse(
                 format!(
                     "{pattern:?} is not a valid regular expression: {}",
@@ -154,7 +154,7 @@ impl Redaction {
         mut self,
         redact: impl Fn(RecordedExchange) -> RecordedExchange + Send + Sync + 'static,
     ) -> Self {
-        self.rules.push(Rule::Closure(Arc::new(redact)));
+        self.rules.push(RedactionRule::Closure(Arc::new(redact)));
         self
     }
 
@@ -230,7 +230,7 @@ impl Redaction {
         keep_unreadable: bool,
     ) -> Result<Vec<RecordedExchange>, String> {
         let mut accounts = Accounts::default();
-        let mut run = Run {
+        let mut run = RedactionRun {
             redaction: self,
             strictness,
             keep_unreadable,
@@ -295,7 +295,7 @@ impl Redactor {
     ) -> Result<(RecordedExchange, Vec<Unreadable>), String> {
         let (redaction, accounts) = (&self.redaction, &mut self.accounts);
         catch(|| {
-            let mut run = Run {
+            let mut run = RedactionRun {
                 redaction,
                 strictness: Strictness::Recorded,
                 keep_unreadable: redaction.keeps_unreadable,
@@ -326,9 +326,9 @@ impl Redactor {
     }
 
     /// A run of the rules of every redaction alone, which keeps all headers and unreadable bodies.
-    fn plain_run(&mut self) -> Run<'_> {
+    fn plain_run(&mut self) -> RedactionRun<'_> {
         static PLAIN: once_cell::sync::Lazy<Redaction> = once_cell::sync::Lazy::new(Redaction::new);
-        Run {
+        RedactionRun {
             redaction: &PLAIN,
             strictness: Strictness::Given,
             keep_unreadable: true,

@@ -7,11 +7,11 @@ use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, HeaderValue};
 
 use super::accounts::Accounts;
-use super::content::{self, Content};
+use super::content::{self, BodyText};
 use super::edit::{self, Edit, Part, Place};
 use super::lenient_json::{MAX_DEPTH, Value};
 use super::rules::{Clean, Learn};
-use super::{Redaction, Rule, names};
+use super::{Redaction, RedactionRule, names};
 use crate::cassette::{RecordedExchange, headers};
 
 /// One half of an exchange.
@@ -49,7 +49,7 @@ pub(super) enum Strictness {
 }
 
 /// One run over exchanges, and the unreadable bodies that it found.
-pub(super) struct Run<'a> {
+pub(super) struct RedactionRun<'a> {
     pub(super) redaction: &'a Redaction,
     pub(super) strictness: Strictness,
     pub(super) keep_unreadable: bool,
@@ -58,7 +58,7 @@ pub(super) struct Run<'a> {
     pub(super) unreadable: Vec<(usize, Unreadable)>,
 }
 
-impl Run<'_> {
+impl RedactionRun<'_> {
     /// Redacts the exchanges of one cassette: an account that one of them names is hidden in all.
     pub(super) fn all(&mut self, exchanges: &mut [RecordedExchange]) {
         for (index, exchange) in exchanges.iter_mut().enumerate() {
@@ -67,7 +67,7 @@ impl Run<'_> {
         for (index, exchange) in exchanges.iter_mut().enumerate() {
             // First the pointers: the other rules can change the keys in their paths.
             for rule in &self.redaction.rules {
-                if let Rule::Pointer(pointer) = rule {
+                if let RedactionRule::Pointer(pointer) = rule {
                     self.edit(index, exchange, &mut super::rules::Pointer(pointer));
                 }
             }
@@ -86,18 +86,18 @@ impl Run<'_> {
     }
 
     /// Applies a rule of the test. The exchange that a closure returns is read like a new one.
-    fn apply(&mut self, index: usize, exchange: &mut RecordedExchange, rule: &Rule) {
+    fn apply(&mut self, index: usize, exchange: &mut RecordedExchange, rule: &RedactionRule) {
         match rule {
-            Rule::Pointer(pointer) => {
+            RedactionRule::Pointer(pointer) => {
                 self.edit(index, exchange, &mut super::rules::Pointer(pointer));
             }
-            Rule::Regex(regex) => {
-                self.edit(index, exchange, &mut super::rules::Pattern(regex));
+            RedactionRule::Regex(regex) => {
+                self.edit(index, exchange, &mut super::rules::RegexMatches(regex));
                 let replace = |value: &str| super::rules::replace(regex, value);
                 edit_headers(&mut exchange.request_headers, &replace);
                 edit_headers(&mut exchange.reply.headers, &replace);
             }
-            Rule::Closure(closure) => {
+            RedactionRule::Closure(closure) => {
                 *exchange = closure(exchange.clone());
                 self.open(index, exchange);
             }
@@ -163,7 +163,7 @@ impl Run<'_> {
         for (half, headers, body) in halves(exchange) {
             let is_compressed =
                 content::decode(headers, body).map_or(true, |plain| *plain != **body);
-            let Some(content) = Content::read(body).ok().filter(|_| !is_compressed) else {
+            let Some(content) = BodyText::read(body).ok().filter(|_| !is_compressed) else {
                 continue;
             };
             match edit::edit(&content.text, edit) {
@@ -195,7 +195,7 @@ fn halves(exchange: &mut RecordedExchange) -> [(Half, &mut HeaderMap, &mut Bytes
 /// Replaces a body by the decoded one. `Err` has the reason why it cannot be read; the body then stays.
 fn open(headers: &mut HeaderMap, body: &mut Bytes) -> Result<(), String> {
     let plain = content::decode(headers, body)?;
-    let content = Content::read(&plain)?;
+    let content = BodyText::read(&plain)?;
     check_readable(&content.text)?;
     let plain = Bytes::from(plain.into_owned());
     headers.remove(CONTENT_ENCODING);
@@ -215,7 +215,7 @@ fn check_readable(text: &str) -> Result<(), String> {
         fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String> {
             let is_body = place.path.is_empty() && place.name.is_empty();
             if part == Part::Text && is_body {
-                self.0 = Content::unknown_structure(text);
+                self.0 = BodyText::unknown_structure(text);
             }
             None
         }

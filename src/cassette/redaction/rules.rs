@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::accounts::Accounts;
 use super::edit::{Edit, Part, Place, edit};
-use super::lenient_json::{self, Kind, Value};
+use super::lenient_json::{self, Value, ValueKind};
 use super::names;
 use super::texts::{self, REDACTED};
 
@@ -50,10 +50,12 @@ impl Edit for Clean<'_> {
     fn takes_out(&mut self, place: &Place<'_>, value: &Value, written: &str) -> bool {
         // `true`, `null` and empty values hide nothing.
         let has_value = match &value.kind {
-            Kind::Token => written.bytes().any(|byte| byte.is_ascii_digit()),
-            Kind::Text(text) => !["", NOT_KEPT].contains(&text.as_str()),
-            Kind::List(items) => !items.is_empty(),
-            Kind::Object(members) => !members.is_empty() && !names::is_read_as_object(place.name),
+            ValueKind::Token => written.bytes().any(|byte| byte.is_ascii_digit()),
+            ValueKind::Text(text) => !["", NOT_KEPT].contains(&text.as_str()),
+            ValueKind::List(items) => !items.is_empty(),
+            ValueKind::Object(members) => {
+                !members.is_empty() && !names::is_read_as_object(place.name)
+            }
         };
         has_value && names::is_secret(place.name)
     }
@@ -97,9 +99,9 @@ impl Edit for Pointer<'_> {
 }
 
 /// Takes out the matches of a regular expression.
-pub(super) struct Pattern<'r>(pub(super) &'r Regex);
+pub(super) struct RegexMatches<'r>(pub(super) &'r Regex);
 
-impl Edit for Pattern<'_> {
+impl Edit for RegexMatches<'_> {
     fn change(&mut self, _: &Place<'_>, _: Part, text: &str) -> Option<String> {
         replace(self.0, text)
     }

@@ -39,7 +39,7 @@ pub struct Builder {
     /// The contradiction between two scripts.
     contradiction: Option<String>,
     bind: Option<SocketAddr>,
-    place: Place,
+    place: Host,
     wait_limit: Option<Duration>,
     #[cfg(feature = "cli")]
     control: bool,
@@ -52,7 +52,7 @@ pub struct Builder {
 
 /// The place where the mock runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Place {
+enum Host {
     /// On the crate's own runtime, behind a socket.
     #[default]
     OwnRuntime,
@@ -266,7 +266,7 @@ impl Builder {
     /// ```
     #[cfg(feature = "aws-sdk")]
     pub fn in_process(mut self) -> Self {
-        self.place = Place::Process;
+        self.place = Host::Process;
         self
     }
 

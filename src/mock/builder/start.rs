@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
-use super::{Builder, Place};
+use super::{Builder, Host};
 use crate::clock::Stopwatch;
 #[cfg(feature = "cli")]
 use crate::engine::Control;
@@ -39,7 +39,7 @@ impl Builder {
                 "call it in an async test, such as `#[tokio::test]`; `start()` needs no runtime",
             );
         }
-        self.place = Place::CurrentRuntime;
+        self.place = Host::CurrentRuntime;
         self.start()
     }
 
@@ -96,8 +96,8 @@ impl Builder {
             files: self.control_files,
         });
         let stopwatch = match self.place {
-            Place::OwnRuntime => Stopwatch::of_the_system(),
-            Place::CurrentRuntime | Place::Process => Stopwatch::of_tokio(),
+            Host::OwnRuntime => Stopwatch::of_the_system(),
+            Host::CurrentRuntime | Host::Process => Stopwatch::of_tokio(),
         };
         let engine = Engine::new(script, stopwatch).with_wait_limit(self.wait_limit);
         #[cfg(feature = "cli")]
@@ -109,7 +109,7 @@ impl Builder {
             .into_iter()
             .fold(engine, Engine::with_journal_redaction);
         let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
-        if let Place::Process = self.place {
+        if let Host::Process = self.place {
             let endpoint_url = Arc::<str>::from("http://in-process.sfn-mock.invalid");
             engine.announce(Arc::clone(&endpoint_url));
             return Ok(SfnMock {
@@ -128,7 +128,7 @@ impl Builder {
         let server = Server::start(
             Arc::clone(&engine),
             address,
-            self.place == Place::CurrentRuntime,
+            self.place == Host::CurrentRuntime,
         )?;
         let endpoint_url = Arc::<str>::from(format!("http://{}", server.address()));
         engine.announce(Arc::clone(&endpoint_url));

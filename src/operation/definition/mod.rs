@@ -46,13 +46,13 @@ const FIELDS: [(&str, &[&str]); 11] = [
 
 /// An error in a definition.
 #[derive(Debug)]
-pub(super) struct Diagnostic {
+pub(super) struct DefinitionDiagnostic {
     pub(super) code: &'static str,
     pub(super) message: String,
     pub(super) location: Option<String>,
 }
 
-impl fmt::Display for Diagnostic {
+impl fmt::Display for DefinitionDiagnostic {
     /// Observed: the form of CreateStateMachine's text, also without a location.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let location = self.location.as_deref().unwrap_or("null");
@@ -61,7 +61,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// Returns the errors in the definition of a machine of this type.
-pub(super) fn diagnostics(definition: &str, kind: StateMachineType) -> Vec<Diagnostic> {
+pub(super) fn diagnostics(definition: &str, kind: StateMachineType) -> Vec<DefinitionDiagnostic> {
     let mut reader = Reader {
         is_express: kind == StateMachineType::Express,
         is_jsonata: false,
@@ -72,14 +72,14 @@ pub(super) fn diagnostics(definition: &str, kind: StateMachineType) -> Vec<Diagn
     // A blank text is refused as one that is not an object.
     let is_blank = definition.trim_matches([' ', '\t', '\r', '\n']).is_empty();
     match json_fault_at(definition).filter(|_| !is_blank) {
-        Some((fault, place)) => reader.schema.push(Diagnostic {
+        Some((fault, place)) => reader.schema.push(DefinitionDiagnostic {
             code: "INVALID_JSON_DESCRIPTION",
             message: format!("{fault}\n at {place}"),
             location: Some(place),
         }),
         None => match members(definition) {
             Ok(machine) => reader.container(&machine, ""),
-            Err(_) => reader.schema.push(Diagnostic {
+            Err(_) => reader.schema.push(DefinitionDiagnostic {
                 code: SCHEMA,
                 message: "Definition must be a valid JSON object".to_owned(),
                 location: None,
@@ -102,9 +102,9 @@ struct Reader {
     /// The names of all states so far: a name is unique in the whole machine.
     names: HashSet<String>,
     /// The errors of form.
-    schema: Vec<Diagnostic>,
+    schema: Vec<DefinitionDiagnostic>,
     /// The errors of names and transitions, which count only where the form has no error.
-    graph: Vec<Diagnostic>,
+    graph: Vec<DefinitionDiagnostic>,
 }
 
 impl Reader {
@@ -332,9 +332,14 @@ impl Reader {
 }
 
 /// Adds a diagnostic, unless as many as an answer can use are there.
-fn add(found: &mut Vec<Diagnostic>, code: &'static str, message: String, location: Option<String>) {
+fn add(
+    found: &mut Vec<DefinitionDiagnostic>,
+    code: &'static str,
+    message: String,
+    location: Option<String>,
+) {
     if found.len() < MAX_DIAGNOSTICS {
-        found.push(Diagnostic {
+        found.push(DefinitionDiagnostic {
             code,
             message,
             location,

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Diagnostic, add};
+use super::{DefinitionDiagnostic, add};
 
 const TRANSITION: &str = "MISSING_TRANSITION_TARGET";
 
@@ -18,7 +18,12 @@ pub(super) struct State {
 ///
 /// Observed: a field that names no state is reported in every position as `Next`; a machine without a
 /// terminal state is not searched for states that are not reachable; a branch needs no terminal state.
-pub(super) fn check(found: &mut Vec<Diagnostic>, start: &str, states: &[State], path: &str) {
+pub(super) fn check(
+    found: &mut Vec<DefinitionDiagnostic>,
+    start: &str,
+    states: &[State],
+    path: &str,
+) {
     let by_name: HashMap<&str, &State> = states.iter().map(|state| (&*state.name, state)).collect();
     let mut check_target = |target: &str, location: String| {
         if !by_name.contains_key(target) {

@@ -43,14 +43,14 @@ const KEYS: [&str; 19] = [
 ];
 
 /// The file that a script is read from.
-struct Source<'a> {
+struct SourceFile<'a> {
     /// The file's name in messages.
     name: &'a str,
     /// The cassettes that its steps can play.
     cassettes: Cassettes<'a>,
 }
 
-impl Source<'_> {
+impl SourceFile<'_> {
     /// A place in the file, for messages.
     fn location(&self, path: &str) -> Location {
         Location::File(Arc::from(format!("{}: {path}", self.name)))
@@ -65,14 +65,14 @@ pub(super) fn parse(text: &str, name: &str, cassettes: Cassettes<'_>) -> Result<
                        { \"play\": \"FILE#1\" }";
         return Err(document.refuse(document.root(), message.to_owned()));
     }
-    let source = Source { name, cassettes };
+    let source = SourceFile { name, cassettes };
     let root = document.root().object(&KEYS);
     let script = root.map_or_else(Script::default, |root| script(&root, &source));
     document.finish(script.diagnostics())?;
     Ok(script)
 }
 
-fn script(root: &Object<'_>, source: &Source<'_>) -> Script {
+fn script(root: &Object<'_>, source: &SourceFile<'_>) -> Script {
     let unmatched = [
         ("serve", Unmatched::Serve),
         ("failTest", Unmatched::FailTest),
@@ -149,7 +149,7 @@ fn world(root: &Object<'_>) -> World {
     }
 }
 
-fn orders(root: &Object<'_>, source: &Source<'_>) -> Vec<Order> {
+fn orders(root: &Object<'_>, source: &SourceFile<'_>) -> Vec<Order> {
     let mut orders = Vec::new();
     for (index, order) in items(root, "inOrder").into_iter().enumerate() {
         let names = order.items().into_iter();
@@ -162,7 +162,7 @@ fn orders(root: &Object<'_>, source: &Source<'_>) -> Vec<Order> {
     orders
 }
 
-fn lint_levels(node: Node<'_>, source: &Source<'_>) -> LintLevels {
+fn lint_levels(node: Node<'_>, source: &SourceFile<'_>) -> LintLevels {
     let words = [
         ("allow", LintLevel::Allow),
         ("warn", LintLevel::Warn),

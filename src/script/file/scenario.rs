@@ -2,7 +2,7 @@
 //!
 //! A value that cannot be read is reported and replaced by a default: the file is refused as a whole.
 
-use super::{Source, items, step};
+use super::{SourceFile, items, step};
 use crate::file::{Node, Object};
 use crate::script::{Afterwards, CallCount, Scenario, When, operation};
 
@@ -17,7 +17,7 @@ const KEYS: [&str; 8] = [
     "expectRequests",
 ];
 
-pub(super) fn read(node: Node<'_>, index: usize, source: &Source<'_>) -> Scenario {
+pub(super) fn read(node: Node<'_>, index: usize, source: &SourceFile<'_>) -> Scenario {
     let afterwards = [
         ("serve", Afterwards::Serve),
         ("repeat", Afterwards::Repeat),
@@ -78,8 +78,8 @@ fn when(node: Node<'_>) -> When {
     let mut when = name.map_or_else(When::default, operation);
     when = match text(&object, "stateMachine", TEXT) {
         None => when,
-        Some(Text::Equals(text)) => when.state_machine(text),
-        Some(Text::Matches(pattern)) => when.state_machine_matches(&pattern),
+        Some(TextCondition::Equals(text)) => when.state_machine(text),
+        Some(TextCondition::Matches(pattern)) => when.state_machine_matches(&pattern),
     };
     let is_unnamed = object.get("name").is_some_and(Node::is_null);
     when = if is_unnamed {
@@ -87,8 +87,8 @@ fn when(node: Node<'_>) -> When {
     } else {
         match text(&object, "name", NAME) {
             None => when,
-            Some(Text::Equals(text)) => when.name(text),
-            Some(Text::Matches(pattern)) => when.name_matches(&pattern),
+            Some(TextCondition::Equals(text)) => when.name(text),
+            Some(TextCondition::Matches(pattern)) => when.name_matches(&pattern),
         }
     };
     let input = object.get("input");
@@ -101,8 +101,8 @@ fn when(node: Node<'_>) -> When {
     for (name, node) in headers {
         when = match text_or_pattern(node, TEXT) {
             None => when,
-            Some(Text::Equals(text)) => when.header(name, text),
-            Some(Text::Matches(pattern)) => when.header_matches(name, &pattern),
+            Some(TextCondition::Equals(text)) => when.header(name, text),
+            Some(TextCondition::Matches(pattern)) => when.header_matches(name, &pattern),
         };
     }
     when
@@ -112,23 +112,23 @@ const TEXT: &str = "a string, or { \"regex\": ... }";
 const NAME: &str = "a string, { \"regex\": ... }, or null for an unnamed start";
 
 /// A string to be equal, or a pattern to match.
-enum Text {
+enum TextCondition {
     Equals(String),
     Matches(String),
 }
 
-fn text(object: &Object<'_>, key: &str, expected: &str) -> Option<Text> {
+fn text(object: &Object<'_>, key: &str, expected: &str) -> Option<TextCondition> {
     text_or_pattern(object.get(key)?, expected)
 }
 
-fn text_or_pattern(node: Node<'_>, expected: &str) -> Option<Text> {
+fn text_or_pattern(node: Node<'_>, expected: &str) -> Option<TextCondition> {
     if node.is_string() {
-        return node.string().map(Text::Equals);
+        return node.string().map(TextCondition::Equals);
     }
     if !node.is_object() {
         node.report_unexpected(expected);
         return None;
     }
     let object = node.object(&["regex"])?;
-    object.required_string("regex").map(Text::Matches)
+    object.required_string("regex").map(TextCondition::Matches)
 }

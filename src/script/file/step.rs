@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{Cassettes, Source, world};
+use super::{Cassettes, SourceFile, world};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::cassette::{Cassette, RecordedExchange};
 use crate::fault::{Ending, Fault, Latency};
@@ -35,7 +35,7 @@ const MODIFIERS: [&str; 6] = [
     "damage",
 ];
 
-pub(super) fn read(node: Node<'_>, source: &Source<'_>) -> Step {
+pub(super) fn read(node: Node<'_>, source: &SourceFile<'_>) -> Step {
     let keys = [&ACTIONS[..], &FAIL_MODIFIERS, &MODIFIERS].concat();
     let Some(object) = node.object(&keys) else {
         return Step::serve();
@@ -73,7 +73,7 @@ pub(super) fn read(node: Node<'_>, source: &Source<'_>) -> Step {
     step
 }
 
-fn read_action(action: &str, node: Node<'_>, object: &Object<'_>, source: &Source<'_>) -> Step {
+fn read_action(action: &str, node: Node<'_>, object: &Object<'_>, source: &SourceFile<'_>) -> Step {
     match action {
         "fail" => Step::fail(service_error(node, object)),
         "reply" => Step::reply(reply(node)),

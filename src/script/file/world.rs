@@ -10,7 +10,7 @@ use crate::aws::{
 };
 use crate::file::{Node, Object};
 use crate::world::{
-    Activity, DeclaredResource, Due, Ending, ExistingExecution, Finish, Lag, START_EXECUTION,
+    Activity, DeclaredResource, Due, ExecutionEnd, ExistingExecution, Finish, Lag, START_EXECUTION,
     StateMachine, Throttling,
 };
 
@@ -187,7 +187,7 @@ pub(super) fn finish(node: Node<'_>) -> Finish {
             Finish::succeeded_json(output.unwrap_or_else(|| "{}".to_owned()))
         }
         Some("FAILED") => Finish {
-            ending: Ending::Failed {
+            ending: ExecutionEnd::Failed {
                 error: error.map(Into::into),
                 cause: cause.map(Into::into),
             },

@@ -6,14 +6,14 @@ use std::time::Duration;
 use crate::aws::{ExecutionStatus, StateMachineType};
 use crate::clock::Timestamp;
 use crate::service::MachineId;
-use crate::world::{Due, Ending, Finish};
+use crate::world::{Due, ExecutionEnd, Finish};
 
 /// Documented: an EXPRESS execution runs for five minutes at most.
 const MAX_EXPRESS_DURATION: Duration = Duration::from_mins(5);
 
 /// One execution.
 #[derive(Debug)]
-pub(crate) struct Execution {
+pub(crate) struct StoredExecution {
     pub(crate) arn: Arc<str>,
     pub(crate) name: Arc<str>,
     pub(crate) input: Arc<str>,
@@ -89,16 +89,16 @@ impl Plan {
     /// A closure of the test's author runs here, and may panic: nothing of the service may have changed yet.
     pub(crate) fn new(finish: &Finish, input: &str, now: Timestamp) -> Self {
         let mut closing = match &finish.ending {
-            Ending::Succeeded(output) => Closing {
+            ExecutionEnd::Succeeded(output) => Closing {
                 output: Some(output.of(input)),
                 ..Closing::bare(now, ExecutionStatus::Succeeded)
             },
-            Ending::Failed { error, cause } => Closing {
+            ExecutionEnd::Failed { error, cause } => Closing {
                 error: error.as_deref().map(str::to_owned),
                 cause: cause.as_deref().map(str::to_owned),
                 ..Closing::bare(now, ExecutionStatus::Failed)
             },
-            Ending::TimedOut => Closing::bare(now, ExecutionStatus::TimedOut),
+            ExecutionEnd::TimedOut => Closing::bare(now, ExecutionStatus::TimedOut),
         };
         let polls = match finish.due {
             Due::AtOnce => None,
@@ -137,7 +137,7 @@ impl Plan {
     }
 }
 
-impl Execution {
+impl StoredExecution {
     pub(crate) fn status(&self) -> ExecutionStatus {
         match &self.closing {
             Some(closing) => closing.status,

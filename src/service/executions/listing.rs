@@ -1,7 +1,7 @@
 //! The order in which ListExecutions shows a machine's executions, readable in pages while executions
 //! start and close.
 
-use super::{Execution, ExecutionId};
+use super::{ExecutionId, StoredExecution};
 
 /// The events that moved an execution of a machine to the front: it started, closed, or was redriven.
 /// Nothing is ever removed, so that a place stays the same.
@@ -22,7 +22,7 @@ struct Move {
 
 impl Listing {
     /// Moves an execution to the front.
-    pub(super) fn move_to_front(&mut self, execution: &mut Execution, id: ExecutionId) {
+    pub(super) fn move_to_front(&mut self, execution: &mut StoredExecution, id: ExecutionId) {
         execution.place = Some(self.push(id, execution.place));
     }
 

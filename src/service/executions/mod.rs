@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use self::execution::{Closing, Execution, Plan, Redrive};
+pub(crate) use self::execution::{Closing, Plan, Redrive, StoredExecution};
 pub(super) use self::listing::Listing;
 use super::{Machine, MachineId, Start};
 use crate::aws::{ExecutionStatus, StateMachineType};
@@ -38,7 +38,7 @@ pub(super) struct StartFacts {
 #[derive(Debug)]
 pub(super) struct Executions {
     name_retention: Duration,
-    all: Vec<Execution>,
+    all: Vec<StoredExecution>,
     /// The number of open STANDARD executions.
     open: u64,
     /// The executions that close by the clock, the earliest first. One that has closed otherwise
@@ -123,7 +123,7 @@ impl Executions {
                 self.get_mut(before).is_superseded = true;
             }
         }
-        self.all.push(Execution {
+        self.all.push(StoredExecution {
             arn: machine.execution_arn(&name, express_id).into(),
             name,
             input: start.input.into(),
@@ -200,16 +200,16 @@ impl Executions {
         self.open
     }
 
-    pub(super) fn get(&self, id: ExecutionId) -> &Execution {
+    pub(super) fn get(&self, id: ExecutionId) -> &StoredExecution {
         &self.all[id.0 as usize]
     }
 
-    pub(super) fn get_mut(&mut self, id: ExecutionId) -> &mut Execution {
+    pub(super) fn get_mut(&mut self, id: ExecutionId) -> &mut StoredExecution {
         &mut self.all[id.0 as usize]
     }
 
     /// Every execution: the declared ones, then the others in the order of their starts.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (ExecutionId, &Execution)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ExecutionId, &StoredExecution)> {
         (0..).map(ExecutionId).zip(&self.all)
     }
 }

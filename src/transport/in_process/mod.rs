@@ -55,7 +55,7 @@ impl HttpClient for InProcess {
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(Connector {
+        SharedHttpConnector::new(InProcessConnector {
             engine: Arc::clone(&self.engine),
             sleep: components
                 .sleep_impl()
@@ -66,14 +66,14 @@ impl HttpClient for InProcess {
 }
 
 #[derive(Debug)]
-struct Connector {
+struct InProcessConnector {
     engine: Arc<Engine>,
     /// The client's own sleep: on a paused clock, so are the delays.
     sleep: SharedAsyncSleep,
     read_timeout: Option<Duration>,
 }
 
-impl HttpConnector for Connector {
+impl HttpConnector for InProcessConnector {
     /// Answers a request that does not wait at once, without a timer and without watching for the end
     /// of the mock. The future of one that waits is polled again by the SDK's executor, with a waker.
     ///

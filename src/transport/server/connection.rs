@@ -74,7 +74,7 @@ pub(super) fn serve(
             let Some(error) = ended.await else {
                 return;
             };
-            let broken = Stop::find(&error);
+            let broken = StopReason::find(&error);
             let taken_back = {
                 let parts = connection.into_parts();
                 parts.io.into_inner().take_back(parts.read_buf)
@@ -98,14 +98,14 @@ pub(super) fn serve(
 
 /// The reason why the service stops hyper.
 #[derive(Debug)]
-enum Stop {
+enum StopReason {
     /// The script breaks the delivery of this answer.
     Broken(Mutex<Option<Box<BrokenDelivery>>>),
     /// The request did not come to its end.
     BrokenOff(hyper::Error),
 }
 
-impl Stop {
+impl StopReason {
     /// Returns the delivery to be played on the socket.
     fn find(error: &hyper::Error) -> Option<Box<BrokenDelivery>> {
         match std::error::Error::source(error)?.downcast_ref()? {
@@ -115,7 +115,7 @@ impl Stop {
     }
 }
 
-impl fmt::Display for Stop {
+impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken(_) => f.write_str("the script breaks the delivery of this answer"),
@@ -124,7 +124,7 @@ impl fmt::Display for Stop {
     }
 }
 
-impl std::error::Error for Stop {}
+impl std::error::Error for StopReason {}
 
 /// Answers a request. It fails where the request does not come to its end: such a request is not
 /// handled, and no client waits for an answer. It also fails with a delivery that a fault breaks.
@@ -141,10 +141,10 @@ fn answer(
     progress: &Progress,
     head: Parts,
     body: Incoming,
-) -> impl Future<Output = Result<Response, Stop>> {
+) -> impl Future<Output = Result<Response, StopReason>> {
     async move {
         let max = Request::MAX_SIZE.saturating_sub(Request::head_len(&head.headers));
-        let body = read(body, max).await.map_err(Stop::BrokenOff)?;
+        let body = read(body, max).await.map_err(StopReason::BrokenOff)?;
         progress.request_ended();
         let bytes = body.as_deref().unwrap_or_default();
         let request = Request::of(connection, &head, bytes, body.is_none());
@@ -183,7 +183,7 @@ fn answer(
                         close,
                     },
                 };
-                Err(Stop::Broken(Mutex::new(Some(Box::new(broken)))))
+                Err(StopReason::Broken(Mutex::new(Some(Box::new(broken)))))
             }
         }
     }

@@ -120,7 +120,7 @@ impl Progress {
     }
 
     /// Records that all that was handed to hyper is written.
-    pub(super) fn written(&self) {
+    pub(super) fn finish_writing(&self) {
         self.writing.store(false, Relaxed);
     }
 

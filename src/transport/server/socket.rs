@@ -207,7 +207,7 @@ impl AsyncWrite for Socket {
         let flushed = self.slot.with(|stream| Pin::new(stream).poll_flush(cx));
         let flushed = flushed.unwrap_or(Poll::Ready(Ok(())));
         if flushed.is_ready() {
-            self.progress.written();
+            self.progress.finish_writing();
         }
         flushed
     }

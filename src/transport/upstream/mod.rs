@@ -22,13 +22,13 @@ use crate::reply::Reply;
 use crate::request::Request;
 
 /// The error is a sentence for the test's author: why the upstream gave no answer.
-type Outcome<T> = Result<T, String>;
+type UpstreamResult<T> = Result<T, String>;
 
 /// Forwards a request to the upstream, and returns its answer.
 ///
 /// It runs on the runtime of the crate's own, with that runtime's clock: the connections outlive
 /// the test that made them, and a test whose clock is paused does not jump to the time-out.
-pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> Outcome<Reply> {
+pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> UpstreamResult<Reply> {
     let method = request.method;
     let path = request.path;
     let mut forwarded = http::Request::new(Bytes::copy_from_slice(request.body));
@@ -53,7 +53,7 @@ pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> Outc
 }
 
 /// Signs the request, sends it, and reads the answer. The caller limits the time.
-async fn answer(upstream: &Upstream, mut request: http::Request<Bytes>) -> Outcome<Reply> {
+async fn answer(upstream: &Upstream, mut request: http::Request<Bytes>) -> UpstreamResult<Reply> {
     let region = upstream.region.as_deref();
     match &upstream.signing {
         Signing::OfClient => {}
@@ -74,7 +74,7 @@ async fn answer(upstream: &Upstream, mut request: http::Request<Bytes>) -> Outco
 }
 
 /// Reads the whole answer.
-async fn read(response: HttpResponse) -> Outcome<Reply> {
+async fn read(response: HttpResponse) -> UpstreamResult<Reply> {
     let response = response
         .try_into_http1x()
         .map_err(|error| with_causes(&error))?;

@@ -12,7 +12,7 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use bytes::Bytes;
 use tokio::sync::{Mutex, OnceCell};
 
-use super::{Outcome, with_causes};
+use super::{UpstreamResult, with_causes};
 use crate::clock::Clock;
 use crate::record::Credentials;
 
@@ -35,7 +35,7 @@ pub(super) fn sign(
     request: &mut http::Request<Bytes>,
     credentials: &SdkCredentials,
     region: Option<&str>,
-) -> Outcome<()> {
+) -> UpstreamResult<()> {
     for name in OF_A_SIGNATURE {
         request.headers_mut().remove(name);
     }
@@ -101,7 +101,7 @@ const MARGIN: Duration = Duration::from_mins(1);
 
 /// Finds credentials and region, or returns the latest ones while they last. The lock is held while the
 /// chain is asked, so that it is asked once for all requests.
-pub(super) async fn find() -> Outcome<Found> {
+pub(super) async fn find() -> UpstreamResult<Found> {
     static CHAIN: OnceCell<Chain> = OnceCell::const_new();
     let chain = CHAIN.get_or_init(Chain::load).await;
     let mut found = chain.found.lock().await;

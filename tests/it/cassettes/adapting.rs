@@ -44,7 +44,7 @@ fn a_recording_of_one_order_answers_for_another() {
 }
 
 #[test]
-fn an_execution_that_was_told_of_keeps_its_date() {
+fn an_execution_that_was_answered_before_keeps_its_date() {
     let playing = PlaybackOptions::of(cassette([started("order-1")]))
         .adapted()
         .forever();
@@ -92,7 +92,7 @@ fn every_unnamed_start_has_an_id_of_its_own() {
     "State Machine Does Not Exist: 'arn:aws:states:us-east-1:123456789012:stateMachine:orders'"
 )]
 #[case::of_nothing("order 1 is no word of ours", "order 1 is no word of ours")]
-fn a_message_speaks_of_todays_request(#[case] recorded: &str, #[case] today: &str) {
+fn an_adapted_message_names_values_of_the_new_request(#[case] recorded: &str, #[case] today: &str) {
     let body = json!({ "__type": "x#InvalidName", "message": recorded }).to_string();
     let refused = RecordedExchange::new(
         "StartExecution",

@@ -59,7 +59,7 @@ fn a_file_is_made_for_the_reader_of_a_difference() {
 )]
 #[case::an_escaped_letter(r#"{"a":"\u00e9\/"}"#, r#""a": "\u00e9\/""#)]
 #[case::as_python_spaces_it(r#"{"a": [1, 2]}"#, r#""spaced": true"#)]
-#[case::as_nobody_spaces_it("{ \"a\":1}\n", r#""bodyText": "{ \"a\":1}\n""#)]
+#[case::in_unusual_spacing("{ \"a\":1}\n", r#""bodyText": "{ \"a\":1}\n""#)]
 #[case::html("<html>", r#""bodyText": "<html>""#)]
 #[case::a_key_given_twice(r#"{"a":1,"a":2}"#, r#""bodyText""#)]
 #[case::a_lone_surrogate(r#"{"a":"\ud800"}"#, r#""bodyText""#)]
@@ -98,7 +98,7 @@ fn a_header_that_is_there_twice_stays_twice() {
 }
 
 #[test]
-fn a_source_says_which_service_answered_when_and_whom() {
+fn a_source_names_the_service_the_time_and_the_client() {
     let day = std::time::UNIX_EPOCH + Duration::from_secs(1_767_323_045);
     let source = Source::recorded("moto 5.1.0", day).client("boto3 1.43");
     let written = Cassette::new(source);
@@ -132,8 +132,8 @@ fn a_file_that_cannot_be_read_or_written_is_an_error_of_that_kind() {
         .save("no/such/cassette.json")
         .expect_err("no folder");
     assert_eq!(error.kind(), ErrorKind::Write);
-    let said = "no/such/cassette.json: the cassette cannot be written: ";
-    assert!(error.to_string().starts_with(said), "{error}");
+    let expected = "no/such/cassette.json: the cassette cannot be written: ";
+    assert!(error.to_string().starts_with(expected), "{error}");
 }
 
 #[rstest]

@@ -32,7 +32,7 @@ fn a_cassette_comes_back_whole_from_a_har(#[case] exchange: RecordedExchange) {
 }
 
 #[test]
-fn a_har_tells_no_secret() {
+fn a_har_has_no_secret() {
     let body = r#"{"by":"arn:aws:iam::999988887777:user/AKIAIOSFODNN7EXAMPLE"}"#;
     let exchange = RecordedExchange::new("StopExecution", body, ok(body));
     let har = cassette([exchange.request_header("authorization", "x")]).to_har();
@@ -271,11 +271,11 @@ fn of_the_sdks_recording_what_has_no_whole_answer_is_listed() {
 fn what_is_no_recording_of_that_kind_is_refused(
     #[case] import: fn(&str) -> Result<Imported, sfn_mock::Error>,
     #[case] text: &str,
-    #[case] said: &str,
+    #[case] expected: &str,
 ) {
     let error = import(text).expect_err("an invalid archive");
     assert_eq!(error.kind(), ErrorKind::Cassette);
-    assert!(error.to_string().starts_with(said), "{error}");
+    assert!(error.to_string().starts_with(expected), "{error}");
 }
 
 #[test]

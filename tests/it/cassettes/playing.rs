@@ -53,12 +53,12 @@ fn an_exchange_has_its_turn(
     #[case] names: &[&str],
     #[case] expected: &[&str],
 ) {
-    let tape = cassette([
+    let recorded = cassette([
         answering("a", "{}", "a1"),
         answering("b", "{}", "b1"),
         answering("b", "{}", "b2"),
     ]);
-    let sfn = SfnMock::play(how(PlaybackOptions::of(tape)));
+    let sfn = SfnMock::play(how(PlaybackOptions::of(recorded)));
     assert_eq!(answers(&sfn, names), expected);
     let unknown = expected.contains(&"-");
     assert_eq!(sfn.close().is_err(), unknown);
@@ -85,14 +85,14 @@ fn a_member_that_is_ignored_does_not_count(
     #[case] input: &str,
     #[case] fits: bool,
 ) {
-    let tape = cassette([answering("a", r#"{"at":1,"id":1}"#, "a1")]);
-    let sfn = SfnMock::play(PlaybackOptions::of(tape).ignoring(ignored));
+    let recorded = cassette([answering("a", r#"{"at":1,"id":1}"#, "a1")]);
+    let sfn = SfnMock::play(PlaybackOptions::of(recorded).ignoring(ignored));
     assert_eq!(Client::of(&sfn).start("a", input).status == 200, fits);
     assert_eq!(sfn.close().is_ok(), fits);
 }
 
 #[test]
-fn of_the_headers_those_count_that_were_kept_and_say_what_is_asked() {
+fn of_the_headers_those_of_the_recording_are_compared() {
     let recorded = || {
         let exchange = answering("a", "{}", "a1").request_header("x-tenant", "a");
         let exchange = exchange.request_header("user-agent", "another");
@@ -115,8 +115,8 @@ fn of_the_headers_those_count_that_were_kept_and_say_what_is_asked() {
 #[test]
 fn a_request_is_compared_as_it_would_have_been_written() {
     let redaction = || Redaction::new().pointer("/input/card");
-    let tape = cassette([answering("a", r#"{"card":"4111"}"#, "a1")]);
-    let written = tape.redacted(&redaction());
+    let recorded = cassette([answering("a", r#"{"card":"4111"}"#, "a1")]);
+    let written = recorded.redacted(&redaction());
     let sfn = SfnMock::play(PlaybackOptions::of(written).redacted(redaction()));
     let client = Client::of(&sfn);
     let theirs = "arn:aws:states:us-east-1:999988887777:stateMachine:orders";
@@ -127,17 +127,17 @@ fn a_request_is_compared_as_it_would_have_been_written() {
 }
 
 #[test]
-fn a_scenario_speaks_before_the_cassette() {
+fn a_scenario_goes_before_the_cassette() {
     let throttled =
         Scenario::new("throttled first").then(Step::fail(ErrorCode::ThrottlingException));
     let builder = SfnMock::builder().play(cassette([started("order-1")]));
     let sfn = builder.scenario(throttled).start();
     let client = Client::of(&sfn);
     assert_eq!(
-        client.start("order-1", "{}").verdict(),
+        client.start("order-1", "{}").status_and_code(),
         "400 ThrottlingException"
     );
-    assert_eq!(client.start("order-1", "{}").verdict(), "200");
+    assert_eq!(client.start("order-1", "{}").status_and_code(), "200");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn an_error_is_known_by_its_code() {
     );
     let sfn = SfnMock::play(cassette([refused]));
     assert_eq!(
-        Client::of(&sfn).start("a b", "{}").verdict(),
+        Client::of(&sfn).start("a b", "{}").status_and_code(),
         "400 InvalidName"
     );
     let exchanges = sfn.exchanges();
@@ -185,35 +185,35 @@ fn a_request_that_no_cassette_holds_fails_the_test() {
         .play(loaded)
         .start();
     let answer = Client::of(&sfn).start("order-1", r#"{"id":2,"list":[1,2]}"#);
-    assert_eq!(answer.verdict(), "501 UnexpectedCall");
+    assert_eq!(answer.status_and_code(), "501 UnexpectedCall");
     let report = sfn.close().expect_err("no cassette holds the request");
     assert_eq!(crate::support::panics::unexpected_calls(&report).len(), 1);
 }
 
 #[rstest]
 #[case::played_already(|playing| playing, "exchange 1 of 1 (StartExecution) matches and was played already; `forever` would play it again")]
-fn a_request_that_comes_out_of_turn_is_told_as_that(
+fn a_request_that_comes_out_of_turn_is_reported_as_such(
     #[case] how: fn(PlaybackOptions) -> PlaybackOptions,
-    #[case] said: &str,
+    #[case] expected: &str,
 ) {
     let sfn = SfnMock::play(how(PlaybackOptions::of(cassette([started("a")]))));
     answers(&sfn, &["a"]);
     assert_eq!(Client::of(&sfn).start("a", "{}").status, 501);
     let report = sfn.close().expect_err("it is out of turn");
     assert!(
-        crate::support::panics::unexpected_calls(&report)[0].contains(said),
+        crate::support::panics::unexpected_calls(&report)[0].contains(expected),
         "{report}"
     );
 }
 
 #[test]
-fn a_request_before_its_turn_is_told_as_that() {
+fn a_request_before_its_turn_is_reported_as_such() {
     let sfn = SfnMock::play(PlaybackOptions::of(cassette([started("a"), started("b")])).in_order());
     assert_eq!(Client::of(&sfn).start("b", "{}").status, 501);
     let report = sfn.close().expect_err("it is out of turn");
-    let said = "exchange 2 of 2 (StartExecution) matches, and the cassette is played in order: exchange 1 is due";
+    let expected = "exchange 2 of 2 (StartExecution) matches, and the cassette is played in order: exchange 1 is due";
     assert!(
-        crate::support::panics::unexpected_calls(&report)[0].contains(said),
+        crate::support::panics::unexpected_calls(&report)[0].contains(expected),
         "{report}"
     );
 }

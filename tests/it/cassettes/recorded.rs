@@ -55,16 +55,16 @@ fn every_file_is_as_it_would_be_written() {
 }
 
 #[test]
-fn every_file_says_where_it_comes_from() {
+fn every_file_states_where_it_comes_from() {
     for file in files() {
         let cassette = Cassette::load(&file).unwrap_or_else(|error| panic!("{error}"));
-        let said = match cassette.source() {
+        let is_stated = match cassette.source() {
             Source::Recorded { service, at, .. } => !service.is_empty() && at.ends_with('Z'),
             Source::Documentation { from } => !from.is_empty(),
             Source::Synthetic { note } => !note.is_empty(),
             _ => false,
         };
-        assert!(said, "{}: {:?}", file.display(), cassette.source());
+        assert!(is_stated, "{}: {:?}", file.display(), cassette.source());
     }
 }
 

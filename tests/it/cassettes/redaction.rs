@@ -42,7 +42,7 @@ fn telling() -> RecordedExchange {
 }
 
 #[test]
-fn no_byte_that_is_written_tells_a_secret() {
+fn no_byte_that_is_written_has_a_secret() {
     let path = path("secrets");
     let page = RecordedExchange::new(
         "StartExecution",
@@ -84,7 +84,7 @@ fn headers_that_carry_secrets_are_dropped_and_the_listed_ones_kept() {
 }
 
 #[test]
-fn an_account_is_hidden_wherever_its_digits_stand() {
+fn an_account_is_hidden_wherever_its_digits_are() {
     let written = cassette([telling()]).to_json();
     assert!(written.contains("arn:aws:states:us-east-1:123456789012:stateMachine:orders"));
     assert!(written.contains("b-123456789012-x"), "{written}");
@@ -117,7 +117,7 @@ fn an_account_is_known_by_what_names_it(#[case] text: &str) {
 #[rstest]
 #[case::an_answer_of_aws(started("order-1"))]
 #[case::odd_spacing(RecordedExchange::new("StartExecution", "{ \"a\":\"\\u00e9\"}", Reply::new(200).body("{\n}")))]
-fn what_tells_nothing_stays_to_the_byte(#[case] exchange: RecordedExchange) {
+fn what_is_no_secret_stays_to_the_byte(#[case] exchange: RecordedExchange) {
     assert_eq!(Redaction::new().redact(exchange.clone()), exchange);
 }
 
@@ -194,7 +194,7 @@ fn a_redacted_cassette_is_what_is_written_and_read_again() {
 #[should_panic(
     expected = "expected a JSON pointer that begins with `/`, as in \"/input/card\"; found \"input\""
 )]
-fn a_pointer_that_is_none_is_refused() {
+fn an_invalid_pointer_is_refused() {
     drop(Redaction::new().pointer("input"));
 }
 

@@ -10,7 +10,7 @@ use sfn_mock::{Reply, Scenario, SfnMock, Step, operation};
 use crate::support::http_client::agent;
 
 /// Secrets, none of which may be in a file.
-const PLANTED: [&str; 6] = [
+const SECRETS: [&str; 6] = [
     "hunter2Zx9",
     "hunter3Zx9",
     "AKIAIOSFODNN7EXAMPLE",
@@ -312,7 +312,7 @@ fn leaks(recorded: &Recorded) -> Vec<&'static str> {
             all.push_str(&String::from_utf8_lossy(&letters.collect::<Vec<_>>()));
         }
     }
-    PLANTED
+    SECRETS
         .into_iter()
         .filter(|secret| all.contains(secret))
         .collect()
@@ -438,7 +438,7 @@ fn a_body_that_cannot_be_read_is_not_written_and_fails_the_test() {
 }
 
 #[test]
-fn a_body_that_cannot_be_read_is_written_where_the_test_says_so() {
+fn an_unreadable_body_is_written_where_the_test_keeps_it() {
     let sent: Sent<'_> = (&[("content-encoding", "br")], b"\xffkept");
     let recorded = record(
         &folder("kept"),

@@ -88,7 +88,7 @@ fn a_scenario_file_names_a_cassette_from_its_own_folder(#[case] step: &str, #[ca
 #[case::of_none("recorded/none.json", "the cassette holds no exchange")]
 #[case::beyond("recorded/two.json#3", "expected an exchange from 1 to 2, found 3")]
 #[case::before("recorded/two.json#0", "expected an exchange from 1 to 2, found 0")]
-fn an_exchange_that_is_not_there_is_a_complaint_at_its_key(
+fn an_exchange_that_is_not_there_is_an_error_at_its_key(
     #[case] play: &str,
     #[case] expected: &str,
 ) {
@@ -105,15 +105,15 @@ fn an_exchange_that_is_not_there_is_a_complaint_at_its_key(
 }
 
 #[test]
-fn a_broken_cassette_is_a_complaint_at_its_key_with_its_own() {
+fn a_broken_cassette_is_an_error_at_its_key_with_its_own_errors() {
     let steps = r#"{ "serve": {} }, { "play": "broken.json" }, { "play": "absent.json" }"#;
     let error = load("broken", steps).expect_err("it plays nothing");
     assert_eq!(error.kind(), ErrorKind::Script);
     let folder = folder("broken").display().to_string();
-    let told = error.to_string().replace(&folder, "FOLDER");
-    let told: Vec<_> = told.lines().collect();
+    let text = error.to_string().replace(&folder, "FOLDER");
+    let lines: Vec<_> = text.lines().collect();
     assert_eq!(
-        told,
+        lines,
         [
             "FOLDER/scenario.json:1:79: scenarios[0].steps[1].play: the cassette cannot be played:",
             r#"  FOLDER/broken.json:1:17: sorce: unknown key "sorce"; did you mean "source"?"#,

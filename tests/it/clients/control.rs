@@ -44,7 +44,7 @@ fn get(sfn: &SfnMock, path: &str) -> Value {
 }
 
 #[test]
-fn a_reset_begins_anew_as_the_mock_was_started() {
+fn a_reset_restores_the_state_of_the_start() {
     let throttled = Scenario::new("throttled once")
         .then(Step::fail(sfn_mock::ErrorCode::ThrottlingException))
         .expect(3);
@@ -95,9 +95,9 @@ fn a_reset_with_a_scenario_file_begins_with_that() {
 }
 
 #[rstest]
-#[case::where_nothing_is_said(None, r#""unsigned":"refuse""#)]
-#[case::where_all_is_said(Some(42), r#""seed":42,"unsigned":"accept""#)]
-fn a_scenario_file_can_say_once_more_what_was_settled_at_the_start(
+#[case::with_the_defaults(None, r#""unsigned":"refuse""#)]
+#[case::with_every_setting(Some(42), r#""seed":42,"unsigned":"accept""#)]
+fn a_scenario_file_can_repeat_the_settings_of_the_start(
     #[case] seed: Option<u64>,
     #[case] settled: &str,
 ) {
@@ -136,8 +136,8 @@ fn scenarios_can_be_mounted_in_order_and_once_more() {
     assert_eq!(get(&sfn, "verify"), json!({ "met": true }));
     done(&sfn, "scenarios", &file);
     client.start("ship", None);
-    let verdict = get(&sfn, "verify");
-    let report = verdict["report"].as_str().unwrap_or_default();
+    let verification = get(&sfn, "verify");
+    let report = verification["report"].as_str().unwrap_or_default();
     assert!(
         report.contains("call #3 StartExecution orders/ship came too early"),
         "{report}"
@@ -164,7 +164,7 @@ fn an_output_keeps_its_bytes() {
 }
 
 #[test]
-fn an_execution_finishes_as_it_is_told() {
+fn an_execution_finishes_as_requested() {
     let sfn = SfnMock::builder().control().start();
     let client = Client::of(&sfn);
     client.start("order-17", None);
@@ -201,13 +201,13 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
         .blocking();
     done(&sfn, "gates", r#"{"scenario":"held","release":"next"}"#);
     assert_eq!(served.join().ok(), Some(200));
-    let shown_out = caller("order-18");
+    let disconnected = caller("order-18");
     sfn.gate("held")
         .wait_for_requests(2)
         .within(std::time::Duration::from_secs(10))
         .blocking();
     done(&sfn, "reset", "");
-    assert_eq!(shown_out.join().ok(), None, "its connection was closed");
+    assert_eq!(disconnected.join().ok(), None, "its connection was closed");
     assert!(sfn.exchanges().is_empty());
     sfn.assert_started(0);
 }
@@ -264,7 +264,7 @@ fn requests_at_a_gate_are_let_go_and_a_reset_shows_them_out() {
     404,
     "no mounted scenario \"a\""
 )]
-#[case::nobody(
+#[case::no_such_execution(
     "POST",
     "executions",
     r#"{"execution":"a","status":"FAILED"}"#,
@@ -350,7 +350,7 @@ fn it_is_for_loopback_alone() {
 }
 
 #[test]
-fn a_task_is_scheduled_and_its_answer_is_told() {
+fn a_task_is_scheduled_and_its_answer_is_returned() {
     let sfn = SfnMock::builder()
         .activity("pick")
         .control()
@@ -382,10 +382,10 @@ fn a_task_is_scheduled_and_its_answer_is_told() {
         &json!({ "taskToken": fails, "error": "Oops" }),
     );
     sfn.clock().advance(std::time::Duration::from_secs(5));
-    let told = json!({ "heartbeats": 1, "output": "[1]", "status": "SUCCEEDED" });
-    assert_eq!(status(succeeds), told);
-    let told = json!({ "error": "Oops", "heartbeats": 0, "status": "FAILED" });
-    assert_eq!(status(fails), told);
+    let expected = json!({ "heartbeats": 1, "output": "[1]", "status": "SUCCEEDED" });
+    assert_eq!(status(succeeds), expected);
+    let expected = json!({ "error": "Oops", "heartbeats": 0, "status": "FAILED" });
+    assert_eq!(status(fails), expected);
     assert_eq!(
         status(times_out),
         json!({ "heartbeats": 0, "status": "TIMED_OUT" })

@@ -21,9 +21,9 @@ async fn place_order(client: &Client, every: Duration) -> Result<String, String>
     let start = start.name("order-17").input(r#"{"id":17}"#);
     let started = start.send().await.map_err(|error| format!("{error:?}"))?;
     loop {
-        let look = client.describe_execution();
-        let look = look.execution_arn(started.execution_arn()).send().await;
-        match look {
+        let poll = client.describe_execution();
+        let poll = poll.execution_arn(started.execution_arn()).send().await;
+        match poll {
             Ok(seen) if *seen.status() == ExecutionStatus::Running => {}
             Ok(seen) => {
                 let output = seen.output().map(str::to_owned);
@@ -54,7 +54,7 @@ fn placed() -> Finish {
 }
 
 /// Twelve looks see it run, the thirteenth, after a minute, what came of it.
-async fn assert_a_minute_of_looks(sfn: &SfnMock) {
+async fn assert_a_minute_of_polls(sfn: &SfnMock) {
     let begun = Instant::now();
     let output = place_order(&sfn.client(), EVERY).await;
     assert_eq!(output.as_deref(), Ok(r#"{"placed":17}"#));
@@ -67,17 +67,17 @@ fn after_a_minute() -> Builder {
 }
 
 #[tokio::test(start_paused = true)]
-async fn on_paused_time_a_minute_of_looks_takes_no_time() {
-    assert_a_minute_of_looks(&after_a_minute().in_process().start()).await;
+async fn on_paused_time_a_minute_of_polls_takes_no_time() {
+    assert_a_minute_of_polls(&after_a_minute().in_process().start()).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn on_paused_time_over_a_socket_it_takes_none_either() {
-    assert_a_minute_of_looks(&after_a_minute().start_on_current_runtime()).await;
+    assert_a_minute_of_polls(&after_a_minute().start_on_current_runtime()).await;
 }
 
 #[tokio::test]
-async fn on_a_socket_three_looks_see_it_run() {
+async fn on_a_socket_three_polls_see_it_run() {
     let sfn = orders(placed().after_polls(3)).start();
     let output = place_order(&sfn.client(), Duration::ZERO).await;
     assert_eq!(output.as_deref(), Ok(r#"{"placed":17}"#));
@@ -86,7 +86,7 @@ async fn on_a_socket_three_looks_see_it_run() {
 
 #[cfg(feature = "wiremock")]
 #[tokio::test]
-async fn on_wiremock_three_looks_see_it_run() {
+async fn on_wiremock_three_polls_see_it_run() {
     let failed = Finish::failed("OutOfStock", "no more").after_polls(3);
     let (sfn, server) = (orders(failed).start(), wiremock::MockServer::start().await);
     sfn.mount_on(&server).await;
@@ -137,11 +137,11 @@ fn steps() -> Vec<(Step, usize)> {
 }
 
 fn scripted(step: Step) -> Builder {
-    let looks = operation("DescribeExecution").state_machine("orders");
-    orders(placed()).scenario(Scenario::new("a look").when(looks).then(step))
+    let polls = operation("DescribeExecution").state_machine("orders");
+    orders(placed()).scenario(Scenario::new("a look").when(polls).then(step))
 }
 
-async fn attempts_of_a_look(sfn: &SfnMock, endpoint_url: Option<String>) -> usize {
+async fn attempts_of_a_poll(sfn: &SfnMock, endpoint_url: Option<String>) -> usize {
     let config = sfn.config().retry_config(quick_retries());
     let config = match endpoint_url {
         Some(url) => config.endpoint_url(url),
@@ -151,36 +151,36 @@ async fn attempts_of_a_look(sfn: &SfnMock, endpoint_url: Option<String>) -> usiz
     let started = crate::support::sdk::start(&client, Some("a")).await;
     let arn = started.expect("it starts").execution_arn().to_owned();
     let _ = client.describe_execution().execution_arn(arn).send().await;
-    let look = sfn.calls().iter().last().cloned();
-    look.expect("there was a look").attempts()
+    let poll = sfn.calls().iter().last().cloned();
+    poll.expect("there was a look").attempts()
 }
 
 #[tokio::test]
-async fn acts_and_faults_reach_a_look_over_a_socket() {
+async fn actions_and_faults_reach_a_poll_over_a_socket() {
     for (step, attempts) in steps() {
         let sfn = scripted(step.clone()).start();
-        assert_eq!(attempts_of_a_look(&sfn, None).await, attempts, "{step:?}");
+        assert_eq!(attempts_of_a_poll(&sfn, None).await, attempts, "{step:?}");
     }
 }
 
 #[tokio::test]
-async fn acts_and_faults_reach_a_look_in_process() {
+async fn actions_and_faults_reach_a_poll_in_process() {
     for (step, attempts) in steps() {
         let sfn = scripted(step.clone()).in_process().start();
-        assert_eq!(attempts_of_a_look(&sfn, None).await, attempts, "{step:?}");
+        assert_eq!(attempts_of_a_poll(&sfn, None).await, attempts, "{step:?}");
     }
 }
 
 #[cfg(feature = "wiremock")]
 #[tokio::test]
-async fn acts_and_what_it_can_carry_reach_a_look_on_wiremock() {
+async fn actions_and_supported_faults_reach_a_poll_on_wiremock() {
     for (step, attempts) in steps().into_iter().take(5) {
         let (sfn, server) = (
             scripted(step.clone()).start(),
             wiremock::MockServer::start().await,
         );
         sfn.mount_on(&server).await;
-        let made = attempts_of_a_look(&sfn, Some(server.uri())).await;
+        let made = attempts_of_a_poll(&sfn, Some(server.uri())).await;
         assert_eq!(made, attempts, "{step:?}");
     }
 }

@@ -76,13 +76,13 @@ async fn every_error_arrives_with_the_code_status_and_text_of_the_table() {
     "User: arn:aws:iam::123456789012:user/sfn-mock is not authorized to perform: states:StartExecution on resource: arn:aws:states:us-east-1:123456789012:stateMachine:orders because no identity-based policy allows the states:StartExecution action"
 )]
 #[tokio::test]
-async fn a_default_text_speaks_of_the_request(#[case] code: ErrorCode, #[case] text: &str) {
+async fn a_default_text_names_values_of_the_request(#[case] code: ErrorCode, #[case] text: &str) {
     let (_, error, _) = refused_with(code).await;
     assert_eq!(error.message(), Some(text));
 }
 
 #[rstest]
-#[case::disabled_unless_told(ErrorCode::KmsInvalidStateException.into(), SdkKmsKeyState::Disabled)]
+#[case::disabled_by_default(ErrorCode::KmsInvalidStateException.into(), SdkKmsKeyState::Disabled)]
 #[case::disabled(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::Disabled), SdkKmsKeyState::Disabled)]
 #[case::to_be_deleted(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::PendingDeletion), SdkKmsKeyState::PendingDeletion)]
 #[case::to_be_imported(ErrorCode::KmsInvalidStateException.with_kms_key_state(KmsKeyState::PendingImport), SdkKmsKeyState::PendingImport)]
@@ -145,7 +145,7 @@ async fn an_error_that_the_table_lacks_arrives_by_its_code(
 }
 
 #[tokio::test]
-async fn the_sdk_retries_exactly_what_the_table_says_it_retries() {
+async fn the_sdk_retries_exactly_what_the_table_lists_as_retried() {
     for &code in ErrorCode::ALL {
         let (_, _, attempts) = refused_with(code).await;
         let expected = if code.retry_class() == RetryClass::No {

@@ -26,7 +26,7 @@ macro_rules! declared {
 }
 
 #[tokio::test]
-async fn of_what_is_looked_at() {
+async fn of_operations_that_read() {
     declared!(
         "DescribeExecution",
         |client| client.describe_execution().execution_arn("a"),

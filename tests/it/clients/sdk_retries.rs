@@ -24,7 +24,7 @@ fn plain(status: u16, content_type: &str, body: &'static str) -> Step {
 }
 
 /// The result for the caller, on one line.
-fn seen(outcome: &Started) -> String {
+fn on_one_line(outcome: &Started) -> String {
     let error = match outcome {
         Ok(output) => return format!("Ok, executionArn {:?}", output.execution_arn()),
         Err(error) => error,
@@ -112,14 +112,14 @@ async fn an_answer_has_one_effect_on_attempts_and_caller(
         .start();
     let outcome = start(&quick_client(&sfn), None).await;
     assert_eq!(
-        (sfn.calls().single().attempts(), &*seen(&outcome)),
+        (sfn.calls().single().attempts(), &*on_one_line(&outcome)),
         (attempts, expected)
     );
     sfn.assert_started(0);
 }
 
 #[tokio::test]
-async fn the_attempts_of_a_call_share_an_invocation_id_and_say_which_they_are() {
+async fn the_attempts_of_a_call_share_an_invocation_id_and_are_numbered() {
     let sfn = SfnMock::builder()
         .scenario(
             Scenario::new("throttled twice")
@@ -186,7 +186,7 @@ async fn a_client_without_a_retry_configuration_retries_by_its_behavior_version(
         .build();
     let outcome = start(&Client::from_conf(config), None).await;
     assert_eq!(
-        seen(&outcome),
+        on_one_line(&outcome),
         "Unhandled, code ThrottlingException, message none"
     );
     assert_eq!(sfn.calls().single().attempts(), attempts);

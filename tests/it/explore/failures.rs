@@ -283,7 +283,7 @@ fn each_schedule_has_a_state_of_its_own() {
 }
 
 #[test]
-fn an_exploration_that_uses_up_the_shared_retry_quota_says_so() {
+fn an_exploration_that_uses_up_the_shared_retry_quota_reports_it() {
     let found = explore(async |sfn| {
         let client = Client::new(&sfn.sdk_config());
         for name in ["a", "b", "c", "d"] {

@@ -118,7 +118,7 @@ fn the_report_is_json_too() {
 }
 
 #[test]
-fn a_search_that_is_cut_short_says_so() {
+fn a_search_that_is_cut_short_is_reported_as_incomplete() {
     let found = explore(async |sfn| start(&sfn.client(), Some("order-17"), "{}").await)
         .failures(2)
         .max_schedules(5)

@@ -41,9 +41,9 @@ enum Then {
 }
 
 /// The expectation: the bytes, given the whole answer, and the state of the connection.
-type Seen = (fn(&Answer) -> String, Then);
+type Expectation = (fn(&Answer) -> String, Then);
 
-fn seen_of(fault: Fault) -> Seen {
+fn expectation_of(fault: Fault) -> Expectation {
     let nothing = |_: &Answer| String::new();
     match fault {
         Fault::Reset => (nothing, Then::Ends(Ended::Rst)),
@@ -79,7 +79,7 @@ fn with_body(whole: &Answer, length: usize) -> String {
 }
 
 /// A request on a connection, about to meet a fault.
-struct Scene {
+struct StagedRequest {
     sfn: SfnMock,
     wire: Connection,
     /// A connection beside it.
@@ -91,7 +91,7 @@ struct Scene {
 
 /// Sends the request `broken`, which meets `step`, at its place on a connection. Asked again, it is
 /// answered as in `whole`.
-fn stage(place: Place, step: Step, whole: Step) -> Scene {
+fn stage(place: Place, step: Step, whole: Step) -> StagedRequest {
     let scenario = Scenario::new("broken")
         .when(start_execution().name("broken"))
         .then(step)
@@ -123,7 +123,7 @@ fn stage(place: Place, step: Step, whole: Step) -> Scene {
             wire.send([request.clone(), behind].concat());
         }
     }
-    Scene {
+    StagedRequest {
         sfn,
         wire,
         other,
@@ -132,10 +132,10 @@ fn stage(place: Place, step: Step, whole: Step) -> Scene {
     }
 }
 
-impl Scene {
+impl StagedRequest {
     /// Compares what the peer sees with what is expected.
     fn play(mut self, fault: Fault, starts_one: bool) {
-        let (expected, then) = seen_of(fault);
+        let (expected, then) = expectation_of(fault);
         let came = match then {
             Then::Ends(end) => {
                 let (came, ended) = self.wire.rest();
@@ -192,7 +192,7 @@ impl Scene {
 }
 
 #[rstest]
-fn a_lost_request_is_on_the_wire_what_its_fault_says_and_starts_nothing(
+fn a_lost_request_has_the_bytes_of_its_fault_and_starts_nothing(
     #[values(Fault::Reset, Fault::Close, Fault::Stall, Fault::Garbage)] fault: Fault,
     #[values(Place::Fresh, Place::KeptAlive, Place::Pipelined, Place::UnreadBytes)] place: Place,
 ) {
@@ -200,7 +200,7 @@ fn a_lost_request_is_on_the_wire_what_its_fault_says_and_starts_nothing(
 }
 
 #[rstest]
-fn a_lost_response_is_on_the_wire_what_its_fault_says_and_has_started_one(
+fn a_lost_response_has_the_bytes_of_its_fault_and_has_started_one(
     #[values(
         Fault::Reset,
         Fault::Close,
@@ -216,7 +216,7 @@ fn a_lost_response_is_on_the_wire_what_its_fault_says_and_has_started_one(
 }
 
 #[rstest]
-fn a_damaged_answer_is_on_the_wire_what_its_fault_says(
+fn a_damaged_answer_has_the_bytes_of_its_fault(
     #[values(
         Fault::Reset,
         Fault::Close,
@@ -245,16 +245,16 @@ fn a_damaged_answer_is_on_the_wire_what_its_fault_says(
 #[case::nothing_of_the_body(0, 0)]
 #[case::one_byte(1, 1)]
 #[case::all_but_the_last_byte(1_000_000, 9)]
-fn a_truncated_answer_keeps_so_many_bytes_of_its_body(
+fn a_truncated_answer_keeps_the_configured_bytes_of_its_body(
     #[case] after_bytes: usize,
     #[case] kept: usize,
     #[values(Ending::Close, Ending::Reset)] then: Ending,
 ) {
     let ten = Step::reply(Reply::new(200).body("0123456789"));
     let fault = truncate(after_bytes, then);
-    let mut scene = stage(Place::Fresh, ten.clone().damaged(fault), ten);
-    let (came, _) = scene.wire.rest();
-    let whole = scene.other.ask(&*scene.request);
+    let mut staged = stage(Place::Fresh, ten.clone().damaged(fault), ten);
+    let (came, _) = staged.wire.rest();
+    let whole = staged.other.ask(&*staged.request);
     assert_eq!(
         masked(&came),
         masked(&whole.bytes()[..whole.head().len() + kept])
@@ -268,22 +268,22 @@ fn a_truncated_answer_keeps_so_many_bytes_of_its_body(
 fn a_truncated_answer_without_a_body_lacks_the_end_of_its_head(#[case] reply: Reply) {
     let fault = truncate(12, Ending::Close);
     let step = Step::reply(reply);
-    let mut scene = stage(Place::Fresh, step.clone().damaged(fault), step);
-    let (came, end) = scene.wire.rest();
-    let whole = scene.other.ask(&*scene.request).bytes();
+    let mut staged = stage(Place::Fresh, step.clone().damaged(fault), step);
+    let (came, end) = staged.wire.rest();
+    let whole = staged.other.ask(&*staged.request).bytes();
     assert_eq!(end, Ended::Fin);
     assert_eq!(masked(&came), masked(&whole[..whole.len() - 2]));
 }
 
 #[test]
-fn a_trickle_brings_its_bytes_so_many_at_a_time() {
+fn a_trickle_sends_the_configured_bytes_at_a_time() {
     let hourly = Fault::Trickle {
         bytes: 11,
         every: Duration::from_hours(1),
     };
-    let mut scene = stage(Place::Fresh, Step::serve().damaged(hourly), Step::serve());
-    assert_eq!(scene.wire.take(11), b"HTTP/1.1 20");
-    assert!(scene.wire.is_silent());
+    let mut staged = stage(Place::Fresh, Step::serve().damaged(hourly), Step::serve());
+    assert_eq!(staged.wire.take(11), b"HTTP/1.1 20");
+    assert!(staged.wire.is_silent());
 }
 
 #[test]
@@ -337,8 +337,8 @@ fn an_answer_is_reset_after_all_the_bytes_that_it_was_to_have() {
     let body = Step::reply(Reply::new(200).body(vec![b'x'; 2 * KEPT]));
     for _ in 0..50 {
         let step = body.clone().damaged(truncate(KEPT, Ending::Reset));
-        let mut scene = stage(Place::Fresh, step, body.clone());
-        let (came, end) = scene.wire.rest();
+        let mut staged = stage(Place::Fresh, step, body.clone());
+        let (came, end) = staged.wire.rest();
         assert_eq!(end, Ended::Rst);
         let body = came.iter().position(|byte| *byte == b'x');
         assert_eq!(came.len() - body.expect("the body has begun"), KEPT);

@@ -67,11 +67,11 @@ async fn call(client: &Client, name: Option<&str>) -> String {
     match answer.await {
         Ok(output) if output.execution_arn.is_empty() => "Ok with an empty ARN".to_owned(),
         Ok(_) => "Ok".to_owned(),
-        Err(error) => seen(&error).to_owned(),
+        Err(error) => error_variant(&error).to_owned(),
     }
 }
 
-fn seen(error: &SdkError<StartExecutionError>) -> &'static str {
+fn error_variant(error: &SdkError<StartExecutionError>) -> &'static str {
     match error {
         SdkError::DispatchFailure(failure) if failure.is_io() => "DispatchFailure (io)",
         SdkError::DispatchFailure(failure) if failure.is_timeout() => "DispatchFailure (timeout)",

@@ -84,7 +84,7 @@ fn machine(machine: &str) -> String {
 #[case("Hold", step(r#"{ "hold": { "~": 0 } }"#))]
 #[case("Latency", step(r#"{ "latency": "~" }"#))]
 #[case("Ending", step(r#"{ "damage": { "truncate": { "then": "~" } } }"#))]
-fn a_scenario_file_takes_what_its_schema_says(#[case] name: &str, #[case] file: String) {
+fn a_scenario_file_accepts_what_its_schema_accepts(#[case] name: &str, #[case] file: String) {
     let error = Script::parse(&file).expect_err("~ is not known");
     let schema = Script::schema();
     assert_eq!(defined(definition(&schema, name)), accepted(&error));
@@ -96,7 +96,7 @@ fn a_scenario_file_takes_what_its_schema_says(#[case] name: &str, #[case] file: 
 #[case("Exchange", r#"{ "exchanges": [{ "~": 0 }] }"#)]
 #[case("Request", r#"{ "exchanges": [{ "request": { "~": 0 } }] }"#)]
 #[case("Reply", r#"{ "exchanges": [{ "reply": { "~": 0 } }] }"#)]
-fn a_cassette_takes_what_its_schema_says(#[case] name: &str, #[case] file: &str) {
+fn a_cassette_accepts_what_its_schema_accepts(#[case] name: &str, #[case] file: &str) {
     let error = Cassette::parse(file).expect_err("~ is not known");
     let schema = Cassette::schema();
     assert_eq!(defined(definition(&schema, name)), accepted(&error));

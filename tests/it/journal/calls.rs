@@ -56,10 +56,10 @@ async fn a_named_call_whose_answers_are_lost_is_replayed() {
 #[case::no_name("name", json!(null), r#"#2 has another name than #1 ("order-17", then "(unnamed)")"#)]
 #[case::input("input", json!("{}"), "#2 has another input than #1")]
 #[case::machine("stateMachineArn", json!(ORDERS.replace("orders", "audit")), "#2 has another state machine than #1")]
-fn attempts_that_ask_for_different_things_are_told_apart(
+fn attempts_with_different_requests_fail_the_assertion(
     #[case] member: &str,
     #[case] value: serde_json::Value,
-    #[case] says: &str,
+    #[case] expected: &str,
 ) {
     let sfn = mock().start();
     let client = http_client::Client::of(&sfn);
@@ -69,7 +69,7 @@ fn attempts_that_ask_for_different_things_are_told_apart(
     members[member] = value;
     client.send("StartExecution", &headers, &members);
     let text = message(|| sfn.calls().single().assert_same_request());
-    assert!(text.contains(says), "{text}");
+    assert!(text.contains(expected), "{text}");
     assert!(text.contains("at tests/it/journal/calls.rs:LINE"), "{text}");
 }
 

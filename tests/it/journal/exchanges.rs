@@ -46,7 +46,7 @@ fn a_list_stays_as_it_was_when_more_requests_come() {
 }
 
 #[test]
-fn a_held_exchange_is_written_on_and_lists_from_before_still_say_held() {
+fn a_held_exchange_is_updated_and_earlier_lists_keep_it_held() {
     let scenario = Scenario::new("held").then(Step::hold());
     let sfn = SfnMock::builder().scenario(scenario).start();
     let mut held = Connection::open(sfn.endpoint_url());
@@ -159,7 +159,7 @@ fn a_held_request_that_fell_out_of_the_journal_is_served_all_the_same() {
 }
 
 #[test]
-fn what_stands_escaped_in_the_body_reads_as_it_was_meant() {
+fn an_escaped_value_in_the_body_is_read_unescaped() {
     let sfn = SfnMock::start();
     let body = format!(
         r#"{{"stateMachineArn":"{}","name":"order\u002d17","input":"{{\"a\":\"\u00e9\"}}"}}"#,
@@ -245,16 +245,19 @@ fn the_head_of_an_answer_is_kept() {
         ids.push(answer.header("x-amzn-RequestId").map(str::to_owned));
     }
     let exchanges = sfn.exchanges();
-    let said = |index: usize, name| value(exchanges[index].reply_headers(), name);
-    assert_eq!(said(0, "content-type").as_deref(), Some("text/html"));
+    let reply_header = |index: usize, name| value(exchanges[index].reply_headers(), name);
+    assert_eq!(
+        reply_header(0, "content-type").as_deref(),
+        Some("text/html")
+    );
     for (index, id) in ids.iter().enumerate() {
-        assert_eq!(said(index, "x-amzn-requestid"), *id, "{index}");
+        assert_eq!(reply_header(index, "x-amzn-requestid"), *id, "{index}");
     }
     assert_eq!(
-        said(2, "content-type").as_deref(),
+        reply_header(2, "content-type").as_deref(),
         Some("application/x-amz-json-1.0")
     );
-    assert_eq!(said(2, "connection").as_deref(), Some("keep-alive"));
+    assert_eq!(reply_header(2, "connection").as_deref(), Some("keep-alive"));
 }
 
 #[rstest]

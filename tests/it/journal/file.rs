@@ -85,7 +85,7 @@ fn a_test_that_does_not_fail_leaves_nothing() {
 
 /// The environment is the process's own, so the test runs another once more in one of its own.
 #[test]
-fn it_is_not_written_where_the_environment_says_so() {
+fn it_is_not_written_where_the_environment_turns_it_off() {
     const OTHER: &str = "journal::file::a_failing_test_leaves_the_whole_journal_under_its_own_name";
     let mut child = Command::new(std::env::current_exe().expect("this program"));
     child
@@ -100,7 +100,7 @@ fn it_is_not_written_where_the_environment_says_so() {
 }
 
 #[test]
-fn what_cannot_be_written_is_said_in_its_place() {
+fn a_journal_that_cannot_be_written_is_reported_in_its_place() {
     const OTHER: &str = "journal::file::a_failing_test_leaves_the_whole_journal_under_its_own_name";
     let mut child = Command::new(std::env::current_exe().expect("this program"));
     // A file, where a folder would have to be.

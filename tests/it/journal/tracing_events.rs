@@ -100,7 +100,7 @@ async fn each_decision_and_each_exchange_is_an_event() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_nobody_was_to_answer_is_refused() {
+async fn an_unexpected_call_is_an_event_with_refused() {
     let lines = Lines::default();
     let sfn = SfnMock::builder()
         .unmatched(Unmatched::FailTest)
@@ -119,7 +119,7 @@ async fn a_call_that_nobody_was_to_answer_is_refused() {
 
 #[cfg(feature = "record")]
 #[tokio::test]
-async fn a_recorded_exchange_is_told_once_the_upstream_has_answered() {
+async fn a_recorded_exchange_is_an_event_once_the_upstream_has_answered() {
     use sfn_mock::record::{RecordMode, Recording};
 
     let lines = Lines::default();

@@ -94,7 +94,7 @@ fn an_unnamed_start_names_the_executions_that_its_attempts_started() {
 }
 
 #[test]
-fn an_unnamed_start_of_an_express_machine_is_none_of_its_business() {
+fn an_unnamed_start_of_an_express_machine_is_no_finding() {
     let audit = StateMachine::express("audit");
     let sfn = SfnMock::builder().state_machine(audit).start();
     let arn = ORDERS.replace("orders", "audit");
@@ -118,7 +118,7 @@ fn a_standard_machine_with_the_name_express_is_standard() {
 #[case::an_umlaut("bestellung-für-17", &["name-without-logs"])]
 #[case::all_that_logs_take("Order_17-a", &[])]
 #[case::a_slash_is_refused_anyway("order/17", &[])]
-fn names_are_looked_at(#[case] name: &str, #[case] rules: &[&str]) {
+fn names_are_checked(#[case] name: &str, #[case] rules: &[&str]) {
     let sfn = SfnMock::start();
     call(&sfn, "a", 1, json!({ "name": name }));
     call(&sfn, "b", 1, json!({ "name": name, "input": "{}" }));
@@ -247,7 +247,7 @@ fn a_name_that_is_taken_and_not_asked_about_is_found(#[values(true, false)] clos
 }
 
 #[test]
-fn whoever_asks_about_the_execution_or_starts_another_try_has_not_taken_it_as_done() {
+fn a_caller_that_describes_the_execution_or_starts_again_has_not_taken_it_as_done() {
     let described = refused(false);
     let arn = described.execution("order-17").arn().clone();
     Client::of(&described).send("DescribeExecution", &[], &json!({ "executionArn": arn }));
@@ -327,7 +327,7 @@ fn what_warns_fails_nothing() {
 }
 
 #[test]
-fn of_many_findings_three_are_told_and_the_rest_counted() {
+fn of_many_findings_three_are_listed_and_the_rest_counted() {
     let sfn = strict().start();
     for id in 0..50 {
         call(&sfn, &id.to_string(), 1, json!({ "input": id.to_string() }));
@@ -343,7 +343,7 @@ fn of_many_findings_three_are_told_and_the_rest_counted() {
 }
 
 #[test]
-fn a_file_says_how_much_a_rule_matters() {
+fn a_file_sets_the_level_of_a_lint() {
     let levels = Lint::ALL
         .iter()
         .map(|advice| format!("{:?}: \"deny\"", advice.id()));

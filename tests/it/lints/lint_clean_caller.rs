@@ -89,7 +89,7 @@ async fn a_careful_caller_breaks_no_rule() {
     assert_eq!(sfn.lint_findings(), []);
 }
 
-/// The calls of `examples/quickstart.rs`, which shows mistakes: a throttle by KMS that is not
+/// The calls of `examples/quickstart.rs`, which shows errors: a throttle by KMS that is not
 /// retried, and a name that is taken.
 #[tokio::test(start_paused = true)]
 async fn the_quick_start_breaks_the_two_rules_that_it_shows_and_its_test_passes() {

@@ -125,7 +125,7 @@ async fn a_retry_after_an_error_is_shown_with_what_it_followed() {
 }
 
 #[test]
-fn attempts_that_ask_for_different_things_say_which_and_what() {
+fn attempts_with_different_requests_show_the_difference() {
     let sfn = mock().start();
     let client = http_client::Client::of(&sfn);
     for name in ["order-17", "order-18"] {

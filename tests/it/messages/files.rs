@@ -7,7 +7,7 @@ use sfn_mock::cassette::Cassette;
 use super::message;
 
 #[test]
-fn a_scenario_file_that_is_wrong_shows_every_mistake_with_its_place() {
+fn a_wrong_scenario_file_shows_every_error_with_its_place() {
     let json = r#"{ "scenarios": [
   { "name": "throttled", "steps": [{ "fail": "Throtling" }], "expcet": 1 } ] }"#;
     assert_snapshot!(message(|| drop(Script::parse(json).unwrap())), @r#"
@@ -18,7 +18,7 @@ fn a_scenario_file_that_is_wrong_shows_every_mistake_with_its_place() {
 }
 
 #[test]
-fn a_file_that_is_not_there_says_where_it_was_looked_for() {
+fn a_file_that_is_not_there_is_named() {
     assert_snapshot!(message(|| drop(Script::load("tests/it/absent.json").unwrap())), @r"
     called `Result::unwrap()` on an `Err` value: tests/it/absent.json: the scenario file cannot be read: No such file or directory (os error 2)
       try: check the path; a relative path begins at the current directory, in a test the package's folder
@@ -30,7 +30,7 @@ fn a_file_that_is_not_there_says_where_it_was_looked_for() {
 }
 
 #[test]
-fn a_cassette_that_is_wrong_shows_every_mistake_with_its_place() {
+fn a_wrong_cassette_shows_every_error_with_its_place() {
     let json = r#"{ "version": 1, "exchanges": [{ "operation": "StartExecutions" }] }"#;
     assert_snapshot!(message(|| drop(Cassette::parse(json).unwrap())), @r#"
     called `Result::unwrap()` on an `Err` value: cassette:1:1: .: missing key "source"

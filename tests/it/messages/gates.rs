@@ -43,7 +43,7 @@ fn requests_that_do_not_arrive_are_counted() {
 }
 
 #[test]
-fn a_gate_at_which_nobody_waits_has_nobody_to_let_go() {
+fn a_gate_without_waiting_requests_has_none_to_release() {
     let sfn = holding();
     let gate = sfn.gate("held");
     assert_snapshot!(message(|| gate.release_next()), @r#"

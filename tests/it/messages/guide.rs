@@ -3,7 +3,7 @@
 use regex::Regex;
 use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, start_execution};
 
-use super::readme::anybodys;
+use super::readme::normalized;
 use super::{long_holds, mock, on_panic, whole_message};
 use crate::support::http_client::Client;
 
@@ -55,7 +55,7 @@ fn the_guide_shows_five_messages_as_they_are() {
     let of_any_run = |message: &str| {
         let port = Regex::new(r"127\.0\.0\.1:\d+").expect("a regex");
         let message = port.replace_all(message, "127.0.0.1:PORT");
-        anybodys(message.trim_end()).replace("for 30ms", "for 10s")
+        normalized(message.trim_end()).replace("for 30ms", "for 10s")
     };
     let shown: Vec<_> = shown.map(of_any_run).collect();
     assert_eq!(shown, printed.map(|message| of_any_run(&message)));

@@ -9,7 +9,7 @@ use crate::script::invalid_input::{
 };
 
 #[test]
-fn a_scenario_that_cannot_be_mounted_says_where_and_why() {
+fn a_scenario_that_cannot_be_mounted_shows_its_place_and_the_reason() {
     let sfn = SfnMock::start();
     let wrong = Step::fail(ErrorCode::InvalidName.with_reason("none"));
     let scenario = Scenario::new("a wrong one").then(wrong);
@@ -182,7 +182,7 @@ fn each_invalid_value_has_its_reason() {
 }
 
 #[test]
-fn a_builder_that_cannot_start_says_all_that_is_wrong() {
+fn a_builder_that_cannot_start_lists_every_error() {
     let builder = SfnMock::builder()
         .account("42")
         .state_machine(StateMachine::standard("orders").alias("PROD", [(1, 100)]))
@@ -211,7 +211,7 @@ fn a_port_that_is_taken_cannot_be_listened_on() {
 
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 #[tokio::test]
-async fn a_carrier_that_cannot_carry_a_scenario_refuses_it() {
+async fn a_transport_that_cannot_carry_a_scenario_refuses_it() {
     let lossy = Step::lose_response(sfn_mock::Fault::Reset);
     let sfn = mock()
         .scenario(
@@ -250,7 +250,7 @@ fn a_built_in_script_that_is_not_there_is_answered_with_those_there_are() {
 }
 
 #[test]
-fn an_order_of_names_that_are_none_cannot_be_kept() {
+fn an_order_of_unknown_names_cannot_start() {
     let builder = SfnMock::builder()
         .scenario(Scenario::new("reserve"))
         .scenario(Scenario::new("charge"))

@@ -13,8 +13,8 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
     let client = Client::of(&sfn);
     client.start("order-17", None);
     client.start(None, None);
-    let look = || drop(sfn.execution("order-71"));
-    assert_snapshot!(message(look), @r#"
+    let lookup = || drop(sfn.execution("order-71"));
+    assert_snapshot!(message(lookup), @r#"
     sfn-mock: there is no execution "order-71"; there are 2:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:execution:orders:f9bdc104-9278-4792-8817-0010872d983c
@@ -31,10 +31,10 @@ fn an_unknown_execution_is_answered_with_those_there_are() {
 }
 
 #[test]
-fn an_unknown_execution_where_there_is_none_says_so() {
+fn an_unknown_execution_of_a_mock_without_executions() {
     let sfn = mock().start();
-    let look = || drop(sfn.execution("order-17"));
-    assert_snapshot!(message(look), @r#"
+    let lookup = || drop(sfn.execution("order-17"));
+    assert_snapshot!(message(lookup), @r#"
     sfn-mock: there is no execution "order-17"; the mock has no executions
       at tests/it/messages/lookups.rs:LINE
       try: compare the name with those in the requests of the code under test
@@ -50,8 +50,8 @@ fn of_many_executions_twenty_are_listed() {
     for number in 0..22 {
         client.start(&*format!("order-{number}"), None);
     }
-    let look = || drop(sfn.execution("order-71"));
-    assert_snapshot!(message(look), @r#"
+    let lookup = || drop(sfn.execution("order-71"));
+    assert_snapshot!(message(lookup), @r#"
     sfn-mock: there is no execution "order-71"; there are 22:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-0
       arn:aws:states:us-east-1:123456789012:execution:orders:order-1
@@ -85,8 +85,8 @@ fn of_many_executions_twenty_are_listed() {
 fn an_execution_of_another_machine_is_listed() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", None);
-    let look = || drop(sfn.state_machine("audit").execution("order-17"));
-    assert_snapshot!(message(look), @r#"
+    let lookup = || drop(sfn.state_machine("audit").execution("order-17"));
+    assert_snapshot!(message(lookup), @r#"
     sfn-mock: there is no execution "order-17" of "audit"; there is this one:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       at tests/it/messages/lookups.rs:LINE
@@ -102,8 +102,8 @@ fn a_name_that_two_executions_have_lists_their_arns() {
     let client = Client::of(&sfn);
     client.start("order-17", None);
     client.start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
-    let look = || drop(sfn.execution("order-17"));
-    assert_snapshot!(message(look), @r#"
+    let lookup = || drop(sfn.execution("order-17"));
+    assert_snapshot!(message(lookup), @r#"
     sfn-mock: expected one execution "order-17", found 2:
       arn:aws:states:us-east-1:123456789012:execution:orders:order-17
       arn:aws:states:us-east-1:123456789012:express:audit:order-17:f9bdc104-9278-4792-8817-0010872d983c
@@ -117,8 +117,8 @@ fn a_name_that_two_executions_have_lists_their_arns() {
 #[test]
 fn an_unknown_state_machine_is_answered_with_those_there_are() {
     let sfn = mock().start();
-    let look = || drop(sfn.state_machine("order"));
-    assert_snapshot!(message(look), @r#"
+    let lookup = || drop(sfn.state_machine("order"));
+    assert_snapshot!(message(lookup), @r#"
     sfn-mock: there is no state machine "order"; there are ["orders", "audit"]; did you mean "orders"?
       at tests/it/messages/lookups.rs:LINE
       try: use that name
@@ -126,10 +126,10 @@ fn an_unknown_state_machine_is_answered_with_those_there_are() {
 }
 
 #[test]
-fn a_state_machine_unlike_all_others_is_to_be_declared() {
+fn a_state_machine_unlike_all_others_suggests_a_declaration() {
     let sfn = mock().start();
-    let look = || drop(sfn.state_machine("shipments"));
-    assert_snapshot!(message(look), @r#"
+    let lookup = || drop(sfn.state_machine("shipments"));
+    assert_snapshot!(message(lookup), @r#"
     sfn-mock: there is no state machine "shipments"; there are ["orders", "audit"]
       at tests/it/messages/lookups.rs:LINE
       try: declare it: `builder().state_machine(StateMachine::standard("shipments"))`
@@ -137,10 +137,10 @@ fn a_state_machine_unlike_all_others_is_to_be_declared() {
 }
 
 #[test]
-fn a_single_call_where_none_came_says_so() {
+fn a_single_call_where_none_came() {
     let sfn = mock().start();
-    let look = || drop(sfn.calls().single());
-    assert_snapshot!(message(look), @r"
+    let lookup = || drop(sfn.calls().single());
+    assert_snapshot!(message(lookup), @r"
     sfn-mock: expected exactly 1 call, got 0
       at tests/it/messages/lookups.rs:LINE
       try: give the code under test a client of this mock's, and await its calls
@@ -162,8 +162,8 @@ fn a_single_call_where_two_came_lists_both_with_their_attempts() {
         let headers = [("amz-sdk-invocation-id", id), ("amz-sdk-request", attempt)];
         client.send("StartExecution", &headers, &members);
     }
-    let look = || drop(sfn.calls().single());
-    assert_snapshot!(message(look), @r"
+    let lookup = || drop(sfn.calls().single());
+    assert_snapshot!(message(lookup), @r"
     sfn-mock: expected exactly 1 call, got 2
       at tests/it/messages/lookups.rs:LINE
       try: look at each with `calls().iter()`; attempts are one call where the client sends amz-sdk-invocation-id, as an SDK does
@@ -173,7 +173,7 @@ fn a_single_call_where_two_came_lists_both_with_their_attempts() {
 }
 
 #[test]
-fn an_execution_that_is_closed_twice_says_how_it_closed_first() {
+fn an_execution_that_is_closed_twice_has_its_first_status() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", None);
     let execution = sfn.execution("order-17");

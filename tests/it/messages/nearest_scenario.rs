@@ -71,7 +71,7 @@ fn a_pattern_of_which_nothing_matches_shows_the_value_whole() {
 }
 
 #[test]
-fn a_machine_and_a_missing_name_are_told_in_words() {
+fn a_machine_and_a_missing_name_are_described() {
     let when = start_execution()
         .state_machine("orders:PROD")
         .name("order-17");
@@ -101,7 +101,7 @@ fn a_machine_and_a_missing_name_are_told_in_words() {
 }
 
 #[test]
-fn an_input_differs_line_by_line_in_what_was_asked_of_it() {
+fn an_input_differs_line_by_line_in_the_expected_part() {
     let wanted = json!({ "items": [{ "sku": "a", "count": 1 }], "paid": true });
     let when = start_execution().input_contains(wanted);
     let input = r#"{"paid":true,"items":[{"count":2,"sku":"a"}],"note":"not asked for"}"#;
@@ -186,7 +186,7 @@ fn a_difference_of_many_lines_is_shown_in_part() {
 }
 
 #[test]
-fn a_closure_that_was_not_asked_is_no_tick_and_no_cross() {
+fn a_closure_that_did_not_run_has_a_question_mark() {
     let when = start_execution().name("b").matching(|_| true);
     let text = nearest([when], |client| drop(client.start("a", None)));
     assert_snapshot!(text, @r#"

@@ -11,7 +11,7 @@ use sfn_mock::{
 use super::verification;
 
 /// The message without what is the reader's own: the place of the test, its name and its times.
-pub(super) fn anybodys(message: &str) -> String {
+pub(super) fn normalized(message: &str) -> String {
     [
         (r"tests/[\w/]+\.rs:[\w:]+", "PLACE"),
         (r"\d+\.\d{3} s", "0.000 s"),
@@ -33,8 +33,8 @@ fn readme_shows_a_message_as_it_is() {
     let (section, _) = section.split_once("\n## ").expect("another follows");
     let shown = section.split("```text\n").skip(1);
     let shown = shown.filter_map(|rest| rest.split("\n```").next());
-    let shown: Vec<_> = shown.map(anybodys).collect();
-    let printed = anybodys(&verification::of_one_call_too_many());
+    let shown: Vec<_> = shown.map(normalized).collect();
+    let printed = normalized(&verification::of_one_call_too_many());
     assert_eq!(shown, [printed]);
 }
 

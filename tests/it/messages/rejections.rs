@@ -48,7 +48,7 @@ fn other_input_is_shown_line_by_line() {
 }
 
 #[test]
-fn the_same_json_in_another_text_is_to_be_written_as_the_same_text() {
+fn the_same_json_in_another_text_suggests_the_same_text() {
     let sfn = started();
     refuse(&sfn, r#"{"items": ["a","b"], "id": 17}"#);
     assert_snapshot!(sfn.rejections()[0], @"
@@ -61,7 +61,7 @@ fn the_same_json_in_another_text_is_to_be_written_as_the_same_text() {
 }
 
 #[test]
-fn a_closed_execution_says_how_it_closed_and_when_its_name_comes_free() {
+fn a_closed_execution_shows_its_status_and_when_its_name_comes_free() {
     let sfn = started();
     sfn.execution("order-17").fail("OutOfStock", "none left");
     sfn.clock().advance(Duration::from_hours(24));
@@ -82,7 +82,7 @@ fn a_closed_execution_says_how_it_closed_and_when_its_name_comes_free() {
 }
 
 #[test]
-fn a_replay_is_no_rejection_and_reads_as_one() {
+fn a_replay_is_no_rejection_and_is_marked_in_the_exchange() {
     let sfn = started();
     let input = r#"{"id":17,"items":["a","b"]}"#;
     assert_eq!(Client::of(&sfn).start("order-17", input).status, 200);
@@ -117,7 +117,7 @@ fn refused(members: &serde_json::Value) -> String {
 }
 
 #[test]
-fn a_name_that_is_too_long_says_by_how_much_and_where() {
+fn a_name_that_is_too_long_shows_its_length_and_where_it_exceeds_the_limit() {
     let text = refused(&json!({ "stateMachineArn": ORDERS, "name": "n".repeat(81) }));
     assert_snapshot!(text, @r#"
     #1 ValidationException
@@ -163,7 +163,7 @@ fn a_name_with_a_forbidden_character_points_to_it() {
 }
 
 #[test]
-fn several_broken_rules_are_told_in_one_rejection() {
+fn several_broken_rules_are_in_one_rejection() {
     let text = refused(&json!({ "name": "", "input": "x".repeat(262_145), "traceHeader": "ä" }));
     assert_snapshot!(text, @r#"
     #1 ValidationException

@@ -47,7 +47,7 @@ fn a_start_that_happened_three_times_is_listed_three_times() {
 }
 
 #[test]
-fn a_start_that_was_not_to_happen_is_listed() {
+fn an_unexpected_start_is_listed() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", None);
     assert_snapshot!(message(|| sfn.assert_not_started("order-17")), @r#"
@@ -97,7 +97,7 @@ fn too_many_starts_are_listed() {
 }
 
 #[test]
-fn no_start_at_all_is_said_to_be_none() {
+fn a_mock_without_starts_suggests_to_call_it() {
     let sfn = mock().start();
     assert_snapshot!(message(|| sfn.assert_started(1)), @r"
     sfn-mock: expected 1 execution, found 0
@@ -128,7 +128,7 @@ fn an_input_that_is_another_is_shown_as_a_difference() {
 }
 
 #[test]
-fn an_execution_that_ended_otherwise_says_how() {
+fn an_execution_that_ended_otherwise_shows_its_status() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", None);
     let execution = sfn.execution("order-17");
@@ -152,7 +152,7 @@ fn an_execution_that_ended_otherwise_says_how() {
 }
 
 #[test]
-fn an_expected_input_that_is_text_is_to_be_given_as_a_value() {
+fn an_expected_input_that_is_a_string_of_json_suggests_a_value() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", r#"{"id":17}"#);
     let text = message(|| sfn.assert_input("order-17", r#"{"id":17}"#));

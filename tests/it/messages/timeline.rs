@@ -163,7 +163,7 @@ fn an_archive_of_a_mock_without_a_recording_has_no_secrets() {
 }
 
 #[test]
-fn an_archive_says_what_the_client_saw_and_what_was_lost() {
+fn an_archive_has_what_the_client_saw_and_what_was_lost() {
     let archive: Value = serde_json::from_str(&eventful().timeline().to_har()).expect("JSON");
     let entries = archive["log"]["entries"].as_array().expect("entries");
     let seen = |entry: &Value| {
@@ -212,7 +212,7 @@ fn an_archive_says_what_the_client_saw_and_what_was_lost() {
 }
 
 #[test]
-fn a_request_that_was_held_stands_where_it_came_and_where_it_was_let_go() {
+fn a_held_request_has_a_row_at_its_arrival_and_one_at_its_release() {
     let sfn = SfnMock::builder()
         .seed(42)
         .frozen_clock()

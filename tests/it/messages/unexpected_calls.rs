@@ -82,7 +82,7 @@ fn a_call_beyond_the_last_step_names_the_scenario_that_is_used_up() {
 }
 
 #[test]
-fn a_call_that_is_not_emulated_says_how_to_script_it() {
+fn a_call_that_is_not_emulated_suggests_a_script() {
     let sfn = mock()
         .scenario(
             Scenario::new("the execution runs")
@@ -168,7 +168,7 @@ fn an_unmatched_call_shows_where_it_stops_to_fit() {
 }
 
 #[test]
-fn a_closure_that_calls_back_is_told_what_it_can_look_at() {
+fn a_closure_that_calls_back_learns_what_it_can_use() {
     let sfn = mock().start();
     let handle = sfn.handle();
     sfn.mount(
@@ -293,7 +293,7 @@ fn a_call_that_comes_too_early_names_both_scenarios_and_the_order() {
 
 #[test]
 #[cfg(feature = "wiremock")]
-fn what_a_responder_cannot_carry_is_told_with_who_asked_for_it() {
+fn a_fault_that_a_responder_cannot_carry_is_named_with_its_step() {
     let lossy = Scenario::new("the answer is lost").then(Step::lose_response(Fault::Reset));
     let sfn = mock().scenario(lossy).start();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");

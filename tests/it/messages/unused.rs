@@ -64,7 +64,7 @@ fn an_unused_scenario_names_the_one_that_took_its_request() {
 }
 
 #[test]
-fn a_scenario_that_was_mounted_too_late_says_so() {
+fn a_scenario_that_was_mounted_too_late_shows_the_request_before() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", None);
     sfn.mount(throttled("late"));
@@ -84,7 +84,7 @@ fn a_scenario_that_was_mounted_too_late_says_so() {
 }
 
 #[test]
-fn an_unmet_expectation_that_was_mounted_too_late_says_so() {
+fn an_unmet_expectation_that_was_mounted_too_late_shows_the_request_before() {
     let sfn = mock().start();
     Client::of(&sfn).start("order-17", None);
     sfn.mount(throttled("late").expect(1));

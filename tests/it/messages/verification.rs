@@ -12,7 +12,7 @@ use crate::support::panics::without_timeline;
 use crate::support::raw_socket::{Connection, start};
 
 #[test]
-fn an_unmet_expectation_says_what_it_is_about_and_what_came() {
+fn an_unmet_expectation_shows_its_conditions_and_the_nearest_request() {
     let sfn = mock()
         .scenario(
             Scenario::new("order 17 is throttled, then served")
@@ -92,7 +92,7 @@ fn an_expectation_of_no_call_shows_the_one_that_came() {
 }
 
 #[test]
-fn a_mock_that_nobody_called_says_so() {
+fn an_unmet_expectation_of_a_mock_without_requests_names_its_url() {
     let sfn = mock()
         .scenario(Scenario::new("any call").expect(1..))
         .start();
@@ -111,7 +111,7 @@ fn a_mock_that_nobody_called_says_so() {
 }
 
 #[test]
-fn a_request_that_nobody_let_go_names_its_gate() {
+fn a_request_that_is_still_held_names_its_gate() {
     let sfn = mock()
         .scenario(Scenario::new("held").then(Step::hold()))
         .start();
@@ -178,7 +178,7 @@ fn more_calls_than_were_expected_are_counted() {
 }
 
 #[test]
-fn advice_that_is_denied_says_who_denies_it() {
+fn a_denied_lint_shows_where_it_is_denied() {
     let sfn = mock().lint(Lint::UnnamedStart, LintLevel::Deny).start();
     Client::of(&sfn).start(None, None);
     assert_snapshot!(message(|| drop(sfn)), @r"
@@ -194,7 +194,7 @@ fn advice_that_is_denied_says_who_denies_it() {
 }
 
 #[test]
-fn a_verdict_that_is_unwrapped_reads_as_one_that_is_dropped() {
+fn a_failed_verification_that_is_unwrapped_reads_as_a_drop() {
     let sfn = mock().scenario(Scenario::new("any call").expect(1)).start();
     assert_snapshot!(message(|| sfn.verify().unwrap()), @r#"
     called `Result::unwrap()` on an `Err` value: sfn-mock: 1 expectation not met (seed 42)

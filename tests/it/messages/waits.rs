@@ -17,7 +17,7 @@ fn impatient() -> SfnMock {
 }
 
 #[test]
-fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
+fn a_condition_that_is_not_met_refers_to_the_timeline() {
     let sfn = mock().wait_limit(Duration::from_millis(5)).start();
     Client::of(&sfn).start("order-17", None);
     let act = || sfn.wait_for(|sfn| sfn.started().len() == 2).blocking();
@@ -31,7 +31,7 @@ fn what_was_waited_for_in_vain_is_told_with_how_far_it_came() {
 }
 
 #[test]
-fn calls_that_do_not_come_are_told_with_those_that_did() {
+fn calls_that_do_not_come_are_counted_with_those_that_did() {
     let sfn = impatient();
     assert_snapshot!(message(|| sfn.wait_for_calls(2).blocking()), @"
     sfn-mock: expected 2 calls within 5ms, got 1
@@ -69,7 +69,7 @@ fn an_execution_that_does_not_close_is_waited_for_by_name() {
 }
 
 #[test]
-fn an_execution_that_is_polled_in_vain_says_how_often() {
+fn an_execution_that_is_polled_in_vain_shows_the_number_of_polls() {
     let sfn = impatient();
     let arn = sfn.execution("order-17").arn();
     for _ in 0..3 {
@@ -95,7 +95,7 @@ fn in_a_task<T>(wait: impl Future<Output = T>) {
 }
 
 #[test]
-fn a_task_that_waits_in_vain_is_told_the_same() {
+fn an_async_wait_that_times_out_has_the_same_message() {
     let sfn = impatient();
     let wait = || in_a_task(sfn.wait_until_closed("order-17"));
     assert_snapshot!(message(wait), @r#"
@@ -108,7 +108,7 @@ fn a_task_that_waits_in_vain_is_told_the_same() {
 }
 
 #[test]
-fn a_task_that_waits_for_one_of_several_is_told_which_there_are() {
+fn an_async_wait_for_one_of_several_executions_lists_them() {
     let sfn = impatient();
     Client::of(&sfn).start_on(&ORDERS.replace("orders", "audit"), "order-17", None);
     let wait = || in_a_task(sfn.wait_until_started("order-17"));
@@ -141,7 +141,7 @@ fn a_frozen_clock_that_closes_nothing_is_named() {
 }
 
 #[test]
-fn an_execution_that_closes_after_polls_says_how_many_are_left() {
+fn an_execution_that_closes_after_polls_shows_how_many_are_left() {
     let finish = sfn_mock::Finish::succeeded(serde_json::json!({})).after_polls(3);
     let polled = sfn_mock::StateMachine::standard("polled").finish(finish);
     let sfn = mock().state_machine(polled).start();
@@ -157,7 +157,7 @@ fn an_execution_that_closes_after_polls_says_how_many_are_left() {
 }
 
 #[tokio::test]
-async fn a_blocking_wait_in_a_current_thread_runtime_says_what_it_blocks() {
+async fn a_blocking_wait_in_a_current_thread_runtime_is_explained() {
     let sfn = impatient();
     let wait = sfn.wait_for_calls(2);
     assert_snapshot!(message(|| wait.blocking()), @"
@@ -170,7 +170,7 @@ async fn a_blocking_wait_in_a_current_thread_runtime_says_what_it_blocks() {
 }
 
 #[test]
-fn a_wait_that_ends_with_the_mock_says_so() {
+fn a_wait_that_ends_with_the_mock() {
     let sfn = impatient();
     let wait = sfn.wait_for_calls(2).within(Duration::from_secs(20));
     let dropping = std::thread::spawn(move || drop(sfn));

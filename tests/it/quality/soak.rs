@@ -52,8 +52,8 @@ fn after_a_while_of_everything_all_is_as_it_was() {
         .output();
     let output = alone.expect("a test can be run again");
     let stdout = String::from_utf8_lossy(&output.stdout);
-    let complaints = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{stdout}\n{complaints}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stdout}\n{stderr}");
     let report = stdout.lines().find(|line| line.contains("mocks in"));
     println!("{}", report.expect("a report"));
 }

@@ -15,7 +15,7 @@ const REFUNDS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:refund
 const REORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:reorders";
 
 /// Returns whether a scenario with `when` handles this StartExecution.
-fn speaks(when: When, headers: &[(&str, &str)], members: &Value) -> bool {
+fn matches(when: When, headers: &[(&str, &str)], members: &Value) -> bool {
     let sfn = SfnMock::builder()
         .scenario(
             Scenario::new("meant")
@@ -89,7 +89,7 @@ fn all() -> When {
 #[case::two_conditions(all().unnamed().input_equals(json!([])), input("[]"), true)]
 #[case::one_of_two_conditions(all().unnamed().input_equals(json!([])), input("{}"), false)]
 fn a_condition_is_about_the_call(#[case] when: When, #[case] members: Value, #[case] meant: bool) {
-    assert_eq!(speaks(when, &[], &members), meant);
+    assert_eq!(matches(when, &[], &members), meant);
 }
 
 #[rstest]
@@ -103,9 +103,9 @@ fn a_condition_is_about_the_call(#[case] when: When, #[case] members: Value, #[c
 #[case::closure(all().matching(|request| request.method() == "POST" && request.path() == "/"), true)]
 #[case::closure_over_the_body(all().matching(|request| request.body().starts_with(b"{")), true)]
 #[case::closure_over_a_header(all().matching(|request| request.header("X-TENANT") == Some("a")), true)]
-#[case::closure_says_no(all().matching(|_| false), false)]
+#[case::closure_returns_false(all().matching(|_| false), false)]
 fn a_condition_is_about_the_request(#[case] when: When, #[case] meant: bool) {
-    assert_eq!(speaks(when, &[("x-tenant", "a")], &machine(ORDERS)), meant);
+    assert_eq!(matches(when, &[("x-tenant", "a")], &machine(ORDERS)), meant);
 }
 
 #[test]

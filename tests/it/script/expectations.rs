@@ -132,7 +132,7 @@ fn unexpected(sfn: SfnMock) -> usize {
 }
 
 #[test]
-fn an_unmatched_call_fails_the_test_where_the_mock_was_told_so() {
+fn an_unmatched_call_fails_the_test_if_configured() {
     let sfn = SfnMock::builder()
         .unmatched(Unmatched::FailTest)
         .scenario(Scenario::new("the orders").when(start_execution().name_matches("^order-")))
@@ -144,7 +144,7 @@ fn an_unmatched_call_fails_the_test_where_the_mock_was_told_so() {
         "a used-up scenario is about it still"
     );
     assert_eq!(
-        client.start("refund-17", None).verdict(),
+        client.start("refund-17", None).status_and_code(),
         "501 UnexpectedCall"
     );
     sfn.assert_not_started("refund-17");
@@ -152,7 +152,7 @@ fn an_unmatched_call_fails_the_test_where_the_mock_was_told_so() {
 }
 
 #[test]
-fn a_call_beyond_the_last_step_fails_the_test_where_the_scenario_says_so() {
+fn a_call_beyond_the_last_step_fails_the_test_if_the_scenario_does_so() {
     let sfn = SfnMock::builder()
         .scenario(
             Scenario::new("one attempt")
@@ -163,7 +163,7 @@ fn a_call_beyond_the_last_step_fails_the_test_where_the_scenario_says_so() {
     let client = Client::of(&sfn);
     assert_eq!(client.start("order-17", None).status, 200);
     assert_eq!(
-        client.start("order-17", None).verdict(),
+        client.start("order-17", None).status_and_code(),
         "501 UnexpectedCall"
     );
     assert_eq!(unexpected(sfn), 1);
@@ -188,7 +188,7 @@ fn a_scenario_without_steps_that_fails_afterwards_forbids_its_requests() {
 fn an_operation_that_is_not_emulated_fails_the_test_unless_it_is_scripted() {
     let sfn = SfnMock::start();
     let answer = Client::of(&sfn).send("TestState", &[], &json!({}));
-    assert_eq!(answer.verdict(), "501 UnexpectedCall");
+    assert_eq!(answer.status_and_code(), "501 UnexpectedCall");
     assert_eq!(unexpected(sfn), 1);
 }
 
@@ -205,7 +205,7 @@ fn a_closure_that_panics_costs_its_request_a_500_and_fails_the_test() {
         .start();
     let client = Client::of(&sfn);
     assert_eq!(
-        client.start("order-17", None).verdict(),
+        client.start("order-17", None).status_and_code(),
         "500 InternalFailure"
     );
     assert_eq!(

@@ -202,7 +202,7 @@ fn with_the_second_arrival_both_are_let_go_in_order(#[case] sfn: SfnMock) {
 }
 
 #[test]
-fn once_so_many_have_arrived_the_gate_stays_open() {
+fn once_until_is_reached_the_gate_stays_open() {
     let (sfn, gate) = holding(Step::hold_until(2).times(Times::Forever));
     let mut first = arrive(&sfn, &gate, 1, "order-1", "{}");
     let mut second = arrive(&sfn, &gate, 2, "order-2", "{}");
@@ -258,7 +258,7 @@ fn a_call_that_is_given_up_does_not_use_up_the_step() {
 }
 
 #[test]
-fn a_hold_that_ends_at_drop_says_how_many_of_how_many_had_arrived() {
+fn a_hold_that_ends_at_drop_counts_the_arrived_and_the_expected() {
     let (sfn, gate) = holding(Step::hold_until(2));
     let _wire = arrive(&sfn, &gate, 1, "order-1", "{}");
     let message = dropped(sfn);
@@ -328,7 +328,7 @@ fn closed(sfn: SfnMock) -> String {
 #[rstest]
 #[case::when_the_mock_is_dropped(dropped)]
 #[case::when_the_mock_is_closed(closed)]
-fn a_test_that_ends_with_requests_held_says_which(#[case] ended: fn(SfnMock) -> String) {
+fn a_test_that_ends_with_requests_held_lists_them(#[case] ended: fn(SfnMock) -> String) {
     // The connections close while the mock ends; that removes no request from the list.
     for _ in 0..100 {
         let (sfn, gate) = holding(Step::hold().times(3));
@@ -348,7 +348,7 @@ fn a_test_that_ends_with_requests_held_says_which(#[case] ended: fn(SfnMock) -> 
 }
 
 #[test]
-fn a_scenario_taken_off_lets_go_of_what_it_held_and_says_so() {
+fn an_unmounted_scenario_releases_what_it_held_and_reports_it() {
     let sfn = SfnMock::start();
     let scenario = Scenario::new("held")
         .when(start_execution())

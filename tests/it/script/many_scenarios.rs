@@ -57,7 +57,7 @@ impl Numbers {
 }
 
 #[test]
-fn the_first_mounted_one_that_is_not_used_up_speaks_however_it_is_found() {
+fn the_first_mounted_one_that_is_not_used_up_handles_the_request_however_it_is_found() {
     let mut numbers = Numbers(42);
     let sfn = SfnMock::start();
     // Name, question, its number, and the number of requests that it has left to handle.

@@ -97,7 +97,7 @@ fn each_execution_has_an_order_of_its_own() {
 }
 
 #[test]
-fn a_file_says_an_order_too() {
+fn a_file_sets_an_order_too() {
     let file = |order: &str| {
         let scenario = |name| {
             format!(r#"{{ "name": "{name}", "when": {{ "name": "{name}" }}, "steps": [] }}"#)
@@ -109,8 +109,8 @@ fn a_file_says_an_order_too() {
             scenario("b"),
         ))
     };
-    let flaws = file(r#"["a", "c"], ["b"]"#).unwrap_err().to_string();
-    assert_snapshot!(flaws, @r#"
+    let errors = file(r#"["a", "c"], ["b"]"#).unwrap_err().to_string();
+    assert_snapshot!(errors, @r#"
     script:2:21: inOrder[0][1]: there is no scenario "c"
     script:2:27: inOrder[1]: expected at least two scenarios
     "#);

@@ -57,7 +57,7 @@ fn counted_per_execution_the_same_seed_deals_each_execution_the_same() {
 }
 
 #[test]
-fn counted_together_the_same_seed_deals_the_same_outcomes_to_whoever_comes() {
+fn counted_together_the_same_seed_gives_the_same_outcomes_to_any_callers() {
     let deal = |seed| multiset(&outcomes(seed, sometimes_throttled(Times::Forever)));
     let dealt = deal(42);
     assert_eq!(dealt, deal(42));

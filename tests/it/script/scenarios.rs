@@ -31,7 +31,7 @@ fn codes(sfn: &SfnMock, count: usize) -> Vec<String> {
 const THROTTLED: &str = "ThrottlingException";
 
 #[test]
-fn the_first_mounted_scenario_speaks_and_steps_aside_once_it_is_used_up() {
+fn the_first_mounted_scenario_handles_requests_until_it_is_used_up() {
     let sfn = SfnMock::builder()
         .scenario(throttled("first").then(Step::fail(ErrorCode::InternalFailure)))
         .scenario(Scenario::new("second").then(Step::fail(ErrorCode::KmsThrottlingException)))
@@ -60,7 +60,7 @@ fn a_scenario_mounted_later_comes_after_those_that_are_there() {
 }
 
 #[test]
-fn a_scoped_scenario_speaks_until_its_guard_is_dropped() {
+fn a_scoped_scenario_handles_requests_until_its_guard_is_dropped() {
     let sfn = SfnMock::start();
     let guard = sfn.mount_scoped(throttled("scoped").afterwards(Afterwards::Repeat));
     assert_eq!(codes(&sfn, 2), [THROTTLED, THROTTLED]);
@@ -94,10 +94,10 @@ fn afterwards_repeat_does_the_last_step_again_and_again() {
 }
 
 #[rstest]
-#[case::once_unless_told(Step::fail(ErrorCode::ThrottlingException), 1)]
+#[case::once_by_default(Step::fail(ErrorCode::ThrottlingException), 1)]
 #[case::exactly(Step::fail(ErrorCode::ThrottlingException).times(3), 3)]
 #[case::for_ever(Step::fail(ErrorCode::ThrottlingException).times(Times::Forever), 5)]
-fn a_step_takes_as_many_requests_as_it_says(#[case] step: Step, #[case] taken: usize) {
+fn a_step_takes_as_many_requests_as_its_times(#[case] step: Step, #[case] taken: usize) {
     let sfn = SfnMock::builder()
         .scenario(
             Scenario::new("throttled")
@@ -154,7 +154,7 @@ fn fifty_concurrent_orders_are_each_throttled_twice() {
 }
 
 #[test]
-fn without_counting_per_execution_a_step_is_used_up_by_whoever_comes() {
+fn without_counting_per_execution_any_request_uses_up_a_step() {
     let sfn = SfnMock::builder()
         .scenario(throttled("one order is throttled"))
         .start();
@@ -164,7 +164,7 @@ fn without_counting_per_execution_a_step_is_used_up_by_whoever_comes() {
 }
 
 #[test]
-fn executions_are_told_apart_by_machine_and_name_however_the_machine_is_addressed() {
+fn executions_differ_by_machine_and_name_however_the_machine_is_addressed() {
     let sfn = SfnMock::builder()
         .scenario(throttled("each is throttled once").counted_per_execution())
         .start();
@@ -180,7 +180,7 @@ fn executions_are_told_apart_by_machine_and_name_however_the_machine_is_addresse
 }
 
 #[test]
-fn unnamed_starts_are_told_apart_by_the_sdks_invocation_id() {
+fn unnamed_starts_differ_by_the_sdks_invocation_id() {
     let sfn = SfnMock::builder()
         .scenario(throttled("each is throttled once").counted_per_execution())
         .start();
@@ -310,12 +310,12 @@ fn an_operation_that_is_not_emulated_can_be_scripted() {
 fn an_operation_that_the_service_lacks_is_refused_as_by_aws_and_fails_no_test() {
     let sfn = SfnMock::start();
     let answer = Client::of(&sfn).send("NoSuchOp", &[], &json!({}));
-    assert_eq!(answer.verdict(), "400 UnknownOperationException");
+    assert_eq!(answer.status_and_code(), "400 UnknownOperationException");
     assert!(sfn.verify().is_ok());
 }
 
 #[test]
-fn an_unsigned_request_is_served_where_the_mock_was_told_to() {
+fn an_unsigned_request_is_served_where_the_mock_accepts_it() {
     let unsigned = |sfn: &SfnMock| {
         let request = agent()
             .post(sfn.endpoint_url())

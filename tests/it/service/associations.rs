@@ -174,7 +174,7 @@ fn a_qualifier_that_the_machine_lacks_does_not_exist(#[case] qualifier: &str) {
     );
     let arn = format!("{ORDERS}{qualifier}");
     let answer = Client::of(&sfn).start_on(&arn, None, None);
-    assert_eq!(answer.verdict(), UNKNOWN);
+    assert_eq!(answer.status_and_code(), UNKNOWN);
     assert_eq!(
         answer.message(),
         format!("State Machine Does Not Exist: '{arn}'")
@@ -184,7 +184,7 @@ fn a_qualifier_that_the_machine_lacks_does_not_exist(#[case] qualifier: &str) {
 #[rstest]
 #[case::version(":7", (Some(":7"), None))]
 #[case::alias(":PROD", (Some(":1"), Some(":PROD")))]
-fn a_machine_that_nobody_declared_has_every_version_and_alias(
+fn an_undeclared_machine_has_every_version_and_alias(
     #[case] qualifier: &str,
     #[case] (version, alias): (Option<&str>, Option<&str>),
 ) {

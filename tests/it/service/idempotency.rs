@@ -80,7 +80,7 @@ fn a_start_is_a_replay_if_its_input_is_the_same<'a>(
     if same {
         assert_eq!((second.status, second.text), (200, first.text));
     } else {
-        assert_eq!(second.verdict(), TAKEN);
+        assert_eq!(second.status_and_code(), TAKEN);
         assert_eq!(
             second.message(),
             format!("Execution Already Exists: '{}'", first.execution_arn())
@@ -123,7 +123,7 @@ fn a_closed_execution_is_not_replayed(
     client.start("order-17", "{}");
     close(&sfn.execution("order-17"));
     assert_eq!(sfn.execution("order-17").status(), status);
-    assert_eq!(client.start("order-17", "{}").verdict(), TAKEN);
+    assert_eq!(client.start("order-17", "{}").status_and_code(), TAKEN);
     sfn.assert_started_once("order-17");
 }
 
@@ -145,15 +145,15 @@ fn each_machine_has_names_of_its_own() {
 }
 
 #[rstest]
-#[case::ninety_days_unless_told(None, DAY * 90)]
+#[case::ninety_days_by_default(None, DAY * 90)]
 #[case::of_an_account_with_thirty(Some(DAY * 30), DAY * 30)]
 #[case::at_once(Some(Duration::ZERO), Duration::ZERO)]
 fn a_name_comes_free_when_its_retention_after_closing_is_over(
-    #[case] told: Option<Duration>,
+    #[case] configured: Option<Duration>,
     #[case] retention: Duration,
 ) {
     let mut builder = world();
-    if let Some(retention) = told {
+    if let Some(retention) = configured {
         builder = builder.name_retention(retention);
     }
     let sfn = builder.start();
@@ -164,7 +164,7 @@ fn a_name_comes_free_when_its_retention_after_closing_is_over(
     sfn.execution("order-17").succeed(json!(null));
     if let Some(shorter) = retention.checked_sub(MILLISECOND) {
         sfn.clock().advance(shorter);
-        assert_eq!(client.start("order-17", "{}").verdict(), TAKEN);
+        assert_eq!(client.start("order-17", "{}").status_and_code(), TAKEN);
         sfn.clock().advance(MILLISECOND);
     }
     let second = client.start("order-17", "{}");
@@ -183,7 +183,7 @@ fn the_name_of_a_running_execution_never_comes_free() {
     let first = client.start("order-17", "{}");
     sfn.clock().advance(DAY * 1_000);
     assert_eq!(client.start("order-17", "{}").text, first.text);
-    assert_eq!(client.start("order-17", "[]").verdict(), TAKEN);
+    assert_eq!(client.start("order-17", "[]").status_and_code(), TAKEN);
 }
 
 #[rstest]
@@ -193,7 +193,7 @@ fn the_name_of_a_running_execution_never_comes_free() {
 #[case::closed_90_days_ago(closed(DAY * 90), "200", 1)]
 fn an_execution_that_existed_before_the_mock_holds_its_name(
     #[case] existing: ExistingExecution,
-    #[case] verdict: &str,
+    #[case] status_and_code: &str,
     #[case] started: usize,
 ) {
     let orders = StateMachine::standard("orders").execution(existing);
@@ -203,7 +203,7 @@ fn an_execution_that_existed_before_the_mock_holds_its_name(
         .state_machine(orders)
         .start();
     let answer = Client::of(&sfn).start("order-17", "[17]");
-    assert_eq!(answer.verdict(), verdict);
+    assert_eq!(answer.status_and_code(), status_and_code);
     sfn.assert_started(started);
 }
 
@@ -264,28 +264,28 @@ fn the_limit_on_open_executions_spares_replays_and_has_room_again_after_a_close(
     let client = Client::of(&sfn);
     client.start("order-17", "{}");
     client.start("order-18", "{}");
-    assert_eq!(client.start("order-19", "{}").verdict(), FULL);
-    assert_eq!(client.start(None, "{}").verdict(), FULL);
+    assert_eq!(client.start("order-19", "{}").status_and_code(), FULL);
+    assert_eq!(client.start(None, "{}").status_and_code(), FULL);
     assert_eq!(
-        client.start("order-17", "{}").verdict(),
+        client.start("order-17", "{}").status_and_code(),
         "200",
         "a replay opens nothing"
     );
-    assert_eq!(client.start("order-17", "[]").verdict(), TAKEN);
+    assert_eq!(client.start("order-17", "[]").status_and_code(), TAKEN);
     assert_eq!(
-        client.start_on(AUDIT, None, "{}").verdict(),
+        client.start_on(AUDIT, None, "{}").status_and_code(),
         "200",
         "EXPRESS does not count"
     );
     sfn.started()[2].abort();
     assert_eq!(
-        client.start("order-19", "{}").verdict(),
+        client.start("order-19", "{}").status_and_code(),
         FULL,
         "nor its close"
     );
     sfn.execution("order-17").abort();
-    assert_eq!(client.start("order-19", "{}").verdict(), "200");
-    assert_eq!(client.start("order-20", "{}").verdict(), FULL);
+    assert_eq!(client.start("order-19", "{}").status_and_code(), "200");
+    assert_eq!(client.start("order-20", "{}").status_and_code(), FULL);
 }
 
 #[test]
@@ -300,9 +300,9 @@ fn the_limit_on_open_executions_is_the_accounts_and_counts_those_that_existed() 
         .state_machine(StateMachine::standard("orders"))
         .start();
     let client = Client::of(&sfn);
-    assert_eq!(client.start("order-17", "{}").verdict(), "200");
+    assert_eq!(client.start("order-17", "{}").status_and_code(), "200");
     assert_eq!(
-        client.start("order-18", "{}").verdict(),
+        client.start("order-18", "{}").status_and_code(),
         "400 ExecutionLimitExceeded"
     );
 }
@@ -321,7 +321,10 @@ fn one_name_is_one_execution_whichever_way_the_machine_is_addressed(
         client.start_on(&second, "order-17", "{}").text,
         started.text
     );
-    assert_eq!(client.start_on(&second, "order-17", "[]").verdict(), TAKEN);
+    assert_eq!(
+        client.start_on(&second, "order-17", "[]").status_and_code(),
+        TAKEN
+    );
     assert_eq!(sfn.execution("order-17").state_machine_alias_arn(), before);
     sfn.assert_started_once("order-17");
 }

@@ -92,9 +92,12 @@ fn machines_of_one_name_run_apart_in_each_place() {
     "arn:aws:states:eu-west-1:999999999999:stateMachine:orders",
     "400 StateMachineDoesNotExist"
 )]
-fn other_places_have_no_machine(#[case] arn: &str, #[case] verdict: &str) {
+fn other_places_have_no_machine(#[case] arn: &str, #[case] status_and_code: &str) {
     let sfn = three_places().start();
-    assert_eq!(Client::of(&sfn).start_on(arn, "x", None).verdict(), verdict);
+    assert_eq!(
+        Client::of(&sfn).start_on(arn, "x", None).status_and_code(),
+        status_and_code
+    );
 }
 
 #[test]
@@ -123,12 +126,12 @@ fn activities_of_one_name_have_their_own_tasks_in_each_place() {
 fn other_places_have_no_activity(
     #[case] region: &str,
     #[case] account: &str,
-    #[case] verdict: &str,
+    #[case] status_and_code: &str,
 ) {
     let sfn = three_places().start();
     let members = json!({ "activityArn": pick_in(region, account) });
     let answer = Client::of(&sfn).send("DescribeActivity", &[], &members);
-    assert_eq!(answer.verdict(), verdict);
+    assert_eq!(answer.status_and_code(), status_and_code);
 }
 
 #[test]
@@ -177,7 +180,7 @@ fn a_name_means_the_machine_of_the_mocks_own_place_or_the_only_one() {
 fn an_empty_declaration_is_a_world_without_machines(#[case] world: Builder) {
     let sfn = world.start();
     let answer = Client::of(&sfn).start(None, None);
-    assert_eq!(answer.verdict(), "400 StateMachineDoesNotExist");
+    assert_eq!(answer.status_and_code(), "400 StateMachineDoesNotExist");
 }
 
 #[test]
@@ -194,7 +197,9 @@ fn a_file_declares_machines_and_activities_in_several_places() {
     assert_eq!(sfn.activity("pick").arn(), ireland);
     let isolated = "arn:aws-iso:states:us-iso-east-1:999999999999:stateMachine:orders";
     assert_eq!(
-        Client::of(&sfn).start_on(isolated, "x", None).verdict(),
+        Client::of(&sfn)
+            .start_on(isolated, "x", None)
+            .status_and_code(),
         "200"
     );
 }

@@ -82,12 +82,12 @@ fn declared() -> Builder {
 fn a_declared_world_has_nothing_else(
     #[case] world: Builder,
     #[case] machine: &str,
-    #[case] verdict: &str,
+    #[case] status_and_code: &str,
 ) {
     let sfn = world.start();
     let answer = Client::of(&sfn).start_on(machine, None, None);
-    assert_eq!(answer.verdict(), verdict);
-    let expected = match verdict {
+    assert_eq!(answer.status_and_code(), status_and_code);
+    let expected = match status_and_code {
         UNKNOWN => format!("State Machine Does Not Exist: '{machine}'"),
         FOREIGN => format!(
             "User: arn:aws:iam::{}:user/sfn-mock is not authorized to access this resource",
@@ -112,7 +112,7 @@ fn a_machine_that_is_declared_deleting_takes_no_start() {
     let client = Client::of(&sfn);
     for arn in [ORDERS.to_owned(), format!("{ORDERS}:1")] {
         let answer = client.start_on(&arn, "order-1", "{}");
-        assert_eq!(answer.verdict(), DELETING, "not even a replay");
+        assert_eq!(answer.status_and_code(), DELETING, "not even a replay");
         assert_eq!(
             answer.message(),
             format!("State Machine is being deleted: '{ORDERS}'")
@@ -129,11 +129,11 @@ fn a_deleted_machine_is_gone_once_its_last_execution_closes(#[case] world: Build
     client.start("order-17", None);
     client.start("order-18", None);
     sfn.state_machine("orders").delete();
-    assert_eq!(client.start("order-19", None).verdict(), DELETING);
+    assert_eq!(client.start("order-19", None).status_and_code(), DELETING);
     sfn.execution("order-17").succeed(json!({}));
-    assert_eq!(client.start("order-19", None).verdict(), DELETING);
+    assert_eq!(client.start("order-19", None).status_and_code(), DELETING);
     sfn.execution("order-18").abort();
-    assert_eq!(client.start("order-19", None).verdict(), UNKNOWN);
+    assert_eq!(client.start("order-19", None).status_and_code(), UNKNOWN);
     sfn.assert_started(2);
     let text = panic_of(|| {
         let _ = sfn.state_machine("orders");
@@ -152,7 +152,7 @@ fn a_machine_without_open_executions_is_gone_as_soon_as_it_is_deleted(
 ) {
     let sfn = SfnMock::builder().state_machine(machine).start();
     sfn.state_machine("orders").delete();
-    assert_eq!(start(&sfn).verdict(), UNKNOWN);
+    assert_eq!(start(&sfn).status_and_code(), UNKNOWN);
 }
 
 fn closed() -> ExistingExecution {
@@ -176,11 +176,11 @@ fn a_kms_key_that_cannot_be_used_refuses_every_start(
     from_handle.state_machine("orders").set_kms_key_state(state);
     for sfn in [&from_builder, &from_file, &from_handle] {
         let answer = start(sfn);
-        assert_eq!(answer.verdict(), "400 KmsInvalidStateException");
+        assert_eq!(answer.status_and_code(), "400 KmsInvalidStateException");
         assert_eq!(answer.members["kmsKeyState"], word);
         sfn.state_machine("orders")
             .set_kms_key_state(KmsKeyState::Enabled);
-        assert_eq!(start(sfn).verdict(), "200");
+        assert_eq!(start(sfn).status_and_code(), "200");
     }
 }
 
@@ -195,11 +195,11 @@ fn a_kms_key_that_the_caller_may_not_use_refuses_every_start() {
         .set_kms_access(KmsAccess::Denied);
     for sfn in [&from_builder, &from_file, &from_handle] {
         let answer = start(sfn);
-        assert_eq!(answer.verdict(), "400 KmsAccessDeniedException");
+        assert_eq!(answer.status_and_code(), "400 KmsAccessDeniedException");
         assert_eq!(answer.members["kmsKeyState"], json!(null));
         sfn.state_machine("orders")
             .set_kms_access(KmsAccess::Allowed);
-        assert_eq!(start(sfn).verdict(), "200");
+        assert_eq!(start(sfn).status_and_code(), "200");
     }
 }
 
@@ -214,7 +214,7 @@ fn parsed(machine: &serde_json::Value) -> SfnMock {
 #[case::in_a_declared_one(declared().start())]
 fn a_labelled_arn_is_refused_with_its_reason(#[case] sfn: SfnMock) {
     let answer = Client::of(&sfn).start_on(&format!("{ORDERS}/shipping"), None, None);
-    assert_eq!(answer.verdict(), "400 ValidationException");
+    assert_eq!(answer.status_and_code(), "400 ValidationException");
     assert_eq!(
         answer.members["reason"],
         "API_DOES_NOT_SUPPORT_LABELED_ARNS"
@@ -279,10 +279,10 @@ fn refusals_win_in_one_order(
     #[case] orders: StateMachine,
     #[case] name: Option<&str>,
     #[case] input: Option<&str>,
-    #[case] verdict: &str,
+    #[case] status_and_code: &str,
 ) {
     let sfn = full(orders).start();
     let answer = Client::of(&sfn).start_on(machine, name, input);
-    assert_eq!(answer.verdict(), verdict);
+    assert_eq!(answer.status_and_code(), status_and_code);
     sfn.assert_started(0);
 }

@@ -13,7 +13,9 @@ const THROTTLED: &str = "400 ThrottlingException";
 
 fn describe(client: &Client) -> String {
     let members = json!({ "stateMachineArn": ORDERS });
-    client.send("DescribeStateMachine", &[], &members).verdict()
+    client
+        .send("DescribeStateMachine", &[], &members)
+        .status_and_code()
 }
 
 #[test]
@@ -24,16 +26,16 @@ fn a_tight_loop_is_throttled_until_the_clock_moves() {
         .throttle("DescribeStateMachine", 3, 2)
         .start();
     let client = Client::of(&sfn);
-    let verdicts: Vec<_> = (0..4).map(|_| describe(&client)).collect();
-    assert_eq!(verdicts, ["200", "200", "200", THROTTLED]);
+    let answers: Vec<_> = (0..4).map(|_| describe(&client)).collect();
+    assert_eq!(answers, ["200", "200", "200", THROTTLED]);
     sfn.clock().advance(Duration::from_millis(499));
     assert_eq!(describe(&client), THROTTLED);
     sfn.clock().advance(Duration::from_millis(1));
     assert_eq!([describe(&client), describe(&client)], ["200", THROTTLED]);
     // After any time without requests, a bucket holds no more than its size.
     sfn.clock().advance(Duration::from_hours(1));
-    let verdicts: Vec<_> = (0..4).map(|_| describe(&client)).collect();
-    assert_eq!(verdicts, ["200", "200", "200", THROTTLED]);
+    let answers: Vec<_> = (0..4).map(|_| describe(&client)).collect();
+    assert_eq!(answers, ["200", "200", "200", THROTTLED]);
 }
 
 #[test]
@@ -44,10 +46,10 @@ fn a_throttled_start_starts_nothing() {
         .throttle("StartExecution", 1, 1)
         .start();
     let client = Client::of(&sfn);
-    assert_eq!(client.start("order-1", None).verdict(), "200");
+    assert_eq!(client.start("order-1", None).status_and_code(), "200");
     let answer = client.start("order-2", None);
     assert_eq!(
-        (answer.verdict().as_str(), answer.message()),
+        (answer.status_and_code().as_str(), answer.message()),
         (THROTTLED, "Rate exceeded")
     );
     sfn.assert_started(1);
@@ -69,10 +71,12 @@ fn starts_of_express_machines_have_a_bucket_of_their_own() {
     let client = Client::of(&sfn);
     let audit = ORDERS.replace("orders", "audit");
     let audits: Vec<_> = (0..3)
-        .map(|_| client.start_on(&audit, None, None).verdict())
+        .map(|_| client.start_on(&audit, None, None).status_and_code())
         .collect();
     assert_eq!(audits, ["200", "200", THROTTLED]);
-    let orders: Vec<_> = (0..2).map(|_| client.start(None, None).verdict()).collect();
+    let orders: Vec<_> = (0..2)
+        .map(|_| client.start(None, None).status_and_code())
+        .collect();
     assert_eq!(orders, ["200", THROTTLED]);
     // It is for starts alone.
     let members = json!({ "stateMachineArn": audit });
@@ -93,7 +97,7 @@ fn the_quotas_are_those_of_aws() {
     let served = (0..30).filter(|_| describe(&client) == "200").count();
     assert_eq!(served, 20);
     // Every operation has its own, and one that the quota page does not list has none.
-    assert_eq!(client.start(None, None).verdict(), "200");
+    assert_eq!(client.start(None, None).status_and_code(), "200");
     let members = json!({ "stateMachineArn": ORDERS });
     let mut lists = (0..300).map(|_| client.send("ListStateMachineVersions", &[], &members));
     assert!(lists.all(|answer| answer.status == 200));
@@ -111,8 +115,8 @@ fn a_file_gives_each_operation_its_bucket() {
     assert_eq!([describe(&client), describe(&client)], ["200", THROTTLED]);
     sfn.clock().advance(Duration::from_hours(24));
     assert_eq!(describe(&client), THROTTLED);
-    assert_eq!(client.start(None, None).verdict(), "200");
-    assert_eq!(client.start(None, None).verdict(), THROTTLED);
+    assert_eq!(client.start(None, None).status_and_code(), "200");
+    assert_eq!(client.start(None, None).status_and_code(), THROTTLED);
 }
 
 #[test]
@@ -127,9 +131,9 @@ fn what_a_scenario_answers_takes_no_token() {
         .scenario(failing)
         .start();
     let client = Client::of(&sfn);
-    let verdicts: Vec<_> = (0..4).map(|_| describe(&client)).collect();
+    let answers: Vec<_> = (0..4).map(|_| describe(&client)).collect();
     assert_eq!(
-        verdicts,
+        answers,
         [
             "500 InternalFailure",
             "500 InternalFailure",

@@ -120,7 +120,7 @@ impl Answer {
     }
 
     /// Status and code on one line: `200`, `400 InvalidName`.
-    pub(crate) fn verdict(&self) -> String {
+    pub(crate) fn status_and_code(&self) -> String {
         match self.code() {
             None => self.status.to_string(),
             Some(code) => format!("{} {code}", self.status),

@@ -82,16 +82,16 @@ pub(crate) struct Tree {
 impl Tree {
     /// Follows the `mod` items from `src/lib.rs`, as the compiler does.
     #[track_caller]
-    pub(crate) fn grow(sources: &[Source]) -> Self {
+    pub(crate) fn parse(sources: &[Source]) -> Self {
         let mut tree = Self {
             modules: BTreeMap::new(),
         };
-        tree.plant_file(sources, Vec::new(), Vec::new());
+        tree.insert_file(sources, Vec::new(), Vec::new());
         tree
     }
 
     #[track_caller]
-    fn plant_file(&mut self, sources: &[Source], path: Vec<String>, mut cfgs: Vec<Attribute>) {
+    fn insert_file(&mut self, sources: &[Source], path: Vec<String>, mut cfgs: Vec<Attribute>) {
         let stem = path.join("/");
         let candidates = if path.is_empty() {
             vec!["src/lib.rs".to_owned()]
@@ -104,11 +104,11 @@ impl Tree {
             .unwrap_or_else(|| panic!("none of {candidates:?} is there"));
         let file = source.parse();
         cfgs.extend(file.attrs.into_iter().filter(is_cfg));
-        self.plant(sources, path, &source.path, cfgs, file.items);
+        self.insert(sources, path, &source.path, cfgs, file.items);
     }
 
     #[track_caller]
-    fn plant(
+    fn insert(
         &mut self,
         sources: &[Source],
         path: Vec<String>,
@@ -124,9 +124,9 @@ impl Tree {
             child_cfgs.extend(child.attrs.iter().filter(|a| is_cfg(a)).cloned());
             match &child.content {
                 Some((_, inline)) => {
-                    self.plant(sources, child_path, file, child_cfgs, inline.clone());
+                    self.insert(sources, child_path, file, child_cfgs, inline.clone());
                 }
-                None => self.plant_file(sources, child_path, child_cfgs),
+                None => self.insert_file(sources, child_path, child_cfgs),
             }
         }
         let module = Module {

@@ -53,7 +53,7 @@ async fn start(client: &Client, name: &str) -> Result<String, String> {
 #[case::the_users_first(true)]
 #[case::the_users_last(false)]
 #[tokio::test]
-async fn it_stands_beside_the_users_own_mocks_in_either_order(#[case] users_first: bool) {
+async fn it_works_beside_the_users_own_mocks_in_either_order(#[case] users_first: bool) {
     let (sfn, server) = (SfnMock::start(), MockServer::start().await);
     if users_first {
         ordinary().expect(2).mount(&server).await;
@@ -101,7 +101,7 @@ async fn a_mock_of_higher_priority_takes_a_request_before_it_is_decided_on() {
 /// The expected answer of each depends on its name, and an answer names its execution: requests that
 /// come at once must not be confused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn of_8_times_300_calls_at_once_each_gets_what_its_plan_says() {
+async fn of_8_times_300_calls_at_once_each_gets_its_planned_answer() {
     const KINDS: [&str; 5] = ["whole", "cut", "throttled", "lost", "either"];
     let about =
         |pattern: &str| Scenario::new(pattern).when(start_execution().name_matches(pattern));
@@ -154,7 +154,7 @@ async fn of_8_times_300_calls_at_once_each_gets_what_its_plan_says() {
 #[case::in_process(SfnMock::builder().in_process(), false)]
 #[case::wiremock(SfnMock::builder(), true)]
 #[tokio::test]
-async fn a_matcher_of_wiremocks_is_asked_on_every_carrier(
+async fn a_matcher_of_wiremocks_runs_on_every_transport(
     #[case] builder: Builder,
     #[case] mounted: bool,
 ) {
@@ -183,7 +183,7 @@ async fn a_matcher_of_wiremocks_is_asked_on_every_carrier(
 
 /// A server of its own would refuse the connection; this one is the user's.
 #[tokio::test]
-async fn after_the_drop_wiremock_answers_that_nobody_takes_the_request() {
+async fn after_the_drop_wiremock_answers_that_no_mock_matches() {
     let server = MockServer::start().await;
     let sfn = SfnMock::builder().unsigned(Unsigned::Accept).start();
     sfn.mount_on(&server).await;

@@ -65,7 +65,7 @@ fn a_drop_ends_whatever_is_under_way() {
 }
 
 #[test]
-fn a_connection_that_nobody_has_used_is_closed_too() {
+fn an_unused_connection_is_closed_too() {
     for _ in 0..200 {
         let sfn = SfnMock::start();
         let mut wire = Connection::open(sfn.endpoint_url());
@@ -84,7 +84,7 @@ async fn a_drop_inside_a_runtime_ends_whatever_is_under_way() {
 }
 
 #[test]
-fn a_drop_while_a_test_panics_says_nothing_and_closes_all_the_same() {
+fn a_drop_while_a_test_panics_does_not_panic_and_closes_all_the_same() {
     let (sfn, wires) = busy();
     let message = panic_if_any(|| {
         let _sfn = sfn;

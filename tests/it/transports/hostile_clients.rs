@@ -142,7 +142,7 @@ impl Victim {
     "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nfffffff0\r\n",
     65_536
 )]
-fn what_is_never_finished_keeps_nobody_waiting(#[case] begun: &str, #[case] more: usize) {
+fn an_unfinished_request_keeps_no_drop_waiting(#[case] begun: &str, #[case] more: usize) {
     const CONNECTIONS: usize = 400;
     let victim = Victim::start();
     let files = victim.files();

@@ -14,7 +14,7 @@ use crate::support::raw_socket::{Connection, Request};
 const LONGEST: Duration = Duration::MAX;
 
 #[test]
-fn the_clock_stands_at_its_last_date() {
+fn the_clock_stops_at_its_last_date() {
     let sfn = SfnMock::builder().frozen_clock().start();
     let clock = sfn.clock();
     let mut before = clock.now();
@@ -27,7 +27,7 @@ fn the_clock_stands_at_its_last_date() {
 }
 
 #[test]
-fn a_clock_that_runs_stands_at_its_last_date_too() {
+fn a_running_clock_stops_at_its_last_date_too() {
     let sfn = SfnMock::start();
     let clock = sfn.clock();
     clock.advance(LONGEST);

@@ -47,9 +47,9 @@ fn race(
 fn assert_one_of_each(sfn: &SfnHandle, names: &[String], arns: &[Vec<String>]) {
     sfn.assert_started(names.len());
     for (number, name) in names.iter().enumerate() {
-        let told: BTreeSet<_> = arns.iter().map(|arns| arns[number].as_str()).collect();
+        let answered: BTreeSet<_> = arns.iter().map(|arns| arns[number].as_str()).collect();
         let arn = format!("arn:aws:states:us-east-1:123456789012:execution:orders:{name}");
-        assert_eq!(told, BTreeSet::from([arn.as_str()]));
+        assert_eq!(answered, BTreeSet::from([arn.as_str()]));
     }
     let exchanges = sfn.exchanges();
     assert_eq!(exchanges.len(), names.len() * CALLERS);

@@ -244,7 +244,7 @@ async fn after_the_drop_an_in_process_call_fails_like_a_refused_connection() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeline_tells_when_each_attempt_came_and_what_became_of_it() {
+async fn a_timeline_has_the_time_and_the_outcome_of_each_attempt() {
     let fixed = RetryConfig::standard().with_use_static_exponential_base(true);
     let lossy = Scenario::new("throttled, then lost")
         .then(Step::fail(ErrorCode::ThrottlingException))

@@ -69,7 +69,7 @@ fn pipelined_requests_are_answered_in_their_order() {
 #[case::close_in_capitals(good().with("Connection", "Close"))]
 #[case::close_in_a_list(good().with("Connection", "TE, close"))]
 #[case::http_1_0(good().line("POST / HTTP/1.0"))]
-fn a_client_that_asks_for_one_answer_gets_one_and_is_told_so(#[case] request: Request) {
+fn a_client_that_asks_for_one_answer_gets_one_with_connection_close(#[case] request: Request) {
     let sfn = SfnMock::start();
     let mut connection = Connection::open(sfn.endpoint_url());
     let answer = connection.ask(&request);
@@ -112,7 +112,7 @@ fn a_chunked_body_is_put_together() {
 }
 
 #[test]
-fn a_client_that_waits_for_100_continue_is_told_to_go_on() {
+fn a_client_that_waits_for_100_continue_gets_it() {
     let sfn = SfnMock::start();
     let request = named("order-1").with("Expect", "100-continue");
     let bytes = request.bytes();
@@ -234,7 +234,7 @@ fn headers_count_towards_the_megabyte() {
 #[case::an_endless_header(format!("POST / HTTP/1.1\r\nX: {}", "a".repeat(2 * MEGABYTE)).into_bytes())]
 #[case::a_head_cut_off(b"POST / HTTP/1.1\r\nHost".to_vec())]
 #[case::a_body_cut_off(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{}".to_vec())]
-fn a_connection_that_speaks_no_http_harms_no_other(#[case] bytes: Vec<u8>) {
+fn a_connection_without_http_harms_no_other(#[case] bytes: Vec<u8>) {
     let sfn = SfnMock::start();
     let other = Connection::open(sfn.endpoint_url());
     let mut stream = other.stream();

@@ -15,7 +15,7 @@ fn with_headers(count: usize) -> Request {
 #[rstest]
 #[case::no_http(b"hello\r\n\r\n".to_vec(), 400, "hello", "/")]
 #[case::another_version(b"GET /a HTTP/9.9\r\n\r\n".to_vec(), 400, "GET", "/a")]
-#[case::a_header_that_is_none(b"POST /b HTTP/1.1\r\nno header\r\n\r\n".to_vec(), 400, "POST", "/b")]
+#[case::a_line_that_is_no_header(b"POST /b HTTP/1.1\r\nno header\r\n\r\n".to_vec(), 400, "POST", "/b")]
 #[case::two_lengths(
     b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n".to_vec(), 400, "POST", "/"
 )]

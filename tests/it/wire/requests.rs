@@ -275,7 +275,7 @@ fn a_body_that_java_reads_is_served(#[case] members: &str) {
 #[rstest]
 #[case::just_fits(262_144, "executionArn")]
 #[case::a_byte_too_long(262_145, "262144 bytes in UTF-8 encoding")]
-fn the_size_of_an_input_is_that_of_its_text(#[case] length: usize, #[case] said: &str) {
+fn the_size_of_an_input_is_that_of_its_text(#[case] length: usize, #[case] expected: &str) {
     let quotes = r#""","#.repeat(60_000);
     let spaces = " ".repeat(length - quotes.len() - "[0]".len());
     let input = format!("[{quotes}0{spaces}]");
@@ -283,7 +283,7 @@ fn the_size_of_an_input_is_that_of_its_text(#[case] length: usize, #[case] said:
     let request = start_with_input(&input);
     assert!(request.body.len() > 370_000);
     let answer = ask(sfn.endpoint_url(), &request);
-    assert!(answer.text().contains(said), "{answer:?}");
+    assert!(answer.text().contains(expected), "{answer:?}");
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn an_operation_that_is_not_emulated_fails_the_test() {
 }
 
 #[test]
-fn an_unsigned_call_is_accepted_when_told_so_and_the_exchange_says_so() {
+fn an_unsigned_call_is_accepted_if_configured_and_the_exchange_shows_it() {
     let sfn = SfnMock::builder().unsigned(Unsigned::Accept).start();
     let unsigned = start_of(r#","name":"order-1""#).without("Authorization");
     assert_eq!(ask(sfn.endpoint_url(), &unsigned).status(), 200);
@@ -324,8 +324,7 @@ fn an_unsigned_call_is_accepted_when_told_so_and_the_exchange_says_so() {
 }
 
 #[test]
-fn a_signature_is_not_verified_and_an_incomplete_one_not_looked_at_when_unsigned_calls_are_accepted()
- {
+fn an_incomplete_signature_is_accepted_when_unsigned_calls_are_accepted() {
     let sfn = SfnMock::builder().unsigned(Unsigned::Accept).start();
     let incomplete = good().with("Authorization", "AWS4-HMAC-SHA256 nonsense");
     assert_eq!(ask(sfn.endpoint_url(), &incomplete).status(), 200);

@@ -10,7 +10,7 @@ use crate::table;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Row {
+pub(super) struct ErrorCodeRow {
     code: &'static str,
     #[serde(rename = "type")]
     wire_type: String,
@@ -18,12 +18,12 @@ pub(super) struct Row {
     declared: bool,
     retried: &'static str,
     message: &'static str,
-    provenance: Provenance,
+    provenance: ProvenanceColumns,
 }
 
 /// How well each part of the answer is known, and where the knowledge comes from.
 #[derive(Serialize)]
-struct Provenance {
+struct ProvenanceColumns {
     status: &'static str,
     #[serde(rename = "type")]
     wire_type: &'static str,
@@ -31,17 +31,17 @@ struct Provenance {
     source: &'static str,
 }
 
-pub(super) fn rows() -> Vec<Row> {
+pub(super) fn rows() -> Vec<ErrorCodeRow> {
     let row = |code: &ErrorCode| {
         let provenance = code.provenance();
-        Row {
+        ErrorCodeRow {
             code: code.name(),
             wire_type: code.wire_type(),
             status: code.status(),
             declared: code.is_declared(),
             retried: code.retry_class().as_str(),
             message: code.default_message(),
-            provenance: Provenance {
+            provenance: ProvenanceColumns {
                 status: provenance.status.as_str(),
                 wire_type: provenance.wire_type.as_str(),
                 message: provenance.message.as_str(),

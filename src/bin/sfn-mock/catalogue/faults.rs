@@ -10,7 +10,7 @@ use crate::table;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Row {
+pub(super) struct FaultRow {
     fault: &'static str,
     lose_request: bool,
     lose_response: bool,
@@ -18,8 +18,8 @@ pub(super) struct Row {
     peer_sees: &'static str,
 }
 
-pub(super) fn rows() -> Vec<Row> {
-    let row = |entry: &FaultEntry| Row {
+pub(super) fn rows() -> Vec<FaultRow> {
+    let row = |entry: &FaultEntry| FaultRow {
         fault: entry.name,
         lose_request: entry.loses_request,
         lose_response: entry.loses_response,

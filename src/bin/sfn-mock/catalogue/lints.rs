@@ -8,13 +8,13 @@ use sfn_mock::Lint;
 use crate::table;
 
 #[derive(Serialize)]
-pub(super) struct Row {
+pub(super) struct LintRow {
     name: &'static str,
     page: String,
 }
 
-pub(super) fn rows() -> Vec<Row> {
-    let row = |lint: &Lint| Row {
+pub(super) fn rows() -> Vec<LintRow> {
+    let row = |lint: &Lint| LintRow {
         name: lint.id(),
         page: lint.page(),
     };

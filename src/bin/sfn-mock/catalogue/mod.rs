@@ -19,7 +19,7 @@ use sfn_mock::cassette::Cassette;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Catalogue {
     /// A table, or the JSON Schema of a file. Default: all tables
-    table: Option<Table>,
+    table: Option<CatalogueTable>,
 
     /// Text for a person, or JSON for a program
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -27,7 +27,7 @@ pub(crate) struct Catalogue {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Table {
+enum CatalogueTable {
     Errors,
     Faults,
     Scenarios,
@@ -58,14 +58,20 @@ impl Catalogue {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let mut out = anstream::stdout().lock();
         match (self.format, self.table) {
-            (_, Some(Table::Schema)) => writeln!(out, "{:#}", Script::schema())?,
-            (_, Some(Table::CassetteSchema)) => writeln!(out, "{:#}", Cassette::schema())?,
-            (Format::Json, Some(Table::Errors)) => writeln!(out, "{:#}", json!(errors::rows()))?,
-            (Format::Json, Some(Table::Faults)) => writeln!(out, "{:#}", json!(faults::rows()))?,
-            (Format::Json, Some(Table::Scenarios)) => {
+            (_, Some(CatalogueTable::Schema)) => writeln!(out, "{:#}", Script::schema())?,
+            (_, Some(CatalogueTable::CassetteSchema)) => writeln!(out, "{:#}", Cassette::schema())?,
+            (Format::Json, Some(CatalogueTable::Errors)) => {
+                writeln!(out, "{:#}", json!(errors::rows()))?
+            }
+            (Format::Json, Some(CatalogueTable::Faults)) => {
+                writeln!(out, "{:#}", json!(faults::rows()))?
+            }
+            (Format::Json, Some(CatalogueTable::Scenarios)) => {
                 writeln!(out, "{:#}", json!(scenarios::rows()))?;
             }
-            (Format::Json, Some(Table::Lints)) => writeln!(out, "{:#}", json!(lints::rows()))?,
+            (Format::Json, Some(CatalogueTable::Lints)) => {
+                writeln!(out, "{:#}", json!(lints::rows()))?
+            }
             (Format::Json, None) => {
                 let all = json!({
                     "errors": errors::rows(),
@@ -75,10 +81,10 @@ impl Catalogue {
                 });
                 writeln!(out, "{all:#}")?;
             }
-            (Format::Text, Some(Table::Errors)) => errors::write(&mut out)?,
-            (Format::Text, Some(Table::Faults)) => faults::write(&mut out)?,
-            (Format::Text, Some(Table::Scenarios)) => scenarios::write(&mut out)?,
-            (Format::Text, Some(Table::Lints)) => lints::write(&mut out)?,
+            (Format::Text, Some(CatalogueTable::Errors)) => errors::write(&mut out)?,
+            (Format::Text, Some(CatalogueTable::Faults)) => faults::write(&mut out)?,
+            (Format::Text, Some(CatalogueTable::Scenarios)) => scenarios::write(&mut out)?,
+            (Format::Text, Some(CatalogueTable::Lints)) => lints::write(&mut out)?,
             (Format::Text, None) => {
                 errors::write(&mut out)?;
                 writeln!(out)?;

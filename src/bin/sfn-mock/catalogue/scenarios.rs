@@ -8,15 +8,15 @@ use sfn_mock::Script;
 use crate::table;
 
 #[derive(Serialize)]
-pub(super) struct Row {
+pub(super) struct ScenarioRow {
     name: &'static str,
     about: &'static str,
     /// The default of `--builtin NAME=ATTEMPTS`; null where it takes none.
     attempts: Option<u32>,
 }
 
-pub(super) fn rows() -> Vec<Row> {
-    let rows = Script::builtins().map(|builtin| Row {
+pub(super) fn rows() -> Vec<ScenarioRow> {
+    let rows = Script::builtins().map(|builtin| ScenarioRow {
         name: builtin.name(),
         about: builtin.description(),
         attempts: builtin.attempts(),

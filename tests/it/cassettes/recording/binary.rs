@@ -13,7 +13,7 @@ use sfn_mock::record::RecordMode;
 use ureq::Agent;
 
 use super::signing::{self, ACCESS_KEY_ID, ACCOUNT, REGION, SECRET, TOKEN};
-use super::{asked, fresh, log, record_what_cannot_be_finished, upstream};
+use super::{fresh, log, received, record_what_cannot_be_finished, upstream};
 use crate::support::ORDERS;
 use crate::support::http_client::agent;
 
@@ -218,11 +218,11 @@ fn a_second_recorder_of_a_cassette_is_refused_with_1() {
         .args(["--mode", "all"])
         .output()
         .expect("the binary runs");
-    let said = format!(
+    let expected = format!(
         "sfn-mock: {}: another recorder records into it\n",
         path.display()
     );
-    assert_eq!(String::from_utf8_lossy(&second.stderr), said);
+    assert_eq!(String::from_utf8_lossy(&second.stderr), expected);
     assert_eq!(second.status.code(), Some(1));
     assert!(first.start_execution(ORDERS, "order-1", "{}").is_some());
     assert_eq!(first.stop("TERM").0, Some(0));
@@ -230,25 +230,25 @@ fn a_second_recorder_of_a_cassette_is_refused_with_1() {
 }
 
 #[test]
-fn its_mode_is_once_and_its_help_says_that_the_library_has_another() {
+fn its_mode_is_once_and_its_help_names_the_librarys_other_default() {
     assert_eq!(RecordMode::default(), RecordMode::None);
     let output = command(&["--help"]).output().expect("the binary runs");
     let help = String::from_utf8_lossy(&output.stdout).replace("\n          ", " ");
     assert!(help.contains("[default: once]"), "{help}");
-    let said =
+    let expected =
         "The default is `once` here, and `none` for a `Recording` in Rust, which CI runs too";
-    assert!(help.contains(said), "{help}");
+    assert!(help.contains(expected), "{help}");
 }
 
 #[rstest]
 #[case::without_an_upstream(&["--cassette", "a.json"], 2, "--upstream")]
 #[case::an_upstream_that_is_no_url(&["--upstream", "localhost", "--cassette", "a.json"], 2, "http://")]
-#[case::a_mode_that_is_none(&["--upstream", "http://a", "--cassette", "a.json", "--mode", "ever"], 2, "once, new, none, all")]
+#[case::an_unknown_mode(&["--upstream", "http://a", "--cassette", "a.json", "--mode", "ever"], 2, "once, new, none, all")]
 #[case::nothing_to_play(&["--upstream", "http://a", "--cassette", "absent.json", "--mode", "none"], 1, "absent.json: there is no such cassette")]
-fn a_wrong_call_is_refused(#[case] arguments: &[&str], #[case] code: i32, #[case] says: &str) {
+fn a_wrong_call_is_refused(#[case] arguments: &[&str], #[case] code: i32, #[case] expected: &str) {
     let (exit, stderr) = outcome(arguments);
     assert_eq!(exit, Some(code), "{stderr}");
-    assert!(stderr.contains(says), "{stderr}");
+    assert!(stderr.contains(expected), "{stderr}");
 }
 
 #[test]
@@ -296,12 +296,12 @@ async fn it_signs_with_the_credentials_that_the_sdk_finds() {
     let arn = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:orders:order-17");
     assert!(answer.expect("it is answered").contains(&arn));
     assert_eq!(recorder.stop("TERM").0, Some(0));
-    signing::tells_no_secret(&signing::written(&folder));
+    signing::has_no_secret(&signing::bytes_of_files(&folder));
     assert_eq!(Cassette::load(&path).unwrap().exchanges().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_credentials_to_sign_with_it_says_so() {
+async fn without_credentials_to_sign_with_it_fails_with_a_message() {
     let path = fresh("binary-no-credentials");
     let upstream = upstream().await;
     let recorder = Recorder::start(&upstream.uri(), &path, &["--sign"]);
@@ -313,7 +313,7 @@ async fn without_credentials_to_sign_with_it_says_so() {
         "{answer}"
     );
     assert_eq!(recorder.stop("TERM").0, Some(1));
-    assert_eq!(asked(&upstream).await, 0);
+    assert_eq!(received(&upstream).await, 0);
 }
 
 /// The number of exchanges and the size of each. When the recorder is killed, all but the first are in
@@ -330,10 +330,10 @@ fn killed_it_leaves_every_exchange_whose_answer_was_received(
     // Another sfn-mock is an upstream too.
     let upstream = SfnMock::start();
     let Recorder { mut child, caller } = Recorder::start(upstream.endpoint_url(), &path, &[]);
-    let (tell, told) = std::sync::mpsc::channel();
+    let (sender, receiver) = std::sync::mpsc::channel();
     // It is killed while the requests go on.
     let killer = std::thread::spawn(move || {
-        while told.recv().is_ok_and(|received| received < kill_after) {}
+        while receiver.recv().is_ok_and(|received| received < kill_after) {}
         child.0.kill().expect("it can be killed");
         child.0.wait().expect("it ends")
     });
@@ -346,10 +346,10 @@ fn killed_it_leaves_every_exchange_whose_answer_was_received(
         };
         assert!(answer.contains(&format!(":orders:{name}")), "{answer}");
         answers.push(answer);
-        let _ = tell.send(number);
+        let _ = sender.send(number);
     }
     let received = answers.len();
-    drop(tell);
+    drop(sender);
     let status = killer.join().expect("it was killed");
     assert_eq!(status.code(), None, "a signal ended it");
     assert!((kill_after..of).contains(&received), "{received}");

@@ -25,8 +25,8 @@ use crate::support::http_client::ORDERS;
 const KILLS: &str = "SFN_MOCK_KILLS";
 
 fn kills() -> usize {
-    let asked = std::env::var(KILLS).unwrap_or_else(|_| "6".to_owned());
-    asked.parse().expect("the number of kills")
+    let received = std::env::var(KILLS).unwrap_or_else(|_| "6".to_owned());
+    received.parse().expect("the number of kills")
 }
 
 #[test]

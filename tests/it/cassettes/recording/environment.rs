@@ -7,7 +7,7 @@ use rstest::rstest;
 use sfn_mock::SfnMock;
 use sfn_mock::record::{RecordMode, Recording};
 
-use super::{asked, fresh, upstream};
+use super::{fresh, received, upstream};
 use crate::support::sdk::start;
 
 /// Names to the child the test that it runs.
@@ -44,7 +44,7 @@ async fn it_has_a_test_record_that_would_play_back() {
     let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::None);
     let sfn = SfnMock::builder().record(recording).start();
     start(&sfn.client(), Some("order-17")).await.unwrap();
-    assert_eq!(asked(&upstream).await, 1);
+    assert_eq!(received(&upstream).await, 1);
 }
 
 #[test]
@@ -63,9 +63,9 @@ fn it_has_a_test_play_back_that_would_record() {
 }
 
 #[test]
-fn empty_it_says_nothing() {
+fn an_empty_variable_sets_nothing() {
     if in_the_child().is_none() {
-        again("empty_it_says_nothing", "");
+        again("an_empty_variable_sets_nothing", "");
         return;
     }
     let recording = Recording::new("http://127.0.0.1:1", fresh("environment-empty"));

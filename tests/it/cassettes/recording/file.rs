@@ -368,7 +368,7 @@ fn what_was_reported_as_not_recorded_is_not_in_the_file_and_the_upstream_acts_on
     fs::create_dir(&path).unwrap();
     for name in ["order-1", "order-2"] {
         let answer = client.start(name, "{}");
-        assert_eq!(answer.verdict(), "501 NoUpstream", "{answer:?}");
+        assert_eq!(answer.status_and_code(), "501 NoUpstream", "{answer:?}");
     }
     // Of the first it was not known that it cannot be written.
     assert_eq!(upstream.started().len(), 1);

@@ -66,7 +66,7 @@ fn answer(request: &Request) -> ResponseTemplate {
 }
 
 /// The number of requests that an upstream has had.
-async fn asked(upstream: &MockServer) -> usize {
+async fn received(upstream: &MockServer) -> usize {
     let requests = upstream.received_requests().await;
     requests.expect("it keeps them").len()
 }
@@ -79,16 +79,16 @@ async fn session(client: &Client) -> Vec<String> {
             .start_execution()
             .state_machine_arn(ORDERS)
             .name(name);
-        seen.push(told(start.input(r#"{"id":17}"#).send().await));
+        seen.push(describe_result(start.input(r#"{"id":17}"#).send().await));
     }
     let execution = ORDERS.replace(":stateMachine:", ":execution:") + ":order-17";
     let describe = client.describe_execution().execution_arn(execution);
-    seen.push(told(describe.send().await));
+    seen.push(describe_result(describe.send().await));
     seen
 }
 
 /// A typed result, as it shows itself, or the variant and the text of a typed error.
-fn told<O, E>(outcome: Result<O, SdkError<E>>) -> String
+fn describe_result<O, E>(outcome: Result<O, SdkError<E>>) -> String
 where
     O: std::fmt::Debug,
     E: std::error::Error + ProvideErrorMetadata + std::fmt::Debug + 'static,

@@ -10,7 +10,7 @@ use sfn_mock::{ErrorCode, Fault, Scenario, SfnMock, Step, start_execution};
 
 use tokio::task::JoinSet;
 
-use super::{asked, fresh, session, upstream};
+use super::{fresh, received, session, upstream};
 use crate::support::sdk::{quick_client, start};
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn what_was_recorded_is_played_back_with_the_upstream_gone() {
 }
 
 #[tokio::test]
-async fn a_cassette_says_where_it_comes_from() {
+async fn a_cassette_states_where_it_comes_from() {
     let path = fresh("source");
     let upstream = upstream().await;
     let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::All);
@@ -73,11 +73,11 @@ async fn a_mode_asks_the_upstream(#[case] mode: RecordMode, #[case] counts: (usi
     let upstream = upstream().await;
     let mut counted = Vec::new();
     for _ in 0..2 {
-        let before = asked(&upstream).await;
+        let before = received(&upstream).await;
         let recording = Recording::new(upstream.uri(), &path).mode(mode);
         let sfn = SfnMock::builder().record(recording).start();
         session(&sfn.client()).await;
-        counted.push(asked(&upstream).await - before);
+        counted.push(received(&upstream).await - before);
     }
     let held = Cassette::load(&path)
         .expect("it was recorded")
@@ -95,14 +95,14 @@ async fn new_records_what_the_file_does_not_hold_and_plays_what_it_does() {
         (&["c", "a", "b"], 1),
         (&["b", "c", "d"], 1),
     ] {
-        let before = asked(&upstream).await;
+        let before = received(&upstream).await;
         let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::New);
         let sfn = SfnMock::builder().record(recording).start();
         for name in names {
             let started = start(&sfn.client(), Some(name)).await.unwrap();
             assert!(started.execution_arn().ends_with(name));
         }
-        assert_eq!(asked(&upstream).await - before, due);
+        assert_eq!(received(&upstream).await - before, due);
     }
     let cassette = Cassette::load(&path).expect("it was recorded");
     let names = cassette.exchanges().iter().map(|exchange| {
@@ -157,11 +157,11 @@ async fn none_is_the_default_and_fails_what_the_cassette_does_not_hold() {
         crate::support::panics::unexpected_calls(&report)[0].contains("no cassette holds it"),
         "{report}"
     );
-    assert_eq!(asked(&upstream).await, 1);
+    assert_eq!(received(&upstream).await, 1);
 }
 
 #[test]
-fn without_its_cassette_none_does_not_start_and_says_what_records_it() {
+fn without_its_cassette_none_does_not_start_and_suggests_how_to_record_it() {
     let path = fresh("missing");
     let recording = Recording::new("http://127.0.0.1:1", &path);
     let error = SfnMock::builder()
@@ -177,7 +177,7 @@ fn without_its_cassette_none_does_not_start_and_says_what_records_it() {
 }
 
 #[tokio::test]
-async fn a_scenario_speaks_before_the_upstream_and_is_not_recorded() {
+async fn a_scenario_goes_before_the_upstream_and_is_not_recorded() {
     let path = fresh("scenario");
     let upstream = upstream().await;
     let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::Once);
@@ -192,13 +192,13 @@ async fn a_scenario_speaks_before_the_upstream_and_is_not_recorded() {
         .start();
     start(&quick_client(&sfn), Some("order-17")).await.unwrap();
     assert_eq!(sfn.calls().single().attempts(), 3);
-    assert_eq!(asked(&upstream).await, 1);
+    assert_eq!(received(&upstream).await, 1);
     let cassette = Cassette::load(&path).expect("it was recorded");
     assert_eq!(cassette.exchanges().len(), 1);
 }
 
 #[tokio::test]
-async fn a_recording_plays_back_as_it_is_told_to() {
+async fn a_recording_plays_back_with_its_playback_options() {
     let path = fresh("adapted");
     let upstream = upstream().await;
     let recording = Recording::new(upstream.uri(), &path)

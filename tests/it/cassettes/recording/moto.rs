@@ -12,7 +12,7 @@ use sfn_mock::SfnMock;
 use sfn_mock::journal::Exchange;
 use sfn_mock::record::{RecordMode, Recording};
 
-use super::told;
+use super::describe_result;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/orders";
 const DEFINITION: &str = r#"{"StartAt":"Done","States":{"Done":{"Type":"Pass","End":true}}}"#;
@@ -26,7 +26,7 @@ async fn session(client: &Client) -> Vec<String> {
         .as_ref()
         .map(|created| created.state_machine_arn.clone());
     let machine = machine.unwrap_or_default();
-    let mut seen = vec![told(created)];
+    let mut seen = vec![describe_result(created)];
     let missing = format!("{machine}-that-is-missing");
     for (machine, name, input) in [
         (machine.as_str(), "order-17", r#"{"id":17}"#),
@@ -38,11 +38,11 @@ async fn session(client: &Client) -> Vec<String> {
         ("orders", "order-17", r#"{"id":17}"#),
     ] {
         let start = client.start_execution().state_machine_arn(machine);
-        seen.push(told(start.name(name).input(input).send().await));
+        seen.push(describe_result(start.name(name).input(input).send().await));
     }
     let execution = machine.replace(":stateMachine:", ":execution:") + ":order-17";
     let describe = client.describe_execution().execution_arn(execution);
-    seen.push(told(describe.send().await));
+    seen.push(describe_result(describe.send().await));
     seen
 }
 

@@ -19,7 +19,7 @@ use sfn_mock::record::{Credentials, RecordMode, Recording};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-use super::{fresh, told};
+use super::{describe_result, fresh};
 use crate::support::ORDERS;
 use crate::support::sdk::{quick_client, start};
 
@@ -82,8 +82,8 @@ fn verify(request: &Request) -> Result<(), String> {
         .name("states")
         .time(date(header("x-amz-date")?))
         .settings(SigningSettings::default());
-    let made_anew = ["x-amz-date", "x-amz-security-token"];
-    let signed = parts[5].split(';').filter(|name| !made_anew.contains(name));
+    let replaced = ["x-amz-date", "x-amz-security-token"];
+    let signed = parts[5].split(';').filter(|name| !replaced.contains(name));
     let signed: Vec<_> = signed
         .map(|name| Ok((name, header(name)?)))
         .collect::<Result<_, String>>()?;
@@ -129,14 +129,14 @@ fn credentials() -> Credentials {
 pub(super) const SECRETS: [&str; 4] = [ACCESS_KEY_ID, SECRET, TOKEN, ACCOUNT];
 
 /// The text of all files of a folder.
-pub(super) fn written(folder: &std::path::Path) -> Vec<u8> {
+pub(super) fn bytes_of_files(folder: &std::path::Path) -> Vec<u8> {
     let files = fs::read_dir(folder).expect("there is a folder");
     let files = files.filter_map(|file| fs::read(file.ok()?.path()).ok());
     files.collect::<Vec<_>>().concat()
 }
 
 #[track_caller]
-pub(super) fn tells_no_secret(bytes: &[u8]) {
+pub(super) fn has_no_secret(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for secret in SECRETS {
         assert!(!text.contains(secret), "{secret} was written:\n{text}");
@@ -161,7 +161,7 @@ pub(super) fn folder(name: &str) -> PathBuf {
 }
 
 #[tokio::test]
-async fn an_upstream_that_verifies_signatures_accepts_what_is_signed_anew() {
+async fn an_upstream_that_verifies_signatures_accepts_what_is_signed_again() {
     let folder = folder("signed");
     let path = folder.join("orders.json");
     let upstream = verifying().await;
@@ -176,7 +176,7 @@ async fn an_upstream_that_verifies_signatures_accepts_what_is_signed_anew() {
     let watching = std::thread::spawn(move || {
         let mut seen = Vec::new();
         while !stop.load(Ordering::Relaxed) {
-            seen.extend(written(&watched));
+            seen.extend(bytes_of_files(&watched));
         }
         seen
     });
@@ -193,11 +193,11 @@ async fn an_upstream_that_verifies_signatures_accepts_what_is_signed_anew() {
         // The client gets the true values; the file does not.
         let arn = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:orders:{name}");
         assert_eq!(started.execution_arn(), arn);
-        tells_no_secret(&written(&folder));
+        has_no_secret(&bytes_of_files(&folder));
     }
     drop(sfn);
     done.store(true, Ordering::Relaxed);
-    tells_no_secret(&watching.join().expect("the watcher reads"));
+    has_no_secret(&watching.join().expect("the watcher reads"));
 
     let cassette = Cassette::load(&path).expect("it was recorded");
     assert_eq!(cassette.exchanges().len(), 3);
@@ -234,7 +234,7 @@ async fn it_refuses_what_goes_on_as_the_client_signed_it() {
     let upstream = verifying().await;
     let recording = Recording::new(upstream.uri(), &path).mode(RecordMode::Once);
     let sfn = SfnMock::builder().record(recording).start();
-    let refused = told(start(&quick_client(&sfn), Some("order-17")).await);
+    let refused = describe_result(start(&quick_client(&sfn), Some("order-17")).await);
     assert!(refused.starts_with("403 "), "{refused}");
     assert!(refused.contains("InvalidSignatureException"), "{refused}");
     let bytes = fs::read(&path).expect("that is recorded too");
@@ -252,7 +252,7 @@ async fn it_refuses_what_is_signed_with_another_secret_or_for_another_region() {
         let recording = Recording::new(upstream.uri(), fresh(name)).mode(RecordMode::Once);
         let recording = recording.region(region).sign_with(credentials);
         let sfn = SfnMock::builder().record(recording).start();
-        let refused = told(start(&quick_client(&sfn), Some("order-17")).await);
+        let refused = describe_result(start(&quick_client(&sfn), Some("order-17")).await);
         assert!(refused.starts_with("403 "), "{refused}");
     }
 }

@@ -23,7 +23,7 @@ fn failed(recording: Recording) -> (String, String) {
         .record(recording.mode(RecordMode::All))
         .start();
     let answer = Client::of(&sfn).start("order-17", "{}");
-    assert_eq!(answer.verdict(), "501 NoUpstream", "{answer:?}");
+    assert_eq!(answer.status_and_code(), "501 NoUpstream", "{answer:?}");
     assert!(!sfn.exchanges().iter().any(Exchange::is_recorded));
     let report = sfn.close().expect_err("it fails the test");
     (
@@ -35,13 +35,13 @@ fn failed(recording: Recording) -> (String, String) {
 #[test]
 fn an_upstream_that_is_not_there_is_a_501_that_names_us_and_fails_the_test() {
     let path = fresh("unreachable");
-    let (message, blame) = failed(Recording::new("http://127.0.0.1:1", &path));
+    let (message, report) = failed(Recording::new("http://127.0.0.1:1", &path));
     let text = "sfn-mock: the upstream http://127.0.0.1:1/: ";
     assert!(message.starts_with(text), "{message}");
     assert!(message.to_lowercase().contains("refused"), "{message}");
     assert!(message.ends_with(". The test fails."), "{message}");
     let text = "no recording of call #1 StartExecution orders/order-17\n  the upstream http://127.0.0.1:1/: ";
-    assert!(blame.starts_with(text), "{blame}");
+    assert!(report.starts_with(text), "{report}");
     assert!(!path.exists(), "of no answer there is no exchange");
 }
 
@@ -61,7 +61,7 @@ async fn an_upstream_that_is_late_is_given_up() {
 }
 
 #[test]
-fn an_upstream_that_talks_no_http_is_told_of() {
+fn an_upstream_that_does_not_answer_in_http_is_reported() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let talking = std::thread::spawn(move || {

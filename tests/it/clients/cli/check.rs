@@ -15,7 +15,7 @@ fn good_files_are_fine() {
 }
 
 #[test]
-fn every_fault_of_every_file_is_told_with_its_place() {
+fn every_error_of_every_file_is_printed_with_its_place() {
     let good = file("beside", "{}");
     let syntax = file("syntax", "{\n  \"seed\": }");
     let many = file(
@@ -112,7 +112,7 @@ fn a_fifo_that_a_program_writes_to_its_end_is_read() {
 
 #[cfg(unix)]
 #[test]
-fn what_gives_no_end_is_refused() {
+fn an_endless_file_is_refused() {
     let fifo = fifo("endless");
     let fifo = fifo.to_str().unwrap();
     let outcome = outcome_of(&["check", fifo, "/dev/zero", env!("CARGO_TARGET_TMPDIR")]);
@@ -217,7 +217,7 @@ fn a_cassette_in_the_place_of_a_scenario_file_is_called_a_cassette() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_a_fault() {
+fn a_missing_file_is_an_error() {
     let outcome = outcome_of(&["check", "absent.json"]);
     let error = "absent.json: the file cannot be read: ";
     assert!(outcome.stdout.starts_with(error), "{outcome:?}");
@@ -269,7 +269,7 @@ const BROKEN: [(&str, &str); 10] = [
 ];
 
 #[test]
-fn of_ten_broken_files_each_is_told_with_its_place() {
+fn of_ten_broken_files_each_is_printed_with_its_place() {
     let files = BROKEN.iter().enumerate().map(|(index, (text, _))| {
         let path = file(&format!("broken-{index}"), text);
         path.to_str().expect("the path is text").to_owned()
@@ -280,11 +280,11 @@ fn of_ten_broken_files_each_is_told_with_its_place() {
         .chain(files.iter().map(String::as_str))
         .collect();
     let outcome = outcome_of(&arguments);
-    let told = files
+    let errors = files
         .iter()
         .zip(BROKEN)
         .map(|(file, (_, error))| format!("{file}:{error}"));
-    let expected: Vec<_> = told
+    let expected: Vec<_> = errors
         .chain(["0 files are fine, 10 files are not".to_owned()])
         .collect();
     assert_eq!(outcome.stdout.lines().collect::<Vec<_>>(), expected);
@@ -307,7 +307,7 @@ fn a_cassette_is_checked_as_one() {
 }
 
 #[test]
-fn a_broken_cassette_that_a_scenario_file_plays_is_told_with_both_places() {
+fn a_broken_cassette_that_a_scenario_file_plays_is_printed_with_both_places() {
     let bad = file("cassette-played", r#"{ "version": 2, "exchanges": [] }"#);
     let name = bad.file_name().expect("it has a name").to_str().unwrap();
     let text = format!(r#"{{ "scenarios": [{{ "steps": [{{ "play": "{name}" }}] }}] }}"#);

@@ -72,7 +72,7 @@ fn file(name: &str, text: &str) -> PathBuf {
 #[case::no_file(&["check"])]
 #[case::no_such_table(&["catalogue", "operations"])]
 #[case::no_such_format(&["catalogue", "--format", "yaml"])]
-fn a_wrong_call_exits_2_and_says_how_it_is_used(#[case] arguments: &[&str]) {
+fn a_wrong_call_exits_2_and_prints_its_usage(#[case] arguments: &[&str]) {
     let outcome = outcome_of(arguments);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(outcome.stdout.is_empty(), "{outcome:?}");

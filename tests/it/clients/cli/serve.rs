@@ -138,8 +138,8 @@ fn a_link_in_the_place_of_its_journal_is_replaced_and_not_followed() {
 fn a_device_in_the_place_of_its_journal_is_written_to() {
     let served = Served::start(&["--journal", "/dev/full"]);
     let outcome = served.stop("TERM");
-    let said = "sfn-mock: /dev/full: the journal cannot be written: No space left on device";
-    assert!(outcome.stderr.contains(said), "{outcome:?}");
+    let expected = "sfn-mock: /dev/full: the journal cannot be written: No space left on device";
+    assert!(outcome.stderr.contains(expected), "{outcome:?}");
     assert_eq!(outcome.code, Some(1));
     let served = Served::start(&["--journal", "/dev/stderr"]);
     let outcome = served.stop("TERM");
@@ -194,7 +194,7 @@ fn what_the_control_interface_takes_plays_cassettes_of_one_folder(
 }
 
 #[test]
-fn a_journal_that_cannot_be_written_makes_it_1_after_all_else_is_told() {
+fn a_journal_that_cannot_be_written_exits_1_after_all_else_is_printed() {
     let scenario = file(
         "journal-nowhere",
         r#"{ "seed": 7, "scenarios": [{ "expect": { "min": 2 }, "steps": [] }] }"#,
@@ -222,7 +222,7 @@ fn a_journal_that_cannot_be_written_makes_it_1_after_all_else_is_told() {
 #[rstest]
 #[case::ctrl_c("INT")]
 #[case::a_supervisor("TERM")]
-fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
+fn an_unmet_expectation_exits_1(#[case] signal: &str) {
     let scenario = file(
         &format!("expecting-{signal}"),
         r#"{ "seed": 7, "scenarios": [{ "name": "two of them", "expect": { "min": 2 }, "steps": [] }] }"#,
@@ -245,7 +245,7 @@ fn an_expectation_that_was_not_met_makes_it_1(#[case] signal: &str) {
 }
 
 #[test]
-fn a_call_that_nobody_expected_makes_it_1() {
+fn an_unexpected_call_exits_1() {
     let scenario = file("unmatched", r#"{ "unmatched": "failTest" }"#);
     let served = Served::start(&["--scenario", scenario.to_str().unwrap()]);
     served.start_execution("order-17");
@@ -261,7 +261,7 @@ fn a_call_that_nobody_expected_makes_it_1() {
 }
 
 #[test]
-fn a_request_that_is_held_when_it_stops_makes_it_1() {
+fn a_request_that_is_held_when_it_stops_exits_1() {
     let scenario = file(
         "held",
         r#"{ "unsigned": "accept", "scenarios": [{ "name": "two at once", "steps": [{ "hold": {} }] }] }"#,
@@ -282,7 +282,7 @@ fn a_request_that_is_held_when_it_stops_makes_it_1() {
 }
 
 #[test]
-fn advice_that_is_denied_makes_it_1_and_is_told_with_what_only_warns() {
+fn a_denied_lint_exits_1_and_is_printed_with_the_warnings() {
     let scenario = file(
         "denied",
         r#"{ "unsigned": "accept", "lints": { "unnamed-start": "deny" } }"#,
@@ -405,7 +405,7 @@ fn a_seed_and_a_frozen_clock_give_the_same_answers_and_go_before_those_of_a_file
 }
 
 #[test]
-fn who_can_be_reached_by_others_is_warned() {
+fn an_address_beyond_loopback_is_warned_about() {
     let served = Served::start_on("0.0.0.0:0", &[]);
     let outcome = served.stop("TERM");
     assert!(
@@ -418,13 +418,13 @@ fn who_can_be_reached_by_others_is_warned() {
 }
 
 #[test]
-fn it_listens_on_loopback_unless_told_otherwise() {
+fn it_listens_on_loopback_by_default() {
     let help = outcome_of(&["serve", "--help"]).stdout;
     assert!(help.contains("[default: 127.0.0.1:8083]"), "{help}");
 }
 
 #[test]
-fn on_loopback_nobody_is_warned() {
+fn on_loopback_there_is_no_warning() {
     for bind in ["127.0.0.1:0", "127.77.0.3:0"] {
         // The second is loopback on Linux only, and elsewhere an address that is not there.
         if bind.starts_with("127.0") || cfg!(target_os = "linux") {
@@ -435,7 +435,7 @@ fn on_loopback_nobody_is_warned() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_said_on_one_line() {
+fn a_taken_port_is_reported_on_one_line() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = taken.local_addr().expect("it has an address").to_string();
     let outcome = outcome_of(&["serve", "--bind", &address]);
@@ -446,7 +446,7 @@ fn a_port_that_is_taken_is_said_on_one_line() {
 }
 
 #[test]
-fn a_broken_scenario_file_is_said_with_its_place() {
+fn a_broken_scenario_file_is_reported_with_its_place() {
     let broken = file("broken", "{\n  \"scenarios\": [{ \"step\": [] }]\n}");
     let broken = broken.to_str().unwrap();
     let outcome = outcome_of(&["serve", "--bind", "127.0.0.1:0", "--scenario", broken]);

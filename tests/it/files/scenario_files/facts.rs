@@ -39,11 +39,11 @@ async fn starts(client: &Client, count: usize) -> Vec<String> {
 }
 
 #[rstest]
-#[case::once_unless_told_otherwise(
+#[case::once_by_default(
     r#"[{ "fail": "InvalidArn" }]"#,
     &["InvalidArn", "ok", "ok"]
 )]
-#[case::so_many_times(
+#[case::a_number_of_times(
     r#"[{ "fail": "InvalidArn", "times": 2 }]"#,
     &["InvalidArn", "InvalidArn", "ok"]
 )]
@@ -72,10 +72,7 @@ async fn starts(client: &Client, count: usize) -> Vec<String> {
     &["lost", "lost", "ok"]
 )]
 #[tokio::test]
-async fn a_step_takes_one_request_unless_told_otherwise(
-    #[case] steps: &str,
-    #[case] outcomes: &[&str],
-) {
+async fn a_step_takes_one_request_by_default(#[case] steps: &str, #[case] outcomes: &[&str]) {
     let (_sfn, client) = play(&format!(r#"{{ "scenarios": [{{ "steps": {steps} }}] }}"#));
     assert_eq!(starts(&client, 3).await, outcomes);
 }
@@ -85,10 +82,7 @@ async fn a_step_takes_one_request_unless_told_otherwise(
 #[case::serve(r#", "afterwards": "serve""#, "ok")]
 #[case::repeat(r#", "afterwards": "repeat""#, "InvalidArn")]
 #[tokio::test]
-async fn afterwards_the_service_answers_unless_told_otherwise(
-    #[case] afterwards: &str,
-    #[case] second: &str,
-) {
+async fn afterwards_the_service_answers_by_default(#[case] afterwards: &str, #[case] second: &str) {
     let steps = r#""steps": [{ "fail": "InvalidArn" }]"#;
     let (_sfn, client) = play(&format!(
         r#"{{ "scenarios": [{{ {steps}{afterwards} }}] }}"#
@@ -101,7 +95,7 @@ async fn afterwards_the_service_answers_unless_told_otherwise(
 #[case::scenario(r#", "countedPer": "scenario""#, &["InvalidArn", "ok"])]
 #[case::execution(r#", "countedPer": "execution""#, &["InvalidArn", "InvalidArn"])]
 #[tokio::test]
-async fn steps_are_counted_for_all_together_unless_told_otherwise(
+async fn steps_are_counted_for_all_together_by_default(
     #[case] counted: &str,
     #[case] outcomes: &[&str],
 ) {
@@ -164,9 +158,9 @@ async fn a_hold_lets_all_go_when_as_many_have_arrived_as_it_waits_for() {
 }
 
 #[rstest]
-#[case::ninety_days_unless_told_otherwise("", 89, "ExecutionAlreadyExists")]
+#[case::ninety_days_by_default("", 89, "ExecutionAlreadyExists")]
 #[case::and_then_it_is_free("", 91, "ok")]
-#[case::or_as_many_as_the_file_says(r#""nameRetentionDays": 30, "#, 31, "ok")]
+#[case::or_as_many_as_the_file_states(r#""nameRetentionDays": 30, "#, 31, "ok")]
 #[tokio::test]
 async fn a_name_comes_free_after_days(
     #[case] world: &str,
@@ -196,10 +190,10 @@ async fn a_name_comes_free_after_days(
 #[case::timed_out(r#"{ "status": "TIMED_OUT" }"#, "TIMED_OUT")]
 #[case::at_once(r#"{ "status": "TIMED_OUT", "afterMs": 0 }"#, "TIMED_OUT")]
 #[case::later(r#"{ "status": "TIMED_OUT", "afterMs": 1000000 }"#, "RUNNING")]
-#[case::after_no_look(r#"{ "status": "TIMED_OUT", "afterPolls": 0 }"#, "TIMED_OUT")]
-#[case::after_a_look(r#"{ "status": "TIMED_OUT", "afterPolls": 1 }"#, "RUNNING")]
+#[case::after_no_poll(r#"{ "status": "TIMED_OUT", "afterPolls": 0 }"#, "TIMED_OUT")]
+#[case::after_a_poll(r#"{ "status": "TIMED_OUT", "afterPolls": 1 }"#, "RUNNING")]
 #[tokio::test]
-async fn an_execution_finishes_as_its_machine_or_its_step_says(
+async fn an_execution_finishes_by_its_machine_or_its_step(
     #[case] finish: &str,
     #[case] outcome: &str,
 ) {

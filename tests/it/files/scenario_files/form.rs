@@ -51,7 +51,7 @@ use rstest::rstest;
     r#"{ "scenarios": [{ "steps": [], "colour": "red" }] }"#,
     &[r#"script:1:32: scenarios[0].colour: unknown key "colour"; expected one of "name", "when", "countedPer", "steps", "afterwards", "optional", "expect", "expectRequests""#],
 )]
-#[case::a_key_that_says_nothing(
+#[case::a_key_where_none_is_accepted(
     r#"{ "scenarios": [{ "steps": [
   { "serve": { "always": true } }
 ] }] }"#,
@@ -65,7 +65,7 @@ use rstest::rstest;
     r#"{ "clock": "froze" }"#,
     &[r#"script:1:12: clock: unknown value "froze"; did you mean "frozen"?"#],
 )]
-#[case::a_date_that_is_none(
+#[case::an_invalid_date(
     r#"{ "clock": { "frozenAt": "2026-02-30T00:00:00Z" } }"#,
     &[r#"script:1:26: clock.frozenAt: expected a date such as "2026-01-01T00:00:00Z", found the string "2026-02-30T00:00:00Z""#],
 )]
@@ -126,7 +126,7 @@ use rstest::rstest;
         "script:2:63: scenarios[0].steps[0].status: expected an integer from 0 to 65535, found 70000",
     ],
 )]
-#[case::a_number_that_is_none(
+#[case::a_number_beyond_all_range(
     r#"{ "seed": 1e999 }"#,
     &["script:1:15: seed: number out of range"],
 )]
@@ -162,7 +162,7 @@ use rstest::rstest;
         r#"script:4:20: scenarios[0].steps[2].loseRequest: expected one of "reset", "close", "stall", "garbage", "truncate", "trickle", "emptyBody", "brokenJson", found true"#,
     ],
 )]
-#[case::faults_that_say_too_little_or_too_much(
+#[case::faults_with_too_few_or_too_many_values(
     r#"{ "scenarios": [{ "steps": [
   { "loseResponse": "truncate" },
   { "loseResponse": { "reset": {} } },
@@ -203,7 +203,7 @@ use rstest::rstest;
         r#"script:6:13: scenarios[0].steps[4].fail: expected the name of an error such as "ThrottlingException", found an object"#,
     ],
 )]
-#[case::what_follows_from_a_mistake_is_not_told(
+#[case::what_follows_from_an_error_is_not_reported(
     r#"{ "scenarios": [{ "steps": [
   { "fail": 5 },
   { "loseRequest": { "truncat": { "afterBytes": [] } } }
@@ -214,6 +214,6 @@ use rstest::rstest;
         "script:3:49: scenarios[0].steps[1].loseRequest.truncat.afterBytes: expected an integer from 0, found an array",
     ],
 )]
-fn what_the_form_does_not_know_is_told_where_it_stands(#[case] file: &str, #[case] told: &[&str]) {
-    assert_eq!(super::all_told_of(file), told);
+fn each_error_of_form_is_reported_with_its_place(#[case] file: &str, #[case] expected: &[&str]) {
+    assert_eq!(super::error_lines(file), expected);
 }

@@ -235,7 +235,7 @@ use rstest::rstest;
     r#"{ "region": "us-east" }"#,
     &[r#"script:1:13: region: expected a region such as us-east-1, found "us-east""#],
 )]
-#[case::a_place_that_is_none(
+#[case::an_invalid_partition_region_and_account(
     r#"{ "partition": "azure", "region": "EU", "account": "12" }"#,
     &[
         r#"script:1:16: partition: expected a partition such as aws, aws-cn or aws-us-gov, found "azure""#,
@@ -243,6 +243,6 @@ use rstest::rstest;
         r#"script:1:52: account: expected an account of 12 digits, found "12""#,
     ],
 )]
-fn what_cannot_be_meant_is_told_where_it_stands(#[case] file: &str, #[case] told: &[&str]) {
-    assert_eq!(super::all_told_of(file), told);
+fn each_invalid_value_is_reported_with_its_place(#[case] file: &str, #[case] expected: &[&str]) {
+    assert_eq!(super::error_lines(file), expected);
 }

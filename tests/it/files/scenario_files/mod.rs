@@ -14,7 +14,7 @@ use sfn_mock::{ErrorKind, Script, SfnMock};
 const EVERY_KEY: &str = include_str!("every_key.json");
 
 /// The lines of the message about a broken file.
-fn all_told_of(file: &str) -> Vec<String> {
+fn error_lines(file: &str) -> Vec<String> {
     let error = Script::parse(file).expect_err("the file is broken");
     assert_eq!(error.kind(), ErrorKind::Script);
     error.to_string().lines().map(str::to_owned).collect()
@@ -39,7 +39,7 @@ fn a_file_can_have_every_key_there_is() {
 }
 
 #[test]
-fn an_empty_file_is_a_script_that_says_nothing() {
+fn an_empty_file_is_an_empty_script() {
     let script = Script::parse("{}").expect("the file is well");
     drop(SfnMock::builder().script(script).start());
 }
@@ -47,7 +47,7 @@ fn an_empty_file_is_a_script_that_says_nothing() {
 #[test]
 fn a_byte_order_mark_is_skipped() {
     drop(Script::parse("\u{feff}{}").expect("the file is well"));
-    let error = all_told_of("\u{feff}{ \"seed\": [] }");
+    let error = error_lines("\u{feff}{ \"seed\": [] }");
     assert_eq!(
         error,
         ["script:1:11: seed: expected an integer from 0, found an array"]
@@ -98,10 +98,10 @@ fn a_file_that_is_not_there_is_another_kind_of_error() {
 }
 
 #[test]
-fn of_very_many_mistakes_the_first_fifty_are_told() {
+fn of_very_many_errors_the_first_fifty_are_listed() {
     let steps = vec![r#"{ "fial": "InvalidName" }"#; 99].join(",\n");
     let file = format!(r#"{{ "scenarios": [{{ "steps": [{steps}] }}] }}"#);
-    let told = all_told_of(&file);
-    assert_eq!(told.len(), 51);
-    assert_eq!(told[50], "script: and 49 more errors");
+    let lines = error_lines(&file);
+    assert_eq!(lines.len(), 51);
+    assert_eq!(lines[50], "script: and 49 more errors");
 }

@@ -6,7 +6,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Item};
 
 use super::is_public;
-use super::render::shown;
+use super::render::rendered_attributes;
 use crate::support::source_tree::{Import, Place, Tree, attributes, flatten, is_cfg, item_name};
 
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl Exports {
     }
 
     fn add_public_module(&mut self, tree: &Tree, home: &[String], name: &str, cfgs: &[Attribute]) {
-        let line = format!("pub mod {name}{}", shown(&[cfgs]));
+        let line = format!("pub mod {name}{}", rendered_attributes(&[cfgs]));
         self.plain.push((name.to_owned(), line));
         self.add_module(tree, home, &format!("{name}::"), cfgs);
     }
@@ -90,7 +90,7 @@ impl Exports {
             match place {
                 Some(Place::Module(module)) => self.add_module(tree, &module, prefix, cfgs),
                 Some(Place::Item { .. }) | None => {
-                    let line = format!("pub use {path}::*{}", shown(&[cfgs]));
+                    let line = format!("pub use {path}::*{}", rendered_attributes(&[cfgs]));
                     self.plain.push((format!("{prefix}*"), line));
                 }
             }
@@ -109,7 +109,7 @@ impl Exports {
                 } else {
                     String::new()
                 };
-                let line = format!("pub use {path}{alias}{}", shown(&[cfgs]));
+                let line = format!("pub use {path}{alias}{}", rendered_attributes(&[cfgs]));
                 self.plain.push((public, line));
             }
         }
@@ -132,7 +132,11 @@ impl Exports {
         let place = (home, ident.to_owned());
         match self.items.get(&place) {
             Some(first) if first.name != name => {
-                let line = format!("pub use {} as {name}{}", first.name, shown(&[&cfgs]));
+                let line = format!(
+                    "pub use {} as {name}{}",
+                    first.name,
+                    rendered_attributes(&[&cfgs])
+                );
                 self.plain.push((name, line));
             }
             Some(_) => {}
@@ -149,7 +153,7 @@ impl Exports {
                 && let Some(name) = &item.ident
                 && item.attrs.iter().any(exported)
             {
-                let line = format!("macro_rules! {name}{}", shown(&[&item.attrs]));
+                let line = format!("macro_rules! {name}{}", rendered_attributes(&[&item.attrs]));
                 self.plain.push((name.to_string(), line));
             }
         }

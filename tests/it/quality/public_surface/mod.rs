@@ -15,7 +15,7 @@ use similar::TextDiff;
 use syn::{Attribute, Item, ItemImpl, Visibility};
 
 use self::exports::{Exports, paths_in};
-use self::render::{Shown, shown};
+use self::render::{RenderedLine, rendered_attributes};
 use crate::support::source_tree::{Place, Source, Tree, files_under, item_name};
 
 const LISTING: &str = concat!(
@@ -38,7 +38,7 @@ fn the_public_surface_is_the_one_that_was_decided() {
         decided == now,
         "the public API is not the one in tests/it/quality/public_surface/public_surface.txt:\n\n{}\n\
          If that is meant, accept it with `{UPDATE}=1 cargo test public_surface` \
-         and say so in CHANGELOG.md.\n",
+         and note it in CHANGELOG.md.\n",
         difference.unified_diff().header("decided", "now"),
     );
 }
@@ -68,7 +68,7 @@ struct Surface<'t> {
 }
 
 fn listing(sources: &[Source]) -> String {
-    let tree = Tree::grow(sources);
+    let tree = Tree::parse(sources);
     let mut surface = Surface {
         exports: Exports::of(&tree),
         tree: &tree,
@@ -118,7 +118,7 @@ impl Surface<'_> {
         let items = &tree.modules[home].items;
         let same = |item: &&Item| item_name(item).is_some_and(|ident| ident == name);
         for item in items.iter().filter(same) {
-            for Shown { rank, text } in render::item(item, public, cfgs) {
+            for RenderedLine { rank, text } in render::item(item, public, cfgs) {
                 self.add(public, rank, text);
             }
         }
@@ -143,7 +143,7 @@ impl Surface<'_> {
         cfgs.retain(|cfg| !item_cfgs.contains(cfg));
         if let Some((_, trait_path, _)) = &block.trait_ {
             if !self.hides_trait(home, trait_path) {
-                let header = render::impl_header(block) + &shown(&[&cfgs]);
+                let header = render::impl_header(block) + &rendered_attributes(&[&cfgs]);
                 self.add(&public, Rank::Impl, header);
             }
             return;
@@ -208,7 +208,7 @@ fn the_listing_shows_what_a_user_can_name() {
     let sources = [
         ("src/lib.rs", LIB),
         ("src/arn.rs", ARN),
-        ("src/carrier.rs", CARRIER),
+        ("src/transport.rs", TRANSPORT),
     ];
     let sources = sources.map(|(path, text)| Source {
         path: path.to_owned(),
@@ -224,10 +224,10 @@ const LIB: &str = r#"
 pub mod prelude { pub use crate::Arn; }
 mod arn;
 #[cfg(feature = "wiremock")]
-mod carrier;
+mod transport;
 pub use arn::{Arn, ArnError as BadArn, ErrorCode, Named, parse};
 #[cfg(feature = "wiremock")]
-pub use carrier::Responder;
+pub use transport::Responder;
 pub use http::StatusCode;
 "#;
 
@@ -262,7 +262,7 @@ codes! { /// Documentation.
 #[cfg(test)] impl Arn { pub fn for_tests() {} }
 "#;
 
-const CARRIER: &str = "
+const TRANSPORT: &str = "
 use crate::Arn;
 pub struct Responder(pub u8, Arn);
 impl Arn { #[must_use] pub async fn mount_on(&self) -> u8 { 0 } }

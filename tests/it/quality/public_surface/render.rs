@@ -9,20 +9,20 @@ use syn::{
 use super::{Rank, is_public};
 
 /// A line and its place among the lines of its item.
-pub(super) struct Shown {
+pub(super) struct RenderedLine {
     pub(super) rank: Rank,
     pub(super) text: String,
 }
 
-fn line(rank: Rank, text: String) -> Shown {
-    Shown { rank, text }
+fn line(rank: Rank, text: String) -> RenderedLine {
+    RenderedLine { rank, text }
 }
 
 #[allow(
     clippy::wildcard_enum_match_arm,
     reason = "syn's Item is non-exhaustive"
 )]
-pub(super) fn item(item: &Item, public: &str, cfgs: &[Attribute]) -> Vec<Shown> {
+pub(super) fn item(item: &Item, public: &str, cfgs: &[Attribute]) -> Vec<RenderedLine> {
     match item {
         Item::Struct(item) => structure(item, public, cfgs),
         Item::Enum(item) => enumeration(item, public, cfgs),
@@ -58,7 +58,7 @@ pub(super) fn item(item: &Item, public: &str, cfgs: &[Attribute]) -> Vec<Shown> 
     }
 }
 
-fn structure(item: &syn::ItemStruct, public: &str, cfgs: &[Attribute]) -> Vec<Shown> {
+fn structure(item: &syn::ItemStruct, public: &str, cfgs: &[Attribute]) -> Vec<RenderedLine> {
     let mut bare = item.clone();
     bare.attrs.clear();
     let mut lines = Vec::new();
@@ -119,7 +119,7 @@ fn hide_private(field: &mut Field) {
     }
 }
 
-fn enumeration(item: &syn::ItemEnum, public: &str, cfgs: &[Attribute]) -> Vec<Shown> {
+fn enumeration(item: &syn::ItemEnum, public: &str, cfgs: &[Attribute]) -> Vec<RenderedLine> {
     let mut bare = item.clone();
     bare.attrs.clear();
     bare.variants.clear();
@@ -139,7 +139,7 @@ fn enumeration(item: &syn::ItemEnum, public: &str, cfgs: &[Attribute]) -> Vec<Sh
         let inner = inner.trim_end_matches([' ', '}', ',']);
         let brace = matches!(variant.fields, Fields::Named(_));
         let close = if brace { " }" } else { "" };
-        let attributes = shown(&[&variant.attrs]);
+        let attributes = rendered_attributes(&[&variant.attrs]);
         lines.push(line(
             Rank::Part,
             format!("{public}::{inner}{close}{attributes}"),
@@ -161,7 +161,7 @@ fn enumeration(item: &syn::ItemEnum, public: &str, cfgs: &[Attribute]) -> Vec<Sh
     clippy::wildcard_enum_match_arm,
     reason = "syn's TraitItem is non-exhaustive"
 )]
-fn interface(item: &syn::ItemTrait, public: &str, cfgs: &[Attribute]) -> Vec<Shown> {
+fn interface(item: &syn::ItemTrait, public: &str, cfgs: &[Attribute]) -> Vec<RenderedLine> {
     let mut bare = item.clone();
     bare.attrs.clear();
     bare.items.clear();
@@ -208,7 +208,7 @@ pub(super) fn method(
     signature: &Signature,
     owner: &str,
     attributes: &[&[Attribute]],
-) -> Shown {
+) -> RenderedLine {
     let public = format!("{owner}::{}", signature.ident);
     function(visibility, signature, &public, attributes)
 }
@@ -218,7 +218,7 @@ fn function(
     signature: &Signature,
     public: &str,
     attributes: &[&[Attribute]],
-) -> Shown {
+) -> RenderedLine {
     let text = one_line(Item::Fn(syn::ItemFn {
         attrs: Vec::new(),
         vis: visibility.clone(),
@@ -226,7 +226,7 @@ fn function(
         block: syn::parse_quote!({}),
     }));
     let named = renamed(&text, "fn", &signature.ident, public);
-    line(Rank::Method, named + &shown(attributes))
+    line(Rank::Method, named + &rendered_attributes(attributes))
 }
 
 /// `mut self` is the body's affair.
@@ -245,12 +245,12 @@ fn without_mut(mut signature: Signature) -> Signature {
     signature
 }
 
-pub(super) fn constant(start: &str, ty: &syn::Type, attributes: &[&[Attribute]]) -> Shown {
+pub(super) fn constant(start: &str, ty: &syn::Type, attributes: &[&[Attribute]]) -> RenderedLine {
     let text = one_line(syn::parse_quote!(type X = #ty;));
     let ty = text.trim_start_matches("type X = ");
     line(
         Rank::Constant,
-        format!("{start}: {ty}{}", shown(attributes)),
+        format!("{start}: {ty}{}", rendered_attributes(attributes)),
     )
 }
 
@@ -270,7 +270,7 @@ fn last_segment(path: &Path) -> Path {
     last.expect("a path has a segment").into()
 }
 
-fn derives(attributes: &[Attribute], public: &str) -> Option<Shown> {
+fn derives(attributes: &[Attribute], public: &str) -> Option<RenderedLine> {
     let derives = attributes.iter().filter(|a| a.path().is_ident("derive"));
     let mut names: Vec<String> = derives
         .filter_map(|a| {
@@ -291,9 +291,9 @@ fn header(
     ident: &syn::Ident,
     public: &str,
     attributes: &[&[Attribute]],
-) -> Shown {
+) -> RenderedLine {
     let named = renamed(text, keyword, ident, public);
-    line(Rank::Item, named + &shown(attributes))
+    line(Rank::Item, named + &rendered_attributes(attributes))
 }
 
 fn renamed(text: &str, keyword: &str, ident: &syn::Ident, public: &str) -> String {
@@ -305,17 +305,17 @@ fn renamed(text: &str, keyword: &str, ident: &syn::Ident, public: &str) -> Strin
 }
 
 /// The attributes that are part of the API, behind the signature.
-pub(super) fn shown(lists: &[&[Attribute]]) -> String {
+pub(super) fn rendered_attributes(lists: &[&[Attribute]]) -> String {
     let mut texts = Vec::new();
     for attribute in lists.iter().copied().flatten() {
         let text = one_line(syn::parse_quote!(#attribute struct X;));
         let text = text.trim_end_matches(" struct X").to_owned();
         let path = attribute.path();
-        let told = ["must_use", "non_exhaustive", "cfg"]
+        let is_listed = ["must_use", "non_exhaustive", "cfg"]
             .iter()
             .any(|name| path.is_ident(name));
         let derives = path.is_ident("cfg_attr") && text.contains("derive(");
-        if (told || derives) && !texts.contains(&text) {
+        if (is_listed || derives) && !texts.contains(&text) {
             texts.push(text);
         }
     }

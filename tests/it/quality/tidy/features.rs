@@ -10,7 +10,7 @@ const ALLOWED: &[(&str, &str, &str)] =
     &[("src/bin/", "", "the command line is one feature as a whole")];
 
 #[test]
-fn every_item_that_needs_a_feature_says_so_in_its_first_paragraph() {
+fn every_item_that_needs_a_feature_states_it_in_its_first_paragraph() {
     none(&silent_items(&files_under(&["src"])));
 }
 

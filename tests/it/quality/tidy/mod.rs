@@ -4,6 +4,7 @@
 mod features;
 mod layout;
 mod mentions;
+mod names;
 mod words;
 
 use std::collections::BTreeSet;
@@ -32,7 +33,7 @@ fn every_rust_file_begins_by_saying_its_subject() {
     let silent = |source: &Source| !source.text.starts_with("//! ");
     let files = files_under(&["src", "tests", "examples", "benches"]);
     let silent = files.iter().filter(|file| file.is_rust() && silent(file));
-    none(&complaints(silent, "the first line is no `//! ` line"));
+    none(&violations_of(silent, "the first line is no `//! ` line"));
 }
 
 #[test]
@@ -41,11 +42,11 @@ fn no_source_file_has_two_subjects() {
     let long = files
         .iter()
         .filter(|file| file.text.lines().count() > LONGEST_FILE);
-    none(&complaints(long, &format!("above {LONGEST_FILE} lines")));
+    none(&violations_of(long, &format!("above {LONGEST_FILE} lines")));
 }
 
 #[test]
-fn no_file_names_a_path_of_somebodys_machine() {
+fn no_file_names_a_path_of_a_developers_machine() {
     none(&machine_paths(&files_under(&[
         "src",
         "tests",
@@ -65,7 +66,7 @@ fn none(violations: &[String]) {
     assert!(violations.is_empty(), "\n{}\n", violations.join("\n"));
 }
 
-fn complaints<'s>(files: impl Iterator<Item = &'s Source>, what: &str) -> Vec<String> {
+fn violations_of<'s>(files: impl Iterator<Item = &'s Source>, what: &str) -> Vec<String> {
     files.map(|file| format!("{}: {what}", file.path)).collect()
 }
 
@@ -93,7 +94,7 @@ fn waits_below_the_transports(sources: &[Source]) -> Vec<String> {
         &["std", "net"],
         &["thread", "sleep"],
     ];
-    let tree = Tree::grow(sources);
+    let tree = Tree::parse(sources);
     let groups = Map::read(sources, &tree).groups;
     let transports = groups.get("transport").copied().unwrap_or(usize::MAX);
     let below = |home: &[String]| {
@@ -211,7 +212,7 @@ fn asking_for_the_time_is_reported_outside_the_clock_only() {
 }
 
 #[test]
-fn a_path_of_a_machine_is_told_from_the_middle_of_a_url() {
+fn a_path_of_a_machine_is_reported_and_the_middle_of_a_url_is_not() {
     let home = format!("/{}/", "home");
     let text = format!("see https://example.com{home}x\nat {home}me");
     assert_eq!(

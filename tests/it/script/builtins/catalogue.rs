@@ -27,7 +27,7 @@ fn every_file_of_the_catalogue_is_a_script_and_every_script_is_in_it() {
 }
 
 #[test]
-fn every_script_can_be_played_and_says_in_a_sentence_what_happens() {
+fn every_script_can_be_played_and_has_a_sentence_about_what_happens() {
     for builtin in Script::builtins() {
         drop(SfnMock::builder().script(builtin.script()).start());
         let description = builtin.description();

@@ -19,7 +19,7 @@ async fn a_name_that_is_taken_drops_the_payload_of_who_calls_that_success() {
     const PAYLOAD: &str = r#"{"order":17,"quantity":2}"#;
     catches("name-taken", async |sfn, caller| {
         let answer = start(&super::client(sfn), Some("order-17"), PAYLOAD).await;
-        let says_so = match caller {
+        let reports_success = match caller {
             // "It exists, so it was started."
             Naive => answer.is_ok() || is_taken(&answer),
             // It exists, and its input is not known: a person must look at it.
@@ -28,7 +28,7 @@ async fn a_name_that_is_taken_drops_the_payload_of_who_calls_that_success() {
         let mut started = sfn.started().into_iter();
         let runs = started.any(|execution| execution.input() == PAYLOAD);
         // A caller that reports that it runs must be right.
-        !says_so || runs
+        !reports_success || runs
     })
     .await;
 }

@@ -10,13 +10,13 @@ use super::Caller::{Careful, Naive};
 use super::{Answer, catches, start};
 
 /// The result of a handler for its message.
-enum Verdict {
+enum HandlerResult {
     Done,
     Later,
     Never,
 }
 
-impl Verdict {
+impl HandlerResult {
     fn of(answer: &Answer) -> Self {
         if answer.is_ok() {
             Self::Done
@@ -27,19 +27,19 @@ impl Verdict {
 }
 
 /// Delivers one message up to four times, and returns whether it was handled.
-async fn deliver(mut handle: impl AsyncFnMut(u32) -> Verdict) -> bool {
+async fn deliver(mut handle: impl AsyncFnMut(u32) -> HandlerResult) -> bool {
     for delivery in 1..=4 {
         match handle(delivery).await {
-            Verdict::Done => return true,
-            Verdict::Later => {}
-            Verdict::Never => return false,
+            HandlerResult::Done => return true,
+            HandlerResult::Later => {}
+            HandlerResult::Never => return false,
         }
     }
     false
 }
 
 #[tokio::test]
-async fn an_input_that_tells_the_time_is_never_the_same_start_again() {
+async fn an_input_with_a_time_is_never_the_same_start_again() {
     catches(
         "answers-lost-until-the-sdk-gives-up",
         async |sfn, caller| {
@@ -49,7 +49,7 @@ async fn an_input_that_tells_the_time_is_never_the_same_start_again() {
                     Naive => format!(r#"{{"order":17,"receivedAt":"09:0{delivery}"}}"#),
                     Careful => r#"{"order":17,"orderedAt":"09:00"}"#.to_owned(),
                 };
-                Verdict::of(&start(&client, Some("order-17"), &input).await)
+                HandlerResult::of(&start(&client, Some("order-17"), &input).await)
             });
             handled.await && sfn.started().len() == 1
         },
@@ -68,13 +68,13 @@ async fn an_arn_that_is_noted_after_the_start_is_not_noted_when_the_answer_is_lo
                 let known = database.insert("order-17", String::new()).is_some();
                 if known && caller == Naive {
                     // "It is in the database, so another handler has handled it."
-                    return Verdict::Done;
+                    return HandlerResult::Done;
                 }
                 let answer = start(&client, Some("order-17"), "{}").await;
                 if let Ok(output) = &answer {
                     database.insert("order-17", output.execution_arn.clone());
                 }
-                Verdict::of(&answer)
+                HandlerResult::of(&answer)
             })
             .await;
             let running = sfn
@@ -95,12 +95,12 @@ async fn a_status_that_is_set_before_the_start_is_stuck_when_the_start_is_refuse
         let mut started = false;
         deliver(async |_| {
             if started {
-                return Verdict::Done;
+                return HandlerResult::Done;
             }
             started = caller == Naive;
             let answer = start(&client, Some("order-17"), "{}").await;
             started |= answer.is_ok();
-            Verdict::of(&answer)
+            HandlerResult::of(&answer)
         })
         .await;
         sfn.started().len() == 1
@@ -120,12 +120,12 @@ fn is_throttle_by_code(answer: &Answer) -> bool {
     code.is_some_and(|code| code.contains("Throttling"))
 }
 
-async fn handle_throttles(client: &Client, is_throttle: fn(&Answer) -> bool) -> Verdict {
+async fn handle_throttles(client: &Client, is_throttle: fn(&Answer) -> bool) -> HandlerResult {
     let answer = start(client, Some("order-17"), "{}").await;
     if answer.is_ok() || is_throttle(&answer) {
-        Verdict::of(&answer)
+        HandlerResult::of(&answer)
     } else {
-        Verdict::Never
+        HandlerResult::Never
     }
 }
 

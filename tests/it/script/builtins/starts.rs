@@ -32,7 +32,7 @@ async fn place_and_hope(client: &Client) -> bool {
 }
 
 /// Careful: a connection that dies has done its work or not; only a second identical start shows which.
-async fn place_until_told(client: &Client) -> bool {
+async fn place_until_answered(client: &Client) -> bool {
     for _ in 0..3 {
         match start(client, Some("order-17"), "{}").await {
             Ok(_) => return true,
@@ -51,7 +51,7 @@ async fn lost_requests_leave_an_order_unplaced_that_was_hoped_for() {
             let client = super::client(sfn);
             let placed = match caller {
                 Naive => place_and_hope(&client).await,
-                Careful => place_until_told(&client).await,
+                Careful => place_until_answered(&client).await,
             };
             placed && sfn.started().len() == 1
         },

@@ -97,7 +97,9 @@ fn an_activity_exists_only_if_it_was_declared_or_created() {
     let client = HttpClient::of(&sfn);
     let describe = || {
         let members = json!({ "activityArn": PICK });
-        client.send("DescribeActivity", &[], &members).verdict()
+        client
+            .send("DescribeActivity", &[], &members)
+            .status_and_code()
     };
     assert_eq!(describe(), "400 ActivityDoesNotExist");
     client.send("CreateActivity", &[], &json!({ "name": "pick" }));
@@ -215,10 +217,10 @@ fn an_unknown_activity_is_refused_with_the_names() {
 #[rstest]
 #[case::no_json("{", "expected JSON as a task's input, found \"{\": ")]
 #[case::too_large(&format!("\"{}\"", "a".repeat(262_143)), "expected at most 262144 bytes as a task's input, found 262145")]
-fn an_input_that_no_task_can_have_is_refused(#[case] input: &str, #[case] says: &str) {
+fn an_input_that_no_task_can_have_is_refused(#[case] input: &str, #[case] expected: &str) {
     let sfn = pick().start();
     let text = panic_of(|| drop(sfn.activity("pick").schedule_json(input)));
-    assert!(text.contains(says), "{text}");
+    assert!(text.contains(expected), "{text}");
 }
 
 #[test]
@@ -242,12 +244,12 @@ fn a_task_waits_until_the_key_of_its_activity_can_be_used() {
     let poll = || client.send("GetActivityTask", &[], &json!({ "activityArn": PICK }));
     pick.schedule(17);
     assert_eq!(pick.kms_access(), KmsAccess::Denied);
-    assert_eq!(poll().verdict(), "400 KmsAccessDeniedException");
+    assert_eq!(poll().status_and_code(), "400 KmsAccessDeniedException");
     pick.set_kms_access(KmsAccess::Allowed);
     pick.set_kms_key_state(KmsKeyState::PendingDeletion);
     assert_eq!(pick.kms_key_state(), KmsKeyState::PendingDeletion);
     let refused = poll();
-    assert_eq!(refused.verdict(), "400 KmsInvalidStateException");
+    assert_eq!(refused.status_and_code(), "400 KmsInvalidStateException");
     assert_eq!(refused.members["kmsKeyState"], "PENDING_DELETION");
     pick.set_kms_key_state(KmsKeyState::Enabled);
     assert_eq!(poll().members["input"], "17");
@@ -258,9 +260,9 @@ fn a_task_waits_until_the_key_of_its_activity_can_be_used() {
 #[case::by_its_arn(SfnMock::builder().activity(PICK), "expected an activity's name, found an ARN: write \"pick\"")]
 #[case::in_no_region(SfnMock::builder().activity(Activity::new("pick").region("EU")), "expected a region such as us-east-1, found \"EU\"")]
 #[case::with_an_empty_tag(SfnMock::builder().activity(Activity::new("pick").tag("", "a")), "expected a key of 1 to 128 characters")]
-fn a_declaration_that_cannot_be_is_refused(#[case] builder: Builder, #[case] says: &str) {
+fn a_declaration_that_cannot_be_is_refused(#[case] builder: Builder, #[case] expected: &str) {
     let text = panic_of(|| drop(builder.start()));
-    assert!(text.contains(says), "{text}");
+    assert!(text.contains(expected), "{text}");
 }
 
 #[test]

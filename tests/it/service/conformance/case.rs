@@ -127,13 +127,13 @@ impl Case {
             tokens.push(token.as_str().to_owned());
         }
         let requests = self.before.iter().chain([&self.request]);
-        requests.map(|request| request.written(&tokens)).collect()
+        requests.map(|request| request.to_raw(&tokens)).collect()
     }
 }
 
 impl Request {
     /// The request that goes over the wire, with the tokens of the tasks.
-    pub(super) fn written(&self, tokens: &[String]) -> raw_socket::Request {
+    pub(super) fn to_raw(&self, tokens: &[String]) -> raw_socket::Request {
         let body = match (&self.body, &self.body_text) {
             (Some(body), None) => generated(body, tokens).to_string(),
             (None, Some(text)) => text.clone(),

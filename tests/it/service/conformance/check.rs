@@ -347,7 +347,7 @@ fn a_wrong_answer_is_reported(#[case] answer: Answer, #[case] parts: &[Part]) {
 }
 
 #[test]
-fn a_success_that_looks_otherwise_is_reported() {
+fn a_success_of_another_shape_is_reported() {
     let expect = serde_json::json!({
         "status": 400, "executionArn": "arn:x", "executionArnPattern": "^arn:x$", "bodyPattern": "E9\\}$",
     });

@@ -73,7 +73,7 @@ fn failure(case: &Case) -> Option<String> {
     }
     let lines: Vec<String> = differences
         .iter()
-        .map(|difference| shown(case, difference))
+        .map(|difference| describe(case, difference))
         .collect();
     Some(format!(
         "{} ({}; {}; {})\n  {}",
@@ -86,7 +86,7 @@ fn failure(case: &Case) -> Option<String> {
 }
 
 #[test]
-fn the_readme_says_how_many_cases_there_are() {
+fn the_readme_states_how_many_cases_there_are() {
     let readme = include_str!("../../../../README.md");
     let sentence = format!("{} cases with\ntheir sources", all_cases().len());
     assert!(
@@ -95,7 +95,7 @@ fn the_readme_says_how_many_cases_there_are() {
     );
 }
 
-fn shown(case: &Case, difference: &Difference) -> String {
+fn describe(case: &Case, difference: &Difference) -> String {
     let Difference {
         part,
         expected,

@@ -45,7 +45,7 @@ fn play(file: &Path) {
     let script = Script::parse(&sequence.setup.to_string()).expect("the setup is a scenario file");
     let sfn = SfnMock::builder().script(script).start();
     for (index, step) in sequence.steps.iter().enumerate() {
-        let answer = ask(sfn.endpoint_url(), &step.request.written(&[]));
+        let answer = ask(sfn.endpoint_url(), &step.request.to_raw(&[]));
         let differences = check::differences(&step.expect, &answer);
         assert!(
             differences.is_empty(),

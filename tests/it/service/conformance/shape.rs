@@ -53,11 +53,7 @@ fn pattern(text: &str) -> Regex {
 #[case::in_a_list(r#"{"a":[{"b":"<text>"}]}"#, r#"{"a":[{"b":"c"}]}"#, true)]
 #[case::one_too_many(r#"{"a":1}"#, r#"{"a":1,"b":2}"#, false)]
 #[case::one_too_few(r#"{"a":[1,2]}"#, r#"{"a":[1]}"#, false)]
-fn placeholders_stand_for_what_they_say(
-    #[case] wanted: &str,
-    #[case] got: &str,
-    #[case] fit: bool,
-) {
+fn placeholders_match_what_they_name(#[case] wanted: &str, #[case] got: &str, #[case] fit: bool) {
     let wanted = serde_json::from_str(wanted).expect("it is JSON");
     let got = readable(got).expect("it is an object");
     assert_eq!(fits(&wanted, &Value::Object(got)), fit);

@@ -8,12 +8,12 @@ use crate::support::http_client::{Answer, Client};
 
 fn types(answer: &Answer) -> Vec<(u64, u64, String)> {
     let events = answer.members["events"].as_array().expect("there are some");
-    let told = |event: &Value| {
+    let describe = |event: &Value| {
         let number = |key: &str| event[key].as_u64().expect("it is a number");
         let kind = event["type"].as_str().expect("it is a text").to_owned();
         (number("id"), number("previousEventId"), kind)
     };
-    events.iter().map(told).collect()
+    events.iter().map(describe).collect()
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_start_a_finish_and_a_redrive_make_events_that_can_be_read_in_pages_both_way
 }
 
 #[test]
-fn events_that_come_meanwhile_do_not_move_the_next_page() {
+fn events_between_two_pages_do_not_move_the_next_one() {
     let sfn = mock(orders()).start();
     let client = Client::of(&sfn);
     client.start("a", None);
@@ -76,7 +76,7 @@ fn events_that_come_meanwhile_do_not_move_the_next_page() {
 }
 
 #[test]
-fn details_tell_what_was_put_in_and_out() {
+fn details_state_the_size_of_input_and_output() {
     let sfn = mock(orders()).start();
     let client = Client::of(&sfn);
     client.start("a", r#"{"id":1}"#);

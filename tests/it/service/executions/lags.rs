@@ -9,7 +9,7 @@ use super::{mock, orders};
 use crate::support::http_client::Client;
 
 #[test]
-fn describe_lags_so_many_calls_behind_each_start() {
+fn describe_lags_n_calls_behind_each_start() {
     let sfn = mock(orders()).describe_lag(Lag::calls(2)).start();
     let client = Client::of(&sfn);
     for name in ["a", "b"] {
@@ -33,7 +33,7 @@ fn describe_lags_so_long_behind_a_start() {
 }
 
 #[test]
-fn a_list_lags_so_many_calls_behind_each_start() {
+fn a_list_lags_n_calls_behind_each_start() {
     let sfn = mock(orders()).list_lag(Lag::calls(1)).start();
     let client = Client::of(&sfn);
     client.start("a", None);
@@ -67,7 +67,7 @@ fn what_was_there_before_is_seen_at_once() {
 }
 
 #[test]
-fn a_scenario_file_says_it_too() {
+fn a_scenario_file_sets_it_too() {
     let script = r#"{ "describeLag": { "calls": 1 }, "listLag": { "ms": 60000 } }"#;
     let script = Script::parse(script).expect("it is a script");
     let sfn = SfnMock::builder().script(script).start();

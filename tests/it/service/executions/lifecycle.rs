@@ -37,13 +37,13 @@ fn at_once_it_has_closed_when_the_start_is_answered() {
     assert_eq!(seen.members["output"], r#"{"placed":true}"#);
     assert_eq!(millis(&seen, "startDate"), millis(&seen, "stopDate"));
     assert_eq!(
-        client.start("a", None).verdict(),
+        client.start("a", None).status_and_code(),
         "400 ExecutionAlreadyExists"
     );
 }
 
 #[test]
-fn after_a_time_it_closes_to_the_millisecond_whenever_somebody_looks() {
+fn after_a_time_it_closes_to_the_millisecond_whenever_it_is_polled() {
     let sfn = mock(orders().finish(placed().after(2 * SECOND))).start();
     let client = Client::of(&sfn);
     client.start("a", None);
@@ -67,7 +67,7 @@ fn the_handle_sees_it_close_without_any_request() {
 }
 
 #[test]
-fn after_three_looks_the_fourth_sees_it_closed() {
+fn after_three_polls_the_fourth_sees_it_closed() {
     let sfn = mock(orders().finish(placed().after_polls(3))).start();
     let client = Client::of(&sfn);
     client.start("a", None);
@@ -113,7 +113,7 @@ fn a_lost_answer_and_a_run_that_is_over_make_the_retry_a_refusal() {
     let lost = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| client.start("a", None)));
     assert!(lost.is_err(), "the answer is lost");
     let again = Client::of(&sfn).start("a", None);
-    assert_eq!(again.verdict(), "400 ExecutionAlreadyExists");
+    assert_eq!(again.status_and_code(), "400 ExecutionAlreadyExists");
     assert_eq!(
         sfn.rejections()[0].closed_status(),
         Some(ExecutionStatus::Succeeded)
@@ -141,30 +141,30 @@ fn a_closing_by_the_clock_frees_the_limit_the_name_and_the_machine() {
     let client = Client::of(&sfn);
     client.start("a", None);
     assert_eq!(
-        client.start("b", None).verdict(),
+        client.start("b", None).status_and_code(),
         "400 ExecutionLimitExceeded"
     );
     sfn.clock().advance(SECOND);
-    assert_eq!(client.start("b", None).verdict(), "200");
+    assert_eq!(client.start("b", None).status_and_code(), "200");
 
     // The name comes free 90 days after the closing, not after whatever saw it.
     sfn.clock()
         .advance(Duration::from_millis(90 * 86_400_000 - 1));
     assert_eq!(
-        client.start("a", None).verdict(),
+        client.start("a", None).status_and_code(),
         "400 ExecutionAlreadyExists"
     );
     sfn.clock().advance(Duration::from_millis(1));
-    assert_eq!(client.start("a", None).verdict(), "200");
+    assert_eq!(client.start("a", None).status_and_code(), "200");
 
     sfn.state_machine("orders").delete();
     assert_eq!(
-        client.start("c", None).verdict(),
+        client.start("c", None).status_and_code(),
         "400 StateMachineDeleting"
     );
     sfn.clock().advance(SECOND);
     assert_eq!(
-        client.start("c", None).verdict(),
+        client.start("c", None).status_and_code(),
         "400 StateMachineDoesNotExist"
     );
 }
@@ -196,26 +196,26 @@ fn a_closure_that_panics_costs_its_own_start_alone_and_fails_the_test() {
     let sfn = mock(orders().finish(finish)).start();
     let client = Client::of(&sfn);
     assert_eq!(
-        client.start("a", r#"{"id":0}"#).verdict(),
+        client.start("a", r#"{"id":0}"#).status_and_code(),
         "500 InternalFailure"
     );
-    assert_eq!(client.start("b", r#"{"id":1}"#).verdict(), "200");
+    assert_eq!(client.start("b", r#"{"id":1}"#).status_and_code(), "200");
     sfn.assert_not_started("a");
     let text = panic_of(|| drop(sfn));
-    let told =
+    let expected =
         "the closure of the `Finish::succeeded_with` at tests/it/service/executions/lifecycle.rs:";
-    assert!(text.contains(told), "{text}");
+    assert!(text.contains(expected), "{text}");
     assert!(text.contains(" panicked: no such id\n"), "{text}");
 }
 
 #[test]
-fn a_closure_that_calls_back_is_told_so() {
+fn a_closure_that_calls_back_panics() {
     let sfn = mock(orders()).start();
     let handle = sfn.handle();
     let finish = Finish::succeeded_with(move |_| json!(handle.started().len()));
     sfn.mount(Scenario::new("it calls back").then(Step::serve().finish(finish)));
     let answer = Client::of(&sfn).start("a", None);
-    assert_eq!(answer.verdict(), "500 InternalFailure");
+    assert_eq!(answer.status_and_code(), "500 InternalFailure");
     let text = panic_of(|| drop(sfn));
     assert!(text.contains("called back into it"), "{text}");
 }
@@ -229,7 +229,7 @@ fn what_had_succeeded_before_has_an_output() {
 }
 
 #[test]
-fn a_held_start_ends_as_its_step_says() {
+fn a_held_start_ends_by_the_finish_of_its_step() {
     let sfn = mock(orders())
         .scenario(Scenario::new("held").then(Step::hold_until(1).finish(placed())))
         .start();
@@ -239,7 +239,7 @@ fn a_held_start_ends_as_its_step_says() {
 }
 
 #[test]
-fn what_cannot_finish_is_told_when_it_is_mounted() {
+fn a_finish_that_cannot_happen_is_refused_when_it_is_mounted() {
     let sfn = SfnMock::start();
     let refused = |step: Step| panic_of(|| sfn.mount(Scenario::new("wrong").then(step)));
     let text = refused(Step::fail(sfn_mock::ErrorCode::InvalidName).finish(placed()));

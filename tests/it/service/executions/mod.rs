@@ -48,7 +48,7 @@ impl Client {
     fn status(&self, name: &str) -> String {
         let answer = self.about("DescribeExecution", name);
         let status = answer.members["status"].as_str();
-        status.map_or_else(|| answer.verdict(), str::to_owned)
+        status.map_or_else(|| answer.status_and_code(), str::to_owned)
     }
 
     /// The names that ListExecutions of `orders` answers, or the error.
@@ -56,7 +56,7 @@ impl Client {
         members["stateMachineArn"] = ORDERS.into();
         let answer = self.send("ListExecutions", &[], &members);
         let Some(executions) = answer.members["executions"].as_array() else {
-            return (vec![answer.verdict()], None);
+            return (vec![answer.status_and_code()], None);
         };
         let name = |item: &Value| item["name"].as_str().unwrap_or_default().to_owned();
         let token = answer.members["nextToken"].as_str().map(str::to_owned);

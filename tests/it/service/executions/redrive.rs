@@ -11,7 +11,7 @@ use crate::support::http_client::Client;
 const DAY: Duration = Duration::from_hours(24);
 
 #[test]
-fn a_redriven_execution_runs_again_and_says_how_often() {
+fn a_redriven_execution_runs_again_and_counts_its_redrives() {
     let sfn = mock(orders()).start();
     let client = Client::of(&sfn);
     client.start("a", None);
@@ -28,7 +28,7 @@ fn a_redriven_execution_runs_again_and_says_how_often() {
     assert_eq!(seen.members.get("stopDate"), None);
     assert_eq!(sfn.execution("a").redrive_count(), 1);
     // It holds its name as a running one does.
-    assert_eq!(client.start("a", None).verdict(), "200");
+    assert_eq!(client.start("a", None).status_and_code(), "200");
     assert_eq!(sfn.started().len(), 1);
 }
 
@@ -45,10 +45,16 @@ fn a_client_token_is_answered_as_before_for_fifteen_minutes() {
     let again = redrive("one");
     assert_eq!(again.text, first.text);
     assert_eq!(sfn.execution("a").redrive_count(), 1);
-    assert_eq!(redrive("two").verdict(), "400 ExecutionNotRedrivable");
+    assert_eq!(
+        redrive("two").status_and_code(),
+        "400 ExecutionNotRedrivable"
+    );
     sfn.clock().advance(Duration::from_millis(1));
-    assert_eq!(redrive("one").verdict(), "400 ExecutionNotRedrivable");
-    assert_eq!(redrive("a b").verdict(), "400 ValidationException");
+    assert_eq!(
+        redrive("one").status_and_code(),
+        "400 ExecutionNotRedrivable"
+    );
+    assert_eq!(redrive("a b").status_and_code(), "400 ValidationException");
 }
 
 #[test]
@@ -85,7 +91,7 @@ fn fourteen_days_after_the_closing_it_is_too_late() {
     assert_eq!(reason(), json!(null));
     sfn.clock().advance(Duration::from_millis(1));
     assert_eq!(reason(), "Execution redrivable period exceeded");
-    let refused = client.about("RedriveExecution", "a").verdict();
+    let refused = client.about("RedriveExecution", "a").status_and_code();
     assert_eq!(refused, "400 ExecutionNotRedrivable");
 }
 
@@ -96,18 +102,21 @@ fn a_redrive_meets_the_open_execution_limit() {
     client.start("a", None);
     sfn.execution("a").abort();
     client.start("b", None);
-    let refused = client.about("RedriveExecution", "a").verdict();
+    let refused = client.about("RedriveExecution", "a").status_and_code();
     assert_eq!(refused, "400 ExecutionLimitExceeded");
     sfn.execution("b").abort();
-    assert_eq!(client.about("RedriveExecution", "a").verdict(), "200");
     assert_eq!(
-        client.start("c", None).verdict(),
+        client.about("RedriveExecution", "a").status_and_code(),
+        "200"
+    );
+    assert_eq!(
+        client.start("c", None).status_and_code(),
         "400 ExecutionLimitExceeded"
     );
 }
 
 #[test]
-fn a_redrive_begins_the_plan_anew_or_that_of_its_own_step() {
+fn a_redrive_restarts_the_finish_or_begins_that_of_its_own_step() {
     let failed = Finish::failed("Oops", "").after(Duration::from_secs(1));
     let repaired = Step::serve().finish(Finish::succeeded(json!({ "ok": 1 })));
     let sfn = mock(orders().finish(failed))
@@ -123,7 +132,10 @@ fn a_redrive_begins_the_plan_anew_or_that_of_its_own_step() {
     for _ in 0..2 {
         sfn.clock().advance(Duration::from_secs(1));
         assert_eq!(client.status("a"), "FAILED");
-        assert_eq!(client.about("RedriveExecution", "a").verdict(), "200");
+        assert_eq!(
+            client.about("RedriveExecution", "a").status_and_code(),
+            "200"
+        );
     }
     assert_eq!(client.status("a"), "SUCCEEDED");
 }

@@ -9,7 +9,7 @@ use super::{arn, mock, orders};
 use crate::support::http_client::Client;
 
 #[test]
-fn a_condition_speaks_of_the_execution_that_an_arn_names() {
+fn a_condition_applies_to_the_execution_that_an_arn_names() {
     let sfn = mock(orders())
         .scenario(
             Scenario::new("order-17 cannot be looked at")
@@ -50,7 +50,7 @@ fn each_execution_meets_its_own_steps_whatever_operation_is_about_it() {
 }
 
 #[test]
-fn a_scripted_error_speaks_of_the_execution_that_was_asked_for() {
+fn a_scripted_error_names_the_execution_of_the_request() {
     let gone = Step::fail(ErrorCode::ExecutionDoesNotExist);
     let denied = Step::fail(ErrorCode::AccessDeniedException);
     let sfn = mock(orders())
@@ -63,8 +63,8 @@ fn a_scripted_error_speaks_of_the_execution_that_was_asked_for() {
         format!("Execution Does Not Exist: '{}'", arn("a"))
     );
     let answer = client.about("StopExecution", "a");
-    let told = format!("states:StopExecution on resource: {}", arn("a"));
-    assert!(answer.message().contains(&told), "{}", answer.message());
+    let expected = format!("states:StopExecution on resource: {}", arn("a"));
+    assert!(answer.message().contains(&expected), "{}", answer.message());
 }
 
 #[test]
@@ -104,12 +104,12 @@ fn a_stop_that_is_lost_on_its_way_back_has_stopped_it() {
     assert!(lost.is_some(), "the answer is lost");
     sfn.execution("a").assert_aborted();
     let shown = sfn.exchanges()[1].to_string();
-    let told = "#2 StopExecution orders/a: 200, changed, answer lost (reset)";
-    assert!(shown.starts_with(told), "{shown}");
+    let expected = "#2 StopExecution orders/a: 200, changed, answer lost (reset)";
+    assert!(shown.starts_with(expected), "{shown}");
 }
 
 #[test]
-fn a_look_can_be_held_at_a_gate() {
+fn a_poll_can_be_held_at_a_gate() {
     let sfn = mock(orders())
         .scenario(
             Scenario::new("held")
@@ -119,14 +119,14 @@ fn a_look_can_be_held_at_a_gate() {
         .start();
     Client::of(&sfn).start("a", None);
     let handle = sfn.handle();
-    let looking = std::thread::spawn(move || Client::of(&handle).status("a"));
+    let polling = std::thread::spawn(move || Client::of(&handle).status("a"));
     let gate = sfn.gate("held");
     gate.wait_for_requests(1)
         .within(Duration::from_secs(9))
         .blocking();
     sfn.execution("a").succeed(json!({}));
     gate.release_all();
-    assert_eq!(looking.join().expect("it is answered"), "SUCCEEDED");
+    assert_eq!(polling.join().expect("it is answered"), "SUCCEEDED");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn send(sfn: &SfnMock, operation: &str, token: &TaskToken, mut members: Value) -
 }
 
 fn succeed(sfn: &SfnMock, token: &TaskToken) -> String {
-    send(sfn, "SendTaskSuccess", token, json!({ "output": "{}" })).verdict()
+    send(sfn, "SendTaskSuccess", token, json!({ "output": "{}" })).status_and_code()
 }
 
 #[test]
@@ -29,17 +29,20 @@ fn a_success_ends_a_task_once() {
     let output = " [1]".to_owned();
     assert_eq!(token.outcome(), Some(TaskOutcome::Succeeded { output }));
     let again = send(&sfn, "SendTaskFailure", &token, json!({}));
-    assert_eq!(again.verdict(), "400 TaskTimedOut");
-    let told = "Task Timed Out: 'Provided task does not exist anymore'";
-    assert_eq!(again.message(), told);
+    assert_eq!(again.status_and_code(), "400 TaskTimedOut");
+    let expected = "Task Timed Out: 'Provided task does not exist anymore'";
+    assert_eq!(again.message(), expected);
 }
 
 #[test]
-fn a_failure_says_as_much_as_it_likes() {
+fn a_failure_can_have_any_error_and_cause() {
     let sfn = mock(orders()).start();
     let token = sfn.task_token();
     let body = json!({ "error": "Oops" });
-    assert_eq!(send(&sfn, "SendTaskFailure", &token, body).verdict(), "200");
+    assert_eq!(
+        send(&sfn, "SendTaskFailure", &token, body).status_and_code(),
+        "200"
+    );
     let failed = TaskOutcome::Failed {
         error: Some("Oops".to_owned()),
         cause: None,
@@ -52,7 +55,7 @@ fn an_output_that_is_no_json_leaves_the_task_open() {
     let sfn = mock(orders()).start();
     let token = sfn.task_token();
     let answer = send(&sfn, "SendTaskSuccess", &token, json!({ "output": "{" }));
-    assert_eq!(answer.verdict(), "400 InvalidOutput");
+    assert_eq!(answer.status_and_code(), "400 InvalidOutput");
     assert_eq!(token.outcome(), None);
 }
 
@@ -85,7 +88,7 @@ fn heartbeats_keep_a_task_open_until_its_time_is_up() {
     let sfn = mock(orders()).start();
     let token = sfn.task_token();
     let token = token.heartbeat_timeout(10 * SECOND).timeout(25 * SECOND);
-    let beat = || send(&sfn, "SendTaskHeartbeat", &token, json!({})).verdict();
+    let beat = || send(&sfn, "SendTaskHeartbeat", &token, json!({})).status_and_code();
     for _ in 0..2 {
         sfn.clock().advance(9 * SECOND);
         assert_eq!(beat(), "200");
@@ -129,7 +132,7 @@ fn a_silent_failure_needs_no_key() {
         .set_kms_access(KmsAccess::Denied);
     assert_eq!(succeed(&sfn, &token), "400 KmsAccessDeniedException");
     assert_eq!(
-        send(&sfn, "SendTaskFailure", &token, json!({})).verdict(),
+        send(&sfn, "SendTaskFailure", &token, json!({})).status_and_code(),
         "200"
     );
 }

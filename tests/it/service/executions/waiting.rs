@@ -47,7 +47,7 @@ async fn a_clock_that_runs_closes_it_under_a_task_that_waits() {
 }
 
 #[tokio::test]
-async fn a_clock_that_stands_closes_it_when_it_is_advanced() {
+async fn a_frozen_clock_closes_it_when_it_is_advanced() {
     let sfn = mock(orders().finish(finish(3600 * SECOND))).start();
     Client::of(&sfn).start("a", None);
     let handle = sfn.handle();

@@ -182,7 +182,7 @@ fn span() -> impl Strategy<Value = Span> {
 }
 
 /// By the clock, or after this many polls, which an EXPRESS machine's executions do not get.
-pub(super) fn plan(looks: bool) -> impl Strategy<Value = Plan> {
+pub(super) fn plan(polls: bool) -> impl Strategy<Value = Plan> {
     let ending = prop_oneof![
         Just(Ending::Succeed),
         Just(Ending::Fail),
@@ -192,7 +192,7 @@ pub(super) fn plan(looks: bool) -> impl Strategy<Value = Plan> {
         Just(Due::AtOnce),
         (1..600_000i64).prop_map(Due::After),
         Just(Due::After(5 * 60 * 1000)),
-        (0..4u64).prop_map(move |count| if looks {
+        (0..4u64).prop_map(move |count| if polls {
             Due::AfterPolls(count)
         } else {
             Due::AtOnce

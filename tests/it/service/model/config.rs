@@ -17,23 +17,23 @@ pub(super) struct Setting {
     pub(super) starts: Option<Bucket>,
     /// Starts of EXPRESS machines have their own.
     pub(super) express_starts: Option<Bucket>,
-    pub(super) looks: Option<Bucket>,
+    pub(super) polls: Option<Bucket>,
 }
 
 pub(super) fn any() -> impl Strategy<Value = Setting> {
-    let seldom = |looks| option::weighted(0.15, plan(looks));
+    let rarely = |polls| option::weighted(0.15, plan(polls));
     let plans = (
-        seldom(true),
+        rarely(true),
         option::weighted(0.4, plan(true)),
-        seldom(false),
+        rarely(false),
     );
     let bucket = || option::weighted(0.2, (1..12u32, 0..4u32));
-    (plans, bucket(), bucket(), bucket()).prop_map(|(plans, starts, express_starts, looks)| {
+    (plans, bucket(), bucket(), bucket()).prop_map(|(plans, starts, express_starts, polls)| {
         Setting {
             plans: plans.into(),
             starts,
             express_starts,
-            looks,
+            polls,
         }
     })
 }
@@ -43,7 +43,7 @@ impl Setting {
         let mut throttling = Throttling::new();
         for (operation, bucket) in [
             ("StartExecution", self.starts),
-            ("DescribeExecution", self.looks),
+            ("DescribeExecution", self.polls),
         ] {
             if let Some((size, refill)) = bucket {
                 throttling = throttling.bucket(operation, size, refill);
@@ -62,7 +62,7 @@ impl Setting {
 pub(super) struct Buckets {
     starts: Option<Tokens>,
     express_starts: Option<Tokens>,
-    looks: Option<Tokens>,
+    polls: Option<Tokens>,
 }
 
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl Buckets {
         Self {
             starts: full(setting.starts),
             express_starts: full(setting.express_starts),
-            looks: full(setting.looks),
+            polls: full(setting.polls),
         }
     }
 
@@ -96,8 +96,8 @@ impl Buckets {
             .is_none_or(|tokens| tokens.take(now))
     }
 
-    pub(super) fn admit_look(&mut self, now: i64) -> bool {
-        self.looks.as_mut().is_none_or(|tokens| tokens.take(now))
+    pub(super) fn admit_describe(&mut self, now: i64) -> bool {
+        self.polls.as_mut().is_none_or(|tokens| tokens.take(now))
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn finish(plan: Plan) -> Finish {
     match plan.due {
         Due::AtOnce => finish,
         Due::After(time) => finish.after(Duration::from_millis(time.unsigned_abs())),
-        Due::AfterPolls(looks) => finish.after_polls(looks),
+        Due::AfterPolls(polls) => finish.after_polls(polls),
     }
 }
 

@@ -30,7 +30,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 40..=60;
 const ACTS: usize = 100_000;
 
 /// The kinds of answers.
-const VERDICTS: [&str; 57] = [
+const ANSWER_KINDS: [&str; 57] = [
     "CreateStateMachineAlias 200",
     "CreateStateMachineAlias 400 ConflictException",
     "CreateStateMachineAlias 400 ResourceNotFound",
@@ -100,7 +100,7 @@ fn sequences() -> u32 {
 
 #[test]
 fn the_mock_does_what_the_model_does() {
-    let (played, verdicts) = (RefCell::new(0), RefCell::new(BTreeMap::new()));
+    let (played, answer_kinds) = (RefCell::new(0), RefCell::new(BTreeMap::new()));
     let config = ProptestConfig {
         cases: sequences(),
         source_file: Some(file!()),
@@ -111,29 +111,32 @@ fn the_mock_does_what_the_model_does() {
         config::any(),
         vec(actions::any(), LENGTH),
     );
-    let verdict = TestRunner::new(config).run(&sequence, |(seed, setting, acts)| {
+    let result = TestRunner::new(config).run(&sequence, |(seed, setting, acts)| {
         let mut subject = Subject::new(seed, &setting);
         for act in &acts {
             subject.play(act);
         }
-        for verdict in subject.leave() {
-            *verdicts.borrow_mut().entry(verdict).or_insert(0) += 1;
+        for kind in subject.leave() {
+            *answer_kinds.borrow_mut().entry(kind).or_insert(0) += 1;
         }
         *played.borrow_mut() += acts.len();
         Ok(())
     });
-    if let Err(failure) = verdict {
+    if let Err(failure) = result {
         panic!("{failure}");
     }
     let played = played.into_inner();
-    let verdicts = verdicts.into_inner();
-    println!("{played} acts in {} sequences: {verdicts:#?}", sequences());
+    let answer_kinds = answer_kinds.into_inner();
+    println!(
+        "{played} acts in {} sequences: {answer_kinds:#?}",
+        sequences()
+    );
     assert!(
         played >= ACTS || sequences() < SEQUENCES,
         "{played} acts are too few"
     );
-    let seen: Vec<_> = verdicts.keys().map(String::as_str).collect();
-    assert_eq!(seen, VERDICTS, "a rule has no case");
+    let seen: Vec<_> = answer_kinds.keys().map(String::as_str).collect();
+    assert_eq!(seen, ANSWER_KINDS, "a rule has no case");
 }
 
 /// The model must be able to be wrong: one that forgets a rule is caught.

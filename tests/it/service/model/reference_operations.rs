@@ -62,7 +62,7 @@ impl Book {
 
     /// The execution that the ARN of another names now: the last of its name. It can be seen for
     /// 90 days after it has closed. EXPRESS ones have other ARNs, which these operations do not take.
-    fn seen(&self, asked: usize) -> Result<usize, &'static str> {
+    fn visible(&self, asked: usize) -> Result<usize, &'static str> {
         if self.is_express(asked) {
             return Err("InvalidArn");
         }
@@ -98,10 +98,10 @@ impl Book {
 
     /// A look that is answered counts, and the last one of a plan closes the execution behind it.
     fn describe(&mut self, asked: usize) -> CallResult {
-        if !self.buckets.admit_look(self.now) {
+        if !self.buckets.admit_describe(self.now) {
             return Err("ThrottlingException");
         }
-        let found = self.seen(asked)?;
+        let found = self.visible(asked)?;
         self.check_key(self.executions[found].machine)?;
         let execution = &mut self.executions[found];
         let before = execution.closed;
@@ -120,7 +120,7 @@ impl Book {
 
     /// The key is asked for where there is something to encrypt. What has closed stays so.
     fn stop(&mut self, asked: usize, has_error: bool) -> CallResult {
-        let found = self.seen(asked)?;
+        let found = self.visible(asked)?;
         if has_error {
             self.check_key(self.executions[found].machine)?;
         }
@@ -133,7 +133,7 @@ impl Book {
     /// Within 14 days after it has closed, other than by success, and within a year of its start.
     /// One of the last 10 client tokens is answered as before for 15 minutes.
     fn redrive(&mut self, asked: usize, token: Option<usize>) -> CallResult {
-        let found = self.seen(asked)?;
+        let found = self.visible(asked)?;
         let now = self.now;
         let (machine, full) = (self.executions[found].machine, self.is_full());
         let machine = &self.machines[machine];

@@ -27,13 +27,15 @@ impl Stage {
     }
 
     /// The effect on this request, if a scenario handles it.
-    pub(super) fn cue(&mut self, sent: &SentStart) -> Option<StepKind> {
-        self.0.iter_mut().find_map(|mounted| mounted.cue(sent))
+    pub(super) fn match_start(&mut self, sent: &SentStart) -> Option<StepKind> {
+        self.0
+            .iter_mut()
+            .find_map(|mounted| mounted.match_start(sent))
     }
 }
 
 impl Mounted {
-    fn cue(&mut self, sent: &SentStart) -> Option<StepKind> {
+    fn match_start(&mut self, sent: &SentStart) -> Option<StepKind> {
         let [region, account, machine, _] = sent.address();
         let play = self.play;
         let here = play

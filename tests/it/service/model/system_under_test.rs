@@ -27,7 +27,7 @@ pub(super) struct Subject {
     sent: Vec<SentStart>,
     /// For each request, `true` if it started an execution, and `true` if it was a replay.
     effects: Vec<(bool, bool)>,
-    verdicts: Vec<String>,
+    answer_kinds: Vec<String>,
     pub(super) epoch: SystemTime,
     pub(super) book: Book,
     stage: Stage,
@@ -82,7 +82,7 @@ impl Subject {
             executions: existing.into(),
             sent: Vec::new(),
             effects: Vec::new(),
-            verdicts: Vec::new(),
+            answer_kinds: Vec::new(),
             epoch: sfn.clock().now(),
             book: Book::new(setting),
             stage: Stage::default(),
@@ -175,8 +175,8 @@ impl Subject {
             }
         }
         let came = self.client.start(body.to_string());
-        let cue = self.stage.cue(&sent);
-        let expected = match cue {
+        let step = self.stage.match_start(&sent);
+        let expected = match step {
             None
             | Some(
                 StepKind::Serve
@@ -200,7 +200,10 @@ impl Subject {
             matches!(expected, Some(StartAnswer::Started(_))),
             matches!(expected, Some(StartAnswer::Replayed(_))),
         ));
-        let (seen, wanted) = (verdict(&came), Self::wanted(cue, expected.as_ref()));
+        let (seen, wanted) = (
+            status_and_code(&came),
+            Self::wanted(step, expected.as_ref()),
+        );
         assert_eq!(
             seen, wanted,
             "{sent:?}: wrong answer, expected {expected:?}"
@@ -215,7 +218,7 @@ impl Subject {
             (
                 Came::Answer { .. },
                 Some(StartAnswer::Refused("ExecutionAlreadyExists" | "StateMachineDoesNotExist")),
-            ) if cue != Some(StepKind::EmptyBody) => {
+            ) if step != Some(StepKind::EmptyBody) => {
                 Self::check_text(&came.json(), &sent);
             }
             _ => {}
@@ -223,16 +226,16 @@ impl Subject {
         if let Some(StartAnswer::Started(number)) = expected {
             self.check_execution(number);
         }
-        // What an answer lacks has no verdict of its own.
-        if cue != Some(StepKind::EmptyBody) {
-            self.verdicts.push(format!("StartExecution {seen}"));
+        // What an answer lacks has no kind of its own.
+        if step != Some(StepKind::EmptyBody) {
+            self.answer_kinds.push(format!("StartExecution {seen}"));
         }
         self.sent.push(sent);
     }
 
     /// Status and code, or how it broke, as the model has it.
-    fn wanted(cue: Option<StepKind>, expected: Option<&StartAnswer>) -> String {
-        match cue {
+    fn wanted(step: Option<StepKind>, expected: Option<&StartAnswer>) -> String {
+        match step {
             Some(StepKind::Throttle) => "400 ThrottlingException".into(),
             Some(StepKind::KmsThrottle) => "400 KmsThrottlingException".into(),
             Some(StepKind::Unavailable) => "503 ServiceUnavailable".into(),
@@ -267,7 +270,7 @@ impl Subject {
             Ok(_) => "200".to_owned(),
             Err(code) => format!("400 {code}"),
         };
-        let seen = verdict(&came);
+        let seen = status_and_code(&came);
         assert_eq!(seen, wanted, "{call:?}: wrong answer, context {outcome:?}");
         self.effects
             .push((false, matches!(outcome, Ok(CallAnswer::Again(..)))));
@@ -277,7 +280,8 @@ impl Subject {
         if call.back().is_some() {
             self.check_execution(number);
         }
-        self.verdicts.push(format!("{} {seen}", call.operation()));
+        self.answer_kinds
+            .push(format!("{} {seen}", call.operation()));
     }
 
     fn close(&mut self, back: usize, how: Ending) {
@@ -311,7 +315,7 @@ impl Subject {
         assert_eq!(effects, self.effects);
         drop(self.guards);
         assert!(self.sfn.close().is_ok(), "nothing was expected");
-        self.verdicts
+        self.answer_kinds
     }
 
     /// Makes the model wrong.
@@ -321,7 +325,7 @@ impl Subject {
 }
 
 /// Status and code, or how it broke, as it came.
-fn verdict(came: &Came) -> String {
+fn status_and_code(came: &Came) -> String {
     match came {
         Came::Broken => "broken".to_owned(),
         Came::Silence => "silence".to_owned(),

@@ -84,7 +84,7 @@ async fn an_alias_that_was_deleted_cannot_be_started_and_frees_its_version() {
 }
 
 #[tokio::test]
-async fn an_update_says_when_it_was_and_keeps_what_it_does_not_say() {
+async fn an_update_returns_its_date_and_keeps_what_it_leaves_out() {
     let (sfn, client) = in_process(mock().seed(3).frozen_clock());
     let alias = make(&client, "PROD", 1).await;
     let describe = || {
@@ -100,11 +100,11 @@ async fn an_update_says_when_it_was_and_keeps_what_it_does_not_say() {
         .update_state_machine_alias()
         .state_machine_alias_arn(&alias);
     let updated = update.description("blue").send().await.unwrap();
-    let told = describe().await.unwrap();
-    assert_eq!(told.description.as_deref(), Some("blue"));
-    assert_eq!(told.routing_configuration, new.routing_configuration);
-    assert_eq!(told.update_date, Some(updated.update_date));
-    assert_ne!(told.update_date, told.creation_date);
+    let described = describe().await.unwrap();
+    assert_eq!(described.description.as_deref(), Some("blue"));
+    assert_eq!(described.routing_configuration, new.routing_configuration);
+    assert_eq!(described.update_date, Some(updated.update_date));
+    assert_ne!(described.update_date, described.creation_date);
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn a_hundred_aliases_are_walked_and_one_more_is_refused() {
 }
 
 #[tokio::test]
-async fn a_machine_that_nobody_made_has_every_alias_until_the_first_is_made() {
+async fn an_undeclared_machine_has_every_alias_until_the_first_is_created() {
     let (sfn, client) = in_process(SfnMock::builder());
     let start = |alias: &str| {
         client

@@ -44,9 +44,9 @@ async fn a_machine_is_deleting_until_its_executions_end(#[case] mock: Builder) {
             .state_machine_arn(ORDERS)
             .send()
     };
-    let told = describe().await.unwrap();
+    let described = describe().await.unwrap();
     assert_eq!(
-        told.status,
+        described.status,
         Some(aws_sdk_sfn::types::StateMachineStatus::Deleting)
     );
     let update = client.update_state_machine().state_machine_arn(ORDERS);

@@ -65,18 +65,18 @@ async fn what_was_made_is_described_as_it_was_made(#[case] mock: Builder) {
         .await
         .unwrap();
     let describe = client.describe_state_machine().state_machine_arn(ORDERS);
-    let told = describe.send().await.unwrap();
-    assert_eq!(told.creation_date, made.creation_date);
-    assert_eq!(told.r#type, sdk::StateMachineType::Express);
-    assert_eq!(told.status, Some(sdk::StateMachineStatus::Active));
-    assert_eq!(told.logging_configuration, Some(logging));
-    assert_eq!(told.tracing_configuration, Some(tracing));
-    assert_eq!(told.encryption_configuration, Some(encryption));
+    let described = describe.send().await.unwrap();
+    assert_eq!(described.creation_date, made.creation_date);
+    assert_eq!(described.r#type, sdk::StateMachineType::Express);
+    assert_eq!(described.status, Some(sdk::StateMachineStatus::Active));
+    assert_eq!(described.logging_configuration, Some(logging));
+    assert_eq!(described.tracing_configuration, Some(tracing));
+    assert_eq!(described.encryption_configuration, Some(encryption));
     assert_eq!(
-        (told.definition.as_str(), told.role_arn.as_str()),
+        (described.definition.as_str(), described.role_arn.as_str()),
         (SHIP, ROLE)
     );
-    assert_eq!((told.revision_id, told.description), (None, None));
+    assert_eq!((described.revision_id, described.description), (None, None));
 }
 
 #[tokio::test]
@@ -216,9 +216,9 @@ async fn a_scenario_file_declares_what_a_machine_is_made_of() {
         "tags": { "team": "logistics", "cost": "1" } }] }"#;
     let (sfn, client) = in_process(SfnMock::builder().script(Script::parse(script).unwrap()));
     let describe = client.describe_state_machine().state_machine_arn(ORDERS);
-    let told = describe.send().await.unwrap();
-    assert_eq!(told.definition, "{\"StartAt\": \"Ship\"}");
-    assert_eq!(told.role_arn, "arn:aws:iam::123456789012:role/ship");
+    let described = describe.send().await.unwrap();
+    assert_eq!(described.definition, "{\"StartAt\": \"Ship\"}");
+    assert_eq!(described.role_arn, "arn:aws:iam::123456789012:role/ship");
     let tags = [("team", "logistics"), ("cost", "1")];
     let tags = tags.map(|(key, value)| (key.to_owned(), value.to_owned()));
     assert_eq!(sfn.state_machine("orders").tags(), tags);
@@ -247,7 +247,7 @@ fn a_machine_that_cannot_be_is_refused_early(#[case] member: &str, #[case] messa
 }
 
 #[test]
-fn a_flawed_machine_of_the_builder_says_whose_flaw_it_is() {
+fn an_invalid_machine_of_the_builder_is_named_in_the_error() {
     let machine = StateMachine::standard("orders")
         .definition_json("{")
         .tag("a", "b")

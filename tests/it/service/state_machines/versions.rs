@@ -18,10 +18,10 @@ async fn a_version_keeps_its_definition_while_the_machine_moves_on() {
     let update = client.update_state_machine().state_machine_arn(ORDERS);
     update.definition(PACK).send().await.unwrap();
     let describe = client.describe_state_machine().state_machine_arn(&arn);
-    let told = describe.send().await.unwrap();
-    assert_eq!(told.definition, SHIP);
-    assert_eq!(told.description.as_deref(), Some("first"));
-    assert_eq!(told.creation_date, version.creation_date);
+    let described = describe.send().await.unwrap();
+    assert_eq!(described.definition, SHIP);
+    assert_eq!(described.description.as_deref(), Some("first"));
+    assert_eq!(described.creation_date, version.creation_date);
     let start = client.start_execution().state_machine_arn(&arn);
     start.name("order-17").send().await.unwrap();
     assert_eq!(sfn.execution("order-17").revision(), 1);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::rows::{Row, answers, faults};
-use super::transport::Carrier;
+use super::transport::Transport;
 
 const UPDATE: &str = "UPDATE_PARITY_TABLES";
 
@@ -51,12 +51,12 @@ fn transports() -> String {
          |---|---|---|---|---|---|\n",
     );
     for (what, need) in ROWS {
-        let cell = |carrier: Carrier| match carrier.carries(need) {
+        let cell = |transport: Transport| match transport.carries(need) {
             true => "yes",
-            false if carrier == Carrier::Responder => "a 500, and the test fails",
+            false if transport == Transport::Responder => "a 500, and the test fails",
             false => "refused",
         };
-        let cells = Carrier::ALL.map(cell).join(" | ");
+        let cells = Transport::ALL.map(cell).join(" | ");
         writeln!(table, "| {what} | {cells} |").expect("a string takes all");
     }
     table

@@ -1,12 +1,12 @@
 //! Parity: whatever carries an exchange or a fault, the client sees the same, the service has done
-//! the same; and what a carrier cannot carry it refuses.
+//! the same; and what a transport cannot carry it refuses.
 
+mod client_view;
 mod documented;
 mod operations;
 #[cfg(feature = "record")]
 mod recorded;
 mod rows;
-mod seen;
 mod time;
 mod transport;
 
@@ -20,19 +20,19 @@ use rstest::rstest;
 use sfn_mock::{Fault, Scenario, SfnMock, Step};
 
 use self::rows::{Row, answers, error_codes, faults};
-use self::transport::{Carrier, Cell};
+use self::transport::{Cell, Transport};
 use crate::support::sdk::start;
 
-/// Every row on every carrier, each carrier on a thread of its own.
-fn played(rows: &[Row]) -> Vec<(Carrier, Vec<Cell>)> {
-    let play = |carrier: Carrier| rows.iter().map(|row| carrier.play(row)).collect();
+/// Every row on every transport, each transport on a thread of its own.
+fn played(rows: &[Row]) -> Vec<(Transport, Vec<Cell>)> {
+    let play = |transport: Transport| rows.iter().map(|row| transport.play(row)).collect();
     thread::scope(|scope| {
-        let threads: Vec<_> = Carrier::ALL
-            .map(|carrier| (carrier, scope.spawn(move || play(carrier))))
+        let threads: Vec<_> = Transport::ALL
+            .map(|transport| (transport, scope.spawn(move || play(transport))))
             .into();
         let joined = threads.into_iter();
         joined
-            .map(|(carrier, thread)| (carrier, thread.join().expect("nothing else panics")))
+            .map(|(transport, thread)| (transport, thread.join().expect("nothing else panics")))
             .collect()
     })
 }
@@ -53,16 +53,16 @@ fn assert_parity(rows: &[Row]) {
                 row.line, row.sees
             ));
         }
-        for (carrier, cells) in &played {
+        for (transport, cells) in &played {
             let fits = match &cells[index] {
-                Cell::Seen(seen) => carrier.carries(row.need) && seen == reference,
+                Cell::Seen(seen) => transport.carries(row.need) && seen == reference,
                 Cell::Refused(text) => {
-                    !carrier.carries(row.need) && row.need.is_some_and(|need| text.contains(need))
+                    !transport.carries(row.need) && row.need.is_some_and(|need| text.contains(need))
                 }
             };
             if !fits {
                 failures.push(format!(
-                    "{}\n  on {carrier:?}: {:#?}\n  not: {reference:#?}",
+                    "{}\n  on {transport:?}: {:#?}\n  not: {reference:#?}",
                     row.line, cells[index]
                 ));
             }
@@ -72,17 +72,17 @@ fn assert_parity(rows: &[Row]) {
 }
 
 #[test]
-fn every_answer_is_the_same_on_every_carrier() {
+fn every_answer_is_the_same_on_every_transport() {
     assert_parity(&answers());
 }
 
 #[test]
-fn every_error_code_is_the_same_on_every_carrier() {
+fn every_error_code_is_the_same_on_every_transport() {
     assert_parity(&error_codes());
 }
 
 #[test]
-fn every_fault_is_the_same_on_every_carrier_or_refused() {
+fn every_fault_is_the_same_on_every_transport_or_refused() {
     assert_parity(&faults());
 }
 
@@ -102,7 +102,7 @@ async fn failure(client: Client) -> (bool, Option<io::ErrorKind>) {
     let SdkError::DispatchFailure(failure) = &error else {
         panic!("{error:?}")
     };
-    (failure.is_io(), seen::io_kind(&error))
+    (failure.is_io(), client_view::io_kind(&error))
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn a_scenario_that_wiremock_cannot_carry_is_refused_when_it_is_mounted_lat
     sfn.mount_on(&server).await;
     for row in faults().iter().chain(&answers()) {
         let mounted = crate::support::panics::result_of(|| drop(sfn.mount_scoped(row.scenario())));
-        let carried = Carrier::Mounted.carries(row.need);
+        let carried = Transport::Mounted.carries(row.need);
         assert_eq!(mounted.is_ok(), carried, "{}: {mounted:?}", row.line);
         if let (Err(refusal), Some(need)) = (mounted, row.need) {
             assert!(

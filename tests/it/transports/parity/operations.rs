@@ -7,19 +7,19 @@ use rstest::rstest;
 use serde_json::json;
 use sfn_mock::SfnMock;
 
-use super::transport::Carrier;
+use super::transport::Transport;
 use crate::service::conformance::all_cases;
 use crate::service::conformance::case::Case;
 use crate::support::raw_socket::{Answer, Request};
 
 #[test]
-fn every_operation_is_answered_the_same_on_every_carrier() {
+fn every_operation_is_answered_the_same_on_every_transport() {
     let cases = all_cases();
     let answered = thread::scope(|scope| {
         let cases = &cases;
-        let threads = Carrier::ALL.map(|carrier| {
+        let threads = Transport::ALL.map(|transport| {
             scope.spawn(move || -> Vec<_> {
-                cases.iter().map(|case| answers(carrier, case)).collect()
+                cases.iter().map(|case| answers(transport, case)).collect()
             })
         });
         threads.map(|thread| thread.join().expect("every case can be played"))
@@ -27,12 +27,12 @@ fn every_operation_is_answered_the_same_on_every_carrier() {
     let [reference, others @ ..] = &answered;
     let mut failures = Vec::new();
     for (index, case) in cases.iter().enumerate() {
-        for (carrier, answers) in Carrier::ALL[1..].iter().zip(others) {
+        for (transport, answers) in Transport::ALL[1..].iter().zip(others) {
             if answers[index] != reference[index] {
                 let (expected, found) = (&reference[index], &answers[index]);
                 let id = &case.id;
                 failures.push(format!(
-                    "{id} on {carrier:?}: expected {expected:#?}\nfound {found:#?}"
+                    "{id} on {transport:?}: expected {expected:#?}\nfound {found:#?}"
                 ));
             }
         }
@@ -42,9 +42,9 @@ fn every_operation_is_answered_the_same_on_every_carrier() {
 }
 
 /// The answers to all requests of a case.
-fn answers(carrier: Carrier, case: &Case) -> Vec<Answer> {
-    carrier.runtime().block_on(async {
-        let running = carrier.start(case.mock()).await;
+fn answers(transport: Transport, case: &Case) -> Vec<Answer> {
+    transport.runtime().block_on(async {
+        let running = transport.start(case.mock()).await;
         let running = running.expect("no case has a fault");
         let mut answers = Vec::new();
         for request in case.requests(&running.sfn) {
@@ -68,23 +68,23 @@ fn comparable(mut answer: Answer) -> Answer {
 
 #[rstest]
 #[case::mounted(
-    Carrier::Mounted,
+    Transport::Mounted,
     "a wiremock server cannot keep GetActivityTask waiting"
 )]
 #[case::responding(
-    Carrier::Responder,
+    Transport::Responder,
     "a responder carries only answers and delays, not a `hold`"
 )]
 #[tokio::test]
 async fn a_poll_that_would_wait_fails_the_test_on_a_wiremock_server(
-    #[case] carrier: Carrier,
-    #[case] says: &str,
+    #[case] transport: Transport,
+    #[case] expected: &str,
 ) {
-    let running = carrier.start(SfnMock::builder().activity("pick")).await;
+    let running = transport.start(SfnMock::builder().activity("pick")).await;
     let running = running.expect("no scenario is refused");
     let members = json!({ "activityArn": running.sfn.activity("pick").arn() });
     let poll = Request::call("GetActivityTask", members.to_string());
     assert_eq!(running.ask(&poll).await.status(), 500);
     let report = running.sfn.close().expect_err("the test fails").to_string();
-    assert!(report.contains(says), "{report}");
+    assert!(report.contains(expected), "{report}");
 }

@@ -18,7 +18,7 @@ pub(super) struct Row {
     pub(super) line: String,
     /// The capability that it needs of a transport, in the words of a refusal.
     pub(super) need: Option<&'static str>,
-    /// The view of a client and of the service, by [`Seen`](super::seen::Seen)'s `Display`.
+    /// The view of a client and of the service, by [`ClientView`](super::client_view::ClientView)'s `Display`.
     pub(super) sees: String,
     /// The number of equal calls; the last one is checked.
     pub(super) calls: usize,

@@ -9,22 +9,22 @@ use rstest::rstest;
 use sfn_mock::{Fault, Scenario, SfnMock, Step};
 use tokio::time::Instant;
 
-use super::seen::Seen;
-use super::transport::Carrier;
+use super::client_view::ClientView;
+use super::transport::Transport;
 use crate::support::ORDERS;
 
 const EVERY: Duration = Duration::from_millis(50);
 
 /// The result of one call with a trickle, and its duration on a paused clock.
-fn trickled(carrier: Carrier, bytes: usize, limit: TimeoutConfig) -> (Seen, Duration) {
-    carrier.runtime().block_on(async {
+fn trickled(transport: Transport, bytes: usize, limit: TimeoutConfig) -> (ClientView, Duration) {
+    transport.runtime().block_on(async {
         let trickle = Fault::Trickle {
             bytes,
             every: EVERY,
         };
         let scenario = Scenario::new("slow").then(Step::serve().damaged(trickle).times(3));
         let builder = SfnMock::builder().seed(7).frozen_clock().scenario(scenario);
-        let sfn = if carrier == Carrier::InProcess {
+        let sfn = if transport == Transport::InProcess {
             builder.in_process().start()
         } else {
             builder.start_on_current_runtime()
@@ -33,7 +33,7 @@ fn trickled(carrier: Carrier, bytes: usize, limit: TimeoutConfig) -> (Seen, Dura
         let call = client.start_execution().state_machine_arn(ORDERS);
         let begun = Instant::now();
         let answer = call.name("order-17").send().await;
-        (Seen::of(&answer, &sfn), begun.elapsed())
+        (ClientView::of(&answer, &sfn), begun.elapsed())
     })
 }
 
@@ -46,10 +46,14 @@ fn trickled(carrier: Carrier, bytes: usize, limit: TimeoutConfig) -> (Seen, Dura
 #[case::less_than_the_head(100, 3)]
 #[case::byte_by_byte(1, 309)]
 fn a_trickle_takes_a_wait_less_than_it_has_parts(#[case] bytes: usize, #[case] waits: u32) {
-    for carrier in [Carrier::CurrentRuntime, Carrier::InProcess] {
-        let (seen, took) = trickled(carrier, bytes, TimeoutConfig::builder().build());
-        assert_eq!(seen.to_string(), "Ok, 1 attempt, 1 started", "{carrier:?}");
-        assert_eq!(took, EVERY * waits, "{carrier:?}");
+    for transport in [Transport::CurrentRuntime, Transport::InProcess] {
+        let (seen, took) = trickled(transport, bytes, TimeoutConfig::builder().build());
+        assert_eq!(
+            seen.to_string(),
+            "Ok, 1 attempt, 1 started",
+            "{transport:?}"
+        );
+        assert_eq!(took, EVERY * waits, "{transport:?}");
     }
 }
 
@@ -61,7 +65,7 @@ fn a_trickle_takes_a_wait_less_than_it_has_parts(#[case] bytes: usize, #[case] w
 fn a_time_out_finds_a_trickle_as_far_in_process_as_on_a_socket(
     #[case] limit: TimeoutConfigBuilder,
 ) {
-    let (socket, _) = trickled(Carrier::CurrentRuntime, 60, limit.clone().build());
-    let (in_process, _) = trickled(Carrier::InProcess, 60, limit.build());
+    let (socket, _) = trickled(Transport::CurrentRuntime, 60, limit.clone().build());
+    let (in_process, _) = trickled(Transport::InProcess, 60, limit.build());
     assert_eq!(in_process, socket);
 }

@@ -1,4 +1,4 @@
-//! The carriers, and how rows and requests are played on each.
+//! The transports, and how rows and requests are played on each.
 
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::config::Builder as ConfigBuilder;
@@ -9,14 +9,14 @@ use sfn_mock::{Builder, SfnMock};
 use tokio::runtime::{self, Runtime};
 use wiremock::{Mock as WireMock, MockServer, matchers::any};
 
+use super::client_view::ClientView;
 use super::rows::Row;
-use super::seen::Seen;
 use crate::support::panics::result_of;
 use crate::support::raw_socket::{Answer, Request, ask};
 
 /// A transport of requests and answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Carrier {
+pub(super) enum Transport {
     /// `start()`
     Socket,
     /// `start_on_current_runtime()`, on a paused clock.
@@ -29,23 +29,23 @@ pub(super) enum Carrier {
     Responder,
 }
 
-/// A row on a carrier.
+/// A row on a transport.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cell {
-    Seen(Seen),
+    Seen(ClientView),
     /// The transport cannot, and refuses it.
     Refused(String),
 }
 
 /// A mock that can be reached.
 pub(super) struct Running {
-    carrier: Carrier,
+    transport: Transport,
     pub(super) sfn: SfnMock,
     /// The wiremock server that it is on.
     server: Option<MockServer>,
 }
 
-impl Carrier {
+impl Transport {
     pub(super) const ALL: [Self; 5] = [
         Self::Socket,
         Self::CurrentRuntime,
@@ -54,7 +54,7 @@ impl Carrier {
         Self::Responder,
     ];
 
-    /// The table of carrier and need. Answers, late or not, are carried by all.
+    /// The table of transport and need. Answers, late or not, are carried by all.
     pub(super) fn carries(self, need: Option<&str>) -> bool {
         match self {
             Self::Socket | Self::CurrentRuntime | Self::InProcess => true,
@@ -72,7 +72,7 @@ impl Carrier {
             .expect("a runtime can be made")
     }
 
-    /// Starts a mock on the current runtime; the refusal, if the carrier cannot carry its scenarios.
+    /// Starts a mock on the current runtime; the refusal, if the transport cannot carry its scenarios.
     pub(super) async fn start(self, builder: Builder) -> Result<Running, String> {
         let sfn = match self {
             Self::Socket | Self::Mounted | Self::Responder => builder.start(),
@@ -94,7 +94,7 @@ impl Carrier {
             }
         };
         Ok(Running {
-            carrier: self,
+            transport: self,
             sfn,
             server,
         })
@@ -139,7 +139,7 @@ impl Running {
 
     /// Sends a request as it is written here.
     pub(super) async fn ask(&self, request: &Request) -> Answer {
-        if self.carrier == Carrier::InProcess {
+        if self.transport == Transport::InProcess {
             return in_process(&self.sfn, request).await;
         }
         let url = match &self.server {
@@ -154,13 +154,13 @@ impl Running {
 }
 
 /// Makes the calls of the row; the last one is looked at.
-async fn called(row: &Row, running: &Running) -> Seen {
+async fn called(row: &Row, running: &Running) -> ClientView {
     let client = Client::from_conf(row.configured(running.config()));
     let mut answer = row.call(&client).await;
     for _ in 1..row.calls {
         answer = row.call(&client).await;
     }
-    Seen::of(&answer, &running.sfn)
+    ClientView::of(&answer, &running.sfn)
 }
 
 /// By the transport alone: what it is handed is the request as it is written.

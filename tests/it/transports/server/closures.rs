@@ -48,7 +48,7 @@ fn a_panicking_closure_costs_its_own_request_a_500_and_fails_the_test_by_name() 
 }
 
 #[test]
-fn a_closure_that_calls_back_into_its_mock_is_told_so_and_does_not_deadlock() {
+fn a_closure_that_calls_back_into_its_mock_panics_and_does_not_deadlock() {
     let sfn = SfnMock::start();
     let handle = sfn.handle();
     sfn.mount(

@@ -23,9 +23,9 @@ fn a_thousand_mocks_answer_with_the_threads_of_one() {
     // The system cuts a thread's name, and a test's beginning is that of many.
     let thread = thread::Builder::new().name("crowd".to_owned());
     let crowd = thread.spawn(|| {
-        let first = asked(0);
+        let first = answered_once(0);
         let threads = threads_of_mocks();
-        let others: Vec<_> = (1..MOCKS).map(asked).collect();
+        let others: Vec<_> = (1..MOCKS).map(answered_once).collect();
         assert_eq!(threads_of_mocks(), threads);
         for (number, (sfn, connection)) in others.iter().enumerate() {
             assert_eq!(sfn.exchanges().len(), 1, "mock {number}: {connection:?}");
@@ -39,7 +39,7 @@ fn a_thousand_mocks_answer_with_the_threads_of_one() {
 }
 
 /// A mock that has answered on a connection, which is kept alive.
-fn asked(number: usize) -> (SfnMock, Connection) {
+fn answered_once(number: usize) -> (SfnMock, Connection) {
     let sfn = SfnMock::start();
     let mut connection = Connection::open(sfn.endpoint_url());
     let name = format!("order-{number}");

@@ -79,7 +79,7 @@ fn a_mock_has_a_listener_and_a_socket_for_each_connection() {
 }
 
 #[test]
-fn it_listens_on_loopback_unless_told_otherwise() {
+fn it_listens_on_loopback_by_default() {
     let sfn = SfnMock::start();
     assert!(address(sfn.endpoint_url()).ip().is_loopback());
 }
@@ -208,14 +208,14 @@ fn a_request_that_is_still_being_sent_starts_nothing_when_the_mock_is_dropped() 
 fn a_blocking_client_is_served_in_a_plain_test() {
     let sfn = SfnMock::start();
     let client = Client::of(&sfn);
-    assert_eq!(client.start("order-1", None).verdict(), "200");
+    assert_eq!(client.start("order-1", None).status_and_code(), "200");
     let refused = client.send("StartExecution", &[], &serde_json::json!({}));
-    assert_eq!(refused.verdict(), "400 ValidationException");
+    assert_eq!(refused.status_and_code(), "400 ValidationException");
     sfn.assert_started_once("order-1");
 }
 
 #[test]
-fn a_taken_port_is_an_error_that_says_which() {
+fn a_taken_port_is_an_error_that_names_it() {
     let sfn = SfnMock::start();
     let taken = address(sfn.endpoint_url());
     let error = SfnMock::builder()

@@ -5,14 +5,14 @@ use std::panic::Location;
 use sfn_mock::Error;
 use sfn_mock::cassette::{Cassette, Imported, Redaction};
 
-use super::targets::assert_complaint;
+use super::targets::assert_diagnostics;
 
 /// Reads a cassette file. The errors of an invalid one have places in it; a valid one is equal after it
 /// was written and read again, without secrets, and from a HAR too.
 pub(crate) fn cassette(text: &str) {
     match Cassette::parse(text) {
         Ok(cassette) => assert_comes_back(cassette),
-        Err(error) => assert_complaint("cassette", text, &error.to_string()),
+        Err(error) => assert_diagnostics("cassette", text, &error.to_string()),
     }
 }
 

@@ -250,24 +250,26 @@ fn of_another_tool() -> impl Strategy<Value = String> {
 }
 
 /// The requests of the conformance cases: operations and bodies that mean something.
-fn asked() -> Vec<(usize, Value)> {
+fn conformance_requests() -> Vec<(usize, Value)> {
     let cases = files("conformance").into_iter().flat_map(|file| {
         let cases: Vec<Value> = serde_json::from_str(&file).expect("it is a list of cases");
         cases.into_iter().map(|mut case| case["request"].take())
     });
-    let asked = cases.filter_map(|mut request| {
+    let conformance_requests = cases.filter_map(|mut request| {
         let operation = request["target"].as_str()?;
         let place = OPERATIONS.iter().position(|known| *known == operation)?;
         let body = request.get_mut("body")?.take();
         Some((place, body))
     });
-    asked.collect()
+    conformance_requests.collect()
 }
 
 /// An operation's number, and a body: a good one with other members, or with other bytes.
 fn a_call() -> impl Strategy<Value = Vec<u8>> {
-    let asked = asked();
-    let members = asked.iter().filter_map(|(_, body)| body.as_object());
+    let conformance_requests = conformance_requests();
+    let members = conformance_requests
+        .iter()
+        .filter_map(|(_, body)| body.as_object());
     let mut members: Vec<(String, Value)> = members
         .flatten()
         .map(|(name, value)| (name.clone(), value.clone()))
@@ -277,14 +279,15 @@ fn a_call() -> impl Strategy<Value = Vec<u8>> {
     let value = select(members.clone()).prop_map(|(_, value)| value);
     let member = (select(members), value, any::<bool>())
         .prop_map(|((name, its), other, keep)| (name, if keep { its } else { other }));
-    let with_others =
-        (select(asked.clone()), vec(member, 0..4)).prop_map(|((operation, mut body), others)| {
+    let with_others = (select(conformance_requests.clone()), vec(member, 0..4)).prop_map(
+        |((operation, mut body), others)| {
             if let Some(body) = body.as_object_mut() {
                 body.extend(others);
             }
             (operation, body.to_string().into_bytes())
-        });
-    let with_other_bytes = select(asked).prop_flat_map(|(operation, body)| {
+        },
+    );
+    let with_other_bytes = select(conformance_requests).prop_flat_map(|(operation, body)| {
         (Just(operation), mutated(body.to_string().into_bytes()))
     });
     prop_oneof![with_others, with_other_bytes].prop_map(|(operation, body)| {

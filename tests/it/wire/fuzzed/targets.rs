@@ -98,7 +98,7 @@ fn assert_answers(mut came: &[u8]) -> Vec<u16> {
         came = &came[length..];
         // What hyper cannot take for HTTP it answers by itself, without a body.
         if status != 100 && length > 0 {
-            assert_said(status, body);
+            assert_answer(status, body);
         }
         statuses.push(status);
     }
@@ -107,7 +107,7 @@ fn assert_answers(mut came: &[u8]) -> Vec<u16> {
 
 /// Status and body of an answer of the service's: a start, or an error with a status it may have.
 /// Gives the error's name.
-fn assert_said(status: u16, body: &[u8]) -> String {
+fn assert_answer(status: u16, body: &[u8]) -> String {
     if status == 404 {
         assert_eq!(body, b"<UnknownOperationException/>\n");
         return "UnknownOperationException".to_owned();
@@ -138,14 +138,14 @@ fn assert_said(status: u16, body: &[u8]) -> String {
 pub(crate) fn body(body: &[u8]) -> String {
     let sfn = SfnMock::builder().in_process().start();
     match Direct::to(&sfn).start(body.to_vec()) {
-        Came::Answer { status, body } => assert_said(status, &body),
+        Came::Answer { status, body } => assert_answer(status, &body),
         broken @ (Came::Broken | Came::Silence) => panic!("{broken:?} is no answer"),
     }
 }
 
 /// The ARN of a machine. One that is taken is of a state machine, and so are its parts.
 pub(crate) fn arn(arn: &str) {
-    let verdict = body(json!({ "stateMachineArn": arn }).to_string().as_bytes());
+    let outcome = body(json!({ "stateMachineArn": arn }).to_string().as_bytes());
     let parts: Vec<_> = arn.split(':').collect();
     let of_a_machine = parts.len() >= 7
         && parts[0] == "arn"
@@ -157,17 +157,17 @@ pub(crate) fn arn(arn: &str) {
         "ValidationException",
         "StateMachineDoesNotExist",
     ];
-    let known = if verdict == "started" {
+    let known = if outcome == "started" {
         of_a_machine
     } else {
-        refusals.contains(&verdict.as_str())
+        refusals.contains(&outcome.as_str())
     };
-    assert!(known, "{arn:?}: {verdict}");
+    assert!(known, "{arn:?}: {outcome}");
 }
 
 /// The name of an execution: what the documentation forbids is refused, and nothing else.
 pub(crate) fn name(name: &str) {
-    let verdict = body(
+    let outcome = body(
         json!({ "stateMachineArn": ORDERS, "name": name })
             .to_string()
             .as_bytes(),
@@ -183,24 +183,24 @@ pub(crate) fn name(name: &str) {
         _ if name.chars().any(refused) => "InvalidName",
         _ => "started",
     };
-    assert_eq!(verdict, wanted, "{name:?}");
+    assert_eq!(outcome, wanted, "{name:?}");
 }
 
 /// The input of an execution. What serde_json takes, AWS takes too, unless it is too large.
 pub(crate) fn input(input: &str) {
-    let verdict = body(
+    let outcome = body(
         json!({ "stateMachineArn": ORDERS, "input": input })
             .to_string()
             .as_bytes(),
     );
     if input.len() > LARGEST_INPUT {
-        assert_eq!(verdict, "ValidationException");
+        assert_eq!(outcome, "ValidationException");
     } else if serde_json::from_str::<serde::de::IgnoredAny>(input).is_ok() {
-        assert_eq!(verdict, "started", "{input:?}");
+        assert_eq!(outcome, "started", "{input:?}");
     } else {
         assert!(
-            ["started", "InvalidExecutionInput"].contains(&verdict.as_str()),
-            "{input:?}: {verdict}"
+            ["started", "InvalidExecutionInput"].contains(&outcome.as_str()),
+            "{input:?}: {outcome}"
         );
     }
 }
@@ -209,7 +209,7 @@ pub(crate) fn input(input: &str) {
 pub(crate) fn scenario(text: &str) {
     let script = match Script::parse(text) {
         Ok(script) => script,
-        Err(error) => return assert_complaint("script", text, &error.to_string()),
+        Err(error) => return assert_diagnostics("script", text, &error.to_string()),
     };
     let Ok(sfn) = SfnMock::builder().script(script).in_process().try_start() else {
         return;
@@ -224,9 +224,9 @@ pub(crate) fn scenario(text: &str) {
     }
 }
 
-/// Each line of a complaint begins with a place in the text, which `file` names.
-pub(crate) fn assert_complaint(file: &str, text: &str, complaint: &str) {
-    for line in complaint.lines() {
+/// Each line of the diagnostics begins with a place in the text, which `file` names.
+pub(crate) fn assert_diagnostics(file: &str, text: &str, diagnostics: &str) {
+    for line in diagnostics.lines() {
         let mut words = line
             .strip_prefix(file)
             .and_then(|rest| rest.strip_prefix(':'))

@@ -10,7 +10,7 @@ use sfn_mock::SfnMock;
 
 /// The view of a client and of the service of an exchange.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(super) struct ClientView {
     /// `Ok`, or which variant of `SdkError`.
     variant: &'static str,
     /// The kind of `ConnectorError`.
@@ -27,7 +27,7 @@ pub(super) struct Seen {
 
 type Answer = Result<StartExecutionOutput, SdkError<StartExecutionError>>;
 
-impl Seen {
+impl ClientView {
     /// Returns the view of the last call.
     pub(super) fn of(answer: &Answer, sfn: &SfnMock) -> Self {
         let error = answer.as_ref().err();
@@ -48,7 +48,7 @@ impl Seen {
     }
 }
 
-impl Seen {
+impl ClientView {
     /// As a bare status 500 is seen.
     #[track_caller]
     pub(super) fn assert_plain_500(&self) {
@@ -64,8 +64,8 @@ impl Seen {
 
 /// Without the signature, which is another for each endpoint and second.
 fn unsigned(message: &str) -> String {
-    let told = message.split(" Authorization=").next();
-    told.unwrap_or_default().to_owned()
+    let unsigned_part = message.split(" Authorization=").next();
+    unsigned_part.unwrap_or_default().to_owned()
 }
 
 fn variant(error: &SdkError<StartExecutionError>) -> &'static str {
@@ -110,7 +110,7 @@ pub(super) fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
 }
 
 /// On one line, and short: `DispatchFailure (io, connection reset), 3 attempts, 1 started`.
-impl fmt::Display for Seen {
+impl fmt::Display for ClientView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.variant)?;
         let io = self.io.map(|kind| kind.to_string());
