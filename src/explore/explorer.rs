@@ -237,7 +237,11 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         if let Some(token) = self.schedule.clone().or_else(|| env::var(SCHEDULE).ok()) {
             let found =
                 exploring.run_one(&token, &mut |schedule| runner::run(&setup, schedule, true));
-            return found.unwrap_or_else(|error| refuse(error, TOKEN_HINT));
+            return match found {
+                Ok(exploration) => exploration,
+                // Not in a closure, which would report its own place.
+                Err(error) => refuse(error, TOKEN_HINT),
+            };
         }
         let mut quota = RetryQuota::default();
         exploring.search(&mut |schedule| {

@@ -266,7 +266,11 @@ impl ProgramExplorer {
             Stdio::null()
         });
         sfn.configure(&mut command);
-        command.env_remove(SCHEDULE).spawn()
+        command.env_remove(SCHEDULE).spawn().map_err(|error| {
+            let program = self.program.display();
+            let text = format!("the program {program} cannot be started: {error}");
+            io::Error::new(error.kind(), text)
+        })
     }
 
     /// Waits until the program exits, must crash, or has used up its time. `elapsed` is the time of the run,

@@ -135,7 +135,7 @@ impl<'a> Document<'a> {
 
     /// Every error in the order of the file, a line for each.
     fn list(&self, found: Vec<LocatedError>) -> Error {
-        let mut errors: Vec<Located> = Vec::new();
+        let mut errors: Vec<LocatedError> = Vec::new();
         for error in self.errors.take().into_iter().chain(found) {
             let offset = self.offset(&error);
             let place = errors.partition_point(|other| self.offset(other) <= offset);

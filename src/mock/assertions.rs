@@ -157,7 +157,9 @@ fn fail_count(state: Locked<'_>, name: Option<&str>, expected: &str, arns: &[Str
         (true, Some(_)) => {
             "compare the name with those of the timeline, and await the future that makes the call"
         }
-        (true, None) => "give the code under test a client of this mock's, and await its calls",
+        (true, None) => {
+            "give the code under test a client or the URL of this mock, and await its calls"
+        }
         (false, _) => "look in the timeline for the calls with a COMMIT and those without",
     };
     evidence.fail(&what, next, Location::caller(), &requests)

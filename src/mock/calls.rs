@@ -62,7 +62,7 @@ impl Calls {
             Ok([call]) => call,
             Err(_) if count == 0 => self.evidence.fail(
                 "expected exactly 1 call, got 0",
-                "give the code under test a client of this mock's, and await its calls",
+                "give the code under test a client or the URL of this mock, and await its calls",
                 Location::caller(),
                 &[],
             ),

@@ -60,7 +60,7 @@ impl SfnHandle {
                 names => format!("these have one: {names:?}"),
             };
             let next = match nearest(scenario, holding.iter().map(|name| &**name)) {
-                Some(nearest) => format!("`gate({nearest:?})`, if that is the one that is meant"),
+                Some(nearest) => format!("`gate({nearest:?})`"),
                 None => {
                     format!("mount it first: `Scenario::new({scenario:?}).then(Step::hold())`")
                 }

@@ -35,11 +35,11 @@ use crate::transport;
 #[must_use = "a wait does nothing unless it is awaited, or blocks with `blocking`"]
 pub struct Wait<'a, T> {
     waiting: Waiting<'a>,
-    output: Output<T>,
+    output: MakeOutput<T>,
 }
 
 /// Makes the output of a wait whose condition is met.
-type Output<T> = fn(&SfnHandle, &WaitCondition<'_>, &'static Location<'static>) -> T;
+type MakeOutput<T> = fn(&SfnHandle, &WaitCondition<'_>, &'static Location<'static>) -> T;
 
 struct Waiting<'a> {
     sfn: SfnHandle,
@@ -76,7 +76,11 @@ pub(super) enum WaitCondition<'a> {
 
 impl<'a, T> Wait<'a, T> {
     #[track_caller]
-    pub(super) fn new(sfn: &SfnHandle, condition: WaitCondition<'a>, output: Output<T>) -> Self {
+    pub(super) fn new(
+        sfn: &SfnHandle,
+        condition: WaitCondition<'a>,
+        output: MakeOutput<T>,
+    ) -> Self {
         Self {
             waiting: Waiting {
                 sfn: sfn.clone(),
@@ -124,7 +128,7 @@ impl<T> Future for Wait<'_, T> {
 }
 
 impl Waiting<'_> {
-    fn output<T>(&self, output: Output<T>) -> T {
+    fn output<T>(&self, output: MakeOutput<T>) -> T {
         output(&self.sfn, &self.condition, self.at)
     }
 

@@ -141,7 +141,10 @@ fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
     let mut versions = HashSet::new();
     for (index, version) in machine.versions.iter().enumerate() {
         if *version == 0 || !versions.insert(*version) {
-            let text = format!("expected distinct versions from 1, found {version}");
+            let text = match version {
+                0 => "expected a version from 1, found 0".to_owned(),
+                _ => format!("expected each version once, found {version} twice"),
+            };
             found.push(Diagnostic::new(text).item(index).under("versions"));
         }
     }
@@ -288,8 +291,14 @@ fn alias_error(alias: &str, routing: &[(u32, u32)], versions: &HashSet<u32>) -> 
     let distinct = !matches!(routing, [(first, _), (second, _)] if first == second);
     let sum: u64 = routing.iter().map(|(_, weight)| u64::from(*weight)).sum();
     if !(1..=2).contains(&routing.len()) || !distinct || sum != 100 {
+        let found = routing
+            .iter()
+            .map(|(version, weight)| format!("version {version} with {weight}"));
+        let found = found.collect::<Vec<_>>().join(", ");
+        let found = if found.is_empty() { "none" } else { &found };
         return Some(format!(
-            "the alias {alias:?} needs one or two distinct versions whose weights sum to 100"
+            "expected one or two distinct versions whose weights sum to 100 behind the alias {alias:?}, \
+             found {found}"
         ));
     }
     None

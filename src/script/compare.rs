@@ -84,7 +84,7 @@ impl When {
                     (Fit::Missed, condition.miss(context))
                 };
                 distance += away;
-                other_operation |= condition.is_operation() && verdict == Fit::Missed;
+                other_operation |= condition.is_operation() && fit == Fit::Missed;
                 let condition = shorten(&condition.to_string(), 100);
                 ConditionRow {
                     fit,

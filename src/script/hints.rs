@@ -29,7 +29,7 @@ fn hint_at(key: &str) -> Option<&'static str> {
         }
         "steps" => "script what it cannot do with `Step::fail` or `Step::reply`",
         "partition" | "region" | "account" => {
-            "take them from the ARN that the code under test uses"
+            "take account, region and partition from the ARN that the code under test uses"
         }
         "scenarios" => "give each scenario that holds requests a name of its own",
         "inOrder" | "" => "name each scenario once, as `Scenario::new` does",

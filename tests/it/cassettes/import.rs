@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use sfn_mock::cassette::{Cassette, Imported, RecordedExchange, Redaction, Source};
-use sfn_mock::{ErrorKind, Reply, SfnMock};
+use sfn_mock::{Reply, SfnMock};
 
 use super::{cassette, ok, path, start, started};
 
@@ -250,32 +250,6 @@ fn of_the_sdks_recording_what_has_no_whole_answer_is_listed() {
             "connection 4: StartExecution: its answer ended before it was complete",
         ]
     );
-}
-
-#[rstest]
-#[case::a_har(
-    Cassette::import_har,
-    r#"{ "log": { "version": "1.2" } }"#,
-    "not a HAR: log.entries: expected an array, found nothing"
-)]
-#[case::traffic(
-    Cassette::import_network_traffic,
-    r#"{ "events": [1], "version": "V0" }"#,
-    "not recorded traffic of aws-smithy: events[0]: expected a connection and an action"
-)]
-#[case::traffic_of_another_version(
-    Cassette::import_network_traffic,
-    r#"{ "events": [], "version": "V1" }"#,
-    r#"recorded traffic of aws-smithy: expected version "V0", found "V1""#
-)]
-fn what_is_no_recording_of_that_kind_is_refused(
-    #[case] import: fn(&str) -> Result<Imported, sfn_mock::Error>,
-    #[case] text: &str,
-    #[case] expected: &str,
-) {
-    let error = import(text).expect_err("an invalid archive");
-    assert_eq!(error.kind(), ErrorKind::Cassette);
-    assert!(error.to_string().starts_with(expected), "{error}");
 }
 
 #[test]

@@ -6,11 +6,11 @@ mod import;
 mod playing;
 mod recorded;
 #[cfg(all(feature = "aws-sdk", feature = "record", feature = "wiremock"))]
-mod recording;
+pub(crate) mod recording;
 mod redaction;
 #[cfg(feature = "record")]
 mod secrets;
-mod steps;
+pub(crate) mod steps;
 
 use crate::support::ORDERS;
 use sfn_mock::Reply;

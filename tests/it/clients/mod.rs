@@ -2,7 +2,7 @@
 
 mod child_processes;
 #[cfg(feature = "cli")]
-mod cli;
+pub(crate) mod cli;
 #[cfg(feature = "cli")]
 mod control;
 #[cfg(feature = "aws-sdk")]

@@ -15,11 +15,11 @@ use aws_sdk_sfn::error::SdkError;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use sfn_mock::explore::{Exploration, FailedSchedule};
 
-type Refused = SdkError<StartExecutionError>;
-type Answer = Result<StartExecutionOutput, Refused>;
+pub(crate) type Refused = SdkError<StartExecutionError>;
+pub(crate) type Answer = Result<StartExecutionOutput, Refused>;
 
 /// One call of StartExecution, with a name or without.
-async fn start(client: &Client, name: Option<&str>, input: &str) -> Answer {
+pub(crate) async fn start(client: &Client, name: Option<&str>, input: &str) -> Answer {
     let start = client.start_execution().state_machine_arn(ORDERS);
     start
         .set_name(name.map(str::to_owned))
@@ -30,7 +30,7 @@ async fn start(client: &Client, name: Option<&str>, input: &str) -> Answer {
 
 /// The schedule that the exploration failed with.
 #[track_caller]
-fn failed(found: &Exploration) -> &FailedSchedule {
+pub(crate) fn failed(found: &Exploration) -> &FailedSchedule {
     assert!(
         found.diverged().is_none(),
         "{found}\n{:?}",

@@ -1,4 +1,4 @@
-//! Reports, tokens, messages, and functions that are not deterministic.
+//! Reports, tokens, and functions that are not deterministic. The texts are in `messages::explorer`.
 
 use std::cell::Cell;
 
@@ -8,7 +8,7 @@ use sfn_mock::explore::{Explorer, explore, invariant};
 use sfn_mock::{Script, SfnHandle, SfnMock};
 
 use super::{Answer, failed, start};
-use crate::support::panics::panic_of as caught;
+use crate::support::panics::panic_of;
 
 fn unnamed() -> Explorer<
     'static,
@@ -18,32 +18,6 @@ fn unnamed() -> Explorer<
 > {
     explore(async |sfn| start(&sfn.client(), None, "{}").await)
         .invariant(invariant::started_at_most(1))
-}
-
-#[test]
-fn a_failure_shows_the_rule_the_timeline_a_scenario_and_the_token() {
-    let message = caught(|| unnamed().check());
-    let lines: Vec<_> = message.lines().collect();
-    assert_eq!(
-        lines[0],
-        "sfn-mock: a schedule with 1 deviation breaks a rule: expected at most 1 execution, found 2"
-    );
-    assert!(
-        lines[1].starts_with("  rule: the invariant at tests/it/explore/reports.rs:"),
-        "{message}"
-    );
-    for expected in [
-        "   1      0.000 s  StartExecution orders/(unnamed)             started, response lost after the service (reset)   <- failure",
-        "StartExecution orders/(unnamed), attempt 2  started",
-        "  result: Ok",
-        "{ \"scenarios\": [",
-        "  SFN_MOCK_SCHEDULE=1-lost-response@",
-        " cargo test explore::reports::a_failure_shows_the_rule_the_timeline_a_scenario_and_the_token",
-        "explored 2 schedules in ",
-    ] {
-        assert!(message.contains(expected), "{message}");
-    }
-    assert!(lines.len() < 40, "{message}");
 }
 
 #[test]
@@ -57,7 +31,7 @@ fn readme_shows_the_message_as_it_is() {
         .nth(1)
         .expect("it shows a message");
     let (shown, _) = shown.split_once("\n```").expect("the message ends");
-    let message = caught(|| unnamed().failures(2).crashes(1).check());
+    let message = panic_of(|| unnamed().failures(2).crashes(1).check());
     let place = regex::Regex::new(r"tests/[\w/]+\.rs:\d+:\d+").expect("a regex");
     let of_any_test = |text: &str| place.replace_all(text, "PLACE").into_owned();
     assert_eq!(
@@ -102,10 +76,7 @@ fn a_token_runs_its_schedule_alone_and_refuses_other_code() {
             .schedule(token.clone())
             .run()
     };
-    let message = caught(|| drop(other()));
-    assert!(message.contains("belongs to other code"), "{message}");
-    let message = caught(|| drop(unnamed().schedule("1-lost-answer@0").run()));
-    assert!(message.contains("found \"1-lost-answer\""), "{message}");
+    panic_of(|| drop(other()));
 }
 
 #[test]
@@ -124,12 +95,6 @@ fn a_search_that_is_cut_short_is_reported_as_incomplete() {
         .max_schedules(5)
         .run();
     assert_eq!(found.schedules(), 5);
-    assert!(
-        found
-            .to_string()
-            .contains("INCOMPLETE: the search was cut short by `max_schedules`"),
-        "{found}"
-    );
 }
 
 #[test]
@@ -144,13 +109,7 @@ fn a_function_that_behaves_differently_in_the_same_schedule_is_found_out() {
         start(&client, Some("order-17"), "{}").await
     })
     .run();
-    let diverged = found.diverged().expect("every second run differs");
-    assert!(
-        diverged.contains(
-            "request 1: expected StartExecution orders/order-17, found ListStateMachines"
-        ),
-        "{diverged}"
-    );
+    assert!(found.diverged().is_some(), "every second run differs");
 
     let runs = Cell::new(0);
     let found = explore(async |sfn| {
@@ -159,10 +118,7 @@ fn a_function_that_behaves_differently_in_the_same_schedule_is_found_out() {
     })
     .run();
     assert!(found.diverged().is_none());
-    assert!(
-        found.notes()[0].contains("differs from run to run"),
-        "{found}"
-    );
+    assert_eq!(found.notes().len(), 1, "{found}");
 }
 
 #[test]
@@ -173,19 +129,12 @@ fn threads_are_noted_and_a_runtime_around_it_is_refused() {
     })
     .only([LostRequest, LostResponse])
     .run();
-    assert!(
-        found
-            .notes()
-            .iter()
-            .any(|note| note.contains("spawn_blocking")),
-        "{found}"
-    );
+    assert!(!found.notes().is_empty(), "{found}");
 
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
-    let message = caught(|| runtime.block_on(async { drop(unnamed().run()) }));
-    assert!(message.contains("a plain `#[test]` function"), "{message}");
+    panic_of(|| runtime.block_on(async { drop(unnamed().run()) }));
 }
 
 #[test]
@@ -213,10 +162,7 @@ fn a_function_that_waits_for_a_thread_is_named() {
     })
     .only([LostRequest])
     .run();
-    assert!(
-        found.notes().iter().any(|note| note.contains("or threads")),
-        "{found}"
-    );
+    assert!(!found.notes().is_empty(), "{found}");
 }
 
 #[test]
@@ -228,11 +174,6 @@ fn real_io_is_named() {
     })
     .run();
     assert_eq!(failed(&found).rule(), "panic");
-    assert!(
-        failed(&found).message().contains("its runtime has no I/O"),
-        "{}",
-        failed(&found)
-    );
 }
 
 /// The resident memory of this process in kilobytes, where the system reports it.

@@ -292,7 +292,7 @@ fn a_request_that_is_sent_twice_changes_the_state_once(
     client.start("a", "{}");
     for _ in 0..2 {
         let answer = client.send(operation, &[], &members);
-        assert_eq!(answer.verdict(), "200", "{}", answer.text);
+        assert_eq!(answer.status_and_code(), "200", "{}", answer.text);
     }
     let changed: Vec<_> = sfn
         .exchanges()

@@ -20,7 +20,7 @@ fn a_gate_that_is_not_there_is_answered_with_those_there_are() {
     assert_snapshot!(message(|| drop(sfn.gate("help"))), @r#"
     sfn-mock: no mounted scenario "help" has a step that holds; these have one: ["held"]
       at tests/it/messages/gates.rs:LINE
-      try: `gate("held")`, if that is the one that is meant
+      try: `gate("held")`
     "#);
 }
 

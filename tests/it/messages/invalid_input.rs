@@ -111,21 +111,21 @@ fn each_invalid_state_machine_has_its_reason() {
       try: give each machine and execution a name of its own that AWS accepts
     the mock cannot start: expected a state machine's name, found an ARN: write "orders" instead of "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
       try: give each machine and execution a name of its own that AWS accepts
-    the mock cannot start: expected distinct versions from 1, found 0
+    the mock cannot start: expected a version from 1, found 0
       try: give each version once, with a number from 1
-    the mock cannot start: expected distinct versions from 1, found 2
+    the mock cannot start: expected each version once, found 2 twice
       try: give each version once, with a number from 1
     the mock cannot start: expected an alias of letters, digits, `_`, `-` and `.`, not of digits alone; found "7"
       try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
     the mock cannot start: the alias "PROD" points at version 1, which the machine does not have
       try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
-    the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
+    the mock cannot start: expected one or two distinct versions whose weights sum to 100 behind the alias "PROD", found version 1 with 90, version 2 with 20
       try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
-    the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
+    the mock cannot start: expected one or two distinct versions whose weights sum to 100 behind the alias "PROD", found none
       try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
-    the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
+    the mock cannot start: expected one or two distinct versions whose weights sum to 100 behind the alias "PROD", found version 1 with 50, version 2 with 25, version 3 with 25
       try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
-    the mock cannot start: the alias "PROD" needs one or two distinct versions whose weights sum to 100
+    the mock cannot start: expected one or two distinct versions whose weights sum to 100 behind the alias "PROD", found version 1 with 50, version 1 with 50
       try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
     the mock cannot start: an execution "a" is declared twice
       try: give each machine and execution a name of its own that AWS accepts
@@ -143,13 +143,13 @@ fn each_invalid_setting_has_its_reason() {
     let started = |builder: sfn_mock::Builder| message(|| drop(builder.start()));
     assert_snapshot!(reasons(invalid_settings().map(started)), @r#"
     the mock cannot start: expected an account of 12 digits, found "42"
-      try: take them from the ARN that the code under test uses
+      try: take account, region and partition from the ARN that the code under test uses
     the mock cannot start: expected a region such as us-east-1, found "US-EAST-1"
-      try: take them from the ARN that the code under test uses
+      try: take account, region and partition from the ARN that the code under test uses
     the mock cannot start: expected a region such as us-east-1, found "eu-west"
-      try: take them from the ARN that the code under test uses
+      try: take account, region and partition from the ARN that the code under test uses
     the mock cannot start: expected a partition such as aws, aws-cn or aws-us-gov, found "amazon"
-      try: take them from the ARN that the code under test uses
+      try: take account, region and partition from the ARN that the code under test uses
     the mock cannot start: two scripts contradict each other: one has seed 1, the other 2
       try: set it in one place: in one of the scripts, or with the builder
     the mock cannot start: two scripts contradict each other: one has region "eu-west-1", the other "eu-west-2"
@@ -192,7 +192,7 @@ fn a_builder_that_cannot_start_lists_every_error() {
       and the alias "PROD" points at version 1, which the machine does not have
       and scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE): step 1: expected `times` of at least 1, found 0
       at tests/it/messages/invalid_input.rs:LINE
-      try: take them from the ARN that the code under test uses; name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`; give a number from 1, or `Times::Forever`
+      try: take account, region and partition from the ARN that the code under test uses; name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`; give a number from 1, or `Times::Forever`
     "#);
 }
 

@@ -143,7 +143,7 @@ fn a_single_call_where_none_came() {
     assert_snapshot!(message(lookup), @r"
     sfn-mock: expected exactly 1 call, got 0
       at tests/it/messages/lookups.rs:LINE
-      try: give the code under test a client of this mock's, and await its calls
+      try: give the code under test a client or the URL of this mock, and await its calls
 
     (timeline)
     ");

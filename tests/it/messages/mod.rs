@@ -1,31 +1,70 @@
 //! The gallery: the messages of failing tests as their reader meets them, each failure provoked once.
 //!
-//! Diagnostics of files are in `files::scenario_files` and `cassettes`, the lines of the binary in
-//! `clients::cli`, the reports of the explorer in `explore::reports`. Elsewhere a test asserts that
-//! something fails and what kind of failure it is, not its text.
+//! The modules are in the order in which a user meets the messages. Elsewhere a test asserts that something
+//! fails and what kind of failure it is, not its text.
 
+// Writing a test.
+
+// A builder, scenario, step or value that is invalid.
+mod invalid_input;
+// A scenario file: its form, its values, the cassettes that it plays.
+mod scenario_files;
+// A cassette, and an archive to import.
+mod cassette_files;
+
+// Running it.
+
+// Waits that end without their condition.
+mod waits;
+// Gates without a request to release.
+mod gates;
+// Requests that are held for long.
+mod long_holds;
+
+// Asserting.
+
+// Executions, state machines and calls that are not there.
+mod lookups;
+// Executions that did not start, or did not end, as expected.
+mod service_state;
+// Attempts of one call.
 #[cfg(feature = "aws-sdk")]
 mod calls;
-mod explained;
-mod files;
-mod gates;
+
+// The end of the mock.
+
+// Unmet expectations, held requests, denied lints.
+mod verification;
+// Scenarios and steps that no request reached.
+mod unused;
+// Calls that the script does not allow.
+mod unexpected_calls;
+// The scenarios that an unexpected call is compared with.
+mod nearest_scenario;
+// The rules that a refused request breaks.
+mod rejections;
+// The findings of each lint.
+mod lints;
+// The timeline, with which most messages end.
+mod timeline;
+// A test that fails by its own assertion.
+mod on_panic;
+
+// Beyond a test.
+
+// The reports of the explorer.
+#[cfg(feature = "explore")]
+mod explorer;
+// The lines of the binary.
+#[cfg(all(feature = "cli", unix))]
+mod command_line;
+
+// The pages that show some of these messages.
+
 #[cfg(feature = "aws-sdk")]
 mod guide;
-mod invalid_input;
-mod lints;
-mod long_holds;
-mod lookups;
-mod nearest_scenario;
-mod on_panic;
 #[cfg(feature = "aws-sdk")]
 mod readme;
-mod rejections;
-mod service_state;
-mod timeline;
-mod unexpected_calls;
-mod unused;
-mod verification;
-mod waits;
 
 use sfn_mock::{Builder, SfnMock, StateMachine};
 

@@ -102,7 +102,7 @@ fn a_mock_without_starts_suggests_to_call_it() {
     assert_snapshot!(message(|| sfn.assert_started(1)), @r"
     sfn-mock: expected 1 execution, found 0
       at tests/it/messages/service_state.rs:LINE
-      try: give the code under test a client of this mock's, and await its calls
+      try: give the code under test a client or the URL of this mock, and await its calls
 
     (timeline)
     ");

@@ -81,7 +81,7 @@ fn starts_of_express_machines_have_a_bucket_of_their_own() {
     // It is for starts alone.
     let members = json!({ "stateMachineArn": audit });
     let describe = client.send("DescribeStateMachine", &[], &members);
-    assert_eq!(describe.verdict(), "200");
+    assert_eq!(describe.status_and_code(), "200");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use sfn_mock::cassette::Cassette;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Catalogue {
     /// A table, or the JSON Schema of a file. Default: all tables
-    table: Option<CatalogueTable>,
+    table: Option<Section>,
 
     /// Text for a person, or JSON for a program
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -27,7 +27,7 @@ pub(crate) struct Catalogue {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum CatalogueTable {
+enum Section {
     Errors,
     Faults,
     Scenarios,
@@ -58,20 +58,14 @@ impl Catalogue {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let mut out = anstream::stdout().lock();
         match (self.format, self.table) {
-            (_, Some(CatalogueTable::Schema)) => writeln!(out, "{:#}", Script::schema())?,
-            (_, Some(CatalogueTable::CassetteSchema)) => writeln!(out, "{:#}", Cassette::schema())?,
-            (Format::Json, Some(CatalogueTable::Errors)) => {
-                writeln!(out, "{:#}", json!(errors::rows()))?
-            }
-            (Format::Json, Some(CatalogueTable::Faults)) => {
-                writeln!(out, "{:#}", json!(faults::rows()))?
-            }
-            (Format::Json, Some(CatalogueTable::Scenarios)) => {
+            (_, Some(Section::Schema)) => writeln!(out, "{:#}", Script::schema())?,
+            (_, Some(Section::CassetteSchema)) => writeln!(out, "{:#}", Cassette::schema())?,
+            (Format::Json, Some(Section::Errors)) => writeln!(out, "{:#}", json!(errors::rows()))?,
+            (Format::Json, Some(Section::Faults)) => writeln!(out, "{:#}", json!(faults::rows()))?,
+            (Format::Json, Some(Section::Scenarios)) => {
                 writeln!(out, "{:#}", json!(scenarios::rows()))?;
             }
-            (Format::Json, Some(CatalogueTable::Lints)) => {
-                writeln!(out, "{:#}", json!(lints::rows()))?
-            }
+            (Format::Json, Some(Section::Lints)) => writeln!(out, "{:#}", json!(lints::rows()))?,
             (Format::Json, None) => {
                 let all = json!({
                     "errors": errors::rows(),
@@ -81,10 +75,10 @@ impl Catalogue {
                 });
                 writeln!(out, "{all:#}")?;
             }
-            (Format::Text, Some(CatalogueTable::Errors)) => errors::write(&mut out)?,
-            (Format::Text, Some(CatalogueTable::Faults)) => faults::write(&mut out)?,
-            (Format::Text, Some(CatalogueTable::Scenarios)) => scenarios::write(&mut out)?,
-            (Format::Text, Some(CatalogueTable::Lints)) => lints::write(&mut out)?,
+            (Format::Text, Some(Section::Errors)) => errors::write(&mut out)?,
+            (Format::Text, Some(Section::Faults)) => faults::write(&mut out)?,
+            (Format::Text, Some(Section::Scenarios)) => scenarios::write(&mut out)?,
+            (Format::Text, Some(Section::Lints)) => lints::write(&mut out)?,
             (Format::Text, None) => {
                 errors::write(&mut out)?;
                 writeln!(out)?;

@@ -17,7 +17,7 @@ use super::{fresh, log, received, record_what_cannot_be_finished, upstream};
 use crate::support::ORDERS;
 use crate::support::http_client::agent;
 
-pub(super) fn command(arguments: &[impl AsRef<OsStr>]) -> Command {
+pub(crate) fn command(arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-mock"));
     configured(command.arg("record").args(arguments));
     command
@@ -249,21 +249,6 @@ fn a_wrong_call_is_refused(#[case] arguments: &[&str], #[case] code: i32, #[case
     let (exit, stderr) = outcome(arguments);
     assert_eq!(exit, Some(code), "{stderr}");
     assert!(stderr.contains(expected), "{stderr}");
-}
-
-#[test]
-fn a_word_in_the_environment_that_is_no_mode_makes_it_1() {
-    let arguments = ["--upstream", "http://127.0.0.1:1", "--cassette", "a.json"];
-    let output = command(&arguments)
-        .env(RecordMode::VARIABLE, "always")
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(
-        stderr,
-        "sfn-mock: SFN_MOCK_RECORD: expected one of none, once, new, all, found \"always\"\n"
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! Recordings: what is recorded of an upstream and when, and that it is played back without one.
 
 #[cfg(all(feature = "cli", unix))]
-mod binary;
+pub(crate) mod binary;
 #[cfg(all(feature = "cli", unix))]
 mod durability;
 mod environment;

@@ -1,9 +1,9 @@
-//! The command line, run as a user runs it.
+//! The command line, run as a user runs it. Its lines are in `messages::command_line`.
 
 mod catalogue;
 mod check;
 #[cfg(unix)]
-mod serve;
+pub(crate) mod serve;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
@@ -13,10 +13,14 @@ use std::time::Duration;
 
 use rstest::rstest;
 
+/// A cassette without exchanges.
+pub(crate) const CASSETTE: &str =
+    r#"{ "version": 1, "source": { "synthetic": { "note": "" } }, "exchanges": [] }"#;
+
 /// Longer than anything here takes on the slowest machine; what takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-fn sfn_mock(arguments: &[&str]) -> Command {
+pub(crate) fn sfn_mock(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-mock"));
     command.args(arguments).stdin(Stdio::null());
     command
@@ -24,7 +28,7 @@ fn sfn_mock(arguments: &[&str]) -> Command {
 
 /// The outcome of a command that ends by itself.
 #[track_caller]
-fn outcome_of(arguments: &[&str]) -> Outcome {
+pub(crate) fn outcome_of(arguments: &[&str]) -> Outcome {
     let mut command = sfn_mock(arguments);
     within(move || command.output().expect("the binary runs").into())
 }
@@ -38,10 +42,10 @@ fn within<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
 }
 
 #[derive(Debug)]
-struct Outcome {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
+pub(crate) struct Outcome {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl From<Output> for Outcome {
@@ -56,7 +60,7 @@ impl From<Output> for Outcome {
 }
 
 /// A scenario file of this test's own.
-fn file(name: &str, text: &str) -> PathBuf {
+pub(crate) fn file(name: &str, text: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("cli-{name}.json"));
     std::fs::write(&path, text).expect("a scenario file can be written");
@@ -118,4 +122,14 @@ fn a_reader_that_has_read_enough_is_no_error() {
     drop(child.stdout.take());
     let outcome: Outcome = within(|| child.wait_with_output().expect("it ends").into());
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+}
+
+/// A FIFO of a test's own.
+#[cfg(unix)]
+pub(crate) fn fifo(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{name}.fifo"));
+    let _ = std::fs::remove_file(&path);
+    let made = Command::new("mkfifo").arg(&path).status();
+    assert!(made.expect("there is a mkfifo").success());
+    path
 }

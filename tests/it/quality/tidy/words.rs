@@ -1,6 +1,9 @@
 //! The language of comments, documentation and string literals: plain English, and a subject and a verb
 //! in the first sentence of a doc comment.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use rstest::rstest;
 
 use super::none;
@@ -140,17 +143,14 @@ fn prose(line: &str) -> &str {
     start.map_or("", |start| &line[start..])
 }
 
-/// The first word of the dialect in a text.
-pub(super) fn dialect_word(text: &str) -> Option<&'static str> {
-    let mut words = String::from(" ");
-    for word in text.split(|c: char| !c.is_alphanumeric() && !"_`".contains(c)) {
-        if !word.is_empty() {
-            words += &word.to_lowercase();
-            words.push(' ');
-        }
-    }
-    let has = |word: &&&str| words.contains(&format!(" {word} "));
-    DIALECT.iter().find(has).copied()
+/// The first word of the dialect in a text. What is in backticks is a name.
+pub(super) fn dialect_word(text: &str) -> Option<&str> {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = format!(r"(?i)(?:^|[^\w`])({})(?:$|[^\w`])", DIALECT.join("|"));
+        Regex::new(&pattern).expect("a regex")
+    });
+    let found = WORDS.captures(text)?.get(1)?;
+    Some(found.as_str())
 }
 
 fn doc_text(line: &str) -> Option<&str> {

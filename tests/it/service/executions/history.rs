@@ -99,7 +99,7 @@ fn a_history_without_execution_data_needs_no_key() {
     let read = |data: bool| {
         let members = json!({ "includeExecutionData": data });
         let answer = client.about_with("GetExecutionHistory", "a", members);
-        answer.verdict()
+        answer.status_and_code()
     };
     assert_eq!(read(true), "400 KmsAccessDeniedException");
     assert_eq!(read(false), "200");

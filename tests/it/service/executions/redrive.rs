@@ -66,7 +66,7 @@ fn the_last_ten_client_tokens_are_remembered() {
         let members = json!({ "clientToken": format!("token-{number}") });
         client
             .about_with("RedriveExecution", "a", members)
-            .verdict()
+            .status_and_code()
     };
     for number in 1..=10 {
         sfn.execution("a").abort();

@@ -67,9 +67,15 @@ fn a_token_is_judged_before_the_output() {
         let members = json!({ "taskToken": token, "output": "{" });
         Client::of(&sfn).send("SendTaskSuccess", &[], &members)
     };
-    assert_eq!(send_invalid("unknown").verdict(), "400 InvalidToken");
+    assert_eq!(
+        send_invalid("unknown").status_and_code(),
+        "400 InvalidToken"
+    );
     assert_eq!(succeed(&sfn, &token), "200");
-    assert_eq!(send_invalid(token.as_str()).verdict(), "400 TaskTimedOut");
+    assert_eq!(
+        send_invalid(token.as_str()).status_and_code(),
+        "400 TaskTimedOut"
+    );
 }
 
 #[test]

@@ -196,7 +196,7 @@ use rstest::rstest;
 } }] }"#,
     &[
         r#"script:2:14: stateMachines[0].aliases["PROD.v1"]: the alias "PROD.v1" points at version 3, which the machine does not have"#,
-        r#"script:3:11: stateMachines[0].aliases.BETA: the alias "BETA" needs one or two distinct versions whose weights sum to 100"#,
+        r#"script:3:11: stateMachines[0].aliases.BETA: expected one or two distinct versions whose weights sum to 100 behind the alias "BETA", found version 1 with 90, version 2 with 9"#,
         r#"script:4:14: stateMachines[0].aliases.GAMMA.one: expected a version number, found "one""#,
         r#"script:5:8: stateMachines[0].aliases.7: expected an alias of letters, digits, `_`, `-` and `.`, not of digits alone; found "7""#,
     ],
@@ -204,8 +204,8 @@ use rstest::rstest;
 #[case::versions_and_machines_declared_twice(
     r#"{ "stateMachines": [{ "name": "orders", "versions": [1, 0, 1] }, { "name": "orders" }, { "name": "a b" }] }"#,
     &[
-        "script:1:57: stateMachines[0].versions[1]: expected distinct versions from 1, found 0",
-        "script:1:60: stateMachines[0].versions[2]: expected distinct versions from 1, found 1",
+        "script:1:57: stateMachines[0].versions[1]: expected a version from 1, found 0",
+        "script:1:60: stateMachines[0].versions[2]: expected each version once, found 1 twice",
         r#"script:1:76: stateMachines[1].name: a state machine "orders" is declared twice"#,
         r##"script:1:98: stateMachines[2].name: expected a state machine's name of 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, found "a b""##,
     ],
