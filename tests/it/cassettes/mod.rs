@@ -2,6 +2,7 @@
 
 mod adapting;
 mod file;
+#[cfg(feature = "record")]
 mod import;
 mod playing;
 mod recorded;

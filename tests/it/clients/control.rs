@@ -6,11 +6,11 @@ mod panics;
 
 use rstest::rstest;
 use serde_json::{Value, json};
+#[cfg(feature = "record")]
 use sfn_mock::cassette::{Cassette, RecordedExchange, Source};
+#[cfg(feature = "record")]
 use sfn_mock::record::{RecordMode, Recording};
-use sfn_mock::{
-    Lint, LintLevel, Reply, Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution,
-};
+use sfn_mock::{Lint, LintLevel, Scenario, SfnMock, StateMachine, Step, Unsigned, start_execution};
 
 use crate::support::http_client::{Client, agent};
 
@@ -434,9 +434,10 @@ fn every_line_of_the_guide_works() {
     }
 }
 
+#[cfg(feature = "record")]
 #[test]
 fn a_reset_plays_a_recording_from_its_beginning() {
-    let reply = Reply::json(200, json!({ "executionArn": "recorded" }));
+    let reply = sfn_mock::Reply::json(200, json!({ "executionArn": "recorded" }));
     let body = json!({ "stateMachineArn": crate::support::ORDERS, "name": "order-17" });
     let recorded = RecordedExchange::new("StartExecution", body.to_string(), reply);
     let path = std::env::temp_dir().join(format!("sfn-mock-reset-{}.json", std::process::id()));

@@ -226,7 +226,8 @@ fn of_a_file(folder: &str) -> impl Strategy<Value = String> + use<> {
     bytes.prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// aws-smithy's traffic, HARs, stub mappings of `WireMock`.
+/// aws-smithy's traffic, HARs, and stub mappings of `WireMock`, which are neither.
+#[cfg(feature = "record")]
 fn of_another_tool() -> impl Strategy<Value = String> {
     const MAPPINGS: &str = r#"{ "mappings": [{ "id": "a", "priority": 1,
         "request": { "method": "POST", "url": "/",
@@ -361,6 +362,7 @@ proptest! {
         files::cassette(&text);
     }
 
+    #[cfg(feature = "record")]
     #[test]
     fn recordings_of_other_tools(text in prop_oneof![
         1 => text_of(OF_CASSETTES, 40),
