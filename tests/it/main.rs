@@ -20,7 +20,7 @@ mod journal;
 mod lints;
 // Every message that a user can meet, as snapshots to be read from top to bottom.
 mod messages;
-// Scenario files: meaning, diagnostics, and the JSON Schemas.
+// Scenario files: their keys, what they mean, and the JSON Schemas.
 mod files;
 // Recorded exchanges: recording, redaction, import, playback.
 mod cassettes;

@@ -1,4 +1,4 @@
-//! Cassettes: the file, and the errors of an invalid one.
+//! Recorded exchanges: the file, recording, redaction, import and playback.
 
 mod adapting;
 mod file;

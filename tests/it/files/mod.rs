@@ -1,4 +1,4 @@
-//! Scenario files: their meaning, their diagnostics, and the JSON Schemas.
+//! Scenario files: their keys, what they mean, and the JSON Schemas.
 
 mod scenario_files;
 #[cfg(feature = "schemars")]
