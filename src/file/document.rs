@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::text::{end_of_string, member_path, unquote};
 use super::{Diagnostic, Node, Segment};
 use crate::error::{Error, ErrorKind};
+use crate::panic_message::counted;
 
 /// The maximum number of errors that are listed for one file.
 const MAX_ERRORS: usize = 50;
@@ -147,8 +148,8 @@ impl<'a> Document<'a> {
             lines.push(self.line(offset, &path, &error.message));
         }
         if errors.len() > MAX_ERRORS {
-            let more = errors.len() - MAX_ERRORS;
-            lines.push(format!("{}: and {more} more errors", self.name));
+            let more = counted(errors.len() - MAX_ERRORS, "more error");
+            lines.push(format!("{}: and {more}", self.name));
         }
         Error::new(self.kind, lines.join("\n"))
     }

@@ -49,6 +49,8 @@ mod lints;
 mod timeline;
 // A test that fails by its own assertion.
 mod on_panic;
+// Refused calls and polls in vain, which such a test gets explained.
+mod explained;
 
 // Beyond a test.
 

@@ -46,6 +46,35 @@ fn no_source_file_has_two_subjects() {
 }
 
 #[test]
+fn every_rust_file_is_a_module_of_another() {
+    let files = files_under(&["src", "tests/it"]);
+    let orphans = files.iter().filter(|file| !is_a_module(file, &files));
+    none(&violations_of(orphans, "no file has it as a module"));
+}
+
+/// Reports whether a file is a root, or another file declares it: `mod name;`, or `#[path]`.
+fn is_a_module(file: &Source, files: &[Source]) -> bool {
+    let Some(path) = file.path.strip_suffix(".rs") else {
+        return true;
+    };
+    let path = path.strip_suffix("/mod").unwrap_or(path);
+    let Some((folder, name)) = path.rsplit_once('/') else {
+        return true;
+    };
+    if ["lib", "main"].contains(&name) {
+        return true;
+    }
+    let declarations = [format!("mod {name};"), format!("{name}.rs\"]")];
+    let parents = ["lib.rs", "main.rs", "mod.rs"].map(|parent| format!("{folder}/{parent}"));
+    files.iter().any(|other| {
+        parents.contains(&other.path)
+            && declarations
+                .iter()
+                .any(|declaration| other.text.contains(declaration))
+    })
+}
+
+#[test]
 fn no_file_names_a_path_of_a_developers_machine() {
     none(&machine_paths(&files_under(&[
         "src",
