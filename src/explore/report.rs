@@ -38,8 +38,8 @@ impl Exploration {
         let diverged = found.diverged.map(|divergence| {
             format!(
                 "the function behaves differently in the same schedule ({}): request {}: expected \
-                 {}, found {}\n  try: take time and chance from the state, and `biased;` in \
-                 `tokio::select!`",
+                 {}, found {}\n  try: use no real clock and no random numbers, keep both in the state, and \
+                 write `biased;` first in each `tokio::select!`",
                 divergence.schedule,
                 divergence.step + 1,
                 divergence.expected,

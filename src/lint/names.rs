@@ -60,7 +60,7 @@ pub(super) fn name_without_logs<'a>(evidence: &'a Evidence<'a>) -> Vec<RawFindin
             sent.iter().filter(|sent| sent.committed() > 0).collect();
         let started = started.first()?;
         Some(started.finding(format!(
-            "{character:?} is character {} of {:?}: nothing of this execution is logged",
+            "{character:?} is character {} of {:?}: CloudWatch Logs gets nothing of an execution with this name",
             at + 1,
             shorten(name, 80)
         )))

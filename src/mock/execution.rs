@@ -120,8 +120,11 @@ impl Execution {
                 );
                 let evidence = state.evidence();
                 drop(state);
-                let requests = evidence.timeline().requests_for(name_or_arn);
-                let next = if requests.is_empty() {
+                let timeline = evidence.timeline();
+                let requests = timeline.requests_for(name_or_arn);
+                let next = if timeline.exchanges().is_empty() {
+                    "give the code under test a client or the URL of this mock, and await its calls"
+                } else if requests.is_empty() {
                     "compare the name with those in the requests of the code under test"
                 } else {
                     "look in the timeline for the answers to the starts of this name"

@@ -17,10 +17,7 @@ impl WaitCondition<'_> {
     /// Describes what was expected and what was found, as the ends of `expected ..` and of a clause of its own.
     pub(super) fn describe(&self, sfn: &SfnHandle) -> (String, String) {
         match self {
-            Self::Closure(_) => (
-                "a condition to be met".to_owned(),
-                "it is not met".to_owned(),
-            ),
+            Self::Closure(_) => ("the condition to hold".to_owned(), "it does not".to_owned()),
             Self::Calls(count) => {
                 let got = sfn.calls().len();
                 (counted(*count, "call"), format!("got {got}"))

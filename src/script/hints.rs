@@ -12,7 +12,7 @@ fn hint(diagnostic: &Diagnostic) -> &'static str {
 fn hint_at(key: &str) -> Option<&'static str> {
     Some(match key {
         "kmsKeyState" | "reason" => "leave it out, or fail with the error that has it",
-        "status" => "give the status of an error; `Step::reply` answers with any status",
+        "status" => "give the status of an error; `Step::reply` takes any from 200 to 599",
         "fail" => "take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`",
         "probability" => "give the share of requests that meet the step: 0.1 is one in ten",
         "times" => "give a number from 1, or `Times::Forever`",
@@ -27,19 +27,19 @@ fn hint_at(key: &str) -> Option<&'static str> {
         "damage" | "loseRequest" | "loseResponse" => {
             "take another fault; the table at `Fault` lists what each can break"
         }
-        "steps" => "script what it cannot do with `Step::fail` or `Step::reply`",
+        "steps" => "use `Step::fail` or `Step::reply` in place of it",
         "partition" | "region" | "account" => {
             "take account, region and partition from the ARN that the code under test uses"
         }
         "scenarios" => "give each scenario that holds requests a name of its own",
-        "inOrder" | "" => "name each scenario once, as `Scenario::new` does",
+        "inOrder" | "" => "give the names of at least two scenarios, each once",
         "versions" => "give each version once, with a number from 1",
         "aliases" => {
-            "name the alias with a letter, and route 100 % to one or two versions of \
-             `StateMachine::versions`"
+            "begin the alias with a letter, and route 100 % to one or two versions that \
+             `StateMachine::versions` declares"
         }
         "name" => "give each machine and execution a name of its own that AWS accepts",
-        "executions" => "give what it is now (`running` or `closed`), and how long ago",
+        "executions" => "declare it with `running` or `closed`, and let it start before it closes",
         _ => return None,
     })
 }

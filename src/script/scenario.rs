@@ -226,7 +226,7 @@ impl Scenario {
             return None;
         };
         let text = format!(
-            "it waits until {until} calls wait and takes only {times} requests, so it releases none"
+            "expected at least {until} requests, for which it waits, found {times}: it would never release one"
         );
         (!comes_again && (1..until).contains(&times)).then(|| Diagnostic::at("times", text))
     }

@@ -217,7 +217,7 @@ impl Respond for Responder {
                 "a responder carries only answers and delays, not {}",
                 unsupported.name()
             ),
-            "`mount_on(&server)` for close and stall, `start()` for everything",
+            "use `mount_on(&server)` for close and stall, and the mock's own server (`start()`) for all faults",
         )
     }
 }

@@ -181,7 +181,7 @@ fn all_that_failed_is_printed_at_the_end() {
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     lint name-without-logs (a warning)
-      #2 orders/order.17: '.' is character 6 of "order.17": nothing of this execution is logged
+      #2 orders/order.17: '.' is character 6 of "order.17": CloudWatch Logs gets nothing of an execution with this name
       try: use letters, digits, `-` and `_` alone
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/name_without_logs/
 

@@ -109,7 +109,7 @@ fn a_function_that_differs_in_the_same_schedule_shows_the_difference() {
     });
     assert_snapshot!(report(&panic_of(|| explorer.check())), @"
     sfn-mock: the function behaves differently in the same schedule (1-lost-response): request 1: expected StartExecution orders/order-17, found ListStateMachines
-      try: take time and chance from the state, and `biased;` in `tokio::select!`
+      try: use no real clock and no random numbers, keep both in the state, and write `biased;` first in each `tokio::select!`
 
     explored 2 schedules in TIME (at most 1 failure and 0 crashes, 1 worker)
       with 1 deviation: 1

@@ -47,7 +47,7 @@ fn each_invalid_step_has_its_reason() {
     step 1: NewException has no member `reason`; only ValidationException has
       try: leave it out, or fail with the error that has it
     step 1: expected a status from 400 to 599, found 200
-      try: give the status of an error; `Step::reply` answers with any status
+      try: give the status of an error; `Step::reply` takes any from 200 to 599
     step 1: expected a code of letters, digits, `.`, `_` and `-`, found "New Exception"
       try: take a code of `ErrorCode::ALL`, or name another with `ServiceError::custom`
     step 1: expected a code of letters, digits, `.`, `_` and `-`, found "New:Exception"
@@ -85,7 +85,7 @@ fn each_invalid_scenario_has_its_reason() {
     Step Functions has no operation "StartExecutions"; did you mean "StartExecution"?
       try: spell it as AWS does, as in "StartExecution"
     step 1: TestState is not emulated, so it cannot be served, only failed or replied to
-      try: script what it cannot do with `Step::fail` or `Step::reply`
+      try: use `Step::fail` or `Step::reply` in place of it
     expected a range of calls, found an empty one: at least 3 and at most 1
       try: put the smaller number first; `never()` expects no call
     expected a range of calls, found an empty one: at least 1 and at most 0
@@ -116,25 +116,25 @@ fn each_invalid_state_machine_has_its_reason() {
     the mock cannot start: expected each version once, found 2 twice
       try: give each version once, with a number from 1
     the mock cannot start: expected an alias of letters, digits, `_`, `-` and `.`, not of digits alone; found "7"
-      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+      try: begin the alias with a letter, and route 100 % to one or two versions that `StateMachine::versions` declares
     the mock cannot start: the alias "PROD" points at version 1, which the machine does not have
-      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+      try: begin the alias with a letter, and route 100 % to one or two versions that `StateMachine::versions` declares
     the mock cannot start: expected one or two distinct versions whose weights sum to 100 behind the alias "PROD", found version 1 with 90, version 2 with 20
-      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+      try: begin the alias with a letter, and route 100 % to one or two versions that `StateMachine::versions` declares
     the mock cannot start: expected one or two distinct versions whose weights sum to 100 behind the alias "PROD", found none
-      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+      try: begin the alias with a letter, and route 100 % to one or two versions that `StateMachine::versions` declares
     the mock cannot start: expected one or two distinct versions whose weights sum to 100 behind the alias "PROD", found version 1 with 50, version 2 with 25, version 3 with 25
-      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+      try: begin the alias with a letter, and route 100 % to one or two versions that `StateMachine::versions` declares
     the mock cannot start: expected one or two distinct versions whose weights sum to 100 behind the alias "PROD", found version 1 with 50, version 1 with 50
-      try: name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`
+      try: begin the alias with a letter, and route 100 % to one or two versions that `StateMachine::versions` declares
     the mock cannot start: an execution "a" is declared twice
       try: give each machine and execution a name of its own that AWS accepts
     the mock cannot start: expected an execution's name of 1 to 80 characters without white space, brackets or any of ?*"#%\^|~`$&,;:/, found ""
       try: give each machine and execution a name of its own that AWS accepts
     the mock cannot start: the execution "a" is RUNNING, so it has not closed
-      try: give what it is now (`running` or `closed`), and how long ago
+      try: declare it with `running` or `closed`, and let it start before it closes
     the mock cannot start: the execution "a" closed before it started
-      try: give what it is now (`running` or `closed`), and how long ago
+      try: declare it with `running` or `closed`, and let it start before it closes
     "##);
 }
 
@@ -192,7 +192,7 @@ fn a_builder_that_cannot_start_lists_every_error() {
       and the alias "PROD" points at version 1, which the machine does not have
       and scenario "a wrong one" (tests/it/messages/invalid_input.rs:LINE): step 1: expected `times` of at least 1, found 0
       at tests/it/messages/invalid_input.rs:LINE
-      try: take account, region and partition from the ARN that the code under test uses; name the alias with a letter, and route 100 % to one or two versions of `StateMachine::versions`; give a number from 1, or `Times::Forever`
+      try: take account, region and partition from the ARN that the code under test uses; begin the alias with a letter, and route 100 % to one or two versions that `StateMachine::versions` declares; give a number from 1, or `Times::Forever`
     "#);
 }
 
@@ -264,7 +264,7 @@ fn an_order_of_unknown_names_cannot_start() {
       and in order (tests/it/messages/invalid_input.rs:LINE): 2 scenarios are called "charge"
       and in order (tests/it/messages/invalid_input.rs:LINE): expected at least two scenarios
       at tests/it/messages/invalid_input.rs:LINE
-      try: name each scenario once, as `Scenario::new` does
+      try: give the names of at least two scenarios, each once
     "#);
 }
 

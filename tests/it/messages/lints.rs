@@ -33,7 +33,7 @@ fn denied_and_warning_lints_list_their_exchanges() {
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/unnamed_start/
 
     lint name-without-logs (a warning)
-      #3 orders/order.17: '.' is character 6 of "order.17": nothing of this execution is logged
+      #3 orders/order.17: '.' is character 6 of "order.17": CloudWatch Logs gets nothing of an execution with this name
       try: use letters, digits, `-` and `_` alone
       read: https://docs.rs/sfn-mock/latest/sfn_mock/guide/lints/name_without_logs/
 
@@ -144,7 +144,7 @@ fn each_lint_on_calls_has_its_finding() {
       try: let the SDK make more attempts instead of a loop around it
     taken-as-done: #2 orders/order-17: the execution of this name has other input, and no later call is about it
       try: describe the execution, and compare its input and its status
-    name-without-logs: #1 orders/order.17: '.' is character 6 of "order.17": nothing of this execution is logged
+    name-without-logs: #1 orders/order.17: '.' is character 6 of "order.17": CloudWatch Logs gets nothing of an execution with this name
       try: use letters, digits, `-` and `_` alone
     "#);
 }

@@ -37,7 +37,7 @@ fn an_unknown_execution_of_a_mock_without_executions() {
     assert_snapshot!(message(lookup), @r#"
     sfn-mock: there is no execution "order-17"; the mock has no executions
       at tests/it/messages/lookups.rs:LINE
-      try: compare the name with those in the requests of the code under test
+      try: give the code under test a client or the URL of this mock, and await its calls
 
     (timeline)
     "#);

@@ -315,7 +315,7 @@ fn a_fault_that_a_responder_cannot_carry_is_named_with_its_step() {
 
     call #1 StartExecution orders/order-17 got a 500
       a responder carries only answers and delays, not the fault `reset`, which step 1 of scenario "the answer is lost" (tests/it/messages/unexpected_calls.rs:LINE) needs
-      try: `mount_on(&server)` for close and stall, `start()` for everything
+      try: use `mount_on(&server)` for close and stall, and the mock's own server (`start()`) for all faults
 
     (timeline)
     "#);

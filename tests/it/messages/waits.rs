@@ -22,7 +22,7 @@ fn a_condition_that_is_not_met_refers_to_the_timeline() {
     Client::of(&sfn).start("order-17", None);
     let act = || sfn.wait_for(|sfn| sfn.started().len() == 2).blocking();
     assert_snapshot!(message(act), @"
-    sfn-mock: expected a condition to be met within 5ms, it is not met
+    sfn-mock: expected the condition to hold within 5ms, it does not
       at tests/it/messages/waits.rs:LINE
       try: see in the timeline how far it came; `.within(limit)` gives it more time
 

@@ -277,7 +277,8 @@ fn a_gate_that_waits_for_more_than_its_step_takes_is_refused() {
             .optional()
     };
     let message = panic_of(|| sfn.mount(scenario()));
-    let ending = "it waits until 3 calls wait and takes only 2 requests, so it releases none";
+    let ending =
+        "expected at least 3 requests, for which it waits, found 2: it would never release one";
     assert!(message.contains(ending), "{message}");
     drop(sfn.mount_scoped(scenario().counted_per_execution()));
     drop(sfn.mount_scoped(scenario().afterwards(Afterwards::Repeat)));

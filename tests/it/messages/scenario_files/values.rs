@@ -152,7 +152,7 @@ use rstest::rstest;
   { "hold": { "until": 0 } }
 ] }] }"#,
     &[
-        "script:2:38: scenarios[0].steps[0].times: it waits until 3 calls wait and takes only 2 requests, so it releases none",
+        "script:2:38: scenarios[0].steps[0].times: expected at least 3 requests, for which it waits, found 2: it would never release one",
         "script:3:3: scenarios[0].steps[1]: expected one `hold`, found two: a scenario has one gate; let one step hold more `times`",
         "script:3:24: scenarios[0].steps[1].hold.until: expected `until` of at least 1, found 0",
     ],
