@@ -52,7 +52,7 @@ fn every_rust_file_is_a_module_of_another() {
     none(&violations_of(orphans, "no file has it as a module"));
 }
 
-/// Reports whether a file is a root, or another file declares it: `mod name;`, or `#[path]`.
+/// Reports whether a file is a root, or another file declares it: `mod name;`, or a `path`.
 fn is_a_module(file: &Source, files: &[Source]) -> bool {
     let Some(path) = file.path.strip_suffix(".rs") else {
         return true;
@@ -64,8 +64,9 @@ fn is_a_module(file: &Source, files: &[Source]) -> bool {
     if ["lib", "main"].contains(&name) {
         return true;
     }
-    let declarations = [format!("mod {name};"), format!("{name}.rs\"]")];
-    let parents = ["lib.rs", "main.rs", "mod.rs"].map(|parent| format!("{folder}/{parent}"));
+    let declarations = [format!("mod {name};"), format!("\"{name}.rs\"")];
+    let parents = ["/lib.rs", "/main.rs", "/mod.rs", ".rs"];
+    let parents = parents.map(|parent| format!("{folder}{parent}"));
     files.iter().any(|other| {
         parents.contains(&other.path)
             && declarations
