@@ -24,8 +24,8 @@ mod messages;
 mod files;
 // Recorded exchanges: recording, redaction, import, playback.
 mod cassettes;
-// Clients: aws-sdk-sfn, child processes, the command line and its control interface; those in other
-// languages are in `tests/clients`.
+// Clients: aws-sdk-sfn, child processes, the command line (its exit codes, the files that it writes) and its control
+// interface; those in other languages are in `tests/clients`.
 mod clients;
 // The explorer: failures, crashes and request orders that a function can meet.
 #[cfg(feature = "explore")]
