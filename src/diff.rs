@@ -1,4 +1,5 @@
-//! The difference between two inputs, line by line; of long inputs the parts around each difference.
+//! Differences and distances between texts, for messages: two inputs line by line, the similarity of two texts,
+//! and the candidates that are worth comparing in full.
 
 use serde_json::Value;
 
@@ -46,7 +47,7 @@ fn json(text: &str) -> Option<Value> {
 }
 
 /// The indices of the smallest of these distances, in ascending order.
-pub(crate) fn nearest(distances: &[f64]) -> Vec<usize> {
+pub(crate) fn smallest(distances: &[f64]) -> Vec<usize> {
     let mut near: Vec<usize> = Vec::new();
     for (index, distance) in distances.iter().enumerate() {
         let place = near.partition_point(|&other| distances[other] <= *distance);

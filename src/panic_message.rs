@@ -6,6 +6,10 @@ use std::fmt;
 use std::io::Write;
 use std::panic::Location;
 
+/// The suggestion where no request came.
+pub(crate) const NO_REQUEST_HINT: &str =
+    "give the code under test a client or the URL of this mock, and await its calls";
+
 /// Returns the first lines of a failure message.
 pub(crate) fn failure(
     what: impl fmt::Display,

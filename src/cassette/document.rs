@@ -91,7 +91,7 @@ impl Cassette {
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let shown = path.display().to_string();
-        // The log comes first: see `Content`. An error in the cassette itself is reported before its own.
+        // The log comes first: see `LogContent`. An error in the cassette itself is reported before its own.
         let log = append_log::LogContent::read(path);
         let text = file::read(ErrorKind::Cassette, "the cassette", path)?;
         let mut cassette = file_form::read(&text, &shown)?;

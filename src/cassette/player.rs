@@ -97,7 +97,7 @@ impl Player {
         for key in &self.keys {
             estimates.push(key.estimate(&request));
         }
-        for index in diff::nearest(&estimates) {
+        for index in diff::smallest(&estimates) {
             let (distance, lines) = self.keys[index].difference(&request);
             // At one distance, an exchange that can still be played is nearer.
             let far = (distance, self.played[index]);

@@ -11,7 +11,9 @@ use std::borrow::Cow;
 use http::Method;
 use serde_json::{Value, json};
 
-use self::request::{DescribeTaskRequest, FinishTaskRequest, ReleaseRequest, ScheduleTaskRequest};
+use self::request::{
+    DescribeTaskRequest, FinishExecutionRequest, ReleaseRequest, ScheduleTaskRequest,
+};
 use crate::engine::Engine;
 use crate::file::Object;
 use crate::reply::Reply;
@@ -256,7 +258,11 @@ fn release(engine: &Engine, body: &[u8]) -> ControlResult {
 
 /// Closes an execution, and returns it.
 fn finish(engine: &Engine, body: &[u8]) -> ControlResult {
-    let finish = read(body, &FinishTaskRequest::KEYS, &FinishTaskRequest::read)?;
+    let finish = read(
+        body,
+        &FinishExecutionRequest::KEYS,
+        &FinishExecutionRequest::read,
+    )?;
     let named = finish.execution.clone();
     let closing = finish
         .closing(engine.clock().read())

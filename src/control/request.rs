@@ -54,7 +54,7 @@ pub(super) struct DescribeTaskRequest {
 
 /// A request to close an execution.
 #[derive(Debug)]
-pub(super) struct FinishTaskRequest {
+pub(super) struct FinishExecutionRequest {
     /// Its name or its ARN.
     pub(super) execution: String,
     status: ExecutionStatus,
@@ -100,7 +100,7 @@ impl DescribeTaskRequest {
     }
 }
 
-impl FinishTaskRequest {
+impl FinishExecutionRequest {
     pub(super) const KEYS: [&'static str; 5] = ["execution", "status", "output", "error", "cause"];
 
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {

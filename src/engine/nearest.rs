@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::unexpected::Named;
-use crate::diff::nearest;
+use crate::diff::smallest;
 use crate::excerpt::shorten;
 use crate::request::Request;
 use crate::script::{Comparison, Fit, MatchContext, Playback, Scenario};
@@ -71,7 +71,7 @@ impl NearestScenario {
             estimates.push(scenario.when.estimate(context).0);
         }
         let mut compared: Vec<(&Arc<Scenario>, Comparison)> = Vec::new();
-        for index in nearest(&estimates) {
+        for index in smallest(&estimates) {
             let scenario = &self.scenarios[index];
             let comparison = scenario.when.compare(context);
             let place = compared.partition_point(|(_, one)| one.distance <= comparison.distance);

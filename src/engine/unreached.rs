@@ -9,8 +9,9 @@ use super::EngineState;
 use super::live::Live;
 use super::nearest::{conditions, tally};
 use super::unexpected::named;
-use crate::diff::nearest;
+use crate::diff::smallest;
 use crate::journal::Exchange;
+use crate::panic_message::NO_REQUEST_HINT;
 use crate::request::Request;
 use crate::script::{Comparison, MatchContext, Mounted};
 use crate::wire;
@@ -66,7 +67,7 @@ impl EngineState {
             return came_before(exchange, mounted);
         }
         let mut best: Option<(&Exchange, Comparison)> = None;
-        for index in nearest(&distances) {
+        for index in smallest(&distances) {
             let exchange = candidates[index];
             let comparison = with_context(exchange, &mut |context| {
                 mounted.scenario.when.compare(context)
@@ -123,8 +124,7 @@ fn no_request(live: &Arc<Live>) -> Unreached {
         evidence += &format!("\n  {other}");
     }
     Unreached {
-        next: "give the code under test a client or the URL of this mock, and await its calls"
-            .to_owned(),
+        next: NO_REQUEST_HINT.to_owned(),
         evidence,
         number: None,
     }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::SfnHandle;
 use crate::diff::difference;
 use crate::engine::Locked;
+use crate::panic_message::NO_REQUEST_HINT;
 use crate::to_json::to_json;
 
 impl SfnHandle {
@@ -157,9 +158,7 @@ fn fail_count(state: Locked<'_>, name: Option<&str>, expected: &str, arns: &[Str
         (true, Some(_)) => {
             "compare the name with those of the timeline, and await the future that makes the call"
         }
-        (true, None) => {
-            "give the code under test a client or the URL of this mock, and await its calls"
-        }
+        (true, None) => NO_REQUEST_HINT,
         (false, _) => "look in the timeline for the calls with a COMMIT and those without",
     };
     evidence.fail(&what, next, Location::caller(), &requests)

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::engine::FailureEvidence;
 use crate::journal::{Exchanges, group_into_calls};
+use crate::panic_message::NO_REQUEST_HINT;
 
 /// The logical calls, in the order of their first attempts.
 ///
@@ -62,7 +63,7 @@ impl Calls {
             Ok([call]) => call,
             Err(_) if count == 0 => self.evidence.fail(
                 "expected exactly 1 call, got 0",
-                "give the code under test a client or the URL of this mock, and await its calls",
+                NO_REQUEST_HINT,
                 Location::caller(),
                 &[],
             ),

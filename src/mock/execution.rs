@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::SfnHandle;
 use crate::aws::ExecutionStatus;
 use crate::engine::{Engine, Locked};
+use crate::panic_message::NO_REQUEST_HINT;
 use crate::service::{Closing, ExecutionId, MachineId};
 use crate::to_json::to_json;
 
@@ -123,7 +124,7 @@ impl Execution {
                 let timeline = evidence.timeline();
                 let requests = timeline.requests_for(name_or_arn);
                 let next = if timeline.exchanges().is_empty() {
-                    "give the code under test a client or the URL of this mock, and await its calls"
+                    NO_REQUEST_HINT
                 } else if requests.is_empty() {
                     "compare the name with those in the requests of the code under test"
                 } else {

@@ -7,6 +7,7 @@ use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{INPUT, INPUT_JSON, NAME, STATE_MACHINE_ARN, TRACE_HEADER, check_name};
 use crate::aws::{BrokenRule, ErrorCode, ServiceError};
+use crate::diff::is_same_json;
 use crate::service::{Effect, Start, Target};
 use crate::wire::{AnswerMembers, ParsedRequest, json_fault};
 use crate::world::InputEquality;
@@ -33,7 +34,10 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let start = input.start(call)?;
     let same_input = match context.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
-        InputEquality::Json => is_same_json,
+        // Texts that serde_json cannot hold (very deep nesting, `1e999`) are compared byte for byte.
+        InputEquality::Json => {
+            |stored: &str, sent: &str| stored == sent || is_same_json(stored, sent)
+        }
     };
     let (now, finish) = (context.now, context.finish);
     let service = &mut *context.service;
@@ -88,13 +92,6 @@ impl<'c> StartExecutionInput<'c> {
             trace_header: call.trace_header.or(self.trace_header.as_deref()),
         })
     }
-}
-
-/// Compares two inputs as JSON. Texts that serde_json cannot hold (very deep nesting, `1e999`) are compared
-/// byte for byte.
-fn is_same_json(stored: &str, sent: &str) -> bool {
-    let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
-    stored == sent || parse(stored).is_some_and(|stored| Some(stored) == parse(sent))
 }
 
 /// Explains an input that is not JSON, with Jackson's message and the place that serde_json finds: a line and,

@@ -229,8 +229,8 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
 
 /// Reports which of these parts an `Authorization` header has, at the beginning or after a space or a comma.
 #[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
-fn has_parts<const N: usize>(authorization: &[u8], parts: [&str; N]) -> [bool; N] {
-    let mut has = [false; N];
+fn has_parts(authorization: &[u8], parts: [&str; 3]) -> [bool; 3] {
+    let mut has = [false; 3];
     // Indices instead of iterators: a debug build calls no function for most bytes.
     let (mut at, mut begins) = (0, true);
     while at < authorization.len() {
