@@ -1,6 +1,6 @@
 //! The end of a mock that a closure of the test's author keeps waiting.
 
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crate::closure::RunningClosures;
@@ -14,15 +14,19 @@ pub(super) fn close(engine: &Engine, url: &str) {
         return;
     };
     let limit = engine.wait_limit();
-    let (done, is_done) = channel::<()>();
+    let (waits, ended) = (Mutex::new(true), Condvar::new());
+    let lock = || waits.lock().unwrap_or_else(PoisonError::into_inner);
     thread::scope(|scope| {
-        scope.spawn(move || {
-            if is_done.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+        scope.spawn(|| {
+            let waited = ended.wait_timeout_while(lock(), limit, |waits| *waits);
+            let (waits, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            if *waits {
                 print_line(&describe(&closures, url, limit));
             }
         });
         engine.finish_closing();
-        drop(done);
+        *lock() = false;
+        ended.notify_one();
     });
 }
 

@@ -4,8 +4,8 @@
 //! time to look at them, so only a mock that has failed does.
 
 use std::backtrace::Backtrace;
-use std::cell::Cell;
-use std::sync::mpsc::{Sender, channel};
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// Reports whether this is called while the current thread ends. In a program without symbols that cannot
@@ -27,30 +27,35 @@ pub(super) fn thread_is_ending() -> bool {
 ///
 /// Not on Windows, where a thread that ends holds a lock that a new thread needs.
 fn addresses_at_thread_end() -> Vec<String> {
-    /// Sends its callers when the thread ends.
-    struct AtEnd(Cell<Option<Sender<Vec<String>>>>);
+    /// Keeps its callers when the thread ends.
+    struct AtEnd(RefCell<Arc<Mutex<Vec<String>>>>);
 
     impl Drop for AtEnd {
         fn drop(&mut self) {
-            if let Some(sender) = self.0.take() {
-                let _ = sender.send(addresses_of_callers());
-            }
+            *lock(&self.0.borrow()) = addresses_of_callers();
         }
     }
 
     thread_local! {
-        static AT_END: AtEnd = const { AtEnd(Cell::new(None)) };
+        static AT_END: AtEnd = AtEnd(RefCell::default());
     }
-    let (sender, traces) = channel();
+    let ending = Arc::default();
+    let at_end = Arc::clone(&ending);
     let started = thread::Builder::new().spawn(move || {
-        let _ = sender.send(addresses_of_callers());
-        AT_END.with(|at_end| at_end.0.set(Some(sender)));
+        AT_END.with(|this| this.0.replace(at_end));
+        addresses_of_callers()
     });
-    let (Ok(_), Ok(before), Ok(mut ending)) = (started, traces.recv(), traces.recv()) else {
+    // Joined only once its thread-local values have been dropped.
+    let Some(Ok(before)) = started.ok().map(thread::JoinHandle::join) else {
         return Vec::new();
     };
+    let mut ending = std::mem::take(&mut *lock(&ending));
     ending.retain(|address| !before.contains(address));
     ending
+}
+
+fn lock(addresses: &Mutex<Vec<String>>) -> MutexGuard<'_, Vec<String>> {
+    addresses.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns the addresses of the code that called this, which a program without symbols has too.
