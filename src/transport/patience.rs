@@ -42,7 +42,7 @@ pub(super) async fn report_if_long(
 pub(super) fn report_later(engine: &Arc<Engine>, number: u64) {
     let (limit, engine) = (engine.wait_limit(), Arc::downgrade(engine));
     let runtime = server::runtime::shared().expect("the mock's runtime can be made");
-    runtime.spawn(async move {
+    let report = async move {
         tokio::time::sleep(limit).await;
         if let Some(engine) = engine.upgrade().filter(|engine| engine.is_open()) {
             let line = engine.describe_waiting(number);
@@ -50,5 +50,6 @@ pub(super) fn report_later(engine: &Arc<Engine>, number: u64) {
                 "{line} (wiremock does not report whether this client has gone)"
             ));
         }
-    });
+    };
+    server::runtime::spawn(&runtime, Box::pin(report));
 }

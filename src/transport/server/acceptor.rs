@@ -1,6 +1,5 @@
 //! The acceptor: the listener, its connections, and how all are closed.
 
-use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -10,13 +9,14 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use super::connection;
 use super::limits::Limits;
 use super::progress::Progress;
-use super::slot::Slot;
-use super::socket::Socket;
+use super::runtime;
+use super::socket::{Slot, Socket};
 use crate::engine::Engine;
 use crate::panic_message::message_of;
 
@@ -35,15 +35,23 @@ struct Connections {
     closed: bool,
     /// The number of connections so far.
     number: u64,
-    open: HashMap<u64, Open>,
+    open: Vec<Open>,
 }
 
 /// An open connection.
 #[derive(Debug)]
 struct Open {
+    number: u64,
     socket: Arc<Slot<TcpStream>>,
     progress: Arc<Progress>,
     task: AbortHandle,
+}
+
+impl Connections {
+    fn remove(&mut self, number: u64) -> Option<Open> {
+        let place = self.open.iter().position(|open| open.number == number)?;
+        Some(self.open.swap_remove(place))
+    }
 }
 
 impl Open {
@@ -73,9 +81,9 @@ impl Acceptor {
     pub(super) fn close_largest(&self) {
         let mut connections = self.connections();
         let all = connections.open.iter();
-        let largest = all.max_by_key(|(_, open)| open.progress.unfinished());
-        let largest = largest.map(|(number, _)| *number);
-        let largest = largest.and_then(|number| connections.open.remove(&number));
+        let largest = all.max_by_key(|open| open.progress.unfinished());
+        let largest = largest.map(|open| open.number);
+        let largest = largest.and_then(|number| connections.remove(number));
         drop(connections);
         if let Some(largest) = largest {
             largest.close();
@@ -90,7 +98,7 @@ impl Acceptor {
             connections.closed = true;
             std::mem::take(&mut connections.open)
         };
-        for open in open.into_values() {
+        for open in open {
             open.close();
         }
     }
@@ -116,27 +124,27 @@ impl Acceptor {
         let progress = Arc::new(Progress::new(Arc::clone(&self.unfinished)));
         let io = Socket::new(Arc::clone(&socket), Arc::clone(self), Arc::clone(&progress));
         let (acceptor, engine) = (Arc::clone(self), Arc::clone(engine));
-        let task = tokio::spawn(async move {
+        let task = async move {
             let mut served = pin!(connection::serve(io, Arc::clone(&engine), number));
             let ended = poll_fn(|cx| {
                 let polled = catch_unwind(AssertUnwindSafe(|| served.as_mut().poll(cx)));
                 polled.map_or_else(|panic| Poll::Ready(Err(panic)), |polled| polled.map(Ok))
             });
             let ended = ended.await;
-            let open = acceptor.connections().open.remove(&number);
+            let open = acceptor.connections().remove(number);
             if let Err(panic) = ended {
                 let message = message_of(panic.as_ref()).unwrap_or("no message");
                 engine.record_panic(number, message);
                 open.into_iter().for_each(Open::close);
             }
-        });
-        let task = task.abort_handle();
-        let open = Open {
+        };
+        let task = runtime::spawn(&Handle::current(), Box::pin(task)).abort_handle();
+        connections.open.push(Open {
+            number,
             socket,
             progress,
             task,
-        };
-        connections.open.insert(number, open);
+        });
     }
 }
 

@@ -14,16 +14,16 @@ use http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue};
 use http::request::Parts;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
+use hyper::rt::{Read, Write};
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::TokioIo;
 
 use super::limits::{MAX_DISCARDED, MAX_HEAD};
 use super::play_fault::{self, BrokenDelivery};
-use super::progress::Progress;
+use super::progress::{Progress, RequestTimeout};
 use super::refusal;
 use super::render::{RequestTraits, aws_header_case};
-use super::request_timeout::RequestTimeout;
 use super::socket::Socket;
 #[cfg(feature = "cli")]
 use crate::control;
@@ -33,7 +33,29 @@ use crate::reply::Reply;
 use crate::request::Request;
 use crate::transport::{Delivery, decide};
 
-type Response = hyper::Response<Full<Bytes>>;
+pub(super) type Response = hyper::Response<Full<Bytes>>;
+
+/// The bytes of a connection as hyper reads and writes them: a socket, or memory. hyper is compiled once for
+/// both, which a user's build would wait for twice.
+pub(super) trait Stream: Read + Write + Unpin + Send {}
+
+impl<T: Read + Write + Unpin + Send> Stream for T {}
+
+/// The answer to a request, which [`StopReason`] takes from hyper.
+pub(super) type Answering<'a> =
+    Pin<Box<dyn Future<Output = Result<Response, StopReason>> + Send + 'a>>;
+
+/// Has hyper serve a connection.
+pub(super) fn connect<'a>(
+    builder: &http1::Builder,
+    stream: &'a mut dyn Stream,
+    answer: &'a (dyn Fn(hyper::Request<Incoming>) -> Answering<'a> + Sync),
+) -> http1::Connection<
+    &'a mut dyn Stream,
+    impl HttpService<Incoming, ResBody = Full<Bytes>, Error = StopReason, Future = Answering<'a>>,
+> {
+    builder.serve_connection(stream, service_fn(answer))
+}
 
 /// Serves one connection until either side ends it.
 ///
@@ -51,21 +73,19 @@ pub(super) fn serve(
 ) -> impl Future<Output = ()> + Send {
     async move {
         let (progress, limits) = (Arc::clone(socket.progress()), socket.limits());
+        let mut builder = http1::Builder::new();
+        // A kept connection is idle for as long as the test likes; hyper would close it after
+        // 30 seconds, under a request that is on its way.
+        builder.header_read_timeout(None).max_buf_size(MAX_HEAD);
+        // Head and body in one piece: for the few hundred bytes of most answers a copy costs
+        // less than a call with two pieces. A large body is copied for it too.
+        builder.writev(false);
         loop {
-            let service = service_fn(|request: hyper::Request<Incoming>| {
-                // Taken apart here, so that the future does not hold the request whole and in parts.
-                let (head, body) = request.into_parts();
-                answer(&engine, number, &progress, head, body)
-            });
-            let mut connection = http1::Builder::new()
-                // A kept connection is idle for as long as the test likes; hyper would close it after
-                // 30 seconds, under a request that is on its way.
-                .header_read_timeout(None)
-                .max_buf_size(MAX_HEAD)
-                // Head and body in one piece: for the few hundred bytes of most answers a copy costs
-                // less than a call with two pieces. A large body is copied for it too.
-                .writev(false)
-                .serve_connection(TokioIo::new(socket.give()), service);
+            let answer = |request| -> Answering<'_> {
+                Box::pin(answer(&engine, number, &progress, request))
+            };
+            let mut stream = TokioIo::new(socket.give());
+            let mut connection = connect(&builder, &mut stream, &answer);
             let mut timeout = RequestTimeout::new(&progress, limits.request);
             let ended = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
                 Poll::Ready(ended) => Poll::Ready(ended.err()),
@@ -75,10 +95,8 @@ pub(super) fn serve(
                 return;
             };
             let broken = StopReason::find(&error);
-            let taken_back = {
-                let parts = connection.into_parts();
-                parts.io.into_inner().take_back(parts.read_buf)
-            };
+            let unused = connection.into_parts().read_buf;
+            let taken_back = stream.into_inner().take_back(unused);
             let Some(broken) = broken else {
                 // The other errors get no answer: the client has vanished, for example.
                 if let Some(status) = refusal::status_of(&error) {
@@ -98,7 +116,7 @@ pub(super) fn serve(
 
 /// The reason why the service stops hyper.
 #[derive(Debug)]
-enum StopReason {
+pub(super) enum StopReason {
     /// The script breaks the delivery of this answer.
     Broken(Mutex<Option<Box<BrokenDelivery>>>),
     /// The request did not come to its end.
@@ -131,60 +149,57 @@ impl std::error::Error for StopReason {}
 ///
 /// It must report the end of the request and the beginning of the answer to `progress`: the socket keeps back
 /// whatever hyper writes in between.
-#[expect(
-    clippy::manual_async_fn,
-    reason = "an async function keeps what it is given twice, as long as it runs"
-)]
-fn answer(
+async fn answer(
     engine: &Arc<Engine>,
     connection: u64,
     progress: &Progress,
-    head: Parts,
-    body: Incoming,
-) -> impl Future<Output = Result<Response, StopReason>> {
-    async move {
-        let max = Request::MAX_SIZE.saturating_sub(Request::head_len(&head.headers));
-        let body = read(body, max).await.map_err(StopReason::BrokenOff)?;
-        progress.request_ended();
-        let bytes = body.as_deref().unwrap_or_default();
-        let request = Request::of(connection, &head, bytes, body.is_none());
-        let close = body.is_none() || asks_to_close(&head);
-        #[cfg(feature = "cli")]
-        if control::handles(engine, &request) {
-            let reply = Box::pin(control(engine, connection, head, body)).await;
+    request: hyper::Request<Incoming>,
+) -> Result<Response, StopReason> {
+    let (head, body) = request.into_parts();
+    let body = read(body).await.map_err(StopReason::BrokenOff)?;
+    // The bytes that have come are counted already; the head's own are not.
+    let body = body.filter(|body| {
+        progress.unfinished() <= Request::MAX_SIZE
+            || Request::head_len(&head.headers).saturating_add(body.len()) <= Request::MAX_SIZE
+    });
+    progress.request_ended();
+    let bytes = body.as_deref().unwrap_or_default();
+    let request = Request::of(connection, &head, bytes, body.is_none());
+    let close = body.is_none() || asks_to_close(&head);
+    #[cfg(feature = "cli")]
+    if control::handles(engine, &request) {
+        let reply = Box::pin(control(engine, connection, head, body)).await;
+        progress.begin_writing();
+        return Ok(respond(reply, close));
+    }
+    let _in_flight = engine.begin_request();
+    let Delivery {
+        number,
+        delay,
+        reply,
+        fault,
+    } = decide(engine, &request, progress.held()).await;
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    let response = reply.map(|reply| respond(reply, close));
+    match (response, fault) {
+        (Some(response), None | Some(Fault::EmptyBody | Fault::BrokenJson)) => {
             progress.begin_writing();
-            return Ok(respond(reply, close));
+            Ok(response)
         }
-        let _in_flight = engine.begin_request();
-        let Delivery {
-            number,
-            delay,
-            reply,
-            fault,
-        } = decide(engine, &request, progress.held()).await;
-        if !delay.is_zero() {
-            // Boxed, since few answers wait.
-            Box::pin(tokio::time::sleep(delay)).await;
-        }
-        let response = reply.map(|reply| respond(reply, close));
-        match (response, fault) {
-            (Some(response), None | Some(Fault::EmptyBody | Fault::BrokenJson)) => {
-                progress.begin_writing();
-                Ok(response)
-            }
-            (response, fault) => {
-                let broken = BrokenDelivery {
-                    number,
-                    fault: fault.unwrap_or(Fault::Close),
-                    response,
-                    traits: RequestTraits {
-                        head_only: head.method == http::Method::HEAD,
-                        http_1_0: head.version == Version::HTTP_10,
-                        close,
-                    },
-                };
-                Err(StopReason::Broken(Mutex::new(Some(Box::new(broken)))))
-            }
+        (response, fault) => {
+            let broken = BrokenDelivery {
+                number,
+                fault: fault.unwrap_or(Fault::Close),
+                response,
+                traits: RequestTraits {
+                    head_only: head.method == http::Method::HEAD,
+                    http_1_0: head.version == Version::HTTP_10,
+                    close,
+                },
+            };
+            Err(StopReason::Broken(Mutex::new(Some(Box::new(broken)))))
         }
     }
 }
@@ -224,17 +239,17 @@ fn asks_to_close(head: &Parts) -> bool {
     lists_option("close") || head.version < Version::HTTP_11 && !lists_option("keep-alive")
 }
 
-/// Reads the body in one piece, without a copy if it came in one; `None` if it is longer than
-/// `max`. A longer one is read to its end all the same, within bounds, because a client that is
-/// still writing would not read the answer.
-async fn read(mut body: Incoming, max: usize) -> hyper::Result<Option<Bytes>> {
+/// Reads the body in one piece, without a copy if it came in one; `None` if it is longer than a request may
+/// be. Such a one is read to its end all the same, within bounds, because a client that is still writing
+/// would not read the answer.
+async fn read(mut body: Incoming) -> hyper::Result<Option<Bytes>> {
     let (mut first, mut rest, mut length) = (Bytes::new(), BytesMut::new(), 0);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else {
             continue;
         };
         length = data.len().saturating_add(length);
-        if length > max {
+        if length > Request::MAX_SIZE {
             (first, rest) = (Bytes::new(), BytesMut::new());
             if length > MAX_DISCARDED {
                 break;
@@ -248,7 +263,7 @@ async fn read(mut body: Incoming, max: usize) -> hyper::Result<Option<Bytes>> {
             rest.extend_from_slice(&data);
         }
     }
-    Ok(match (length > max, rest.is_empty()) {
+    Ok(match (length > Request::MAX_SIZE, rest.is_empty()) {
         (true, _) => None,
         (false, true) => Some(first),
         (false, false) => Some(rest.freeze()),

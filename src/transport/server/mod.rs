@@ -19,9 +19,7 @@ mod play_fault;
 mod progress;
 mod refusal;
 mod render;
-mod request_timeout;
 pub(super) mod runtime;
-mod slot;
 mod socket;
 #[cfg(test)]
 mod tests;
@@ -100,9 +98,8 @@ impl Server {
         let _inside = runtime.enter();
         let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
         let acceptor = Arc::new(Acceptor::new(listener, limits));
-        let accepting = runtime
-            .spawn(acceptor::run(Arc::clone(&acceptor), engine))
-            .abort_handle();
+        let accepting = acceptor::run(Arc::clone(&acceptor), engine);
+        let accepting = runtime::spawn(&runtime, Box::pin(accepting)).abort_handle();
         Ok(Self {
             address,
             acceptor,

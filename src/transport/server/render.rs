@@ -1,18 +1,18 @@
 //! hyper on a connection in memory: it renders the bytes of a response, and AWS's header case.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
-use bytes::Bytes;
 use http::Extensions;
 use http_body_util::Full;
+use hyper::body::Incoming;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use once_cell::sync::Lazy;
+
+use super::connection::{Answering, Response, connect};
 
 /// The properties of a request on which the bytes of its response depend.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,7 @@ pub(super) struct RequestTraits {
 }
 
 /// Returns the bytes that hyper writes for this response to a request with these traits.
-pub(super) fn render(response: hyper::Response<Full<Bytes>>, traits: RequestTraits) -> Vec<u8> {
+pub(super) fn render(response: Response, traits: RequestTraits) -> Vec<u8> {
     let method = if traits.head_only { "HEAD" } else { "POST" };
     let version = if traits.http_1_0 { "1.0" } else { "1.1" };
     let then = if traits.close { "close" } else { "keep-alive" };
@@ -32,13 +32,13 @@ pub(super) fn render(response: hyper::Response<Full<Bytes>>, traits: RequestTrai
     written
 }
 
-/// The header names as AWS writes them. Recorded in a raw capture of Step Functions.
+/// The header names as AWS writes them, but for `connection`, which hyper writes in lower case as AWS does.
+/// Recorded in a raw capture of Step Functions.
 const NAMES: &[u8] = b"GET / HTTP/1.1\r\n\
     x-amzn-RequestId: a\r\n\
     Content-Type: a\r\n\
     Content-Length: 0\r\n\
-    Date: a\r\n\
-    connection: keep-alive\r\n\r\n";
+    Date: a\r\n\r\n";
 
 /// Returns the extensions that make hyper write AWS's header case: `x-amzn-RequestId`,
 /// `Content-Type`, `connection`.
@@ -58,31 +58,29 @@ pub(super) fn aws_header_case() -> &'static Extensions {
     clippy::expect_used,
     reason = "these requests are written here, and none comes from a network"
 )]
-fn exchange(request: &[u8], response: hyper::Response<Full<Bytes>>) -> (Extensions, Vec<u8>) {
-    let mut written = Vec::new();
-    let (response, seen) = (Mutex::new(Some(response)), Mutex::new(Extensions::new()));
-    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
-        *lock(&seen) = request.extensions().clone();
-        let response = lock(&response)
-            .take()
-            .expect("one request is in the memory");
-        std::future::ready(Ok::<_, Infallible>(response))
-    });
-    let memory = Memory {
+fn exchange(request: &[u8], response: Response) -> (Extensions, Vec<u8>) {
+    let mut memory = Memory {
         unread: request,
-        written: &mut written,
+        written: Vec::new(),
     };
-    let connection = http1::Builder::new()
-        .preserve_header_case(true)
-        .serve_connection(memory, service);
+    let (response, seen) = (Mutex::new(Some(response)), Mutex::new(Extensions::new()));
     {
-        let mut connection = pin!(connection);
+        let answer = |request: hyper::Request<Incoming>| -> Answering<'_> {
+            *lock(&seen) = request.extensions().clone();
+            let response = lock(&response)
+                .take()
+                .expect("one request is in the memory");
+            Box::pin(std::future::ready(Ok(response)))
+        };
+        let mut builder = http1::Builder::new();
+        builder.preserve_header_case(true);
+        let mut connection = pin!(connect(&builder, &mut memory, &answer));
         let _ = connection
             .as_mut()
             .poll(&mut Context::from_waker(Waker::noop()));
     }
     let seen = lock(&seen).clone();
-    (seen, written)
+    (seen, memory.written)
 }
 
 #[expect(
@@ -96,7 +94,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// A connection that stays open: after the unread bytes, nothing comes yet.
 struct Memory<'a> {
     unread: &'a [u8],
-    written: &'a mut Vec<u8>,
+    written: Vec<u8>,
 }
 
 impl Read for Memory<'_> {

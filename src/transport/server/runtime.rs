@@ -1,11 +1,21 @@
-//! The one runtime of the process on which all servers live, made when the first one starts.
+//! The one runtime of the process on which all servers live, made when the first one starts; and its tasks.
 
-use std::future::pending;
+use std::future::{Future, pending};
 use std::io;
+use std::pin::Pin;
 use std::thread;
 
 use once_cell::sync::OnceCell;
 use tokio::runtime::{Builder, Handle};
+use tokio::task::JoinHandle;
+
+/// Spawns a task. It is boxed, so that tokio's part is compiled once for all tasks.
+pub(in crate::transport) fn spawn(
+    runtime: &Handle,
+    task: Pin<Box<dyn Future<Output = ()> + Send>>,
+) -> JoinHandle<()> {
+    runtime.spawn(task)
+}
 
 /// A runtime of the crate's own serves tests under any runtime and under none, and outlives the
 /// runtime of the test that happened to be first. std's `OnceLock` cannot yet fail to be made.
