@@ -105,9 +105,11 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The text of a header; `None` where it is not visible ASCII.
+/// The text of a header; `None` where it is not visible ASCII. As `HeaderValue::to_str`, which looks at each
+/// byte in a debug build: a header has no invisible ASCII.
 fn text(value: &HeaderValue) -> Option<&str> {
-    value.to_str().ok()
+    let text = std::str::from_utf8(value.as_bytes()).ok()?;
+    text.is_ascii().then_some(text)
 }
 
 /// A header in a message. Inferred: invalid UTF-8 is replaced, as Java does.
@@ -201,16 +203,24 @@ fn unexpected(kind: &str) -> Cow<'static, str> {
 
 /// Refuses a request without an authorization, or with parts of it missing. Inferred, as on DynamoDB.
 fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
-    const PARTS: [&str; 3] = ["Credential=", "Signature=", "SignedHeaders="];
+    const PARTS: [&str; 3] = ["Credential", "Signature", "SignedHeaders"];
     let Some(authorization) = fields.authorization else {
         return Some(ErrorCode::MissingAuthenticationTokenException.into());
     };
     let dated = fields.amz_date.or(fields.date).is_some();
+    let authorization = lossy_text(authorization);
+    // A part is at the beginning or after a space or a comma. A debug build is fastest at finding one byte.
+    let mut has = [false; PARTS.len()];
+    for (end, _) in authorization.match_indices('=') {
+        let text = authorization.get(..end).unwrap_or_default();
+        for (part, has) in PARTS.iter().zip(&mut has) {
+            let before = text.strip_suffix(part);
+            *has |= before.is_some_and(|text| text.is_empty() || text.ends_with([' ', ',']));
+        }
+    }
     let mut text = String::new();
-    let has = has_parts(authorization.as_bytes(), PARTS);
-    for (part, has) in PARTS.into_iter().zip(has) {
+    for (part, has) in PARTS.iter().zip(has) {
         if !has {
-            let part = part.trim_end_matches('=');
             text += &format!("Authorization header requires '{part}' parameter. ");
         }
     }
@@ -221,30 +231,10 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     if text.is_empty() {
         return None;
     }
-    text += &format!("Authorization={}", lossy_text(authorization));
+    text += &format!("Authorization={authorization}");
     Some(Refusal::Error(
         ErrorCode::IncompleteSignatureException.with_message(text),
     ))
-}
-
-/// Reports which of these parts an `Authorization` header has, at the beginning or after a space or a comma.
-#[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
-fn has_parts(authorization: &[u8], parts: [&str; 3]) -> [bool; 3] {
-    let mut has = [false; 3];
-    // Indices instead of iterators: a debug build calls no function for most bytes.
-    let (mut at, mut begins) = (0, true);
-    while at < authorization.len() {
-        if begins {
-            let rest = &authorization[at..];
-            for (part, has) in parts.iter().zip(&mut has) {
-                *has |= rest.starts_with(part.as_bytes());
-            }
-        }
-        let byte = authorization[at];
-        begins = byte == b' ' || byte == b',';
-        at += 1;
-    }
-    has
 }
 
 /// Parses `attempt=2; max=3`; boto3 leaves `max` out of the first.

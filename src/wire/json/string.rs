@@ -118,30 +118,31 @@ impl<'a> JavaString<'a> {
 /// pair was in it. Java's strings may hold one (from an escape such as `\ud800`), Rust's may not: each
 /// is replaced by `?`, as Java's UTF-8 encoder does. The escapes have been checked.
 fn decode(raw: &str) -> (String, bool) {
-    let bytes = raw.as_bytes();
-    let mut text = String::with_capacity(raw.len());
+    let mut copy = raw.as_bytes().to_vec();
     let mut has_lone_surrogate = false;
-    // The part from `from` to `at` is copied as it is.
-    let (mut from, mut at) = (0, 0);
-    while at < bytes.len() {
-        if bytes[at] != b'\\' {
-            at += 1;
+    // Decoded in place, since no escape is shorter than its character: a debug build calls no function for a
+    // plain byte.
+    let bytes = &mut copy[..];
+    let (mut from, mut to) = (0, 0);
+    while from < bytes.len() {
+        if bytes[from] != b'\\' {
+            bytes[to] = bytes[from];
+            (from, to) = (from + 1, to + 1);
             continue;
         }
-        text.push_str(&raw[from..at]);
-        if matches!(bytes[at + 1], b'"' | b'/' | b'\\') {
-            // The escape encodes the character after the backslash.
-            from = at + 1;
-            at += 2;
+        if matches!(bytes[from + 1], b'"' | b'/' | b'\\') {
+            bytes[to] = bytes[from + 1];
+            (from, to) = (from + 2, to + 1);
             continue;
         }
-        let (character, length) = unescape(&bytes[at + 1..]);
-        text.push(character.unwrap_or('?'));
+        let (character, length) = unescape(&bytes[from + 1..]);
         has_lone_surrogate |= character.is_none();
-        at += 1 + length;
-        from = at;
+        from += 1 + length;
+        to += character.unwrap_or('?').encode_utf8(&mut bytes[to..]).len();
     }
-    text.push_str(&raw[from..]);
+    copy.truncate(to);
+    // Whole characters alone were copied.
+    let text = String::from_utf8(copy).unwrap_or_default();
     (text, has_lone_surrogate)
 }
 
