@@ -11,6 +11,7 @@ use super::EngineState;
 #[cfg(feature = "record")]
 use super::decision::Forward;
 use super::decision::{Decision, HeldStep, Hold};
+use super::refused::REPORT;
 use super::select::{Action, SelectedAction};
 use super::unexpected::{self, Reason};
 use crate::arn::StateMachineArn;
@@ -19,8 +20,9 @@ use crate::chance::RequestIds;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::gate::{Held, HoldQueue};
-use crate::journal::{AnswerSource, Exchange};
+use crate::journal::{AnswerSource, Exchange, Failure};
 use crate::operation::{self, Lookup, Resource, ServiceHold};
+use crate::panic_message::message_of;
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
 use crate::wire::{self, Answer, ParsedRequest, Refusal};
@@ -37,6 +39,24 @@ pub(super) enum Served {
 }
 
 impl EngineState {
+    /// Decides on an exchange. A panic closes the connection and fails the test.
+    pub(super) fn contain(
+        &mut self,
+        exchange: &mut Exchange,
+        decide: &mut dyn FnMut(&mut Self, &mut Exchange) -> Decision,
+    ) -> Decision {
+        let decided = catch_unwind(AssertUnwindSafe(|| decide(self, exchange)));
+        decided.unwrap_or_else(|panic| {
+            let (call, message) = (exchange.headline(), message_of(panic.as_ref()));
+            let message = message.unwrap_or("no message");
+            let text = format!("a panic ended call {call}\n  {message}\n  try: {REPORT}");
+            let failure = Failure::unexpected(call, text);
+            self.journal.record_unexpected(exchange.number, failure);
+            exchange.source = AnswerSource::Unexpected;
+            respond(exchange, Duration::ZERO, None, Some(Fault::Close))
+        })
+    }
+
     /// Selects an action and carries it out. Writes the outcome into the exchange.
     pub(super) fn decide(
         &mut self,

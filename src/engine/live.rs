@@ -1,10 +1,11 @@
-//! The live mocks of the process. The message of a mock without requests lists the others: the request may
-//! have come to one of them.
+//! The life of a mock: it is listed among the live ones of the process, has requests in flight, and is closed.
+//! The message of a mock without requests lists the other live ones: the request may have come to one of them.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 
 use super::Engine;
+use crate::closure::RunningClosures;
 use crate::panic_message::counted;
 
 /// The mocks that have started and not ended, in the order of their starts.
@@ -31,6 +32,47 @@ impl Engine {
         let thread = std::thread::current().name().map(str::to_owned);
         let _ = self.live.started.set(Started { url, thread });
         list().push(Arc::clone(&self.live));
+    }
+
+    /// Reports whether its owner exists. If not, transports without a socket refuse, and waits end.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.load(Ordering::SeqCst)
+    }
+
+    /// Notified when the owner drops the mock.
+    #[cfg(feature = "aws-sdk")]
+    pub(crate) fn closed(&self) -> &Arc<crate::notify::Notify> {
+        &self.closed
+    }
+
+    /// Closes the mock: transports without a socket refuse from now on, and the lists of waiting
+    /// requests stay as they are when their connections close after this.
+    ///
+    /// If the mock is locked, returns the closures that run, and the caller has to
+    /// [finish](Self::finish_closing), which waits for them.
+    pub(crate) fn close(&self) -> Option<RunningClosures> {
+        self.open.store(false, Ordering::SeqCst);
+        self.live.end();
+        #[cfg(feature = "aws-sdk")]
+        self.closed.notify();
+        if let Err(TryLockError::WouldBlock) = self.state.try_lock() {
+            return Some(RunningClosures::now());
+        }
+        self.finish_closing();
+        None
+    }
+
+    /// Waits until the mock is not locked, and finishes the closing: the recording is written, the gates keep
+    /// their lists of waiting requests, and waits end. Closing twice is allowed.
+    pub(crate) fn finish_closing(&self) {
+        #[cfg(feature = "record")]
+        self.finish_recording();
+        let state = self.lock();
+        for mounted in state.playback.mounted() {
+            mounted.gate.close();
+        }
+        drop(state);
+        self.changed.notify();
     }
 }
 
@@ -89,4 +131,44 @@ impl Live {
 
 fn list() -> MutexGuard<'static, Vec<Arc<Live>>> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The number of requests in flight, and the largest so far.
+#[derive(Debug, Default)]
+pub(super) struct Counter {
+    now: AtomicU64,
+    max: AtomicU64,
+}
+
+impl Counter {
+    /// Counts the largest number from now on.
+    #[cfg(feature = "cli")]
+    pub(super) fn forget_maximum(&self) {
+        self.max
+            .store(self.now.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
+}
+
+/// One request in flight, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct InFlight<'a>(&'a Counter);
+
+impl Engine {
+    /// Counts a request that has arrived. A transport drops the value when it has sent the reply.
+    pub(crate) fn begin_request(&self) -> InFlight<'_> {
+        let now = self.in_flight.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.in_flight.max.fetch_max(now, Ordering::SeqCst);
+        InFlight(&self.in_flight)
+    }
+
+    /// The largest number of requests that were in flight at one time.
+    pub(crate) fn max_in_flight(&self) -> u64 {
+        self.in_flight.max.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.now.fetch_sub(1, Ordering::SeqCst);
+    }
 }

@@ -8,7 +8,6 @@ mod control;
 mod decision;
 mod events;
 mod evidence;
-mod in_flight;
 mod live;
 mod lock;
 mod mounting;
@@ -27,8 +26,8 @@ mod unreached;
 mod verification;
 mod waiting;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 #[cfg(feature = "cli")]
@@ -39,13 +38,11 @@ pub(crate) use lock::Locked;
 pub(crate) use open_execution::{OpenExecution, frozen};
 
 use self::act::Served;
-use self::in_flight::Counter;
-use self::live::Live;
+use self::live::{Counter, Live};
 use self::nearest::NearestScenario;
 use crate::cassette::Adaptation;
 use crate::chance::Chance;
 use crate::clock::{Clock, ClockKind, Stopwatch, Timestamp};
-use crate::closure::RunningClosures;
 use crate::journal::{Exchange, Journal};
 use crate::notify::Notify;
 use crate::operation::ServiceHold;
@@ -321,47 +318,6 @@ impl Engine {
         if matches!(decision, Decision::Respond { .. }) {
             events::exchange(&exchange);
         }
-        self.changed.notify();
-    }
-
-    /// Reports whether its owner exists. If not, transports without a socket refuse, and waits end.
-    pub(crate) fn is_open(&self) -> bool {
-        self.open.load(Ordering::SeqCst)
-    }
-
-    /// Notified when the owner drops the mock.
-    #[cfg(feature = "aws-sdk")]
-    pub(crate) fn closed(&self) -> &Arc<Notify> {
-        &self.closed
-    }
-
-    /// Closes the mock: transports without a socket refuse from now on, and the lists of waiting
-    /// requests stay as they are when their connections close after this.
-    ///
-    /// If the mock is locked, returns the closures that run, and the caller has to
-    /// [finish](Self::finish_closing), which waits for them.
-    pub(crate) fn close(&self) -> Option<RunningClosures> {
-        self.open.store(false, Ordering::SeqCst);
-        self.live.end();
-        #[cfg(feature = "aws-sdk")]
-        self.closed.notify();
-        if let Err(TryLockError::WouldBlock) = self.state.try_lock() {
-            return Some(RunningClosures::now());
-        }
-        self.finish_closing();
-        None
-    }
-
-    /// Waits until the mock is not locked, and finishes the closing: the recording is written, the gates keep
-    /// their lists of waiting requests, and waits end. Closing twice is allowed.
-    pub(crate) fn finish_closing(&self) {
-        #[cfg(feature = "record")]
-        self.finish_recording();
-        let state = self.lock();
-        for mounted in state.playback.mounted() {
-            mounted.gate.close();
-        }
-        drop(state);
         self.changed.notify();
     }
 

@@ -1,20 +1,17 @@
 //! Exchanges that the engine did not decide on: hyper refused the request, or a panic ended it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{Decision, Engine, EngineState, act};
-use crate::fault::Fault;
+use super::{Engine, act};
 use crate::journal::{AnswerSource, Exchange, Failure};
-use crate::panic_message::message_of;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::wire;
 
 /// The suggestion for a panic that no closure of the test's author caused.
-const REPORT: &str = "look for a waker or a subscriber of the test that panics, or report it with the request \
+pub(super) const REPORT: &str = "look for a waker or a subscriber of the test that panics, or report it with the request \
                       as an error of sfn-mock";
 
 impl Engine {
@@ -53,25 +50,5 @@ impl Engine {
             .record_unexpected(number, Failure::unexpected(call, text));
         drop(state);
         self.changed.notify();
-    }
-}
-
-impl EngineState {
-    /// Decides on an exchange. A panic closes the connection and fails the test.
-    pub(super) fn contain(
-        &mut self,
-        exchange: &mut Exchange,
-        decide: &mut dyn FnMut(&mut Self, &mut Exchange) -> Decision,
-    ) -> Decision {
-        let decided = catch_unwind(AssertUnwindSafe(|| decide(self, exchange)));
-        decided.unwrap_or_else(|panic| {
-            let (call, message) = (exchange.headline(), message_of(panic.as_ref()));
-            let message = message.unwrap_or("no message");
-            let text = format!("a panic ended call {call}\n  {message}\n  try: {REPORT}");
-            let failure = Failure::unexpected(call, text);
-            self.journal.record_unexpected(exchange.number, failure);
-            exchange.source = AnswerSource::Unexpected;
-            act::respond(exchange, Duration::ZERO, None, Some(Fault::Close))
-        })
     }
 }
