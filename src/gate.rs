@@ -4,7 +4,6 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 
-use crate::call_key::CallKey;
 use crate::notify::{Listener, Notify};
 
 /// The requests that a scenario's `hold` step keeps waiting, or that poll an activity for a task. A
@@ -41,7 +40,7 @@ struct QueueState {
 pub struct Held {
     pub(crate) number: u64,
     pub(crate) name: Option<Arc<str>>,
-    pub(crate) call: CallKey<'static>,
+    pub(crate) call: String,
 }
 
 impl Held {
@@ -167,7 +166,7 @@ impl HoldQueue {
 impl QueueState {
     /// The number of calls that wait: the attempts of one call count once.
     fn waiting_calls(&self) -> u64 {
-        let calls: HashSet<_> = self.waiting.iter().map(|held| &held.call).collect();
+        let calls: HashSet<&str> = self.waiting.iter().map(|held| &*held.call).collect();
         calls.len() as u64
     }
 

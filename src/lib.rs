@@ -56,7 +56,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // 0 below all
-mod call_key; //      the call that a request belongs to
 mod closure; //       the closures of the test's author that run
 mod excerpt; //       an excerpt of a text with a marked place
 mod notify; //        wakes tasks and threads that wait for a change

@@ -1,5 +1,7 @@
 //! A request as every transport hands it to the engine.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use http::request::Parts;
 use http::uri::PathAndQuery;
@@ -11,6 +13,18 @@ pub(crate) const AWS_JSON: &str = "application/x-amz-json-1.0";
 
 /// The maximum length of a foreign target in messages.
 const MAX_SHOWN: usize = 80;
+
+/// The call that request `number` is an attempt of: requests with equal keys are attempts of one call. This is
+/// the one rule for what a call is.
+///
+/// The key is `amz-sdk-invocation-id`. A request without one is a call by itself, and its key a `#` and its
+/// number, which no SDK sends as an id.
+pub(crate) fn call_key(invocation_id: Option<&str>, number: u64) -> Cow<'_, str> {
+    match invocation_id {
+        Some(id) => id.into(),
+        None => format!("#{number}").into(),
+    }
+}
 
 /// The content of `amz-sdk-request`: the attempt of its call that a request claims to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

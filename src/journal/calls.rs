@@ -1,9 +1,9 @@
 //! The calls that exchanges belong to.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Exchange;
-use crate::call_key::CallKey;
 
 /// The place of an exchange among the calls, counted from 0.
 #[derive(Debug, Clone, Copy)]
@@ -29,11 +29,11 @@ impl CallPositions {
     }
 }
 
-/// Groups exchanges into calls, by [`CallKey`]. Returns the indices of each call's exchanges, the calls in the
+/// Groups exchanges into calls, by [`Exchange::call_key`]. Returns the indices of each call's exchanges, the calls in the
 /// order of their first attempts.
 pub(crate) fn group_into_calls(exchanges: &mut dyn Iterator<Item = &Exchange>) -> Vec<Vec<usize>> {
     let mut calls: Vec<Vec<usize>> = Vec::new();
-    let mut by_key: HashMap<CallKey<'_>, usize> = HashMap::new();
+    let mut by_key: HashMap<Cow<'_, str>, usize> = HashMap::new();
     for (index, exchange) in exchanges.enumerate() {
         let next = calls.len();
         let call = *by_key.entry(exchange.call_key()).or_insert(next);

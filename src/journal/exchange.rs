@@ -9,11 +9,10 @@ use uuid::Uuid;
 
 use super::header_cache::{Header, OF_EVERY_REPLY, RequestHead, kept_headers};
 use crate::aws::RefusalReason;
-use crate::call_key::CallKey;
 use crate::clock::Timestamp;
 use crate::fault::Fault;
 use crate::reply::Reply;
-use crate::request::{Attempt, Request};
+use crate::request::{Attempt, Request, call_key};
 use crate::service::{Effect, StartedExecution};
 use crate::wire::ParsedRequest;
 
@@ -251,8 +250,8 @@ impl Exchange {
     }
 
     /// The call that it belongs to.
-    pub(crate) fn call_key(&self) -> CallKey<'_> {
-        CallKey::of(self.invocation_id(), self.number)
+    pub(crate) fn call_key(&self) -> Cow<'_, str> {
+        call_key(self.invocation_id(), self.number)
     }
 
     /// The attempt that its header states.

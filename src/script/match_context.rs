@@ -1,12 +1,12 @@
 //! A request as scenarios match it: the values that conditions compare, each computed when first needed.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use serde_json::Value;
 
 use crate::arn::{ActivityArn, StateMachineArn, machine_and_name, machine_of_execution};
-use crate::call_key::CallKey;
-use crate::request::Request;
+use crate::request::{Request, call_key};
 use crate::wire::ParsedRequest;
 
 /// A request, as scenarios match it.
@@ -15,7 +15,7 @@ pub(crate) struct MatchContext<'a> {
     pub(crate) request: &'a Request<'a>,
     pub(crate) call: &'a ParsedRequest<'a>,
     /// The SDK call that the request is an attempt of.
-    pub(super) call_key: CallKey<'a>,
+    pub(super) call_key: Cow<'a, str>,
     /// The input as JSON, parsed when first needed.
     input: OnceCell<Option<Value>>,
     /// The machine's ARN of a call that names an execution, computed when first needed.
@@ -28,7 +28,7 @@ impl<'a> MatchContext<'a> {
         Self {
             request,
             call,
-            call_key: CallKey::of(call.invocation_id, number),
+            call_key: call_key(call.invocation_id, number),
             input: OnceCell::new(),
             machine_of_execution: OnceCell::new(),
         }

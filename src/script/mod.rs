@@ -9,7 +9,6 @@ mod compare;
 mod document;
 mod file;
 mod hints;
-mod index;
 mod lint_levels;
 mod location;
 mod match_context;

@@ -6,11 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::index::Index;
 use super::match_context::{MatchContext, counting_key};
 use super::order::Orders;
 use super::{Afterwards, Order, Scenario, Step, Times, TooEarly};
-use crate::call_key::CallKey;
 use crate::cassette::{PlaybackOptions, Player};
 use crate::chance::{Chance, Purpose};
 use crate::gate::HoldQueue;
@@ -29,15 +27,14 @@ pub(crate) struct Mounted {
     pub(crate) since: u64,
     /// The number of requests that have reached it.
     pub(crate) matched: u64,
-    counted_calls: HashSet<CallKey<'static>>,
+    counted_calls: HashSet<String>,
     /// The number of its steps, from the first to the last one that has taken a request.
     pub(crate) steps_taken: usize,
     /// The queue of the requests that its `hold` step holds.
     pub(crate) gate: HoldQueue,
-    /// The progress where the steps are counted for all executions together.
-    together: ScenarioProgress,
-    /// The progress of each execution by its counting key, where the steps are counted per execution.
-    per_execution: HashMap<String, ScenarioProgress>,
+    /// The progress of each execution by its counting key, where the steps are counted per execution; else
+    /// the one of all, under the empty key.
+    progress: HashMap<String, ScenarioProgress>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,9 +57,6 @@ pub(crate) struct Playback {
     orders: Orders,
     /// The requests that came too early and are not reported yet.
     early: Vec<TooEarly>,
-    index: Index,
-    /// The candidates for the request at hand: kept for its memory alone.
-    found: Vec<MountId>,
     /// The cassettes that answer where no scenario matches.
     players: Vec<Player>,
 }
@@ -107,9 +101,7 @@ impl Playback {
     pub(crate) fn mount(&mut self, scenario: Scenario, since: u64) -> MountId {
         let id = MountId(self.mounts);
         self.mounts += 1;
-        let (together, per_execution) = (ScenarioProgress::default(), HashMap::new());
         let gate = HoldQueue::new(scenario.held_until());
-        self.index.add(id, &scenario.when);
         self.scenarios.take();
         self.mounted.push(Mounted {
             id,
@@ -119,25 +111,16 @@ impl Playback {
             counted_calls: HashSet::new(),
             steps_taken: 0,
             gate,
-            together,
-            per_execution,
+            progress: HashMap::new(),
         });
         id
     }
 
     /// Unmounts a scenario.
     pub(crate) fn unmount(&mut self, id: MountId) -> Option<Mounted> {
-        let place = self.place(id)?;
-        let unmounted = self.mounted.remove(place);
+        let place = self.mounted.iter().position(|mounted| mounted.id == id)?;
         self.scenarios.take();
-        self.index.remove(id, &unmounted.scenario.when);
-        Some(unmounted)
-    }
-
-    /// The index of a scenario; `None` if it is no longer mounted.
-    fn place(&self, id: MountId) -> Option<usize> {
-        let place = self.mounted.binary_search_by_key(&id, |mounted| mounted.id);
-        place.ok()
+        Some(self.mounted.remove(place))
     }
 
     /// Keeps an order of mounted scenarios.
@@ -195,12 +178,7 @@ impl Playback {
     ) -> Match<'_> {
         let mut matched = false;
         let mut selected = None;
-        let mut found = std::mem::take(&mut self.found);
-        self.index.find(context.name(), &mut found);
-        for id in &found {
-            let Some(place) = self.place(*id) else {
-                continue;
-            };
+        for place in 0..self.mounted.len() {
             let mounted = &self.mounted[place];
             let fits = catch_unwind(AssertUnwindSafe(|| mounted.scenario.when.matches(context)));
             let selection = match fits {
@@ -221,7 +199,6 @@ impl Playback {
                 break;
             }
         }
-        self.found = found;
         let Some((place, selection)) = selected else {
             return self
                 .recorded(context)
@@ -246,9 +223,7 @@ impl Mounted {
     /// whether one of the execution with this key has.
     pub(super) fn was_reached(&self, key: Option<&String>) -> bool {
         match key {
-            Some(key) if self.scenario.counted_per_execution => {
-                self.per_execution.contains_key(key)
-            }
+            Some(key) if self.scenario.counted_per_execution => self.progress.contains_key(key),
             Some(_) | None => self.matched > 0,
         }
     }
@@ -259,10 +234,10 @@ impl Mounted {
     }
 
     /// Counts the call of a request that has reached it, where an expectation needs the number.
-    fn count_call(&mut self, call: &CallKey<'_>) {
+    fn count_call(&mut self, call: &str) {
         let (calls, requests) = (self.scenario.expected, self.scenario.expected_requests);
         if calls.is_some() || requests.is_some() {
-            self.counted_calls.insert(call.clone().into_owned());
+            self.counted_calls.insert(call.to_owned());
         }
     }
 
@@ -271,13 +246,12 @@ impl Mounted {
     fn select(&mut self, context: &MatchContext<'_>, entropy: &Chance) -> Selection {
         self.matched += 1;
         self.count_call(&context.call_key);
-        let mut key = String::new();
-        let progress = if self.scenario.counted_per_execution {
-            key = counting_key(context);
-            self.per_execution.entry(key.clone()).or_default()
+        let key = if self.scenario.counted_per_execution {
+            counting_key(context)
         } else {
-            &mut self.together
+            String::new()
         };
+        let progress = self.progress.entry(key.clone()).or_default();
         let nth = progress.requests;
         progress.requests += 1;
         let steps = &self.scenario.steps;

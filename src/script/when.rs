@@ -273,20 +273,6 @@ impl When {
         self.conditions.iter().find_map(Condition::operation)
     }
 
-    /// The exact name that it requires. A closure must be called whenever the conditions before it hold, so
-    /// that a name after a closure is not used.
-    pub(super) fn exact_name(&self) -> Option<&str> {
-        for condition in &self.conditions {
-            if let Condition::Name(TextRule::Equals(name)) = condition {
-                return Some(name);
-            }
-            if condition.is_closure() {
-                break;
-            }
-        }
-        None
-    }
-
     pub(crate) fn matches(&self, context: &MatchContext<'_>) -> bool {
         self.conditions
             .iter()

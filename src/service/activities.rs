@@ -257,7 +257,6 @@ impl From<ActivityId> for u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call_key::CallKey;
     use crate::chance::Chance;
     use crate::gate::Held;
     use crate::world::World;
@@ -274,7 +273,7 @@ mod tests {
         Held {
             number,
             name: None,
-            call: CallKey::of(None, number).into_owned(),
+            call: number.to_string(),
         }
     }
 
