@@ -269,12 +269,12 @@ fn finish(engine: &Engine, body: &[u8]) -> ControlResult {
         .map_err(|text| refusal(400, text))?;
     let mut state = engine.lock();
     let found = state.service.executions_by(&named);
-    let found: Vec<_> = found.map(|(id, _)| id).collect();
-    let [id] = found[..] else {
+    let [execution] = found[..] else {
         let text = format!("expected one execution {named:?}, found {}", found.len());
         let status = if found.is_empty() { 404 } else { 409 };
         return Err(refusal(status, text));
     };
+    let id = execution.id;
     let closed = state.service.close(id, closing);
     let execution = response::ExecutionResponse::of(&state, id);
     drop(state);

@@ -23,7 +23,9 @@ impl ExecutionResponse {
     /// Every execution, in the order of their starts.
     pub(super) fn all(state: &EngineState) -> Vec<Self> {
         let all = state.service.executions();
-        all.map(|(id, _)| Self::of(state, id)).collect()
+        all.iter()
+            .map(|execution| Self::of(state, execution.id))
+            .collect()
     }
 
     pub(super) fn of(state: &EngineState, id: ExecutionId) -> Self {

@@ -69,9 +69,10 @@ impl Engine {
         let open = state
             .service
             .executions()
-            .filter(|(_, execution)| execution.is_open() && execution.describe_count >= MIN_POLLS);
+            .iter()
+            .filter(|execution| execution.is_open() && execution.describe_count >= MIN_POLLS);
         let mut text = String::new();
-        for (_, execution) in open.take(MAX_EXPLAINED) {
+        for execution in open.take(MAX_EXPLAINED) {
             let open = OpenExecution::new(execution, &self.clock, now);
             text += &format!(
                 "polled: execution {:?} is {}{}\n  try: {}\n\n",

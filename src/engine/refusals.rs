@@ -90,14 +90,14 @@ impl EngineState {
                     have started later, or a `describe_lag` hid it"
                 .to_owned();
         }
-        if self.service.executions_by(arn).next().is_some() {
+        if !self.service.executions_by(arn).is_empty() {
             return "this execution has closed, and its name is free again\n  try: describe it within 90 \
                     days, or set `Builder::name_retention`"
                 .to_owned();
         }
-        let ids: Vec<_> = self.service.executions().map(|(id, _)| id).collect();
-        let latest = ids.iter().rev().take(COMPARED);
-        let arns: Vec<_> = latest.map(|&id| self.service.execution_arn(id)).collect();
+        let all = self.service.executions();
+        let latest = all.iter().rev().take(COMPARED);
+        let arns: Vec<_> = latest.map(|execution| execution.arn.to_string()).collect();
         let Some(some) = arns.first() else {
             return "the mock has no executions\n  try: start it in this test, or declare it with \
                     `StateMachine::execution`: each mock is new"
@@ -111,7 +111,7 @@ impl EngineState {
             let candidate = end(candidate).unwrap_or_default();
             nearest(&wanted, [&*candidate]).is_some()
         });
-        let there = match (similar, ids.len()) {
+        let there = match (similar, all.len()) {
             (Some(similar), _) => format!("the nearest is {similar}"),
             (None, 1) => format!("there is only {some}"),
             (None, count) => format!("there are {count}, the latest is {some}"),

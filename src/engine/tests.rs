@@ -134,6 +134,6 @@ fn sixty_four_callers_race_for_two_thousand_names_and_start_each_once() {
             let answer = String::from_utf8_lossy(answer);
             assert!(answer.contains(&arn), "{answer}");
         }
-        assert_eq!(mock.lock().service.executions().count(), NAMES);
+        assert_eq!(mock.lock().service.executions().len(), NAMES);
     }
 }

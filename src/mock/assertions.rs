@@ -167,11 +167,11 @@ fn fail_count(state: Locked<'_>, name: Option<&str>, expected: &str, arns: &[Str
 /// The ARNs of the executions that calls have started, of this name if one is given, in their order.
 fn started(state: &Locked<'_>, name: Option<&str>) -> Vec<String> {
     let has_name = |execution_name: &str| name.is_none_or(|name| name == execution_name);
-    let executions = state
-        .service
-        .executions()
-        .filter(|(_, execution)| !execution.is_declared && has_name(&execution.name));
-    executions
-        .map(|(id, _)| state.service.execution_arn(id))
-        .collect()
+    let mut arns = Vec::new();
+    for execution in state.service.executions() {
+        if !execution.is_declared && has_name(&execution.name) {
+            arns.push(execution.arn.to_string());
+        }
+    }
+    arns
 }

@@ -12,7 +12,7 @@ use super::SfnHandle;
 use crate::aws::ExecutionStatus;
 use crate::engine::{Engine, Locked};
 use crate::panic_message::NO_REQUEST_HINT;
-use crate::service::{Closing, ExecutionId, MachineId};
+use crate::service::{Closing, ExecutionId, MachineId, StoredExecution};
 use crate::to_json::to_json;
 
 /// An execution of the mock. It runs until the test ends it, unless its machine or its
@@ -46,16 +46,16 @@ impl SfnHandle {
     #[must_use]
     pub fn started(&self) -> Vec<Execution> {
         let state = self.engine.lock();
-        let started = state
-            .service
-            .executions()
-            .filter(|(_, execution)| !execution.is_declared);
+        let mut started = Vec::new();
+        for execution in state.service.executions() {
+            if !execution.is_declared {
+                started.push(Execution {
+                    engine: Arc::clone(&self.engine),
+                    id: execution.id,
+                });
+            }
+        }
         started
-            .map(|(id, _)| Execution {
-                engine: Arc::clone(&self.engine),
-                id,
-            })
-            .collect()
     }
 }
 
@@ -66,14 +66,15 @@ impl Execution {
         state
             .service
             .executions_by(name_or_arn)
-            .any(|(_, execution)| !execution.is_declared)
+            .iter()
+            .any(|execution| !execution.is_declared)
     }
 
     /// Returns whether the executions with this name or ARN have closed, of which there is at least one.
     pub(super) fn has_closed(engine: &Engine, name_or_arn: &str) -> bool {
         let state = engine.lock();
-        let mut candidates = state.service.executions_by(name_or_arn).peekable();
-        candidates.peek().is_some() && candidates.all(|(_, execution)| !execution.is_open())
+        let candidates = state.service.executions_by(name_or_arn);
+        !candidates.is_empty() && candidates.iter().all(|execution| !execution.is_open())
     }
 
     /// Finds the one with this name or ARN, of this machine if one is given. Fails the test `at` its line
@@ -88,28 +89,28 @@ impl Execution {
         const SHOWN: usize = 20;
         let state = engine.lock();
         let service = &state.service;
-        let candidates: Vec<_> = service
-            .executions_by(name_or_arn)
-            .filter(|(_, execution)| machine.is_none_or(|machine| machine == execution.machine))
-            .map(|(id, _)| id)
-            .collect();
-        let list = |ids: &[ExecutionId]| {
-            let shown = ids.iter().take(SHOWN);
-            let arns = shown.map(|&id| format!("\n  {}", service.execution_arn(id)));
-            let more = ids.len().saturating_sub(SHOWN);
-            let rest = (more > 0).then(|| format!("\n  and {more} more"));
-            arns.chain(rest).collect::<String>()
+        let mut candidates = service.executions_by(name_or_arn);
+        candidates.retain(|execution| machine.is_none_or(|machine| machine == execution.machine));
+        let list = |executions: &[&StoredExecution]| {
+            let mut text = String::new();
+            for execution in executions.iter().take(SHOWN) {
+                text += &format!("\n  {}", execution.arn);
+            }
+            if executions.len() > SHOWN {
+                text += &format!("\n  and {} more", executions.len() - SHOWN);
+            }
+            text
         };
         match candidates[..] {
-            [id] => Self {
+            [execution] => Self {
                 engine: Arc::clone(engine),
-                id,
+                id: execution.id,
             },
             [] => {
                 let of_machine = machine.map_or_else(String::new, |machine| {
                     format!(" of {:?}", service.machines().get(machine).name)
                 });
-                let all: Vec<_> = service.executions().map(|(id, _)| id).collect();
+                let all = Vec::from_iter(service.executions());
                 let there = match all.len() {
                     0 => "the mock has no executions".to_owned(),
                     1 => "there is this one:".to_owned(),
@@ -139,7 +140,7 @@ impl Execution {
                     list(&candidates)
                 );
                 let evidence = state.evidence();
-                let arns = candidates.iter().map(|&id| service.execution_arn(id));
+                let arns = candidates.iter().map(|execution| execution.arn.to_string());
                 let started = evidence.timeline().starts_of(&arns.collect());
                 drop(state);
                 let next = "name one by its ARN";
@@ -148,7 +149,7 @@ impl Execution {
         }
     }
 
-    fn read<R>(&self, read: impl FnOnce(&Locked<'_>, &crate::service::StoredExecution) -> R) -> R {
+    fn read<R>(&self, read: impl FnOnce(&Locked<'_>, &StoredExecution) -> R) -> R {
         let state = self.engine.lock();
         read(&state, state.service.execution(self.id))
     }

@@ -113,13 +113,14 @@ impl Service {
         }
         machine.list_count += 1;
         let listing = &self.machines.get(target.machine).listing;
-        let (place, as_of) = from.unwrap_or((usize::MAX, listing.len()));
+        let (mut place, as_of) = from.unwrap_or((usize::MAX, listing.len()));
         let mut page = ExecutionPage {
             executions: Vec::new(),
             next: None,
         };
         let mut last = 0;
-        for (place, id) in listing.before(place, as_of) {
+        while let Some((before, id)) = listing.before(place, as_of) {
+            place = before;
             if !self.is_listed(now, id, target, filter) {
                 continue;
             }

@@ -326,19 +326,20 @@ impl Service {
     }
 
     /// Every execution, in the order of their starts.
-    pub(crate) fn executions(&self) -> impl Iterator<Item = (ExecutionId, &StoredExecution)> {
-        self.executions.iter()
+    pub(crate) fn executions(&self) -> &[StoredExecution] {
+        self.executions.all()
     }
 
     /// The executions with this name or ARN; of those of one machine and name, only the latest.
-    pub(crate) fn executions_by<'a>(
-        &'a self,
-        name_or_arn: &'a str,
-    ) -> impl Iterator<Item = (ExecutionId, &'a StoredExecution)> {
-        self.executions().filter(move |(_, execution)| {
+    pub(crate) fn executions_by(&self, name_or_arn: &str) -> Vec<&StoredExecution> {
+        let mut found = Vec::new();
+        for execution in self.executions() {
             let fits = *execution.name == *name_or_arn || *execution.arn == *name_or_arn;
-            fits && !execution.is_superseded
-        })
+            if fits && !execution.is_superseded {
+                found.push(execution);
+            }
+        }
+        found
     }
 
     pub(crate) fn execution_arn(&self, id: ExecutionId) -> String {

@@ -32,7 +32,7 @@ impl Executions {
         }
         execution.closing = Some(closing);
         execution.plan = None;
-        machine.listing.move_to_front(execution, id);
+        machine.listing.move_to_front(execution);
         machine.open -= 1;
         let is_standard = execution.kind == StateMachineType::Standard;
         self.open -= u64::from(is_standard);
@@ -100,7 +100,7 @@ impl Executions {
                 client_token: client_token.map(Box::from),
             });
         }
-        machine.listing.move_to_front(execution, id);
+        machine.listing.move_to_front(execution);
         machine.open += 1;
         self.open += 1;
         self.set_plan(id, plan);

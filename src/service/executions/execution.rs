@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::aws::{ExecutionStatus, StateMachineType};
 use crate::clock::Timestamp;
-use crate::service::MachineId;
+use crate::service::{ExecutionId, MachineId};
 use crate::world::{Due, ExecutionEnd, Finish};
 
 /// Documented: an EXPRESS execution runs for five minutes at most.
@@ -14,6 +14,7 @@ const MAX_EXPRESS_DURATION: Duration = Duration::from_mins(5);
 /// One execution.
 #[derive(Debug)]
 pub(crate) struct StoredExecution {
+    pub(crate) id: ExecutionId,
     pub(crate) arn: Arc<str>,
     pub(crate) name: Arc<str>,
     pub(crate) input: Arc<str>,

@@ -22,8 +22,8 @@ struct Move {
 
 impl Listing {
     /// Moves an execution to the front.
-    pub(super) fn move_to_front(&mut self, execution: &mut StoredExecution, id: ExecutionId) {
-        execution.place = Some(self.push(id, execution.place));
+    pub(super) fn move_to_front(&mut self, execution: &mut StoredExecution) {
+        execution.place = Some(self.push(execution.id, execution.place));
     }
 
     /// Adds a move of an execution whose latest move is at `before`. Returns its new place.
@@ -41,18 +41,22 @@ impl Listing {
         self.moves.len()
     }
 
-    /// The executions before `place` with their places, the front one first, each once, as if nothing
-    /// had moved since there were `as_of` moves.
+    /// The next execution before `place`, and its place, as if nothing had moved since there were `as_of`
+    /// moves. Followed from the front, it finds each execution once.
     pub(in crate::service) fn before(
         &self,
         place: usize,
         as_of: usize,
-    ) -> impl Iterator<Item = (usize, ExecutionId)> + '_ {
-        let end = place.min(as_of).min(self.moves.len());
-        let moves = self.moves[..end].iter().enumerate().rev();
-        moves
-            .filter(move |(_, moved)| moved.next.is_none_or(|next| next >= as_of))
-            .map(|(place, moved)| (place, moved.id))
+    ) -> Option<(usize, ExecutionId)> {
+        let mut place = place.min(as_of).min(self.moves.len());
+        while place > 0 {
+            place -= 1;
+            let moved = &self.moves[place];
+            if moved.next.is_none_or(|next| next >= as_of) {
+                return Some((place, moved.id));
+            }
+        }
+        None
     }
 }
 
@@ -70,7 +74,9 @@ mod tests {
         let first = listing.push(A, None);
         listing.push(B, None);
         listing.push(A, Some(first));
-        assert_eq!(listing.before(9, 3).collect::<Vec<_>>(), [(2, A), (1, B)]);
+        assert_eq!(listing.before(9, 3), Some((2, A)));
+        assert_eq!(listing.before(2, 3), Some((1, B)));
+        assert_eq!(listing.before(1, 3), None);
     }
 
     #[test]
@@ -82,7 +88,7 @@ mod tests {
         listing.push(C, None);
         listing.push(A, Some(a));
         listing.push(B, Some(b));
-        assert_eq!(listing.before(as_of, as_of).next(), Some((1, B)));
-        assert_eq!(listing.before(1, as_of).collect::<Vec<_>>(), [(0, A)]);
+        assert_eq!(listing.before(as_of, as_of), Some((1, B)));
+        assert_eq!(listing.before(1, as_of), Some((0, A)));
     }
 }

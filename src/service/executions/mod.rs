@@ -86,7 +86,7 @@ impl Executions {
         entropy: &mut Chance,
     ) -> ExecutionId {
         let id = self.insert(machine, machine_id, start, facts, entropy);
-        machine.listing.move_to_front(self.get_mut(id), id);
+        machine.listing.move_to_front(self.get_mut(id));
         id
     }
 
@@ -124,6 +124,7 @@ impl Executions {
             }
         }
         self.all.push(StoredExecution {
+            id,
             arn: machine.execution_arn(&name, express_id).into(),
             name,
             input: start.input.into(),
@@ -192,7 +193,7 @@ impl Executions {
             }
         }
         while let Some(Reverse((_, id))) = dates.pop() {
-            machine.listing.move_to_front(self.get_mut(id), id);
+            machine.listing.move_to_front(self.get_mut(id));
         }
     }
 
@@ -209,7 +210,7 @@ impl Executions {
     }
 
     /// Every execution: the declared ones, then the others in the order of their starts.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (ExecutionId, &StoredExecution)> {
-        (0..).map(ExecutionId).zip(&self.all)
+    pub(super) fn all(&self) -> &[StoredExecution] {
+        &self.all
     }
 }
