@@ -57,7 +57,7 @@ impl EngineState {
         }
         let (_, name) = exchange.state_machine_arn()?.split_once(":stateMachine:")?;
         if code == ErrorCode::StateMachineDoesNotExist.name() {
-            let names: Vec<_> = self.service.machines().names().collect();
+            let names = self.service.machines().names();
             let nearest = did_you_mean(name, names.iter().copied());
             return Some(format!(
                 "#{number} {code}: there is no {name:?}; there are {names:?}{nearest}\n  try: use the ARN that \

@@ -40,7 +40,7 @@ use crate::to_json::to_json;
 pub struct ActivityHandle {
     engine: Arc<Engine>,
     id: ActivityId,
-    arn: Box<str>,
+    arn: Arc<str>,
 }
 
 impl SfnHandle {

@@ -24,7 +24,7 @@ use crate::service::{self, MachineId};
 pub struct StateMachineHandle {
     engine: Arc<Engine>,
     id: MachineId,
-    arn: Box<str>,
+    arn: Arc<str>,
 }
 
 impl SfnHandle {
@@ -40,7 +40,7 @@ impl SfnHandle {
         let mut state = self.engine.lock();
         let machines = state.service.machines_mut();
         let Some(id) = machines.by_name(name) else {
-            let names: Vec<_> = machines.names().collect();
+            let names = machines.names();
             let nearest = did_you_mean(name, names.iter().copied());
             let what = format!("there is no state machine {name:?}; there are {names:?}{nearest}");
             let declare = "declare it: `builder().state_machine(StateMachine::standard";
@@ -69,7 +69,7 @@ impl SfnHandle {
     #[must_use]
     #[track_caller]
     pub fn state_machine_arn(&self, name: &str) -> String {
-        self.state_machine(name).arn.into()
+        self.state_machine(name).arn.to_string()
     }
 }
 

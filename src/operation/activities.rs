@@ -61,10 +61,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     // The position is the activity that the last page ended with, which may be gone by now.
     let after = paging.position(context, list)?;
     let service = &*context.service;
-    let mut page = service.list_activities(call.region(), after);
-    let has_more = page.len() > paging.size;
-    page.truncate(paging.size);
-    let next = page.last().filter(|_| has_more).map(|id| (*id).into());
+    let (page, next) = service.list_activities(call.region(), after, paging.size);
     let mut members = AnswerMembers::with_capacity(160 * page.len());
     members.structures("activities", page, |members, id| {
         let activity = service.activity(id);

@@ -162,11 +162,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     // The position is the machine that the last page ended with, which may be gone by now.
     let after = paging.position(context, list)?;
     let machines = context.service.machines();
-    let after = after.and_then(|position| machines.id(position));
-    let mut page = machines.list(call.region(), after);
-    let has_more = page.len() > paging.size;
-    page.truncate(paging.size);
-    let next = page.last().filter(|_| has_more).map(|id| (*id).into());
+    let (page, next) = machines.list(call.region(), after, paging.size);
     let mut members = AnswerMembers::with_capacity(160 * page.len());
     write_next(&mut members, context, list, next);
     let machines = context.service.machines();

@@ -1,10 +1,11 @@
 //! Activities: their declaration, creation, lookup and deletion, and the tasks that wait for workers.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::directory::{Directory, ResourceId};
 use super::{Service, Tags};
-use crate::arn::{ActivityArn, ArnParts};
+use crate::arn::ActivityArn;
 use crate::aws::{Encryption, ErrorCode, KmsKey, ServiceError};
 use crate::clock::Timestamp;
 use crate::gate::HoldQueue;
@@ -16,22 +17,21 @@ const MAX_ACTIVITIES: usize = 10_000;
 /// Documented: the greatest number of requests that wait for a task of one activity.
 const MAX_POLLERS: usize = 1_000;
 
-/// An activity's place in the order of their creation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ActivityId(u32);
+/// An activity's id.
+pub(crate) type ActivityId = ResourceId;
 
-/// All activities. A name that is deleted and created again is another activity.
+/// All activities.
 #[derive(Debug, Default)]
 pub(super) struct Activities {
-    by_arn: HashMap<Box<str>, ActivityId>,
+    directory: Directory,
     all: Vec<StoredActivity>,
 }
 
 /// One activity.
 #[derive(Debug)]
 pub(crate) struct StoredActivity {
-    pub(crate) arn: Box<str>,
-    pub(crate) name: Box<str>,
+    pub(crate) arn: Arc<str>,
+    pub(crate) name: Arc<str>,
     pub(crate) created: Timestamp,
     pub(crate) encryption: Encryption,
     /// Documented: it encrypts the input of its tasks.
@@ -53,11 +53,11 @@ pub(crate) struct ActivityTask {
 
 impl Activities {
     fn add(&mut self, arn: String, name: &str, created: Timestamp) -> ActivityId {
-        let id = ActivityId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        self.by_arn.insert(arn.as_str().into(), id);
+        let (arn, name) = (arn.into(), name.into());
+        let id = self.directory.add(&arn, &name);
         self.all.push(StoredActivity {
-            arn: arn.into(),
-            name: name.into(),
+            arn,
+            name,
             created,
             encryption: Encryption::default(),
             kms_key: KmsKey::default(),
@@ -80,16 +80,16 @@ impl Service {
     }
 
     pub(crate) fn activity(&self, id: ActivityId) -> &StoredActivity {
-        &self.activities.all[id.0 as usize]
+        &self.activities.all[id.index()]
     }
 
     pub(crate) fn activity_mut(&mut self, id: ActivityId) -> &mut StoredActivity {
-        &mut self.activities.all[id.0 as usize]
+        &mut self.activities.all[id.index()]
     }
 
     /// Reports whether the activity still exists.
     pub(crate) fn has_activity(&self, id: ActivityId) -> bool {
-        self.activities.by_arn.get(&self.activity(id).arn) == Some(&id)
+        self.activities.directory.exists(id)
     }
 
     /// The activity with this name or ARN: of several with one name, that in the mock's own account and
@@ -97,24 +97,15 @@ impl Service {
     pub(crate) fn activity_named(&self, name: &str) -> Option<ActivityId> {
         let own = self.machines.arn_for("activity", name, None);
         let arn = if name.starts_with("arn:") { name } else { &own };
-        let by_arn = &self.activities.by_arn;
-        if let Some(id) = by_arn.get(arn) {
-            return Some(*id);
-        }
-        let mut named = by_arn.values().copied();
-        let elsewhere = named.find(|id| *self.activity(*id).name == *name)?;
-        let is_only = named.all(|id| *self.activity(id).name != *name);
-        is_only.then_some(elsewhere)
+        let directory = &self.activities.directory;
+        directory.find(arn).or_else(|| directory.only_named(name))
     }
 
     /// The names of the activities, in alphabetical order; the ARN of one that is not in the mock's own
     /// account and region.
     pub(crate) fn activity_names(&self) -> Vec<&str> {
-        let mut names = Vec::new();
-        for id in self.activities.by_arn.values() {
-            let StoredActivity { arn, name, .. } = self.activity(*id);
-            names.push(self.machines.shortest_name("activity", arn, name));
-        }
+        let directory = &self.activities.directory;
+        let mut names = self.machines.names_in("activity", directory);
         names.sort_unstable();
         names
     }
@@ -129,7 +120,7 @@ impl Service {
         if !self.machines.owns_account(arn.account) {
             return Err(self.foreign_account(None));
         }
-        Ok(self.activities.by_arn.get(sent).copied())
+        Ok(self.activities.directory.find(sent))
     }
 
     /// Creates an activity; returns it, and whether it is new. `region` is the one that the caller signs for.
@@ -146,14 +137,14 @@ impl Service {
         now: Timestamp,
     ) -> Result<(ActivityId, bool), ServiceError> {
         let arn = self.machines.arn_for("activity", name, region);
-        if let Some(&id) = self.activities.by_arn.get(&*arn) {
+        if let Some(id) = self.activities.directory.find(&arn) {
             if self.activity(id).encryption == encryption {
                 return Ok((id, false));
             }
             let text = format!("Activity Already Exists: '{arn}'");
             return Err(ErrorCode::ActivityAlreadyExists.with_message(text));
         }
-        if self.activities.by_arn.len() >= MAX_ACTIVITIES {
+        if self.activities.directory.len() >= MAX_ACTIVITIES {
             return Err(ErrorCode::ActivityLimitExceeded.into());
         }
         let mut checked = Tags::default();
@@ -164,36 +155,23 @@ impl Service {
         Ok((id, true))
     }
 
-    /// Deletes an activity. It keeps its place, since tokens of pages can lead to it. Inferred: requests that
-    /// wait for its tasks find it gone; tasks that workers have can still be answered.
+    /// Deletes an activity. Inferred: requests that wait for its tasks find it gone; tasks that workers have
+    /// can still be answered.
     pub(crate) fn delete_activity(&mut self, id: ActivityId) {
-        let activity = &self.activities.all[id.0 as usize];
-        self.activities.by_arn.remove(&activity.arn);
-        activity.polls.release_all();
+        self.activities.directory.remove(id);
+        self.activity(id).polls.release_all();
     }
 
-    /// The activities that a caller in `region` sees, by name, after the activity with the number
-    /// `after`, which may be deleted. Inferred: the order, as of ListStateMachines.
+    /// A [page](Directory::list) of the activities that a caller in `region` sees. Inferred: the order, as of
+    /// ListStateMachines.
     pub(crate) fn list_activities(
         &self,
         region: Option<&str>,
         after: Option<u64>,
-    ) -> Vec<ActivityId> {
+        size: usize,
+    ) -> (Vec<ActivityId>, Option<u64>) {
         let region = self.machines.region_of(region);
-        let key = |id: ActivityId| (&*self.activity(id).name, id.0);
-        let after = after.and_then(|number| u32::try_from(number).ok());
-        let after = after.filter(|number| (*number as usize) < self.activities.all.len());
-        let after = after.map(|number| key(ActivityId(number)));
-        let mut listed = Vec::new();
-        for &id in self.activities.by_arn.values() {
-            let parts = ArnParts::split(&self.activity(id).arn);
-            let is_seen = parts.is_some_and(|parts| parts.region == region);
-            if is_seen && after.is_none_or(|after| after < key(id)) {
-                listed.push(id);
-            }
-        }
-        listed.sort_unstable_by_key(|id| key(*id));
-        listed
+        self.activities.directory.list(region, after, size)
     }
 
     /// Adds a task, which waits for a worker.
@@ -245,12 +223,6 @@ impl Service {
         for activity in &self.activities.all {
             activity.polls.release_all();
         }
-    }
-}
-
-impl From<ActivityId> for u64 {
-    fn from(id: ActivityId) -> Self {
-        id.0.into()
     }
 }
 

@@ -36,15 +36,17 @@ impl Service {
         if !self.machines.owns_account(arn.account) {
             return Err(self.foreign_account(None));
         }
-        let machine = arn.state_machine();
-        for machine in self.machines.current_and_deleted(&machine) {
-            if let Some(&id) = self.machines.get(machine).names.get(arn.name) {
-                return if self.is_visible(now, id) {
-                    Ok(id)
+        let directory = self.machines.directory();
+        let mut machine = directory.latest(&arn.state_machine());
+        while let Some(id) = machine {
+            if let Some(execution) = self.machines.get(id).execution_named(arn.name) {
+                return if self.is_visible(now, execution) {
+                    Ok(execution)
                 } else {
                     Err(does_not_exist(sent))
                 };
             }
+            machine = directory.previous(id);
         }
         Err(does_not_exist(sent))
     }

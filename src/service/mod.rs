@@ -12,6 +12,7 @@
 )]
 
 mod activities;
+mod directory;
 mod effect;
 mod executions;
 mod history;

@@ -1,8 +1,8 @@
 //! Pages of a list: their size, and the tokens that lead from one page to the next.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
+use super::directory::Index;
 use crate::aws::{ErrorCode, ServiceError};
 use crate::chance::{Chance, Purpose};
 use crate::clock::Timestamp;
@@ -16,7 +16,8 @@ const DEFAULT_SIZE: usize = 100;
 /// The tokens that one mock has issued.
 #[derive(Debug, Default)]
 pub(crate) struct PageTokens {
-    issued: HashMap<String, IssuedToken>,
+    by_token: Index,
+    issued: Vec<IssuedToken>,
 }
 
 /// The list and the position that a token leads to.
@@ -33,6 +34,7 @@ impl PageTokens {
     ///
     /// `list` names the operation and all arguments that must not change from page to page.
     /// Documented: "Keep all other arguments unchanged."
+    #[expect(clippy::expect_used, reason = "memory ends before that")]
     pub(crate) fn issue(
         &mut self,
         list: &str,
@@ -42,12 +44,13 @@ impl PageTokens {
     ) -> String {
         let mut draws = entropy.keyed(Purpose::PageToken, list.as_bytes(), position);
         let token = format!("{:032x}{:016x}", draws.u128(..), draws.u64(..));
-        let issued = IssuedToken {
+        let number = u32::try_from(self.issued.len()).expect("fewer than four billion pages");
+        self.by_token.insert(token.as_str().into(), number);
+        self.issued.push(IssuedToken {
             list: list.to_owned(),
             position,
             at: now,
-        };
-        self.issued.insert(token.clone(), issued);
+        });
         token
     }
 
@@ -61,14 +64,13 @@ impl PageTokens {
         token: &str,
         now: Timestamp,
     ) -> Result<u64, ServiceError> {
-        match self.issued.get(token) {
-            Some(issued) if issued.list == list && now <= issued.at.after(VALIDITY) => {
-                Ok(issued.position)
-            }
-            Some(_) | None => {
-                Err(ErrorCode::InvalidToken.with_message("Invalid Token: 'Invalid token'"))
+        if let Some(number) = self.by_token.get(token) {
+            let issued = &self.issued[*number as usize];
+            if issued.list == list && now <= issued.at.after(VALIDITY) {
+                return Ok(issued.position);
             }
         }
+        Err(ErrorCode::InvalidToken.with_message("Invalid Token: 'Invalid token'"))
     }
 }
 

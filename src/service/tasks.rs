@@ -1,9 +1,9 @@
 //! Task tokens that the test hands out or that activities do, and the outcomes of their tasks.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::directory::Index;
 use super::{ExecutionId, MachineId, Service};
 use crate::aws::{ErrorCode, ServiceError, TaskOutcome};
 use crate::clock::Timestamp;
@@ -23,37 +23,59 @@ pub(crate) struct Task {
     outcome: Option<TaskOutcome>,
 }
 
-/// All tasks, by their tokens.
+/// All tasks.
 #[derive(Debug, Default)]
-pub(super) struct Tasks(HashMap<Arc<str>, Task>);
+pub(super) struct Tasks {
+    by_token: Index,
+    all: Vec<Task>,
+}
+
+impl Tasks {
+    fn get(&self, token: &str) -> Option<&Task> {
+        let number = *self.by_token.get(token)?;
+        self.all.get(number as usize)
+    }
+
+    fn get_mut(&mut self, token: &str) -> Option<&mut Task> {
+        let number = *self.by_token.get(token)?;
+        self.all.get_mut(number as usize)
+    }
+}
 
 impl Task {
     /// The task's outcome as it is seen at `now`.
     pub(crate) fn outcome(&self, now: Timestamp) -> Option<TaskOutcome> {
-        let late = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        let timed_out = late(self.timeout_at) || late(self.heartbeat_due);
-        let timed_out = timed_out.then_some(TaskOutcome::TimedOut);
-        self.outcome.clone().or(timed_out)
+        match self.due() {
+            Some(due) if due <= now => Some(TaskOutcome::TimedOut),
+            Some(_) | None => self.outcome.clone(),
+        }
     }
 
-    /// The time at which the task times out.
+    /// The time at which the task times out; `None` if it has its outcome.
     fn due(&self) -> Option<Timestamp> {
-        let dates = [self.timeout_at, self.heartbeat_due];
-        let due = dates.into_iter().flatten().min();
-        due.filter(|_| self.outcome.is_none())
+        if self.outcome.is_some() {
+            return None;
+        }
+        match (self.timeout_at, self.heartbeat_due) {
+            (Some(timeout), Some(heartbeat)) => Some(timeout.min(heartbeat)),
+            (timeout, heartbeat) => timeout.or(heartbeat),
+        }
     }
 }
 
 impl Service {
     /// Adds the task of a token: one that a test hands out, which has started, or one of an activity, which
     /// waits for a worker (`started` is `None`).
+    #[expect(clippy::expect_used, reason = "memory ends before that")]
     pub(crate) fn hand_out(
         &mut self,
         token: Arc<str>,
         execution: Option<ExecutionId>,
         started: Option<Timestamp>,
     ) {
-        let task = Task {
+        let number = u32::try_from(self.tasks.all.len()).expect("fewer than four billion tasks");
+        self.tasks.by_token.insert(token, number);
+        self.tasks.all.push(Task {
             execution,
             started,
             timeout: None,
@@ -62,13 +84,12 @@ impl Service {
             heartbeat_due: None,
             heartbeats: 0,
             outcome: None,
-        };
-        self.tasks.0.insert(token, task);
+        });
     }
 
     /// Starts the task of an activity: a worker has it now. Documented: its time-outs count from here.
     pub(super) fn start_task(&mut self, token: &str, now: Timestamp) {
-        if let Some(task) = self.tasks.0.get_mut(token) {
+        if let Some(task) = self.tasks.get_mut(token) {
             task.started = Some(now);
             task.timeout_at = task.timeout.map(|timeout| now.after(timeout));
             task.heartbeat_due = task.heartbeat.map(|heartbeat| now.after(heartbeat));
@@ -78,17 +99,17 @@ impl Service {
     /// Reports whether a token was handed out.
     #[cfg(feature = "cli")]
     pub(crate) fn has_task(&self, token: &str) -> bool {
-        self.tasks.0.contains_key(token)
+        self.tasks.get(token).is_some()
     }
 
     /// The task of a token. The token must have been handed out: one from a request goes to `open_task`.
     pub(crate) fn task(&self, token: &str) -> &Task {
-        &self.tasks.0[token]
+        &self.tasks.all[self.tasks.by_token[token] as usize]
     }
 
     /// The machine whose execution has the task of this token.
     pub(crate) fn machine_of_task(&self, token: &str) -> Option<MachineId> {
-        let execution = self.tasks.0.get(token)?.execution?;
+        let execution = self.tasks.get(token)?.execution?;
         Some(self.executions.get(execution).machine)
     }
 
@@ -105,7 +126,7 @@ impl Service {
 
     /// Limits the time of a task, from `now` on or from when a worker has it.
     pub(crate) fn limit_task(&mut self, token: &str, now: Timestamp, timeout: Duration) {
-        if let Some(task) = self.tasks.0.get_mut(token) {
+        if let Some(task) = self.tasks.get_mut(token) {
             task.timeout = Some(timeout);
             task.timeout_at = task.started.map(|_| now.after(timeout));
         }
@@ -113,7 +134,7 @@ impl Service {
 
     /// Limits the time between a task's heartbeats.
     pub(crate) fn limit_heartbeat(&mut self, token: &str, now: Timestamp, heartbeat: Duration) {
-        if let Some(task) = self.tasks.0.get_mut(token) {
+        if let Some(task) = self.tasks.get_mut(token) {
             task.heartbeat = Some(heartbeat);
             task.heartbeat_due = task.started.map(|_| now.after(heartbeat));
         }
@@ -121,8 +142,16 @@ impl Service {
 
     /// The time at which the next task times out after `now`.
     pub(crate) fn next_task_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let due = self.tasks.0.values().filter_map(Task::due);
-        due.filter(|at| now < *at).min()
+        let mut next: Option<Timestamp> = None;
+        for task in &self.tasks.all {
+            if let Some(due) = task.due()
+                && now < due
+                && next.is_none_or(|next| due < next)
+            {
+                next = Some(due);
+            }
+        }
+        next
     }
 
     /// The open task of a token, for its answer. `decrypts` is set if the answer needs the KMS key of the
@@ -136,7 +165,7 @@ impl Service {
         now: Timestamp,
         decrypts: bool,
     ) -> Result<&mut Task, ServiceError> {
-        let task = self.tasks.0.get_mut(token);
+        let task = self.tasks.get_mut(token);
         let task = task.ok_or_else(|| ServiceError::from(ErrorCode::InvalidToken))?;
         if let Some(id) = task.execution {
             if let Some(closed) = self.executions.owner_closing(id) {

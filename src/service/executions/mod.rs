@@ -21,7 +21,7 @@ use crate::world::ExistingExecution;
 const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
 
 /// An execution's place in the order of their starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ExecutionId(u32);
 
 /// The facts about a start that its request does not contain.
@@ -69,7 +69,7 @@ impl Executions {
         if machine.kind != StateMachineType::Standard {
             return None;
         }
-        let id = *machine.names.get(name?)?;
+        let id = machine.execution_named(name?)?;
         let is_free = self
             .owner_closing(id)
             .is_some_and(|closed| closed.free_at <= now);
@@ -119,8 +119,8 @@ impl Executions {
         machine.open += 1;
         if !is_express {
             self.open += 1;
-            if let Some(before) = machine.names.insert(Arc::clone(&name), id) {
-                self.get_mut(before).is_superseded = true;
+            if let Some(before) = machine.names.insert(Arc::clone(&name), number) {
+                self.get_mut(ExecutionId(before)).is_superseded = true;
             }
         }
         self.all.push(StoredExecution {
@@ -212,5 +212,12 @@ impl Executions {
     /// Every execution: the declared ones, then the others in the order of their starts.
     pub(super) fn all(&self) -> &[StoredExecution] {
         &self.all
+    }
+}
+
+impl Machine {
+    /// The latest STANDARD execution of this name.
+    pub(super) fn execution_named(&self, name: &str) -> Option<ExecutionId> {
+        self.names.get(name).copied().map(ExecutionId)
     }
 }

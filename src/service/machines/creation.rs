@@ -1,17 +1,11 @@
 //! CreateStateMachine: creates a machine, recognises a repeated creation, or gives a machine that exists
 //! without a definition its arguments.
 
-use std::collections::HashMap;
-
 use super::machine::Origin;
 use super::revisions::Revisions;
 use super::{Machine, MachineId, Machines};
-use crate::aws::{
-    Configuration, ErrorCode, KmsKey, ServiceError, StateMachineStatus, StateMachineType,
-};
+use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
-use crate::service::executions::Listing;
-use crate::service::tags::Tags;
 
 /// Documented: the greatest number of state machines of an account in a region.
 const MAX_MACHINES: usize = 100_000;
@@ -42,7 +36,7 @@ impl Machines {
         now: Timestamp,
     ) -> Result<(MachineId, bool), ServiceError> {
         let arn = self.arn_for("stateMachine", creation.name, region);
-        if let Some(&id) = self.by_arn.get(&*arn) {
+        if let Some(id) = self.directory.find(&arn) {
             let machine = self.get_mut(id);
             if machine.is_deleting() {
                 let text = format!("State Machine is being deleted: '{arn}'");
@@ -50,32 +44,15 @@ impl Machines {
             }
             return Ok((id, machine.apply_creation(creation)?));
         }
-        if self.by_arn.len() >= MAX_MACHINES {
+        if self.directory.len() >= MAX_MACHINES {
             return Err(ErrorCode::StateMachineLimitExceeded.into());
         }
-        let id = self.next_id();
-        let ids = self.ids_of(&arn, id);
-        let mut machine = Machine {
-            arn: arn.into(),
-            name: creation.name.into(),
-            kind: creation.kind,
-            status: StateMachineStatus::Active,
-            kms_key: KmsKey::default(),
-            finish: None,
-            created: now,
-            revisions: Revisions::new(creation.configuration.clone(), now, ids),
-            versions: Vec::new(),
-            last_version: 0,
-            aliases: Vec::new(),
-            tags: Tags::default(),
-            origin: creation.origin(),
-            open: 0,
-            names: HashMap::new(),
-            listing: Listing::default(),
-            list_count: 0,
-        };
+        let configuration = creation.configuration.clone();
+        let revisions = Revisions::new(configuration, now, self.next_ids(&arn));
+        let (name, origin) = (creation.name, creation.origin());
+        let mut machine = Machine::new(&arn, name, creation.kind, origin, revisions);
         machine.tags.add(&creation.tags)?;
-        Ok((self.push(id, machine), true))
+        Ok((self.push(machine), true))
     }
 }
 

@@ -1,6 +1,5 @@
 //! One state machine: its identity, its executions' names, and the revision that a start runs.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -12,7 +11,7 @@ use crate::arn::{ArnParts, Qualifier};
 use crate::aws::{Configuration, KmsKey, StateMachineStatus, StateMachineType};
 use crate::chance::{Chance, RevisionIds};
 use crate::clock::Timestamp;
-use crate::service::ExecutionId;
+use crate::service::directory::Index;
 use crate::service::executions::Listing;
 use crate::service::tags::Tags;
 use crate::world::{Finish, StateMachine};
@@ -20,8 +19,8 @@ use crate::world::{Finish, StateMachine};
 /// One state machine.
 #[derive(Debug)]
 pub(crate) struct Machine {
-    pub(crate) arn: Box<str>,
-    pub(crate) name: Box<str>,
+    pub(crate) arn: Arc<str>,
+    pub(crate) name: Arc<str>,
     pub(crate) kind: StateMachineType,
     pub(crate) status: StateMachineStatus,
     pub(crate) kms_key: KmsKey,
@@ -40,7 +39,7 @@ pub(crate) struct Machine {
     /// The number of its open executions.
     pub(in crate::service) open: u64,
     /// The latest STANDARD execution of each name.
-    pub(in crate::service) names: HashMap<Arc<str>, ExecutionId>,
+    pub(in crate::service) names: Index,
     pub(in crate::service) listing: Listing,
     /// The number of calls that listed its executions.
     pub(in crate::service) list_count: u64,
@@ -79,34 +78,56 @@ impl Machine {
             partition,
             account,
         );
-        let mut revisions = Revisions::new(configuration, began, ids);
-        let mut numbers = machine.versions.clone();
-        numbers.sort_unstable();
-        let mut versions = Vec::new();
-        for &number in &numbers {
-            revisions.add_up_to(number, began);
-            versions.push(Version::new(number, number, None, began));
+        let mut numbers = Vec::new();
+        for &number in &machine.versions {
+            let place = numbers.partition_point(|lower| *lower < number);
+            numbers.insert(place, number);
         }
-        let mut aliases = Vec::new();
-        for (number, (name, routing)) in (0..).zip(&machine.aliases) {
-            aliases.push(Alias::new(number, name, routing.clone(), None, began));
-        }
-        Self {
-            arn: arn.into(),
-            name: machine.resource.name.as_str().into(),
-            kind: machine.kind,
+        let revisions = Revisions::new(configuration, began, ids);
+        let mut declared = Self {
             status: machine.status,
             kms_key: machine.resource.kms_key,
             finish: machine.finish.clone(),
-            created: began,
-            revisions,
-            versions,
-            last_version: numbers.last().copied().unwrap_or(0),
-            aliases,
             tags: Tags::declared(&machine.resource.tags),
+            ..Self::new(arn, &machine.resource.name, machine.kind, origin, revisions)
+        };
+        // In rising order, so that each version gets the revision of its own number.
+        for number in numbers {
+            declared.revisions.add_up_to(number, began);
+            declared.add_version(Version::new(number, number, None, began));
+        }
+        for (name, routing) in &machine.aliases {
+            let number = declared.aliases.len() as u64;
+            let alias = Alias::new(number, name, routing.clone(), None, began);
+            declared.aliases.push(alias);
+        }
+        declared
+    }
+
+    /// Makes a machine that was created with its first revision, without versions, aliases and tags.
+    pub(super) fn new(
+        arn: &str,
+        name: &str,
+        kind: StateMachineType,
+        origin: Origin,
+        revisions: Revisions,
+    ) -> Self {
+        Self {
+            arn: arn.into(),
+            name: name.into(),
+            kind,
+            status: StateMachineStatus::Active,
+            kms_key: KmsKey::default(),
+            finish: None,
+            created: revisions.latest().created,
+            revisions,
+            versions: Vec::new(),
+            last_version: 0,
+            aliases: Vec::new(),
+            tags: Tags::default(),
             origin,
             open: 0,
-            names: HashMap::new(),
+            names: Index::new(),
             listing: Listing::default(),
             list_count: 0,
         }

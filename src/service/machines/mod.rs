@@ -6,23 +6,21 @@ mod machine;
 mod revisions;
 mod versions;
 
-use std::collections::{HashMap, HashSet};
-
 pub(crate) use self::creation::Creation;
 pub(crate) use self::machine::Machine;
 pub(crate) use self::revisions::Revision;
 
 use self::machine::Origin;
-use crate::arn::{ArnParts, StateMachineArn, partition_of};
+use crate::arn::{StateMachineArn, partition_of};
 use crate::aws::shapes::is_legal_name;
 use crate::aws::{ErrorCode, ServiceError, StateMachineStatus, StateMachineType};
 use crate::chance::RevisionIds;
 use crate::clock::Timestamp;
+use crate::service::directory::{Directory, ResourceId};
 use crate::world::{DeclaredResource, StateMachine, World};
 
-/// A machine's place in the order of their creation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct MachineId(u32);
+/// A state machine's id.
+pub(crate) type MachineId = ResourceId;
 
 /// All machines.
 #[derive(Debug)]
@@ -40,8 +38,7 @@ pub(crate) struct Machines {
     /// The time at which the mock started: the creation date of machines that no request created.
     began: Timestamp,
     revision_ids: RevisionIds,
-    by_arn: HashMap<Box<str>, MachineId>,
-    deleted: HashSet<Box<str>>,
+    directory: Directory,
     all: Vec<Machine>,
 }
 
@@ -60,8 +57,7 @@ impl Machines {
             any_machine,
             began: now,
             revision_ids,
-            by_arn: HashMap::new(),
-            deleted: HashSet::new(),
+            directory: Directory::default(),
             all: Vec::new(),
         }
     }
@@ -98,12 +94,11 @@ impl Machines {
 
     /// The machine that `arn` names. In an undeclared world it is created now.
     pub(super) fn find(&mut self, arn: &StateMachineArn<'_>) -> Option<MachineId> {
-        if let Some(&id) = self.by_arn.get(arn.unqualified) {
-            return Some(id);
+        if let Some(id) = self.directory.latest(arn.unqualified) {
+            return Some(id).filter(|id| self.exists(*id));
         }
         let here = self.anywhere || (arn.region == self.region && arn.partition == self.partition);
-        let was_deleted = self.deleted.contains(arn.unqualified);
-        if was_deleted || !(self.any_machine && here && is_legal_name(arn.name)) {
+        if !(self.any_machine && here && is_legal_name(arn.name)) {
             return None;
         }
         let machine = StateMachine::standard(arn.name);
@@ -113,8 +108,8 @@ impl Machines {
     /// Reports whether this ARN, without its qualifier, is that of an EXPRESS machine.
     pub(super) fn is_express(&self, arn: &str) -> bool {
         let arn = StateMachineArn::parse(arn).ok();
-        let id = arn.and_then(|arn| self.by_arn.get(arn.unqualified));
-        id.is_some_and(|&id| self.get(id).kind == StateMachineType::Express)
+        let id = arn.and_then(|arn| self.directory.find(arn.unqualified));
+        id.is_some_and(|id| self.get(id).kind == StateMachineType::Express)
     }
 
     /// Adds a machine that the world declares. The declarations have been checked: a second one with the
@@ -145,13 +140,12 @@ impl Machines {
     }
 
     fn insert(&mut self, arn: &str, machine: &StateMachine, origin: Origin) -> MachineId {
-        let id = self.next_id();
-        let machine = Machine::declared(arn, machine, origin, self.began, self.ids_of(arn, id));
-        self.push(id, machine)
+        let machine = Machine::declared(arn, machine, origin, self.began, self.next_ids(arn));
+        self.push(machine)
     }
 
-    fn push(&mut self, id: MachineId, machine: Machine) -> MachineId {
-        self.by_arn.insert(machine.arn.clone(), id);
+    fn push(&mut self, machine: Machine) -> MachineId {
+        let id = self.directory.add(&machine.arn, &machine.name);
         if self.all.is_empty() {
             // Most mocks have one.
             self.all.reserve_exact(1);
@@ -160,14 +154,9 @@ impl Machines {
         id
     }
 
-    #[expect(clippy::expect_used, reason = "memory ends before that")]
-    fn next_id(&self) -> MachineId {
-        MachineId(u32::try_from(self.all.len()).expect("fewer than four billion state machines"))
-    }
-
-    /// The ids of a machine's revisions; a later machine of the same name has other ids.
-    fn ids_of(&self, arn: &str, id: MachineId) -> RevisionIds {
-        self.revision_ids.of(arn, u64::from(id.0))
+    /// The ids of the next machine's revisions; a later machine of the same name has other ids.
+    fn next_ids(&self, arn: &str) -> RevisionIds {
+        self.revision_ids.of(arn, self.all.len() as u64)
     }
 
     /// The machine with this name or ARN, for the test's handle: of several with one name, that in the mock's
@@ -181,10 +170,7 @@ impl Machines {
         if let Some(id) = self.find(&arn) {
             return Some(id);
         }
-        let mut named = self.existing();
-        let elsewhere = named.find(|id| *self.get(*id).name == *name)?;
-        let is_only = named.all(|id| *self.get(id).name != *name);
-        is_only.then_some(elsewhere)
+        self.directory.only_named(name)
     }
 
     /// The ARN of a new resource of this name, for a caller that signs for this region.
@@ -219,83 +205,54 @@ impl Machines {
 
     /// The names of the machines that exist, in the order of their creation; the ARN of a machine
     /// that is not in the mock's own account and region.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.existing().map(|id| {
-            let Machine { arn, name, .. } = self.get(id);
-            self.shortest_name("stateMachine", arn, name)
-        })
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.names_in("stateMachine", &self.directory)
     }
 
-    /// The name of a resource for messages: its ARN if it is not in the mock's own account and region.
-    pub(in crate::service) fn shortest_name<'a>(
+    /// The names of the resources of a directory, for messages: the ARN of each that is not in the mock's own
+    /// account and region.
+    pub(in crate::service) fn names_in<'a>(
         &self,
         resource_type: &str,
-        arn: &'a str,
-        name: &'a str,
-    ) -> &'a str {
-        let own = || self.arn_in(&self.region, &self.account, resource_type, name);
-        if self.anywhere || own() == arn {
-            name
-        } else {
-            arn
+        directory: &'a Directory,
+    ) -> Vec<&'a str> {
+        let mut names = Vec::new();
+        for (arn, name) in directory.existing() {
+            let own = || self.arn_in(&self.region, &self.account, resource_type, name);
+            let is_own = self.anywhere || own() == arn;
+            names.push(if is_own { name } else { arn });
         }
+        names
     }
 
-    /// The machines that exist, in the order of their creation.
-    fn existing(&self) -> impl Iterator<Item = MachineId> {
-        let ids = (0..).map(MachineId).take(self.all.len());
-        ids.filter(|&id| self.exists(id))
-    }
-
-    /// The machines that a caller in `region` sees, by name, after the machine `after`.
+    /// A [page](Directory::list) of the machines that a caller in `region` sees.
     ///
     /// Recorded: the order, that of the names' characters. Inferred: the machines of all accounts are seen,
     /// since a request does not state its own.
-    pub(crate) fn list(&self, region: Option<&str>, after: Option<MachineId>) -> Vec<MachineId> {
-        let region = self.region_of(region);
-        let key = |id: MachineId| (&*self.get(id).name, id.0);
-        let mut listed = Vec::new();
-        for &id in self.by_arn.values() {
-            let is_seen =
-                ArnParts::split(&self.get(id).arn).is_some_and(|parts| parts.region == region);
-            if is_seen && after.is_none_or(|after| key(after) < key(id)) {
-                listed.push(id);
-            }
-        }
-        listed.sort_unstable_by_key(|id| key(*id));
-        listed
+    pub(crate) fn list(
+        &self,
+        region: Option<&str>,
+        after: Option<u64>,
+        size: usize,
+    ) -> (Vec<MachineId>, Option<u64>) {
+        self.directory.list(self.region_of(region), after, size)
     }
 
-    /// The machine with this number, also one that was deleted: a token can outlive its machine.
-    pub(crate) fn id(&self, number: u64) -> Option<MachineId> {
-        let number = u32::try_from(number).ok()?;
-        ((number as usize) < self.all.len()).then_some(MachineId(number))
-    }
-
-    /// The machine that has this ARN, then all that ever had it, the latest first: executions of deleted
-    /// machines can still be described.
-    pub(super) fn current_and_deleted<'a>(
-        &'a self,
-        arn: &'a str,
-    ) -> impl Iterator<Item = MachineId> {
-        let now = self.by_arn.get(arn).copied();
-        let all = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        let before = (0..all).rev().map(MachineId);
-        let deleted = before.filter(move |id| *self.get(*id).arn == *arn);
-        now.into_iter().chain(deleted)
+    pub(in crate::service) fn directory(&self) -> &Directory {
+        &self.directory
     }
 
     pub(crate) fn get(&self, id: MachineId) -> &Machine {
-        &self.all[id.0 as usize]
+        &self.all[id.index()]
     }
 
     pub(crate) fn get_mut(&mut self, id: MachineId) -> &mut Machine {
-        &mut self.all[id.0 as usize]
+        &mut self.all[id.index()]
     }
 
     /// Reports whether the machine still exists; it may be DELETING.
     pub(crate) fn exists(&self, id: MachineId) -> bool {
-        self.by_arn.get(&self.get(id).arn) == Some(&id)
+        self.directory.exists(id)
     }
 
     /// Marks the machine DELETING; it is gone at once if none of its executions is open.
@@ -309,17 +266,9 @@ impl Machines {
     /// Removes a machine that is being deleted once none of its executions is open. It keeps its place and its
     /// executions. Inferred: it is then as if it had never existed, also where every ARN names a machine.
     pub(super) fn forget_if_deleted(&mut self, id: MachineId) {
-        let machine = &self.all[id.0 as usize];
-        let is_over = machine.status == StateMachineStatus::Deleting && machine.open == 0;
-        if is_over && self.exists(id) {
-            self.by_arn.remove(&machine.arn);
-            self.deleted.insert(machine.arn.clone());
+        let machine = self.get(id);
+        if machine.is_deleting() && machine.open == 0 && self.exists(id) {
+            self.directory.remove(id);
         }
-    }
-}
-
-impl From<MachineId> for u64 {
-    fn from(id: MachineId) -> Self {
-        id.0.into()
     }
 }

@@ -1,0 +1,141 @@
+//! The state machines or the activities of a mock by their ARNs and names, also those that were deleted.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::arn::ArnParts;
+
+/// Numbers by a text: resources by their ARNs, executions by their names, tasks and pages by their tokens.
+pub(crate) type Index = HashMap<Arc<str>, u32>;
+
+/// The place of a machine or an activity in the order of their creation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ResourceId(u32);
+
+/// All state machines, or all activities. A resource that is deleted and created again is another one. One
+/// that is deleted keeps its place, since executions and tokens of pages can lead to it.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    entries: Vec<Entry>,
+    /// The latest resource that has each ARN, or had it.
+    latest: Index,
+    /// The resources that exist, by name; those of one name in the order of their creation.
+    by_name: Vec<ResourceId>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    arn: Arc<str>,
+    name: Arc<str>,
+    exists: bool,
+    /// The one that had this ARN before.
+    previous: Option<ResourceId>,
+}
+
+impl ResourceId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Directory {
+    /// Adds a resource whose ARN no other has at present.
+    #[expect(clippy::expect_used, reason = "memory ends before that")]
+    pub(super) fn add(&mut self, arn: &Arc<str>, name: &Arc<str>) -> ResourceId {
+        let number = u32::try_from(self.entries.len()).expect("fewer than four billion resources");
+        let id = ResourceId(number);
+        let previous = self.latest.insert(Arc::clone(arn), number);
+        let later = |known: &ResourceId| *self.entries[known.index()].name <= **name;
+        let place = self.by_name.partition_point(later);
+        self.by_name.insert(place, id);
+        self.entries.push(Entry {
+            arn: Arc::clone(arn),
+            name: Arc::clone(name),
+            exists: true,
+            previous: previous.map(ResourceId),
+        });
+        id
+    }
+
+    /// Removes a resource that exists.
+    pub(super) fn remove(&mut self, id: ResourceId) {
+        self.entries[id.index()].exists = false;
+        self.by_name.retain(|known| *known != id);
+    }
+
+    /// The number of resources that exist.
+    pub(super) fn len(&self) -> usize {
+        self.by_name.len()
+    }
+
+    pub(super) fn exists(&self, id: ResourceId) -> bool {
+        self.entries[id.index()].exists
+    }
+
+    /// The latest resource that has this ARN, or had it.
+    pub(super) fn latest(&self, arn: &str) -> Option<ResourceId> {
+        self.latest.get(arn).copied().map(ResourceId)
+    }
+
+    /// The resource that had the same ARN before.
+    pub(super) fn previous(&self, id: ResourceId) -> Option<ResourceId> {
+        self.entries[id.index()].previous
+    }
+
+    /// The resource that has this ARN.
+    pub(super) fn find(&self, arn: &str) -> Option<ResourceId> {
+        self.latest(arn).filter(|id| self.exists(*id))
+    }
+
+    /// The resource with this name, if it is the only one.
+    pub(super) fn only_named(&self, name: &str) -> Option<ResourceId> {
+        let mut found = None;
+        for &id in &self.by_name {
+            if *self.entries[id.index()].name == *name {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(id);
+            }
+        }
+        found
+    }
+
+    /// The ARN and the name of each resource that exists, in the order of their creation.
+    pub(super) fn existing(&self) -> Vec<(&str, &str)> {
+        let mut existing = Vec::new();
+        for entry in &self.entries {
+            if entry.exists {
+                existing.push((&*entry.arn, &*entry.name));
+            }
+        }
+        existing
+    }
+
+    /// A page of the resources in `region`, by name, and the position of the next page: the number of the last
+    /// resource on this one. The page begins after the resource with the number `after`, which may be gone.
+    pub(super) fn list(
+        &self,
+        region: &str,
+        after: Option<u64>,
+        size: usize,
+    ) -> (Vec<ResourceId>, Option<u64>) {
+        let after = after.and_then(|number| u32::try_from(number).ok());
+        let after = after.filter(|number| (*number as usize) < self.entries.len());
+        let key = |id: ResourceId| (&*self.entries[id.index()].name, id.0);
+        let mut page: Vec<ResourceId> = Vec::new();
+        for &id in &self.by_name {
+            let parts = ArnParts::split(&self.entries[id.index()].arn);
+            let is_seen = parts.is_some_and(|parts| parts.region == region);
+            if !is_seen || after.is_some_and(|after| key(ResourceId(after)) >= key(id)) {
+                continue;
+            }
+            if page.len() == size {
+                let last = page.last().map(|last| last.0.into());
+                return (page, last);
+            }
+            page.push(id);
+        }
+        (page, None)
+    }
+}
