@@ -63,12 +63,16 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     let service = &*context.service;
     let (page, next) = service.list_activities(call.region(), after, paging.size);
     let mut members = AnswerMembers::with_capacity(160 * page.len());
-    members.structures("activities", page, |members, id| {
+    members.begin_list("activities");
+    for id in page {
         let activity = service.activity(id);
+        members.begin_item();
         members.string("activityArn", &activity.arn);
         members.timestamp("creationDate", activity.created);
         members.string("name", &activity.name);
-    });
+        members.end();
+    }
+    members.end_list();
     write_next(&mut members, context, list, next);
     Ok((members, Effect::None))
 }

@@ -1,7 +1,7 @@
 //! The operations on aliases: create, describe, update, list, delete.
 
 use super::arns::{machine_arn, machine_deleting, machine_does_not_exist, resource_not_found};
-use super::members::{Parser, write_arns};
+use super::members::{ListedArn, Parser, write_arns};
 use super::routing::{self, Routing};
 use super::{Context, OperationResult, changed_if};
 use crate::arn::{Qualifier, StateMachineArn};
@@ -126,14 +126,17 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     let position = paging.position(context, &list)?;
     let mut aliases = Vec::new();
     for alias in machine.aliases() {
-        let mut routed = alias.routing.iter().map(|(routed, _)| *routed);
-        if version.is_none_or(|version| routed.any(|routed| routed == version)) {
-            let arn = machine.qualified_arn(&alias.name);
-            aliases.push((alias.number, (arn, alias.created)));
+        let leads_to = |version| alias.routing.iter().any(|(routed, _)| *routed == version);
+        if version.is_none_or(leads_to) {
+            aliases.push(ListedArn {
+                position: alias.number,
+                arn: machine.qualified_arn(&alias.name),
+                created: alias.created,
+            });
         }
     }
     let keys = ("stateMachineAliases", "stateMachineAliasArn");
-    let members = write_arns(context, &list, (position, paging.size), keys, aliases);
+    let members = write_arns(context, &list, (position, paging.size), keys, &aliases);
     Ok((members, Effect::None))
 }
 

@@ -223,35 +223,37 @@ fn check_role_arn(sent: &str) -> Result<(), ServiceError> {
 
 /// Recorded: the members and their order.
 pub(super) fn write_logging(members: &mut AnswerMembers, logging: &Logging) {
-    members.structure("loggingConfiguration", |members| {
-        if let Some(destinations) = &logging.destinations {
-            members.structures("destinations", destinations, |members, arn| {
-                members.structure("cloudWatchLogsLogGroup", |members| {
-                    members.string("logGroupArn", arn);
-                });
-            });
+    members.begin("loggingConfiguration");
+    if let Some(destinations) = &logging.destinations {
+        members.begin_list("destinations");
+        for arn in destinations {
+            members.begin_item();
+            members.begin("cloudWatchLogsLogGroup");
+            members.string("logGroupArn", arn);
+            members.end();
+            members.end();
         }
-        members.boolean("includeExecutionData", logging.include_execution_data);
-        members.string("level", logging.level);
-    });
+        members.end_list();
+    }
+    members.boolean("includeExecutionData", logging.include_execution_data);
+    members.string("level", logging.level);
+    members.end();
 }
 
 /// Recorded.
 pub(super) fn write_tracing(members: &mut AnswerMembers, traced: bool) {
-    members.structure("tracingConfiguration", |members| {
-        members.boolean("enabled", traced);
-    });
+    members.begin("tracingConfiguration");
+    members.boolean("enabled", traced);
+    members.end();
 }
 
 /// Documented: the members. Recorded: the structure is there where none was given.
 pub(super) fn write_encryption(members: &mut AnswerMembers, encryption: &Encryption) {
-    members.structure("encryptionConfiguration", |members| {
-        if let Some(seconds) = encryption.reuse_period_seconds {
-            members.integer("kmsDataKeyReusePeriodSeconds", seconds);
-        }
-        if let Some(id) = &encryption.kms_key_id {
-            members.string("kmsKeyId", id);
-        }
-        members.string("type", encryption.kind);
-    });
+    members.begin("encryptionConfiguration");
+    if let Some(seconds) = encryption.reuse_period_seconds {
+        members.integer("kmsDataKeyReusePeriodSeconds", seconds);
+    }
+    members.optional("kmsKeyId", encryption.kms_key_id.as_deref());
+    members.string("type", encryption.kind);
+    members.end();
 }

@@ -47,11 +47,15 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
     if data {
         members.string("input", &execution.input);
     }
-    members.structure("inputDetails", |details| details.boolean("included", data));
+    members.begin("inputDetails");
+    members.boolean("included", data);
+    members.end();
     members.string("name", &execution.name);
     members.optional("output", output.filter(|_| data));
     if output.is_some() {
-        members.structure("outputDetails", |details| details.boolean("included", data));
+        members.begin("outputDetails");
+        members.boolean("included", data);
+        members.end();
     }
     write_redrives(&mut members, execution);
     match service.redrive_obstacle(id, now) {

@@ -28,39 +28,42 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let service = &*context.service;
     let (events, next) = page(service.history(id), reversed, from, paging.size);
     let mut members = AnswerMembers::with_capacity(256 * events.len());
-    members.structures("events", events, |members, (number, event)| {
-        encode(members, service, id, number, &event, data);
-    });
+    members.begin_list("events");
+    for event in &events {
+        members.begin_item();
+        encode(&mut members, service, id, event, data);
+        members.end();
+    }
+    members.end_list();
     write_next(&mut members, context, &list, next);
     Ok((members, Effect::None))
 }
-
-/// An event and its number, which counts from 1.
-type Numbered<'a> = (usize, HistoryEvent<'a>);
 
 /// Cuts a page of at most `max` events out of all, behind the event with the number `from`. Returns it with
 /// the position of the next page: the number of the last event on this one, so that later events do not move
 /// it.
 fn page(
-    events: Vec<HistoryEvent<'_>>,
+    mut events: Vec<HistoryEvent<'_>>,
     reversed: bool,
     from: Option<u64>,
     max: usize,
-) -> (Vec<Numbered<'_>>, Option<u64>) {
-    let mut events: Vec<_> = (1..).zip(events).collect();
+) -> (Vec<HistoryEvent<'_>>, Option<u64>) {
     if reversed {
         events.reverse();
     }
-    if let Some(last) = from {
-        events.retain(|(number, _)| {
-            let number = *number as u64;
-            number != last && (number < last) == reversed
-        });
+    let mut page: Vec<HistoryEvent<'_>> = Vec::new();
+    for event in events {
+        let number = event.number as u64;
+        if from.is_some_and(|last| number == last || (number < last) != reversed) {
+            continue;
+        }
+        if page.len() == max {
+            let last = page.last().map(|last| last.number as u64);
+            return (page, last);
+        }
+        page.push(event);
     }
-    let more = events.len() > max;
-    events.truncate(max);
-    let last = events.last().map(|(number, _)| *number as u64);
-    (events, last.filter(|_| more))
+    (page, None)
 }
 
 /// Encodes one event. Without `data` the texts are left out.
@@ -71,7 +74,6 @@ fn encode(
     members: &mut AnswerMembers,
     service: &Service,
     id: ExecutionId,
-    number: usize,
     event: &HistoryEvent<'_>,
     data: bool,
 ) {
@@ -81,29 +83,28 @@ fn encode(
         EventKind::Started => {
             let machine = service.machines().get(execution.machine);
             let revision = machine.revision(execution.revision);
-            members.structure("executionStartedEventDetails", |details| {
-                if data {
-                    details.string("input", &execution.input);
-                    details.structure("inputDetails", |it| it.boolean("truncated", false));
-                }
-                details.string("roleArn", &revision.configuration.role_arn);
-                if let Some(alias) = &execution.alias {
-                    details.string("stateMachineAliasArn", &format!("{}:{alias}", machine.arn));
-                }
-                if let Some(version) = execution.version {
-                    let arn = format!("{}:{version}", machine.arn);
-                    details.string("stateMachineVersionArn", &arn);
-                }
-            });
+            members.begin("executionStartedEventDetails");
+            if data {
+                write_text(members, ("input", "inputDetails"), &execution.input);
+            }
+            members.string("roleArn", &revision.configuration.role_arn);
+            if let Some(alias) = &execution.alias {
+                members.string("stateMachineAliasArn", &machine.qualified_arn(alias));
+            }
+            if let Some(version) = execution.version {
+                let arn = machine.qualified_arn(&version.to_string());
+                members.string("stateMachineVersionArn", &arn);
+            }
+            members.end();
         }
         EventKind::Redriven { count } => {
-            members.structure("executionRedrivenEventDetails", |details| {
-                details.integer("redriveCount", whole(*count));
-            });
+            members.begin("executionRedrivenEventDetails");
+            members.integer("redriveCount", whole(*count));
+            members.end();
         }
         EventKind::Closed(closing) => write_closing(members, closing, data),
     }
-    members.integer("id", whole(number));
+    members.integer("id", whole(event.number));
     members.integer("previousEventId", whole(event.previous));
     members.timestamp("timestamp", event.at);
     members.string("type", event.kind.event_type());
@@ -118,15 +119,21 @@ fn write_closing(members: &mut AnswerMembers, closing: &Closing, data: bool) {
     };
     // Observed: the error of a time-out is in its event alone.
     let timeout = (closing.status == ExecutionStatus::TimedOut).then_some("States.Timeout");
-    members.structure(key, |details| {
-        if !data {
-            return;
-        }
-        details.optional("cause", closing.cause.as_deref());
-        details.optional("error", closing.error.as_deref().or(timeout));
+    members.begin(key);
+    if data {
+        members.optional("cause", closing.cause.as_deref());
+        members.optional("error", closing.error.as_deref().or(timeout));
         if let Some(output) = &closing.output {
-            details.string("output", output);
-            details.structure("outputDetails", |it| it.boolean("truncated", false));
+            write_text(members, ("output", "outputDetails"), output);
         }
-    });
+    }
+    members.end();
+}
+
+/// Writes an input or an output, and its details.
+fn write_text(members: &mut AnswerMembers, (key, details): (&str, &str), text: &str) {
+    members.string(key, text);
+    members.begin(details);
+    members.boolean("truncated", false);
+    members.end();
 }

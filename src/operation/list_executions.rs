@@ -34,9 +34,13 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let page = context.service.list(now, &target, &filter, from, size)?;
     let mut members = AnswerMembers::with_capacity(256 * page.executions.len());
     let service = &*context.service;
-    members.structures("executions", page.executions, |item, id| {
-        encode(item, service, id);
-    });
+    members.begin_list("executions");
+    for id in page.executions {
+        members.begin_item();
+        encode(&mut members, service, id);
+        members.end();
+    }
+    members.end_list();
     write_next(&mut members, context, &list, page.next.map(position));
     Ok((members, Effect::None))
 }

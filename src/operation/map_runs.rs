@@ -21,7 +21,8 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     find_execution(context, &sent)?;
     paging.position(context, "ListMapRuns")?;
     let mut members = AnswerMembers::with_capacity(0);
-    members.structures("mapRuns", [(); 0], |_, ()| ());
+    members.begin_list("mapRuns");
+    members.end_list();
     Ok((members, Effect::None))
 }
 

@@ -147,33 +147,40 @@ impl Paging<'_> {
     }
 }
 
-/// Cuts a page out of a list whose items have rising positions: those from `position` on. Returns the
-/// position at which the next page begins. Deleted items leave no gap, and new items after the position are
-/// listed.
-fn cut_page<T>(items: &mut Vec<(u64, T)>, position: Option<u64>, size: usize) -> Option<u64> {
-    items.retain(|(at, _)| position.is_none_or(|position| position <= *at));
-    let next = items.get(size).map(|(at, _)| *at);
-    items.truncate(size);
-    next
+/// A version or an alias in a list.
+pub(super) struct ListedArn {
+    /// Rises from item to item.
+    pub(super) position: u64,
+    pub(super) arn: String,
+    pub(super) created: Timestamp,
 }
 
 /// Writes the page of a list of versions or aliases that begins at `position`: the ARN of each under
-/// `arn_key`, and its creation date. The positions of the items rise. `list` names the operation and its
-/// arguments for the page tokens; `nextToken` comes before `list_key` in AWS's order.
+/// `arn_key`, and its creation date. Deleted items leave no gap, and new items after the position are listed.
+/// `list` names the operation and its arguments for the page tokens; `nextToken` comes before `list_key` in
+/// AWS's order.
 pub(super) fn write_arns(
     context: &mut Context<'_>,
     list: &str,
     (position, size): (Option<u64>, usize),
     (list_key, arn_key): (&str, &str),
-    mut items: Vec<(u64, (String, Timestamp))>,
+    items: &[ListedArn],
 ) -> AnswerMembers {
-    let next = cut_page(&mut items, position, size);
-    let mut members = AnswerMembers::with_capacity(160 * items.len());
+    let from = position.unwrap_or(0);
+    let start = items.partition_point(|item| item.position < from);
+    let end = items.len().min(start + size);
+    let next = items.get(end).map(|item| item.position);
+    let page = items.get(start..end).unwrap_or_default();
+    let mut members = AnswerMembers::with_capacity(160 * page.len());
     write_next(&mut members, context, list, next);
-    members.structures(list_key, items, |members, (_, (arn, created))| {
-        members.timestamp("creationDate", created);
-        members.string(arn_key, &arn);
-    });
+    members.begin_list(list_key);
+    for item in page {
+        members.begin_item();
+        members.timestamp("creationDate", item.created);
+        members.string(arn_key, &item.arn);
+        members.end();
+    }
+    members.end_list();
     members
 }
 

@@ -132,13 +132,13 @@ fn refusal(text: String) -> ServiceError {
 
 /// Recorded: the members and their order.
 pub(super) fn write(members: &mut AnswerMembers, machine: &Machine, routing: &[(u32, u32)]) {
-    members.structures(
-        "routingConfiguration",
-        routing,
-        |members, (version, weight)| {
-            let arn = machine.qualified_arn(&version.to_string());
-            members.string("stateMachineVersionArn", &arn);
-            members.integer("weight", i64::from(*weight));
-        },
-    );
+    members.begin_list("routingConfiguration");
+    for (version, weight) in routing {
+        let arn = machine.qualified_arn(&version.to_string());
+        members.begin_item();
+        members.string("stateMachineVersionArn", &arn);
+        members.integer("weight", i64::from(*weight));
+        members.end();
+    }
+    members.end_list();
 }

@@ -36,12 +36,13 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
 
 /// The time from an execution's start to its closing.
 fn duration(execution: &StoredExecution) -> Duration {
-    let start = execution.start_date;
-    let end = execution
-        .closing
-        .as_ref()
-        .map_or(start, |closing| closing.at);
-    Duration::from_millis(end.as_millis() - start.as_millis())
+    match &execution.closing {
+        Some(closing) => {
+            let start = execution.start_date.as_millis();
+            Duration::from_millis(closing.at.as_millis() - start)
+        }
+        None => Duration::ZERO,
+    }
 }
 
 /// Recorded: the members, with `outputDetails` also where there is no output; a failed run is a
@@ -54,17 +55,17 @@ fn encode(service: &Service, id: ExecutionId, data: bool) -> AnswerMembers {
     let steps = duration(execution).as_millis().div_ceil(BILLED_STEP).max(1);
     let billed = i64::try_from(steps * BILLED_STEP).unwrap_or(i64::MAX);
     let details = |members: &mut AnswerMembers, key| {
-        members.structure(key, |details| {
-            details.string("__type", DATA_DETAILS);
-            details.boolean("included", data);
-        });
+        members.begin(key);
+        members.string("__type", DATA_DETAILS);
+        members.boolean("included", data);
+        members.end();
     };
     let closing = execution.closing.as_ref();
     let mut members = AnswerMembers::with_capacity(512 + 2 * execution.input.len());
-    members.structure("billingDetails", |details| {
-        details.integer("billedDurationInMilliseconds", billed);
-        details.integer("billedMemoryUsedInMB", BILLED_MEMORY);
-    });
+    members.begin("billingDetails");
+    members.integer("billedDurationInMilliseconds", billed);
+    members.integer("billedMemoryUsedInMB", BILLED_MEMORY);
+    members.end();
     if data && let Some(closing) = closing {
         members.optional("cause", closing.cause.as_deref());
         members.optional("error", closing.error.as_deref());

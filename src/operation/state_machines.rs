@@ -166,13 +166,17 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     let mut members = AnswerMembers::with_capacity(160 * page.len());
     write_next(&mut members, context, list, next);
     let machines = context.service.machines();
-    members.structures("stateMachines", page, |members, id| {
+    members.begin_list("stateMachines");
+    for id in page {
         let machine = machines.get(id);
+        members.begin_item();
         members.timestamp("creationDate", machine.created);
         members.string("name", &machine.name);
         members.string("stateMachineArn", &machine.arn);
         members.string("type", machine.kind.as_str());
-    });
+        members.end();
+    }
+    members.end_list();
     Ok((members, Effect::None))
 }
 

@@ -46,10 +46,14 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     parser.finish()?;
     let tags = tags_of(context, &sent)?;
     let mut members = AnswerMembers::with_capacity(64);
-    members.structures("tags", tags.all(), |members, (key, value)| {
+    members.begin_list("tags");
+    for (key, value) in tags.all() {
+        members.begin_item();
         members.string("key", key);
         members.string("value", value);
-    });
+        members.end();
+    }
+    members.end_list();
     Ok((members, Effect::None))
 }
 

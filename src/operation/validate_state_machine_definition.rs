@@ -32,12 +32,16 @@ pub(super) fn run(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationRes
     let (is_valid, is_truncated) = (found.is_empty(), found.len() > max);
     found.truncate(max);
     let mut members = AnswerMembers::with_capacity(64 + 256 * found.len());
-    members.structures("diagnostics", &found, |members, diagnostic| {
+    members.begin_list("diagnostics");
+    for diagnostic in &found {
+        members.begin_item();
         members.string("code", diagnostic.code);
         members.optional("location", diagnostic.location.as_deref());
         members.string("message", &diagnostic.message);
         members.string("severity", "ERROR");
-    });
+        members.end();
+    }
+    members.end_list();
     members.string("result", if is_valid { "OK" } else { "FAIL" });
     members.boolean("truncated", is_truncated);
     Ok((members, Effect::None))

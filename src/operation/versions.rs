@@ -1,7 +1,7 @@
 //! PublishStateMachineVersion, ListStateMachineVersions and DeleteStateMachineVersion.
 
 use super::arns::{find_unqualified, machine_arn, refuse_arn};
-use super::members::{Parser, write_arns};
+use super::members::{ListedArn, Parser, write_arns};
 use super::{Context, OperationResult, changed_if};
 use crate::arn::{ArnFault, Qualifier};
 use crate::aws::ErrorCode;
@@ -63,14 +63,16 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     if let Some(id) = id {
         let machine = context.service.machines().get(id);
         for version in machine.versions().iter().rev() {
-            let arn = machine.qualified_arn(&version.number.to_string());
-            // Positions rise as the numbers of the versions fall.
-            let position = u64::from(u32::MAX - version.number);
-            versions.push((position, (arn, version.created)));
+            versions.push(ListedArn {
+                // Positions rise as the numbers of the versions fall.
+                position: u64::from(u32::MAX - version.number),
+                arn: machine.qualified_arn(&version.number.to_string()),
+                created: version.created,
+            });
         }
     }
     let keys = ("stateMachineVersions", "stateMachineVersionArn");
-    let members = write_arns(context, &list, (position, paging.size), keys, versions);
+    let members = write_arns(context, &list, (position, paging.size), keys, &versions);
     Ok((members, Effect::None))
 }
 

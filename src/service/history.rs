@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 /// One event of an execution's history. Events are numbered from 1.
 #[derive(Debug)]
 pub(crate) struct HistoryEvent<'a> {
+    pub(crate) number: usize,
     pub(crate) at: Timestamp,
     pub(crate) previous: usize,
     pub(crate) kind: EventKind<'a>,
@@ -45,32 +46,28 @@ impl Service {
     /// follows the closing, and the next closing follows the redrive.
     pub(crate) fn history(&self, id: ExecutionId) -> Vec<HistoryEvent<'_>> {
         let execution = self.executions.get(id);
-        let mut events = vec![HistoryEvent {
-            at: execution.start_date,
-            previous: 0,
-            kind: EventKind::Started,
-        }];
+        let mut events = Vec::new();
+        let mut add = |at, previous, kind| {
+            let number = events.len() + 1;
+            events.push(HistoryEvent {
+                number,
+                at,
+                previous,
+                kind,
+            });
+            number
+        };
+        add(execution.start_date, 0, EventKind::Started);
         let mut previous = 0;
         for (index, redrive) in execution.redrives.iter().enumerate() {
-            events.push(closing_event(&redrive.closing, previous));
-            events.push(HistoryEvent {
-                at: redrive.at,
-                previous: events.len(),
-                kind: EventKind::Redriven { count: index + 1 },
-            });
-            previous = events.len();
+            let closing = &redrive.closing;
+            let closed = add(closing.at, previous, EventKind::Closed(closing));
+            let count = index + 1;
+            previous = add(redrive.at, closed, EventKind::Redriven { count });
         }
         if let Some(closing) = &execution.closing {
-            events.push(closing_event(closing, previous));
+            add(closing.at, previous, EventKind::Closed(closing));
         }
         events
-    }
-}
-
-fn closing_event(closing: &Closing, previous: usize) -> HistoryEvent<'_> {
-    HistoryEvent {
-        at: closing.at,
-        previous,
-        kind: EventKind::Closed(closing),
     }
 }

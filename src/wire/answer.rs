@@ -138,35 +138,33 @@ impl AnswerMembers {
         self.raw(key, &[if value { "true" } else { "false" }]);
     }
 
-    /// A structure, its members written by `write`.
-    pub(crate) fn structure(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
+    /// Begins a structure: the members up to its [`end`](Self::end) are its own.
+    pub(crate) fn begin(&mut self, key: &str) {
         self.key(key);
-        self.open(write);
+        self.0.push(b'{');
     }
 
-    /// A list of structures, each written by `write`.
-    pub(crate) fn structures<T>(
-        &mut self,
-        key: &str,
-        items: impl IntoIterator<Item = T>,
-        mut write: impl FnMut(&mut Self, T),
-    ) {
+    /// Ends a structure, or an item of a list.
+    pub(crate) fn end(&mut self) {
+        self.0.push(b'}');
+    }
+
+    /// Begins a list of structures.
+    pub(crate) fn begin_list(&mut self, key: &str) {
         self.key(key);
         self.0.push(b'[');
-        for (index, item) in items.into_iter().enumerate() {
-            if index > 0 {
-                self.0.push(b',');
-            }
-            self.open(|members| write(members, item));
-        }
-        self.0.push(b']');
     }
 
-    /// An object, its members written by `write`.
-    fn open(&mut self, write: impl FnOnce(&mut Self)) {
+    /// Begins the next structure of a list.
+    pub(crate) fn begin_item(&mut self) {
+        if self.0.last() == Some(&b'}') {
+            self.0.push(b',');
+        }
         self.0.push(b'{');
-        write(self);
-        self.0.push(b'}');
+    }
+
+    pub(crate) fn end_list(&mut self) {
+        self.0.push(b']');
     }
 
     /// A member whose value is JSON, in parts.
