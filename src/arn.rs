@@ -306,10 +306,11 @@ impl WrongPart {
 
     /// The character at which the resource type of an ARN begins, counted from 0.
     pub(crate) fn resource_type_of(text: &str) -> usize {
-        text.splitn(6, ':')
-            .take(5)
-            .map(|part| part.chars().count() + 1)
-            .sum()
+        let mut at = 0;
+        for part in text.splitn(6, ':').take(5) {
+            at += part.chars().count() + 1;
+        }
+        at
     }
 }
 

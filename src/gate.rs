@@ -1,6 +1,5 @@
 //! The queue of requests that wait: at a scenario's gate, or for a task of an activity.
 
-use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 
@@ -24,7 +23,9 @@ struct QueueState {
     /// The waiting requests, in order of arrival.
     waiting: Vec<Held>,
     /// The released requests that have not acted yet, in the order of their release.
-    released: VecDeque<u64>,
+    released: Vec<u64>,
+    /// The number of calls that wait: the attempts of one call count once.
+    waiting_calls: u64,
     /// The number of waiting calls that releases all.
     until: Option<u64>,
     /// Set while something is there for the first waiting request: a task of an activity.
@@ -81,7 +82,7 @@ impl HoldQueue {
     /// The number of calls that wait, and the number that releases all of them.
     pub(crate) fn progress(&self) -> (u64, Option<u64>) {
         let state = self.lock();
-        (state.waiting_calls(), state.until)
+        (state.waiting_calls, state.until)
     }
 
     /// Reports whether the number of waiting calls has released them.
@@ -123,8 +124,8 @@ impl HoldQueue {
         let Some(place) = state.waiting.iter().position(fits) else {
             return Err(state.waiting.clone());
         };
-        let held = state.waiting.remove(place);
-        state.released.push_back(held.number);
+        let held = state.leave(place);
+        state.released.push(held.number);
         drop(state);
         self.0.changed.notify();
         Ok(())
@@ -142,9 +143,12 @@ impl HoldQueue {
         let number = held.number;
         let mut state = self.lock();
         state.arrived += 1;
+        if !state.has_call(&held.call) {
+            state.waiting_calls += 1;
+        }
         state.waiting.push(held);
         if let Some(until) = state.until {
-            state.open = state.open || state.waiting_calls() >= until;
+            state.open = state.open || state.waiting_calls >= until;
         }
         if state.open {
             state.release_all();
@@ -164,15 +168,26 @@ impl HoldQueue {
 }
 
 impl QueueState {
-    /// The number of calls that wait: the attempts of one call count once.
-    fn waiting_calls(&self) -> u64 {
-        let calls: HashSet<&str> = self.waiting.iter().map(|held| &*held.call).collect();
-        calls.len() as u64
+    /// Reports whether an attempt of this call waits.
+    fn has_call(&self, call: &str) -> bool {
+        self.waiting.iter().any(|held| *held.call == *call)
+    }
+
+    /// Removes a waiting request.
+    fn leave(&mut self, place: usize) -> Held {
+        let held = self.waiting.remove(place);
+        if !self.has_call(&held.call) {
+            self.waiting_calls -= 1;
+        }
+        held
     }
 
     fn release_all(&mut self) {
-        let all = self.waiting.drain(..).map(|held| held.number);
-        self.released.extend(all);
+        for held in &self.waiting {
+            self.released.push(held.number);
+        }
+        self.waiting.clear();
+        self.waiting_calls = 0;
     }
 }
 
@@ -192,17 +207,28 @@ impl Ticket {
         self.listener.wake_by(cx.waker());
         let state = self.queue.lock();
         let is_first = || state.waiting.first().map(|held| held.number) == Some(self.number);
-        state.released.front() == Some(&self.number) || (state.ready && is_first())
+        state.released.first() == Some(&self.number) || (state.ready && is_first())
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
         let mut state = self.queue.lock();
-        if !state.closed {
-            state.waiting.retain(|held| held.number != self.number);
+        if let Some(place) = state
+            .waiting
+            .iter()
+            .position(|held| held.number == self.number)
+        {
+            if !state.closed {
+                state.leave(place);
+            }
+        } else if let Some(place) = state
+            .released
+            .iter()
+            .position(|number| *number == self.number)
+        {
+            state.released.remove(place);
         }
-        state.released.retain(|&number| number != self.number);
         drop(state);
         self.queue.0.changed.notify();
     }

@@ -47,16 +47,7 @@ impl Timestamp {
         let number = |from: usize, to: usize| seconds.get(from..to)?.parse::<u64>().ok();
         let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
         let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-        // The days before a year's first day, with a leap day every fourth year but some centuries.
-        let leaps = |year: u64| year / 4 - year / 100 + year / 400;
-        let years = year.checked_sub(1970)?;
-        let mut days = years * 365 + leaps(year - 1) - leaps(1969);
-        let leap = leaps(year) - leaps(year - 1);
-        let lengths = [31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-        let before = lengths
-            .iter()
-            .take(usize::try_from(month).ok()?.checked_sub(1)?);
-        days += before.sum::<u64>() + day.checked_sub(1)?;
+        let days = days_since_1970(year, month, day)?;
         let clock = hour * 3600 + minute * 60 + second;
         let at = Self((days * 86_400 + clock) * 1000 + fraction.parse::<u64>().ok()?);
         // Written again, only a date that exists is what was read.
@@ -121,6 +112,19 @@ fn civil_date(days: u64) -> (u64, u64, u64) {
         shifted_month - 9
     };
     (year_of_era + era * 400 + u64::from(month <= 2), month, day)
+}
+
+/// The inverse of [`civil_date`] (H. Hinnant's `days_from_civil`); `None` for a day before 1970. A date that
+/// does not exist gives the day of another one.
+fn days_since_1970(year: u64, month: u64, day: u64) -> Option<u64> {
+    // A year that begins in March ends with the leap day.
+    let (year, month) = match month {
+        0..=2 => (year.checked_sub(1)?, month + 9),
+        _ => (year, month - 3),
+    };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    let days = year * 365 + leap_days + (153 * month + 2) / 5 + day;
+    days.checked_sub(719_469)
 }
 
 fn millis(duration: Duration) -> u64 {

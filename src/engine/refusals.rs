@@ -96,8 +96,10 @@ impl EngineState {
                 .to_owned();
         }
         let all = self.service.executions();
-        let latest = all.iter().rev().take(COMPARED);
-        let arns: Vec<_> = latest.map(|execution| execution.arn.to_string()).collect();
+        let mut arns = Vec::new();
+        for execution in all.iter().rev().take(COMPARED) {
+            arns.push(&*execution.arn);
+        }
         let Some(some) = arns.first() else {
             return "the mock has no executions\n  try: start it in this test, or declare it with \
                     `StateMachine::execution`: each mock is new"

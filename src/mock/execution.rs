@@ -89,8 +89,12 @@ impl Execution {
         const SHOWN: usize = 20;
         let state = engine.lock();
         let service = &state.service;
-        let mut candidates = service.executions_by(name_or_arn);
-        candidates.retain(|execution| machine.is_none_or(|machine| machine == execution.machine));
+        let mut candidates = Vec::new();
+        for execution in service.executions_by(name_or_arn) {
+            if machine.is_none_or(|machine| machine == execution.machine) {
+                candidates.push(execution);
+            }
+        }
         let list = |executions: &[&StoredExecution]| {
             let mut text = String::new();
             for execution in executions.iter().take(SHOWN) {
@@ -110,7 +114,10 @@ impl Execution {
                 let of_machine = machine.map_or_else(String::new, |machine| {
                     format!(" of {:?}", service.machines().get(machine).name)
                 });
-                let all = Vec::from_iter(service.executions());
+                let mut all = Vec::new();
+                for execution in service.executions() {
+                    all.push(execution);
+                }
                 let there = match all.len() {
                     0 => "the mock has no executions".to_owned(),
                     1 => "there is this one:".to_owned(),
@@ -140,8 +147,11 @@ impl Execution {
                     list(&candidates)
                 );
                 let evidence = state.evidence();
-                let arns = candidates.iter().map(|execution| execution.arn.to_string());
-                let started = evidence.timeline().starts_of(&arns.collect());
+                let mut arns = HashSet::new();
+                for execution in &candidates {
+                    arns.insert(execution.arn.to_string());
+                }
+                let started = evidence.timeline().starts_of(&arns);
                 drop(state);
                 let next = "name one by its ARN";
                 evidence.fail(&what, next, at, &started)

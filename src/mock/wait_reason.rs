@@ -110,8 +110,11 @@ impl Execution {
     fn open(engine: &Engine, name_or_arn: &str) -> Option<OpenExecution> {
         let now = engine.clock().read();
         let state = engine.lock();
-        let mut candidates = state.service.executions_by(name_or_arn).into_iter();
-        let execution = candidates.find(|execution| execution.is_open())?;
-        Some(OpenExecution::new(execution, engine.clock(), now))
+        for execution in state.service.executions_by(name_or_arn) {
+            if execution.is_open() {
+                return Some(OpenExecution::new(execution, engine.clock(), now));
+            }
+        }
+        None
     }
 }

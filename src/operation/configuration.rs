@@ -125,16 +125,16 @@ impl LoggingInput {
     fn check(self) -> Result<Logging, ServiceError> {
         let off = Logging::default().level;
         let level = self.level.unwrap_or(off);
-        let count = self.destinations.as_ref().map_or(0, Vec::len);
+        let mut destinations = None;
+        let mut count = 0;
+        if let Some(arns) = self.destinations {
+            count = arns.len();
+            let known = destinations.insert(Vec::new());
+            for arn in arns {
+                known.push(arn.ok_or(ErrorCode::InvalidLoggingConfiguration)?);
+            }
+        }
         let is_enough = count == 1 || (count == 0 && level == off);
-        let destinations = match self.destinations {
-            None => None,
-            Some(arns) => arns
-                .into_iter()
-                .collect::<Option<Vec<_>>>()
-                .ok_or(ErrorCode::InvalidLoggingConfiguration)
-                .map(Some)?,
-        };
         if !is_enough {
             return Err(ErrorCode::InvalidLoggingConfiguration.into());
         }
@@ -196,7 +196,10 @@ impl EncryptionInput {
 /// whose request the parser refuses.
 fn value_of(shape: &Shape, text: Option<&str>) -> Option<&'static str> {
     match shape.limit {
-        Limit::OneOf(values) => values.iter().copied().find(|value| Some(*value) == text),
+        Limit::OneOf(values) => {
+            let mut values = values.iter();
+            values.find(|value| Some(**value) == text).copied()
+        }
         Limit::Characters { .. } | Limit::Bytes { .. } | Limit::Range { .. } => None,
     }
 }
@@ -207,8 +210,11 @@ fn check_definition(definition: &str, kind: StateMachineType) -> Result<(), Serv
     if found.is_empty() {
         return Ok(());
     }
-    let found: Vec<_> = found.iter().map(ToString::to_string).collect();
-    let text = format!("Invalid State Machine Definition: '{}'", found.join(", "));
+    let mut texts = Vec::new();
+    for diagnostic in &found {
+        texts.push(diagnostic.to_string());
+    }
+    let text = format!("Invalid State Machine Definition: '{}'", texts.join(", "));
     Err(ErrorCode::InvalidDefinition.with_message(text))
 }
 

@@ -151,11 +151,13 @@ pub(crate) fn look_up(name: &str) -> Lookup {
 }
 
 /// Every operation's name, for messages that list what is accepted.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    EMULATED
-        .iter()
-        .map(|operation| operation.name)
-        .chain(OTHERS.iter().copied())
+pub(crate) fn names() -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for operation in EMULATED {
+        names.push(operation.name);
+    }
+    names.extend_from_slice(OTHERS);
+    names
 }
 
 /// The effect of a request that may have changed the service, and has started nothing.

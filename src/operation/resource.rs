@@ -30,8 +30,16 @@ impl Resource {
     /// Inferred: the ARNs in errors that AWS does not give for that operation.
     pub(crate) fn of(call: &ParsedRequest<'_>, service: &Service, drawn_name: &str) -> Self {
         let sent = |member| call.text(member).filter(|text| !text.is_empty());
-        let arn = ARNS.into_iter().find_map(sent).map(str::to_owned);
-        let arn = arn.unwrap_or_else(|| unsent_arn(call, service));
+        let mut arn = None;
+        for member in ARNS {
+            if arn.is_none() {
+                arn = sent(member);
+            }
+        }
+        let arn = match arn {
+            Some(arn) => arn.to_owned(),
+            None => unsent_arn(call, service),
+        };
         let state_machine_arn = machine_of_execution(&arn).unwrap_or_else(|| arn.clone());
         let name = sent("name").or_else(|| Some(machine_and_name(&arn)?.1));
         let name = name.unwrap_or(drawn_name).to_owned();

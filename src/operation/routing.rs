@@ -88,45 +88,43 @@ impl Routing {
     ///
     /// Recorded: the refusals and their texts, except that of two machines. Inferred: the order.
     pub(super) fn check(&self) -> Result<(StateMachineArn<'_>, Vec<(u32, u32)>), ServiceError> {
-        let arns: Vec<_> = self.0.iter().map(|(arn, _)| arn.as_str()).collect();
-        let received = || format!("Received: [{}]", arns.join(", "));
+        let (mut arns, mut weights, mut sum) = (Vec::new(), Vec::new(), 0);
+        for (arn, weight) in &self.0 {
+            arns.push(arn.as_str());
+            weights.push(weight.to_string());
+            sum += weight;
+        }
+        let arns = arns.join(", ");
         let mut machine: Option<StateMachineArn<'_>> = None;
-        let mut versions = Vec::new();
-        for sent in &arns {
+        let mut routing = Vec::new();
+        for (sent, weight) in &self.0 {
             let arn = machine_arn(sent)?;
             let Some(Qualifier::Version(number)) = arn.qualifier else {
-                return Err(refusal(format!(
-                    "Routing configuration must contain state machine version ARNs. {}",
-                    received()
-                )));
+                let rule = "Routing configuration must contain state machine version ARNs";
+                return Err(refusal(rule, &arns));
             };
             if machine.is_some_and(|first| first.unqualified != arn.unqualified) {
-                return Err(refusal(format!(
-                    "Routing configuration must contain versions of one state machine. {}",
-                    received()
-                )));
+                let rule = "Routing configuration must contain versions of one state machine";
+                return Err(refusal(rule, &arns));
             }
             machine = Some(arn);
-            versions.push(number);
+            routing.push((number, *weight));
         }
-        if matches!(versions[..], [first, second] if first == second) {
-            return Err(refusal(format!(
-                "Routing configuration must contain distinct state machine version ARNs. {}",
-                received()
-            )));
+        if matches!(routing[..], [(first, _), (second, _)] if first == second) {
+            let rule = "Routing configuration must contain distinct state machine version ARNs";
+            return Err(refusal(rule, &arns));
         }
-        let weights: Vec<_> = self.0.iter().map(|(_, weight)| *weight).collect();
-        if weights.iter().sum::<u32>() != 100 {
-            return Err(refusal(format!(
-                "Sum of routing configuration weights must equal 100. Received: {weights:?}"
-            )));
+        if sum != 100 {
+            let rule = "Sum of routing configuration weights must equal 100";
+            return Err(refusal(rule, &weights.join(", ")));
         }
         let machine = machine.ok_or_else(resource_not_found)?;
-        Ok((machine, versions.into_iter().zip(weights).collect()))
+        Ok((machine, routing))
     }
 }
 
-fn refusal(text: String) -> ServiceError {
+fn refusal(rule: &str, received: &str) -> ServiceError {
+    let text = format!("{rule}. Received: [{received}]");
     ServiceError::service_validation(text).with_reason(REASON)
 }
 

@@ -257,7 +257,7 @@ fn definition_error(definition: &str) -> Option<String> {
 fn check_throttling(found: &mut Vec<Diagnostic>, throttling: &Throttling) {
     for (operation, bucket) in &throttling.buckets {
         if matches!(operation::look_up(operation), Lookup::Unknown) {
-            let nearest = did_you_mean(operation, operation::names());
+            let nearest = did_you_mean(operation, operation::names().iter().copied());
             let text =
                 format!("Step Functions has no operation {operation:?} to throttle{nearest}");
             found.push(Diagnostic::at(operation, text).under("throttling"));

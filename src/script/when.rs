@@ -80,9 +80,9 @@ pub fn operation(name: impl Into<String>) -> When {
     let name = name.into();
     let error = matches!(operation::look_up(&name), Lookup::Unknown).then(|| {
         let mut text = format!("Step Functions has no operation {name:?}");
-        match did_you_mean(&name, operation::names()) {
+        let known = operation::names();
+        match did_you_mean(&name, known.iter().copied()) {
             nearest if nearest.is_empty() => {
-                let known: Vec<_> = operation::names().collect();
                 text += &format!("; it has {}", known.join(", "));
             }
             nearest => text += &nearest,

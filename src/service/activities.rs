@@ -1,6 +1,5 @@
 //! Activities: their declaration, creation, lookup and deletion, and the tasks that wait for workers.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::directory::{Directory, ResourceId};
@@ -38,7 +37,7 @@ pub(crate) struct StoredActivity {
     pub(crate) kms_key: KmsKey,
     pub(crate) tags: Tags,
     /// The tasks that no worker has taken, the oldest first.
-    tasks: VecDeque<ActivityTask>,
+    tasks: Vec<ActivityTask>,
     /// The requests that wait for a task.
     pub(crate) polls: HoldQueue,
 }
@@ -62,7 +61,7 @@ impl Activities {
             encryption: Encryption::default(),
             kms_key: KmsKey::default(),
             tags: Tags::default(),
-            tasks: VecDeque::new(),
+            tasks: Vec::new(),
             polls: HoldQueue::default(),
         });
         id
@@ -178,7 +177,7 @@ impl Service {
     pub(crate) fn schedule_task(&mut self, id: ActivityId, task: ActivityTask) {
         self.hand_out(Arc::clone(&task.token), None, None);
         let activity = self.activity_mut(id);
-        activity.tasks.push_back(task);
+        activity.tasks.push(task);
         activity.polls.set_ready(!activity.tasks.is_empty());
     }
 
@@ -196,10 +195,11 @@ impl Service {
         let waiting = self.activity(id).polls.len();
         loop {
             let activity = self.activity_mut(id);
-            if !has_waited && activity.tasks.len() <= waiting {
+            let left_to_others = if has_waited { 0 } else { waiting };
+            if activity.tasks.len() <= left_to_others {
                 return None;
             }
-            let task = activity.tasks.pop_front()?;
+            let task = activity.tasks.remove(0);
             activity.polls.set_ready(!activity.tasks.is_empty());
             // A test that has the token may have answered it.
             if self.task_outcome(&task.token, now).is_none() {

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::arn::ArnParts;
 
 /// Numbers by a text: resources by their ARNs, executions by their names, tasks and pages by their tokens.
-pub(crate) type Index = HashMap<Arc<str>, u32>;
+pub(crate) type Index = HashMap<Arc<str>, usize>;
 
 /// The place of a machine or an activity in the order of their creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ResourceId(u32);
+pub(crate) struct ResourceId(usize);
 
 /// All state machines, or all activities. A resource that is deleted and created again is another one. One
 /// that is deleted keeps its place, since executions and tokens of pages can lead to it.
@@ -34,18 +34,16 @@ struct Entry {
 
 impl ResourceId {
     pub(super) fn index(self) -> usize {
-        self.0 as usize
+        self.0
     }
 }
 
 impl Directory {
     /// Adds a resource whose ARN no other has at present.
-    #[expect(clippy::expect_used, reason = "memory ends before that")]
     pub(super) fn add(&mut self, arn: &Arc<str>, name: &Arc<str>) -> ResourceId {
-        let number = u32::try_from(self.entries.len()).expect("fewer than four billion resources");
-        let id = ResourceId(number);
-        let previous = self.latest.insert(Arc::clone(arn), number);
-        let later = |known: &ResourceId| *self.entries[known.index()].name <= **name;
+        let id = ResourceId(self.entries.len());
+        let previous = self.latest.insert(Arc::clone(arn), id.0);
+        let later = |known: &ResourceId| *self.entries[known.0].name <= **name;
         let place = self.by_name.partition_point(later);
         self.by_name.insert(place, id);
         self.entries.push(Entry {
@@ -59,7 +57,7 @@ impl Directory {
 
     /// Removes a resource that exists.
     pub(super) fn remove(&mut self, id: ResourceId) {
-        self.entries[id.index()].exists = false;
+        self.entries[id.0].exists = false;
         self.by_name.retain(|known| *known != id);
     }
 
@@ -69,7 +67,7 @@ impl Directory {
     }
 
     pub(super) fn exists(&self, id: ResourceId) -> bool {
-        self.entries[id.index()].exists
+        self.entries[id.0].exists
     }
 
     /// The latest resource that has this ARN, or had it.
@@ -79,7 +77,7 @@ impl Directory {
 
     /// The resource that had the same ARN before.
     pub(super) fn previous(&self, id: ResourceId) -> Option<ResourceId> {
-        self.entries[id.index()].previous
+        self.entries[id.0].previous
     }
 
     /// The resource that has this ARN.
@@ -91,7 +89,7 @@ impl Directory {
     pub(super) fn only_named(&self, name: &str) -> Option<ResourceId> {
         let mut found = None;
         for &id in &self.by_name {
-            if *self.entries[id.index()].name == *name {
+            if *self.entries[id.0].name == *name {
                 if found.is_some() {
                     return None;
                 }
@@ -120,18 +118,18 @@ impl Directory {
         after: Option<u64>,
         size: usize,
     ) -> (Vec<ResourceId>, Option<u64>) {
-        let after = after.and_then(|number| u32::try_from(number).ok());
-        let after = after.filter(|number| (*number as usize) < self.entries.len());
-        let key = |id: ResourceId| (&*self.entries[id.index()].name, id.0);
+        let after = after.and_then(|number| usize::try_from(number).ok());
+        let after = after.filter(|number| *number < self.entries.len());
+        let key = |number: usize| (&*self.entries[number].name, number);
         let mut page: Vec<ResourceId> = Vec::new();
         for &id in &self.by_name {
-            let parts = ArnParts::split(&self.entries[id.index()].arn);
+            let parts = ArnParts::split(&self.entries[id.0].arn);
             let is_seen = parts.is_some_and(|parts| parts.region == region);
-            if !is_seen || after.is_some_and(|after| key(ResourceId(after)) >= key(id)) {
+            if !is_seen || after.is_some_and(|after| key(after) >= key(id.0)) {
                 continue;
             }
             if page.len() == size {
-                let last = page.last().map(|last| last.0.into());
+                let last = page.last().map(|last| last.0 as u64);
                 return (page, last);
             }
             page.push(id);

@@ -32,6 +32,7 @@ use crate::clock::Timestamp;
 use crate::world::{Finish, InputEquality, Lag, World};
 
 pub(crate) use self::activities::{ActivityId, ActivityTask};
+pub(crate) use self::directory::Index;
 pub(crate) use self::effect::{Effect, StartedExecution};
 pub(crate) use self::executions::{Closing, ExecutionId, StoredExecution};
 pub(crate) use self::history::{EventKind, HistoryEvent};

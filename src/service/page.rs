@@ -34,7 +34,6 @@ impl PageTokens {
     ///
     /// `list` names the operation and all arguments that must not change from page to page.
     /// Documented: "Keep all other arguments unchanged."
-    #[expect(clippy::expect_used, reason = "memory ends before that")]
     pub(crate) fn issue(
         &mut self,
         list: &str,
@@ -44,8 +43,8 @@ impl PageTokens {
     ) -> String {
         let mut draws = entropy.keyed(Purpose::PageToken, list.as_bytes(), position);
         let token = format!("{:032x}{:016x}", draws.u128(..), draws.u64(..));
-        let number = u32::try_from(self.issued.len()).expect("fewer than four billion pages");
-        self.by_token.insert(token.as_str().into(), number);
+        let key = token.as_str().into();
+        self.by_token.insert(key, self.issued.len());
         self.issued.push(IssuedToken {
             list: list.to_owned(),
             position,
@@ -64,8 +63,8 @@ impl PageTokens {
         token: &str,
         now: Timestamp,
     ) -> Result<u64, ServiceError> {
-        if let Some(number) = self.by_token.get(token) {
-            let issued = &self.issued[*number as usize];
+        if let Some(&number) = self.by_token.get(token) {
+            let issued = &self.issued[number];
             if issued.list == list && now <= issued.at.after(VALIDITY) {
                 return Ok(issued.position);
             }

@@ -32,13 +32,11 @@ pub(super) struct Tasks {
 
 impl Tasks {
     fn get(&self, token: &str) -> Option<&Task> {
-        let number = *self.by_token.get(token)?;
-        self.all.get(number as usize)
+        self.all.get(*self.by_token.get(token)?)
     }
 
     fn get_mut(&mut self, token: &str) -> Option<&mut Task> {
-        let number = *self.by_token.get(token)?;
-        self.all.get_mut(number as usize)
+        self.all.get_mut(*self.by_token.get(token)?)
     }
 }
 
@@ -66,15 +64,13 @@ impl Task {
 impl Service {
     /// Adds the task of a token: one that a test hands out, which has started, or one of an activity, which
     /// waits for a worker (`started` is `None`).
-    #[expect(clippy::expect_used, reason = "memory ends before that")]
     pub(crate) fn hand_out(
         &mut self,
         token: Arc<str>,
         execution: Option<ExecutionId>,
         started: Option<Timestamp>,
     ) {
-        let number = u32::try_from(self.tasks.all.len()).expect("fewer than four billion tasks");
-        self.tasks.by_token.insert(token, number);
+        self.tasks.by_token.insert(token, self.tasks.all.len());
         self.tasks.all.push(Task {
             execution,
             started,
@@ -104,7 +100,7 @@ impl Service {
 
     /// The task of a token. The token must have been handed out: one from a request goes to `open_task`.
     pub(crate) fn task(&self, token: &str) -> &Task {
-        &self.tasks.all[self.tasks.by_token[token] as usize]
+        &self.tasks.all[self.tasks.by_token[token]]
     }
 
     /// The machine whose execution has the task of this token.

@@ -121,13 +121,13 @@ impl Reader {
         let start = self.text(members, "StartAt", path);
         let mut states = Vec::new();
         if let Some(all) = self.object(members.get("States"), &format!("{path}/States")) {
-            if all.iter().next().is_none() {
+            if all.all().is_empty() {
                 // Inferred, as for an empty list.
                 self.schema(&format!("{path}/States"), "Value cannot be empty");
             }
-            for (name, state) in all.iter() {
+            for (name, state) in all.all() {
                 let at = format!("{path}/States/{name}");
-                if !self.names.insert(name.to_owned()) {
+                if !self.names.insert(name.to_string()) {
                     let text = format!("Duplicate State name: {name}");
                     add(
                         &mut self.graph,
@@ -177,13 +177,14 @@ impl Reader {
         // In the order of their diagnostics: `Next`, the rules of a Choice state, `Default`, `Catch`.
         let mut targets = Vec::new();
         for (field, rules) in [("Next", "Choices"), ("Default", "Catch")] {
-            let target = self.text(state, field, at).map(str::to_owned);
-            targets.extend(target.map(|target| (target, field.to_owned())));
+            if let Some(target) = self.text(state, field, at) {
+                targets.push((target.to_owned(), field.to_owned()));
+            }
             targets.append(&mut self.rules(state, rules, at));
         }
         self.own_fields(kind, state, at);
         State {
-            name: name.to_owned(),
+            name: name.into(),
             targets,
             is_terminal: ends || matches!(kind, "Succeed" | "Fail"),
         }
@@ -219,7 +220,12 @@ impl Reader {
             }
             "Map" => {
                 let fields = ["ItemProcessor", "Iterator"];
-                self.one_of(at, fields, fields.map(|field| state.get(field).is_some()));
+                let [processor, iterator] = fields;
+                let given = [
+                    state.get(processor).is_some(),
+                    state.get(iterator).is_some(),
+                ];
+                self.one_of(at, fields, given);
                 for field in fields {
                     let at = format!("{at}/{field}");
                     if let Some(processor) = self.object(state.get(field), &at) {
@@ -236,8 +242,9 @@ impl Reader {
         let mut targets = Vec::new();
         for (index, (rule, place)) in self.items(state, field, at).iter().enumerate() {
             self.require(rule, &["Next"], place);
-            let target = self.text(rule, "Next", place).map(str::to_owned);
-            targets.extend(target.map(|target| (target, format!("{field}[{index}]/Next"))));
+            if let Some(target) = self.text(rule, "Next", place) {
+                targets.push((target.to_owned(), format!("{field}[{index}]/Next")));
+            }
         }
         targets
     }
@@ -303,8 +310,12 @@ impl Reader {
     }
 
     fn require(&mut self, members: &Members<'_>, fields: &[&str], at: &str) {
-        let mut missing = fields.to_vec();
-        missing.retain(|field| members.get(field).is_none());
+        let mut missing = Vec::new();
+        for field in fields {
+            if members.get(field).is_none() {
+                missing.push(*field);
+            }
+        }
         if !missing.is_empty() {
             let text = format!("These fields are required: [{}]", missing.join(", "));
             self.schema(at, &text);

@@ -1,14 +1,15 @@
 //! Where the transitions of a definition lead: to no state, past a state, or on and on without an end.
 
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{DefinitionDiagnostic, add};
+use crate::service::Index;
 
 const TRANSITION: &str = "MISSING_TRANSITION_TARGET";
 
 /// A state, as the walk over the transitions sees it.
 pub(super) struct State {
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     /// The targets of its transitions, each with the field that names it.
     pub(super) targets: Vec<(String, String)>,
     pub(super) is_terminal: bool,
@@ -24,7 +25,10 @@ pub(super) fn check(
     states: &[State],
     path: &str,
 ) {
-    let by_name: HashMap<&str, &State> = states.iter().map(|state| (&*state.name, state)).collect();
+    let mut by_name = Index::new();
+    for (number, state) in states.iter().enumerate() {
+        by_name.insert(Arc::clone(&state.name), number);
+    }
     let mut check_target = |target: &str, location: String| {
         if !by_name.contains_key(target) {
             let text = format!("Missing 'Next' target: {target}");
@@ -41,17 +45,20 @@ pub(super) fn check(
         let text = "Workflow has no terminal state".to_owned();
         return add(found, "MISSING_END_STATE", text, None);
     }
-    let mut reached = HashSet::new();
+    let mut reached = Index::new();
     let mut next = vec![start];
     while let Some(name) = next.pop() {
-        if let Some(state) = by_name.get(name)
-            && reached.insert(name)
+        if let Some(&number) = by_name.get(name)
+            && let Some(state) = states.get(number)
+            && reached.insert(Arc::clone(&state.name), number).is_none()
         {
-            next.extend(state.targets.iter().map(|(target, _)| &**target));
+            for (target, _) in &state.targets {
+                next.push(target);
+            }
         }
     }
     for State { name, .. } in states {
-        if !reached.contains(&**name) {
+        if !reached.contains_key(name) {
             let text = format!("State \"{name}\" is not reachable.");
             let location = format!("{path}/States/{name}");
             add(found, TRANSITION, text, Some(location));

@@ -22,7 +22,7 @@ const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
 
 /// An execution's place in the order of their starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ExecutionId(u32);
+pub(crate) struct ExecutionId(usize);
 
 /// The facts about a start that its request does not contain.
 #[derive(Debug)]
@@ -92,7 +92,6 @@ impl Executions {
 
     /// Adds an execution, without a place in its machine's listing. If another one has its name, that name is
     /// free again. The name is drawn before the UUID: in another order a seed would give other ids.
-    #[expect(clippy::expect_used, reason = "memory ends before that")]
     fn insert(
         &mut self,
         machine: &mut Machine,
@@ -108,13 +107,13 @@ impl Executions {
         };
         let is_express = machine.kind == StateMachineType::Express;
         let express_id = is_express.then(|| entropy.execution_id());
-        let number = u32::try_from(self.all.len()).expect("fewer than four billion executions");
+        let number = self.all.len();
         let id = ExecutionId(number);
         let mut trace_header = start.trace_header.map(Box::from);
         // Recorded: a machine that is traced has one of its own where the caller sends none.
         if trace_header.is_none() && machine.revision(facts.revision).configuration.traced {
             let second = facts.now.as_millis() / 1000;
-            trace_header = Some(entropy.trace_header(number.into(), second).into());
+            trace_header = Some(entropy.trace_header(number as u64, second).into());
         }
         machine.open += 1;
         if !is_express {
@@ -202,11 +201,11 @@ impl Executions {
     }
 
     pub(super) fn get(&self, id: ExecutionId) -> &StoredExecution {
-        &self.all[id.0 as usize]
+        &self.all[id.0]
     }
 
     pub(super) fn get_mut(&mut self, id: ExecutionId) -> &mut StoredExecution {
-        &mut self.all[id.0 as usize]
+        &mut self.all[id.0]
     }
 
     /// Every execution: the declared ones, then the others in the order of their starts.

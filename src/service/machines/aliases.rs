@@ -124,9 +124,11 @@ impl Machine {
 
     /// Deletes an alias; reports whether there was one.
     pub(crate) fn delete_alias(&mut self, name: &str) -> bool {
-        let before = self.aliases.len();
-        self.aliases.retain(|alias| alias.name != name);
-        self.aliases.len() < before
+        let place = self.aliases.iter().position(|alias| alias.name == name);
+        if let Some(place) = place {
+            self.aliases.remove(place);
+        }
+        place.is_some()
     }
 
     /// Limits a machine that has every version to those of its first alias. No effect on another machine.

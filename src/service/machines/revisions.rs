@@ -59,13 +59,6 @@ impl Revisions {
         }
     }
 
-    fn get(&self, number: u32) -> Option<&Revision> {
-        let place = self
-            .all
-            .binary_search_by_key(&number, |(number, _)| *number);
-        Some(&self.all[place.ok()?].1)
-    }
-
     /// Adds a revision.
     pub(super) fn add(&mut self, configuration: Configuration, now: Timestamp) {
         self.put(self.latest_number() + 1, configuration, now);
@@ -92,8 +85,12 @@ impl Revisions {
 impl Machine {
     /// The revision with this number, which the machine has given out.
     pub(crate) fn revision(&self, number: u32) -> &Revision {
-        let revision = self.revisions.get(number);
-        revision.unwrap_or_else(|| self.revisions.latest())
+        for (known, revision) in self.revisions.all.iter().rev() {
+            if *known == number {
+                return revision;
+            }
+        }
+        self.revisions.latest()
     }
 
     /// The revision that an unqualified start runs.

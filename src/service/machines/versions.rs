@@ -90,11 +90,14 @@ impl Machine {
 
     /// Adds a version in the order of the numbers, unless there is one of its number.
     pub(super) fn add_version(&mut self, version: Version) {
-        let versions = &mut self.versions;
-        let place = versions.binary_search_by_key(&version.number, |version| version.number);
         self.last_version = self.last_version.max(version.number);
-        if let Err(place) = place {
-            versions.insert(place, version);
+        if self.version(version.number).is_some() {
+            return;
+        }
+        let mut known = self.versions.iter();
+        match known.position(|known| known.number > version.number) {
+            Some(place) => self.versions.insert(place, version),
+            None => self.versions.push(version),
         }
     }
 
@@ -132,8 +135,11 @@ impl Machine {
             );
             return Err(ErrorCode::ConflictException.with_message(text));
         }
-        let before = self.versions.len();
-        self.versions.retain(|version| version.number != number);
-        Ok(self.versions.len() < before)
+        let mut versions = self.versions.iter();
+        let place = versions.position(|version| version.number == number);
+        if let Some(place) = place {
+            self.versions.remove(place);
+        }
+        Ok(place.is_some())
     }
 }

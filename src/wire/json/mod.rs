@@ -69,10 +69,8 @@ impl<'a> Members<'a> {
     }
 
     /// Every member as it was written, duplicates included.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json<'a>)> {
-        self.members
-            .iter()
-            .map(|(name, value)| (name.as_ref(), value))
+    pub(crate) fn all(&self) -> &[(Cow<'a, str>, Json<'a>)] {
+        &self.members
     }
 }
 
@@ -135,7 +133,7 @@ pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
     let Ok(Some(Token::Array)) = scanner.root() else {
         return elements;
     };
-    while scanner.entry(elements.is_empty()) == Ok(true) {
+    while let Ok(true) = scanner.entry(elements.is_empty()) {
         let start = scanner.at();
         let Ok(token) = scanner.value() else { break };
         elements.push(json(text, token, start, scanner.at()));

@@ -46,20 +46,19 @@ pub(super) fn number(text: &str, start: usize, root: bool) -> Scanned<usize> {
 ///
 /// A letter or digit right after it makes it another word: an error.
 pub(super) fn word(text: &str, start: usize, word: &str) -> Scanned<usize> {
-    let rest = &text.as_bytes()[start..];
-    let matched = rest
-        .iter()
-        .zip(word.as_bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let at = start + matched;
-    let unrecognized = || SyntaxError::UnrecognizedToken { start, at }.err();
-    if matched < word.len() {
-        return unrecognized();
+    let bytes = text.as_bytes();
+    let mut at = start;
+    for letter in word.bytes() {
+        if bytes.get(at) != Some(&letter) {
+            return SyntaxError::UnrecognizedToken { start, at }.err();
+        }
+        at += 1;
     }
     // Inferred: `_matchToken` lets anything below `0` follow, `$` among it.
     match text[at..].chars().next() {
-        Some(next) if next >= '0' && java::is_identifier_part(next) => unrecognized(),
+        Some(next) if next >= '0' && java::is_identifier_part(next) => {
+            SyntaxError::UnrecognizedToken { start, at }.err()
+        }
         Some(_) | None => Ok(at),
     }
 }
@@ -127,7 +126,9 @@ pub(super) fn non_standard_word(text: &str, start: usize, name: &'static str) ->
 }
 
 /// Finds the end of the digits that begin at `at`.
-fn digits(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at..];
-    at + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+fn digits(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    at
 }

@@ -159,10 +159,11 @@ fn unescape(escape: &[u8]) -> (Option<char>, usize) {
         b'r' => '\r',
         b'u' => {
             let unit = hexadecimal(&escape[1..UNIT]);
-            let next = escape[UNIT..].strip_prefix(b"\\u");
-            let next = next.map(|digits| hexadecimal(&digits[..4]));
-            let pair = [Some(unit), next].into_iter().flatten();
-            return match char::decode_utf16(pair).next() {
+            let mut units = vec![unit];
+            if let Some(digits) = escape[UNIT..].strip_prefix(b"\\u") {
+                units.push(hexadecimal(&digits[..4]));
+            }
+            return match char::decode_utf16(units).next() {
                 Some(Ok(character)) if character.len_utf16() == 2 => {
                     (Some(character), 2 * UNIT + 1)
                 }

@@ -63,7 +63,7 @@ const MAX_SHOWN_TOKEN: usize = 256;
 pub(super) type Scanned<T> = Result<T, Box<SyntaxError>>;
 
 /// An error and the byte at which it is. [`SyntaxError::message`] has the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum SyntaxError {
     /// A character that is not allowed here.
     Unexpected { at: usize, comment: &'static str },
@@ -174,11 +174,7 @@ impl SyntaxError {
                 let wrong = text[at..].chars().next();
                 at + wrong.map_or(0, char::len_utf8)
             }
-            Self::UnrecognizedToken { at, .. } => {
-                let rest = text[at..].chars();
-                let read = rest.take_while(|&next| is_identifier_part(next));
-                at + read.map(char::len_utf8).sum::<usize>()
-            }
+            Self::UnrecognizedToken { at, .. } => end_of_identifier(text, at),
             Self::NonStandard(_)
             | Self::LeadingZeroes
             | Self::EndOfInput(_)
@@ -223,8 +219,7 @@ pub(super) fn end_of_string(kind: StringKind) -> &'static str {
 fn token(text: &str, start: usize, at: usize) -> String {
     let mut token = text[start..at].to_owned();
     let mut units = token.encode_utf16().count();
-    let rest = text[at..].chars();
-    for next in rest.take_while(|&next| is_identifier_part(next)) {
+    for next in text[at..end_of_identifier(text, at)].chars() {
         token.push(next);
         units += 1;
         if units >= MAX_SHOWN_TOKEN {
@@ -233,6 +228,13 @@ fn token(text: &str, start: usize, at: usize) -> String {
         }
     }
     token
+}
+
+/// The end of the identifier that goes on at `at`.
+fn end_of_identifier(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    let end = rest.find(|next| !is_identifier_part(next));
+    end.map_or(text.len(), |end| at + end)
 }
 
 /// The kind of the array or object at `opened`, and its close marker.

@@ -11,7 +11,7 @@ fn members_are_decoded_one_level_deep() {
     let text =
         r#" {"a":"x","\u0062":"\n","n":-1.5e9,"t":true,"z":null,"l":[1,{}],"o": {"a" : 2} } x"#;
     let found = members(text).unwrap();
-    let names: Vec<&str> = found.iter().map(|(name, _)| name).collect();
+    let names: Vec<&str> = found.all().iter().map(|(name, _)| &**name).collect();
     assert_eq!(names, ["a", "b", "n", "t", "z", "l", "o"]);
     assert_eq!(found.get("n"), Some(&Json::Number("-1.5e9")));
     assert_eq!(found.get("t"), Some(&Json::Bool(true)));
@@ -25,7 +25,7 @@ fn members_are_decoded_one_level_deep() {
 fn the_last_of_duplicate_members_wins() {
     let found = members(r#"{"a":1,"b":2,"a":3}"#).unwrap();
     assert_eq!(found.get("a"), Some(&Json::Number("3")));
-    assert_eq!(found.iter().count(), 3);
+    assert_eq!(found.all().len(), 3);
 }
 
 #[rstest]
@@ -130,7 +130,8 @@ fn decoded_strings_agree_with_serde_json() {
     let theirs: serde_json::Value = serde_json::from_str(GOOD).unwrap();
     let ours = members(GOOD).unwrap();
     assert!(
-        ours.iter()
+        ours.all()
+            .iter()
             .map(|(name, _)| name)
             .eq(theirs.as_object().unwrap().keys())
     );
