@@ -283,7 +283,7 @@ impl WrongPart {
         let count = |text: &str| text.chars().count();
         let mut at = 0;
         let mut found = text.splitn(7, ':');
-        for (expected, fits) in PARTS {
+        for &(expected, fits) in &PARTS {
             let part = found.next();
             match part {
                 Some(part) if fits(part) => at += count(part) + 1,

@@ -71,7 +71,9 @@ impl Chance {
     pub(crate) fn task_token(&mut self) -> String {
         // Observed: real ones begin like this.
         let mut token = "AAAAKgAAAAIAAAAAAAAAA".to_owned();
-        token.extend((0..235).map(|_| self.task_tokens.alphanumeric()));
+        for _ in 0..235 {
+            token.push(self.task_tokens.alphanumeric());
+        }
         token
     }
 
@@ -84,9 +86,9 @@ impl Chance {
         format!("Root=1-{epoch_seconds:08x}-{id:024x};Sampled=1")
     }
 
-    /// A number below `total`, for the choice between an alias's versions.
-    pub(crate) fn alias_weight(&mut self, total: u32) -> u32 {
-        self.alias_weights.u32(0..total)
+    /// A number below 100, the sum of an alias's weights, for the choice between its versions.
+    pub(crate) fn alias_weight(&mut self) -> u32 {
+        self.alias_weights.u32(0..100)
     }
 
     /// The source of the ids of all revisions; [`RevisionIds::of`] narrows it to one machine.

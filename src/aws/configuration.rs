@@ -70,12 +70,16 @@ impl Configuration {
         partition: &str,
         account: &str,
     ) -> Self {
-        let role_arn = role_arn.map_or_else(
-            || Arc::from(format!("arn:{partition}:iam::{account}:role/sfn-mock")),
-            Arc::from,
-        );
+        let role_arn = match role_arn {
+            Some(role_arn) => role_arn.into(),
+            None => format!("arn:{partition}:iam::{account}:role/sfn-mock").into(),
+        };
+        let definition = match definition {
+            Some(definition) => definition.into(),
+            None => Arc::clone(&UNKNOWN_DEFINITION),
+        };
         Self {
-            definition: definition.map_or_else(|| Arc::clone(&UNKNOWN_DEFINITION), Arc::from),
+            definition,
             role_arn,
             logging: Logging::default(),
             traced: false,

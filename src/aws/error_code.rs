@@ -231,7 +231,7 @@ impl ErrorCode {
     /// The code of this name, exactly as AWS spells it.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.name() == name)
+        Self::ALL.iter().find(|code| code.name() == name).copied()
     }
 
     /// `__type` on the wire: the name with its namespace.

@@ -6,7 +6,7 @@ use super::{BrokenRule, ErrorCode, ExecutionStatus};
 use crate::clock::Timestamp;
 
 /// The reason why a start was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum RefusalReason {
     /// Another execution has the name.
     Taken(TakenName),
@@ -15,7 +15,7 @@ pub(crate) enum RefusalReason {
 }
 
 /// The execution that has a name, and how the refused start differs from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TakenName {
     pub(crate) execution_arn: Arc<str>,
     pub(crate) first_input: Arc<str>,

@@ -1,6 +1,7 @@
 //! One error as the service answers it: its code, and the changes of a script.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{BrokenRule, ErrorCode, KmsKeyState, RefusalReason, TakenName};
@@ -23,7 +24,7 @@ pub struct ServiceError {
     kms_key_state: Option<KmsKeyState>,
     reason: Option<Cow<'static, str>>,
     /// The reason of the refusal, for the journal: the answer has less detail.
-    refusal_reason: Option<Box<RefusalReason>>,
+    refusal_reason: Option<Arc<RefusalReason>>,
     /// Set for a ValidationException of the service's own checks, not of the model's constraints.
     of_service: bool,
 }
@@ -36,21 +37,27 @@ enum Code {
 
 impl From<ErrorCode> for ServiceError {
     fn from(code: ErrorCode) -> Self {
-        let kms_key_state =
-            (code == ErrorCode::KmsInvalidStateException).then_some(KmsKeyState::Disabled);
+        let mut error = Self::new(Code::Known(code), code.status());
+        if code == ErrorCode::KmsInvalidStateException {
+            error.kms_key_state = Some(KmsKeyState::Disabled);
+        }
+        error
+    }
+}
+
+impl ServiceError {
+    fn new(code: Code, status: u16) -> Self {
         Self {
-            code: Code::Known(code),
-            status: code.status(),
+            code,
+            status,
             message: None,
-            kms_key_state,
+            kms_key_state: None,
             reason: None,
             refusal_reason: None,
             of_service: false,
         }
     }
-}
 
-impl ServiceError {
     /// An error that the table lacks, with status 400 and no message until they are given.
     ///
     /// A name without a namespace gets that of Step Functions' own errors. A code of the table
@@ -61,15 +68,7 @@ impl ServiceError {
         if let Some(known) = ErrorCode::from_name(&code) {
             return known.into();
         }
-        Self {
-            code: Code::Other(code),
-            status: 400,
-            message: None,
-            kms_key_state: None,
-            reason: None,
-            refusal_reason: None,
-            of_service: false,
-        }
+        Self::new(Code::Other(code), 400)
     }
 
     /// Sets another HTTP status.
@@ -113,19 +112,19 @@ impl ServiceError {
 
     /// Adds the execution that has the name.
     pub(crate) fn with_name_owner(mut self, taken: TakenName) -> Self {
-        self.refusal_reason = Some(Box::new(RefusalReason::Taken(taken)));
+        self.refusal_reason = Some(Arc::new(RefusalReason::Taken(taken)));
         self
     }
 
     /// Adds the rules that the request broke.
     pub(crate) fn with_broken_rules(mut self, rules: Vec<BrokenRule>) -> Self {
-        self.refusal_reason = self
-            .code()
-            .map(|code| Box::new(RefusalReason::Broken(code, rules)));
+        if let Some(code) = self.code() {
+            self.refusal_reason = Some(Arc::new(RefusalReason::Broken(code, rules)));
+        }
         self
     }
 
-    pub(crate) fn refusal_reason(&self) -> Option<Box<RefusalReason>> {
+    pub(crate) fn refusal_reason(&self) -> Option<Arc<RefusalReason>> {
         self.refusal_reason.clone()
     }
 
@@ -149,10 +148,10 @@ impl ServiceError {
 
     /// The name as a value that outlives the error, without a copy where the table has it.
     pub(crate) fn shared_name(&self) -> Cow<'static, str> {
-        self.code().map_or_else(
-            || Cow::Owned(self.name().to_owned()),
-            |code| Cow::Borrowed(code.name()),
-        )
+        match self.code() {
+            Some(code) => Cow::Borrowed(code.name()),
+            None => Cow::Owned(self.name().to_owned()),
+        }
     }
 
     pub(crate) fn http_status(&self) -> u16 {

@@ -97,6 +97,14 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// The earlier of two points of time, if there is one.
+pub(crate) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 /// The Gregorian date of a day counted from 1970-01-01 (H. Hinnant's `civil_from_days`).
 fn civil_date(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;

@@ -138,8 +138,7 @@ impl EngineState {
 
     /// Returns the time of the next event that the clock alone brings about.
     pub(crate) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
-        let due = [self.service.next_due(), self.service.next_task_due(now)];
-        due.into_iter().flatten().min()
+        self.service.next_due(now)
     }
 
     /// Makes the token of a new task.

@@ -56,7 +56,7 @@ pub struct Exchange {
     pub(crate) reply_headers: Box<[Header]>,
     pub(crate) reply_body: Bytes,
     /// The reason of a refusal by the service, where the reply does not state it.
-    pub(crate) refusal_reason: Option<Box<RefusalReason>>,
+    pub(crate) refusal_reason: Option<Arc<RefusalReason>>,
 }
 
 /// The component that decided on a request.

@@ -1,6 +1,7 @@
 //! The reason of a refused start, in more detail than its answer.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::aws::{BrokenRule, ErrorCode, ExecutionStatus, OwnerClosing, RefusalReason, TakenName};
@@ -17,24 +18,14 @@ use crate::diff::{difference, is_same_json};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
     pub(crate) exchange: u64,
-    pub(crate) reason: RefusalReason,
-    first_input: String,
-    sent_input: String,
+    pub(crate) reason: Arc<RefusalReason>,
 }
 
 impl Rejection {
-    pub(crate) fn new(exchange: u64, reason: &RefusalReason) -> Self {
-        let (first_input, sent_input) = match reason {
-            RefusalReason::Taken(taken) => {
-                (taken.first_input.to_string(), taken.sent_input.to_string())
-            }
-            RefusalReason::Broken(..) => Default::default(),
-        };
+    pub(crate) fn new(exchange: u64, reason: &Arc<RefusalReason>) -> Self {
         Self {
             exchange,
-            reason: reason.clone(),
-            first_input,
-            sent_input,
+            reason: Arc::clone(reason),
         }
     }
 
@@ -47,7 +38,7 @@ impl Rejection {
     /// The error in its answer.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
-        match &self.reason {
+        match &*self.reason {
             RefusalReason::Taken(_) => ErrorCode::ExecutionAlreadyExists,
             RefusalReason::Broken(code, _) => *code,
         }
@@ -66,14 +57,14 @@ impl Rejection {
     /// ```
     #[must_use]
     pub fn broken_rules(&self) -> &[BrokenRule] {
-        match &self.reason {
+        match &*self.reason {
             RefusalReason::Taken(_) => &[],
             RefusalReason::Broken(_, rules) => rules,
         }
     }
 
     fn taken(&self) -> Option<&TakenName> {
-        match &self.reason {
+        match &*self.reason {
             RefusalReason::Taken(taken) => Some(taken),
             RefusalReason::Broken(..) => None,
         }
@@ -100,13 +91,13 @@ impl Rejection {
     /// The input of the execution that has the name; empty where the name was not taken.
     #[must_use]
     pub fn first_input(&self) -> &str {
-        &self.first_input
+        self.taken().map_or("", |taken| &taken.first_input)
     }
 
     /// The input of the refused start; empty where the name was not taken.
     #[must_use]
     pub fn sent_input(&self) -> &str {
-        &self.sent_input
+        self.taken().map_or("", |taken| &taken.sent_input)
     }
 
     fn closing(&self) -> Option<OwnerClosing> {
@@ -135,7 +126,7 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{} {}", self.exchange, self.code())?;
-        match &self.reason {
+        match &*self.reason {
             RefusalReason::Taken(taken) => self.write_taken(f, taken),
             RefusalReason::Broken(_, rules) => {
                 let lines: String = rules.iter().map(|rule| format!("\n{rule}")).collect();
@@ -164,8 +155,8 @@ impl Rejection {
             "describe the execution: it was started with this input, and its status states how it ended"
         } else {
             f.write_str("\n  the input differs:")?;
-            f.write_str(&difference(&self.first_input, &self.sent_input))?;
-            if is_same_json(&self.first_input, &self.sent_input) {
+            f.write_str(&difference(&taken.first_input, &taken.sent_input))?;
+            if is_same_json(&taken.first_input, &taken.sent_input) {
                 "write the input as the same text at every start: the service compares its bytes"
             } else {
                 "name each start after the part of its input that differs, or leave that part out of the input"

@@ -109,9 +109,11 @@ impl LoggingInput {
         let level = level.map(Cow::into_owned);
         drop(logging);
         parser.check("", &LOG_LEVEL, level.as_deref());
-        for (index, arn) in destinations.iter().flatten().enumerate() {
-            let path = format!("loggingConfiguration.destinations.{}.member.", index + 1);
-            parser.check(&path, &LOG_GROUP_ARN, arn.as_deref());
+        if let Some(arns) = &destinations {
+            for (index, arn) in arns.iter().enumerate() {
+                let path = format!("loggingConfiguration.destinations.{}.member.", index + 1);
+                parser.check(&path, &LOG_GROUP_ARN, arn.as_deref());
+            }
         }
         Ok(Some(Self {
             level: value_of(&LOG_LEVEL, level.as_deref()),

@@ -87,8 +87,8 @@ fn listed_machine<'a>(
 
 /// The status of a filter. PENDING_REDRIVE, which is the status of no execution, has been refused.
 fn parse_status(word: &str) -> Option<ExecutionStatus> {
-    let mut statuses = ExecutionStatus::ALL.into_iter();
-    statuses.find(|status| status.as_str() == word)
+    let mut statuses = ExecutionStatus::ALL.iter();
+    statuses.find(|status| status.as_str() == word).copied()
 }
 
 /// Recorded: the members.

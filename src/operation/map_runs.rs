@@ -43,7 +43,7 @@ pub(super) fn update(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operation
     ];
     let mut parser = Parser::new(call);
     let sent = parser.required(&MAP_RUN_ARN)?;
-    for limit in limits {
+    for limit in &limits {
         if let Some(value) = call.integer(limit.member)? {
             parser.violations.check_number("", limit, value);
         }

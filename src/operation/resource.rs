@@ -31,7 +31,7 @@ impl Resource {
     pub(crate) fn of(call: &ParsedRequest<'_>, service: &Service, drawn_name: &str) -> Self {
         let sent = |member| call.text(member).filter(|text| !text.is_empty());
         let mut arn = None;
-        for member in ARNS {
+        for &member in &ARNS {
             if arn.is_none() {
                 arn = sent(member);
             }

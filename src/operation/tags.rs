@@ -1,7 +1,5 @@
 //! TagResource, UntagResource and ListTagsForResource.
 
-use std::borrow::Cow;
-
 use super::arns::refuse_arn;
 use super::members::Parser;
 use super::{Context, OperationResult};
@@ -28,11 +26,13 @@ pub(super) fn untag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Oper
     let mut keys = Vec::new();
     match call.strings("tagKeys")? {
         None => parser.violations.missing("tagKeys"),
-        Some(sent) => keys.extend(sent.into_iter().map(Cow::into_owned)),
-    }
-    for (index, key) in keys.iter().enumerate() {
-        let path = format!("tagKeys.{}.member", index + 1);
-        parser.check(&path, &LISTED_TAG_KEY, Some(key));
+        Some(sent) => {
+            for key in sent {
+                keys.push(key.into_owned());
+                let path = format!("tagKeys.{}.member", keys.len());
+                parser.check(&path, &LISTED_TAG_KEY, keys.last().map(String::as_str));
+            }
+        }
     }
     parser.finish()?;
     tags_of(context, &sent)?.remove(&keys);

@@ -16,7 +16,7 @@ pub(crate) struct ResourceId(usize);
 /// that is deleted keeps its place, since executions and tokens of pages can lead to it.
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
-    entries: Vec<Entry>,
+    entries: Vec<DirectoryEntry>,
     /// The latest resource that has each ARN, or had it.
     latest: Index,
     /// The resources that exist, by name; those of one name in the order of their creation.
@@ -24,7 +24,7 @@ pub(crate) struct Directory {
 }
 
 #[derive(Debug)]
-struct Entry {
+struct DirectoryEntry {
     arn: Arc<str>,
     name: Arc<str>,
     exists: bool,
@@ -46,7 +46,7 @@ impl Directory {
         let later = |known: &ResourceId| *self.entries[known.0].name <= **name;
         let place = self.by_name.partition_point(later);
         self.by_name.insert(place, id);
-        self.entries.push(Entry {
+        self.entries.push(DirectoryEntry {
             arn: Arc::clone(arn),
             name: Arc::clone(name),
             exists: true,

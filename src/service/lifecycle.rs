@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Closing, ExecutionId, Service, Start, StoredExecution, Target};
 use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineStatus, StateMachineType};
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, earlier};
 use crate::service::executions::Plan;
 use crate::world::Finish;
 
@@ -25,9 +25,10 @@ impl Service {
         }
     }
 
-    /// The time at which the next execution closes by the clock.
-    pub(crate) fn next_due(&mut self) -> Option<Timestamp> {
-        self.executions.next_due().map(|(at, _)| at)
+    /// The time at which the clock alone closes the next execution, or ends the next task after `now`.
+    pub(crate) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let execution = self.executions.next_due().map(|(at, _)| at);
+        earlier(execution, self.next_task_due(now))
     }
 
     /// Closes an open execution. Returns the status of one that has closed already, which stays as it is.

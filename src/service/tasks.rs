@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::directory::Index;
 use super::{ExecutionId, MachineId, Service};
 use crate::aws::{ErrorCode, ServiceError, TaskOutcome};
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, earlier};
 
 /// One task that waits for an answer.
 #[derive(Debug)]
@@ -54,10 +54,7 @@ impl Task {
         if self.outcome.is_some() {
             return None;
         }
-        match (self.timeout_at, self.heartbeat_due) {
-            (Some(timeout), Some(heartbeat)) => Some(timeout.min(heartbeat)),
-            (timeout, heartbeat) => timeout.or(heartbeat),
-        }
+        earlier(self.timeout_at, self.heartbeat_due)
     }
 }
 
@@ -113,9 +110,10 @@ impl Service {
     /// a later answer to it is refused as timed out.
     pub(crate) fn task_outcome(&self, token: &str, now: Timestamp) -> Option<TaskOutcome> {
         let task = self.task(token);
-        let has_ended = task
-            .execution
-            .is_some_and(|id| !self.executions.get(id).is_open());
+        let has_ended = match task.execution {
+            Some(id) => !self.executions.get(id).is_open(),
+            None => false,
+        };
         let timed_out = has_ended.then_some(TaskOutcome::TimedOut);
         task.outcome(now).or(timed_out)
     }
@@ -137,15 +135,10 @@ impl Service {
     }
 
     /// The time at which the next task times out after `now`.
-    pub(crate) fn next_task_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let mut next: Option<Timestamp> = None;
+    pub(super) fn next_task_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let mut next = None;
         for task in &self.tasks.all {
-            if let Some(due) = task.due()
-                && now < due
-                && next.is_none_or(|next| due < next)
-            {
-                next = Some(due);
-            }
+            next = earlier(next, task.due().filter(|due| now < *due));
         }
         next
     }

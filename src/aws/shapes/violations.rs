@@ -28,14 +28,7 @@ impl Violations {
     /// Adds a violation: the place in AWS's words, such as `Value 'x' at 'name'`, and the constraint.
     pub(crate) fn add(&mut self, place: &str, constraint: &str) {
         let separator = if self.count == 0 { "" } else { "; " };
-        for part in [
-            separator,
-            place,
-            " failed to satisfy constraint: ",
-            constraint,
-        ] {
-            self.text.push_str(part);
-        }
+        self.text += &format!("{separator}{place} failed to satisfy constraint: {constraint}");
         self.count += 1;
     }
 
@@ -57,9 +50,9 @@ impl Violations {
         } else {
             self.missing(&format!("{path}{member}"));
         }
-        self.explain(shape, Aspect::Presence, |rule| {
-            rule.broken("it is not given")
-        });
+        if let Some(rule) = self.explaining_rule(shape, Aspect::Presence) {
+            self.broken.push(rule.broken("it is not given"));
+        }
     }
 
     /// Checks a text member; `path` is the path of the structure that it is in, with its dot.
@@ -72,10 +65,10 @@ impl Violations {
                     "Member must have size less than or equal to {max} bytes in UTF-8 encoding"
                 );
                 self.add(&place(path, shape, value), &constraint);
-                let length = value.len();
-                self.explain(shape, Aspect::Length, |rule| {
-                    rule.broken_by_length(length, (0, max))
-                });
+                if let Some(rule) = self.explaining_rule(shape, Aspect::Length) {
+                    let broken = rule.broken_by_length(value.len(), (0, max));
+                    self.broken.push(broken);
+                }
             }
             // Recorded, with the values in AWS's own order.
             Limit::OneOf(values) if !values.contains(&value) => {
@@ -98,10 +91,11 @@ impl Violations {
             // Of the members of a start only `traceHeader` has a pattern: ASCII.
             let mut characters = value.chars();
             let at = characters.position(|character| !character.is_ascii());
-            self.explain(shape, Aspect::Pattern, |rule| {
-                rule.broken("not ASCII")
-                    .pointing(value, at.unwrap_or_default())
-            });
+            if let Some(rule) = self.explaining_rule(shape, Aspect::Pattern) {
+                let broken = rule.broken("not ASCII");
+                let broken = broken.pointing(value, at.unwrap_or_default());
+                self.broken.push(broken);
+            }
         }
     }
 
@@ -122,10 +116,10 @@ impl Violations {
         // The first character beyond the limit, or the place where one is missing.
         let at = if is_too_long { max } else { 0 };
         let length = value.chars().count();
-        self.explain(shape, Aspect::Length, |rule| {
-            rule.broken_by_length(length, (min, max))
-                .pointing(value, at)
-        });
+        if let Some(rule) = self.explaining_rule(shape, Aspect::Length) {
+            let broken = rule.broken_by_length(length, (min, max));
+            self.broken.push(broken.pointing(value, at));
+        }
     }
 
     /// Checks a number; `path` as for a text. Recorded: the wording for too large; Inferred: too small.
@@ -144,17 +138,12 @@ impl Violations {
         self.add(&format!("Value '{value}' at '{path}{member}'"), &constraint);
     }
 
-    /// Explains the violation that was added last, where it is one of a start.
-    fn explain(
-        &mut self,
-        shape: &Shape,
-        aspect: Aspect,
-        broken: impl FnOnce(&'static Rule) -> BrokenRule,
-    ) {
-        if self.explains
-            && let Some(rule) = Rule::of(shape, aspect)
-        {
-            self.broken.push(broken(rule));
+    /// The rule that explains a violation, where it is one of a start.
+    fn explaining_rule(&self, shape: &Shape, aspect: Aspect) -> Option<&'static Rule> {
+        if self.explains {
+            Rule::of(shape, aspect)
+        } else {
+            None
         }
     }
 

@@ -164,7 +164,7 @@ impl Reader {
                 "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
             );
         }
-        for (field, kinds) in FIELDS {
+        for (field, kinds) in &FIELDS {
             let is_misplaced = TYPES.contains(&kind) && !kinds.contains(&kind);
             if is_misplaced && state.get(field).is_some() {
                 self.schema(at, &format!("Field '{field}' is not supported"));
@@ -176,7 +176,7 @@ impl Reader {
         }
         // In the order of their diagnostics: `Next`, the rules of a Choice state, `Default`, `Catch`.
         let mut targets = Vec::new();
-        for (field, rules) in [("Next", "Choices"), ("Default", "Catch")] {
+        for &(field, rules) in &[("Next", "Choices"), ("Default", "Catch")] {
             if let Some(target) = self.text(state, field, at) {
                 targets.push((target.to_owned(), field.to_owned()));
             }
@@ -201,7 +201,7 @@ impl Reader {
                 if !resource.starts_with("arn:") {
                     self.schema(&of_field, "Value is not a valid resource ARN");
                 }
-                for pattern in [".waitForTaskToken", ".sync"] {
+                for &pattern in &[".waitForTaskToken", ".sync"] {
                     if self.is_express && resource.contains(pattern) {
                         // Recorded, of the first, with the space at the end.
                         let text = format!(
@@ -226,7 +226,7 @@ impl Reader {
                     state.get(iterator).is_some(),
                 ];
                 self.one_of(at, fields, given);
-                for field in fields {
+                for &field in &fields {
                     let at = format!("{at}/{field}");
                     if let Some(processor) = self.object(state.get(field), &at) {
                         self.container(&processor, &at);

@@ -173,12 +173,13 @@ impl Machine {
         alias: &str,
         entropy: &mut Chance,
     ) -> (Option<u32>, u32) {
-        let routing = self
-            .alias(alias)
-            .map_or(&[(1, 100)][..], |alias| &alias.routing);
+        let routing = match self.alias(alias) {
+            Some(alias) => &*alias.routing,
+            None => &[(1, 100)],
+        };
         let mut draw = match routing {
             [_] => 0,
-            _ => entropy.alias_weight(routing.iter().map(|(_, weight)| weight).sum()),
+            _ => entropy.alias_weight(),
         };
         for &(version, weight) in routing {
             if draw < weight {
