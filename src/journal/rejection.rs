@@ -127,41 +127,42 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{} {}", self.exchange, self.code())?;
         match &*self.reason {
-            RefusalReason::Taken(taken) => self.write_taken(f, taken),
+            RefusalReason::Taken(taken) => write_taken(f, taken),
             RefusalReason::Broken(_, rules) => {
-                let lines: String = rules.iter().map(|rule| format!("\n{rule}")).collect();
+                let mut lines = String::new();
+                for rule in rules {
+                    lines += &format!("\n{rule}");
+                }
                 f.write_str(&lines.replace('\n', "\n  "))
             }
         }
     }
 }
 
-impl Rejection {
-    fn write_taken(&self, f: &mut fmt::Formatter<'_>, taken: &TakenName) -> fmt::Result {
-        write!(f, ": {}", taken.execution_arn)?;
-        match taken.closed {
-            Some(OwnerClosing {
-                status,
-                at,
-                free_at,
-            }) => write!(
-                f,
-                "\n  it is {status} since {at}, and its name comes free at {free_at}"
-            )?,
-            None => f.write_str("\n  it is RUNNING, and its name stays taken")?,
-        }
-        let next = if taken.same_input {
-            f.write_str("\n  the input is the same")?;
-            "describe the execution: it was started with this input, and its status states how it ended"
-        } else {
-            f.write_str("\n  the input differs:")?;
-            f.write_str(&difference(&taken.first_input, &taken.sent_input))?;
-            if is_same_json(&taken.first_input, &taken.sent_input) {
-                "write the input as the same text at every start: the service compares its bytes"
-            } else {
-                "name each start after the part of its input that differs, or leave that part out of the input"
-            }
-        };
-        write!(f, "\n  try: {next}")
+fn write_taken(f: &mut fmt::Formatter<'_>, taken: &TakenName) -> fmt::Result {
+    write!(f, ": {}", taken.execution_arn)?;
+    match taken.closed {
+        Some(OwnerClosing {
+            status,
+            at,
+            free_at,
+        }) => write!(
+            f,
+            "\n  it is {status} since {at}, and its name comes free at {free_at}"
+        )?,
+        None => f.write_str("\n  it is RUNNING, and its name stays taken")?,
     }
+    let next = if taken.same_input {
+        f.write_str("\n  the input is the same")?;
+        "describe the execution: it was started with this input, and its status states how it ended"
+    } else {
+        f.write_str("\n  the input differs:")?;
+        f.write_str(&difference(&taken.first_input, &taken.sent_input))?;
+        if is_same_json(&taken.first_input, &taken.sent_input) {
+            "write the input as the same text at every start: the service compares its bytes"
+        } else {
+            "name each start after the part of its input that differs, or leave that part out of the input"
+        }
+    };
+    write!(f, "\n  try: {next}")
 }
