@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::RecordedExchange;
-use super::json::{ExactJson, JsonPart, Spacing, Text};
+use super::redaction::{self, Edit, Part, Place};
 use crate::arn::{ArnParts, ExecutionResource, StateMachineArn, machine_of_execution};
 use crate::clock::Timestamp;
 use crate::reply::Reply;
@@ -41,25 +41,17 @@ impl Adaptation {
         let mut reply = exchange.answer();
         let value = |body: &[u8]| serde_json::from_slice(body).unwrap_or(Value::Null);
         let (recorded, today) = (value(&exchange.request_body), value(body));
-        let Some((json, spacing)) = parse(&reply.body) else {
+        let Ok(text) = std::str::from_utf8(&reply.body) else {
             return reply;
         };
-        let answer = value(&reply.body);
+        let Ok(answer) = serde_json::from_str(text) else {
+            return reply;
+        };
         let substitutes = Substitutes::of(&recorded, &today, &answer, fresh);
         let shift = self.shift(&substitutes, &answer, &today, now);
-        let mut adapted = json;
-        adapted.edit(&mut Vec::new(), &mut |at, part| {
-            let key = at.last().map(String::as_str).unwrap_or_default();
-            match part {
-                JsonPart::Text(text) => substitutes
-                    .substitute(key, text)
-                    .map(Text::new)
-                    .map(ExactJson::Text),
-                JsonPart::Token(token) if is_date(key) => shift.date(token).map(ExactJson::Token),
-                JsonPart::Value | JsonPart::Key | JsonPart::Token(_) => None,
-            }
-        });
-        reply.body = adapted.write(spacing).into();
+        if let Ok(Some(adapted)) = redaction::edit(text, &mut Adapt { substitutes, shift }) {
+            reply.body = adapted.into();
+        }
         reply
     }
 
@@ -73,35 +65,52 @@ impl Adaptation {
         today: &Value,
         now: Timestamp,
     ) -> Shift {
-        let whole = |key: &str| answer.get(key).and_then(millis);
-        let main = whole("startDate").or_else(|| whole("creationDate"));
-        let Some(recorded) = main
-            .or_else(|| whole("updateDate"))
-            .or_else(|| latest(answer))
-        else {
+        let mut recorded = None;
+        for key in ["startDate", "creationDate", "updateDate"] {
+            if recorded.is_none() {
+                recorded = millis(&answer[key]);
+            }
+        }
+        let Some(recorded) = recorded.or(latest(answer)) else {
             return Shift { from: 0, to: 0 };
         };
-        let keys = ["executionArn", "stateMachineArn"].iter();
-        let arn = keys.clone().find_map(|key| answer[key].as_str());
-        let arn = arn.map(|arn| {
-            substitutes
-                .substitute("", arn)
-                .unwrap_or_else(|| arn.to_owned())
-        });
-        let requested = || {
-            keys.clone()
-                .find_map(|key| today[key].as_str())
-                .map(str::to_owned)
-        };
-        let now = match arn.or_else(requested) {
-            Some(arn) => *self.first_dates.entry(arn).or_insert(now),
-            None => now,
+        let now = match (arn_in(answer), arn_in(today)) {
+            (Some(arn), _) => {
+                let adapted = substitutes.substitute("", arn);
+                let arn = adapted.unwrap_or_else(|| arn.to_owned());
+                *self.first_dates.entry(arn).or_insert(now)
+            }
+            (None, Some(arn)) => *self.first_dates.entry(arn.to_owned()).or_insert(now),
+            (None, None) => now,
         };
         Shift {
             from: recorded,
             to: now.as_millis(),
         }
     }
+}
+
+/// The edit that adapts an answer. What it does not change stays as it is spelled.
+struct Adapt {
+    substitutes: Substitutes,
+    shift: Shift,
+}
+
+impl Edit for Adapt {
+    fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String> {
+        let key = place.path.last().map_or("", String::as_str);
+        match part {
+            Part::Text => self.substitutes.substitute(key, text),
+            Part::Token if is_date(key) => self.shift.date(text),
+            Part::Key | Part::Token => None,
+        }
+    }
+}
+
+/// The execution or machine that a request or an answer is about.
+fn arn_in(members: &Value) -> Option<&str> {
+    let execution = members["executionArn"].as_str();
+    execution.or(members["stateMachineArn"].as_str())
 }
 
 impl Substitutes {
@@ -217,14 +226,6 @@ fn execution_of(
     })
 }
 
-/// Parses a body with its spacing, so that the adapted answer is spaced like the recorded one.
-fn parse(body: &[u8]) -> Option<(ExactJson, Spacing)> {
-    let text = std::str::from_utf8(body).ok()?;
-    let json = ExactJson::read(text)?;
-    let spacing = json.spacing_of(text).unwrap_or(Spacing::Compact);
-    Some((json, spacing))
-}
-
 /// The shift from recorded dates to those of the answer, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 struct Shift {
@@ -273,15 +274,20 @@ fn millis(seconds: &Value) -> Option<u64> {
 
 /// The latest date anywhere in an answer, in milliseconds: that of an answer with a list.
 fn latest(value: &Value) -> Option<u64> {
+    let mut date = None;
     match value {
-        Value::Array(items) => items.iter().filter_map(latest).max(),
-        Value::Object(members) => {
-            let dates = members.iter().filter_map(|(key, value)| {
-                let date = is_date(key).then(|| millis(value)).flatten();
-                date.or_else(|| latest(value))
-            });
-            dates.max()
+        Value::Array(items) => {
+            for item in items {
+                date = date.max(latest(item));
+            }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        Value::Object(members) => {
+            for (key, value) in members {
+                let own = if is_date(key) { millis(value) } else { None };
+                date = date.max(own).max(latest(value));
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+    date
 }

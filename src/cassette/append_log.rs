@@ -55,8 +55,10 @@ impl LogContent {
     /// not leave, so it does not count.
     pub(super) fn add_to(self, cassette: &mut Cassette) -> Result<(), Error> {
         let Self { mut bytes, shown } = self;
-        let end = bytes.iter().rposition(|byte| *byte == b'\n');
-        bytes.truncate(end.unwrap_or(0));
+        while bytes.last().is_some_and(|byte| *byte != b'\n') {
+            bytes.pop();
+        }
+        bytes.pop(); // the line break
         let text = String::from_utf8(bytes).map_err(|error| {
             unreadable(&shown, io::Error::new(io::ErrorKind::InvalidData, error))
         })?;

@@ -150,9 +150,7 @@ impl RecordedExchange {
     /// The recorded request id stays.
     pub(crate) fn answer(&self) -> Reply {
         let mut reply = self.reply.clone();
-        reply.headers = headers::without(&reply.headers, |name, _| {
-            headers::is_added_by_transport(name)
-        });
+        reply.headers = headers::without(&reply.headers, &headers::is_added_by_transport);
         reply
     }
 
@@ -202,7 +200,7 @@ impl RecordedExchange {
             if let Ok(plain) = redaction::decode(headers, body) {
                 *body = Bytes::from(plain.into_owned());
             }
-            *headers = headers::without(headers, |name, _| !headers::is_kept(name));
+            *headers = headers::without(headers, &|name| !headers::is_kept(name));
         }
         Ok(exchange)
     }

@@ -9,7 +9,7 @@ use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
 use super::exchange::is_operation;
-use super::json::{ExactJson, Spacing, Text};
+use super::json::{Spacing, can_be_held, quote, with_spacing};
 use super::{Cassette, RecordedExchange, Source};
 use crate::error::{Error, ErrorKind};
 use crate::file::{Document, Node, Object};
@@ -33,8 +33,8 @@ pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
         if let Some(source) = file.required("source").and_then(read_source) {
             cassette.source = source;
         }
-        let exchanges = file.required("exchanges").map(Node::items);
-        for node in exchanges.unwrap_or_default() {
+        file.required("exchanges");
+        for node in file.items("exchanges") {
             cassette.exchanges.extend(read_exchange(node));
         }
     }
@@ -134,8 +134,7 @@ fn read_status(node: Node<'_>) -> Option<StatusCode> {
 /// Reads the headers of a message. One with several values has an array of them.
 fn read_headers(message: &Object<'_>) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let members = message.get("headers").map(Node::members);
-    for (name, node) in members.unwrap_or_default() {
+    for (name, node) in message.members("headers") {
         let values = if node.is_array() {
             node.items()
         } else if node.is_string() {
@@ -185,11 +184,11 @@ fn read_body(message: &Object<'_>) -> Bytes {
         }
     }
     if let Some(node) = message.get("body") {
-        let Some(json) = ExactJson::read(node.text()) else {
+        if !can_be_held(node.text()) {
             node.report("it is nested too deeply to be kept as JSON; write it as `bodyText`");
             return Bytes::new();
-        };
-        return json.write(spacing).into();
+        }
+        return with_spacing(node.text(), spacing).into();
     }
     if let Some((node, text)) = message
         .get("bodyBase64")
@@ -208,97 +207,113 @@ fn read_body(message: &Object<'_>) -> Bytes {
 
 /// The text of a file: indented, with every token of the bodies as it is spelled.
 pub(super) fn write(source: &Source, exchanges: &[RecordedExchange]) -> String {
-    let source = serde_json::to_string(source).expect("a source is strings");
     let mut written = Vec::with_capacity(exchanges.len());
     for exchange in exchanges {
-        written.push(write_exchange(exchange));
+        written.push(write_line(exchange));
     }
-    let file = object(vec![
-        ("version", ExactJson::Token(Cassette::VERSION.to_string())),
-        (
-            "source",
-            ExactJson::read(&source).expect("serde_json writes JSON"),
-        ),
-        ("exchanges", ExactJson::List(written)),
+    let file = object(&[
+        ("version", Cassette::VERSION.to_string()),
+        ("source", write_source(source)),
+        ("exchanges", array(&written)),
     ]);
-    file.write(Spacing::Pretty) + "\n"
+    with_spacing(&file, Spacing::Pretty) + "\n"
+}
+
+pub(super) fn write_source(source: &Source) -> String {
+    let (kind, members) = match source {
+        Source::Recorded {
+            service,
+            at,
+            client,
+        } => {
+            let mut members = vec![("service", quote(service)), ("at", quote(at))];
+            if let Some(client) = client {
+                members.push(("client", quote(client)));
+            }
+            ("recorded", members)
+        }
+        Source::Documentation { from } => ("documentation", vec![("from", quote(from))]),
+        Source::Synthetic { note } => ("synthetic", vec![("note", quote(note))]),
+    };
+    object(&[(kind, object(&members))])
 }
 
 /// An exchange as an item of `exchanges`, on one line.
-#[cfg(feature = "record")]
 pub(super) fn write_line(exchange: &RecordedExchange) -> String {
-    write_exchange(exchange).write(Spacing::Compact)
-}
-
-fn write_exchange(exchange: &RecordedExchange) -> ExactJson {
-    let Reply {
-        status,
-        headers,
-        body,
-    } = &exchange.reply;
-    let mut request = Vec::new();
-    write_message(
-        &exchange.request_headers,
-        &exchange.request_body,
-        &mut request,
-    );
-    let mut reply = vec![("status", ExactJson::Token(status.as_str().to_owned()))];
-    write_message(headers, body, &mut reply);
+    let reply = &exchange.reply;
+    let request = write_message(&exchange.request_headers, &exchange.request_body);
+    let status = ("status", reply.status.as_str().to_owned());
+    let mut answer = vec![status];
+    answer.extend(write_message(&reply.headers, &reply.body));
     let mut members = vec![
-        ("operation", ExactJson::text(&*exchange.operation)),
-        ("request", object(request)),
-        ("reply", object(reply)),
+        ("operation", quote(&exchange.operation)),
+        ("request", object(&request)),
+        ("reply", object(&answer)),
     ];
     let took = exchange.took.as_millis();
     if took > 0 {
-        members.push(("tookMs", ExactJson::Token(took.to_string())));
+        members.push(("tookMs", took.to_string()));
     }
-    object(members)
+    object(&members)
 }
 
-/// Adds the headers and the body of a message to its members: the body as JSON if reading that gives the
-/// same bytes, else as a string, else in base64.
-fn write_message(headers: &HeaderMap, body: &[u8], members: &mut Vec<(&'static str, ExactJson)>) {
+/// The members for the headers and the body of a message: the body as JSON if reading that gives the same
+/// bytes, else as a string, else in base64.
+fn write_message(headers: &HeaderMap, body: &[u8]) -> Vec<(&'static str, String)> {
+    let mut members = Vec::new();
     let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
     names.sort_unstable();
     let mut written = Vec::with_capacity(names.len());
     for name in names {
         let mut values = Vec::new();
         for value in headers.get_all(name) {
-            values.push(ExactJson::text(String::from_utf8_lossy(value.as_bytes())));
+            values.push(quote(&String::from_utf8_lossy(value.as_bytes())));
         }
-        let values = match values.len() {
-            1 => values.remove(0),
-            _ => ExactJson::List(values),
+        let values = match &values[..] {
+            [value] => value.clone(),
+            values => array(values),
         };
-        written.push((Text::new(name), values));
+        written.push((name, values));
     }
     if !written.is_empty() {
-        members.push(("headers", ExactJson::Object(written)));
+        members.push(("headers", object(&written)));
     }
     let Ok(text) = std::str::from_utf8(body) else {
-        return members.push(("bodyBase64", ExactJson::text(BASE64_STANDARD.encode(body))));
+        members.push(("bodyBase64", quote(&BASE64_STANDARD.encode(body))));
+        return members;
     };
     if text.is_empty() {
-        return;
+        return members;
     }
-    let json = ExactJson::read(text).map(|json| (json.spacing_of(text), json));
-    match json {
-        Some((Some(Spacing::Compact), json)) => members.push(("body", json)),
-        Some((Some(Spacing::Spaced), json)) => {
-            members.push(("body", json));
-            members.push(("spaced", ExactJson::Token("true".to_owned())));
+    if can_be_held(text) {
+        let compact = with_spacing(text, Spacing::Compact);
+        if compact == text {
+            members.push(("body", compact));
+            return members;
         }
-        Some((Some(Spacing::Pretty) | None, _)) | None => {
-            members.push(("bodyText", ExactJson::text(text)));
+        if with_spacing(text, Spacing::Spaced) == text {
+            members.push(("body", compact));
+            members.push(("spaced", "true".to_owned()));
+            return members;
         }
     }
+    members.push(("bodyText", quote(text)));
+    members
 }
 
-fn object(members: Vec<(&'static str, ExactJson)>) -> ExactJson {
-    let mut named = Vec::with_capacity(members.len());
-    for (name, value) in members {
-        named.push((Text::new(name), value));
+fn object(members: &[(&str, String)]) -> String {
+    let mut object = "{".to_owned();
+    for (key, value) in members {
+        if object.len() > 1 {
+            object.push(',');
+        }
+        object.push_str(&quote(key));
+        object.push(':');
+        object.push_str(value);
     }
-    ExactJson::Object(named)
+    object + "}"
+}
+
+fn array(items: &[String]) -> String {
+    format!("[{}]", items.join(","))
 }

@@ -1,26 +1,10 @@
-//! JSON whose members keep their order, and whose numbers and strings keep their spelling:
+//! JSON as it is spelled: its tokens stay as they are, and the white space between them changes.
 //! `1.686509515191E9` stays as it is.
 //!
-//! `serde_json::Value` does neither, unless two of its features are on, which would change it for every
-//! crate in the build.
+//! `serde_json::Value` would change the order of members and the spelling of numbers and strings.
 
-use std::collections::HashSet;
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ExactJson {
-    /// `null`, `true`, `false` or a number, as written.
-    Token(String),
-    Text(Text),
-    List(Vec<ExactJson>),
-    Object(Vec<(Text, ExactJson)>),
-}
-
-/// A string, encoded as in the document and decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Text {
-    encoded: String,
-    pub(super) decoded: String,
-}
+use crate::error::ErrorKind;
+use crate::file::{Document, end_of_string};
 
 /// The white space between the tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,245 +17,59 @@ pub(super) enum Spacing {
     Pretty,
 }
 
-impl ExactJson {
-    pub(super) fn text(text: impl Into<String>) -> Self {
-        Self::Text(Text::new(text))
+/// Reports whether a file can hold this text as JSON. It cannot hold an invalid document, deep nesting, a lone
+/// surrogate, a duplicate key.
+pub(super) fn can_be_held(text: &str) -> bool {
+    // In a file the document is nested deeper than by itself: some levels are kept free.
+    const LEVELS: usize = 16;
+    let nested = ["[".repeat(LEVELS).as_str(), text, &"]".repeat(LEVELS)].concat();
+    if serde_json::from_str::<serde_json::Value>(text).is_err() {
+        return false;
     }
+    let document = Document::parse(ErrorKind::Cassette, &nested, "");
+    document.is_ok_and(|document| document.finish(Vec::new()).is_ok())
 }
 
-impl Text {
-    pub(super) fn new(decoded: impl Into<String>) -> Self {
-        let decoded = decoded.into();
-        let encoded = serde_json::Value::from(decoded.as_str()).to_string();
-        Self { encoded, decoded }
+/// The JSON document with this white space between its tokens.
+pub(super) fn with_spacing(document: &str, spacing: Spacing) -> String {
+    let bytes = document.as_bytes();
+    let mut out = String::with_capacity(document.len());
+    let (mut depth, mut at) = (0, 0);
+    // Set after a bracket that opens: an empty object or array stays on its line.
+    let mut is_open = false;
+    while let Some(byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' => continue,
+            b'"' => at = end_of_string(bytes, start),
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+        let closes = matches!(byte, b'}' | b']');
+        if spacing == Spacing::Pretty && is_open != closes {
+            break_line(&mut out, depth);
+        }
+        out.push_str(&document[start..at]);
+        is_open = matches!(byte, b'{' | b'[');
+        depth += usize::from(is_open);
+        match (byte, spacing) {
+            (b',', Spacing::Pretty) => break_line(&mut out, depth),
+            (b',', Spacing::Spaced) | (b':', Spacing::Spaced | Spacing::Pretty) => out.push(' '),
+            _ => {}
+        }
     }
+    out
 }
 
-impl ExactJson {
-    /// Reads a JSON document. `None` for an invalid one, and for what a file cannot hold as JSON:
-    /// deep nesting, a lone surrogate, a duplicate key.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        // In a file the document is nested deeper than by itself: some levels are kept free.
-        const LEVELS: usize = 16;
-        let text = text.trim_matches([' ', '\t', '\n', '\r']);
-        let nested = ["[".repeat(LEVELS).as_str(), text, &"]".repeat(LEVELS)].concat();
-        // It also checks the syntax, which the scanner takes as given.
-        serde_json::from_str::<serde_json::Value>(&nested).ok()?;
-        ExactJsonScanner { rest: text }.value()
-    }
-
-    pub(super) fn write(&self, spacing: Spacing) -> String {
-        let mut out = String::new();
-        self.write_to(&mut out, spacing, 0);
-        out
-    }
-
-    /// The spacing of a document of this value; `None` if writing it would not give the same bytes.
-    pub(super) fn spacing_of(&self, text: &str) -> Option<Spacing> {
-        let spacings = [Spacing::Compact, Spacing::Spaced, Spacing::Pretty];
-        spacings
-            .into_iter()
-            .find(|spacing| self.write(*spacing) == text)
-    }
-
-    /// Appends the value, which is nested `depth` levels deep.
-    fn write_to(&self, out: &mut String, spacing: Spacing, depth: usize) {
-        let (open, close, count) = match self {
-            Self::Token(token) => return out.push_str(token),
-            Self::Text(text) => return out.push_str(&text.encoded),
-            Self::List(items) => ('[', ']', items.len()),
-            Self::Object(members) => ('{', '}', members.len()),
-        };
-        let line = |out: &mut String, depth: usize| {
-            if spacing == Spacing::Pretty && count > 0 {
-                out.push('\n');
-                out.push_str(&"  ".repeat(depth));
-            }
-        };
-        let comma = |out: &mut String, index: usize| {
-            if index > 0 {
-                out.push(',');
-                if spacing == Spacing::Spaced {
-                    out.push(' ');
-                }
-            }
-            line(out, depth + 1);
-        };
-        out.push(open);
-        match self {
-            Self::List(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    comma(out, index);
-                    item.write_to(out, spacing, depth + 1);
-                }
-            }
-            Self::Object(members) => {
-                for (index, (key, value)) in members.iter().enumerate() {
-                    comma(out, index);
-                    out.push_str(&key.encoded);
-                    out.push_str(if spacing == Spacing::Compact {
-                        ":"
-                    } else {
-                        ": "
-                    });
-                    value.write_to(out, spacing, depth + 1);
-                }
-            }
-            Self::Token(_) | Self::Text(_) => {}
-        }
-        line(out, depth);
-        out.push(close);
-    }
+fn break_line(out: &mut String, depth: usize) {
+    out.push('\n');
+    out.push_str(&"  ".repeat(depth));
 }
 
-/// A part of a document that an edit can replace.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum JsonPart<'a> {
-    /// Any value, before what is in it.
-    Value,
-    Key,
-    Text(&'a str),
-    Token(&'a str),
-}
-
-/// Returns the replacement of the part at a path; `None` leaves it as it is. The path has the keys and
-/// indices that lead to the part; JSON in a string adds none of its own.
-pub(super) type Replace<'a> = dyn FnMut(&[String], JsonPart<'_>) -> Option<ExactJson> + 'a;
-
-impl ExactJson {
-    /// Edits every part of the value at the path `at`, and the parts of JSON within strings. A part that
-    /// is not edited keeps its spelling.
-    pub(super) fn edit(&mut self, at: &mut Vec<String>, edit: &mut Replace<'_>) {
-        if let Some(other) = edit(at, JsonPart::Value) {
-            *self = other;
-            return;
-        }
-        match self {
-            Self::Token(token) => {
-                if let Some(other) = edit(at, JsonPart::Token(token)) {
-                    *self = other;
-                }
-            }
-            Self::Text(text) => {
-                if let Some((mut inner, spacing)) = nested(&text.decoded) {
-                    // A string whose JSON is not edited keeps its spelling.
-                    let before = inner.clone();
-                    inner.edit(at, edit);
-                    if inner != before {
-                        *text = Text::new(inner.write(spacing));
-                    }
-                } else if let Some(other) = edit(at, JsonPart::Text(&text.decoded)) {
-                    *self = other;
-                }
-            }
-            Self::List(items) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    at.push(index.to_string());
-                    item.edit(at, edit);
-                    at.pop();
-                }
-            }
-            Self::Object(members) => {
-                for (key, value) in members {
-                    at.push(key.decoded.clone());
-                    value.edit(at, edit);
-                    if let Some(Self::Text(other)) = edit(at, JsonPart::Key) {
-                        *key = other;
-                    }
-                    at.pop();
-                }
-            }
-        }
-    }
-}
-
-/// The object or array that a string holds, as an execution's `input` does.
-pub(super) fn nested(text: &str) -> Option<(ExactJson, Spacing)> {
-    if !text.trim_start().starts_with(['{', '[']) {
-        return None;
-    }
-    let json = ExactJson::read(text)?;
-    let spacing = json.spacing_of(text).unwrap_or(Spacing::Compact);
-    Some((json, spacing))
-}
-
-/// Cuts a JSON document, whose syntax has been checked, into its tokens. Its functions return `None` for a
-/// duplicate key.
-struct ExactJsonScanner<'t> {
-    rest: &'t str,
-}
-
-impl ExactJsonScanner<'_> {
-    fn value(&mut self) -> Option<ExactJson> {
-        match self.peek()? {
-            b'{' => self.object(),
-            b'[' => self.list(),
-            b'"' => Some(ExactJson::Text(self.text()?)),
-            _ => {
-                let ends = |letter: char| " \t\n\r,]}".contains(letter);
-                let end = self.rest.find(ends).unwrap_or(self.rest.len());
-                Some(ExactJson::Token(self.take(end)?.to_owned()))
-            }
-        }
-    }
-
-    fn object(&mut self) -> Option<ExactJson> {
-        let mut members: Vec<(Text, ExactJson)> = Vec::new();
-        let mut keys = HashSet::new();
-        self.take(1)?;
-        while self.peek()? != b'}' {
-            let key = self.text()?;
-            if !keys.insert(key.decoded.clone()) {
-                return None;
-            }
-            self.peek()?;
-            self.take(1)?; // the colon
-            let value = self.value()?;
-            members.push((key, value));
-            if self.peek()? == b',' {
-                self.take(1)?;
-            }
-        }
-        self.take(1)?;
-        Some(ExactJson::Object(members))
-    }
-
-    fn list(&mut self) -> Option<ExactJson> {
-        let mut items = Vec::new();
-        self.take(1)?;
-        while self.peek()? != b']' {
-            items.push(self.value()?);
-            if self.peek()? == b',' {
-                self.take(1)?;
-            }
-        }
-        self.take(1)?;
-        Some(ExactJson::List(items))
-    }
-
-    fn text(&mut self) -> Option<Text> {
-        self.peek()?;
-        let bytes = self.rest.as_bytes();
-        let mut end = 1;
-        while *bytes.get(end)? != b'"' {
-            end += if bytes[end] == b'\\' { 2 } else { 1 };
-        }
-        let encoded = self.take(end + 1)?.to_owned();
-        let decoded = serde_json::from_str(&encoded).ok()?;
-        Some(Text { encoded, decoded })
-    }
-
-    /// The first byte after white space.
-    fn peek(&mut self) -> Option<u8> {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
-        self.rest.bytes().next()
-    }
-
-    fn take(&mut self, length: usize) -> Option<&str> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(taken)
-    }
+/// A string as JSON.
+pub(super) fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 #[cfg(test)]
@@ -282,31 +80,31 @@ mod tests {
 
     #[rstest]
     #[case::a_java_date(r#"{"b":"x","a":1.686509515191E9}"#, Spacing::Compact)]
-    #[case::escapes(r#"["é","\u00e9","\/","\n"]"#, Spacing::Compact)]
+    #[case::escapes(r#"["é","\u00e9","\/","\n","\"]"]"#, Spacing::Compact)]
     #[case::as_python_writes(r#"{"b": [1, 2, {}], "a": {"c": []}}"#, Spacing::Spaced)]
     #[case::a_large_number("[1e300,123456789012345678901234567890,-0.0]", Spacing::Compact)]
     fn every_token_stays_as_it_is_written(#[case] text: &str, #[case] spacing: Spacing) {
-        let json = ExactJson::read(text).expect("it is JSON");
-        assert_eq!(json.write(spacing), text);
-        let pretty = json.write(Spacing::Pretty);
-        assert_eq!(ExactJson::read(&pretty), Some(json));
+        assert!(can_be_held(text));
+        let pretty = with_spacing(text, Spacing::Pretty);
+        assert_eq!(with_spacing(&pretty, spacing), text);
     }
 
     #[test]
     fn pretty_json_is_spelled_as_serde_json_does() {
-        let text = r#"{"a":[],"b":{},"c":[1,{"d":null}]}"#;
+        let text = r#"{"a":[],"b":{},"c":[1,{"d":null}],"e":[[ ]]}"#;
         let value: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
-        let json = ExactJson::read(text).expect("it is JSON");
-        assert_eq!(json.write(Spacing::Pretty), format!("{value:#}"));
+        assert_eq!(with_spacing(text, Spacing::Pretty), format!("{value:#}"));
     }
 
     #[rstest]
     #[case::no_json("<html>")]
     #[case::nothing("")]
+    #[case::two_documents("1],[2")]
     #[case::a_key_given_twice(r#"{"a":1,"a":2}"#)]
     #[case::a_lone_surrogate(r#""\ud800""#)]
     #[case::beyond_a_double("1e999")]
-    fn a_body_that_a_file_cannot_hold_as_json_is_not_read(#[case] text: &str) {
-        assert_eq!(ExactJson::read(text), None);
+    #[case::deep(&["[".repeat(120), "]".repeat(120)].concat())]
+    fn a_file_cannot_hold_every_body_as_json(#[case] text: &str) {
+        assert!(!can_be_held(text));
     }
 }

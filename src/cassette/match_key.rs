@@ -41,9 +41,9 @@ impl MatchKey {
     pub(super) fn of_redacted(exchange: &RecordedExchange, options: &PlaybackOptions) -> Self {
         let mut kept = Vec::new();
         for (name, value) in &exchange.request_headers {
-            let ignored = options.ignored_headers.iter();
-            let mut ignored = ignored.map(String::as_str);
-            if !headers::is_volatile(name) && !ignored.any(|ignored| ignored == name) {
+            let mut ignored = options.ignored_headers.iter();
+            let is_ignored = ignored.any(|ignored| name == ignored.as_str());
+            if !headers::is_volatile(name) && !is_ignored {
                 let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
                 kept.push((name.as_str().to_owned(), value));
             }

@@ -63,9 +63,14 @@ impl Player {
     /// Finds the first unplayed exchange that matches; with `forever`, falls back to the last match. An
     /// exchange that matches as it is comes before one that has to be adapted.
     fn find(&self, request: &MatchKey) -> Option<usize> {
-        let count = self.keys.len();
-        let mut unplayed: Vec<usize> = (0..count).filter(|index| !self.played[*index]).collect();
-        let mut again: Vec<usize> = (0..count).filter(|index| self.played[*index]).collect();
+        let (mut unplayed, mut again) = (Vec::new(), Vec::new());
+        for (index, played) in self.played.iter().enumerate() {
+            if *played {
+                again.push(index);
+            } else {
+                unplayed.push(index);
+            }
+        }
         again.reverse();
         if self.options.in_order {
             unplayed.truncate(1);

@@ -76,9 +76,12 @@ fn is_mount_point(path: &Path) -> bool {
     for (letter, code) in [(' ', r"\040"), ('\t', r"\011"), ('\n', r"\012")] {
         escaped = escaped.replace(letter, code);
     }
-    let mounts = String::from_utf8_lossy(&mounts);
-    let mut places = mounts.lines().map(|mount| mount.split(' ').nth(4));
-    places.any(|place| place == Some(&*escaped))
+    for mount in String::from_utf8_lossy(&mounts).lines() {
+        if mount.split(' ').nth(4) == Some(&*escaped) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Elsewhere a file cannot be mounted by itself.

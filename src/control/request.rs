@@ -68,10 +68,12 @@ impl ReleaseRequest {
     pub(super) const KEYS: [&'static str; 2] = ["scenario", "release"];
 
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {
-        let words = [("all", ReleaseCount::All), ("next", ReleaseCount::Next)];
         let (scenario, release) = (body.required_string("scenario"), body.required("release"));
         Some(Self {
-            release: release?.word(&words)?,
+            release: match release?.word(&["all", "next"])? {
+                "all" => ReleaseCount::All,
+                _ => ReleaseCount::Next,
+            },
             scenario: scenario?,
         })
     }
@@ -104,11 +106,10 @@ impl FinishExecutionRequest {
     pub(super) const KEYS: [&'static str; 5] = ["execution", "status", "output", "error", "cause"];
 
     pub(super) fn read(body: &Object<'_>) -> Option<Self> {
-        let words = ExecutionStatus::ALL.map(|status| (status.as_str(), status));
         let (execution, status) = (body.required_string("execution"), body.required("status"));
         let (error, cause) = (body.string("error"), body.string("cause"));
         Some(Self {
-            status: status?.word(&words)?,
+            status: status?.one_of(&ExecutionStatus::ALL, ExecutionStatus::as_str)?,
             execution: execution?,
             output: body.get("output").map(|node| node.text().to_owned()),
             error,

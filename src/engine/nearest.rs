@@ -91,7 +91,7 @@ impl NearestScenario {
         );
         text += &conditions(comparison);
         for (other, comparison) in others.iter().take(OTHERS) {
-            let missed: Vec<_> = comparison.missed().collect();
+            let missed = comparison.missed();
             let missed = match &missed.join(", ")[..] {
                 "" => String::new(),
                 missed => format!(", not: {}", shorten(missed, 100)),
@@ -127,8 +127,8 @@ pub(super) fn conditions(comparison: &Comparison) -> String {
 /// Returns the number of its conditions that hold.
 pub(super) fn tally(comparison: &Comparison) -> String {
     let all = comparison.rows.len();
-    match comparison.missed().count() {
+    match comparison.missed().len() {
         0 => "it matches, but none of its steps took the call".to_owned(),
-        _ => format!("{} of {all} conditions hold", comparison.met()),
+        _ => format!("{} of {all} conditions hold", comparison.met().len()),
     }
 }

@@ -58,7 +58,7 @@ impl EngineState {
         let (_, name) = exchange.state_machine_arn()?.split_once(":stateMachine:")?;
         if code == ErrorCode::StateMachineDoesNotExist.name() {
             let names = self.service.machines().names();
-            let nearest = did_you_mean(name, names.iter().copied());
+            let nearest = did_you_mean(name, &names);
             return Some(format!(
                 "#{number} {code}: there is no {name:?}; there are {names:?}{nearest}\n  try: use the ARN that \
                  `sfn.state_machine_arn(..)` returns, or declare the machine"
@@ -111,7 +111,7 @@ impl EngineState {
         let wanted = end(arn).unwrap_or_default();
         let similar = arns.iter().find(|candidate| {
             let candidate = end(candidate).unwrap_or_default();
-            nearest(&wanted, [&*candidate]).is_some()
+            nearest(&wanted, &[&candidate]).is_some()
         });
         let there = match (similar, all.len()) {
             (Some(similar), _) => format!("the nearest is {similar}"),

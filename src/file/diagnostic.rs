@@ -6,18 +6,11 @@ use std::fmt;
 /// For a file, line, column and path are shown instead.
 #[derive(Debug)]
 pub(crate) struct Diagnostic {
-    /// The way from the value to the root of its file: the innermost segment comes first.
-    path: Vec<Segment>,
+    /// The way from the value to the root of its file, the innermost first: keys, and indices of items.
+    pub(crate) path: Vec<String>,
     /// The owner, in words: `scenario "a": step 3: `.
     owner: String,
     pub(crate) message: String,
-}
-
-/// One segment of a path: `steps` or `[2]`.
-#[derive(Debug)]
-pub(crate) enum Segment {
-    Key(String),
-    Index(usize),
 }
 
 impl Diagnostic {
@@ -31,19 +24,19 @@ impl Diagnostic {
     }
 
     /// An error of the member with this key.
-    pub(crate) fn at(key: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn at(key: &str, message: impl Into<String>) -> Self {
         Self::new(message).under(key)
     }
 
     /// Adds `key` in front of the error's path.
-    pub(crate) fn under(mut self, key: impl Into<String>) -> Self {
-        self.path.push(Segment::Key(key.into()));
+    pub(crate) fn under(mut self, key: &str) -> Self {
+        self.path.push(key.to_owned());
         self
     }
 
     /// Adds `index` in front of the error's path.
     pub(crate) fn item(mut self, index: usize) -> Self {
-        self.path.push(Segment::Index(index));
+        self.path.push(index.to_string());
         self
     }
 
@@ -51,19 +44,6 @@ impl Diagnostic {
     pub(crate) fn of(mut self, owner: &str) -> Self {
         self.owner.insert_str(0, owner);
         self
-    }
-
-    /// The path from the root to the value.
-    pub(crate) fn path(&self) -> impl Iterator<Item = &Segment> {
-        self.path.iter().rev()
-    }
-
-    /// The keys from the value to the root, the innermost first.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.path.iter().filter_map(|segment| match segment {
-            Segment::Key(key) => Some(key.as_str()),
-            Segment::Index(_) => None,
-        })
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::text::{end_of_string, member_path, unquote};
-use super::{Diagnostic, Node, Segment};
+use super::{Diagnostic, Node};
 use crate::error::{Error, ErrorKind};
 use crate::panic_message::counted;
 
@@ -23,6 +23,7 @@ pub(crate) struct Document<'a> {
     pub(super) text: &'a str,
     /// Every value, in the order of the text: the root is the first.
     pub(super) entries: Vec<Entry>,
+    /// In the order of their places.
     errors: RefCell<Vec<LocatedError>>,
 }
 
@@ -55,10 +56,10 @@ pub(super) enum ErrorState {
     Broken,
 }
 
-/// An error, at a value or at its key.
+/// An error of an entry, with the byte of its place.
 struct LocatedError {
+    offset: usize,
     entry: usize,
-    at_key: bool,
     message: String,
 }
 
@@ -117,35 +118,24 @@ impl<'a> Document<'a> {
     /// Returns every error: those reported while reading, and those of later checks of the content, except
     /// the ones that follow from an earlier error.
     pub(crate) fn finish(&self, checks: Vec<Diagnostic>) -> Result<(), Error> {
-        let mut found = Vec::new();
         for diagnostic in checks {
             let entry = self.find(&diagnostic);
             if !self.follows(entry) {
-                found.push(LocatedError {
-                    entry,
-                    at_key: false,
-                    message: diagnostic.message,
-                });
+                self.push(entry, false, diagnostic.message);
             }
         }
-        if found.is_empty() && self.errors.borrow().is_empty() {
+        if self.errors.borrow().is_empty() {
             return Ok(());
         }
-        Err(self.list(found))
+        Err(self.list())
     }
 
     /// Every error in the order of the file, a line for each.
-    fn list(&self, found: Vec<LocatedError>) -> Error {
-        let mut errors: Vec<LocatedError> = Vec::new();
-        for error in self.errors.take().into_iter().chain(found) {
-            let offset = self.offset(&error);
-            let place = errors.partition_point(|other| self.offset(other) <= offset);
-            errors.insert(place, error);
-        }
+    fn list(&self) -> Error {
+        let errors = self.errors.borrow();
         let mut lines = Vec::new();
         for error in errors.iter().take(MAX_ERRORS) {
-            let (offset, path) = (self.offset(error), self.path(error.entry));
-            lines.push(self.line(offset, &path, &error.message));
+            lines.push(self.line(error.offset, &self.path(error.entry), &error.message));
         }
         if errors.len() > MAX_ERRORS {
             let more = counted(errors.len() - MAX_ERRORS, "more error");
@@ -158,24 +148,26 @@ impl<'a> Document<'a> {
     pub(crate) fn refuse(&self, node: Node<'_>, message: String) -> Error {
         self.errors.borrow_mut().clear();
         node.report(message);
-        self.list(Vec::new())
+        self.list()
     }
 
     /// Adds an error of an entry, with the place of its key (`at_key`) or of its value.
     pub(super) fn push(&self, entry: usize, at_key: bool, message: String) {
-        self.errors.borrow_mut().push(LocatedError {
-            entry,
-            at_key,
-            message,
-        });
-    }
-
-    fn offset(&self, error: &LocatedError) -> usize {
-        let entry = &self.entries[error.entry];
-        match &entry.key {
-            Some(key) if error.at_key => key.start,
-            Some(_) | None => entry.start,
+        let offset = match &self.entries[entry].key {
+            Some(key) if at_key => key.start,
+            _ => self.entries[entry].start,
+        };
+        let mut errors = self.errors.borrow_mut();
+        let mut place = errors.len();
+        while place > 0 && errors[place - 1].offset > offset {
+            place -= 1;
         }
+        let error = LocatedError {
+            offset,
+            entry,
+            message,
+        };
+        errors.insert(place, error);
     }
 
     /// `file:line:column: path: message`, on one line.
@@ -344,19 +336,19 @@ impl<'a> Document<'a> {
     /// Finds the value at a diagnostic's path, or the innermost one on the way that exists.
     fn find(&self, diagnostic: &Diagnostic) -> usize {
         let mut here = 0;
-        for segment in diagnostic.path() {
-            let mut children = self.entries[here].children.iter().copied();
-            let next = match segment {
-                Segment::Index(index) => children.nth(*index),
-                Segment::Key(key) => children.find(|child| {
-                    let found = self.entries[*child].key.as_ref();
-                    found.is_some_and(|found| found.name == *key)
-                }),
-            };
-            match next {
-                Some(child) => here = child,
-                None => break,
+        'path: for step in diagnostic.path.iter().rev() {
+            for child in &self.entries[here].children {
+                let entry = &self.entries[*child];
+                let is_next = match &entry.key {
+                    Some(key) => key.name == *step,
+                    None => step.parse() == Ok(entry.index),
+                };
+                if is_next {
+                    here = *child;
+                    continue 'path;
+                }
             }
+            break;
         }
         here
     }

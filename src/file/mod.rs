@@ -27,12 +27,15 @@ mod diagnostic;
 mod document;
 pub(crate) mod nearest;
 mod node;
+mod object;
 mod read;
 mod text;
 
-pub(crate) use self::diagnostic::{Diagnostic, Segment};
+pub(crate) use self::diagnostic::Diagnostic;
 pub(crate) use self::document::Document;
-pub(crate) use self::node::{Node, Object};
+pub(crate) use self::node::Node;
+pub(crate) use self::object::Object;
 pub(crate) use self::read::read;
 #[cfg(feature = "cli")]
 pub(crate) use self::read::{decode, piped};
+pub(crate) use self::text::end_of_string;

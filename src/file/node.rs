@@ -2,23 +2,16 @@
 
 use serde_json::{Number, Value};
 
-use super::Document;
 use super::document::ErrorState;
 use super::nearest::nearest;
 use super::text::unquote;
+use super::{Document, Object};
 
 /// One value of a document.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'d> {
     document: &'d Document<'d>,
     id: usize,
-}
-
-/// An object, by its accepted keys.
-pub(crate) struct Object<'d> {
-    pub(crate) node: Node<'d>,
-    /// A key that is not accepted is `""`, which no reader asks for.
-    members: Vec<(&'d str, Node<'d>)>,
 }
 
 /// An integer type, with its range in words.
@@ -57,12 +50,15 @@ impl<'d> Node<'d> {
     /// and numbers their form.
     pub(crate) fn compact_text(self) -> String {
         let (mut in_string, mut is_escaped) = (false, false);
-        let keep = |letter: &char| {
-            in_string ^= *letter == '"' && !is_escaped;
-            is_escaped = *letter == '\\' && !is_escaped;
-            in_string || !letter.is_ascii_whitespace()
-        };
-        self.text().chars().filter(keep).collect()
+        let mut compact = String::new();
+        for letter in self.text().chars() {
+            in_string ^= letter == '"' && !is_escaped;
+            is_escaped = letter == '\\' && !is_escaped;
+            if in_string || !letter.is_ascii_whitespace() {
+                compact.push(letter);
+            }
+        }
+        compact
     }
 
     /// Any JSON.
@@ -127,8 +123,11 @@ impl<'d> Node<'d> {
             self.report_unexpected("an array");
             return Vec::new();
         }
-        let children = &self.document.entries[self.id].children;
-        children.iter().map(|id| self.at(*id)).collect()
+        let mut items = Vec::new();
+        for id in &self.document.entries[self.id].children {
+            items.push(self.at(*id));
+        }
+        items
     }
 
     /// The object with these keys and no others. A misspelt key is reported, and read as the one that was meant
@@ -138,12 +137,11 @@ impl<'d> Node<'d> {
             self.report_unexpected("an object");
             return None;
         }
-        let mut members = self.children();
-        let given: Vec<_> = members.iter().map(|(key, _)| *key).collect();
+        let (mut members, given) = (self.children(), self.children());
         for (key, member) in &mut members {
             if !keys.contains(key) {
                 *key = member.misspelt("key", key, keys, true).unwrap_or_default();
-                if given.contains(key) {
+                if given.iter().any(|(other, _)| other == key) {
                     *key = "";
                 }
             }
@@ -194,32 +192,31 @@ impl<'d> Node<'d> {
         number
     }
 
-    /// Returns the index of this string among `words`.
-    fn word_index(self, words: &[&'static str]) -> Option<usize> {
-        if !self.is_string() {
-            self.report_unexpected(&format!("one of {}", list(words)));
-            return None;
+    /// The one of these words that this string is.
+    pub(crate) fn word(self, words: &[&'static str]) -> Option<&'static str> {
+        if self.is_string() {
+            return self.known_word(&unquote(self.text()), words, false);
         }
-        let word = unquote(self.text());
-        let index = words.iter().position(|known| *known == word);
-        index.or_else(|| {
-            let meant = self.misspelt("value", &word, words, false)?;
-            words.iter().position(|known| *known == meant)
-        })
+        self.report_unexpected(&format!("one of {}", list(words)));
+        None
     }
 
-    /// Returns the value that belongs to one of these words.
-    pub(crate) fn word<T: Copy>(self, words: &[(&'static str, T)]) -> Option<T> {
-        let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
-        Some(words[self.word_index(&names)?].1)
+    /// The value of an enum whose name is this string.
+    pub(crate) fn one_of<T: Copy>(self, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
+        let mut names = Vec::new();
+        for value in all {
+            names.push(name(*value));
+        }
+        let index = index_of(self.word(&names)?, &names)?;
+        Some(all[index])
     }
 
     /// Returns `true` if it is this word; anything else is reported as not `expected`.
     pub(crate) fn is_keyword(self, keyword: &'static str, expected: &str) -> bool {
         if self.is_string() {
             let word = unquote(self.text());
-            if word == keyword || nearest(&word, [keyword]).is_some() {
-                return self.word_index(&[keyword]).is_some();
+            if word == keyword || nearest(&word, &[keyword]).is_some() {
+                return self.word(&[keyword]).is_some();
             }
         }
         self.report_unexpected(expected);
@@ -232,33 +229,42 @@ impl<'d> Node<'d> {
         self,
         words: &[(&'static str, bool)],
     ) -> Option<(&'static str, Option<Node<'d>>)> {
-        let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
-        if !self.is_object() {
-            let (word, takes_value) = words[self.word_index(&names)?];
-            if takes_value {
+        let mut names = Vec::new();
+        for (name, _) in words {
+            names.push(*name);
+        }
+        let (word, value) = if self.is_object() {
+            let members = self.children();
+            let [(key, value)] = members[..] else {
+                let (names, found) = (list(&names), members.len());
+                self.report_shape(format!("expected one of {names}, found {found} keys"));
+                return None;
+            };
+            (value.known_word(key, &names, true)?, Some(value))
+        } else {
+            (self.word(&names)?, None)
+        };
+        let takes_value = words.contains(&(word, true));
+        match value {
+            None if takes_value => {
                 let message = format!("`{word}` needs a value: write {{ {word:?}: ... }}");
                 self.report_shape(message);
-                return None;
+                None
             }
-            return Some((word, None));
+            Some(value) if !takes_value => {
+                value.report_shape(format!("`{word}` takes no value: write {word:?}"));
+                None
+            }
+            _ => Some((word, value)),
         }
-        let members = self.children();
-        let [(key, value)] = members[..] else {
-            let (names, found) = (list(&names), members.len());
-            self.report_shape(format!("expected one of {names}, found {found} keys"));
-            return None;
-        };
-        let index = names.iter().position(|name| *name == key);
-        let index = index.or_else(|| {
-            let meant = value.misspelt("value", key, &names, true)?;
-            names.iter().position(|name| *name == meant)
-        });
-        let (word, takes_value) = words[index?];
-        if !takes_value {
-            value.report_shape(format!("`{word}` takes no value: write {word:?}"));
-            return None;
+    }
+
+    /// The one of these words that is `word`, or was meant by it: another one is reported.
+    fn known_word(self, word: &str, words: &[&'static str], at_key: bool) -> Option<&'static str> {
+        match index_of(word, words) {
+            Some(index) => Some(words[index]),
+            None => self.misspelt("value", word, words, at_key),
         }
-        Some((word, Some(value)))
     }
 
     /// Reports an unknown word, at the key or at the value. Returns the one that was meant, if one is near: the
@@ -271,7 +277,7 @@ impl<'d> Node<'d> {
         at_key: bool,
     ) -> Option<&'static str> {
         let unknown = format!("unknown {what} {word:?}");
-        let meant = nearest(word, known.iter().copied());
+        let meant = nearest(word, known);
         let message = match meant {
             Some(meant) => format!("{unknown}; did you mean {meant:?}?"),
             None if known.is_empty() => format!("{unknown}; no {what} is accepted here"),
@@ -314,46 +320,17 @@ impl<'d> Node<'d> {
     }
 }
 
-impl<'d> Object<'d> {
-    /// The member with this key, if it is there.
-    pub(crate) fn get(&self, key: &str) -> Option<Node<'d>> {
-        let mut members = self.members.iter();
-        members
-            .find(|(name, _)| *name == key)
-            .map(|(_, node)| *node)
-    }
-
-    /// The member with this key; its absence is reported.
-    pub(crate) fn required(&self, key: &str) -> Option<Node<'d>> {
-        let member = self.get(key);
-        if member.is_none() {
-            self.node.report_shape(format!("missing key {key:?}"));
-        }
-        member
-    }
-
-    pub(crate) fn string(&self, key: &str) -> Option<String> {
-        self.get(key)?.string()
-    }
-
-    pub(crate) fn required_string(&self, key: &str) -> Option<String> {
-        self.required(key)?.string()
-    }
-
-    pub(crate) fn integer<N: Integer>(&self, key: &str) -> Option<N> {
-        self.get(key)?.integer()
-    }
-
-    pub(crate) fn required_integer<N: Integer>(&self, key: &str) -> Option<N> {
-        self.required(key)?.integer()
-    }
-
-    pub(crate) fn word<T: Copy>(&self, key: &str, words: &[(&'static str, T)]) -> Option<T> {
-        self.get(key)?.word(words)
-    }
+fn index_of(word: &str, words: &[&str]) -> Option<usize> {
+    words.iter().position(|known| *known == word)
 }
 
 fn list(words: &[&str]) -> String {
-    let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
-    words.join(", ")
+    let mut list = String::new();
+    for word in words {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(&format!("{word:?}"));
+    }
+    list
 }

@@ -14,7 +14,7 @@ pub(super) fn member_path(above: &str, key: &str) -> String {
 }
 
 /// The byte after the string that begins at `start`.
-pub(super) fn end_of_string(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn end_of_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while at < bytes.len() && bytes[at] != b'"' {
         at += if bytes[at] == b'\\' { 2 } else { 1 };

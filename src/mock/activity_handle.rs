@@ -56,7 +56,7 @@ impl SfnHandle {
         let state = self.engine.lock();
         let Some(id) = state.service.activity_named(name) else {
             let names = state.service.activity_names();
-            let nearest = did_you_mean(name, names.iter().copied());
+            let nearest = did_you_mean(name, &names);
             let what = format!("there is no activity {name:?}; there are {names:?}{nearest}");
             drop(state);
             refuse(what, format!("declare it: `builder().activity({name:?})`"));

@@ -59,7 +59,8 @@ impl SfnHandle {
                 [] => "no scenario has one".to_owned(),
                 names => format!("these have one: {names:?}"),
             };
-            let next = match nearest(scenario, holding.iter().map(|name| &**name)) {
+            let names: Vec<_> = holding.iter().map(|name| &**name).collect();
+            let next = match nearest(scenario, &names) {
                 Some(nearest) => format!("`gate({nearest:?})`"),
                 None => {
                     format!("mount it first: `Scenario::new({scenario:?}).then(Step::hold())`")

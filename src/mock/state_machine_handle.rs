@@ -41,7 +41,7 @@ impl SfnHandle {
         let machines = state.service.machines_mut();
         let Some(id) = machines.by_name(name) else {
             let names = machines.names();
-            let nearest = did_you_mean(name, names.iter().copied());
+            let nearest = did_you_mean(name, &names);
             let what = format!("there is no state machine {name:?}; there are {names:?}{nearest}");
             let declare = "declare it: `builder().state_machine(StateMachine::standard";
             let next = if nearest.is_empty() {

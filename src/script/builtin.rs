@@ -186,6 +186,17 @@ impl Script {
     }
 }
 
+/// The names of the scripts of which this holds.
+fn names(holds: &dyn Fn(Builtin) -> bool) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for builtin in BUILTINS {
+        if holds(*builtin) {
+            names.push(builtin.name);
+        }
+    }
+    names
+}
+
 impl Builtin {
     /// The built-in script of this name.
     ///
@@ -196,8 +207,8 @@ impl Builtin {
     #[track_caller]
     pub fn named(name: &str) -> Self {
         let Some(builtin) = BUILTINS.iter().find(|builtin| builtin.name == name) else {
-            let names: Vec<_> = BUILTINS.iter().map(|builtin| builtin.name).collect();
-            let nearest = did_you_mean(name, names.iter().copied());
+            let names = names(&|_| true);
+            let nearest = did_you_mean(name, &names);
             let list = names.join(", ");
             refuse(
                 format!("there is no built-in script {name:?}{nearest}\n  there are: {list}"),
@@ -244,10 +255,7 @@ impl Builtin {
     #[track_caller]
     pub fn with_attempts(self, attempts: u32) -> Self {
         if self.attempts().is_none() {
-            let takes = BUILTINS
-                .iter()
-                .filter(|builtin| builtin.attempts().is_some());
-            let takes: Vec<_> = takes.map(|builtin| builtin.name).collect();
+            let takes = names(&|builtin| builtin.attempts().is_some());
             refuse(
                 format!(
                     "the built-in script {:?} has no number of attempts",

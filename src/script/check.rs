@@ -26,27 +26,22 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     if let Some(throttling) = &script.world.throttling {
         check_throttling(&mut found, throttling);
     }
+    let world = &script.world;
     let mut known = HashSet::new();
-    for (index, machine) in script.world.machines().iter().enumerate() {
+    for (index, machine) in world.machines().iter().enumerate() {
         let mut of_machine = Vec::new();
-        let (resource, world) = (&machine.resource, &script.world);
-        check_resource(
-            &mut of_machine,
-            "a state machine",
-            resource,
-            world,
-            &mut known,
-        );
+        let (resource, owner) = (&machine.resource, "a state machine");
+        check_resource(&mut of_machine, owner, resource, world, &mut known);
         check_machine(&mut of_machine, machine);
         for diagnostic in of_machine {
             found.push(diagnostic.item(index).under("stateMachines"));
         }
     }
     let mut known = HashSet::new();
-    for (index, activity) in script.world.activities.iter().enumerate() {
+    for (index, activity) in world.activities.iter().enumerate() {
         let mut of_activity = Vec::new();
-        let (resource, world) = (&activity.resource, &script.world);
-        check_resource(&mut of_activity, "an activity", resource, world, &mut known);
+        let (resource, owner) = (&activity.resource, "an activity");
+        check_resource(&mut of_activity, owner, resource, world, &mut known);
         for diagnostic in of_activity {
             found.push(diagnostic.item(index).under("activities"));
         }
@@ -61,7 +56,7 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
     for (index, scenario) in script.scenarios.iter().enumerate() {
         let place = line_of_code(&scenario.written_at);
         let owner = format!("scenario {:?}{place}: ", scenario.name);
-        if scenario.holds() && !holding.insert(&scenario.name) {
+        if scenario.holds() && !holding.insert(&*scenario.name) {
             let second = Diagnostic::new(SECOND_GATE).item(index);
             found.push(second.under("scenarios").of(&owner));
         }
@@ -93,14 +88,18 @@ fn check_place(found: &mut Vec<Diagnostic>, script: &Script) {
 }
 
 fn check_region(found: &mut Vec<Diagnostic>, region: Option<&str>) {
-    if let Some(region) = region.filter(|region| !is_region(region)) {
+    if let Some(region) = region
+        && !is_region(region)
+    {
         let text = format!("expected a region such as us-east-1, found {region:?}");
         found.push(Diagnostic::at("region", text));
     }
 }
 
 fn check_account(found: &mut Vec<Diagnostic>, account: Option<&str>) {
-    if let Some(account) = account.filter(|account| !is_account(account)) {
+    if let Some(account) = account
+        && !is_account(account)
+    {
         let text = format!("expected an account of 12 digits, found {account:?}");
         found.push(Diagnostic::at("account", text));
     }
@@ -108,12 +107,12 @@ fn check_account(found: &mut Vec<Diagnostic>, account: Option<&str>) {
 
 /// Checks what state machines and activities have in common; `owner` is one of them in words. `known` has
 /// the name, the region and the account of each that was checked before.
-fn check_resource<'a>(
+fn check_resource(
     found: &mut Vec<Diagnostic>,
     owner: &str,
-    resource: &'a DeclaredResource,
-    world: &'a World,
-    known: &mut HashSet<(&'a str, &'a str, &'a str)>,
+    resource: &DeclaredResource,
+    world: &World,
+    known: &mut HashSet<String>,
 ) {
     let name = resource.name.as_str();
     let region = resource.region.as_deref();
@@ -121,11 +120,10 @@ fn check_resource<'a>(
     check_region(found, region);
     check_account(found, account);
     let place = (
-        name,
         region.unwrap_or(world.region()),
         account.unwrap_or(world.account()),
     );
-    if !known.insert(place) {
+    if !known.insert(format!("{place:?} {name}")) {
         let text = format!("{owner} {name:?} is declared twice");
         found.push(Diagnostic::at("name", text));
     }
@@ -138,9 +136,9 @@ fn check_resource<'a>(
 
 fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
     check_settings(found, machine);
-    let mut versions = HashSet::new();
-    for (index, version) in machine.versions.iter().enumerate() {
-        if *version == 0 || !versions.insert(*version) {
+    let versions = &machine.versions;
+    for (index, version) in versions.iter().enumerate() {
+        if *version == 0 || versions[..index].contains(version) {
             let text = match version {
                 0 => "expected a version from 1, found 0".to_owned(),
                 _ => format!("expected each version once, found {version} twice"),
@@ -149,7 +147,7 @@ fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
         }
     }
     for (alias, routing) in &machine.aliases {
-        if let Some(text) = alias_error(alias, routing, &versions) {
+        if let Some(text) = alias_error(alias, routing, versions) {
             found.push(Diagnostic::at(alias, text).under("aliases"));
         }
     }
@@ -224,8 +222,10 @@ fn check_settings(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
 /// Checks the tags of a resource, which is given in words.
 fn check_tags(found: &mut Vec<Diagnostic>, resource: &str, tags: &[(String, String)]) {
     let mut keys = HashSet::new();
-    let distinct = tags.iter().all(|(key, _)| keys.insert(key.as_str()));
-    if !distinct || tags.len() > MAX_TAGS {
+    for (key, _) in tags {
+        keys.insert(key.as_str());
+    }
+    if keys.len() < tags.len() || tags.len() > MAX_TAGS {
         let text = format!("{resource} has at most {MAX_TAGS} tags, each with a key of its own");
         found.push(Diagnostic::at("tags", text));
     }
@@ -257,7 +257,7 @@ fn definition_error(definition: &str) -> Option<String> {
 fn check_throttling(found: &mut Vec<Diagnostic>, throttling: &Throttling) {
     for (operation, bucket) in &throttling.buckets {
         if matches!(operation::look_up(operation), Lookup::Unknown) {
-            let nearest = did_you_mean(operation, operation::names().iter().copied());
+            let nearest = did_you_mean(operation, &operation::names());
             let text =
                 format!("Step Functions has no operation {operation:?} to throttle{nearest}");
             found.push(Diagnostic::at(operation, text).under("throttling"));
@@ -274,28 +274,30 @@ fn check_throttling(found: &mut Vec<Diagnostic>, throttling: &Throttling) {
 }
 
 /// Recorded: one or two distinct versions, weights from 0 to 100 that sum to 100.
-fn alias_error(alias: &str, routing: &[(u32, u32)], versions: &HashSet<u32>) -> Option<String> {
+fn alias_error(alias: &str, routing: &[(u32, u32)], versions: &[u32]) -> Option<String> {
     if !is_alias_name(alias) {
         return Some(format!(
             "expected an alias of letters, digits, `_`, `-` and `.`, not of digits alone; found {alias:?}"
         ));
     }
-    if let Some((version, _)) = routing
-        .iter()
-        .find(|(version, _)| !versions.contains(version))
-    {
-        return Some(format!(
-            "the alias {alias:?} points at version {version}, which the machine does not have"
-        ));
+    let mut found = Vec::new();
+    let mut sum = 0;
+    for (version, weight) in routing {
+        if !versions.contains(version) {
+            return Some(format!(
+                "the alias {alias:?} points at version {version}, which the machine does not have"
+            ));
+        }
+        found.push(format!("version {version} with {weight}"));
+        sum += u64::from(*weight);
     }
     let distinct = !matches!(routing, [(first, _), (second, _)] if first == second);
-    let sum: u64 = routing.iter().map(|(_, weight)| u64::from(*weight)).sum();
     if !(1..=2).contains(&routing.len()) || !distinct || sum != 100 {
-        let found = routing
-            .iter()
-            .map(|(version, weight)| format!("version {version} with {weight}"));
-        let found = found.collect::<Vec<_>>().join(", ");
-        let found = if found.is_empty() { "none" } else { &found };
+        let found = if found.is_empty() {
+            "none".to_owned()
+        } else {
+            found.join(", ")
+        };
         return Some(format!(
             "expected one or two distinct versions whose weights sum to 100 behind the alias {alias:?}, \
              found {found}"

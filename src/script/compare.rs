@@ -72,54 +72,64 @@ impl When {
     /// Compares every condition with a request. Closures are not called a second time.
     pub(crate) fn compare(&self, context: &MatchContext<'_>) -> Comparison {
         let (mut distance, mut other_operation) = (0.0, false);
-        let conditions = self.conditions().iter();
-        let mut rows: Vec<_> = conditions
-            .map(|condition| {
-                let (fit, (away, instead)) = if condition.is_closure() {
-                    (Fit::NotCalled, (0.0, Vec::new()))
-                } else if condition.holds(context) {
-                    let near = if condition.is_operation() { 0.0 } else { NEAR };
-                    (Fit::Met, (-near, Vec::new()))
-                } else {
-                    (Fit::Missed, condition.miss(context))
-                };
-                distance += away;
-                other_operation |= condition.is_operation() && fit == Fit::Missed;
-                let condition = shorten(&condition.to_string(), 100);
-                ConditionRow {
-                    fit,
-                    condition,
-                    instead,
-                }
-            })
-            .collect();
-        // If all other conditions hold, the only closure has returned false.
-        let all_else_fits = rows.iter().all(|row| row.fit != Fit::Missed);
-        let mut closures = rows.iter_mut().filter(|row| row.fit == Fit::NotCalled);
-        if let (true, Some(closure), None) = (all_else_fits, closures.next(), closures.next()) {
-            closure.fit = Fit::Missed;
-            closure.instead.push("it returned false".to_owned());
-            distance += 1.0;
+        let mut rows = Vec::new();
+        let mut closures = Vec::new();
+        for condition in self.conditions() {
+            let (fit, (away, instead)) = if condition.is_closure() {
+                closures.push(rows.len());
+                (Fit::NotCalled, (0.0, Vec::new()))
+            } else if condition.holds(context) {
+                let near = if condition.is_operation() { 0.0 } else { NEAR };
+                (Fit::Met, (-near, Vec::new()))
+            } else {
+                (Fit::Missed, condition.miss(context))
+            };
+            distance += away;
+            other_operation |= condition.is_operation() && fit == Fit::Missed;
+            let condition = shorten(&condition.to_string(), 100);
+            rows.push(ConditionRow {
+                fit,
+                condition,
+                instead,
+            });
         }
-        Comparison {
+        let mut comparison = Comparison {
             rows,
             distance,
             other_operation,
+        };
+        // If all other conditions hold, the only closure has returned false.
+        if let [closure] = closures[..]
+            && comparison.missed().is_empty()
+        {
+            let closure = &mut comparison.rows[closure];
+            closure.fit = Fit::Missed;
+            closure.instead.push("it returned false".to_owned());
+            comparison.distance += 1.0;
         }
+        comparison
     }
 }
 
 impl Comparison {
-    /// The number of conditions that hold.
-    pub(crate) fn met(&self) -> usize {
-        let rows = self.rows.iter();
-        rows.filter(|row| row.fit == Fit::Met).count()
+    /// The conditions that hold.
+    pub(crate) fn met(&self) -> Vec<&str> {
+        self.conditions(Fit::Met)
     }
 
     /// The conditions that do not hold.
-    pub(crate) fn missed(&self) -> impl Iterator<Item = &str> {
-        let missed = self.rows.iter().filter(|row| row.fit == Fit::Missed);
-        missed.map(|row| row.condition.as_str())
+    pub(crate) fn missed(&self) -> Vec<&str> {
+        self.conditions(Fit::Missed)
+    }
+
+    fn conditions(&self, fit: Fit) -> Vec<&str> {
+        let mut conditions = Vec::new();
+        for row in &self.rows {
+            if row.fit == fit {
+                conditions.push(row.condition.as_str());
+            }
+        }
+        conditions
     }
 }
 

@@ -1,5 +1,6 @@
 //! A script: a world and its scenarios, from a file or a builder.
 
+use std::fmt;
 use std::path::Path;
 
 use super::file::Cassettes;
@@ -258,19 +259,21 @@ fn merge_world(ours: &mut World, theirs: World) -> Result<(), String> {
 }
 
 /// Takes over a setting of another script; an error if both have different values.
-fn merge_setting<T: PartialEq + std::fmt::Debug>(
+fn merge_setting<T: PartialEq + fmt::Debug>(
     what: &str,
     ours: &mut Option<T>,
     theirs: Option<T>,
 ) -> Result<(), String> {
-    match (&*ours, theirs) {
-        (Some(ours), Some(theirs)) if *ours != theirs => Err(format!(
-            "two scripts contradict each other: one has {what} {ours:?}, the other {theirs:?}"
-        )),
-        (Some(_), _) | (None, None) => Ok(()),
-        (None, theirs) => {
-            *ours = theirs;
-            Ok(())
+    match (&*ours, &theirs) {
+        (Some(ours), Some(theirs)) if ours != theirs => {
+            return Err(contradiction(what, ours, theirs));
         }
+        (Some(_), _) => {}
+        (None, _) => *ours = theirs,
     }
+    Ok(())
+}
+
+fn contradiction(what: &str, ours: &dyn fmt::Debug, theirs: &dyn fmt::Debug) -> String {
+    format!("two scripts contradict each other: one has {what} {ours:?}, the other {theirs:?}")
 }

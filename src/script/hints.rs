@@ -2,13 +2,20 @@
 
 use super::Diagnostic;
 
+/// The suggestion for an order of scenarios, which has no key if it is written in Rust.
+const ORDER: &str = "give the names of at least two scenarios, each once";
+
 /// The suggestion for one error.
 fn hint(diagnostic: &Diagnostic) -> &'static str {
-    let hint = diagnostic.keys().chain([""]).find_map(hint_at);
-    hint.unwrap_or("give an accepted value, or leave it out")
+    for step in &diagnostic.path {
+        if let Some(hint) = hint_at(step) {
+            return hint;
+        }
+    }
+    ORDER
 }
 
-/// The suggestion for a key; `None` for one that means nothing by itself, as an alias's name.
+/// The suggestion for a key; `None` for one that means nothing by itself, as an alias's name or an index.
 fn hint_at(key: &str) -> Option<&'static str> {
     Some(match key {
         "kmsKeyState" | "reason" => "leave it out, or fail with the error that has it",
@@ -32,7 +39,7 @@ fn hint_at(key: &str) -> Option<&'static str> {
             "take account, region and partition from the ARN that the code under test uses"
         }
         "scenarios" => "give each scenario that holds requests a name of its own",
-        "inOrder" | "" => "give the names of at least two scenarios, each once",
+        "inOrder" => ORDER,
         "versions" => "give each version once, with a number from 1",
         "aliases" => {
             "begin the alias with a letter, and route 100 % to one or two versions that \
@@ -47,7 +54,8 @@ fn hint_at(key: &str) -> Option<&'static str> {
 /// The suggestions for these errors, each once.
 pub(crate) fn hints(diagnostics: &[Diagnostic]) -> String {
     let mut hints: Vec<&str> = Vec::new();
-    for hint in diagnostics.iter().map(hint) {
+    for diagnostic in diagnostics {
+        let hint = hint(diagnostic);
         if !hints.contains(&hint) {
             hints.push(hint);
         }

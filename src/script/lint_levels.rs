@@ -9,8 +9,14 @@ pub(crate) struct LintLevels(Vec<(Lint, LintLevel, Location)>);
 
 impl LintLevels {
     pub(crate) fn set(&mut self, lint: Lint, level: LintLevel, written_at: Location) {
-        self.0.retain(|(known, ..)| *known != lint);
-        self.0.push((lint, level, written_at));
+        let new = (lint, level, written_at);
+        for set in &mut self.0 {
+            if set.0 == lint {
+                *set = new;
+                return;
+            }
+        }
+        self.0.push(new);
     }
 
     fn find(&self, lint: Lint) -> Option<&(Lint, LintLevel, Location)> {

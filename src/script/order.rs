@@ -27,8 +27,8 @@ impl Order {
             let text = match (known.count(), names.insert(name)) {
                 (1, true) => continue,
                 (0, _) => {
-                    let names = scenarios.iter().map(|scenario| &*scenario.name);
-                    let nearest = super::nearest::did_you_mean(name, names);
+                    let names: Vec<_> = scenarios.iter().map(|scenario| &*scenario.name).collect();
+                    let nearest = super::nearest::did_you_mean(name, &names);
                     format!("there is no scenario {name:?}{nearest}")
                 }
                 (_, false) => format!("{name:?} is listed twice"),

@@ -188,9 +188,8 @@ impl Scenario {
                 of_the_step.push(Diagnostic::new(text));
             }
             holds |= step.action == StepAction::Hold;
-            of_the_step.extend(self.check_served(step));
-            of_the_step.extend(self.check_finish(step));
-            of_the_step.extend(self.check_release(step));
+            self.check_operation(step, &mut of_the_step);
+            self.check_release(step, &mut of_the_step);
             for diagnostic in of_the_step {
                 let owner = format!("step {}: ", index + 1);
                 found.push(diagnostic.item(index).under("steps").of(&owner));
@@ -199,35 +198,37 @@ impl Scenario {
         found
     }
 
-    /// Refuses to serve an operation that is not emulated.
-    fn check_served(&self, step: &Step) -> Option<Diagnostic> {
-        let name = self.when.operation_name()?;
-        let refused = step.is_served() && matches!(operation::look_up(name), Lookup::NotEmulated);
-        let text =
-            format!("{name} is not emulated, so it cannot be served, only failed or replied to");
-        refused.then(|| Diagnostic::new(text))
-    }
-
-    /// Refuses a `finish` where no execution starts: only a start and a redrive make one run.
-    fn check_finish(&self, step: &Step) -> Option<Diagnostic> {
+    /// Refuses to serve an operation that is not emulated, and a `finish` where no execution starts: only a
+    /// start and a redrive make one run.
+    fn check_operation(&self, step: &Step, found: &mut Vec<Diagnostic>) {
         const RUNNING: [&str; 3] = ["StartExecution", "StartSyncExecution", "RedriveExecution"];
-        let name = self.when.operation_name()?;
-        let given = step.finish.is_some() && step.is_served();
-        let refused = given && !RUNNING.contains(&name);
-        let text = format!("{name} starts no execution, which could `finish`");
-        refused.then(|| Diagnostic::at("finish", text))
+        let Some(name) = self.when.operation_name().filter(|_| step.is_served()) else {
+            return;
+        };
+        if matches!(operation::look_up(name), Lookup::NotEmulated) {
+            let text = format!(
+                "{name} is not emulated, so it cannot be served, only failed or replied to"
+            );
+            found.push(Diagnostic::new(text));
+        }
+        if step.finish.is_some() && !RUNNING.contains(&name) {
+            let text = format!("{name} starts no execution, which could `finish`");
+            found.push(Diagnostic::at("finish", text));
+        }
     }
 
     /// Refuses a gate that waits for more requests than the step takes, unless the step takes as many again:
     /// for another execution, or as the last one that is repeated.
-    fn check_release(&self, step: &Step) -> Option<Diagnostic> {
+    fn check_release(&self, step: &Step, found: &mut Vec<Diagnostic>) {
         let comes_again = self.counted_per_execution || self.afterwards == Afterwards::Repeat;
-        let (until, Times::Exactly(times)) = (step.until?, step.times) else {
-            return None;
-        };
-        let text = format!(
-            "expected at least {until} requests, for which it waits, found {times}: it would never release one"
-        );
-        (!comes_again && (1..until).contains(&times)).then(|| Diagnostic::at("times", text))
+        if let (Some(until), Times::Exactly(times)) = (step.until, step.times)
+            && !comes_again
+            && (1..until).contains(&times)
+        {
+            let text = format!(
+                "expected at least {until} requests, for which it waits, found {times}: it would never release one"
+            );
+            found.push(Diagnostic::at("times", text));
+        }
     }
 }

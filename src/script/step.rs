@@ -244,13 +244,11 @@ impl Step {
             let text = "only a step that is served starts an execution, which could `finish`";
             found.push(Diagnostic::at("finish", text));
         }
-        for (key, fault) in self.faults() {
-            found.extend(fault.error().map(|text| Diagnostic::at(key, text)));
-        }
-        found.extend(self.misplaced_fault());
-        if let StepAction::Reply(reply) = &self.action {
-            let error = reply.error();
-            found.extend(error.map(|text| Diagnostic::at("headers", text).under("reply")));
+        self.check_faults(&mut found);
+        if let StepAction::Reply(reply) = &self.action
+            && let Some(text) = reply.error()
+        {
+            found.push(Diagnostic::at("headers", text).under("reply"));
         }
         if let StepAction::Fail(error) = &self.action {
             for (member, text) in error.errors() {
@@ -266,7 +264,10 @@ impl Step {
         if self.action == StepAction::Hold {
             return Some(Capability::Hold);
         }
-        let (_, fault) = self.faults().next()?;
+        let fault = match self.loss() {
+            Some((_, fault, ..)) => fault,
+            None => self.damage?,
+        };
         (!fault.changes_body_only()).then_some(Capability::Fault(fault))
     }
 
@@ -281,45 +282,52 @@ impl Step {
         }
     }
 
-    /// Its faults, each under its key.
-    fn faults(&self) -> impl Iterator<Item = (&'static str, Fault)> {
-        let lost = match self.action {
-            StepAction::LoseRequest(fault) => Some(("loseRequest", fault)),
-            StepAction::LoseResponse(fault) => Some(("loseResponse", fault)),
+    /// The fault that loses its request or response: its key, what it breaks, and that in words.
+    fn loss(&self) -> Option<(&'static str, Fault, Breaks, &'static str)> {
+        match self.action {
+            StepAction::LoseRequest(fault) => {
+                Some(("loseRequest", fault, Breaks::Request, "lose a request"))
+            }
+            StepAction::LoseResponse(fault) => {
+                Some(("loseResponse", fault, Breaks::Response, "lose a response"))
+            }
             StepAction::Serve
             | StepAction::Fail(_)
             | StepAction::Reply(_)
             | StepAction::Play(_)
             | StepAction::Hold => None,
-        };
-        let damage = self.damage.map(|fault| ("damage", fault));
-        lost.into_iter().chain(damage)
+        }
     }
 
-    /// Checks fault and action against the table of [`Fault::can_break`].
-    fn misplaced_fault(&self) -> Option<Diagnostic> {
-        let (key, fault, what, verb) = match self.action {
-            StepAction::LoseRequest(fault) => {
-                ("loseRequest", fault, Breaks::Request, "lose a request")
-            }
-            StepAction::LoseResponse(fault) => {
-                ("loseResponse", fault, Breaks::Response, "lose a response")
-            }
-            StepAction::Serve
-            | StepAction::Fail(_)
-            | StepAction::Reply(_)
-            | StepAction::Play(_) => ("damage", self.damage?, Breaks::Answer, "damage an answer"),
-            StepAction::Hold => {
+    /// Checks the settings of its faults; and fault and action against the table of [`Fault::can_break`].
+    fn check_faults(&self, found: &mut Vec<Diagnostic>) {
+        let loss = self.loss();
+        if let Some((key, fault, ..)) = loss
+            && let Some(text) = fault.error()
+        {
+            found.push(Diagnostic::at(key, text));
+        }
+        if let Some(fault) = self.damage
+            && let Some(text) = fault.error()
+        {
+            found.push(Diagnostic::at("damage", text));
+        }
+        let (key, fault, what, verb) = match (loss, self.damage) {
+            (None, None) => return,
+            (Some(loss), None) => loss,
+            (None, Some(_)) if self.action == StepAction::Hold => {
                 let text = "a held request's answer is not damaged";
-                return self.damage.map(|_| Diagnostic::at("damage", text));
+                return found.push(Diagnostic::at("damage", text));
+            }
+            (None, Some(fault)) => ("damage", fault, Breaks::Answer, "damage an answer"),
+            (Some(_), Some(_)) => {
+                let text = "a lost request or response cannot be damaged too: only serve, fail, reply and play can";
+                return found.push(Diagnostic::at("damage", text));
             }
         };
-        if self.damage.is_some() && what != Breaks::Answer {
-            let text = "a lost request or response cannot be damaged too: only serve, fail, reply and play can";
-            return Some(Diagnostic::at("damage", text));
+        if !fault.can_break(what) {
+            let text = format!("the fault `{}` cannot {verb}", fault.name());
+            found.push(Diagnostic::at(key, text));
         }
-        let refused = !fault.can_break(what);
-        let text = format!("the fault `{}` cannot {verb}", fault.name());
-        refused.then(|| Diagnostic::at(key, text))
     }
 }

@@ -81,7 +81,7 @@ pub fn operation(name: impl Into<String>) -> When {
     let error = matches!(operation::look_up(&name), Lookup::Unknown).then(|| {
         let mut text = format!("Step Functions has no operation {name:?}");
         let known = operation::names();
-        match did_you_mean(&name, known.iter().copied()) {
+        match did_you_mean(&name, &known) {
             nearest if nearest.is_empty() => {
                 text += &format!("; it has {}", known.join(", "));
             }
@@ -264,7 +264,7 @@ impl When {
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
         let errors = self.errors.iter().map(|(keys, text)| {
             let diagnostic = Diagnostic::new(text);
-            keys.iter().fold(diagnostic, Diagnostic::under)
+            keys.iter().fold(diagnostic, |found, key| found.under(key))
         });
         errors.collect()
     }

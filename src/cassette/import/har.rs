@@ -9,6 +9,7 @@ use http::HeaderMap;
 use serde_json::Value;
 
 use super::super::exchange::operation_of;
+use super::super::file_form::write_source;
 use super::super::{Cassette, RecordedExchange, Source};
 use super::{Import, Imported, parse, status, text};
 use crate::error::Error;
@@ -116,7 +117,7 @@ pub(super) fn export(cassette: &Cassette, exchanges: &[RecordedExchange]) -> Str
         // The format requires a time.
         Source::Documentation { .. } | Source::Synthetic { .. } => "1970-01-01T00:00:00Z",
     };
-    let comment = serde_json::to_string(source).expect("a source is strings");
+    let comment = write_source(source);
     let mut text = Vec::new();
     let written = Archive::begin(&mut text, &comment).and_then(|mut archive| {
         for exchange in exchanges {

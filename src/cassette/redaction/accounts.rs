@@ -57,10 +57,11 @@ impl Accounts {
         }
         if text.contains("arn:") || text.contains("aws") {
             for found in CONTEXTS.captures_iter(text) {
-                let groups = ["arn", "queue", "host"];
-                let account = groups.iter().find_map(|group| found.name(group));
-                self.0
-                    .extend(account.map(|account| account.as_str().to_owned()));
+                for group in ["arn", "queue", "host"] {
+                    if let Some(account) = found.name(group) {
+                        self.0.insert(account.as_str().to_owned());
+                    }
+                }
             }
         }
         for found in AFTER_WORD.captures_iter(text) {
@@ -78,9 +79,7 @@ impl Accounts {
     /// Adds every number in a text that has the form of an account.
     fn learn_list(&mut self, text: &str) {
         for (number, _) in numbers(text) {
-            if let Some(digits) = account_digits(number) {
-                self.0.insert(digits);
-            }
+            self.0.insert(number.replace('-', ""));
         }
     }
 
@@ -95,7 +94,7 @@ impl Accounts {
             if number == ACCOUNT || number == HYPHENATED {
                 continue;
             }
-            if account_digits(number).is_some_and(|digits| self.0.contains(&digits)) {
+            if self.0.contains(&number.replace('-', "")) {
                 hidden.push_str(&text[copied..at]);
                 hidden.push_str(if number.contains('-') {
                     HYPHENATED
@@ -115,15 +114,12 @@ const HYPHENATED: &str = "1234-5678-9012";
 /// Reports whether a text has a number in it that could be an account, and not the one that every
 /// account becomes.
 pub(super) fn has_other_account(text: &str) -> bool {
-    let mut numbers = numbers(text).into_iter();
-    numbers.any(|(number, _)| number != ACCOUNT && number != HYPHENATED)
-}
-
-/// The twelve digits of an account, in either form.
-fn account_digits(number: &str) -> Option<String> {
-    let digits: String = number.chars().filter(|letter| *letter != '-').collect();
-    let hyphens: Vec<_> = number.match_indices('-').map(|(at, _)| at).collect();
-    (digits.len() == ACCOUNT.len() && (hyphens.is_empty() || hyphens == [4, 9])).then_some(digits)
+    for (number, _) in numbers(text) {
+        if number != ACCOUNT && number != HYPHENATED {
+            return true;
+        }
+    }
+    false
 }
 
 /// The runs of exactly twelve digits in a text, also as three times four with hyphens, each with the byte
@@ -131,14 +127,20 @@ fn account_digits(number: &str) -> Option<String> {
 fn numbers(text: &str) -> Vec<(&str, usize)> {
     let bytes = text.as_bytes();
     let digits_from = |at: usize| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+        let mut end = at;
+        while bytes.get(end).is_some_and(u8::is_ascii_digit) {
+            end += 1;
+        }
+        end - at
     };
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + start;
-        let length = digits_from(start);
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let (start, length) = (at, digits_from(at));
         let hyphenated = length == 4
             && !text[..start].ends_with('-')
             && bytes.get(start + 4) == Some(&b'-')

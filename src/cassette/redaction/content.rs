@@ -55,25 +55,30 @@ impl BodyText {
 
     /// The body with this text.
     pub(super) fn write(&self, text: &str) -> Bytes {
-        let units = |bytes: fn(u16) -> [u8; 2]| {
-            let mark = std::iter::once(0xfeff);
-            let units = mark.chain(text.encode_utf16());
-            units.flat_map(bytes).collect::<Vec<u8>>().into()
+        let unit: fn(u16) -> [u8; 2] = match self.charset {
+            Charset::Utf8 => return text.to_owned().into(),
+            Charset::Utf16Le => u16::to_le_bytes,
+            Charset::Utf16Be => u16::to_be_bytes,
         };
-        match self.charset {
-            Charset::Utf8 => text.to_owned().into(),
-            Charset::Utf16Le => units(u16::to_le_bytes),
-            Charset::Utf16Be => units(u16::to_be_bytes),
+        let mut bytes = unit(0xfeff).to_vec();
+        for code in text.encode_utf16() {
+            bytes.extend_from_slice(&unit(code));
         }
+        bytes.into()
     }
 }
 
 /// Decodes UTF-16 after its byte order mark; `unit` is its byte order.
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
     let (pairs, rest) = bytes.as_chunks::<2>();
-    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
-    let text = String::from_utf16(&units).ok().filter(|_| rest.is_empty());
-    text.ok_or_else(|| "it has the byte order mark of UTF-16, and is not UTF-16".to_owned())
+    let mut units = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        units.push(unit(*pair));
+    }
+    match String::from_utf16(&units) {
+        Ok(text) if rest.is_empty() => Ok(text),
+        _ => Err("it has the byte order mark of UTF-16, and is not UTF-16".to_owned()),
+    }
 }
 
 /// The body without its `Content-Encoding`. `Err` has the reason why it cannot be decoded.
@@ -84,8 +89,12 @@ pub(in crate::cassette) fn decode<'b>(
     let mut codings = Vec::new();
     for value in headers.get_all(CONTENT_ENCODING) {
         let value = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
-        let names = value.split(',').map(|name| name.trim().to_owned());
-        codings.extend(names.filter(|name| !name.is_empty() && name != "identity"));
+        for name in value.split(',') {
+            let name = name.trim();
+            if !name.is_empty() && name != "identity" {
+                codings.push(name.to_owned());
+            }
+        }
     }
     let mut body = Cow::Borrowed(body);
     // Documented (RFC 9110, 8.4): in the order in which they were applied.

@@ -5,10 +5,11 @@ use std::ops::Range;
 use super::lenient_json::{self, Member, NotJson, Value, ValueKind};
 use super::names;
 use super::texts::REDACTED;
+use crate::cassette::json::quote;
 
 /// A part of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::cassette) enum Part {
     Key,
     /// A number, `true`, `false` or `null`.
     Token,
@@ -17,16 +18,16 @@ pub(super) enum Part {
 }
 
 /// A place in a body.
-pub(super) struct Place<'p> {
+pub(in crate::cassette) struct Place<'p> {
     /// The steps of the JSON pointer to it.
-    pub(super) path: &'p [String],
+    pub(in crate::cassette) path: &'p [String],
     /// Its name: its key, the key of its list, or the name in the member beside it.
-    pub(super) name: &'p str,
+    pub(in crate::cassette) name: &'p str,
 }
 
 /// A change to a body. It meets the parts in the order of the document, a value before its parts, so that
 /// it can keep state between them.
-pub(super) trait Edit {
+pub(in crate::cassette) trait Edit {
     /// Reports whether a value is taken out with everything in it. `written` is the value as the document
     /// spells it.
     fn takes_out(&mut self, _place: &Place<'_>, _value: &Value, _written: &str) -> bool {
@@ -45,10 +46,13 @@ pub(super) trait Edit {
 
 /// The error of a body that is nested too deeply to be read to its end.
 #[derive(Debug)]
-pub(super) struct TooDeep;
+pub(in crate::cassette) struct TooDeep;
 
 /// Applies an edit to a body's text. Returns `None` if that changes nothing.
-pub(super) fn edit(text: &str, edit: &mut dyn Edit) -> Result<Option<String>, TooDeep> {
+pub(in crate::cassette) fn edit(
+    text: &str,
+    edit: &mut dyn Edit,
+) -> Result<Option<String>, TooDeep> {
     let mut walk = Walk {
         edit,
         path: Vec::new(),
@@ -128,8 +132,8 @@ impl Walk<'_> {
         match &value.kind {
             ValueKind::Token => {
                 if let Some(new) = self.edit.change(&place, Part::Token, written) {
-                    // An account becomes another number.
-                    let is_number = new.bytes().all(|byte| byte.is_ascii_digit());
+                    // An account becomes another number, and so does a date.
+                    let is_number = serde_json::from_str::<serde_json::Number>(&new).is_ok();
                     let new = if is_number { new } else { quote(&new) };
                     changes.push((value.span.clone(), new));
                 }
@@ -193,8 +197,11 @@ impl Walk<'_> {
             if let Some(new) = self.edit.change(&place, Part::Key, key) {
                 changes.push((key_span.clone(), quote(&new)));
             }
-            let name = sibling.filter(|_| names::is_named_by_sibling(key));
-            self.value(text, value, name.unwrap_or(key), levels, changes)?;
+            let name = match sibling {
+                Some(name) if names::is_named_by_sibling(key) => name,
+                _ => key,
+            };
+            self.value(text, value, name, levels, changes)?;
             self.path.pop();
         }
         Ok(())
@@ -207,8 +214,10 @@ fn name_in_list(items: &[Value], index: usize) -> Option<&str> {
     let ValueKind::Text(before) = &items.get(index.checked_sub(1)?)?.kind else {
         return None;
     };
-    let option = before.strip_prefix("--");
-    option.or(Some(before.as_str()).filter(|_| items.len() == 2))
+    match before.strip_prefix("--") {
+        None if items.len() == 2 => Some(before),
+        option => option,
+    }
 }
 
 /// Returns the text with its changes; `None` without changes.
@@ -221,8 +230,4 @@ fn apply_changes(text: &str, changes: &Changes) -> Option<String> {
         copied = span.end;
     }
     (!changes.is_empty()).then(|| new + &text[copied..])
-}
-
-fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

@@ -10,13 +10,13 @@ pub(super) const MAX_DEPTH: usize = 1024;
 
 /// A value, and its place in the text.
 #[derive(Debug)]
-pub(super) struct Value {
+pub(in crate::cassette) struct Value {
     pub(super) span: Range<usize>,
     pub(super) kind: ValueKind,
 }
 
 #[derive(Debug)]
-pub(super) enum ValueKind {
+pub(in crate::cassette) enum ValueKind {
     /// A number, `true`, `false` or `null`.
     Token,
     /// A string, unescaped. A lone surrogate reads as U+FFFD.
@@ -26,7 +26,7 @@ pub(super) enum ValueKind {
 }
 
 #[derive(Debug)]
-pub(super) struct Member {
+pub(in crate::cassette) struct Member {
     pub(super) key_span: Range<usize>,
     pub(super) key: String,
     pub(super) value: Value,
@@ -85,10 +85,12 @@ pub(super) fn find(text: &str, levels: usize) -> Result<Vec<Value>, NotJson> {
 
 /// Reports whether a text begins like an object or a list.
 pub(super) fn begins_like_json(text: &str) -> bool {
-    let mut letters = text.chars().filter(|letter| !is_space(*letter));
-    match (letters.next(), letters.next()) {
-        (Some('{'), Some('"' | '}') | None) => true,
-        (Some('['), next) => next.is_none_or(|next| "{[\"]".contains(next)),
+    let mut letters = text.trim_start_matches(is_space).chars();
+    let bracket = letters.next();
+    let next = letters.as_str().trim_start_matches(is_space);
+    match bracket {
+        Some('{') => next.is_empty() || next.starts_with(['"', '}']),
+        Some('[') => next.is_empty() || next.starts_with(['{', '[', '"', ']']),
         _ => false,
     }
 }
@@ -111,9 +113,8 @@ impl LenientParser<'_> {
     }
 
     fn skip_space(&mut self) {
-        let rest = &self.text[self.at..];
-        let end = rest.find(|letter| !is_space(letter));
-        self.at += end.unwrap_or(rest.len());
+        let rest = self.text[self.at..].trim_start_matches(is_space);
+        self.at = self.text.len() - rest.len();
     }
 
     /// Skips white space, and this byte if it comes next; then returns true.
@@ -184,18 +185,23 @@ impl LenientParser<'_> {
     }
 
     fn token(&mut self) -> Result<ValueKind, NotJson> {
-        let rest = &self.text[self.at..];
-        let in_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
-        let length = rest.bytes().take_while(|byte| in_token(byte)).count();
-        let token = &rest[..length];
-        let is_number = token.bytes().any(|byte| byte.is_ascii_digit())
-            && token.bytes().all(|byte| b"+-.0123456789eE".contains(&byte));
-        let is_word = ["true", "false", "null", "NaN", "Infinity", "-Infinity"].contains(&token);
-        if !is_number && !is_word {
-            return Err(NotJson::Syntax);
+        let start = self.at;
+        let (mut end, mut has_digit, mut is_number) = (start, false, true);
+        for byte in self.text[start..].bytes() {
+            if !byte.is_ascii_alphanumeric() && !b"+-.".contains(&byte) {
+                break;
+            }
+            has_digit |= byte.is_ascii_digit();
+            is_number &= b"+-.0123456789eE".contains(&byte);
+            end += 1;
         }
-        self.at += length;
-        Ok(ValueKind::Token)
+        let token = &self.text[start..end];
+        let is_word = ["true", "false", "null", "NaN", "Infinity", "-Infinity"].contains(&token);
+        if is_word || is_number && has_digit {
+            self.at = end;
+            return Ok(ValueKind::Token);
+        }
+        Err(NotJson::Syntax)
     }
 
     fn string(&mut self) -> Result<String, NotJson> {
@@ -243,13 +249,13 @@ impl LenientParser<'_> {
         if let Some(letter) = char::from_u32(first) {
             return letter;
         }
-        if self.text[self.at..].starts_with("\\u") {
+        // Documented (RFC 8259, 7): the halves of a pair have ten bits each.
+        if self.text[self.at..].starts_with("\\u") && first < 0xdc00 {
             self.at += 2;
-            let pair = self.hex().map(|second| [first, second]);
-            let pair = pair.map(|pair| pair.map(|unit| u16::try_from(unit).unwrap_or_default()));
-            if let Some(Ok(letter)) = pair.and_then(|pair| char::decode_utf16(pair).next()) {
+            if let Some(second @ 0xdc00..0xe000) = self.hex() {
                 self.at += 4;
-                return letter;
+                let letter = 0x1_0000 + ((first & 0x3ff) << 10) + (second & 0x3ff);
+                return char::from_u32(letter).unwrap_or_default();
             }
             self.at -= 2;
         }
@@ -258,8 +264,10 @@ impl LenientParser<'_> {
 
     fn hex(&self) -> Option<u32> {
         let digits = self.text.get(self.at..self.at + 4)?;
-        let all = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        u32::from_str_radix(digits, 16).ok().filter(|_| all)
+        if digits.starts_with('+') {
+            return None;
+        }
+        u32::from_str_radix(digits, 16).ok()
     }
 }
 

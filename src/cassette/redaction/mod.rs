@@ -20,6 +20,7 @@ use regex::Regex;
 use self::accounts::Accounts;
 #[cfg(feature = "record")]
 pub(super) use self::content::decode;
+pub(super) use self::edit::{Edit, Part, Place, edit};
 #[cfg(feature = "record")]
 pub(crate) use self::journal::write_redacted_journal;
 pub(crate) use self::names::is_secret as is_secret_name;
@@ -362,8 +363,9 @@ pub(super) fn steps(pointer: &str) -> Vec<String> {
             format!("write \"/{pointer}\""),
         )
     };
-    let steps = steps.split('/');
-    steps
-        .map(|step| step.replace("~1", "/").replace("~0", "~"))
-        .collect()
+    let mut decoded = Vec::new();
+    for step in steps.split('/') {
+        decoded.push(step.replace("~1", "/").replace("~0", "~"));
+    }
+    decoded
 }

@@ -54,8 +54,13 @@ const KEPT_TOKENS: [&str; 9] = [
 
 /// The form of a name in which it is compared: `DB_Password` and `dbPassword` are the same.
 fn plain(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    let mut plain = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if letter.is_ascii_alphanumeric() {
+            plain.push(letter.to_ascii_lowercase());
+        }
+    }
+    plain
 }
 
 /// Reports whether a secret name may occur in a text. A quick test with false positives; a text for which it
@@ -64,11 +69,21 @@ pub(super) fn may_occur_in(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     for (at, token) in text.match_indices("token") {
         let name = &text[..at + token.len()];
-        if !KEPT_TOKENS.iter().any(|kept| name.ends_with(kept)) {
+        if !ends_with_one_of(name, &KEPT_TOKENS) {
             return true;
         }
     }
-    LETTERS.iter().any(|letters| text.contains(letters))
+    contains_one_of(&text, &LETTERS)
+}
+
+/// Reports whether a text has one of these in it.
+pub(super) fn contains_one_of(text: &str, letters: &[&str]) -> bool {
+    for letters in letters {
+        if text.contains(letters) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Words, one of which is in every secret name except those of tokens.
@@ -89,16 +104,24 @@ const LETTERS: [&str; 11] = [
 /// Reports whether the value of this name is secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = plain(name);
-    if KEPT_TOKENS.iter().any(|kept| name.ends_with(kept)) {
+    if ends_with_one_of(&name, &KEPT_TOKENS) {
         return false;
     }
     let singular = name.strip_suffix('s').unwrap_or(&name);
     name.ends_with("token")
         || SECRET_NAMES.contains(&&*name)
-        || SECRET_TOKENS.iter().any(|end| name.ends_with(end))
-        || SECRET_ENDS
-            .iter()
-            .any(|end| name.ends_with(end) || singular.ends_with(end))
+        || ends_with_one_of(&name, &SECRET_TOKENS)
+        || ends_with_one_of(&name, &SECRET_ENDS)
+        || ends_with_one_of(singular, &SECRET_ENDS)
+}
+
+fn ends_with_one_of(name: &str, ends: &[&str]) -> bool {
+    for end in ends {
+        if name.ends_with(end) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Reports whether an object of this name is read instead of hidden: Documented (Amazon States

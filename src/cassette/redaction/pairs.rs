@@ -21,8 +21,9 @@ pub(super) fn hide_values(text: &str) -> Option<String> {
             _ => None,
         };
         at += 1;
-        let value = value.filter(|value| !value.is_empty());
-        if let Some(value) = value.filter(|value| &text[value.clone()] != REDACTED) {
+        if let Some(value) = value
+            && !["", REDACTED].contains(&&text[value.clone()])
+        {
             hidden.push_str(&text[copied..value.start]);
             hidden.push_str(REDACTED);
             (copied, at) = (value.end, value.end);
@@ -55,10 +56,13 @@ fn of_separator(text: &str, separator: usize) -> Option<Range<usize>> {
 /// The name that ends before this byte, without quotes and colour codes; `None` if it is empty.
 fn name_before(text: &str, end: usize) -> Option<Name<'_>> {
     let before = trim_end(&text[..end]);
-    let quote = QUOTES.iter().find(|quote| before.ends_with(*quote));
-    let before = quote.map_or(before, |quote| {
-        before[..before.len() - quote.len()].trim_end_matches('\\')
-    });
+    let (mut before, mut is_quoted) = (before, false);
+    for quote in QUOTES {
+        if let Some(rest) = before.strip_suffix(quote) {
+            (before, is_quoted) = (rest.trim_end_matches('\\'), true);
+            break;
+        }
+    }
     let before = trim_end(before);
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || "_-.$".contains(letter);
     let at = before.trim_end_matches(is_name).len();
@@ -66,7 +70,7 @@ fn name_before(text: &str, end: usize) -> Option<Name<'_>> {
     (!name.is_empty()).then_some(Name {
         text: name,
         at,
-        is_quoted: quote.is_some(),
+        is_quoted,
     })
 }
 
@@ -121,13 +125,13 @@ fn value_from(text: &str, from: usize, name: &Name<'_>) -> Option<Range<usize>> 
         start = text.len() - next_line.len();
     }
     let rest = &text[start..];
-    let slashes = rest.bytes().take_while(|byte| *byte == b'\\').count();
-    let quote = QUOTES
-        .iter()
-        .find(|quote| rest[slashes..].starts_with(*quote));
-    if let Some(quote) = quote {
-        let inner = start + slashes + quote.len();
-        return Some(inner..inner + quoted_length(&text[inner..], quote, slashes));
+    let unescaped = rest.trim_start_matches('\\');
+    let slashes = rest.len() - unescaped.len();
+    for quote in QUOTES {
+        if unescaped.starts_with(quote) {
+            let inner = start + slashes + quote.len();
+            return Some(inner..inner + quoted_length(&text[inner..], quote, slashes));
+        }
     }
     if rest.starts_with(['{', '[']) {
         let is_read = names::is_read_as_object(name.text) && rest.starts_with('{');
@@ -230,12 +234,14 @@ fn of_element(text: &str, end: usize) -> Option<Range<usize>> {
     if !opens || !names::is_secret(local) {
         return None;
     }
-    let rest = &text[end + 1..];
-    let close = rest.match_indices("</").find(|(at, _)| {
-        let tag = rest[at + 2..].split('>').next().unwrap_or_default();
-        tag.trim().rsplit(':').next() == Some(local)
-    });
-    Some(end + 1..end + 1 + close.map_or(rest.len(), |(at, _)| at))
+    let start = end + 1;
+    for (at, _) in text[start..].match_indices("</") {
+        let tag = text[start + at + 2..].split('>').next().unwrap_or_default();
+        if tag.trim().rsplit(':').next() == Some(local) {
+            return Some(start..start + at);
+        }
+    }
+    Some(start..text.len())
 }
 
 /// The argument of the command line's option whose name begins at `start`, after `--`, if the name is
@@ -244,10 +250,8 @@ fn of_option(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
     let length = rest.find([' ', '\t'])?;
     let name = &rest[..length];
-    let is_option = name
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    if !is_option || !names::is_secret(name) {
+    let is_other = |letter: char| !letter.is_ascii_alphanumeric() && !"-_".contains(letter);
+    if name.contains(is_other) || !names::is_secret(name) {
         return None;
     }
     let name = Name {

@@ -9,7 +9,7 @@ use http::header::{CONTENT_ENCODING, HeaderValue};
 use super::accounts::Accounts;
 use super::content::{self, BodyText};
 use super::edit::{self, Edit, Part, Place};
-use super::lenient_json::{MAX_DEPTH, Value};
+use super::lenient_json::MAX_DEPTH;
 use super::rules::{Clean, Learn};
 use super::{Redaction, RedactionRule, names};
 use crate::cassette::{RecordedExchange, headers};
@@ -144,7 +144,7 @@ impl RedactionRun<'_> {
                     || self.strictness == Strictness::Given
                     || (may_be_compressed && *name == CONTENT_ENCODING)
             };
-            *headers = headers::without(headers, |name, _| {
+            *headers = headers::without(headers, &|name| {
                 names::is_secret(name.as_str()) || !stays(name)
             });
             edit_headers(headers, &|value| {
@@ -161,9 +161,8 @@ impl RedactionRun<'_> {
     /// read to its end is left out.
     fn edit(&mut self, index: usize, exchange: &mut RecordedExchange, edit: &mut dyn Edit) {
         for (half, headers, body) in halves(exchange) {
-            let is_compressed =
-                content::decode(headers, body).map_or(true, |plain| *plain != **body);
-            let Some(content) = BodyText::read(body).ok().filter(|_| !is_compressed) else {
+            let is_plain = content::decode(headers, body).is_ok_and(|plain| *plain == **body);
+            let (true, Ok(content)) = (is_plain, BodyText::read(body)) else {
                 continue;
             };
             match edit::edit(&content.text, edit) {
@@ -208,10 +207,6 @@ fn check_readable(text: &str) -> Result<(), String> {
     /// An edit that changes nothing, and finds a text whose structure no rule knows.
     struct Probe(Option<&'static str>);
     impl Edit for Probe {
-        fn takes_out(&mut self, _: &Place<'_>, _: &Value, _: &str) -> bool {
-            false
-        }
-
         fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String> {
             let is_body = place.path.is_empty() && place.name.is_empty();
             if part == Part::Text && is_body {
@@ -222,7 +217,10 @@ fn check_readable(text: &str) -> Result<(), String> {
     }
     let mut probe = Probe(None);
     edit::edit(text, &mut probe).map_err(|_| too_deep())?;
-    probe.0.map_or(Ok(()), |why| Err(why.to_owned()))
+    match probe.0 {
+        None => Ok(()),
+        Some(why) => Err(why.to_owned()),
+    }
 }
 
 pub(super) fn too_deep() -> String {

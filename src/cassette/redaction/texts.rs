@@ -1,9 +1,7 @@
 //! Secrets in texts that are not JSON: known forms, percent-encoding, and names with their values.
 
-use std::borrow::Cow;
-
 use once_cell::sync::Lazy;
-use regex::{Captures, Regex};
+use regex::Regex;
 
 use super::{names, pairs};
 
@@ -52,12 +50,12 @@ pub(super) fn pattern(text: &str) -> Regex {
 /// Reports whether a text may have secrets, by letters that are in each. A quick test with false positives; a
 /// text for which it returns false is not searched at all.
 pub(super) fn may_have_secrets(text: &str) -> bool {
-    let has_encoding = text.contains('%') || text.contains("\\u");
-    let has_letters = |form: &Form| {
-        let mut letters = form.letters.iter();
-        letters.any(|letters| text.contains(letters))
-    };
-    has_encoding || FORMS.iter().any(has_letters) || names::may_occur_in(text)
+    for form in FORMS.iter() {
+        if names::contains_one_of(text, form.letters) {
+            return true;
+        }
+    }
+    text.contains('%') || text.contains("\\u") || names::may_occur_in(text)
 }
 
 /// The text without its secrets; `None` if it has none.
@@ -76,17 +74,20 @@ fn hide_in_plain(text: &str) -> Option<String> {
     }
     for Form { letters, pattern } in FORMS.iter() {
         let here = hidden.as_deref().unwrap_or(text);
-        if !letters.iter().any(|letters| here.contains(letters)) {
+        if !names::contains_one_of(here, letters) {
             continue;
         }
-        let clean = pattern.replace_all(here, |found: &Captures<'_>| {
-            let (whole, secret) = (found.get_match(), &found["secret"]);
-            let at = found.name("secret").map_or(0, |secret| secret.start()) - whole.start();
-            let whole = whole.as_str();
-            format!("{}{REDACTED}{}", &whole[..at], &whole[at + secret.len()..])
-        });
-        if let Cow::Owned(clean) = clean {
-            hidden = Some(clean);
+        let mut clean = String::new();
+        let mut copied = 0;
+        for found in pattern.captures_iter(here) {
+            if let Some(secret) = found.name("secret") {
+                clean.push_str(&here[copied..secret.start()]);
+                clean.push_str(REDACTED);
+                copied = secret.end();
+            }
+        }
+        if copied > 0 {
+            hidden = Some(clean + &here[copied..]);
         }
     }
     hidden.filter(|hidden| hidden != text)

@@ -73,30 +73,33 @@ pub(super) fn parse(text: &str, name: &str, cassettes: Cassettes<'_>) -> Result<
 }
 
 fn script(root: &Object<'_>, source: &SourceFile<'_>) -> Script {
-    let unmatched = [
-        ("serve", Unmatched::Serve),
-        ("failTest", Unmatched::FailTest),
-    ];
-    let unsigned = [("refuse", Unsigned::Refuse), ("accept", Unsigned::Accept)];
-    let scenarios = items(root, "scenarios");
+    let unsigned = root.word("unsigned", &["refuse", "accept"]);
+    let unmatched = root.word("unmatched", &["serve", "failTest"]);
+    let mut scenarios = Vec::new();
+    for (index, node) in root.items("scenarios").into_iter().enumerate() {
+        scenarios.push(scenario::read(node, index, source));
+    }
     let script = Script {
         world: world(root),
         seed: root.integer("seed"),
         clock: root.get("clock").and_then(clock),
-        unsigned: root.word("unsigned", &unsigned),
-        unmatched: root.word("unmatched", &unmatched).map(|value| Located {
-            value,
+        unsigned: unsigned.map(|word| match word {
+            "accept" => Unsigned::Accept,
+            _ => Unsigned::Refuse,
+        }),
+        unmatched: unmatched.map(|word| Located {
+            value: match word {
+                "failTest" => Unmatched::FailTest,
+                _ => Unmatched::Serve,
+            },
             at: source.location("unmatched"),
         }),
-        scenarios: scenarios
-            .into_iter()
-            .enumerate()
-            .map(|(index, node)| scenario::read(node, index, source))
-            .collect(),
+        scenarios,
         orders: orders(root, source),
-        lint_levels: root
-            .get("lints")
-            .map_or_else(LintLevels::default, |node| lint_levels(node, source)),
+        lint_levels: match root.get("lints") {
+            Some(node) => lint_levels(node, source),
+            None => LintLevels::default(),
+        },
         playing: Vec::new(),
     };
     match root.get("optional").and_then(Node::boolean) {
@@ -124,12 +127,11 @@ fn clock(node: Node<'_>) -> Option<ClockKind> {
 
 /// Reads the service's settings, which are keys of the file's root.
 fn world(root: &Object<'_>) -> World {
-    let input_equality = [
-        ("bytes", InputEquality::Bytes),
-        ("json", InputEquality::Json),
-    ];
-    let machines = root.get("stateMachines").map(Node::items);
-    let machines = machines.map(|nodes| nodes.into_iter().map(world::machine).collect());
+    let mut activities = Vec::new();
+    for node in root.items("activities") {
+        activities.push(world::activity(node));
+    }
+    let input_equality = root.word("inputEquality", &["bytes", "json"]);
     let days: Option<u32> = root.integer("nameRetentionDays");
     World {
         partition: root.string("partition"),
@@ -140,22 +142,24 @@ fn world(root: &Object<'_>) -> World {
         describe_lag: root.get("describeLag").and_then(world::lag),
         list_lag: root.get("listLag").and_then(world::lag),
         throttling: root.get("throttling").map(world::throttling),
-        input_equality: root.word("inputEquality", &input_equality),
-        machines,
-        activities: items(root, "activities")
-            .into_iter()
-            .map(world::activity)
-            .collect(),
+        input_equality: input_equality.map(|word| match word {
+            "json" => InputEquality::Json,
+            _ => InputEquality::Bytes,
+        }),
+        machines: root.get("stateMachines").map(world::machines),
+        activities,
     }
 }
 
 fn orders(root: &Object<'_>, source: &SourceFile<'_>) -> Vec<Order> {
     let mut orders = Vec::new();
-    for (index, order) in items(root, "inOrder").into_iter().enumerate() {
-        let names = order.items().into_iter();
-        let names = names.map(|name| Arc::from(name.string().unwrap_or_default()));
+    for (index, order) in root.items("inOrder").into_iter().enumerate() {
+        let mut scenarios = Vec::new();
+        for name in order.items() {
+            scenarios.push(Arc::from(name.string().unwrap_or_default()));
+        }
         orders.push(Order {
-            scenarios: names.collect(),
+            scenarios,
             written_at: source.location(&format!("inOrder[{index}]")),
         });
     }
@@ -163,26 +167,22 @@ fn orders(root: &Object<'_>, source: &SourceFile<'_>) -> Vec<Order> {
 }
 
 fn lint_levels(node: Node<'_>, source: &SourceFile<'_>) -> LintLevels {
-    let words = [
-        ("allow", LintLevel::Allow),
-        ("warn", LintLevel::Warn),
-        ("deny", LintLevel::Deny),
-    ];
     let mut levels = LintLevels::default();
-    let ids: Vec<_> = Lint::ALL.iter().map(|lint| lint.id()).collect();
-    let object = node.object(&ids);
+    let mut ids = Vec::new();
     for lint in Lint::ALL {
-        let level = object
-            .as_ref()
-            .and_then(|given| given.word(lint.id(), &words));
-        if let Some(level) = level {
-            levels.set(*lint, level, source.location(&format!("lints.{lint}")));
-        }
+        ids.push(lint.id());
+    }
+    let Some(object) = node.object(&ids) else {
+        return levels;
+    };
+    for lint in Lint::ALL {
+        let level = match object.word(lint.id(), &["allow", "warn", "deny"]) {
+            Some("allow") => LintLevel::Allow,
+            Some("warn") => LintLevel::Warn,
+            Some(_) => LintLevel::Deny,
+            None => continue,
+        };
+        levels.set(*lint, level, source.location(&format!("lints.{lint}")));
     }
     levels
-}
-
-/// The items of an optional member.
-fn items<'d>(object: &Object<'d>, key: &str) -> Vec<Node<'d>> {
-    object.get(key).map_or_else(Vec::new, Node::items)
 }

@@ -2,7 +2,7 @@
 //!
 //! A value that cannot be read is reported and replaced by a default: the file is refused as a whole.
 
-use super::{SourceFile, items, step};
+use super::{SourceFile, step};
 use crate::file::{Node, Object};
 use crate::script::{Afterwards, CallCount, Scenario, When, operation};
 
@@ -18,11 +18,6 @@ const KEYS: [&str; 8] = [
 ];
 
 pub(super) fn read(node: Node<'_>, index: usize, source: &SourceFile<'_>) -> Scenario {
-    let afterwards = [
-        ("serve", Afterwards::Serve),
-        ("repeat", Afterwards::Repeat),
-        ("failTest", Afterwards::FailTest),
-    ];
     let object = node.object(&KEYS);
     let name = object.as_ref().and_then(|object| object.string("name"));
     let name = name.unwrap_or_else(|| format!("scenario {}", index + 1));
@@ -34,18 +29,22 @@ pub(super) fn read(node: Node<'_>, index: usize, source: &SourceFile<'_>) -> Sce
     if let Some(node) = object.get("when") {
         scenario.when = when(node);
     }
-    if let Some(afterwards) = object.word("afterwards", &afterwards) {
-        scenario.afterwards = afterwards;
-    }
-    let counted = object.word("countedPer", &[("scenario", false), ("execution", true)]);
-    scenario.counted_per_execution = counted.unwrap_or_default();
+    scenario.afterwards = match object.word("afterwards", &["serve", "repeat", "failTest"]) {
+        Some("serve") => Afterwards::Serve,
+        Some("repeat") => Afterwards::Repeat,
+        Some(_) => Afterwards::FailTest,
+        None => scenario.afterwards,
+    };
+    let counted_per = object.word("countedPer", &["scenario", "execution"]);
+    scenario.counted_per_execution = counted_per == Some("execution");
     let optional = object.get("optional").and_then(Node::boolean);
     scenario.optional = optional.unwrap_or_default();
     scenario.expected = object.get("expect").and_then(call_count);
     scenario.expected_requests = object.get("expectRequests").and_then(call_count);
     if object.required("steps").is_some() {
-        let steps = items(&object, "steps").into_iter();
-        scenario.steps = steps.map(|node| step::read(node, source)).collect();
+        for node in object.items("steps") {
+            scenario.steps.push(step::read(node, source));
+        }
     }
     scenario
 }
@@ -97,8 +96,7 @@ fn when(node: Node<'_>) -> When {
         Some((_, Some(input))) => when.input_contains(input.value()),
         Some((_, None)) | None => when,
     };
-    let headers = object.get("headers").map_or_else(Vec::new, Node::members);
-    for (name, node) in headers {
+    for (name, node) in object.members("headers") {
         when = match text_or_pattern(node, TEXT) {
             None => when,
             Some(TextCondition::Equals(text)) => when.header(name, text),

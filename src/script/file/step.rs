@@ -41,8 +41,10 @@ pub(super) fn read(node: Node<'_>, source: &SourceFile<'_>) -> Step {
         return Step::serve();
     };
     if object.get("fail").is_none() {
-        for node in FAIL_MODIFIERS.iter().filter_map(|key| object.get(key)) {
-            node.report("only a step with `fail` has this key");
+        for key in FAIL_MODIFIERS {
+            if let Some(node) = object.get(key) {
+                node.report("only a step with `fail` has this key");
+            }
         }
     }
     let mut step = Step::serve();
@@ -130,8 +132,11 @@ fn service_error(node: Node<'_>, object: &Object<'_>) -> ServiceError {
     let mut error = ServiceError::custom(&code);
     let is_unknown = error.code().is_none();
     if is_unknown && object.get("status").is_none() {
-        let codes = ErrorCode::ALL.iter().map(|code| code.name());
-        let suggestion = match did_you_mean(&code, codes) {
+        let mut codes = Vec::new();
+        for code in ErrorCode::ALL {
+            codes.push(code.name());
+        }
+        let suggestion = match did_you_mean(&code, &codes) {
             nearest if nearest.is_empty() => "; another code needs a `status` beside it".into(),
             nearest => format!("{nearest} (another code needs a `status` beside it)"),
         };
@@ -169,7 +174,7 @@ fn reply(node: Node<'_>) -> Reply {
         status = 200;
     }
     let mut reply = Reply::new(status).body(object.string("body").unwrap_or_default());
-    for (name, node) in object.get("headers").map_or_else(Vec::new, Node::members) {
+    for (name, node) in object.members("headers") {
         let Some(value) = node.string() else {
             continue;
         };
@@ -203,8 +208,10 @@ fn fault(node: Node<'_>) -> Option<Fault> {
         "garbage" => Fault::Garbage,
         "truncate" => {
             let object = value?.object(&["afterBytes", "then"])?;
-            let endings = [("close", Ending::Close), ("reset", Ending::Reset)];
-            let then = object.word("then", &endings).unwrap_or(Ending::Close);
+            let then = match object.word("then", &["close", "reset"]) {
+                Some("reset") => Ending::Reset,
+                _ => Ending::Close,
+            };
             Fault::Truncate {
                 after_bytes: object.required_integer("afterBytes")?,
                 then,

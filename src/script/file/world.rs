@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{DAY, items};
+use super::DAY;
 use crate::aws::{
     ExecutionStatus, KmsAccess, KmsKey, KmsKeyState, StateMachineStatus, StateMachineType,
 };
@@ -49,29 +49,36 @@ const FINISH_KEYS: [&str; 6] = [
     "afterPolls",
 ];
 
-pub(super) fn machine(node: Node<'_>) -> StateMachine {
-    let types = StateMachineType::ALL.map(|kind| (kind.as_str(), kind));
-    let statuses = StateMachineStatus::ALL.map(|status| (status.as_str(), status));
+pub(super) fn machines(node: Node<'_>) -> Vec<StateMachine> {
+    let mut machines = Vec::new();
+    for node in node.items() {
+        machines.push(machine(node));
+    }
+    machines
+}
+
+fn machine(node: Node<'_>) -> StateMachine {
     let Some(object) = node.object(&MACHINE_KEYS) else {
         return StateMachine::standard("");
     };
     let resource = resource(&object);
-    let kind = object.word("type", &types);
+    let kind = object.one_of("type", &StateMachineType::ALL, StateMachineType::as_str);
     let mut machine = StateMachine::new(resource, kind.unwrap_or(StateMachineType::Standard));
-    let status = object.word("status", &statuses);
+    let statuses = StateMachineStatus::ALL;
+    let status = object.one_of("status", &statuses, StateMachineStatus::as_str);
     machine.status = status.unwrap_or(StateMachineStatus::Active);
-    let versions = items(&object, "versions").into_iter();
-    machine.versions = versions
-        .map(|version| version.integer().unwrap_or_default())
-        .collect();
-    for (alias, node) in members(&object, "aliases") {
+    for version in object.items("versions") {
+        machine.versions.push(version.integer().unwrap_or_default());
+    }
+    for (alias, node) in object.members("aliases") {
         machine = machine.alias(alias, routing(node));
     }
     machine.finish = object.get("finish").map(finish);
     machine.definition = object.string("definition");
     machine.role_arn = object.string("roleArn");
-    let executions = items(&object, "executions").into_iter();
-    machine.executions = executions.map(execution).collect();
+    for node in object.items("executions") {
+        machine.executions.push(execution(node));
+    }
     machine
 }
 
@@ -86,29 +93,26 @@ pub(super) fn activity(node: Node<'_>) -> Activity {
 
 /// Reads the keys that state machines and activities have in common.
 fn resource(object: &Object<'_>) -> DeclaredResource {
-    let accesses = KmsAccess::ALL.map(|access| (access.as_str(), access));
     let mut tags = Vec::new();
-    for (key, value) in members(object, "tags") {
+    for (key, value) in object.members("tags") {
         tags.push((key.to_owned(), value.string().unwrap_or_default()));
     }
     let usable = KmsKey::default();
+    let access = object.one_of("kmsAccess", &KmsAccess::ALL, KmsAccess::as_str);
     DeclaredResource {
         name: object.required_string("name").unwrap_or_default(),
         region: object.string("region"),
         account: object.string("account"),
         kms_key: KmsKey {
             state: kms_key_state(object).unwrap_or(usable.state),
-            access: object.word("kmsAccess", &accesses).unwrap_or(usable.access),
+            access: access.unwrap_or(usable.access),
         },
         tags,
     }
 }
 
 pub(super) fn kms_key_state(object: &Object<'_>) -> Option<KmsKeyState> {
-    object.word(
-        "kmsKeyState",
-        &KmsKeyState::ALL.map(|state| (state.as_str(), state)),
-    )
+    object.one_of("kmsKeyState", &KmsKeyState::ALL, KmsKeyState::as_str)
 }
 
 /// Reads an alias's versions and their weights.
@@ -129,8 +133,7 @@ fn execution(node: Node<'_>) -> ExistingExecution {
     let Some(object) = node.object(&keys) else {
         return ExistingExecution::running("");
     };
-    let statuses = ExecutionStatus::ALL.map(|status| (status.as_str(), status));
-    let status = object.word("status", &statuses);
+    let status = object.one_of("status", &ExecutionStatus::ALL, ExecutionStatus::as_str);
     ExistingExecution {
         name: object.required_string("name").unwrap_or_default(),
         input: object.string("input"),
@@ -154,16 +157,11 @@ fn days(object: &Object<'_>, key: &str) -> Duration {
 }
 
 pub(super) fn finish(node: Node<'_>) -> Finish {
-    let statuses = [
-        ("SUCCEEDED", "SUCCEEDED"),
-        ("FAILED", "FAILED"),
-        ("TIMED_OUT", "TIMED_OUT"),
-    ];
     let Some(object) = node.object(&FINISH_KEYS) else {
         return Finish::timed_out();
     };
     let status = object.required("status");
-    let status = status.and_then(|status| status.word(&statuses));
+    let status = status.and_then(|status| status.word(&["SUCCEEDED", "FAILED", "TIMED_OUT"]));
     let status_of_key = [
         ("output", "SUCCEEDED"),
         ("error", "FAILED"),
@@ -250,9 +248,4 @@ fn bucket(object: &Object<'_>) -> Option<(u32, u32)> {
     let size = object.required_integer("bucket");
     let refill = object.required_integer("refillPerSecond");
     Some((size?, refill?))
-}
-
-/// The members of an optional member.
-fn members<'d>(object: &Object<'d>, key: &str) -> Vec<(&'d str, Node<'d>)> {
-    object.get(key).map_or_else(Vec::new, Node::members)
 }
