@@ -150,6 +150,16 @@ impl Lint {
     }
 }
 
+impl LintLevel {
+    /// Describes a finding of a lint with this level.
+    pub(crate) const fn describe(self) -> &'static str {
+        match self {
+            Self::Deny => "denied",
+            Self::Warn | Self::Allow => "a warning",
+        }
+    }
+}
+
 /// Its id.
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

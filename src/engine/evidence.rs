@@ -24,13 +24,7 @@ impl Engine {
     /// Returns the findings of the lints so far.
     pub(crate) fn lint_findings(&self) -> Vec<LintFinding> {
         let evidence = self.lock().evidence();
-        let rejections = evidence.timeline.exchanges().rejections();
-        lint::check(&LintContext {
-            exchanges: evidence.timeline.exchanges(),
-            rejections: &rejections,
-            levels: &evidence.lint_levels,
-            scenario_places: &evidence.scenario_places,
-        })
+        lint::check(&evidence.lint_context())
     }
 }
 
@@ -64,15 +58,17 @@ impl FailureEvidence {
         &self.scenario_places
     }
 
-    /// Renders the findings of the lints.
-    pub(super) fn render_lints(&self) -> RenderedLints {
-        let rejections = self.timeline.exchanges().rejections();
-        lint::render(&LintContext {
+    fn lint_context(&self) -> LintContext<'_> {
+        LintContext {
             exchanges: self.timeline.exchanges(),
-            rejections: &rejections,
             levels: &self.lint_levels,
             scenario_places: &self.scenario_places,
-        })
+        }
+    }
+
+    /// Renders the findings of the lints.
+    pub(super) fn render_lints(&self) -> RenderedLints {
+        lint::render(&self.lint_context())
     }
 
     /// Fails the test with a message: the expected and the found state, the line of the test, one suggestion,
@@ -86,9 +82,12 @@ impl FailureEvidence {
         around: &[u64],
     ) -> ! {
         let head = failure(first_lines(what, MAX_LINES), at, suggestion);
-        let RenderedLints { denied, warned } = self.render_lints();
-        let lints = [denied, warned].concat();
-        let lints: Vec<_> = lints.iter().map(ToString::to_string).collect();
+        let mut rendered = self.render_lints();
+        rendered.denied.append(&mut rendered.warned);
+        let mut lints = Vec::new();
+        for findings in &rendered.denied {
+            lints.push(&*findings.text);
+        }
         let mut lints = lints.join("\n\n");
         if !lints.is_empty() {
             lints = first_lines(&lints, MAX_LINES) + "\n\n";

@@ -7,7 +7,7 @@ use super::live::Live;
 use super::nearest::NearestScenario;
 use super::unexpected::named;
 use super::unreached::EARLY_RETURN;
-use super::{Engine, EngineState};
+use super::{Engine, EngineState, FailureEvidence};
 use crate::journal::{Failure, FailureKind, Report};
 use crate::lints::{Lint, LintLevel};
 use crate::panic_message::counted;
@@ -18,9 +18,13 @@ impl Engine {
     /// because nothing else could release them.
     pub(crate) fn unmount(&self, id: MountId) -> Result<(), Report> {
         let mut state = self.lock();
-        let mounted = state.playback.mounted().iter();
-        let mounted: Vec<_> = mounted.filter(|mounted| mounted.id == id).collect();
-        let report = report(&state, &mounted, &self.live);
+        let mut report = empty_report(&state);
+        for mounted in state.playback.mounted() {
+            if mounted.id == id {
+                let mounted = std::slice::from_ref(mounted);
+                add_scenarios(&mut report, &state, mounted, &self.live);
+            }
+        }
         if let Some(unmounted) = state.playback.unmount(id) {
             unmounted.gate.release_all();
         }
@@ -40,8 +44,7 @@ impl Engine {
         }
         let evidence = state.evidence();
         drop(state);
-        let report = with_nearest(report, &comparisons);
-        result(with_lints(report, evidence.render_lints()))
+        result(complete(report, &comparisons, &evidence))
     }
 
     /// Returns the report of all requests so far, with or without failures.
@@ -51,36 +54,38 @@ impl Engine {
         let comparisons = state.comparisons.clone();
         let evidence = state.evidence();
         drop(state);
-        let report = with_nearest(report, &comparisons);
-        with_lints(report, evidence.render_lints())
+        complete(report, &comparisons, &evidence)
     }
 
     /// Returns the report of all mounted scenarios and unexpected calls, without lints over requests. The
-    /// unexpected calls come first: [`with_nearest`] finds them by their index.
+    /// unexpected calls come first: [`complete`] finds them by their index.
     fn report_scenarios(&self, state: &EngineState) -> Report {
-        let mounted: Vec<_> = state.playback.mounted().iter().collect();
-        let mut report = report(state, &mounted, &self.live);
-        let unexpected = state.journal.unexpected().iter().cloned();
-        report.failures.splice(0..0, unexpected);
-        let around = [&report.around, state.journal.unexpected_numbers()].concat();
-        report.around = around.into();
+        let mut report = empty_report(state);
+        report
+            .failures
+            .extend_from_slice(state.journal.unexpected());
+        let numbers = state.journal.unexpected_numbers();
+        report.around.extend_from_slice(numbers);
+        add_scenarios(&mut report, state, state.playback.mounted(), &self.live);
         report
     }
 }
 
-/// Adds the nearest scenarios to the failures about unexpected calls, which come first.
-fn with_nearest(mut report: Report, comparisons: &[Arc<NearestScenario>]) -> Report {
+/// Adds the nearest scenarios to the failures about unexpected calls, which come first, and the findings of the
+/// lints.
+fn complete(
+    mut report: Report,
+    comparisons: &[Arc<NearestScenario>],
+    evidence: &FailureEvidence,
+) -> Report {
     for comparison in comparisons {
         if let Some(failure) = report.failures.get_mut(comparison.failure) {
             failure.text += comparison.describe();
         }
     }
-    report
-}
-
-fn with_lints(mut report: Report, lints: crate::lint::RenderedLints) -> Report {
-    report.failures.extend(lints.denied);
-    report.warnings.extend(lints.warned);
+    let mut lints = evidence.render_lints();
+    report.failures.append(&mut lints.denied);
+    report.warnings.append(&mut lints.warned);
     report
 }
 
@@ -92,73 +97,83 @@ fn result(report: Report) -> Result<(), Report> {
     }
 }
 
-/// Returns the report of these scenarios alone.
-fn report(state: &EngineState, mounted: &[&Mounted], live: &Arc<Live>) -> Report {
-    /// The maximum number of scenarios that are explained: more are not shown.
-    const EXPLAINED: usize = 12;
-    let mut report = Report {
+fn empty_report(state: &EngineState) -> Report {
+    Report {
         failures: Vec::new(),
         warnings: Vec::new(),
-        around: Box::default(),
+        around: Vec::new(),
         timeline: Box::new(state.journal.timeline().of_verification()),
-    };
-    let mut around = Vec::new();
-    let (mut unmet, mut held_requests) = (Vec::new(), Vec::new());
-    let (mut denied, mut warned) = (Vec::new(), Vec::new());
-    for &mounted in mounted {
-        let explain = unmet.len() + denied.len() + warned.len() < EXPLAINED;
+    }
+}
+
+/// Adds the failures and the warnings of these scenarios, by kind.
+fn add_scenarios(report: &mut Report, state: &EngineState, all: &[Mounted], live: &Arc<Live>) {
+    /// The maximum number of unused scenarios that are explained: more are not shown.
+    const EXPLAINED: usize = 12;
+    for mounted in all {
+        unmet_calls(report, state, mounted, live);
+        unmet_requests(report, mounted);
+    }
+    for mounted in all {
+        held(report, mounted);
+    }
+    let mut unused = 0;
+    for mounted in all {
         let level = state.lint_levels.of(Lint::UnusedScenario);
-        unmet.extend(unmet_calls(state, mounted, live, &mut around));
-        unmet.extend(unmet_requests(mounted));
-        held_requests.extend(held(mounted));
         if is_unused(mounted) && level != LintLevel::Allow {
-            let failure = unused_scenario(state, mounted, live, explain.then_some(&mut around));
-            if level == LintLevel::Deny {
-                denied.push(failure);
-            } else {
-                warned.push(failure);
-            }
+            unused += 1;
+            let failure = unused_scenario(report, state, mounted, live, unused <= EXPLAINED);
+            add_finding(report, failure, level);
         }
         let level = state.lint_levels.of(Lint::UnusedStep);
         if level != LintLevel::Allow
             && let Some(failure) = unused_step(mounted, level)
         {
-            if level == LintLevel::Deny {
-                denied.push(failure);
-            } else {
-                warned.push(failure);
-            }
+            add_finding(report, failure, level);
         }
     }
-    for failures in [unmet, held_requests, denied] {
-        report.failures.extend(failures);
-    }
-    report.warnings = warned;
-    report.around = around.into();
-    report
 }
 
-/// Describes an expected number of calls that was not met. Adds the number of the request that explains
-/// it to `around`.
-fn unmet_calls(
-    state: &EngineState,
-    mounted: &Mounted,
-    live: &Arc<Live>,
-    around: &mut Vec<u64>,
-) -> Option<Failure> {
-    let scenario = &mounted.scenario;
-    let expected = scenario.expected?;
-    if expected.is_met_by(mounted.calls()) {
-        return None;
+fn add_finding(report: &mut Report, failure: Failure, level: LintLevel) {
+    if level == LintLevel::Deny {
+        report.failures.push(failure);
+    } else {
+        report.warnings.push(failure);
     }
+}
+
+/// Makes a failure about a scenario.
+fn failure(
+    mounted: &Mounted,
+    kind: FailureKind,
+    (expected, found): (String, String),
+    text: String,
+) -> Failure {
+    Failure {
+        kind,
+        scenario: Some(mounted.scenario.name.to_string()),
+        location: Some(mounted.scenario.written_at.to_string()),
+        expected,
+        found,
+        text,
+    }
+}
+
+/// Adds an expected number of calls that was not met, with the request that explains it.
+fn unmet_calls(report: &mut Report, state: &EngineState, mounted: &Mounted, live: &Arc<Live>) {
     let got = mounted.calls();
-    let mut failure = unmet(mounted, expected.describe("call"), got.to_string());
-    let (next, evidence) = if got < expected.min {
+    let Some(count) = mounted.scenario.expected else {
+        return;
+    };
+    if count.is_met_by(got) {
+        return;
+    }
+    let (next, evidence) = if got < count.min {
         let why = state.explain_unreached(mounted, live);
-        around.extend(why.number);
+        report.around.extend(why.number);
         (why.next, why.evidence)
     } else {
-        let next = if expected == CallCount::from(0) {
+        let next = if count == CallCount::from(0) {
             "look in the timeline for what makes the call, or narrow the `when`"
         } else {
             "look in the timeline for what makes each call"
@@ -166,24 +181,27 @@ fn unmet_calls(
         (next.to_owned(), String::new())
     };
     let note = if got == 0 { EARLY_RETURN } else { "" };
-    failure.text = format!(
-        "expectation not met: scenario {}\n  expected {}, got {got}\n  matches: {}\n  try: {next}{evidence}{note}",
+    let expected = count.describe("call");
+    let text = format!(
+        "expectation not met: scenario {}\n  expected {expected}, got {got}\n  matches: {}\n  \
+         try: {next}{evidence}{note}",
         named(mounted),
-        failure.expected,
-        scenario.when
+        mounted.scenario.when
     );
-    Some(failure)
+    let counts = (expected, got.to_string());
+    let failure = failure(mounted, FailureKind::UnmetExpectation, counts, text);
+    report.failures.push(failure);
 }
 
-/// Describes an expected number of requests that was not met.
-fn unmet_requests(mounted: &Mounted) -> Option<Failure> {
-    let scenario = &mounted.scenario;
-    let expected = scenario.expected_requests?;
-    if expected.is_met_by(mounted.matched) {
-        return None;
-    }
+/// Adds an expected number of requests that was not met.
+fn unmet_requests(report: &mut Report, mounted: &Mounted) {
     let got = mounted.matched;
-    let mut failure = unmet(mounted, expected.describe("request"), got.to_string());
+    let Some(count) = mounted.scenario.expected_requests else {
+        return;
+    };
+    if count.is_met_by(got) {
+        return;
+    }
     let attempts = match got {
         0 => String::new(),
         _ => format!(
@@ -192,41 +210,29 @@ fn unmet_requests(mounted: &Mounted) -> Option<Failure> {
             counted(mounted.calls(), "call")
         ),
     };
-    let next = if got < expected.min {
+    let next = if got < count.min {
         "compare the attempts of the calls in the timeline with those that the client should make"
     } else {
         "count calls instead with `expect`, if the client may retry: every attempt is a request"
     };
-    failure.text = format!(
-        "expectation not met: scenario {}\n  of `expect_requests`: expected {}, got {got}{attempts}\n  \
-         matches: {}\n  try: {next}",
+    let expected = count.describe("request");
+    let text = format!(
+        "expectation not met: scenario {}\n  of `expect_requests`: expected {expected}, got \
+         {got}{attempts}\n  matches: {}\n  try: {next}",
         named(mounted),
-        failure.expected,
-        scenario.when
+        mounted.scenario.when
     );
-    Some(failure)
+    let counts = (expected, got.to_string());
+    let failure = failure(mounted, FailureKind::UnmetExpectation, counts, text);
+    report.failures.push(failure);
 }
 
-/// Makes a failure about an expectation, without its text.
-fn unmet(mounted: &Mounted, expected: String, found: String) -> Failure {
-    let failure = Failure {
-        kind: FailureKind::UnmetExpectation,
-        scenario: None,
-        location: None,
-        expected,
-        found,
-        text: String::new(),
-    };
-    let scenario = &mounted.scenario;
-    failure.of_scenario(&scenario.name, scenario.written_at.to_string())
-}
-
-/// Describes the requests that still wait at a scenario's gate.
-fn held(mounted: &Mounted) -> Option<Failure> {
+/// Adds the requests that still wait at a scenario's gate.
+fn held(report: &mut Report, mounted: &Mounted) {
     let (scenario, name) = (named(mounted), &mounted.scenario.name);
     let held = mounted.gate.waiting();
     if held.is_empty() {
-        return None;
+        return;
     }
     let mut numbers = Vec::new();
     for held in &held {
@@ -245,15 +251,9 @@ fn held(mounted: &Mounted) -> Option<Failure> {
     let text = format!(
         "requests still held: {numbers} at the gate of scenario {scenario}{progress}\n  try: {next}"
     );
-    let failure = Failure {
-        kind: FailureKind::HeldRequests,
-        scenario: None,
-        location: None,
-        expected: "no waiting request".to_owned(),
-        found: numbers,
-        text,
-    };
-    Some(failure.of_scenario(name, scenario.location))
+    let found = ("no waiting request".to_owned(), numbers);
+    let failure = failure(mounted, FailureKind::HeldRequests, found, text);
+    report.failures.push(failure);
 }
 
 /// Reports whether no request reached a scenario that should be reached. A scenario with an
@@ -267,21 +267,22 @@ fn is_unused(mounted: &Mounted) -> bool {
         && scenario.expected_requests.is_none()
 }
 
-/// Describes a scenario that no request reached. With `around`, it searches for the reason.
+/// Describes a scenario that no request reached. With `explain`, it searches for the reason, and adds the
+/// request that explains it to the report.
 fn unused_scenario(
+    report: &mut Report,
     state: &EngineState,
     mounted: &Mounted,
     live: &Arc<Live>,
-    around: Option<&mut Vec<u64>>,
+    explain: bool,
 ) -> Failure {
     let lint = Lint::UnusedScenario;
-    let (next, evidence) = match around {
-        Some(around) => {
-            let why = state.explain_unreached(mounted, live);
-            around.extend(why.number);
-            (why.next + "; ", why.evidence)
-        }
-        None => (String::new(), String::new()),
+    let (next, evidence) = if explain {
+        let why = state.explain_unreached(mounted, live);
+        report.around.extend(why.number);
+        (why.next + "; ", why.evidence)
+    } else {
+        (String::new(), String::new())
     };
     let level = level(state, lint);
     let (scenario, when) = (named(mounted), &mounted.scenario.when);
@@ -296,23 +297,13 @@ fn unused_scenario(
          lint: {lint} ({level}), {}",
         lint.page()
     );
-    let failure = Failure {
-        kind: FailureKind::Lint(lint),
-        scenario: None,
-        location: None,
-        expected: "at least 1 request".to_owned(),
-        found: "0".to_owned(),
-        text,
-    };
-    failure.of_scenario(&scenario.name, scenario.location.clone())
+    let counts = ("at least 1 request".to_owned(), "0".to_owned());
+    failure(mounted, FailureKind::Lint(lint), counts, text)
 }
 
 /// Describes the level of a lint, and the place where it was set.
 fn level(state: &EngineState, lint: Lint) -> String {
-    let level = match state.lint_levels.of(lint) {
-        LintLevel::Deny => "denied",
-        LintLevel::Warn | LintLevel::Allow => "a warning",
-    };
+    let level = state.lint_levels.of(lint).describe();
     match state.lint_levels.place(lint) {
         Some(place) => format!("{level} at {place}"),
         None => format!("{level} by default"),
@@ -334,11 +325,7 @@ fn unused_step(mounted: &Mounted, level: LintLevel) -> Option<Failure> {
         _ => format!("steps {} to {all}", taken + 1),
     };
     let found = format!("{} took a request", counted(taken, "step"));
-    let level = if level == LintLevel::Deny {
-        "denied"
-    } else {
-        "a warning"
-    };
+    let level = level.describe();
     let text = format!(
         "unused step: {steps} of scenario {}\n  expected requests for {}, got {}\n  \
          try: {}\n  lint: {lint} ({level}), {}",
@@ -348,13 +335,11 @@ fn unused_step(mounted: &Mounted, level: LintLevel) -> Option<Failure> {
         lint.next(),
         lint.page()
     );
-    let failure = Failure {
-        kind: FailureKind::Lint(lint),
-        scenario: None,
-        location: None,
-        expected: format!("a request for each of {}", counted(all, "step")),
-        found,
+    let expected = format!("a request for each of {}", counted(all, "step"));
+    Some(failure(
+        mounted,
+        FailureKind::Lint(lint),
+        (expected, found),
         text,
-    };
-    Some(failure.of_scenario(&scenario.name, scenario.written_at.to_string()))
+    ))
 }

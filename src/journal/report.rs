@@ -30,7 +30,7 @@ pub struct Report {
     /// The findings of the lints that warn.
     pub(crate) warnings: Vec<Failure>,
     /// The numbers of the unexpected exchanges.
-    pub(crate) around: Box<[u64]>,
+    pub(crate) around: Vec<u64>,
     pub(crate) timeline: Box<Timeline>,
 }
 
@@ -82,11 +82,11 @@ impl Report {
             counts[index(failure.kind)] += 1;
         }
         let mut summary = Vec::new();
-        for (count, (one, many)) in counts.into_iter().zip(KINDS) {
-            match count {
+        for (kind, (one, many)) in KINDS.iter().enumerate() {
+            match counts[kind] {
                 0 => {}
                 1 => summary.push(format!("1 {one}")),
-                _ => summary.push(format!("{count} {many}")),
+                count => summary.push(format!("{count} {many}")),
             }
         }
         summary.join(", ")
@@ -109,37 +109,39 @@ impl Report {
     /// Returns the message without the timeline. The lines are shared out in turns, so that the first failure
     /// of each kind is shown before the second of any kind.
     fn describe_failures(&self) -> String {
-        let mut kinds: [Vec<&Failure>; KINDS.len() + 1] = Default::default();
+        let mut kinds = vec![Vec::new(); KINDS.len() + 1];
         for failure in &self.failures {
-            kinds[index(failure.kind)].push(failure);
+            kinds[index(failure.kind)].push(&*failure.text);
         }
-        kinds[KINDS.len()].extend(&self.warnings);
-        let turns = kinds.iter().map(Vec::len).max().unwrap_or_default();
+        for warning in &self.warnings {
+            kinds[KINDS.len()].push(&*warning.text);
+        }
         let total = self.failures.len() + self.warnings.len();
+        let mut left_out = total;
         let (mut shown, mut lines) = ([0; KINDS.len() + 1], 0);
-        'turns: for turn in 0..turns {
-            for (kind, shown) in kinds.iter().zip(&mut shown) {
-                let Some(failure) = kind.get(turn) else {
+        'turns: for turn in 0..total {
+            for (kind, texts) in kinds.iter().enumerate() {
+                let Some(text) = texts.get(turn) else {
                     continue;
                 };
-                lines += failure.text.lines().count().min(MAX_LINES_OF_ONE + 1) + 1;
+                lines += text.lines().count().min(MAX_LINES_OF_ONE + 1) + 1;
                 if lines > MAX_LINES {
                     break 'turns;
                 }
-                *shown += 1;
+                shown[kind] += 1;
+                left_out -= 1;
             }
         }
-        let summary = match &*self.summary() {
-            "" => "all expectations met".to_owned(),
-            summary => summary.to_owned(),
-        };
+        let mut summary = self.summary();
+        if summary.is_empty() {
+            summary = "all expectations met".to_owned();
+        }
         let mut text = format!("sfn-mock: {summary} (seed {})\n", self.timeline.seed());
-        for (kind, shown) in kinds.iter().zip(shown) {
-            for failure in &kind[..shown] {
-                text += &format!("\n{}\n", first_lines(&failure.text, MAX_LINES_OF_ONE));
+        for (kind, texts) in kinds.iter().enumerate() {
+            for one in &texts[..shown[kind]] {
+                text += &format!("\n{}\n", first_lines(one, MAX_LINES_OF_ONE));
             }
         }
-        let left_out = total - shown.iter().sum::<usize>();
         if left_out > 0 {
             text += &format!("\n... and {left_out} more ...\n");
         }

@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::LintContext;
 use super::evidence::RawFinding;
-use crate::journal::{Exchange, Failure, FailureKind};
+use crate::journal::{Failure, FailureKind};
 use crate::lints::{Lint, LintLevel};
+use crate::panic_message::counted;
 
 /// A finding of a [`Lint`] in what the caller sent.
 ///
@@ -23,19 +24,28 @@ pub struct LintFinding {
 }
 
 impl LintFinding {
-    pub(super) fn new(
-        (lint, level): (Lint, LintLevel),
-        finding: &RawFinding<'_>,
-        context: &LintContext<'_>,
-    ) -> Self {
-        let exchanges = finding.exchanges();
+    pub(super) fn new(lint: Lint, finding: &RawFinding<'_>, context: &LintContext<'_>) -> Self {
+        let mut exchanges = Vec::new();
+        let mut scenarios = Vec::new();
+        for exchange in &finding.exchanges {
+            exchanges.push(exchange.number());
+            if let Some(name) = exchange.scenario() {
+                let scenario = match context.scenario_places.get(name) {
+                    Some(place) => format!("{name:?} ({place})"),
+                    None => format!("{name:?}"),
+                };
+                if !scenarios.contains(&scenario) {
+                    scenarios.push(scenario);
+                }
+            }
+        }
         Self {
             lint,
-            level,
-            scenarios: scenarios(&exchanges, context),
+            level: context.levels.of(lint),
             exchanges,
             subject: finding.subject(),
-            text: finding.text.to_string(),
+            text: finding.text.clone(),
+            scenarios,
         }
     }
 
@@ -60,10 +70,12 @@ impl LintFinding {
     /// Describes the finding, with the scenarios that handled the exchanges.
     fn describe(&self) -> String {
         const SHOWN: usize = 6;
-        let numbers = self.exchanges.iter().take(SHOWN);
-        let mut numbers: Vec<_> = numbers.map(|number| format!("#{number}")).collect();
-        if let Some(more @ 1..) = self.exchanges.len().checked_sub(SHOWN) {
-            numbers.push(format!("and {more} more"));
+        let mut numbers = Vec::new();
+        for number in self.exchanges.iter().take(SHOWN) {
+            numbers.push(format!("#{number}"));
+        }
+        if self.exchanges.len() > SHOWN {
+            numbers.push(format!("and {} more", self.exchanges.len() - SHOWN));
         }
         let (numbers, subject, text) = (numbers.join(", "), &self.subject, &self.text);
         let scenarios = match &self.scenarios[..] {
@@ -81,59 +93,35 @@ impl fmt::Display for LintFinding {
     }
 }
 
-/// Returns the scenarios that handled these exchanges, each with the place where it was written.
-fn scenarios(numbers: &[u64], context: &LintContext<'_>) -> Vec<String> {
-    let mut scenarios = Vec::new();
-    let first = context.exchanges.get(0).map_or(1, Exchange::number);
-    for number in numbers {
-        // The numbers of a journal's exchanges have no gaps.
-        let index = usize::try_from(number - first).unwrap_or(usize::MAX);
-        let exchange = context.exchanges.get(index);
-        let Some(name) = exchange.and_then(Exchange::scenario) else {
-            continue;
-        };
-        let scenario = match context.scenario_places.get(name) {
-            Some(place) => format!("{name:?} ({place})"),
-            None => format!("{name:?}"),
-        };
-        if !scenarios.contains(&scenario) {
-            scenarios.push(scenario);
-        }
-    }
-    scenarios
-}
-
-/// Renders the first findings of one lint, and the number of the others; `None` without a finding.
-/// `location` is the place where the lint was given its level.
+/// Renders the first findings of one lint, and the number of the others.
 pub(super) fn render(
-    first: &[LintFinding],
-    more: usize,
-    location: Option<String>,
-) -> Option<Failure> {
-    let LintFinding { lint, level, .. } = first.first()?;
-    let level = if *level == LintLevel::Deny {
-        "denied"
-    } else {
-        "a warning"
+    lint: Lint,
+    findings: &[RawFinding<'_>],
+    context: &LintContext<'_>,
+) -> Failure {
+    /// The maximum number of findings that are rendered: the others are only counted.
+    const SHOWN: usize = 3;
+    let level = context.levels.of(lint).describe();
+    let location = context.levels.place(lint);
+    let mut text = match &location {
+        Some(location) => format!("lint {lint} ({level} at {location})"),
+        None => format!("lint {lint} ({level})"),
     };
-    let at = location.as_ref();
-    let at = at.map_or_else(String::new, |at| format!(" at {at}"));
-    let mut text = format!("lint {lint} ({level}{at})");
-    for finding in first {
-        text += &format!("\n  {}", finding.describe().replace('\n', "\n  "));
+    for finding in findings.iter().take(SHOWN) {
+        let finding = LintFinding::new(lint, finding, context).describe();
+        text += &format!("\n  {}", finding.replace('\n', "\n  "));
     }
-    if more > 0 {
-        text += &format!("\n  and {more} more like it");
+    let count = findings.len();
+    if count > SHOWN {
+        text += &format!("\n  and {} more like it", count - SHOWN);
     }
     text += &format!("\n  try: {}\n  read: {}", lint.next(), lint.page());
-    let count = first.len() + more;
-    let plural = if count == 1 { "" } else { "s" };
-    Some(Failure {
-        kind: FailureKind::Lint(*lint),
+    Failure {
+        kind: FailureKind::Lint(lint),
         scenario: None,
         location,
         expected: format!("no finding of {lint}"),
-        found: format!("{count} finding{plural}"),
+        found: counted(count, "finding"),
         text,
-    })
+    }
 }
