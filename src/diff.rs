@@ -18,14 +18,11 @@ const MAX_NEAREST: usize = 8;
 /// marked with `-` where only the first input has it and with `+` where only the second has. JSON is spread
 /// over several lines before.
 pub(crate) fn difference(first: &str, second: &str) -> String {
-    let values = (json(first), json(second));
-    if first != second && is_same_json(first, second) {
+    let (first_value, second_value) = (json(first), json(second));
+    if first != second && first_value.is_some() && first_value == second_value {
         return "\n    only in white space, or in the order of keys".to_owned();
     }
-    let readable = |value: Option<Value>, text: &str| {
-        value.map_or_else(|| text.to_owned(), |value| format!("{value:#}"))
-    };
-    let (first, second) = (readable(values.0, first), readable(values.1, second));
+    let (first, second) = (readable(first_value, first), readable(second_value, second));
     let (first, second): (Vec<_>, Vec<_>) = (first.lines().collect(), second.lines().collect());
     let mut shown = lines(&first, &second);
     if shown.len() > MAX_SHOWN {
@@ -33,7 +30,15 @@ pub(crate) fn difference(first: &str, second: &str) -> String {
         shown.truncate(MAX_SHOWN);
         shown.push(format!("    ... and {left_out} more lines"));
     }
-    shown.iter().map(|line| format!("\n{line}")).collect()
+    format!("\n{}", shown.join("\n"))
+}
+
+/// Spreads a value over several lines; a text that is not JSON stays as it is.
+fn readable(value: Option<Value>, text: &str) -> String {
+    match value {
+        Some(value) => format!("{value:#}"),
+        None => text.to_owned(),
+    }
 }
 
 /// Reports whether both texts are JSON of the same value.
@@ -42,7 +47,8 @@ pub(crate) fn is_same_json(first: &str, second: &str) -> bool {
     value.is_some() && value == json(second)
 }
 
-fn json(text: &str) -> Option<Value> {
+/// The value of a text; `None` if it is not JSON.
+pub(crate) fn json(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
@@ -50,14 +56,22 @@ fn json(text: &str) -> Option<Value> {
 pub(crate) fn smallest(distances: &[f64]) -> Vec<usize> {
     let mut near: Vec<usize> = Vec::new();
     for (index, distance) in distances.iter().enumerate() {
-        let place = near.partition_point(|&other| distances[other] <= *distance);
+        let mut place = near.len();
+        while place > 0 && distances[near[place - 1]] > *distance {
+            place -= 1;
+        }
         if place < MAX_NEAREST {
             near.truncate(MAX_NEAREST - 1);
             near.insert(place, index);
         }
     }
-    let chosen = (0..distances.len()).filter(|index| near.contains(index));
-    chosen.collect()
+    let mut ascending = Vec::new();
+    for index in 0..distances.len() {
+        if near.contains(&index) {
+            ascending.push(index);
+        }
+    }
+    ascending
 }
 
 /// The similarity of two texts, from 0 to 1: the share of characters that both have in the same order.
@@ -95,12 +109,18 @@ fn common_lengths(one: &[u32], other: &[u32]) -> Vec<u32> {
 /// subsequence decides which lines are kept and which are replaced. Of more than [`MAX_COMPARED`] lines between
 /// them only the first [`MAX_SHOWN`] are compared, and dots mark the rest.
 fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
-    let pairs = first.iter().zip(second);
-    let head = pairs.take_while(|(one, other)| one == other).count();
+    let mut head = 0;
+    while head < first.len().min(second.len()) && first[head] == second[head] {
+        head += 1;
+    }
     let (mut old, mut new) = (&first[head..], &second[head..]);
-    let pairs = old.iter().rev().zip(new.iter().rev());
-    let tail = pairs.take_while(|(one, other)| one == other).count();
-    (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    let mut tail = 0;
+    while let ([old_rest @ .., old_last], [new_rest @ .., new_last]) = (old, new)
+        && old_last == new_last
+    {
+        (old, new) = (old_rest, new_rest);
+        tail += 1;
+    }
     let compared_whole = old.len().max(new.len()) <= MAX_COMPARED;
     if !compared_whole {
         (old, new) = (
@@ -141,22 +161,27 @@ fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
         equal.extend(&first[first.len() - tail..]);
     }
     let after = equal.len().min(CONTEXT);
-    shown.extend(equal[..after].iter().map(|line| marked(' ', line, 0)));
+    push_equal(&mut shown, &equal[..after]);
     if equal.len() > after || !compared_whole {
         shown.push("    ...".to_owned());
     }
     shown
 }
 
-/// Numbers the lines for [`common_lengths`]: equal lines get equal numbers.
+/// Numbers the lines for [`common_lengths`]: equal lines get equal numbers. There are at most [`MAX_COMPARED`]
+/// of each.
 fn number_lines(old: &[&str], new: &[&str]) -> (Vec<u32>, Vec<u32>) {
-    let mut known = std::collections::HashMap::new();
-    let mut number = |line: &&str| {
-        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-        *known.entry((*line).to_owned()).or_insert(next)
-    };
-    let old = old.iter().map(&mut number).collect();
-    (old, new.iter().map(&mut number).collect())
+    let mut known = Vec::new();
+    let mut numbers = Vec::new();
+    for line in old.iter().chain(new) {
+        let number = known.iter().position(|other| other == line);
+        numbers.push(u32::try_from(number.unwrap_or(known.len())).unwrap_or(u32::MAX));
+        if number.is_none() {
+            known.push(*line);
+        }
+    }
+    let new = numbers.split_off(old.len());
+    (numbers, new)
 }
 
 /// Shows equal lines between two changes: the first of them, which follow the change before, and the last,
@@ -168,11 +193,17 @@ fn show_equal(shown: &mut Vec<String>, equal: &[&str]) {
     } else {
         (equal, &[][..])
     };
-    shown.extend(first.iter().map(|line| marked(' ', line, 0)));
+    push_equal(shown, first);
     if first.len() + last.len() < equal.len() {
         shown.push("    ...".to_owned());
     }
-    shown.extend(last.iter().map(|line| marked(' ', line, 0)));
+    push_equal(shown, last);
+}
+
+fn push_equal(shown: &mut Vec<String>, lines: &[&str]) {
+    for line in lines {
+        shown.push(marked(' ', line, 0));
+    }
 }
 
 /// Shows replaced lines, each cut around the first character in which it differs from its replacement.

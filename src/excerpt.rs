@@ -19,14 +19,14 @@ impl Excerpt {
         let (cut_before, cut_behind) = cuts(text, at);
         let mut line = String::from(if cut_before == 0 { "\"" } else { "...\"" });
         let mut column = None;
-        let shown = text.chars().enumerate().skip(cut_before);
-        for (index, character) in shown.take_while(|(index, _)| *index < cut_behind) {
-            if index == at {
+        let shown = text.chars().skip(cut_before).take(cut_behind - cut_before);
+        for (index, character) in shown.enumerate() {
+            if cut_before + index == at {
                 column = Some(line.chars().count());
             }
             line.extend(character.escape_debug());
         }
-        let column = column.unwrap_or_else(|| line.chars().count());
+        let column = column.unwrap_or(line.chars().count());
         let whole = text.chars().nth(cut_behind).is_none();
         line.push_str(if whole { "\"" } else { "\"..." });
         Self {
@@ -72,20 +72,22 @@ pub(crate) fn cut(line: &str, at: usize) -> String {
 /// Returns the first `max` characters of a text, and `...` if there are more; a line break becomes a
 /// space.
 pub(crate) fn shorten(text: &str, max: usize) -> String {
-    let mut characters = text.chars().map(|c| if c == '\n' { ' ' } else { c });
-    let shown: String = characters.by_ref().take(max).collect();
-    let dots = if characters.next().is_some() {
-        "..."
-    } else {
-        ""
-    };
-    shown + dots
+    let shown: String = text.chars().take(max).collect();
+    let dots = if shown.len() < text.len() { "..." } else { "" };
+    shown.replace('\n', " ") + dots
 }
 
 /// The number of the first character in which two texts differ.
 pub(crate) fn first_difference(one: &str, other: &str) -> usize {
-    let pairs = one.chars().zip(other.chars());
-    pairs.take_while(|(one, other)| one == other).count()
+    let mut same = 0;
+    let mut other = other.chars();
+    for character in one.chars() {
+        if other.next() != Some(character) {
+            break;
+        }
+        same += 1;
+    }
+    same
 }
 
 #[cfg(test)]

@@ -8,209 +8,172 @@ use std::io;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde::Serialize;
 
 /// The media type of AWS's JSON protocol. The format requires one for every body.
 pub(crate) const AWS_JSON: &str = "application/x-amz-json-1.0";
 
 /// One exchange.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Entry<'a> {
     /// ISO 8601: `2026-01-02T03:04:05.678Z`.
     pub(crate) started_date_time: &'a str,
-    /// In milliseconds: the sum of the timings.
-    pub(crate) time: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) connection: Option<String>,
+    /// The time until the response, in milliseconds.
+    pub(crate) took: u64,
+    pub(crate) connection: Option<u64>,
     pub(crate) request: Request<'a>,
     pub(crate) response: Response<'a>,
-    pub(crate) cache: Cache,
-    pub(crate) timings: Timings,
-    #[serde(rename = "_sfnMock")]
     pub(crate) custom: Custom<'a>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Request<'a> {
     pub(crate) method: &'a str,
     pub(crate) url: String,
-    pub(crate) http_version: &'static str,
-    pub(crate) cookies: [(); 0],
-    pub(crate) headers: Vec<Header<'a>>,
-    pub(crate) query_string: [(); 0],
-    pub(crate) post_data: PostData<'a>,
-    pub(crate) headers_size: i64,
-    pub(crate) body_size: i64,
+    pub(crate) headers: Vec<(&'a str, Cow<'a, str>)>,
+    pub(crate) body: Body<'a>,
 }
 
-/// A request's body.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PostData<'a> {
-    pub(crate) mime_type: &'a str,
-    pub(crate) text: Cow<'a, str>,
-    /// `base64` where the body is not UTF-8. The format has it for responses alone.
-    #[serde(rename = "_encoding", skip_serializing_if = "Option::is_none")]
-    pub(crate) encoding: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Response<'a> {
     /// 0 where the client received none.
     pub(crate) status: u16,
-    pub(crate) status_text: &'a str,
-    pub(crate) http_version: &'static str,
-    pub(crate) cookies: [(); 0],
-    pub(crate) headers: Vec<Header<'a>>,
-    #[serde(rename = "redirectURL")]
-    pub(crate) redirect_url: &'static str,
-    pub(crate) headers_size: i64,
-    /// -1 where it is not known.
-    pub(crate) body_size: i64,
-    pub(crate) content: Content<'a>,
+    pub(crate) headers: Vec<(&'a str, Cow<'a, str>)>,
+    /// The body that was sent, whether or not the client received it.
+    pub(crate) body: Body<'a>,
     /// The reason why the client received none, as browsers write it.
-    #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
 }
 
-/// A response's body.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Content<'a> {
-    pub(crate) mime_type: &'a str,
-    pub(crate) size: i64,
+pub(crate) struct Body<'a> {
+    mime_type: &'a str,
+    size: usize,
     pub(crate) text: Cow<'a, str>,
-    /// `base64` where the body is not UTF-8.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) encoding: Option<&'static str>,
+    /// Set for a body that is not UTF-8.
+    pub(crate) is_base64: bool,
 }
 
-#[derive(Serialize)]
-pub(crate) struct Header<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) value: Cow<'a, str>,
-}
-
-/// The format requires it; it has no members.
-#[derive(Serialize)]
-pub(crate) struct Cache {}
-
-/// In milliseconds.
-#[derive(Serialize)]
-pub(crate) struct Timings {
-    pub(crate) send: u64,
-    pub(crate) wait: u64,
-    pub(crate) receive: u64,
+impl<'a> Body<'a> {
+    pub(crate) fn new(body: &'a [u8], mime_type: &'a str) -> Self {
+        let (text, is_base64) = match std::str::from_utf8(body) {
+            Ok(text) => (text.into(), false),
+            Err(_) => (BASE64_STANDARD.encode(body).into(), true),
+        };
+        Self {
+            mime_type,
+            size: body.len(),
+            text,
+            is_base64,
+        }
+    }
 }
 
 /// Data for which the format has no name. Names of custom members begin with an underscore.
-#[derive(Default, Serialize)]
+#[derive(Default)]
 pub(crate) struct Custom<'a> {
-    /// True in the entries of a cassette.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) cassette: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Set in the entries of a cassette.
+    pub(crate) cassette: bool,
     pub(crate) exchange: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) call: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) attempt: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) scenario: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) step: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fault: Option<&'a str>,
     /// The execution that the request started.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) committed: Option<&'a str>,
     /// The execution with which the request was answered again.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) replayed: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) held: Option<bool>,
+    pub(crate) held: bool,
 }
 
-impl<'a> Request<'a> {
-    pub(crate) fn new(
-        method: &'a str,
-        url: String,
-        headers: Vec<Header<'a>>,
-        body: &'a [u8],
-        mime_type: &'a str,
-    ) -> Self {
-        let (text, encoding) = text_of(body);
-        Self {
-            method,
-            url,
-            http_version: "HTTP/1.1",
-            cookies: [],
-            headers,
-            query_string: [],
-            post_data: PostData {
-                mime_type,
-                text,
-                encoding,
-            },
-            headers_size: -1,
-            body_size: size(body),
+impl Entry<'_> {
+    /// Writes the members of its object.
+    fn write(&self, to: &mut Json) {
+        to.string("startedDateTime", self.started_date_time);
+        to.number("time", self.took);
+        if let Some(connection) = self.connection {
+            to.string("connection", &connection.to_string());
         }
+        to.raw("request", "{");
+        self.request.write(to);
+        to.text("}");
+        to.raw("response", "{");
+        self.response.write(to);
+        to.text("}");
+        to.raw("cache", "{}");
+        to.raw("timings", "{");
+        to.number("send", 0);
+        to.number("wait", self.took);
+        to.number("receive", 0);
+        to.text("}");
+        to.raw("_sfnMock", "{");
+        self.custom.write(to);
+        to.text("}");
     }
 }
 
-impl<'a> Response<'a> {
-    pub(crate) fn new(
-        status: u16,
-        headers: Vec<Header<'a>>,
-        body: &'a [u8],
-        mime_type: &'a str,
-    ) -> Self {
-        let (text, encoding) = text_of(body);
-        let reason = http::StatusCode::from_u16(status).ok();
+impl Request<'_> {
+    fn write(&self, to: &mut Json) {
+        to.string("method", self.method);
+        to.string("url", &self.url);
+        to.string("httpVersion", "HTTP/1.1");
+        to.raw("cookies", "[]");
+        to.headers(&self.headers);
+        to.raw("queryString", "[]");
+        to.raw("postData", "{");
+        to.string("mimeType", self.body.mime_type);
+        to.string("text", &self.body.text);
+        if self.body.is_base64 {
+            // The format has an encoding for responses alone.
+            to.string("_encoding", "base64");
+        }
+        to.text("}");
+        to.raw("headersSize", "-1");
+        to.number("bodySize", self.body.size as u64);
+    }
+}
+
+impl Response<'_> {
+    fn write(&self, to: &mut Json) {
+        let reason = http::StatusCode::from_u16(self.status).ok();
         let reason = reason.and_then(|status| status.canonical_reason());
-        Self {
-            status,
-            status_text: reason.unwrap_or_default(),
-            http_version: "HTTP/1.1",
-            cookies: [],
-            headers,
-            redirect_url: "",
-            headers_size: -1,
-            body_size: size(body),
-            content: Content {
-                mime_type,
-                size: size(body),
-                text,
-                encoding,
-            },
-            error: None,
+        to.number("status", self.status.into());
+        to.string("statusText", reason.unwrap_or_default());
+        to.string("httpVersion", "HTTP/1.1");
+        to.raw("cookies", "[]");
+        to.headers(&self.headers);
+        to.string("redirectURL", "");
+        to.raw("headersSize", "-1");
+        match self.error {
+            None => to.number("bodySize", self.body.size as u64),
+            Some(_) => to.raw("bodySize", "-1"),
         }
-    }
-
-    /// Adds the reason why the client received no response. The content stays the one that was sent.
-    pub(crate) fn with_loss(self, error: String) -> Self {
-        Self {
-            status: 0,
-            status_text: "",
-            body_size: -1,
-            error: Some(error),
-            ..self
+        to.raw("content", "{");
+        to.string("mimeType", self.body.mime_type);
+        to.number("size", self.body.size as u64);
+        to.string("text", &self.body.text);
+        if self.body.is_base64 {
+            to.string("encoding", "base64");
+        }
+        to.text("}");
+        if let Some(error) = &self.error {
+            to.string("_error", error);
         }
     }
 }
 
-fn size(body: &[u8]) -> i64 {
-    i64::try_from(body.len()).unwrap_or(i64::MAX)
-}
-
-/// A body as a string, and its encoding if it is not UTF-8.
-fn text_of(body: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
-    match std::str::from_utf8(body) {
-        Ok(text) => (text.into(), None),
-        Err(_) => (BASE64_STANDARD.encode(body).into(), Some("base64")),
+impl Custom<'_> {
+    fn write(&self, to: &mut Json) {
+        if self.cassette {
+            to.raw("cassette", "true");
+        }
+        to.optional_number("exchange", self.exchange);
+        to.optional_number("call", self.call);
+        to.optional_number("attempt", self.attempt);
+        to.optional_string("scenario", self.scenario);
+        to.optional_number("step", self.step);
+        to.optional_string("fault", self.fault);
+        to.optional_string("committed", self.committed);
+        to.optional_string("replayed", self.replayed);
+        if self.held {
+            to.raw("held", "true");
+        }
     }
 }
 
@@ -219,42 +182,95 @@ fn text_of(body: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
 pub(crate) struct Archive<'w> {
     to: &'w mut dyn io::Write,
     /// The piece that is written next.
-    piece: Vec<u8>,
+    piece: Json,
     entries: usize,
 }
 
 impl<'w> Archive<'w> {
     /// Begins an archive. The head is written with the first entry.
-    pub(crate) fn begin(to: &'w mut dyn io::Write, comment: &str) -> io::Result<Self> {
-        let version = env!("CARGO_PKG_VERSION");
-        let comment = serde_json::to_string(comment)?;
-        let mut archive = Self {
+    pub(crate) fn begin(to: &'w mut dyn io::Write, comment: &str) -> Self {
+        let mut piece = Json(Vec::new());
+        piece.text(r#"{"log":{"version":"1.2","creator":{"name":"sfn-mock""#);
+        piece.string("version", env!("CARGO_PKG_VERSION"));
+        piece.text("}");
+        piece.string("comment", comment);
+        piece.raw("entries", "[");
+        Self {
             to,
-            piece: Vec::new(),
+            piece,
             entries: 0,
-        };
-        archive.piece.extend_from_slice(
-            format!(
-                r#"{{"log":{{"version":"1.2","creator":{{"name":"sfn-mock","version":"{version}"}},"comment":{comment},"entries":["#
-            )
-            .as_bytes(),
-        );
-        Ok(archive)
+        }
     }
 
     pub(crate) fn entry(&mut self, entry: &Entry<'_>) -> io::Result<()> {
-        let separator: &[u8] = if self.entries == 0 { b"\n" } else { b",\n" };
-        self.piece.extend_from_slice(separator);
-        serde_json::to_writer(&mut self.piece, entry)?;
+        self.piece
+            .text(if self.entries == 0 { "\n{" } else { ",\n{" });
+        entry.write(&mut self.piece);
+        self.piece.text("}");
         self.entries += 1;
-        self.to.write_all(&self.piece)?;
-        self.piece.clear();
+        self.to.write_all(&self.piece.0)?;
+        self.piece.0.clear();
         Ok(())
     }
 
     pub(crate) fn end(mut self) -> io::Result<()> {
-        self.piece.extend_from_slice(b"\n]}}\n");
-        self.to.write_all(&self.piece)
+        self.piece.text("\n]}}\n");
+        self.to.write_all(&self.piece.0)
+    }
+}
+
+/// JSON that is being written, without white space.
+struct Json(Vec<u8>);
+
+impl Json {
+    fn text(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    /// Writes a member of the present object, whose value is JSON already.
+    fn raw(&mut self, key: &str, value: &str) {
+        if !self.0.ends_with(b"{") {
+            self.text(",");
+        }
+        self.quoted(key);
+        self.text(":");
+        self.text(value);
+    }
+
+    fn string(&mut self, key: &str, value: &str) {
+        self.raw(key, "");
+        self.quoted(value);
+    }
+
+    fn number(&mut self, key: &str, value: u64) {
+        self.raw(key, &value.to_string());
+    }
+
+    fn optional_string(&mut self, key: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.string(key, value);
+        }
+    }
+
+    fn optional_number(&mut self, key: &str, value: Option<u64>) {
+        if let Some(value) = value {
+            self.number(key, value);
+        }
+    }
+
+    fn headers(&mut self, headers: &[(&str, Cow<'_, str>)]) {
+        self.raw("headers", "[");
+        for (index, (name, value)) in headers.iter().enumerate() {
+            self.text(if index == 0 { "{" } else { ",{" });
+            self.string("name", name);
+            self.string("value", value);
+            self.text("}");
+        }
+        self.text("]");
+    }
+
+    fn quoted(&mut self, text: &str) {
+        serde_json::to_writer(&mut self.0, text).expect("a list of bytes takes all");
     }
 }
 
@@ -264,23 +280,20 @@ mod tests {
 
     #[test]
     fn a_body_that_is_not_utf_8_is_written_in_base64() {
-        for (body, text, encoding) in [
-            (&b"{}"[..], "{}", None),
-            (b"", "", None),
-            (b"\xff\x00{", "/wB7", Some("base64")),
+        for (body, text, is_base64) in [
+            (&b"{}"[..], "{}", false),
+            (b"", "", false),
+            (b"\xff\x00{", "/wB7", true),
         ] {
-            let request = Request::new("POST", String::new(), Vec::new(), body, AWS_JSON);
-            let response = Response::new(200, Vec::new(), body, AWS_JSON);
-            assert_eq!(text_of(body), (text.into(), encoding));
-            assert_eq!(request.post_data.encoding, encoding);
-            assert_eq!(response.content.encoding, encoding);
+            let body = Body::new(body, AWS_JSON);
+            assert_eq!((&*body.text, body.is_base64), (text, is_base64));
         }
     }
 
     #[test]
     fn an_archive_names_its_version_and_its_creator() {
         let mut text = Vec::new();
-        let archive = Archive::begin(&mut text, "a \"comment\"").expect("a list takes all");
+        let archive = Archive::begin(&mut text, "a \"comment\"");
         archive.end().expect("a list takes all");
         let read: serde_json::Value = serde_json::from_slice(&text).expect("it is JSON");
         assert_eq!(read["log"]["version"], "1.2");

@@ -1,7 +1,7 @@
 //! The scenario nearest to an unexpected call. It is searched for when a message is written: with many
 //! scenarios that takes long, and neither the call nor the other clients wait for it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -25,8 +25,6 @@ pub(super) struct NearestScenario {
     body: Bytes,
     scenarios: Arc<[Arc<Scenario>]>,
     has_cassettes: bool,
-    /// Written when first asked for.
-    text: OnceLock<String>,
 }
 
 impl NearestScenario {
@@ -41,25 +39,22 @@ impl NearestScenario {
             body: Bytes::copy_from_slice(request.body),
             scenarios: playback.scenarios(),
             has_cassettes: !playback.players().is_empty(),
-            text: OnceLock::new(),
         }
     }
 
     /// Describes the scenario nearest to the call, condition by condition, and the others in a line
     /// each.
-    pub(super) fn describe(&self) -> &str {
-        self.text.get_or_init(|| {
-            let request = Request {
-                connection: self.connection,
-                method: &self.method,
-                path: &self.path,
-                headers: &self.headers,
-                body: &self.body,
-                too_large: false,
-            };
-            let call = wire::read(&request, true);
-            self.compare(&MatchContext::new(0, &request, &call))
-        })
+    pub(super) fn describe(&self) -> String {
+        let request = Request {
+            connection: self.connection,
+            method: &self.method,
+            path: &self.path,
+            headers: &self.headers,
+            body: &self.body,
+            too_large: false,
+        };
+        let call = wire::read(&request, true);
+        self.compare(&MatchContext::new(0, &request, &call))
     }
 
     /// Compares the call with the scenarios that seem nearest, and describes them, the nearest first. Empty
@@ -74,7 +69,10 @@ impl NearestScenario {
         for index in smallest(&estimates) {
             let scenario = &self.scenarios[index];
             let comparison = scenario.when.compare(context);
-            let place = compared.partition_point(|(_, one)| one.distance <= comparison.distance);
+            let mut place = compared.len();
+            while place > 0 && compared[place - 1].1.distance > comparison.distance {
+                place -= 1;
+            }
             compared.insert(place, (scenario, comparison));
         }
         let Some(((nearest, comparison), others)) = compared.split_first() else {
@@ -119,7 +117,9 @@ pub(super) fn conditions(comparison: &Comparison) -> String {
             Fit::NotCalled => "?",
         };
         text += &format!("\n    {mark} {}", row.condition);
-        text.extend(row.instead.iter().map(|line| format!("\n        {line}")));
+        for line in &row.instead {
+            text += &format!("\n        {line}");
+        }
     }
     text
 }

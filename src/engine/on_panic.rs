@@ -46,17 +46,16 @@ impl Engine {
     fn print_explanation(&self, why: &str) {
         let url = self.live.url().unwrap_or("an engine without an address");
         if self.live.requests() == 0 {
-            let others = self.live.describe_others();
-            let others: String = others.iter().map(|other| format!("; {other}")).collect();
-            eprintln!("sfn-mock: {why}; no request came to the mock {url}{others}");
+            let mut line = format!("sfn-mock: {why}; no request came to the mock {url}");
+            for other in self.live.describe_others() {
+                line += &format!("; {other}");
+            }
+            eprintln!("{line}");
             return;
         }
         let report = self.report();
         if REPORTED.replace(true) {
-            let summary = match report.summary() {
-                summary if summary.is_empty() => "all expectations met".to_owned(),
-                summary => summary,
-            };
+            let summary = report.summary_or_success();
             let requests = counted(self.live.requests(), "request");
             eprintln!("sfn-mock: {why}; the mock {url} got {requests}: {summary}");
         } else {

@@ -66,13 +66,16 @@ impl Engine {
         const MAX_EXPLAINED: usize = 3;
         let now = self.clock.read();
         let state = self.lock();
-        let open = state
-            .service
-            .executions()
-            .iter()
-            .filter(|execution| execution.is_open() && execution.describe_count >= MIN_POLLS);
         let mut text = String::new();
-        for execution in open.take(MAX_EXPLAINED) {
+        let mut explained = 0;
+        for execution in state.service.executions() {
+            if !execution.is_open() || execution.describe_count < MIN_POLLS {
+                continue;
+            }
+            explained += 1;
+            if explained > MAX_EXPLAINED {
+                break;
+            }
             let open = OpenExecution::new(execution, &self.clock, now);
             text += &format!(
                 "polled: execution {:?} is {}{}\n  try: {}\n\n",

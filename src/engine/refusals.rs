@@ -18,20 +18,19 @@ impl Engine {
     pub(super) fn explain_refusals(&self) -> String {
         let state = self.lock();
         let exchanges = state.journal.exchanges();
-        let explained = exchanges
-            .iter()
-            .filter_map(|exchange| state.explain_refusal(exchange));
         let mut text = String::new();
-        let mut left_out: u64 = 0;
-        for (index, refusal) in explained.enumerate() {
-            if index < MAX_EXPLAINED {
+        let mut explained = 0;
+        for exchange in &exchanges {
+            let Some(refusal) = state.explain_refusal(exchange) else {
+                continue;
+            };
+            explained += 1;
+            if explained <= MAX_EXPLAINED {
                 text += &format!("refused: {}\n\n", first_lines(&refusal, MAX_LINES));
-            } else {
-                left_out += 1;
             }
         }
-        if left_out > 0 {
-            let more = counted(left_out, "more refusal");
+        if explained > MAX_EXPLAINED {
+            let more = counted(explained - MAX_EXPLAINED, "more refusal");
             text += &format!("... and {more} ...\n\n");
         }
         text
@@ -96,30 +95,33 @@ impl EngineState {
                 .to_owned();
         }
         let all = self.service.executions();
-        let mut arns = Vec::new();
-        for execution in all.iter().rev().take(COMPARED) {
-            arns.push(&*execution.arn);
-        }
-        let Some(some) = arns.first() else {
+        let Some(latest) = all.last() else {
             return "the mock has no executions\n  try: start it in this test, or declare it with \
                     `StateMachine::execution`: each mock is new"
                 .to_owned();
         };
-        // All ARNs begin alike.
-        let end =
-            |arn: &str| machine_and_name(arn).map(|(machine, name)| format!("{machine}:{name}"));
-        let wanted = end(arn).unwrap_or_default();
-        let similar = arns.iter().find(|candidate| {
-            let candidate = end(candidate).unwrap_or_default();
-            nearest(&wanted, &[&candidate]).is_some()
-        });
-        let there = match (similar, all.len()) {
-            (Some(similar), _) => format!("the nearest is {similar}"),
-            (None, 1) => format!("there is only {some}"),
-            (None, count) => format!("there are {count}, the latest is {some}"),
+        let wanted = machine_colon_name(arn);
+        let mut there = match all.len() {
+            1 => format!("there is only {}", latest.arn),
+            count => format!("there are {count}, the latest is {}", latest.arn),
         };
+        for candidate in all.iter().rev().take(COMPARED) {
+            let known = machine_colon_name(&candidate.arn);
+            if nearest(&wanted, &[&*known]).is_some() {
+                there = format!("the nearest is {}", candidate.arn);
+                break;
+            }
+        }
         format!(
             "{there}\n  try: describe the `executionArn` of the start's answer; each mock is new"
         )
+    }
+}
+
+/// Returns the part of an execution's ARN that is compared: all ARNs begin alike.
+fn machine_colon_name(arn: &str) -> String {
+    match machine_and_name(arn) {
+        Some((machine, name)) => format!("{machine}:{name}"),
+        None => String::new(),
     }
 }

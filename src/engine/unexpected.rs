@@ -8,10 +8,9 @@ use super::EngineState;
 use super::lock::CALLED_BACK;
 use super::nearest::NearestScenario;
 use crate::aws::ServiceError;
-use crate::cassette::Player;
 use crate::journal::{Exchange, Failure};
 use crate::panic_message::message_of;
-use crate::script::{MatchContext, MountId, Mounted, Playback, Scenario, TooEarly};
+use crate::script::{MatchContext, Mounted, Playback, Scenario, TooEarly};
 use crate::world::ClosurePanic;
 
 /// The reason why a call is unexpected.
@@ -47,11 +46,11 @@ pub(super) enum Reason {
 
 impl Reason {
     pub(super) fn not_recorded(playback: &Playback) -> Self {
-        let players = playback.players().iter();
-        let cassettes = players.map(|player| format!("\n    {}", player.describe()));
-        Self::NotRecorded {
-            cassettes: cassettes.collect(),
+        let mut cassettes = String::new();
+        for player in playback.players() {
+            cassettes += &format!("\n    {}", player.describe());
         }
+        Self::NotRecorded { cassettes }
     }
 
     pub(super) fn used_up(mounted: &Mounted) -> Self {
@@ -286,20 +285,25 @@ fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
         ),
     };
     let head = exchange.headline();
-    let about = about.map_or_else(String::new, |about| format!("\n  matches: {about}"));
+    let about = match about {
+        Some(about) => format!("\n  matches: {about}"),
+        None => String::new(),
+    };
     format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
 }
 
 /// Returns the message about a call that reached a scenario too early. The scenario is played anyway.
 pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playback) -> Failure {
-    let scenario = |id: MountId| {
-        let mut mounted = playback.mounted().iter();
-        mounted.find(|mounted| mounted.id == id).map(named)
-    };
-    let describe = |named: &Option<Named>| named.as_ref().map(Named::to_string).unwrap_or_default();
-    let reached_scenario = scenario(early.reached);
-    let reached = describe(&reached_scenario);
-    let not_yet = describe(&scenario(early.not_yet));
+    let (mut reached, mut not_yet) = (String::new(), String::new());
+    let mut reached_scenario = None;
+    for mounted in playback.mounted() {
+        if mounted.id == early.reached {
+            reached = named(mounted).to_string();
+            reached_scenario = Some(named(mounted));
+        } else if mounted.id == early.not_yet {
+            not_yet = named(mounted).to_string();
+        }
+    }
     let of_execution = if early.of_the_execution {
         " of this execution"
     } else {
@@ -321,13 +325,10 @@ pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playba
 
 /// Describes the exchange of each cassette that is nearest to a call.
 fn nearest_recorded(context: &MatchContext<'_>, playback: &Playback) -> String {
-    let nearest = |player: &Player| {
-        player
-            .explain_mismatch(context.request)
-            .replace('\n', "\n  ")
-    };
-    let players = playback.players().iter();
-    players
-        .map(|player| format!("\n  {}", nearest(player)))
-        .collect()
+    let mut text = String::new();
+    for player in playback.players() {
+        let mismatch = player.explain_mismatch(context.request);
+        text += &format!("\n  {}", mismatch.replace('\n', "\n  "));
+    }
+    text
 }

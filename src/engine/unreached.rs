@@ -90,9 +90,15 @@ impl EngineState {
     /// Returns the scenario that took a request, if it comes before this one.
     fn earlier_taker(&self, mounted: &Mounted, exchange: &Exchange) -> Option<&Mounted> {
         let name = exchange.scenario()?;
-        let mut earlier = self.playback.mounted().iter();
-        let mut earlier = earlier.by_ref().take_while(|other| other.id != mounted.id);
-        earlier.find(|other| &*other.scenario.name == name)
+        for earlier in self.playback.mounted() {
+            if earlier.id == mounted.id {
+                break;
+            }
+            if *earlier.scenario.name == *name {
+                return Some(earlier);
+            }
+        }
+        None
     }
 }
 

@@ -80,7 +80,7 @@ fn complete(
 ) -> Report {
     for comparison in comparisons {
         if let Some(failure) = report.failures.get_mut(comparison.failure) {
-            failure.text += comparison.describe();
+            failure.text += &comparison.describe();
         }
     }
     let mut lints = evidence.render_lints();

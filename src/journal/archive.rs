@@ -10,7 +10,7 @@ use crate::cassette::without_secrets;
 use crate::cassette::write_redacted_journal;
 use crate::clock::Timestamp;
 use crate::fault::{Breaks, Fault};
-use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
+use crate::har::{AWS_JSON, Archive, Body, Custom, Entry, Request, Response};
 
 /// The text of a `.har` file.
 pub(super) fn text(timeline: &Timeline) -> String {
@@ -30,27 +30,23 @@ pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<(
 
 /// Writes a `.har` file with a line for each exchange, by which the archive of a recording is redacted.
 fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
-    let exchanges = timeline.exchanges();
-    let mut archive = Archive::begin(to, &format!("seed {}", timeline.seed()))?;
+    let places = timeline.places();
+    let mut archive = Archive::begin(to, &format!("seed {}", timeline.seed()));
     // Dates are the first one's plus the time since: the mock's clock may be frozen, or moved by months, and
     // a viewer draws the client's waits.
     let mut start = None;
-    for (exchange, place) in exchanges.iter().zip(&timeline.places().of) {
+    for (index, exchange) in timeline.exchanges().iter().enumerate() {
         let since_start = exchange.since_start();
         let start = *start.get_or_insert(Timestamp::from(exchange.at()).before(since_start));
         let at = start.after(since_start).extended_format();
-        let mut entry = entry(exchange, *place, &at);
+        let mut entry = entry(exchange, places.of[index], &at);
         // The archive of a recording is redacted line by line.
         if timeline.redaction().is_none() {
-            let (sent, answered) = (&mut entry.request.post_data, &mut entry.response.content);
-            for (text, encoding) in [
-                (&mut sent.text, sent.encoding),
-                (&mut answered.text, answered.encoding),
-            ] {
-                if encoding.is_none()
-                    && let Some(redacted) = without_secrets(text)
+            for body in [&mut entry.request.body, &mut entry.response.body] {
+                if !body.is_base64
+                    && let Some(redacted) = without_secrets(&body.text)
                 {
-                    *text = redacted.into();
+                    body.text = redacted.into();
                 }
             }
         }
@@ -63,16 +59,10 @@ fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
 fn entry<'a>(exchange: &'a Exchange, place: CallPosition, at: &'a str) -> Entry<'a> {
     Entry {
         started_date_time: at,
-        time: 0,
-        connection: Some(exchange.connection().to_string()),
+        took: 0,
+        connection: Some(exchange.connection()),
         request: request(exchange),
         response: response(exchange),
-        cache: Cache {},
-        timings: Timings {
-            send: 0,
-            wait: 0,
-            receive: 0,
-        },
         custom: custom(exchange, place),
     }
 }
@@ -85,59 +75,52 @@ fn request(exchange: &Exchange) -> Request<'_> {
         if name == "host" {
             url.push_str(&value);
         }
-        headers.push(Header { name, value });
+        headers.push((name, value));
     }
     if url.ends_with('/') {
         url.push_str("states.sfn-mock.invalid");
     }
     url.push_str(exchange.path());
-    Request::new(
-        exchange.method(),
+    Request {
+        method: exchange.method(),
         url,
         headers,
-        exchange.request_body(),
-        AWS_JSON,
-    )
+        body: Body::new(exchange.request_body(), AWS_JSON),
+    }
 }
 
 /// The response that was sent; for a lost one the status 0, with the events that the client saw.
 fn response(exchange: &Exchange) -> Response<'_> {
     let mut headers = Vec::new();
-    for (name, value) in exchange.reply_headers() {
-        headers.push(Header { name, value });
+    for header in exchange.reply_headers() {
+        headers.push(header);
     }
-    let status = exchange.status();
-    let response = Response::new(
-        status.unwrap_or_default(),
+    let fault = exchange.fault();
+    let is_lost =
+        exchange.status().is_none() || fault.is_some_and(|fault| fault.can_break(Breaks::Response));
+    let status = exchange.status().filter(|_| !is_lost);
+    Response {
+        status: status.unwrap_or_default(),
         headers,
-        exchange.reply_body(),
-        AWS_JSON,
-    );
-    let breaks = exchange
-        .fault()
-        .is_some_and(|fault| fault.can_break(Breaks::Response));
-    if status.is_none() || breaks {
-        response.with_loss(wire(exchange).0)
-    } else {
-        response
+        body: Body::new(exchange.reply_body(), AWS_JSON),
+        error: is_lost.then(|| wire(exchange).0),
     }
 }
 
 /// Encodes the facts that the format has no fields for; call, attempt and step are counted from 1.
 fn custom(exchange: &Exchange, place: CallPosition) -> Custom<'_> {
-    let step = exchange.scenario().zip(exchange.step());
     let arn = exchange.started_arn();
     let has_committed = exchange.has_committed();
     Custom {
         exchange: Some(exchange.number()),
         call: Some(place.call as u64 + 1),
         attempt: Some(place.attempt as u64 + 1),
-        scenario: step.map(|(scenario, _)| scenario),
-        step: step.map(|(_, step)| step as u64),
+        scenario: exchange.scenario(),
+        step: exchange.step().map(|step| step as u64),
         fault: exchange.fault().map(Fault::name),
         committed: arn.filter(|_| has_committed),
         replayed: arn.filter(|_| !has_committed),
-        held: exchange.is_held().then_some(true),
+        held: exchange.is_held(),
         ..Custom::default()
     }
 }

@@ -18,31 +18,40 @@ impl Exchange {
             return format!("{foreign} (another service)");
         }
         let operation = self.operation().unwrap_or("a request without an operation");
-        let about = match (self.state_machine_arn(), self.execution_arn()) {
-            (Some(arn), _) => {
-                let machine = arn
-                    .split_once(":stateMachine:")
-                    .map_or(arn, |(_, machine)| machine);
-                let starts = matches!(
-                    self.operation(),
-                    Some("StartExecution" | "StartSyncExecution") | None
-                );
-                match (self.name(), starts) {
-                    (Some(name), _) => format!(" {machine}/{name}"),
-                    (None, true) => format!(" {machine}/(unnamed)"),
-                    (None, false) => format!(" {machine}"),
-                }
-            }
-            (None, Some(arn)) => machine_and_name(arn).map_or_else(
-                || format!(" {arn}"),
-                |(machine, name)| format!(" {machine}/{name}"),
-            ),
-            (None, None) => match self.activity_arn() {
-                Some(arn) => format!(" {}", ActivityArn::parse(arn).map_or(arn, |arn| arn.name)),
-                None => String::new(),
-            },
-        };
-        operation.to_owned() + &about
+        match self.resource() {
+            Some(resource) => format!("{operation} {resource}"),
+            None => operation.to_owned(),
+        }
+    }
+
+    /// Returns the machine and the name, `orders/order-17`, or the activity.
+    fn resource(&self) -> Option<String> {
+        if let Some(arn) = self.state_machine_arn() {
+            let machine = match arn.split_once(":stateMachine:") {
+                Some((_, machine)) => machine,
+                None => arn,
+            };
+            let starts = matches!(
+                self.operation(),
+                Some("StartExecution" | "StartSyncExecution") | None
+            );
+            return Some(match (self.name(), starts) {
+                (Some(name), _) => format!("{machine}/{name}"),
+                (None, true) => format!("{machine}/(unnamed)"),
+                (None, false) => machine.to_owned(),
+            });
+        }
+        if let Some(arn) = self.execution_arn() {
+            return Some(match machine_and_name(arn) {
+                Some((machine, name)) => format!("{machine}/{name}"),
+                None => arn.to_owned(),
+            });
+        }
+        let arn = self.activity_arn()?;
+        Some(match ActivityArn::parse(arn) {
+            Ok(arn) => arn.name.to_owned(),
+            Err(_) => arn.to_owned(),
+        })
     }
 
     /// Returns the line without its outcome: `#3 StartExecution orders/order-18 (attempt 2 of 3)`.
@@ -104,18 +113,13 @@ impl fmt::Display for Exchange {
 /// Returns the text of the column `service`: the effect, `COMMIT order-17`, or the status that a poll was
 /// answered with.
 pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
-    let name = || {
-        let execution = ArnParts::split(exchange.started_arn()?)?;
-        let (_, name) = execution.resource.split_once(':')?;
-        Some(name)
-    };
-    let name = || name().unwrap_or_default();
+    let name = started_name(exchange).unwrap_or_default();
     if let Effect::Described(_, status) = exchange.effect {
         (status.to_string(), Ink::Plain)
     } else if exchange.has_committed() {
-        (format!("COMMIT {}", name()), Ink::Commit)
+        (format!("COMMIT {name}"), Ink::Commit)
     } else if exchange.is_replay() {
-        (format!("replayed {}", name()), Ink::Plain)
+        (format!("replayed {name}"), Ink::Plain)
     } else if exchange.changed_state() {
         ("changed".to_owned(), Ink::Commit)
     } else if exchange.is_held() {
@@ -125,6 +129,13 @@ pub(super) fn service(exchange: &Exchange) -> (String, Ink) {
     } else {
         ("-".to_owned(), Ink::Faint)
     }
+}
+
+/// Returns the name of the execution that it started; with its id, for an EXPRESS one.
+fn started_name(exchange: &Exchange) -> Option<&str> {
+    let execution = ArnParts::split(exchange.started_arn()?)?;
+    let (_, name) = execution.resource.split_once(':')?;
+    Some(name)
 }
 
 /// Returns the text of the column `wire`, the events on the wire: `RST, 200 lost`.
@@ -186,7 +197,7 @@ pub(super) fn peer_view(fault: Fault, length: usize) -> String {
 
 /// Returns the scenario and the step that handled it, `["lossy", step 1]`; `None` where neither did.
 pub(super) fn script(exchange: &Exchange) -> Option<String> {
-    let (scenario, step) = exchange.scenario().zip(exchange.step())?;
+    let (scenario, step) = (exchange.scenario()?, exchange.step()?);
     Some(format!("[{scenario:?}, step {step}]"))
 }
 
@@ -195,7 +206,7 @@ pub(super) fn script(exchange: &Exchange) -> Option<String> {
 /// `[gave up after 2 of 3: retry quota of the process?]`.
 pub(super) fn given_up(exchange: &Exchange, attempts: usize) -> Option<String> {
     let max = exchange.attempt()?.max?;
-    let has_left = usize::try_from(max).is_ok_and(|max| attempts < max);
+    let has_left = attempts < max as usize;
     let code = exchange.code().and_then(ErrorCode::from_name);
     let retryable = code.is_some_and(|code| code.retry_class() != RetryClass::No)
         || matches!(exchange.status(), Some(500 | 502 | 503 | 504));

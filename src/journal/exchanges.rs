@@ -30,8 +30,11 @@ impl Exchanges {
     /// Returns the exchanges at these indices of this list, which ascend; nothing counts as forgotten.
     pub(crate) fn pick(&self, indices: &[usize]) -> Self {
         let all = self.as_slice();
-        let picked = indices.iter().map(|&index| Arc::clone(&all[index]));
-        Self::new(Arc::new(picked.collect()), 0, 0)
+        let mut picked = Vec::with_capacity(indices.len());
+        for &index in indices {
+            picked.push(Arc::clone(&all[index]));
+        }
+        Self::new(Arc::new(picked), 0, 0)
     }
 
     fn as_slice(&self) -> &[Arc<Exchange>] {

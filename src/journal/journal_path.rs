@@ -46,7 +46,7 @@ impl JournalPath {
     /// Writes the journal. Returns a line with its path or with the error; `None` if it is off.
     pub(super) fn write(
         &self,
-        journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+        journal: &dyn Fn(&mut dyn io::Write) -> io::Result<()>,
     ) -> Option<String> {
         let Self::Named(name) = self else {
             return None;
@@ -84,10 +84,15 @@ fn only_test() -> Option<String> {
     if let Ok(name) = env::var("NEXTEST_TEST_NAME") {
         return Some(name);
     }
-    let mut arguments = env::args_os().skip(1);
-    let is_exact = env::args_os().any(|argument| argument == "--exact");
-    let filter = arguments.find(|argument| !argument.to_string_lossy().starts_with('-'));
-    filter.filter(|_| is_exact)?.into_string().ok()
+    let (mut filter, mut is_exact) = (None, false);
+    for argument in env::args_os().skip(1) {
+        let argument = argument.to_string_lossy().into_owned();
+        is_exact |= argument == "--exact";
+        if filter.is_none() && !argument.starts_with('-') {
+            filter = Some(argument);
+        }
+    }
+    filter.filter(|_| is_exact)
 }
 
 /// Writes a file as a whole. If that fails, the file of an earlier run is removed. A link at its path is
@@ -95,7 +100,7 @@ fn only_test() -> Option<String> {
 fn write_file(
     folder: &Path,
     file: &Path,
-    journal: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    journal: &dyn Fn(&mut dyn io::Write) -> io::Result<()>,
 ) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for folder in folder.ancestors().take(2) {
@@ -117,25 +122,28 @@ fn target() -> PathBuf {
     if let Some(target) = env::var_os("CARGO_TARGET_DIR") {
         return target.into();
     }
-    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    let folders = package.iter().flat_map(|package| package.ancestors());
-    let mut targets = folders.map(|folder| folder.join("target"));
-    let there = targets.find(|target| target.is_dir());
-    there.unwrap_or_else(|| PathBuf::from("target"))
+    let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    for folder in Path::new(&package).ancestors() {
+        let target = folder.join("target");
+        if target.is_dir() {
+            return target;
+        }
+    }
+    PathBuf::from("target")
 }
 
 /// The path, relative to the current directory if the file is below it.
 fn relative(file: &Path) -> &Path {
-    let here = env::current_dir().ok();
-    let below = here.and_then(|here| file.strip_prefix(here).ok());
-    below.unwrap_or(file)
+    match env::current_dir() {
+        Ok(here) => file.strip_prefix(here).unwrap_or(file),
+        Err(_) => file,
+    }
 }
 
 /// The package and the program: `orders-it`.
 fn program() -> String {
-    let program = env::current_exe().ok();
-    let stem = program.as_deref().and_then(Path::file_stem);
-    let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let program = env::current_exe().unwrap_or_default();
+    let stem = program.file_stem().unwrap_or_default().to_string_lossy();
     // Cargo adds a hash to the name of a test's program.
     let is_hash = |hash: &str| hash.len() == 16 && hash.chars().all(|c| c.is_ascii_hexdigit());
     let name = match stem.rsplit_once('-') {
@@ -153,16 +161,17 @@ fn program() -> String {
 fn file_name(test: &str) -> String {
     /// The maximum length: with the number and the ending, below every file system's limit.
     const MAX_LENGTH: usize = 150;
-    let parts: Vec<_> = test
-        .split("::")
-        .map(|part| escape(&part.replace('-', "~2d")))
-        .collect();
+    let mut parts = Vec::new();
+    for part in test.split("::") {
+        parts.push(escape(&part.replace('-', "~2d")));
+    }
     let mut name = parts.join("-");
     if name.len() > MAX_LENGTH || name.is_empty() {
         // FNV-1a: the name of a test stays the same from run to run.
-        let hash = test.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        for byte in test.bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
         name.truncate(MAX_LENGTH);
         name += &format!("~{hash:016x}");
     }
@@ -205,20 +214,21 @@ mod tests {
     fn a_failed_write_is_an_error_and_does_not_panic() {
         let folder = env::current_exe().expect("a program").join("below-a-file");
         let file = folder.join("a.har");
-        assert!(write_file(&folder, &file, |_| panic!("it is not made")).is_err());
-        assert_eq!(JournalPath::Off.write(|_| panic!("it is not made")), None);
+        assert!(write_file(&folder, &file, &|_| panic!("it is not made")).is_err());
+        assert_eq!(JournalPath::Off.write(&|_| panic!("it is not made")), None);
     }
 
     #[test]
     fn a_journal_that_cannot_be_written_to_its_end_is_absent() {
         let folder = env::temp_dir().join(format!("sfn-mock-full-{}", std::process::id()));
         let file = folder.join("a.har");
-        write_file(&folder, &file, |to| to.write_all(b"of an earlier run")).expect("it is written");
+        write_file(&folder, &file, &|to| to.write_all(b"of an earlier run"))
+            .expect("it is written");
         let full = |to: &mut dyn io::Write| {
             to.write_all(b"half a jour")?;
             Err(io::ErrorKind::StorageFull.into())
         };
-        let error = write_file(&folder, &file, full).expect_err("it is not written");
+        let error = write_file(&folder, &file, &full).expect_err("it is not written");
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
         let left = fs::read_dir(&folder).expect("a folder").count();
         assert_eq!(left, 0);
@@ -233,12 +243,12 @@ mod tests {
         let (precious, file) = (folder.join("precious"), folder.join("a.har"));
         fs::write(&precious, "kept").expect("a file");
         std::os::unix::fs::symlink(&precious, &file).expect("a link");
-        write_file(&folder, &file, |to| to.write_all(b"journal")).expect("it is written");
+        write_file(&folder, &file, &|to| to.write_all(b"journal")).expect("it is written");
         assert_eq!(fs::read_to_string(&precious).expect("a file"), "kept");
         assert_eq!(fs::read_to_string(&file).expect("a file"), "journal");
         let link = folder.join("link");
         std::os::unix::fs::symlink(&folder, &link).expect("a link");
-        let refused = write_file(&link, &link.join("b.har"), |_| Ok(()));
+        let refused = write_file(&link, &link.join("b.har"), &|_| Ok(()));
         assert!(refused.is_err_and(|error| error.to_string().ends_with("is a link")));
         fs::remove_dir_all(&folder).expect("it is removed");
     }

@@ -9,59 +9,48 @@ const HEAD: &str = "sequenceDiagram
 
 pub(super) fn diagram(timeline: &Timeline) -> String {
     let exchanges = timeline.exchanges();
-    let places = &timeline.places().of;
-    let mut text = HEAD.to_owned();
-    let mut line = |line: &str| {
-        text.push_str("\n    ");
-        text.push_str(line);
-    };
-    for (exchange, place) in exchanges.iter().zip(places) {
+    let places = timeline.places();
+    let mut lines = vec![HEAD.to_owned()];
+    for (index, exchange) in exchanges.iter().enumerate() {
+        let place = places.of[index];
         let call = place.call + 1;
         match place.previous {
-            None => line(&format!(
-                "Note over C: call {call}: {}",
-                escape(&exchange.subject())
-            )),
+            None => {
+                let subject = escape(&exchange.subject());
+                lines.push(format!("Note over C: call {call}: {subject}"));
+            }
             Some(previous) => {
-                let waited = exchange
-                    .since_start()
-                    .saturating_sub(exchanges[previous].since_start());
-                line(&format!(
-                    "Note over C: call {call} waited {}",
-                    seconds(waited)
-                ));
+                let before = exchanges[previous].since_start();
+                let waited = seconds(exchange.since_start().saturating_sub(before));
+                lines.push(format!("Note over C: call {call} waited {waited}"));
             }
         }
-        let script = script(exchange).unwrap_or_default();
-        if !script.is_empty() {
-            line(&format!("Note over C,S: {}", escape(&script)));
+        if let Some(script) = script(exchange) {
+            lines.push(format!("Note over C,S: {}", escape(&script)));
         }
-        for event in events(exchange, place.attempt + 1) {
-            line(&event);
-        }
+        add_events(&mut lines, exchange, place.attempt + 1);
     }
-    text.push('\n');
-    text
+    lines.join("\n    ") + "\n"
 }
 
-/// The request's arrow, the service's note, the answer's arrow, each a line of the diagram.
-fn events(exchange: &Exchange, attempt: usize) -> Vec<String> {
+/// Adds the request's arrow, the service's note, the answer's arrow.
+fn add_events(lines: &mut Vec<String>, exchange: &Exchange, attempt: usize) {
     let number = exchange.number();
     let wire = escape(&wire(exchange).0);
     if exchange.status().is_none() && exchange.fault().is_some() {
-        return vec![format!("C-xS: #35;{number} attempt {attempt}: {wire}")];
+        lines.push(format!("C-xS: #35;{number} attempt {attempt}: {wire}"));
+        return;
     }
-    let mut events = vec![format!("C->>S: #35;{number} attempt {attempt}")];
+    lines.push(format!("C->>S: #35;{number} attempt {attempt}"));
     let (service, _) = service(exchange);
     if service != "-" {
-        events.push(format!("Note right of S: {}", escape(&service)));
+        lines.push(format!("Note right of S: {}", escape(&service)));
     }
     match (exchange.status(), exchange.fault()) {
         (None, _) => {}
-        (Some(_), None) => events.push(format!("S-->>C: {wire}")),
-        (Some(_), Some(_)) => events.push(format!("S--xC: {wire}")),
+        (Some(_), None) => lines.push(format!("S-->>C: {wire}")),
+        (Some(_), Some(_)) => lines.push(format!("S--xC: {wire}")),
     }
-    events
 }
 
 /// Escapes the characters that Mermaid reads as its own: `#` begins a code, `;` ends a

@@ -92,6 +92,14 @@ impl Report {
         summary.join(", ")
     }
 
+    /// Returns the summary, or that there are no failures.
+    pub(crate) fn summary_or_success(&self) -> String {
+        if self.failures.is_empty() {
+            return "all expectations met".to_owned();
+        }
+        self.summary()
+    }
+
     /// Writes the journal's file. Returns the message of a failing test.
     pub(crate) fn describe(&self) -> String {
         self.describe_with("")
@@ -132,10 +140,7 @@ impl Report {
                 left_out -= 1;
             }
         }
-        let mut summary = self.summary();
-        if summary.is_empty() {
-            summary = "all expectations met".to_owned();
-        }
+        let summary = self.summary_or_success();
         let mut text = format!("sfn-mock: {summary} (seed {})\n", self.timeline.seed());
         for (kind, texts) in kinds.iter().enumerate() {
             for one in &texts[..shown[kind]] {

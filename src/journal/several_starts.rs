@@ -1,9 +1,9 @@
 //! The explanation of one logical call that started more than one execution.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::describe::peer_view;
+use super::timeline::has_started;
 use super::{Exchange, Timeline};
 use crate::arn::is_of_express;
 use crate::fault::Breaks;
@@ -37,48 +37,50 @@ impl Timeline {
     /// executions. `None` if there is no such call.
     pub(crate) fn several_starts(
         &self,
-        arns: Option<&HashSet<String>>,
+        arns: Option<&[String]>,
         scenario_places: &ScenarioPlaces,
     ) -> Option<SeveralStarts> {
-        let exchanges = self.exchanges();
         let places = self.places();
-        let mut starts: Vec<Vec<&Exchange>> = vec![Vec::new(); places.calls];
+        let mut calls: Vec<Vec<&Exchange>> = vec![Vec::new(); places.calls];
         let mut attempts = vec![0; places.calls];
-        for (exchange, place) in exchanges.iter().zip(&places.of) {
-            attempts[place.call] += 1;
-            let arn = exchange.started_arn().filter(|_| exchange.has_committed());
-            if arn.is_some_and(|arn| arns.is_none_or(|arns| arns.contains(arn))) {
-                starts[place.call].push(exchange);
+        for (index, exchange) in self.exchanges().iter().enumerate() {
+            let call = places.of[index].call;
+            attempts[call] += 1;
+            if exchange.has_committed() && arns.is_none_or(|arns| has_started(exchange, arns)) {
+                calls[call].push(exchange);
             }
         }
-        let calls: Vec<_> = (1..)
-            .zip(starts.iter().zip(attempts))
-            .filter(|(_, (starts, _))| starts.len() > 1)
-            .collect();
-        let &(_, (first, _)) = calls.first()?;
-        let mut text = String::new();
-        for &(number, (starts, attempts)) in calls.iter().take(MAX_CALLS) {
-            text += &self.of_call(number, starts, attempts, scenario_places);
+        let mut several = Vec::new();
+        for (call, starts) in calls.iter().enumerate() {
+            if starts.len() > 1 {
+                several.push(call);
+            }
         }
-        if let Some(more @ 1..) = calls.len().checked_sub(MAX_CALLS) {
-            text += &format!("\n  and so did {}", counted(more, "further call"));
+        let first = calls[*several.first()?][0];
+        let (mut text, mut around) = (String::new(), Vec::new());
+        for &call in several.iter().take(MAX_CALLS) {
+            text += &self.of_call(call + 1, &calls[call], attempts[call], scenario_places);
+            for exchange in &calls[call] {
+                around.push(exchange.number());
+            }
         }
-        let around = calls
-            .iter()
-            .take(MAX_CALLS)
-            .flat_map(|(_, (starts, _))| starts.iter());
+        if several.len() > MAX_CALLS {
+            let more = counted(several.len() - MAX_CALLS, "further call");
+            text += &format!("\n  and so did {more}");
+        }
+        let suggestion = if first.name().is_none() {
+            "give the start a name that is the same for every attempt: the service then answers a \
+             retry like the start"
+        } else if is_express(first) {
+            "make the work itself idempotent: an EXPRESS machine starts an execution for \
+             every attempt, with any name"
+        } else {
+            "find out what closed the first execution and freed its name between the attempts"
+        };
         Some(SeveralStarts {
             text,
-            suggestion: if first[0].name().is_none() {
-                "give the start a name that is the same for every attempt: the service then answers a \
-                 retry like the start"
-            } else if is_express(first[0]) {
-                "make the work itself idempotent: an EXPRESS machine starts an execution for \
-                 every attempt, with any name"
-            } else {
-                "find out what closed the first execution and freed its name between the attempts"
-            },
-            around: around.map(|exchange| exchange.number()).collect(),
+            suggestion,
+            around,
         })
     }
 
@@ -106,30 +108,33 @@ impl Timeline {
             Some(_) => "",
         };
         let mut scenarios: Vec<String> = Vec::new();
-        let lost = starts.iter().filter_map(|exchange| {
-            let fault = exchange.fault()?;
-            fault.can_break(Breaks::Answer).then_some((exchange, fault))
-        });
         // Answers that were lost in one way share a line.
         let mut lost_answers: Vec<(Vec<String>, String)> = Vec::new();
-        for (exchange, fault) in lost.take(MAX_ATTEMPTS) {
-            let events = peer_view(fault, exchange.reply_body().len());
-            let by = exchange
-                .scenario()
-                .zip(exchange.step())
-                .map(|(scenario, step)| {
-                    let place = scenario_places.get(scenario);
-                    let place = place.map_or_else(String::new, |place| format!(" ({place})"));
-                    let scenario = format!("scenario {scenario:?}");
-                    if !scenarios.contains(&scenario) {
-                        scenarios.push(scenario.clone());
-                    }
-                    format!(", by step {step} of {scenario}{place}")
-                });
-            let (number, how) = (exchange.number(), events + &by.unwrap_or_default());
+        let mut lost = 0;
+        for exchange in starts {
+            let Some(fault) = exchange.fault() else {
+                continue;
+            };
+            if !fault.can_break(Breaks::Answer) || lost == MAX_ATTEMPTS {
+                continue;
+            }
+            lost += 1;
+            let mut how = peer_view(fault, exchange.reply_body().len());
+            if let (Some(scenario), Some(step)) = (exchange.scenario(), exchange.step()) {
+                let place = scenario_places.get(scenario);
+                let scenario = format!("scenario {scenario:?}");
+                how += &format!(", by step {step} of {scenario}");
+                if let Some(place) = place {
+                    how += &format!(" ({place})");
+                }
+                if !scenarios.contains(&scenario) {
+                    scenarios.push(scenario);
+                }
+            }
+            let number = format!("#{}", exchange.number());
             match lost_answers.iter_mut().find(|(_, other)| *other == how) {
-                Some((numbers, _)) => numbers.push(format!("#{number}")),
-                None => lost_answers.push((vec![format!("#{number}")], how)),
+                Some((numbers, _)) => numbers.push(number),
+                None => lost_answers.push((vec![number], how)),
             }
         }
         for (numbers, how) in lost_answers {

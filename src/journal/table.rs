@@ -1,12 +1,11 @@
 //! The timeline as text: a table in causal order, whole or as an excerpt.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use super::calls::CallPositions;
 use super::describe::{given_up, script, seconds, service, wire};
 use super::style::{Ink, Style};
-use super::{Exchange, Release, Timeline};
+use super::{Attempt, Exchange, Release, Timeline};
 use crate::panic_message::counted;
 
 /// The rows of an excerpt: with a headline each, and the gaps, they stay below 150 lines.
@@ -21,7 +20,7 @@ const MAX_WIDTH: usize = 52;
 /// A table of the timeline, or of a part of it.
 pub(super) struct Table<'a> {
     timeline: &'a Timeline,
-    places: &'a CallPositions,
+    places: CallPositions,
     events: Vec<Event>,
     /// The indices of the events that are shown, in order.
     shown: Vec<usize>,
@@ -81,19 +80,20 @@ impl<'a> Table<'a> {
                 is_shown[place.saturating_sub(AROUND)..end].fill(true);
             }
         }
-        table.shown = (0..count).filter(|&place| is_shown[place]).collect();
+        for (place, is_shown) in is_shown.into_iter().enumerate() {
+            if is_shown {
+                table.shown.push(place);
+            }
+        }
         table
     }
 
     fn new(timeline: &'a Timeline, style: Style) -> Self {
-        let places = timeline.places();
-        let events = events(timeline);
-        let shown = Vec::new();
         Self {
             timeline,
-            places,
-            events,
-            shown,
+            places: timeline.places(),
+            events: events(timeline),
+            shown: Vec::new(),
             style,
         }
     }
@@ -107,13 +107,17 @@ impl<'a> Table<'a> {
     fn row(&self, event: Event) -> TimelineRow {
         let exchange = self.exchange(event);
         let place = self.places.of[event.index()];
-        let (at, since) = match event {
-            Event::Arrived(_) | Event::Held(_) => {
-                let previous = place.previous;
-                let before = previous.map(|index| self.timeline.exchanges()[index].since_start());
-                (exchange.since_start(), before)
-            }
-            Event::Released(_, release) => (release.since_start, Some(exchange.since_start())),
+        let (at, since) = match (event, place.previous) {
+            (Event::Released(_, release), _) => (release.since_start, Some(exchange)),
+            (Event::Arrived(_) | Event::Held(_), Some(previous)) => (
+                exchange.since_start(),
+                self.timeline.exchanges().get(previous),
+            ),
+            (Event::Arrived(_) | Event::Held(_), None) => (exchange.since_start(), None),
+        };
+        let waited = match since {
+            Some(before) => format!("+{}", seconds(at.saturating_sub(before.since_start()))),
+            None => String::new(),
         };
         let (service, wire, mut script) = match event {
             Event::Arrived(_) => (service(exchange), wire(exchange), script(exchange)),
@@ -131,16 +135,14 @@ impl<'a> Table<'a> {
         let index = event.index();
         let is_answered = !matches!(event, Event::Held(_));
         if is_answered && self.timeline.is_verified() && self.places.is_last_of_its_call(index) {
-            let attempts = place.attempt + 1;
-            if let Some(given_up) = given_up(exchange, attempts) {
-                script = Some(script.map_or(String::new(), |script| script + " ") + &given_up);
-            }
+            script = match (script, given_up(exchange, place.attempt + 1)) {
+                (Some(script), Some(given_up)) => Some(format!("{script} {given_up}")),
+                (script, given_up) => given_up.or(script),
+            };
         }
         TimelineRow {
             at: seconds(at),
-            waited: since.map_or_else(String::new, |since| {
-                format!("+{}", seconds(at.saturating_sub(since)))
-            }),
+            waited,
             number: format!("#{}", exchange.number()),
             attempt: format!("{}.{}", place.call + 1, place.attempt + 1),
             service,
@@ -151,12 +153,15 @@ impl<'a> Table<'a> {
 
     fn head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exchanges = self.timeline.exchanges();
-        let started = exchanges.iter().filter(|exchange| exchange.has_committed());
+        let mut started = 0;
+        for exchange in exchanges {
+            started += usize::from(exchange.has_committed());
+        }
         let head = format!(
             "timeline: {} in {}, {} started (seed {})",
             counted(exchanges.len(), "exchange"),
             counted(self.places.calls, "call"),
-            counted(started.count(), "execution"),
+            counted(started, "execution"),
             self.timeline.seed()
         );
         self.style.paint(f, Ink::Bold, &head, 0)
@@ -165,10 +170,10 @@ impl<'a> Table<'a> {
     /// Writes the line above the first row of a call.
     fn headline(&self, f: &mut fmt::Formatter<'_>, event: Event) -> fmt::Result {
         let exchange = self.exchange(event);
-        let max = match exchange.attempt().and_then(|attempt| attempt.max) {
-            None => String::new(),
-            Some(1) => ", max=1: the client does not retry".to_owned(),
-            Some(max) => format!(", max={max}"),
+        let max = match exchange.attempt() {
+            None | Some(Attempt { max: None, .. }) => String::new(),
+            Some(Attempt { max: Some(1), .. }) => ", max=1: the client does not retry".to_owned(),
+            Some(Attempt { max: Some(max), .. }) => format!(", max={max}"),
         };
         let line = format!(
             "call {}: {}{max}",
@@ -218,29 +223,34 @@ fn events(timeline: &Timeline) -> Vec<Event> {
     let exchanges = timeline.exchanges();
     let first = exchanges.get(0).map_or(1, Exchange::number);
     let index = |number: u64| usize::try_from(number - first).unwrap_or(usize::MAX);
-    let mut releases = timeline.releases().iter().peekable();
-    let mut events = Vec::with_capacity(exchanges.len() + timeline.releases().len());
-    for (index_of_this, exchange) in exchanges.iter().enumerate() {
-        while let Some(release) = releases.next_if(|release| release.before <= exchange.number()) {
+    let mut was_held = vec![false; exchanges.len()];
+    for release in timeline.releases() {
+        was_held[index(release.number)] = true;
+    }
+    let mut releases = timeline.releases();
+    let mut events = Vec::with_capacity(exchanges.len() + releases.len());
+    for (arrived, exchange) in exchanges.iter().enumerate() {
+        while let [release, later @ ..] = releases
+            && release.before <= exchange.number()
+        {
             events.push(Event::Released(index(release.number), *release));
+            releases = later;
         }
-        events.push(Event::Arrived(index_of_this));
+        events.push(if was_held[arrived] {
+            Event::Held(arrived)
+        } else {
+            Event::Arrived(arrived)
+        });
     }
     for release in releases {
         events.push(Event::Released(index(release.number), *release));
     }
-    let mut held = vec![false; exchanges.len()];
-    for release in timeline.releases() {
-        held[index(release.number)] = true;
-    }
-    for event in &mut events {
-        if let Event::Arrived(index) = *event
-            && held[index]
-        {
-            *event = Event::Held(index);
-        }
-    }
     events
+}
+
+/// Widens a column for a text.
+fn widen(width: &mut usize, text: &str) {
+    *width = text.chars().count().min(MAX_WIDTH).max(*width);
 }
 
 impl fmt::Display for Table<'_> {
@@ -249,38 +259,35 @@ impl fmt::Display for Table<'_> {
         if self.events.is_empty() {
             return f.write_str("\n  no requests");
         }
-        let rows: Vec<_> = self
-            .shown
-            .iter()
-            .map(|&place| self.row(self.events[place]))
-            .collect();
-        let width = |text: fn(&TimelineRow) -> &str| {
-            let widths = rows.iter().map(|row| text(row).chars().count());
-            widths.max().unwrap_or_default().min(MAX_WIDTH)
-        };
-        let number = width(|row| &row.number);
-        let attempt = width(|row| &row.attempt).max("attempt".len());
-        let service = width(|row| &row.service.0).max("service".len());
+        let mut rows = Vec::with_capacity(self.shown.len());
+        let (mut number, mut attempt, mut service) = (0, "attempt".len(), "service".len());
         // As wide as most, so that the steps of the script form a column.
-        let wire = width(|row| {
+        let mut wire = 0;
+        for &place in &self.shown {
+            let row = self.row(self.events[place]);
+            widen(&mut number, &row.number);
+            widen(&mut attempt, &row.attempt);
+            widen(&mut service, &row.service.0);
             if row.script.is_some() {
-                &row.wire.0
-            } else {
-                ""
+                widen(&mut wire, &row.wire.0);
             }
-        });
+            rows.push(row);
+        }
         f.write_str("\n")?;
         let columns = format!(
             "{:>10}{:>10}  {:number$}  {:attempt$}  {:service$}  wire",
             "at", "waited", "#", "attempt", "service"
         );
         self.style.paint(f, Ink::Faint, &columns, 0)?;
-        let (mut next, mut headed) = (0, HashSet::new());
-        for (row, &place) in rows.iter().zip(&self.shown) {
+        let (mut next, mut has_headline) = (0, vec![false; self.places.calls]);
+        for (index, row) in rows.iter().enumerate() {
+            let place = self.shown[index];
             self.gap(f, next, place)?;
             next = place + 1;
             let event = self.events[place];
-            if headed.insert(self.places.of[event.index()].call) {
+            let call = self.places.of[event.index()].call;
+            if !has_headline[call] {
+                has_headline[call] = true;
                 self.headline(f, event)?;
             }
             write!(f, "\n{:>10}{:>10}  ", row.at, row.waited)?;

@@ -1,14 +1,13 @@
 //! The timeline: the exchanges and their events, in causal order.
 
-use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::calls::{CallPositions, group_into_calls, places};
 use super::journal_path::JournalPath;
 use super::style::Style;
 use super::table::Table;
-use super::{Exchanges, Release, archive, mermaid};
+use super::{Exchange, Exchanges, Release, archive, mermaid};
 use crate::cassette::Redaction;
 
 /// The exchanges and their events, in causal order: each logical call with its attempts, the client's waits
@@ -40,8 +39,6 @@ pub struct Timeline {
     redaction: Option<Arc<Redaction>>,
     /// Set for a verification, after which no attempt comes.
     verified: bool,
-    /// Computed when first needed.
-    places: OnceLock<CallPositions>,
 }
 
 impl Timeline {
@@ -59,7 +56,6 @@ impl Timeline {
             path,
             redaction,
             verified: false,
-            places: OnceLock::new(),
         }
     }
 
@@ -78,12 +74,10 @@ impl Timeline {
         &self.exchanges
     }
 
-    /// The call of each exchange.
-    pub(super) fn places(&self) -> &CallPositions {
-        self.places.get_or_init(|| {
-            let calls = group_into_calls(&mut self.exchanges.iter());
-            places(&calls, self.exchanges.len())
-        })
+    /// Returns the call of each exchange.
+    pub(super) fn places(&self) -> CallPositions {
+        let calls = group_into_calls(&mut self.exchanges.iter());
+        places(&calls, self.exchanges.len())
     }
 
     pub(super) fn releases(&self) -> &[Release] {
@@ -165,11 +159,10 @@ impl Timeline {
     }
 
     /// Returns the numbers of the exchanges that started these executions.
-    pub(crate) fn starts_of(&self, arns: &HashSet<String>) -> Vec<u64> {
+    pub(crate) fn starts_of(&self, arns: &[String]) -> Vec<u64> {
         let mut numbers = Vec::new();
         for exchange in &self.exchanges {
-            let arn = exchange.started_arn().filter(|_| exchange.has_committed());
-            if arn.is_some_and(|arn| arns.contains(arn)) {
+            if exchange.has_committed() && has_started(exchange, arns) {
                 numbers.push(exchange.number());
             }
         }
@@ -195,13 +188,19 @@ impl Timeline {
     /// Writes the journal's file. Returns the end of a failure message: the excerpt, and the path of
     /// that file.
     pub(crate) fn describe(&self, around: &[u64]) -> String {
-        let written = self.path.write(|file| archive::write(self, file));
+        let written = self.path.write(&|file| archive::write(self, file));
         let excerpt = self.excerpt(around);
         match written {
             None => excerpt,
             Some(written) => format!("{excerpt}\n{written}"),
         }
     }
+}
+
+/// Reports whether the exchange started one of these executions, or replayed its start.
+pub(super) fn has_started(exchange: &Exchange, arns: &[String]) -> bool {
+    let arn = exchange.started_arn().unwrap_or_default();
+    arns.iter().any(|known| known == arn)
 }
 
 impl fmt::Display for Timeline {

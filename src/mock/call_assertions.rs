@@ -31,26 +31,27 @@ impl Call {
     /// assertion would then check nothing.
     #[track_caller]
     pub fn assert_no_retry_after(&self, code: ErrorCode) {
-        let answered = |exchange: &Exchange| exchange.code() == Some(code.name());
-        let Some(first) = self.position(answered) else {
-            self.evidence.fail(
+        let mut answered = None;
+        let mut more = 0;
+        for exchange in &self.exchanges {
+            if answered.is_some() {
+                more += 1;
+            } else if exchange.code() == Some(code.name()) {
+                answered = Some(exchange.number());
+            }
+        }
+        let Some(answered) = answered else {
+            self.fail(
                 &format!("expected an attempt answered with {code}, found none"),
                 "have a scenario answer it: `Step::fail(..)` with this code",
-                Location::caller(),
-                &self.numbers(),
             )
         };
-        let more = self.exchanges.len() - 1 - first;
         if more > 0 {
-            let exchange = &self.exchanges[first];
-            self.evidence.fail(
+            self.fail(
                 &format!(
-                    "expected no attempt after {code}, found {more} after #{}, which was answered with it",
-                    exchange.number()
+                    "expected no attempt after {code}, found {more} after #{answered}, which was answered with it"
                 ),
                 "look at what the code under test retries, and at its client's retry classifiers",
-                Location::caller(),
-                &self.numbers(),
             )
         }
     }
@@ -65,58 +66,48 @@ impl Call {
     /// If the request of one differs, with the difference and the timeline.
     #[track_caller]
     pub fn assert_same_request(&self) {
-        let exchanges = self.exchanges.iter();
-        if let Err(difference) = same_request(exchanges) {
-            self.evidence.fail(
-                &format!("expected the same request in every attempt, but {difference}"),
-                "make name and input once, before the first attempt",
-                Location::caller(),
-                &self.numbers(),
-            )
+        let first = &self.exchanges[0];
+        for exchange in &self.exchanges {
+            if let Some(part) = different_part(first, exchange) {
+                self.fail(
+                    &format!(
+                        "expected the same request in every attempt, but #{} has another {part}",
+                        exchange.number()
+                    ),
+                    "make name and input once, before the first attempt",
+                )
+            }
         }
     }
 
-    fn position(&self, predicate: impl Fn(&Exchange) -> bool) -> Option<usize> {
-        self.exchanges.iter().position(predicate)
-    }
-
-    fn numbers(&self) -> Vec<u64> {
-        let exchanges = self.exchanges.iter();
-        exchanges.map(Exchange::number).collect()
+    /// Fails the test, with the evidence around its attempts.
+    #[track_caller]
+    fn fail(&self, what: &str, suggestion: &str) -> ! {
+        let mut numbers = Vec::new();
+        for exchange in &self.exchanges {
+            numbers.push(exchange.number());
+        }
+        let evidence = &self.evidence;
+        evidence.fail(what, suggestion, Location::caller(), &numbers)
     }
 }
 
-/// Compares the requests of one call. `Err` names the first exchange whose request differs from the first
-/// one's, and the part that differs.
-fn same_request<'a>(mut exchanges: impl Iterator<Item = &'a Exchange>) -> Result<(), String> {
-    let Some(first) = exchanges.next() else {
-        return Ok(());
-    };
-    for exchange in exchanges {
-        let differs = [
-            ("operation", first.operation() != exchange.operation()),
-            (
-                "state machine",
-                first.state_machine_arn() != exchange.state_machine_arn(),
-            ),
-            ("name", first.name() != exchange.name()),
-            ("input", first.request_body() != exchange.request_body()),
-        ];
-        let [first_name, name] =
-            [first, exchange].map(|exchange| exchange.name().unwrap_or("(unnamed)"));
-        let Some((what, _)) = differs.iter().find(|(_, differs)| *differs) else {
-            continue;
-        };
-        let names = if *what == "name" {
-            format!(" ({first_name:?}, then {name:?})")
-        } else {
-            String::new()
-        };
-        return Err(format!(
-            "#{} has another {what} than #{}{names}",
-            exchange.number(),
-            first.number()
-        ));
+/// Compares two requests of one call. Returns the part that differs, `name than #1 ("a", then "b")`.
+fn different_part(first: &Exchange, exchange: &Exchange) -> Option<String> {
+    let number = first.number();
+    if first.operation() != exchange.operation() {
+        return Some(format!("operation than #{number}"));
     }
-    Ok(())
+    if first.state_machine_arn() != exchange.state_machine_arn() {
+        return Some(format!("state machine than #{number}"));
+    }
+    if first.name() != exchange.name() {
+        let name = first.name().unwrap_or("(unnamed)");
+        let other = exchange.name().unwrap_or("(unnamed)");
+        return Some(format!("name than #{number} ({name:?}, then {other:?})"));
+    }
+    if first.request_body() != exchange.request_body() {
+        return Some(format!("input than #{number}"));
+    }
+    None
 }

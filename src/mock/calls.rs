@@ -58,26 +58,22 @@ impl Calls {
     #[must_use]
     #[track_caller]
     pub fn single(self) -> Call {
-        let count = self.calls.len();
-        match <[Call; 1]>::try_from(self.calls) {
-            Ok([call]) => call,
-            Err(_) if count == 0 => self.evidence.fail(
-                "expected exactly 1 call, got 0",
-                NO_REQUEST_HINT,
-                Location::caller(),
-                &[],
-            ),
-            Err(calls) => {
-                let firsts = calls.iter().map(|call| call.exchanges[0].number());
-                self.evidence.fail(
-                    &format!("expected exactly 1 call, got {count}"),
-                    "look at each with `calls().iter()`; attempts are one call where the client sends \
-                     amz-sdk-invocation-id, as an SDK does",
-                    Location::caller(),
-                    &firsts.collect::<Vec<_>>(),
-                )
-            }
+        if let [call] = &self.calls[..] {
+            return call.clone();
         }
+        let mut firsts = Vec::new();
+        for call in &self.calls {
+            firsts.push(call.exchanges[0].number());
+        }
+        let next = if firsts.is_empty() {
+            NO_REQUEST_HINT
+        } else {
+            "look at each with `calls().iter()`; attempts are one call where the client sends \
+             amz-sdk-invocation-id, as an SDK does"
+        };
+        let what = format!("expected exactly 1 call, got {}", firsts.len());
+        let evidence = &self.evidence;
+        evidence.fail(&what, next, Location::caller(), &firsts)
     }
 
     /// The number of calls.
@@ -137,18 +133,25 @@ impl Call {
     /// client without any retries.
     #[must_use]
     pub fn max_attempts(&self) -> Option<u32> {
-        let mut latest_first = self.exchanges.iter().rev();
-        latest_first.find_map(|exchange| exchange.attempt()?.max)
+        let mut max = None;
+        for exchange in &self.exchanges {
+            if let Some(attempt) = exchange.attempt() {
+                max = attempt.max.or(max);
+            }
+        }
+        max
     }
 
     /// The times that the client waited before each attempt but the first: from the arrival of one to
     /// that of the next, by [`Exchange::since_start`](crate::journal::Exchange::since_start)'s clock.
     #[must_use]
     pub fn back_offs(&self) -> Vec<Duration> {
-        let pairs = self.exchanges.iter().zip(self.exchanges.iter().skip(1));
-        pairs
-            .map(|(before, after)| after.since_start().saturating_sub(before.since_start()))
-            .collect()
+        let mut back_offs = Vec::new();
+        for index in 1..self.exchanges.len() {
+            let (before, after) = (&self.exchanges[index - 1], &self.exchanges[index]);
+            back_offs.push(after.since_start().saturating_sub(before.since_start()));
+        }
+        back_offs
     }
 
     /// Its exchanges, in order of arrival.

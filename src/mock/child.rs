@@ -36,7 +36,8 @@ impl SfnHandle {
                 no_proxy.push(inherited);
             }
         }
-        no_proxy.extend([self.host().to_owned(), "localhost".to_owned()]);
+        no_proxy.push(self.host().to_owned());
+        no_proxy.push("localhost".to_owned());
         let no_proxy = no_proxy.join(",");
         let is = str::to_owned;
         vec![
@@ -105,6 +106,9 @@ impl SfnHandle {
     /// The host of its URL, without the port.
     fn host(&self) -> &str {
         let address = self.endpoint_url.trim_start_matches("http://");
-        address.rsplit_once(':').map_or(address, |(host, _)| host)
+        match address.rsplit_once(':') {
+            Some((host, _)) => host,
+            None => address,
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! An execution of the mock, which the test can read and close.
 
-use std::collections::HashSet;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -12,7 +11,7 @@ use super::SfnHandle;
 use crate::aws::ExecutionStatus;
 use crate::engine::{Engine, Locked};
 use crate::panic_message::NO_REQUEST_HINT;
-use crate::service::{Closing, ExecutionId, MachineId, StoredExecution};
+use crate::service::{Closing, ExecutionId, MachineId};
 use crate::to_json::to_json;
 
 /// An execution of the mock. It runs until the test ends it, unless its machine or its
@@ -63,11 +62,8 @@ impl Execution {
     /// Returns whether a call has started an execution with this name or ARN.
     pub(super) fn has_started(engine: &Engine, name_or_arn: &str) -> bool {
         let state = engine.lock();
-        state
-            .service
-            .executions_by(name_or_arn)
-            .iter()
-            .any(|execution| !execution.is_declared)
+        let candidates = state.service.executions_by(name_or_arn);
+        candidates.iter().any(|execution| !execution.is_declared)
     }
 
     /// Returns whether the executions with this name or ARN have closed, of which there is at least one.
@@ -86,82 +82,40 @@ impl Execution {
         machine: Option<MachineId>,
         at: &Location<'_>,
     ) -> Self {
-        const SHOWN: usize = 20;
         let state = engine.lock();
-        let service = &state.service;
-        let mut candidates = Vec::new();
-        for execution in service.executions_by(name_or_arn) {
+        let (mut ids, mut arns) = (Vec::new(), Vec::new());
+        for execution in state.service.executions_by(name_or_arn) {
             if machine.is_none_or(|machine| machine == execution.machine) {
-                candidates.push(execution);
+                ids.push(execution.id);
+                arns.push(execution.arn.to_string());
             }
         }
-        let list = |executions: &[&StoredExecution]| {
-            let mut text = String::new();
-            for execution in executions.iter().take(SHOWN) {
-                text += &format!("\n  {}", execution.arn);
-            }
-            if executions.len() > SHOWN {
-                text += &format!("\n  and {} more", executions.len() - SHOWN);
-            }
-            text
-        };
-        match candidates[..] {
-            [execution] => Self {
+        match ids[..] {
+            [id] => Self {
                 engine: Arc::clone(engine),
-                id: execution.id,
+                id,
             },
-            [] => {
-                let of_machine = machine.map_or_else(String::new, |machine| {
-                    format!(" of {:?}", service.machines().get(machine).name)
-                });
-                let mut all = Vec::new();
-                for execution in service.executions() {
-                    all.push(execution);
-                }
-                let there = match all.len() {
-                    0 => "the mock has no executions".to_owned(),
-                    1 => "there is this one:".to_owned(),
-                    count => format!("there are {count}:"),
-                };
-                let what = format!(
-                    "there is no execution {name_or_arn:?}{of_machine}; {there}{}",
-                    list(&all)
-                );
-                let evidence = state.evidence();
-                drop(state);
-                let timeline = evidence.timeline();
-                let requests = timeline.requests_for(name_or_arn);
-                let next = if timeline.exchanges().is_empty() {
-                    NO_REQUEST_HINT
-                } else if requests.is_empty() {
-                    "compare the name with those in the requests of the code under test"
-                } else {
-                    "look in the timeline for the answers to the starts of this name"
-                };
-                evidence.fail(&what, next, at, &requests)
-            }
+            [] => fail_absent(state, name_or_arn, machine, at),
             _ => {
                 let what = format!(
                     "expected one execution {name_or_arn:?}, found {}:{}",
-                    candidates.len(),
-                    list(&candidates)
+                    ids.len(),
+                    list(&arns, MAX_LISTED)
                 );
                 let evidence = state.evidence();
-                let mut arns = HashSet::new();
-                for execution in &candidates {
-                    arns.insert(execution.arn.to_string());
-                }
-                let started = evidence.timeline().starts_of(&arns);
                 drop(state);
-                let next = "name one by its ARN";
-                evidence.fail(&what, next, at, &started)
+                let started = evidence.timeline().starts_of(&arns);
+                evidence.fail(&what, "name one by its ARN", at, &started)
             }
         }
     }
 
-    fn read<R>(&self, read: impl FnOnce(&Locked<'_>, &StoredExecution) -> R) -> R {
-        let state = self.engine.lock();
-        read(&state, state.service.execution(self.id))
+    /// Fails the test, with the evidence around the request that started it.
+    #[track_caller]
+    pub(super) fn fail_test(&self, what: &str, suggestion: &str) -> ! {
+        let evidence = self.engine.lock().evidence();
+        let started = evidence.timeline().starts_of(&[self.arn()]);
+        evidence.fail(what, suggestion, Location::caller(), &started)
     }
 
     /// Its ARN.
@@ -173,19 +127,21 @@ impl Execution {
     /// Its name: that of the request, or the UUID that the service made.
     #[must_use]
     pub fn name(&self) -> String {
-        self.read(|_, execution| execution.name.to_string())
+        let state = self.engine.lock();
+        state.service.execution(self.id).name.to_string()
     }
 
     /// Its status.
     #[must_use]
     pub fn status(&self) -> ExecutionStatus {
-        self.read(|_, execution| execution.status())
+        self.engine.lock().service.execution(self.id).status()
     }
 
     /// Its input, byte for byte; `{}` where it was started without one.
     #[must_use]
     pub fn input(&self) -> String {
-        self.read(|_, execution| execution.input.to_string())
+        let state = self.engine.lock();
+        state.service.execution(self.id).input.to_string()
     }
 
     /// Its input as a JSON value; `null` if serde_json cannot hold it.
@@ -197,25 +153,28 @@ impl Execution {
     /// The trace header it was started with: the HTTP header's, or else the body's.
     #[must_use]
     pub fn trace_header(&self) -> Option<String> {
-        self.read(|_, execution| execution.trace_header.as_deref().map(str::to_owned))
+        let state = self.engine.lock();
+        let trace_header = &state.service.execution(self.id).trace_header;
+        trace_header.as_deref().map(str::to_owned)
     }
 
     /// When it started, by the mock's clock.
     #[must_use]
     pub fn start_date(&self) -> SystemTime {
-        self.read(|_, execution| execution.start_date.into())
+        let state = self.engine.lock();
+        state.service.execution(self.id).start_date.into()
     }
 
     /// When it closed, by the mock's clock; `None` while it runs.
     #[must_use]
     pub fn stop_date(&self) -> Option<SystemTime> {
-        self.read(|_, execution| execution.closing.as_ref().map(|closing| closing.at.into()))
+        Some(self.closing()?.at.into())
     }
 
     /// Its output, where it has succeeded with one.
     #[must_use]
     pub fn output(&self) -> Option<String> {
-        self.read(|_, execution| execution.closing.as_ref()?.output.clone())
+        self.closing()?.output
     }
 
     /// Its output as a JSON value; `None` without an output that is JSON.
@@ -227,25 +186,26 @@ impl Execution {
     /// Its error, where it has failed, timed out or was aborted with one.
     #[must_use]
     pub fn error(&self) -> Option<String> {
-        self.read(|_, execution| execution.closing.as_ref()?.error.clone())
+        self.closing()?.error
     }
 
     /// The cause of its error, where one was given.
     #[must_use]
     pub fn cause(&self) -> Option<String> {
-        self.read(|_, execution| execution.closing.as_ref()?.cause.clone())
+        self.closing()?.cause
     }
 
     /// The number of its redrives.
     #[must_use]
     pub fn redrive_count(&self) -> usize {
-        self.read(|_, execution| execution.redrives.len())
+        let state = self.engine.lock();
+        state.service.execution(self.id).redrives.len()
     }
 
     /// The revision of the machine that it runs, counted from 1.
     #[must_use]
     pub fn revision(&self) -> u32 {
-        self.read(|_, execution| execution.revision)
+        self.engine.lock().service.execution(self.id).revision
     }
 
     /// The version that it is associated with: the version in the request, or the one that an alias chose.
@@ -253,12 +213,11 @@ impl Execution {
     /// Documented: a start with an unqualified ARN has none, even at the same revision.
     #[must_use]
     pub fn state_machine_version_arn(&self) -> Option<String> {
-        self.read(|state, execution| {
-            let machine = state.service.machines().get(execution.machine);
-            execution
-                .version
-                .map(|version| format!("{}:{version}", machine.arn))
-        })
+        let state = self.engine.lock();
+        let execution = state.service.execution(self.id);
+        let machine = state.service.machines().get(execution.machine);
+        let version = execution.version?;
+        Some(format!("{}:{version}", machine.arn))
     }
 
     /// The alias that it is associated with: the alias in the request.
@@ -266,13 +225,16 @@ impl Execution {
     /// Documented: a start with a version ARN has none, even where an alias points at the version.
     #[must_use]
     pub fn state_machine_alias_arn(&self) -> Option<String> {
-        self.read(|state, execution| {
-            let machine = state.service.machines().get(execution.machine);
-            execution
-                .alias
-                .as_ref()
-                .map(|alias| format!("{}:{alias}", machine.arn))
-        })
+        let state = self.engine.lock();
+        let execution = state.service.execution(self.id);
+        let machine = state.service.machines().get(execution.machine);
+        let alias = execution.alias.as_ref()?;
+        Some(format!("{}:{alias}", machine.arn))
+    }
+
+    fn closing(&self) -> Option<Closing> {
+        let state = self.engine.lock();
+        state.service.execution(self.id).closing.clone()
     }
 
     /// Ends it with the JSON of this value as output. A `&str` is a JSON string; JSON text goes to
@@ -334,31 +296,75 @@ impl Execution {
         output: Option<String>,
         failure: Option<(&str, &str)>,
     ) {
-        let (error, cause) = failure
-            .map(|(error, cause)| (error.to_owned(), cause.to_owned()))
-            .unzip();
         let closing = Closing {
             at: self.engine.clock().read(),
             status,
             output,
-            error,
-            cause,
+            error: failure.map(|(error, _)| error.to_owned()),
+            cause: failure.map(|(_, cause)| cause.to_owned()),
         };
         let closed = self.engine.lock().service.close(self.id, closing);
         self.engine.changed().notify();
         if let Err(before) = closed {
-            let evidence = self.engine.lock().evidence();
-            let arns = HashSet::from([self.arn()]);
-            let started = evidence.timeline().starts_of(&arns);
-            evidence.fail(
-                &format!(
-                    "the execution {:?} cannot become {status}, since it is {before}",
-                    self.name()
-                ),
+            let name = self.name();
+            self.fail_test(
+                &format!("the execution {name:?} cannot become {status}, since it is {before}"),
                 "close each execution once; `status()` returns whether it still runs",
-                Location::caller(),
-                &started,
             )
         }
     }
+}
+
+/// The maximum number of executions that a message lists.
+const MAX_LISTED: usize = 20;
+
+/// Fails the test, since there is no execution with this name or ARN.
+#[track_caller]
+fn fail_absent(
+    state: Locked<'_>,
+    name_or_arn: &str,
+    machine: Option<MachineId>,
+    at: &Location<'_>,
+) -> ! {
+    let of_machine = match machine {
+        Some(machine) => format!(" of {:?}", state.service.machines().get(machine).name),
+        None => String::new(),
+    };
+    let mut all = Vec::new();
+    for execution in state.service.executions() {
+        all.push(execution.arn.to_string());
+    }
+    let there = match all.len() {
+        0 => "the mock has no executions".to_owned(),
+        1 => "there is this one:".to_owned(),
+        count => format!("there are {count}:"),
+    };
+    let what = format!(
+        "there is no execution {name_or_arn:?}{of_machine}; {there}{}",
+        list(&all, MAX_LISTED)
+    );
+    let evidence = state.evidence();
+    drop(state);
+    let timeline = evidence.timeline();
+    let requests = timeline.requests_for(name_or_arn);
+    let next = if timeline.exchanges().is_empty() {
+        NO_REQUEST_HINT
+    } else if requests.is_empty() {
+        "compare the name with those in the requests of the code under test"
+    } else {
+        "look in the timeline for the answers to the starts of this name"
+    };
+    evidence.fail(&what, next, at, &requests)
+}
+
+/// Lists the first `max` of these ARNs, a line each, and the number of the others.
+pub(super) fn list(arns: &[String], max: usize) -> String {
+    let mut text = String::new();
+    for arn in arns.iter().take(max) {
+        text += &format!("\n  {arn}");
+    }
+    if arns.len() > max {
+        text += &format!("\n  and {} more", arns.len() - max);
+    }
+    text
 }

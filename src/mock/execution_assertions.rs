@@ -1,7 +1,5 @@
 //! Assertions on how an execution has ended, or that it runs.
 
-use std::panic::Location;
-
 use super::Execution;
 use crate::aws::ExecutionStatus;
 
@@ -90,15 +88,12 @@ impl Execution {
                 }
             }
         }
-        let arns = [state.service.execution_arn(self.id)].into();
-        let evidence = state.evidence();
         drop(state);
         let next = if status == ExecutionStatus::Running {
             "end it: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step"
         } else {
             "find the cause of its end: the test, a `Finish`, or a StopExecution of the code under test"
         };
-        let around = evidence.timeline().starts_of(&arns);
-        evidence.fail(&found, next, Location::caller(), &around)
+        self.fail_test(&found, next)
     }
 }

@@ -55,11 +55,14 @@ impl SfnHandle {
     pub fn gate(&self, scenario: &str) -> Gate {
         let Some((queue, written_at)) = self.engine.hold_queue(scenario) else {
             let holding = self.engine.holding_scenarios();
-            let there = match &holding[..] {
+            let mut names = Vec::new();
+            for name in &holding {
+                names.push(&**name);
+            }
+            let there = match &names[..] {
                 [] => "no scenario has one".to_owned(),
                 names => format!("these have one: {names:?}"),
             };
-            let names: Vec<_> = holding.iter().map(|name| &**name).collect();
             let next = match nearest(scenario, &names) {
                 Some(nearest) => format!("`gate({nearest:?})`"),
                 None => {
@@ -128,8 +131,10 @@ impl Gate {
         let Err(held) = self.queue.release_first(&|held| held.name() == Some(name)) else {
             return;
         };
-        let shown = held.iter().take(8).map(Held::describe);
-        let shown: Vec<_> = shown.collect();
+        let mut shown = Vec::new();
+        for held in held.iter().take(8) {
+            shown.push(held.describe());
+        }
         let there = match held.len() {
             0 => "none waits".to_owned(),
             count if count > shown.len() => {
@@ -171,9 +176,12 @@ impl Gate {
     /// Fails the test, with the evidence around these requests.
     #[track_caller]
     fn fail(&self, what: &str, next: &str, around: &[Held]) -> ! {
-        let around: Vec<_> = around.iter().map(Held::number).collect();
+        let mut numbers = Vec::new();
+        for held in around {
+            numbers.push(held.number);
+        }
         let evidence = self.sfn.evidence();
-        evidence.fail(what, next, Location::caller(), &around)
+        evidence.fail(what, next, Location::caller(), &numbers)
     }
 }
 

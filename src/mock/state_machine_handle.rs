@@ -8,7 +8,7 @@ use crate::aws::{KmsAccess, KmsKeyState, StateMachineStatus};
 use crate::engine::Engine;
 use crate::file::nearest::did_you_mean;
 use crate::panic_message::refuse;
-use crate::service::{self, MachineId};
+use crate::service::MachineId;
 
 /// A state machine of the mock.
 ///
@@ -107,34 +107,42 @@ impl StateMachineHandle {
         let state = self.engine.lock();
         let machines = state.service.machines();
         let exists = machines.exists(self.id);
-        exists.then(|| machines.get(self.id).status)
+        exists.then_some(machines.get(self.id).status)
     }
 
     /// The definition that an unqualified start runs, as text.
     #[must_use]
     pub fn definition(&self) -> String {
-        self.read(|machine| machine.latest().configuration.definition.to_string())
+        let state = self.engine.lock();
+        let machine = state.service.machines().get(self.id);
+        machine.latest().configuration.definition.to_string()
     }
 
     /// The ARN of the role that an unqualified start runs with.
     #[must_use]
     pub fn role_arn(&self) -> String {
-        self.read(|machine| machine.latest().configuration.role_arn.to_string())
+        let state = self.engine.lock();
+        let machine = state.service.machines().get(self.id);
+        machine.latest().configuration.role_arn.to_string()
     }
 
     /// The id of the latest revision; `None` before the first update, as AWS has it.
     #[must_use]
     pub fn revision_id(&self) -> Option<String> {
-        self.read(|machine| machine.latest().id.map(|id| id.to_string()))
+        let state = self.engine.lock();
+        let id = state.service.machines().get(self.id).latest().id?;
+        Some(id.to_string())
     }
 
     /// The numbers of its versions, the lowest first.
     #[must_use]
     pub fn versions(&self) -> Vec<u32> {
-        self.read(|machine| {
-            let versions = machine.versions().iter();
-            versions.map(|version| version.number).collect()
-        })
+        let state = self.engine.lock();
+        let mut numbers = Vec::new();
+        for version in state.service.machines().get(self.id).versions() {
+            numbers.push(version.number);
+        }
+        numbers
     }
 
     /// Its aliases, in the order of their creation, each with its versions and their weights.
@@ -150,34 +158,33 @@ impl StateMachineHandle {
     /// ```
     #[must_use]
     pub fn aliases(&self) -> Vec<(String, Vec<(u32, u32)>)> {
-        self.read(|machine| {
-            let aliases = machine.aliases().iter();
-            aliases
-                .map(|alias| (alias.name.clone(), alias.routing.clone()))
-                .collect()
-        })
+        let state = self.engine.lock();
+        let mut aliases = Vec::new();
+        for alias in state.service.machines().get(self.id).aliases() {
+            aliases.push((alias.name.clone(), alias.routing.clone()));
+        }
+        aliases
     }
 
     /// Its tags, each a key and a value.
     #[must_use]
     pub fn tags(&self) -> Vec<(String, String)> {
-        self.read(|machine| machine.tags.all().to_vec())
+        let state = self.engine.lock();
+        state.service.machines().get(self.id).tags.all().to_vec()
     }
 
     /// The state of its KMS key.
     #[must_use]
     pub fn kms_key_state(&self) -> KmsKeyState {
-        self.read(|machine| machine.kms_key.state)
+        let state = self.engine.lock();
+        state.service.machines().get(self.id).kms_key.state
     }
 
     /// The access of the caller to its KMS key.
     #[must_use]
     pub fn kms_access(&self) -> KmsAccess {
-        self.read(|machine| machine.kms_key.access)
-    }
-
-    fn read<T>(&self, read: impl FnOnce(&service::Machine) -> T) -> T {
-        read(self.engine.lock().service.machines().get(self.id))
+        let state = self.engine.lock();
+        state.service.machines().get(self.id).kms_key.access
     }
 
     /// Updates the machine: a new revision, which unqualified starts run from now on. Versions
@@ -200,11 +207,8 @@ impl StateMachineHandle {
     pub fn publish_version(&self) -> u32 {
         let now = self.engine.clock().read();
         let mut state = self.engine.lock();
-        let published = state
-            .service
-            .machines_mut()
-            .get_mut(self.id)
-            .publish(None, now);
+        let machine = state.service.machines_mut().get_mut(self.id);
+        let published = machine.publish(None, now);
         drop(state);
         let Ok((version, _)) = published else {
             refuse(
@@ -218,25 +222,17 @@ impl StateMachineHandle {
     /// Sets the state of the machine's KMS key. Other than ENABLED, every start is refused with
     /// KmsInvalidStateException.
     pub fn set_kms_key_state(&self, state: KmsKeyState) {
-        self.engine
-            .lock()
-            .service
-            .machines_mut()
-            .get_mut(self.id)
-            .kms_key
-            .state = state;
+        let mut locked = self.engine.lock();
+        let machine = locked.service.machines_mut().get_mut(self.id);
+        machine.kms_key.state = state;
     }
 
     /// Sets whether the caller may use the machine's KMS key. If not, every start is refused with
     /// KmsAccessDeniedException.
     pub fn set_kms_access(&self, access: KmsAccess) {
-        self.engine
-            .lock()
-            .service
-            .machines_mut()
-            .get_mut(self.id)
-            .kms_key
-            .access = access;
+        let mut locked = self.engine.lock();
+        let machine = locked.service.machines_mut().get_mut(self.id);
+        machine.kms_key.access = access;
     }
 
     /// Deletes the machine: starts are refused with StateMachineDeleting as long as one of its

@@ -1,5 +1,6 @@
 //! HTTP Archives, read and written.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -13,7 +14,7 @@ use super::super::file_form::write_source;
 use super::super::{Cassette, RecordedExchange, Source};
 use super::{Import, Imported, parse, status, text};
 use crate::error::Error;
-use crate::har::{AWS_JSON, Archive, Cache, Custom, Entry, Header, Request, Response, Timings};
+use crate::har::{AWS_JSON, Archive, Body, Custom, Entry, Request, Response};
 use crate::reply::Reply;
 
 const TARGET: &str = "x-amz-target";
@@ -119,13 +120,12 @@ pub(super) fn export(cassette: &Cassette, exchanges: &[RecordedExchange]) -> Str
     };
     let comment = write_source(source);
     let mut text = Vec::new();
-    let written = Archive::begin(&mut text, &comment).and_then(|mut archive| {
-        for exchange in exchanges {
-            archive.entry(&entry(exchange, at))?;
-        }
-        archive.end()
-    });
-    written.expect("a list of bytes takes all");
+    let mut archive = Archive::begin(&mut text, &comment);
+    for exchange in exchanges {
+        let written = archive.entry(&entry(exchange, at));
+        written.expect("a list of bytes takes all");
+    }
+    archive.end().expect("a list of bytes takes all");
     String::from_utf8(text).expect("JSON is UTF-8")
 }
 
@@ -134,47 +134,38 @@ fn entry<'a>(exchange: &'a RecordedExchange, at: &'a str) -> Entry<'a> {
     let took = u64::try_from(exchange.took.as_millis()).unwrap_or(u64::MAX);
     let reply = &exchange.reply;
     let mut request_headers = encode_headers(&exchange.request_headers);
-    request_headers.push(Header {
-        name: TARGET,
-        value: format!("AWSStepFunctions.{}", exchange.operation).into(),
-    });
+    let target = format!("AWSStepFunctions.{}", exchange.operation);
+    request_headers.push((TARGET, target.into()));
     Entry {
         started_date_time: at,
-        time: took,
+        took,
         connection: None,
-        request: Request::new(
-            "POST",
-            "https://states.us-east-1.amazonaws.com/".to_owned(),
-            request_headers,
-            &exchange.request_body,
-            media_type(&exchange.request_headers),
-        ),
-        response: Response::new(
-            reply.status.as_u16(),
-            encode_headers(&reply.headers),
-            &reply.body,
-            media_type(&reply.headers),
-        ),
-        cache: Cache {},
-        timings: Timings {
-            send: 0,
-            wait: took,
-            receive: 0,
+        request: Request {
+            method: "POST",
+            url: "https://states.us-east-1.amazonaws.com/".to_owned(),
+            headers: request_headers,
+            body: Body::new(
+                &exchange.request_body,
+                media_type(&exchange.request_headers),
+            ),
+        },
+        response: Response {
+            status: reply.status.as_u16(),
+            headers: encode_headers(&reply.headers),
+            body: Body::new(&reply.body, media_type(&reply.headers)),
+            error: None,
         },
         custom: Custom {
-            cassette: Some(true),
+            cassette: true,
             ..Custom::default()
         },
     }
 }
 
-fn encode_headers(headers: &HeaderMap) -> Vec<Header<'_>> {
+fn encode_headers(headers: &HeaderMap) -> Vec<(&str, Cow<'_, str>)> {
     let mut encoded = Vec::with_capacity(headers.len() + 1);
     for (name, value) in headers {
-        encoded.push(Header {
-            name: name.as_str(),
-            value: String::from_utf8_lossy(value.as_bytes()),
-        });
+        encoded.push((name.as_str(), String::from_utf8_lossy(value.as_bytes())));
     }
     encoded
 }
