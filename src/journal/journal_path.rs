@@ -21,7 +21,7 @@ const SWITCH: &str = "SFN_MOCK_JOURNAL";
 
 /// The maximum number of files of one test. A test that starts more mocks, such as a property test, writes
 /// to the last file again.
-const MAX_FILES: u32 = 50;
+const MAX_FILES: usize = 50;
 
 impl JournalPath {
     /// The path for a mock that the current thread starts. libtest names a test's thread after the
@@ -38,7 +38,7 @@ impl JournalPath {
         };
         let (name, max) = match test {
             Some(test) => (file_name(&test), MAX_FILES),
-            None => (format!("seed-{seed}"), u32::MAX),
+            None => (format!("seed-{seed}"), usize::MAX),
         };
         Self::Named(add_number(name, max))
     }
@@ -66,8 +66,8 @@ impl JournalPath {
 
 /// Adds the number of the mock among those of one name in this process, from the second on, and at most
 /// `max`.
-fn add_number(name: String, max: u32) -> String {
-    static MOCKS: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
+fn add_number(name: String, max: usize) -> String {
+    static MOCKS: Mutex<Option<HashMap<String, usize>>> = Mutex::new(None);
     let mut mocks = MOCKS.lock().unwrap_or_else(PoisonError::into_inner);
     let mocks = mocks.get_or_insert_default();
     if let Some(count) = mocks.get_mut(&name) {

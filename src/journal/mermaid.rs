@@ -14,7 +14,7 @@ pub(super) fn diagram(timeline: &Timeline) -> String {
     for (index, exchange) in exchanges.iter().enumerate() {
         let place = places.of[index];
         let call = place.call + 1;
-        match place.previous {
+        match places.previous(place) {
             None => {
                 let subject = escape(&exchange.subject());
                 lines.push(format!("Note over C: call {call}: {subject}"));

@@ -41,26 +41,26 @@ impl Timeline {
         scenario_places: &ScenarioPlaces,
     ) -> Option<SeveralStarts> {
         let places = self.places();
-        let mut calls: Vec<Vec<&Exchange>> = vec![Vec::new(); places.calls];
-        let mut attempts = vec![0; places.calls];
-        for (index, exchange) in self.exchanges().iter().enumerate() {
-            let call = places.of[index].call;
-            attempts[call] += 1;
-            if exchange.has_committed() && arns.is_none_or(|arns| has_started(exchange, arns)) {
-                calls[call].push(exchange);
-            }
-        }
         let mut several = Vec::new();
-        for (call, starts) in calls.iter().enumerate() {
+        for (call, indices) in places.calls.iter().enumerate() {
+            let mut starts = Vec::new();
+            for &index in indices {
+                let exchange = &self.exchanges()[index];
+                if exchange.has_committed() && arns.is_none_or(|arns| has_started(exchange, arns)) {
+                    starts.push(exchange);
+                }
+            }
             if starts.len() > 1 {
-                several.push(call);
+                several.push((call, starts));
             }
         }
-        let first = calls[*several.first()?][0];
+        let (_, starts) = several.first()?;
+        let first = starts[0];
         let (mut text, mut around) = (String::new(), Vec::new());
-        for &call in several.iter().take(MAX_CALLS) {
-            text += &self.of_call(call + 1, &calls[call], attempts[call], scenario_places);
-            for exchange in &calls[call] {
+        for (call, starts) in several.iter().take(MAX_CALLS) {
+            let attempts = places.calls[*call].len();
+            text += &self.of_call(call + 1, starts, attempts, scenario_places);
+            for exchange in starts {
                 around.push(exchange.number());
             }
         }

@@ -66,10 +66,12 @@ impl<'a> Table<'a> {
     pub(super) fn excerpt(timeline: &'a Timeline, around: &[u64]) -> Self {
         let mut table = Self::new(timeline, Style::PLAIN);
         let count = table.events.len();
-        let mut numbers = around.to_vec();
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.truncate(MAX_NUMBERS);
+        let mut numbers = Vec::new();
+        for exchange in timeline.exchanges() {
+            if numbers.len() < MAX_NUMBERS && around.contains(&exchange.number()) {
+                numbers.push(exchange.number());
+            }
+        }
         let mut is_shown = vec![false; count];
         for (place, event) in table.events.iter().enumerate() {
             if place < FIRST || place + LAST >= count {
@@ -107,16 +109,17 @@ impl<'a> Table<'a> {
     fn row(&self, event: Event) -> TimelineRow {
         let exchange = self.exchange(event);
         let place = self.places.of[event.index()];
-        let (at, since) = match (event, place.previous) {
-            (Event::Released(_, release), _) => (release.since_start, Some(exchange)),
-            (Event::Arrived(_) | Event::Held(_), Some(previous)) => (
-                exchange.since_start(),
-                self.timeline.exchanges().get(previous),
-            ),
-            (Event::Arrived(_) | Event::Held(_), None) => (exchange.since_start(), None),
+        let (at, since) = match event {
+            Event::Released(_, release) => (release.since_start, Some(event.index())),
+            Event::Arrived(_) | Event::Held(_) => {
+                (exchange.since_start(), self.places.previous(place))
+            }
         };
         let waited = match since {
-            Some(before) => format!("+{}", seconds(at.saturating_sub(before.since_start()))),
+            Some(index) => {
+                let since = self.timeline.exchanges()[index].since_start();
+                format!("+{}", seconds(at.saturating_sub(since)))
+            }
             None => String::new(),
         };
         let (service, wire, mut script) = match event {
@@ -132,10 +135,10 @@ impl<'a> Table<'a> {
                 Some("[released]".to_owned()),
             ),
         };
-        let index = event.index();
-        let is_answered = !matches!(event, Event::Held(_));
-        if is_answered && self.timeline.is_verified() && self.places.is_last_of_its_call(index) {
-            script = match (script, given_up(exchange, place.attempt + 1)) {
+        let attempts = self.places.calls[place.call].len();
+        let is_last = place.attempt + 1 == attempts && !matches!(event, Event::Held(_));
+        if is_last && self.timeline.is_verified() {
+            script = match (script, given_up(exchange, attempts)) {
                 (Some(script), Some(given_up)) => Some(format!("{script} {given_up}")),
                 (script, given_up) => given_up.or(script),
             };
@@ -160,7 +163,7 @@ impl<'a> Table<'a> {
         let head = format!(
             "timeline: {} in {}, {} started (seed {})",
             counted(exchanges.len(), "exchange"),
-            counted(self.places.calls, "call"),
+            counted(self.places.calls.len(), "call"),
             counted(started, "execution"),
             self.timeline.seed()
         );
@@ -192,7 +195,7 @@ impl<'a> Table<'a> {
         }
         let (mut counted_exchanges, mut counted_calls) = (
             vec![false; self.places.of.len()],
-            vec![false; self.places.calls],
+            vec![false; self.places.calls.len()],
         );
         let (mut exchanges, mut calls, mut started) = (0, 0, 0);
         for event in &self.events[from..to] {
@@ -279,7 +282,7 @@ impl fmt::Display for Table<'_> {
             "at", "waited", "#", "attempt", "service"
         );
         self.style.paint(f, Ink::Faint, &columns, 0)?;
-        let (mut next, mut has_headline) = (0, vec![false; self.places.calls]);
+        let (mut next, mut has_headline) = (0, vec![false; self.places.calls.len()]);
         for (index, row) in rows.iter().enumerate() {
             let place = self.shown[index];
             self.gap(f, next, place)?;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::calls::{CallPositions, group_into_calls, places};
+use super::calls::CallPositions;
 use super::journal_path::JournalPath;
 use super::style::Style;
 use super::table::Table;
@@ -76,8 +76,7 @@ impl Timeline {
 
     /// Returns the call of each exchange.
     pub(super) fn places(&self) -> CallPositions {
-        let calls = group_into_calls(&mut self.exchanges.iter());
-        places(&calls, self.exchanges.len())
+        CallPositions::new(&mut self.exchanges.iter(), self.exchanges.len())
     }
 
     pub(super) fn releases(&self) -> &[Release] {

@@ -61,11 +61,11 @@ pub(super) fn start_calls(exchanges: &Exchanges) -> Vec<StartCall<'_>> {
 /// name.
 fn group_by_execution<'a>(starts: &'a [StartCall<'a>]) -> Vec<Vec<&'a StartCall<'a>>> {
     let mut groups: Vec<Vec<&StartCall<'_>>> = Vec::new();
-    let mut by_key = HashMap::new();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
     for sent in starts {
         let key = match sent.name() {
-            Some(name) => (Some(sent.machine()), name.as_bytes()),
-            None => (None, sent.body()),
+            Some(name) => format!("{}\n{name}", sent.machine()),
+            None => String::from_utf8_lossy(sent.body()).into_owned(),
         };
         let index = *by_key.entry(key).or_insert(groups.len());
         if index == groups.len() {
