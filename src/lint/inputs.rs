@@ -13,11 +13,12 @@ use crate::journal::Exchange;
 /// The input of a start as a JSON value; `None` if it is not JSON.
 fn input(sent: &StartCall<'_>) -> Option<Value> {
     let body: Value = serde_json::from_slice(sent.body()).ok()?;
-    match &body["input"] {
-        Value::Null => Some(Value::Object(Default::default())),
-        Value::String(input) => serde_json::from_str(input).ok(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
-    }
+    let input = match &body["input"] {
+        Value::Null => "{}",
+        Value::String(input) => input,
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => return None,
+    };
+    serde_json::from_str(input).ok()
 }
 
 /// Finds one name with inputs that differ only in a time or an id. If both have started an execution, the
