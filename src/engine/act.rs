@@ -204,7 +204,7 @@ impl EngineState {
         let operation = match operation::look_up(name) {
             Lookup::Emulated(operation) => operation,
             Lookup::NotEmulated => {
-                self.record_unexpected(&Reason::NotEmulated, exchange, context);
+                self.record_unexpected(&Reason::not_emulated(name), exchange, context);
                 // A scenario that serves the request still counts as the one that handled it.
                 if exchange.source == AnswerSource::Service {
                     exchange.source = AnswerSource::Unexpected;

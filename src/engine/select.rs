@@ -102,7 +102,8 @@ impl EngineState {
                 let why = format!("the cassette cannot be written: {error}");
                 let refusal = unexpected::no_upstream(&why);
                 let cassette = recorder.describe();
-                return SelectedAction::unexpected(Reason::Unrecordable { why, cassette }, refusal);
+                let reason = Reason::unrecordable(why, &cassette);
+                return SelectedAction::unexpected(reason, refusal);
             }
             let action = Action::Forward(Arc::clone(recorder.upstream()));
             return SelectedAction::new(action, AnswerSource::Upstream);
@@ -132,7 +133,7 @@ impl EngineState {
                     value: Unmatched::FailTest,
                     at,
                 }) => SelectedAction::unexpected(
-                    Reason::Unmatched { at: at.to_string() },
+                    Reason::unmatched(at),
                     unexpected::refusal("no scenario matches this request"),
                 ),
                 _ => SelectedAction::new(Action::Serve, AnswerSource::Service),
@@ -145,7 +146,7 @@ impl EngineState {
                 unexpected::refusal("the scenario that matches this request is used up"),
             ),
             Match::Panicked { mounted, message } => SelectedAction::unexpected(
-                Reason::panicked(mounted, message),
+                Reason::panicked(mounted, &message),
                 ErrorCode::InternalFailure.with_message(CLOSURE_PANICKED),
             ),
         }

@@ -10,62 +10,110 @@ use super::nearest::NearestScenario;
 use crate::aws::ServiceError;
 use crate::journal::{Exchange, Failure};
 use crate::panic_message::message_of;
-use crate::script::{MatchContext, Mounted, Playback, Scenario, TooEarly};
+use crate::script::{Location, MatchContext, Mounted, Playback, Scenario, TooEarly};
 use crate::world::ClosurePanic;
 
-/// The reason why a call is unexpected.
+/// The reason why a call is unexpected, in parts of the message.
 #[derive(Debug)]
-pub(super) enum Reason {
-    NotEmulated,
-    Unmatched {
-        at: String,
-    },
-    NotRecorded {
-        cassettes: String,
-    },
-    /// The upstream was not called.
-    #[cfg(feature = "record")]
-    Unrecordable {
-        why: String,
-        cassette: String,
-    },
-    UsedUp {
-        scenario: Named,
-        about: String,
-    },
-    Panicked {
-        scenario: Named,
-        about: String,
-        message: String,
-    },
-    FinishPanicked {
-        written_at: String,
-        message: String,
-    },
+pub(super) struct Reason {
+    title: &'static str,
+    why: String,
+    /// Further lines, each after a line break.
+    details: String,
+    next: String,
+    /// The scenario that it reached.
+    scenario: Option<Named>,
+    /// Set if nothing is about it: the message names the nearest exchange and scenario.
+    is_unhandled: bool,
 }
 
 impl Reason {
+    fn new(why: String, next: &str) -> Self {
+        Self {
+            title: "unexpected call",
+            why,
+            details: String::new(),
+            next: next.to_owned(),
+            scenario: None,
+            is_unhandled: false,
+        }
+    }
+
+    fn unhandled(why: String, next: &str) -> Self {
+        Self {
+            is_unhandled: true,
+            ..Self::new(why, next)
+        }
+    }
+
+    fn of_scenario(mounted: &Mounted, why: String, next: &str) -> Self {
+        Self {
+            details: format!("\n  matches: {}", mounted.scenario.when),
+            scenario: Some(named(mounted)),
+            ..Self::new(why, next)
+        }
+    }
+
+    pub(super) fn not_emulated(operation: &str) -> Self {
+        Self::unhandled(
+            format!("{operation} is not emulated, and no scenario handles it"),
+            &format!(
+                "mount a scenario with `when(operation({operation:?}))` that fails it or replies to it"
+            ),
+        )
+    }
+
+    /// `at` is the place where unmatched calls were set to fail the test.
+    pub(super) fn unmatched(at: &Location) -> Self {
+        Self::unhandled(
+            format!("no mounted scenario matches, and `Unmatched::FailTest` is set at {at}"),
+            "mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)",
+        )
+    }
+
     pub(super) fn not_recorded(playback: &Playback) -> Self {
         let mut cassettes = String::new();
         for player in playback.players() {
             cassettes += &format!("\n    {}", player.describe());
         }
-        Self::NotRecorded { cassettes }
+        Self::unhandled(
+            format!("no cassette holds it{cassettes}"),
+            "record it, ignore the parts that differ (`PlaybackOptions::ignoring`), adapt the answers \
+             (`PlaybackOptions::adapted`), or mount a scenario that matches it",
+        )
+    }
+
+    /// The upstream was not called.
+    #[cfg(feature = "record")]
+    pub(super) fn unrecordable(why: String, cassette: &str) -> Self {
+        Self {
+            title: "no recording of call",
+            details: format!("\n  {cassette}"),
+            ..Self::new(why, MAKE_ROOM)
+        }
     }
 
     pub(super) fn used_up(mounted: &Mounted) -> Self {
-        Self::UsedUp {
-            scenario: named(mounted),
-            about: mounted.scenario.when.to_string(),
-        }
+        let scenario = named(mounted);
+        Self::of_scenario(
+            mounted,
+            format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
+            "give it more steps, or let the service answer (`Afterwards::Serve`)",
+        )
     }
 
-    pub(super) fn panicked(mounted: &Mounted, message: String) -> Self {
-        Self::Panicked {
-            scenario: named(mounted),
-            about: mounted.scenario.when.to_string(),
-            message,
-        }
+    pub(super) fn panicked(mounted: &Mounted, message: &str) -> Self {
+        let scenario = named(mounted);
+        Self::of_scenario(
+            mounted,
+            format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
+            if message == CALLED_BACK {
+                "query the mock before or after the call; in the closure use only the request"
+            } else {
+                "let it return false for a request that it cannot judge: it gets every request for which the \
+                 conditions before it hold"
+            },
+        )
     }
 
     /// The reason for a panic of the closure that computes an output.
@@ -74,12 +122,15 @@ impl Reason {
             Ok(caught) => (format!(" at {}", caught.written_at), caught.panic),
             Err(panic) => (String::new(), panic),
         };
-        Self::FinishPanicked {
-            written_at,
-            message: message_of(panic.as_ref())
-                .unwrap_or("no message")
-                .to_owned(),
-        }
+        let message = message_of(panic.as_ref()).unwrap_or("no message");
+        Self::new(
+            format!("the closure of the `Finish::succeeded_with`{written_at} panicked: {message}"),
+            if message == CALLED_BACK {
+                "query the mock before or after the call; in the closure use only the input"
+            } else {
+                "let it return an output for every input that executions are started with"
+            },
+        )
     }
 }
 
@@ -186,21 +237,25 @@ impl EngineState {
         context: &MatchContext<'_>,
     ) {
         const COMPARED: usize = 20;
-        let unhandled = matches!(
-            reason,
-            Reason::NotEmulated | Reason::Unmatched { .. } | Reason::NotRecorded { .. }
-        );
-        let mut nearest = String::new();
+        let head = exchange.headline();
+        let Reason {
+            title,
+            why,
+            details,
+            next,
+            scenario,
+            is_unhandled,
+        } = reason;
+        let mut text = format!("{title} {head}\n  {why}{details}\n  try: {next}");
         // The index of the failure that is recorded below.
         let index = self.journal.unexpected().len();
-        if unhandled && index < COMPARED {
-            nearest = nearest_recorded(context, &self.playback);
+        if *is_unhandled && index < COMPARED {
+            text += &nearest_recorded(context, &self.playback);
             let comparison = NearestScenario::of(index, context, &self.playback);
             self.comparisons.push(Arc::new(comparison));
         }
-        let text = explain(reason, exchange, &nearest);
-        let mut failure = Failure::unexpected(exchange.headline(), text);
-        if let Reason::UsedUp { scenario, .. } | Reason::Panicked { scenario, .. } = reason {
+        let mut failure = Failure::unexpected(head, text);
+        if let Some(scenario) = scenario {
             failure = failure.of_scenario(&scenario.name, scenario.location.clone());
         }
         self.journal.record_unexpected(exchange.number, failure);
@@ -218,78 +273,6 @@ fn unsupported(exchange: &Exchange, what: &str, place: Option<&str>, next: &str)
     };
     let head = exchange.headline();
     format!("call {head} got a 500\n  {what}{origin}\n  try: {next}")
-}
-
-/// Returns the message of the failing test: the call, the reason, and the nearest scenario.
-fn explain(reason: &Reason, exchange: &Exchange, nearest: &str) -> String {
-    let operation = exchange.operation().unwrap_or("no operation");
-    let (why, next, about) = match reason {
-        Reason::NotEmulated => (
-            format!("{operation} is not emulated, and no scenario handles it"),
-            format!(
-                "mount a scenario with `when(operation({operation:?}))` that fails it or replies to it"
-            ),
-            None,
-        ),
-        Reason::Unmatched { at } => (
-            format!(
-                "no mounted scenario matches, and `Unmatched::FailTest` is set at {at}"
-            ),
-            "mount a scenario that matches it, or let the service answer (`Unmatched::Serve`)"
-                .to_owned(),
-            None,
-        ),
-        Reason::NotRecorded { cassettes } => (
-            format!("no cassette holds it{cassettes}"),
-            "record it, ignore the parts that differ (`PlaybackOptions::ignoring`), adapt the answers \
-             (`PlaybackOptions::adapted`), or mount a scenario that matches it"
-                .to_owned(),
-            None,
-        ),
-        #[cfg(feature = "record")]
-        Reason::Unrecordable { why, cassette } => {
-            return unrecorded(exchange, why, cassette, MAKE_ROOM);
-        }
-        Reason::UsedUp { scenario, about } => (
-            format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
-            "give it more steps, or let the service answer (`Afterwards::Serve`)".to_owned(),
-            Some(about),
-        ),
-        Reason::Panicked {
-            scenario,
-            about,
-            message,
-        } => (
-            format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
-            if message == CALLED_BACK {
-                "query the mock before or after the call; in the closure use only the request"
-            } else {
-                "let it return false for a request that it cannot judge: it gets every request for which the \
-                 conditions before it hold"
-            }
-            .to_owned(),
-            Some(about),
-        ),
-        Reason::FinishPanicked {
-            written_at,
-            message,
-        } => (
-            format!("the closure of the `Finish::succeeded_with`{written_at} panicked: {message}"),
-            if message == CALLED_BACK {
-                "query the mock before or after the call; in the closure use only the input"
-            } else {
-                "let it return an output for every input that executions are started with"
-            }
-            .to_owned(),
-            None,
-        ),
-    };
-    let head = exchange.headline();
-    let about = match about {
-        Some(about) => format!("\n  matches: {about}"),
-        None => String::new(),
-    };
-    format!("unexpected call {head}\n  {why}{about}\n  try: {next}{nearest}")
 }
 
 /// Returns the message about a call that reached a scenario too early. The scenario is played anyway.
