@@ -21,7 +21,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) connection: Option<u64>,
     pub(crate) request: Request<'a>,
     pub(crate) response: Response<'a>,
-    pub(crate) custom: Custom<'a>,
+    /// The members of `_sfnMock`: data for which the format has no name.
+    pub(crate) custom: Json,
 }
 
 pub(crate) struct Request<'a> {
@@ -64,24 +65,6 @@ impl<'a> Body<'a> {
     }
 }
 
-/// Data for which the format has no name. Names of custom members begin with an underscore.
-#[derive(Default)]
-pub(crate) struct Custom<'a> {
-    /// Set in the entries of a cassette.
-    pub(crate) cassette: bool,
-    pub(crate) exchange: Option<u64>,
-    pub(crate) call: Option<u64>,
-    pub(crate) attempt: Option<u64>,
-    pub(crate) scenario: Option<&'a str>,
-    pub(crate) step: Option<u64>,
-    pub(crate) fault: Option<&'a str>,
-    /// The execution that the request started.
-    pub(crate) committed: Option<&'a str>,
-    /// The execution with which the request was answered again.
-    pub(crate) replayed: Option<&'a str>,
-    pub(crate) held: bool,
-}
-
 impl Entry<'_> {
     /// Writes the members of its object.
     fn write(&self, to: &mut Json) {
@@ -103,7 +86,7 @@ impl Entry<'_> {
         to.number("receive", 0);
         to.text("}");
         to.raw("_sfnMock", "{");
-        self.custom.write(to);
+        to.0.extend_from_slice(&self.custom.0);
         to.text("}");
     }
 }
@@ -158,25 +141,6 @@ impl Response<'_> {
     }
 }
 
-impl Custom<'_> {
-    fn write(&self, to: &mut Json) {
-        if self.cassette {
-            to.raw("cassette", "true");
-        }
-        to.optional_number("exchange", self.exchange);
-        to.optional_number("call", self.call);
-        to.optional_number("attempt", self.attempt);
-        to.optional_string("scenario", self.scenario);
-        to.optional_number("step", self.step);
-        to.optional_string("fault", self.fault);
-        to.optional_string("committed", self.committed);
-        to.optional_string("replayed", self.replayed);
-        if self.held {
-            to.raw("held", "true");
-        }
-    }
-}
-
 /// An archive that is being written, with a line for each entry: the journal of a recording is redacted line by
 /// line.
 pub(crate) struct Archive<'w> {
@@ -220,7 +184,8 @@ impl<'w> Archive<'w> {
 }
 
 /// JSON that is being written, without white space.
-struct Json(Vec<u8>);
+#[derive(Default)]
+pub(crate) struct Json(Vec<u8>);
 
 impl Json {
     fn text(&mut self, text: &str) {
@@ -228,8 +193,8 @@ impl Json {
     }
 
     /// Writes a member of the present object, whose value is JSON already.
-    fn raw(&mut self, key: &str, value: &str) {
-        if !self.0.ends_with(b"{") {
+    pub(crate) fn raw(&mut self, key: &str, value: &str) {
+        if !matches!(self.0.last(), None | Some(b'{')) {
             self.text(",");
         }
         self.quoted(key);
@@ -237,25 +202,13 @@ impl Json {
         self.text(value);
     }
 
-    fn string(&mut self, key: &str, value: &str) {
+    pub(crate) fn string(&mut self, key: &str, value: &str) {
         self.raw(key, "");
         self.quoted(value);
     }
 
-    fn number(&mut self, key: &str, value: u64) {
+    pub(crate) fn number(&mut self, key: &str, value: u64) {
         self.raw(key, &value.to_string());
-    }
-
-    fn optional_string(&mut self, key: &str, value: Option<&str>) {
-        if let Some(value) = value {
-            self.string(key, value);
-        }
-    }
-
-    fn optional_number(&mut self, key: &str, value: Option<u64>) {
-        if let Some(value) = value {
-            self.number(key, value);
-        }
     }
 
     fn headers(&mut self, headers: &[(&str, Cow<'_, str>)]) {

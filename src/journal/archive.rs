@@ -9,8 +9,8 @@ use crate::cassette::without_secrets;
 #[cfg(feature = "record")]
 use crate::cassette::write_redacted_journal;
 use crate::clock::Timestamp;
-use crate::fault::{Breaks, Fault};
-use crate::har::{AWS_JSON, Archive, Body, Custom, Entry, Request, Response};
+use crate::fault::Breaks;
+use crate::har::{AWS_JSON, Archive, Body, Entry, Json, Request, Response};
 
 /// The text of a `.har` file.
 pub(super) fn text(timeline: &Timeline) -> String {
@@ -108,19 +108,29 @@ fn response(exchange: &Exchange) -> Response<'_> {
 }
 
 /// Encodes the facts that the format has no fields for; call, attempt and step are counted from 1.
-fn custom(exchange: &Exchange, place: CallPosition) -> Custom<'_> {
-    let arn = exchange.started_arn();
-    let has_committed = exchange.has_committed();
-    Custom {
-        exchange: Some(exchange.number()),
-        call: Some(place.call as u64 + 1),
-        attempt: Some(place.attempt as u64 + 1),
-        scenario: exchange.scenario(),
-        step: exchange.step().map(|step| step as u64),
-        fault: exchange.fault().map(Fault::name),
-        committed: arn.filter(|_| has_committed),
-        replayed: arn.filter(|_| !has_committed),
-        held: exchange.is_held(),
-        ..Custom::default()
+fn custom(exchange: &Exchange, place: CallPosition) -> Json {
+    let mut custom = Json::default();
+    custom.number("exchange", exchange.number());
+    custom.number("call", place.call as u64 + 1);
+    custom.number("attempt", place.attempt as u64 + 1);
+    if let (Some(scenario), Some(step)) = (exchange.scenario(), exchange.step()) {
+        custom.string("scenario", scenario);
+        custom.number("step", step as u64);
     }
+    if let Some(fault) = exchange.fault() {
+        custom.string("fault", fault.name());
+    }
+    // The execution that the request started, or with which it was answered again.
+    if let Some(arn) = exchange.started_arn() {
+        let key = if exchange.has_committed() {
+            "committed"
+        } else {
+            "replayed"
+        };
+        custom.string(key, arn);
+    }
+    if exchange.is_held() {
+        custom.raw("held", "true");
+    }
+    custom
 }

@@ -14,7 +14,7 @@ use super::super::file_form::write_source;
 use super::super::{Cassette, RecordedExchange, Source};
 use super::{Import, Imported, parse, status, text};
 use crate::error::Error;
-use crate::har::{AWS_JSON, Archive, Body, Custom, Entry, Request, Response};
+use crate::har::{AWS_JSON, Archive, Body, Entry, Json, Request, Response};
 use crate::reply::Reply;
 
 const TARGET: &str = "x-amz-target";
@@ -136,6 +136,8 @@ fn entry<'a>(exchange: &'a RecordedExchange, at: &'a str) -> Entry<'a> {
     let mut request_headers = encode_headers(&exchange.request_headers);
     let target = format!("AWSStepFunctions.{}", exchange.operation);
     request_headers.push((TARGET, target.into()));
+    let mut custom = Json::default();
+    custom.raw("cassette", "true");
     Entry {
         started_date_time: at,
         took,
@@ -155,10 +157,7 @@ fn entry<'a>(exchange: &'a RecordedExchange, at: &'a str) -> Entry<'a> {
             body: Body::new(&reply.body, media_type(&reply.headers)),
             error: None,
         },
-        custom: Custom {
-            cassette: true,
-            ..Custom::default()
-        },
+        custom,
     }
 }
 

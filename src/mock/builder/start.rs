@@ -109,67 +109,56 @@ impl Builder {
             .into_iter()
             .fold(engine, Engine::with_journal_redaction);
         let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
-        if let Host::Process = self.place {
-            let endpoint_url = Arc::<str>::from("http://in-process.sfn-mock.invalid");
-            engine.announce(Arc::clone(&endpoint_url));
-            return Ok(SfnMock {
-                handle: SfnHandle {
-                    engine,
-                    endpoint_url,
-                    listens: false,
-                    #[cfg(feature = "explore")]
-                    explored: None,
-                },
-                server: None,
-                closed: false,
-            });
-        }
-        let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
-        let server = Server::start(
-            Arc::clone(&engine),
-            address,
-            self.place == Host::CurrentRuntime,
-        )?;
-        let endpoint_url = Arc::<str>::from(format!("http://{}", server.address()));
+        let (endpoint_url, server) = if self.place == Host::Process {
+            ("http://in-process.sfn-mock.invalid".to_owned(), None)
+        } else {
+            let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
+            let on_current_runtime = self.place == Host::CurrentRuntime;
+            let server = Server::start(Arc::clone(&engine), address, on_current_runtime)?;
+            (format!("http://{}", server.address()), Some(server))
+        };
+        let endpoint_url = Arc::<str>::from(endpoint_url);
         engine.announce(Arc::clone(&endpoint_url));
         Ok(SfnMock {
             handle: SfnHandle {
                 engine,
                 endpoint_url,
-                listens: true,
+                listens: server.is_some(),
                 #[cfg(feature = "explore")]
                 explored: None,
             },
-            server: Some(server),
+            server,
             closed: false,
         })
     }
 
     /// Returns the errors in its settings, and what to try; `None` without errors.
     fn refusal(&self) -> Option<Error> {
-        let mut found: Vec<(String, String)> = Vec::new();
+        let (mut texts, mut nexts) = (Vec::new(), Vec::new());
         if let Some(contradiction) = &self.contradiction {
-            let next = "set it in one place: in one of the scripts, or with the builder";
-            found.push((contradiction.clone(), next.to_owned()));
+            texts.push(contradiction.clone());
+            nexts
+                .push("set it in one place: in one of the scripts, or with the builder".to_owned());
         }
         let diagnostics = self.script.diagnostics();
         if !diagnostics.is_empty() {
-            let texts: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
-            found.push((texts.join("\n  and "), hints(&diagnostics)));
+            for diagnostic in &diagnostics {
+                texts.push(diagnostic.to_string());
+            }
+            nexts.push(hints(&diagnostics));
         }
         #[cfg(feature = "cli")]
         if self.control && self.bind.is_some_and(|bind| !bind.ip().is_loopback()) {
-            found.push((
+            texts.push(
                 "its control interface is for loopback alone, since every client can change \
                  everything"
                     .to_owned(),
-                "bind it to 127.0.0.1, or leave the control interface out".to_owned(),
-            ));
+            );
+            nexts.push("bind it to 127.0.0.1, or leave the control interface out".to_owned());
         }
-        if found.is_empty() {
+        if texts.is_empty() {
             return None;
         }
-        let (texts, nexts): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let text = format!("the mock cannot start: {}", texts.join("\n  and "));
         Some(Error::new(ErrorKind::Script, text).trying(nexts.join("; ")))
     }
