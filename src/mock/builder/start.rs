@@ -109,7 +109,7 @@ impl Builder {
             .into_iter()
             .fold(engine, Engine::with_journal_redaction);
         let engine = Arc::new(engine.with_journal_limit(self.journal_limit));
-        let (endpoint_url, server) = if self.place == Host::Process {
+        let (endpoint_url, server) = if matches!(self.place, Host::Process) {
             ("http://in-process.sfn-mock.invalid".to_owned(), None)
         } else {
             let address = self.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
