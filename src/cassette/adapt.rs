@@ -1,7 +1,5 @@
 //! Adapting: a recorded answer gets the ARN, the name and the date of the request at hand.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,8 +13,8 @@ use crate::wire::java_double;
 /// The dates that adapted answers have given to executions, which keep them.
 #[derive(Debug, Default)]
 pub(crate) struct Adaptation {
-    /// By ARN, the time of the first answer about it.
-    first_dates: HashMap<String, Timestamp>,
+    /// ARNs, each with the time of the first answer about it.
+    first_dates: Vec<(String, Timestamp)>,
 }
 
 /// Strings of the recording, each with its substitute.
@@ -74,19 +72,29 @@ impl Adaptation {
         let Some(recorded) = recorded.or(latest(answer)) else {
             return Shift { from: 0, to: 0 };
         };
-        let now = match (arn_in(answer), arn_in(today)) {
+        let first = match (arn_in(answer), arn_in(today)) {
             (Some(arn), _) => {
                 let adapted = substitutes.substitute("", arn);
-                let arn = adapted.unwrap_or_else(|| arn.to_owned());
-                *self.first_dates.entry(arn).or_insert(now)
+                self.first_date(adapted.as_deref().unwrap_or(arn), now)
             }
-            (None, Some(arn)) => *self.first_dates.entry(arn.to_owned()).or_insert(now),
+            (None, Some(arn)) => self.first_date(arn, now),
             (None, None) => now,
         };
         Shift {
             from: recorded,
-            to: now.as_millis(),
+            to: first.as_millis(),
         }
+    }
+
+    /// The time of the first answer about an execution or machine: `now` if this is the first.
+    fn first_date(&mut self, arn: &str, now: Timestamp) -> Timestamp {
+        for (other, first) in &self.first_dates {
+            if other == arn {
+                return *first;
+            }
+        }
+        self.first_dates.push((arn.to_owned(), now));
+        now
     }
 }
 

@@ -139,9 +139,8 @@ impl Cassette {
     /// If a body cannot be read, unless the redaction [keeps it](Redaction::keep_unreadable).
     #[track_caller]
     pub fn redacted(mut self, redaction: &Redaction) -> Self {
-        match redaction.redact_recorded(self.exchanges) {
-            Ok(exchanges) => self.exchanges = exchanges,
-            Err(why) => refuse(format!("the cassette: {why}"), KEEP_UNREADABLE),
+        if let Err(why) = redaction.redact_recorded(&mut self.exchanges) {
+            refuse(format!("the cassette: {why}"), KEEP_UNREADABLE);
         }
         self.keeps_unreadable = redaction.is_keeping_unreadable();
         self
@@ -203,7 +202,9 @@ impl Cassette {
     /// The exchanges without the secrets that every redaction takes out. `Err` names a body that cannot
     /// be read.
     pub(super) fn exchanges_to_write(&self) -> Result<Vec<RecordedExchange>, String> {
-        Redaction::redact_given(self.exchanges.clone(), self.keeps_unreadable)
+        let mut exchanges = self.exchanges.clone();
+        Redaction::redact_given(&mut exchanges, self.keeps_unreadable)?;
+        Ok(exchanges)
     }
 
     /// The JSON Schema of the file (draft 2020-12), for editors and for tools that write such

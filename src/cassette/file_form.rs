@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
+use serde_json::Value;
 
 use super::exchange::is_operation;
 use super::json::{Spacing, can_be_held, quote, with_spacing};
@@ -89,7 +90,7 @@ fn read_exchange(node: Node<'_>) -> Option<RecordedExchange> {
     let operation = file.required("operation");
     let request = file.required("request");
     let reply = file.required("reply");
-    let mut exchange = RecordedExchange::new("", Bytes::new(), Reply::new(200));
+    let mut exchange = RecordedExchange::new("", Vec::new(), Reply::new(200));
     if let Some((node, name)) = operation.and_then(|node| Some((node, node.string()?))) {
         if !is_operation(&name) {
             node.report(format!("expected letters and digits, found {name:?}"));
@@ -261,22 +262,8 @@ pub(super) fn write_line(exchange: &RecordedExchange) -> String {
 /// bytes, else as a string, else in base64.
 fn write_message(headers: &HeaderMap, body: &[u8]) -> Vec<(&'static str, String)> {
     let mut members = Vec::new();
-    let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
-    names.sort_unstable();
-    let mut written = Vec::with_capacity(names.len());
-    for name in names {
-        let mut values = Vec::new();
-        for value in headers.get_all(name) {
-            values.push(quote(&String::from_utf8_lossy(value.as_bytes())));
-        }
-        let values = match &values[..] {
-            [value] => value.clone(),
-            values => array(values),
-        };
-        written.push((name, values));
-    }
-    if !written.is_empty() {
-        members.push(("headers", object(&written)));
+    if !headers.is_empty() {
+        members.push(("headers", write_headers(headers)));
     }
     let Ok(text) = std::str::from_utf8(body) else {
         members.push(("bodyBase64", quote(&BASE64_STANDARD.encode(body))));
@@ -299,6 +286,25 @@ fn write_message(headers: &HeaderMap, body: &[u8]) -> Vec<(&'static str, String)
     }
     members.push(("bodyText", quote(text)));
     members
+}
+
+/// The headers by name. One with several values has an array of them.
+fn write_headers(headers: &HeaderMap) -> String {
+    let mut written = serde_json::Map::new();
+    for name in headers.keys() {
+        let mut values = Vec::new();
+        for value in headers.get_all(name) {
+            values.push(String::from_utf8_lossy(value.as_bytes()).into());
+        }
+        let value = match values.len() {
+            1 => values.remove(0),
+            _ => Value::Array(values),
+        };
+        written.insert(name.as_str().to_owned(), value);
+    }
+    // In one order, also where a feature of serde_json's keeps that of the document.
+    written.sort_keys();
+    Value::Object(written).to_string()
 }
 
 fn object(members: &[(&str, String)]) -> String {

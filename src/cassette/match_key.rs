@@ -1,5 +1,7 @@
 //! The parts of a request by which a recorded exchange is found for it.
 
+use std::slice;
+
 use serde_json::{Map, Value, json};
 
 use super::{PlaybackOptions, RecordedExchange, headers};
@@ -27,13 +29,12 @@ impl MatchKey {
             Reply::new(200),
         );
         exchange.request_headers = request.headers.clone();
-        let redacted = options.redaction.redact_to_compare(vec![exchange]);
-        // A request that cannot be redacted is answered by no exchange.
-        let redacted = match redacted {
-            Some(mut redacted) => redacted.remove(0),
-            None => RecordedExchange::new("", "", Reply::new(200)),
-        };
-        Self::of_redacted(&redacted, options)
+        let redacted = slice::from_mut(&mut exchange);
+        if options.redaction.redact_to_compare(redacted).is_err() {
+            // A request that cannot be redacted is answered by no exchange.
+            exchange = RecordedExchange::new("", Vec::new(), Reply::new(200));
+        }
+        Self::of_redacted(&exchange, options)
     }
 
     /// The key of a redacted request: of a recorded one and, by [`MatchKey::of`], of the one to be

@@ -29,7 +29,7 @@ pub use playback_options::PlaybackOptions;
 pub(crate) use player::Player;
 pub use redaction::Redaction;
 #[cfg(feature = "record")]
-pub(crate) use redaction::{KEEP_UNREADABLE, Unreadable, hide_secrets, write_redacted_journal};
+pub(crate) use redaction::{KEEP_UNREADABLE, hide_secrets, write_redacted_journal};
 pub(crate) use redaction::{is_secret_name, without_secrets};
 pub use source::Source;
 #[cfg(feature = "record")]

@@ -17,10 +17,14 @@ pub(crate) struct Player {
 
 impl Player {
     pub(crate) fn new(options: PlaybackOptions) -> Self {
-        let recorded = options.cassette.exchanges().to_vec();
-        let redacted = options.redaction.redact_to_compare(recorded);
+        let mut redacted = options.cassette.exchanges.clone();
+        let is_redacted = options.redaction.redact_to_compare(&mut redacted).is_ok();
         // If a closure of the redaction panics, they are compared as they were recorded.
-        let exchanges = redacted.as_deref().unwrap_or(options.cassette.exchanges());
+        let exchanges = if is_redacted {
+            &redacted
+        } else {
+            &options.cassette.exchanges
+        };
         let mut keys = Vec::new();
         for exchange in exchanges {
             keys.push(MatchKey::of_redacted(exchange, &options));
@@ -123,8 +127,10 @@ impl Player {
                 "{which} matches and was played already; `forever` would play it again"
             );
         }
-        let due = self.played.iter().position(|played| !played);
-        let due = due.unwrap_or_default() + 1;
+        let mut due = 1;
+        while self.played.get(due - 1) == Some(&true) {
+            due += 1;
+        }
         format!("{which} matches, and the cassette is played in order: exchange {due} is due")
     }
 }

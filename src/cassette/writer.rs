@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::append_log::AppendLog;
 use super::redaction::Redactor;
 use super::replace::{file_at, fill, replace};
-use super::{Cassette, RecordedExchange, Redaction, Source, Unreadable, file_form};
+use super::{Cassette, RecordedExchange, Redaction, Source, file_form};
 use crate::error::{Error, ErrorKind};
 use crate::whole_file;
 
@@ -126,7 +126,7 @@ impl CassetteWriter {
     /// left out of it. An exchange that cannot be written is not written later either, and
     /// [`check`](Self::check) tries the disk before the next. A rule of the test's that panics is an
     /// error too, but no reason to try the disk.
-    pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<Vec<Unreadable>> {
+    pub(crate) fn add(&mut self, exchange: RecordedExchange) -> io::Result<Vec<String>> {
         let before = self.cassette.exchanges.len();
         let redacted = self.redactor.redact(exchange);
         let (exchange, unreadable) = redacted.map_err(io::Error::other)?;

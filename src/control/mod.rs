@@ -11,9 +11,7 @@ use std::borrow::Cow;
 use http::Method;
 use serde_json::{Value, json};
 
-use self::request::{
-    DescribeTaskRequest, FinishExecutionRequest, ReleaseRequest, ScheduleTaskRequest,
-};
+use self::request::{FinishExecutionRequest, ScheduleTaskRequest};
 use crate::engine::Engine;
 use crate::file::Object;
 use crate::reply::Reply;
@@ -239,19 +237,20 @@ fn advance(engine: &Engine, body: &[u8]) -> ControlResult {
 
 /// Releases requests at a gate, and returns the number of those that waited.
 fn release(engine: &Engine, body: &[u8]) -> ControlResult {
-    let ReleaseRequest { scenario, release } =
-        read(body, &ReleaseRequest::KEYS, &ReleaseRequest::read)?;
+    let (release, scenario) = read(body, &["scenario", "release"], &|body| {
+        let (scenario, release) = (body.required_string("scenario"), body.required("release"));
+        Some((release?.word(&["all", "next"])?, scenario?))
+    })?;
     let Some((queue, _)) = engine.hold_queue(&scenario) else {
         let text = format!("no mounted scenario {scenario:?} has a step that holds");
         return Err(refusal(404, text));
     };
     let waiting = queue.waiting().len();
-    match release {
-        request::ReleaseCount::All => queue.release_all(),
-        request::ReleaseCount::Next => {
-            let released = queue.release_first(&|_| true);
-            released.map_err(|_| refusal(409, "no request waits at the gate"))?;
-        }
+    if release == "all" {
+        queue.release_all();
+    } else {
+        let released = queue.release_first(&|_| true);
+        released.map_err(|_| refusal(409, "no request waits at the gate"))?;
     }
     Ok(Body::Value(json!({ "waited": waiting })))
 }
@@ -301,7 +300,9 @@ fn schedule(engine: &Engine, body: &[u8]) -> ControlResult {
 
 /// Describes the task of a token.
 fn task(engine: &Engine, body: &[u8]) -> ControlResult {
-    let token = read(body, &DescribeTaskRequest::KEYS, &DescribeTaskRequest::read)?.token;
+    let token = read(body, &["taskToken"], &|body| {
+        body.required_string("taskToken")
+    })?;
     let now = engine.clock().read();
     let state = engine.lock();
     if !state.service.has_task(&token) {

@@ -24,19 +24,6 @@ pub(super) fn read<T>(
     Ok(value)
 }
 
-/// A request to release requests that wait at a scenario's gate.
-#[derive(Debug)]
-pub(super) struct ReleaseRequest {
-    pub(super) scenario: String,
-    pub(super) release: ReleaseCount,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum ReleaseCount {
-    All,
-    Next,
-}
-
 /// A request to schedule a task of an activity.
 #[derive(Debug)]
 pub(super) struct ScheduleTaskRequest {
@@ -44,12 +31,6 @@ pub(super) struct ScheduleTaskRequest {
     /// JSON, byte for byte as it was sent.
     pub(super) input: String,
     pub(super) heartbeat_timeout: Option<Duration>,
-}
-
-/// A request to describe a task.
-#[derive(Debug)]
-pub(super) struct DescribeTaskRequest {
-    pub(super) token: String,
 }
 
 /// A request to close an execution.
@@ -64,21 +45,6 @@ pub(super) struct FinishExecutionRequest {
     cause: Option<String>,
 }
 
-impl ReleaseRequest {
-    pub(super) const KEYS: [&'static str; 2] = ["scenario", "release"];
-
-    pub(super) fn read(body: &Object<'_>) -> Option<Self> {
-        let (scenario, release) = (body.required_string("scenario"), body.required("release"));
-        Some(Self {
-            release: match release?.word(&["all", "next"])? {
-                "all" => ReleaseCount::All,
-                _ => ReleaseCount::Next,
-            },
-            scenario: scenario?,
-        })
-    }
-}
-
 impl ScheduleTaskRequest {
     pub(super) const KEYS: [&'static str; 3] = ["activity", "input", "heartbeatTimeoutMs"];
 
@@ -90,15 +56,6 @@ impl ScheduleTaskRequest {
             input: input.unwrap_or_else(|| "{}".to_owned()),
             heartbeat_timeout: heartbeat_timeout.map(Duration::from_millis),
         })
-    }
-}
-
-impl DescribeTaskRequest {
-    pub(super) const KEYS: [&'static str; 1] = ["taskToken"];
-
-    pub(super) fn read(body: &Object<'_>) -> Option<Self> {
-        let token = body.required_string("taskToken")?;
-        Some(Self { token })
     }
 }
 

@@ -66,8 +66,7 @@ impl Engine {
             Ok((reply, code, unreadable)) => {
                 let cassette = state.recorder.as_ref().map(Recorder::describe);
                 let cassette = cassette.unwrap_or_default();
-                for unreadable in unreadable {
-                    let why = unreadable.to_string();
+                for why in unreadable {
                     let text =
                         unexpected::partly_recorded(&exchange, &why, &cassette, KEEP_UNREADABLE);
                     let failure = Failure::unexpected(exchange.headline(), text);

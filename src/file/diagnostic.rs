@@ -45,6 +45,19 @@ impl Diagnostic {
         self.owner.insert_str(0, owner);
         self
     }
+
+    /// Adds the errors of an item of the array `key`. `owner` is the item in words, or empty.
+    pub(crate) fn add_of_item(
+        found: &mut Vec<Self>,
+        of_item: Vec<Self>,
+        key: &str,
+        index: usize,
+        owner: &str,
+    ) {
+        for diagnostic in of_item {
+            found.push(diagnostic.item(index).under(key).of(owner));
+        }
+    }
 }
 
 impl fmt::Display for Diagnostic {

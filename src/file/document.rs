@@ -1,7 +1,7 @@
 //! A JSON document: a tree whose nodes know their place in the text, and the errors found in it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -195,9 +195,16 @@ impl<'a> Document<'a> {
         )
     }
 
-    pub(super) fn line_of_key(&self, entry: usize) -> usize {
-        let key = self.entries[entry].key.as_ref();
-        self.position(key.map_or(0, |key| key.start)).0
+    /// The line of the first of these members with this key.
+    fn line_of_first(&self, members: &[usize], name: &str) -> usize {
+        for id in members {
+            if let Some(key) = &self.entries[*id].key
+                && key.name == name
+            {
+                return self.position(key.start).0;
+            }
+        }
+        self.first_line
     }
 
     /// Inserts the values of the text, which is JSON up to the byte `end`. Returns the path of the value at
@@ -303,16 +310,15 @@ impl<'a> Document<'a> {
 
     /// Reports each key that its object has already. A reader gets the first of them alone.
     fn report_duplicate_keys(&self) {
-        let mut first_of = HashMap::new();
+        let mut names = HashSet::new();
         for entry in &self.entries {
-            first_of.clear();
+            names.clear();
             for id in &entry.children {
                 let Some(key) = &self.entries[*id].key else {
                     break; // It is an item of an array, and so are the others.
                 };
-                let first = *first_of.entry(key.name.as_str()).or_insert(*id);
-                if first != *id {
-                    let line = self.line_of_key(first);
+                if !names.insert(key.name.as_str()) {
+                    let line = self.line_of_first(&entry.children, &key.name);
                     self.entries[*id].state.set(ErrorState::Broken);
                     self.push(*id, true, format!("duplicate key, first on line {line}"));
                 }

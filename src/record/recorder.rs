@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http::header::USER_AGENT;
 
 use super::Upstream;
-use crate::cassette::{CassetteWriter, RecordedExchange, Unreadable, hide_secrets};
+use crate::cassette::{CassetteWriter, RecordedExchange, hide_secrets};
 use crate::request::Request;
 
 /// The upstream, and the writer of the cassette for its answers.
@@ -66,7 +66,7 @@ impl Recorder {
         &mut self,
         exchange: RecordedExchange,
         headers: &HeaderMap,
-    ) -> io::Result<Vec<Unreadable>> {
+    ) -> io::Result<Vec<String>> {
         if std::mem::take(&mut self.names_client)
             && let Some(client) = client(headers)
         {

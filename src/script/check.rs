@@ -33,36 +33,30 @@ pub(super) fn diagnostics(script: &Script) -> Vec<Diagnostic> {
         let (resource, owner) = (&machine.resource, "a state machine");
         check_resource(&mut of_machine, owner, resource, world, &mut known);
         check_machine(&mut of_machine, machine);
-        for diagnostic in of_machine {
-            found.push(diagnostic.item(index).under("stateMachines"));
-        }
+        Diagnostic::add_of_item(&mut found, of_machine, "stateMachines", index, "");
     }
     let mut known = HashSet::new();
     for (index, activity) in world.activities.iter().enumerate() {
         let mut of_activity = Vec::new();
         let (resource, owner) = (&activity.resource, "an activity");
         check_resource(&mut of_activity, owner, resource, world, &mut known);
-        for diagnostic in of_activity {
-            found.push(diagnostic.item(index).under("activities"));
-        }
+        Diagnostic::add_of_item(&mut found, of_activity, "activities", index, "");
     }
     for (index, order) in script.orders.iter().enumerate() {
         let owner = format!("in order{}: ", line_of_code(&order.written_at));
-        for diagnostic in order.diagnostics(&script.scenarios) {
-            found.push(diagnostic.item(index).under("inOrder").of(&owner));
-        }
+        let of_order = order.diagnostics(&script.scenarios);
+        Diagnostic::add_of_item(&mut found, of_order, "inOrder", index, &owner);
     }
     let mut holding = HashSet::new();
     for (index, scenario) in script.scenarios.iter().enumerate() {
         let place = line_of_code(&scenario.written_at);
         let owner = format!("scenario {:?}{place}: ", scenario.name);
+        let mut of_scenario = Vec::new();
         if scenario.holds() && !holding.insert(&*scenario.name) {
-            let second = Diagnostic::new(SECOND_GATE).item(index);
-            found.push(second.under("scenarios").of(&owner));
+            of_scenario.push(Diagnostic::new(SECOND_GATE));
         }
-        for diagnostic in scenario.diagnostics() {
-            found.push(diagnostic.item(index).under("scenarios").of(&owner));
-        }
+        of_scenario.append(&mut scenario.diagnostics());
+        Diagnostic::add_of_item(&mut found, of_scenario, "scenarios", index, &owner);
     }
     found
 }
@@ -166,9 +160,7 @@ fn check_machine(found: &mut Vec<Diagnostic>, machine: &StateMachine) {
             of_execution.push(Diagnostic::at("name", text));
         }
         check_execution(&mut of_execution, execution);
-        for diagnostic in of_execution {
-            found.push(diagnostic.item(index).under("executions"));
-        }
+        Diagnostic::add_of_item(found, of_execution, "executions", index, "");
     }
 }
 

@@ -23,8 +23,11 @@ impl Order {
         }
         let mut names = HashSet::new();
         for (index, name) in self.scenarios.iter().enumerate() {
-            let known = scenarios.iter().filter(|scenario| scenario.name == *name);
-            let text = match (known.count(), names.insert(name)) {
+            let mut count = 0;
+            for scenario in scenarios {
+                count += usize::from(scenario.name == *name);
+            }
+            let text = match (count, names.insert(&**name)) {
                 (1, true) => continue,
                 (0, _) => {
                     let names: Vec<_> = scenarios.iter().map(|scenario| &*scenario.name).collect();

@@ -165,18 +165,13 @@ impl Scenario {
     /// The errors in this scenario.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        let expectations = [
-            ("expect", "call", self.expected),
-            ("expectRequests", "request", self.expected_requests),
-        ];
-        for (key, noun, expected) in expectations {
-            if let Some(CallCount { min, max }) = expected.filter(|expected| expected.is_empty()) {
-                let text = format!(
-                    "expected a range of {noun}s, found an empty one: at least {min} and at most {max}"
-                );
-                found.push(Diagnostic::at(key, text));
-            }
-        }
+        check_range(&mut found, "expect", "calls", self.expected);
+        check_range(
+            &mut found,
+            "expectRequests",
+            "requests",
+            self.expected_requests,
+        );
         for diagnostic in self.when.diagnostics() {
             found.push(diagnostic.under("when"));
         }
@@ -190,10 +185,8 @@ impl Scenario {
             holds |= step.action == StepAction::Hold;
             self.check_operation(step, &mut of_the_step);
             self.check_release(step, &mut of_the_step);
-            for diagnostic in of_the_step {
-                let owner = format!("step {}: ", index + 1);
-                found.push(diagnostic.item(index).under("steps").of(&owner));
-            }
+            let owner = format!("step {}: ", index + 1);
+            Diagnostic::add_of_item(&mut found, of_the_step, "steps", index, &owner);
         }
         found
     }
@@ -230,5 +223,18 @@ impl Scenario {
             );
             found.push(Diagnostic::at("times", text));
         }
+    }
+}
+
+/// Refuses an empty range of these expected calls or requests.
+fn check_range(found: &mut Vec<Diagnostic>, key: &str, nouns: &str, range: Option<CallCount>) {
+    if let Some(range) = range
+        && range.is_empty()
+    {
+        let CallCount { min, max } = range;
+        let text = format!(
+            "expected a range of {nouns}, found an empty one: at least {min} and at most {max}"
+        );
+        found.push(Diagnostic::at(key, text));
     }
 }

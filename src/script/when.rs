@@ -262,11 +262,15 @@ impl When {
 
     /// Returns the errors of the conditions, each with the keys that lead to it in a file.
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
-        let errors = self.errors.iter().map(|(keys, text)| {
-            let diagnostic = Diagnostic::new(text);
-            keys.iter().fold(diagnostic, |found, key| found.under(key))
-        });
-        errors.collect()
+        let mut found = Vec::new();
+        for (keys, text) in &self.errors {
+            let mut diagnostic = Diagnostic::new(text);
+            for key in keys {
+                diagnostic = diagnostic.under(key);
+            }
+            found.push(diagnostic);
+        }
+        found
     }
 
     pub(super) fn operation_name(&self) -> Option<&str> {

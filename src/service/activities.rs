@@ -104,8 +104,11 @@ impl Service {
     /// account and region.
     pub(crate) fn activity_names(&self) -> Vec<&str> {
         let directory = &self.activities.directory;
-        let mut names = self.machines.names_in("activity", directory);
-        names.sort_unstable();
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.machines.names_in("activity", directory) {
+            let place = names.partition_point(|other| *other < name);
+            names.insert(place, name);
+        }
         names
     }
 

@@ -44,15 +44,12 @@ pub(in crate::cassette) trait Edit {
     }
 }
 
-/// The error of a body that is nested too deeply to be read to its end.
-#[derive(Debug)]
-pub(in crate::cassette) struct TooDeep;
-
-/// Applies an edit to a body's text. Returns `None` if that changes nothing.
+/// Applies an edit to a body's text. Returns `None` if that changes nothing; `Err` if it is nested too deeply
+/// to be read to its end.
 pub(in crate::cassette) fn edit(
     text: &str,
     edit: &mut dyn Edit,
-) -> Result<Option<String>, TooDeep> {
+) -> Result<Option<String>, NotJson> {
     let mut walk = Walk {
         edit,
         path: Vec::new(),
@@ -73,11 +70,11 @@ type Changes = Vec<(Range<usize>, String)>;
 
 impl Walk<'_> {
     /// Edits a text as JSON if it is JSON, else as words.
-    fn text(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, TooDeep> {
+    fn text(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, NotJson> {
         match lenient_json::read(text, levels) {
             Ok(documents) => self.documents(text, &documents, name, levels),
-            Err(NotJson::TooDeep) => Err(TooDeep),
             Err(NotJson::Syntax) => self.words(text, name, levels),
+            Err(NotJson::TooDeep) => Err(NotJson::TooDeep),
         }
     }
 
@@ -88,7 +85,7 @@ impl Walk<'_> {
         documents: &[Value],
         name: &str,
         levels: usize,
-    ) -> Result<Option<String>, TooDeep> {
+    ) -> Result<Option<String>, NotJson> {
         let mut changes = Vec::new();
         for document in documents {
             self.value(text, document, name, levels, &mut changes)?;
@@ -97,14 +94,14 @@ impl Walk<'_> {
     }
 
     /// Edits a text that is not JSON as a whole: first as one text, then the JSON in it.
-    fn words(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, TooDeep> {
+    fn words(&mut self, text: &str, name: &str, levels: usize) -> Result<Option<String>, NotJson> {
         let place = Place {
             path: &self.path,
             name,
         };
         let new = self.edit.change(&place, Part::Text, text);
         let here = new.as_deref().unwrap_or(text);
-        let found = lenient_json::find(here, levels).map_err(|_| TooDeep)?;
+        let found = lenient_json::find(here, levels)?;
         Ok(self.documents(here, &found, name, levels)?.or(new))
     }
 
@@ -116,7 +113,7 @@ impl Walk<'_> {
         name: &str,
         levels: usize,
         changes: &mut Changes,
-    ) -> Result<(), TooDeep> {
+    ) -> Result<(), NotJson> {
         let written = &text[value.span.clone()];
         let place = Place {
             path: &self.path,
@@ -128,7 +125,7 @@ impl Walk<'_> {
             }
             return Ok(());
         }
-        let levels = levels.checked_sub(1).ok_or(TooDeep)?;
+        let levels = levels.checked_sub(1).ok_or(NotJson::TooDeep)?;
         match &value.kind {
             ValueKind::Token => {
                 if let Some(new) = self.edit.change(&place, Part::Token, written) {
@@ -173,7 +170,7 @@ impl Walk<'_> {
         name: &str,
         levels: usize,
         changes: &mut Changes,
-    ) -> Result<(), TooDeep> {
+    ) -> Result<(), NotJson> {
         let mut sibling = None;
         for member in members {
             if let ValueKind::Text(named) = &member.value.kind

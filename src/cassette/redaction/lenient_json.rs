@@ -34,7 +34,7 @@ pub(in crate::cassette) struct Member {
 
 /// The reason why a text is not read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum NotJson {
+pub(in crate::cassette) enum NotJson {
     /// It has another syntax.
     Syntax,
     /// It is nested deeper than the given number of levels.

@@ -13,6 +13,7 @@ mod rules; //        the edits that rules make
 mod texts; //        secrets in texts
 
 use std::fmt;
+use std::slice;
 use std::sync::Arc;
 
 use regex::Regex;
@@ -24,8 +25,6 @@ pub(super) use self::edit::{Edit, Part, Place, edit};
 #[cfg(feature = "record")]
 pub(crate) use self::journal::write_redacted_journal;
 pub(crate) use self::names::is_secret as is_secret_name;
-#[cfg(feature = "record")]
-pub(crate) use self::redactor::Unreadable;
 use self::redactor::{RedactionRun, Strictness};
 pub(crate) use self::rules::without_secrets;
 use super::RecordedExchange;
@@ -191,45 +190,41 @@ impl Redaction {
     ///
     /// If a body cannot be read, unless the redaction [keeps it](Self::keep_unreadable).
     #[track_caller]
-    pub fn redact(&self, exchange: RecordedExchange) -> RecordedExchange {
-        match self.redact_recorded(vec![exchange]) {
-            Ok(mut exchanges) => exchanges.remove(0),
+    pub fn redact(&self, mut exchange: RecordedExchange) -> RecordedExchange {
+        match self.redact_recorded(slice::from_mut(&mut exchange)) {
+            Ok(()) => exchange,
             Err(why) => refuse(why, KEEP_UNREADABLE),
         }
     }
 
-    /// The exchanges of one cassette, as a recording keeps them. `Err` names a body that cannot be read.
-    pub(super) fn redact_recorded(
-        &self,
-        exchanges: Vec<RecordedExchange>,
-    ) -> Result<Vec<RecordedExchange>, String> {
+    /// Redacts the exchanges of one cassette, as a recording keeps them. `Err` names a body that cannot be read.
+    pub(super) fn redact_recorded(&self, exchanges: &mut [RecordedExchange]) -> Result<(), String> {
         self.run(exchanges, Strictness::Recorded, self.keeps_unreadable)
     }
 
-    /// The exchanges of a cassette that is written, with all headers that have no secret names.
+    /// Redacts the exchanges of a cassette that is written: all headers stay that have no secret names.
     pub(super) fn redact_given(
-        exchanges: Vec<RecordedExchange>,
+        exchanges: &mut [RecordedExchange],
         keeps_unreadable: bool,
-    ) -> Result<Vec<RecordedExchange>, String> {
+    ) -> Result<(), String> {
         Self::new().run(exchanges, Strictness::Given, keeps_unreadable)
     }
 
-    /// The exchanges as they are compared: they are not written. `None` if a closure panics.
+    /// Redacts exchanges to compare them: they are not written. `Err` if a closure panics.
     pub(super) fn redact_to_compare(
         &self,
-        exchanges: Vec<RecordedExchange>,
-    ) -> Option<Vec<RecordedExchange>> {
-        let run = || self.run(exchanges, Strictness::Given, true).ok();
-        catch(run).ok().flatten()
+        exchanges: &mut [RecordedExchange],
+    ) -> Result<(), String> {
+        catch(|| self.run(exchanges, Strictness::Given, true))?
     }
 
     /// Redacts the exchanges of one cassette. `Err` names the first body that cannot be read.
     fn run(
         &self,
-        mut exchanges: Vec<RecordedExchange>,
+        exchanges: &mut [RecordedExchange],
         strictness: Strictness,
         keep_unreadable: bool,
-    ) -> Result<Vec<RecordedExchange>, String> {
+    ) -> Result<(), String> {
         let mut accounts = Accounts::default();
         let mut run = RedactionRun {
             redaction: self,
@@ -238,9 +233,9 @@ impl Redaction {
             accounts: &mut accounts,
             unreadable: Vec::new(),
         };
-        run.all(&mut exchanges);
+        run.all(exchanges);
         match run.unreadable.first() {
-            None => Ok(exchanges),
+            None => Ok(()),
             Some((index, why)) => Err(format!("exchange {}: {why}", index + 1)),
         }
     }
@@ -292,8 +287,8 @@ impl Redactor {
     /// panics.
     pub(super) fn redact(
         &mut self,
-        exchange: RecordedExchange,
-    ) -> Result<(RecordedExchange, Vec<Unreadable>), String> {
+        mut exchange: RecordedExchange,
+    ) -> Result<(RecordedExchange, Vec<String>), String> {
         let (redaction, accounts) = (&self.redaction, &mut self.accounts);
         catch(|| {
             let mut run = RedactionRun {
@@ -303,20 +298,16 @@ impl Redactor {
                 accounts,
                 unreadable: Vec::new(),
             };
-            let mut exchanges = [exchange];
-            run.all(&mut exchanges);
+            run.all(slice::from_mut(&mut exchange));
             let unreadable = run.unreadable.into_iter();
-            let [exchange] = exchanges;
             (exchange, unreadable.map(|(_, found)| found).collect())
         })
     }
 
     /// Redacts an exchange of the file that is recorded into, and learns its accounts. The rules of the test
     /// do not run: they ran when it was written.
-    pub(super) fn redact_held(&mut self, exchange: RecordedExchange) -> RecordedExchange {
-        let mut exchanges = [exchange];
-        self.plain_run().all(&mut exchanges);
-        let [exchange] = exchanges;
+    pub(super) fn redact_held(&mut self, mut exchange: RecordedExchange) -> RecordedExchange {
+        self.plain_run().all(slice::from_mut(&mut exchange));
         exchange
     }
 

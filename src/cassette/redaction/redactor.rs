@@ -1,7 +1,5 @@
 //! The redaction of exchanges: reads them, runs the rules in order, and leaves out unreadable bodies.
 
-use std::fmt;
-
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, HeaderValue};
@@ -11,32 +9,8 @@ use super::content::{self, BodyText};
 use super::edit::{self, Edit, Part, Place};
 use super::lenient_json::MAX_DEPTH;
 use super::rules::{Clean, Learn};
-use super::{Redaction, RedactionRule, names};
+use super::{Redaction, RedactionRule, names, texts};
 use crate::cassette::{RecordedExchange, headers};
-
-/// One half of an exchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Half {
-    Request,
-    Answer,
-}
-
-/// A body that was not kept because it cannot be read.
-#[derive(Debug)]
-pub(crate) struct Unreadable {
-    half: Half,
-    why: String,
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let half = match self.half {
-            Half::Request => "request",
-            Half::Answer => "answer",
-        };
-        write!(f, "the body of its {half} cannot be read: {}", self.why)
-    }
-}
 
 /// The strictness of a redaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +28,8 @@ pub(super) struct RedactionRun<'a> {
     pub(super) strictness: Strictness,
     pub(super) keep_unreadable: bool,
     pub(super) accounts: &'a mut Accounts,
-    /// The bodies that were left out, with the indexes of their exchanges.
-    pub(super) unreadable: Vec<(usize, Unreadable)>,
+    /// The bodies that were left out, in words, with the indexes of their exchanges.
+    pub(super) unreadable: Vec<(usize, String)>,
 }
 
 impl RedactionRun<'_> {
@@ -93,7 +67,7 @@ impl RedactionRun<'_> {
             }
             RedactionRule::Regex(regex) => {
                 self.edit(index, exchange, &mut super::rules::RegexMatches(regex));
-                let replace = |value: &str| super::rules::replace(regex, value);
+                let replace = |value: &str| texts::hide_group(regex, 0, value);
                 edit_headers(&mut exchange.request_headers, &replace);
                 edit_headers(&mut exchange.reply.headers, &replace);
             }
@@ -111,7 +85,7 @@ impl RedactionRun<'_> {
                 && !self.keep_unreadable
             {
                 *body = Bytes::new();
-                self.unreadable.push((index, Unreadable { half, why }));
+                self.unreadable.push((index, unreadable(half, &why)));
             }
             for value in headers.values() {
                 let value = String::from_utf8_lossy(value.as_bytes());
@@ -171,24 +145,25 @@ impl RedactionRun<'_> {
                 Err(_) if self.keep_unreadable => {}
                 Err(_) => {
                     *body = Bytes::new();
-                    let why = too_deep();
-                    self.unreadable.push((index, Unreadable { half, why }));
+                    self.unreadable.push((index, unreadable(half, &too_deep())));
                 }
             }
         }
     }
 }
 
-fn halves(exchange: &mut RecordedExchange) -> [(Half, &mut HeaderMap, &mut Bytes); 2] {
+/// The two halves of an exchange: the word for each, its headers and its body.
+fn halves(exchange: &mut RecordedExchange) -> [(&'static str, &mut HeaderMap, &mut Bytes); 2] {
+    let (headers, body) = (&mut exchange.request_headers, &mut exchange.request_body);
     let reply = &mut exchange.reply;
     [
-        (
-            Half::Request,
-            &mut exchange.request_headers,
-            &mut exchange.request_body,
-        ),
-        (Half::Answer, &mut reply.headers, &mut reply.body),
+        ("request", headers, body),
+        ("answer", &mut reply.headers, &mut reply.body),
     ]
+}
+
+fn unreadable(half: &str, why: &str) -> String {
+    format!("the body of its {half} cannot be read: {why}")
 }
 
 /// Replaces a body by the decoded one. `Err` has the reason why it cannot be read; the body then stays.

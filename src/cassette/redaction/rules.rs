@@ -103,12 +103,6 @@ pub(super) struct RegexMatches<'r>(pub(super) &'r Regex);
 
 impl Edit for RegexMatches<'_> {
     fn change(&mut self, _: &Place<'_>, _: Part, text: &str) -> Option<String> {
-        replace(self.0, text)
+        texts::hide_group(self.0, 0, text)
     }
-}
-
-/// The text without the matches of a pattern; `None` if it has none.
-pub(super) fn replace(regex: &Regex, text: &str) -> Option<String> {
-    let new = regex.replace_all(text, REDACTED);
-    (new != text).then(|| new.into_owned())
 }

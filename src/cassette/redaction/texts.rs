@@ -8,40 +8,45 @@ use super::{names, pairs};
 /// The replacement of everything that is taken out.
 pub(super) const REDACTED: &str = "REDACTED";
 
-/// A form of secret that is recognized without a name: letters that are in every one, and the pattern.
+/// A form of secret that is recognized without a name: letters that are in every one, and the pattern, whose
+/// group is the secret.
 struct Form {
     letters: &'static [&'static str],
-    pattern: Regex,
+    pattern: Lazy<Regex>,
 }
 
-static FORMS: Lazy<[Form; 5]> = Lazy::new(|| {
-    let form = |letters, text| Form {
-        letters,
-        pattern: pattern(text),
-    };
-    [
-        // Documented (IAM identifiers): an access key id begins with `AKIA`, one of a session with
-        // `ASIA`; both are 16 to 128 letters and digits. Any character may be before it.
-        form(&["AKIA", "ASIA"], "(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{12,})"),
-        // Documented (RFC 7519): three parts in base64; the first is a JSON object.
-        form(
-            &["eyJ"],
-            r"(?P<secret>eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*)",
-        ),
-        // Documented (RFC 7468). One that is cut short goes to its end.
-        form(
-            &["PRIVATE KEY"],
-            r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?P<secret>.*?)(?:-----END|$)",
-        ),
-        // Documented (RFC 3986, 3.2.1).
-        form(&["@"], r#"://(?P<secret>[^/\s@"'<>]+)@"#),
-        // Documented (RFC 9110, 11.6.2; RFC 6750).
-        form(
-            &["earer ", "asic ", "EARER ", "ASIC "],
-            r"(?i)\b(?:bearer|basic) +(?P<secret>[A-Za-z0-9._~+/=-]{12,})",
-        ),
-    ]
-});
+static FORMS: [Form; 5] = [
+    // Documented (IAM identifiers): an access key id begins with `AKIA`, one of a session with
+    // `ASIA`; both are 16 to 128 letters and digits. Any character may be before it.
+    Form {
+        letters: &["AKIA", "ASIA"],
+        pattern: Lazy::new(|| pattern("((?:AKIA|ASIA)[A-Z0-9]{12,})")),
+    },
+    // Documented (RFC 7519): three parts in base64; the first is a JSON object.
+    Form {
+        letters: &["eyJ"],
+        pattern: Lazy::new(|| {
+            pattern(r"(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*)")
+        }),
+    },
+    // Documented (RFC 7468). One that is cut short goes to its end.
+    Form {
+        letters: &["PRIVATE KEY"],
+        pattern: Lazy::new(|| {
+            pattern(r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(.*?)(?:-----END|$)")
+        }),
+    },
+    // Documented (RFC 3986, 3.2.1).
+    Form {
+        letters: &["@"],
+        pattern: Lazy::new(|| pattern(r#"://([^/\s@"'<>]+)@"#)),
+    },
+    // Documented (RFC 9110, 11.6.2; RFC 6750).
+    Form {
+        letters: &["earer ", "asic ", "EARER ", "ASIC "],
+        pattern: Lazy::new(|| pattern(r"(?i)\b(?:bearer|basic) +([A-Za-z0-9._~+/=-]{12,})")),
+    },
+];
 
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is ours")
@@ -50,7 +55,7 @@ pub(super) fn pattern(text: &str) -> Regex {
 /// Reports whether a text may have secrets, by letters that are in each. A quick test with false positives; a
 /// text for which it returns false is not searched at all.
 pub(super) fn may_have_secrets(text: &str) -> bool {
-    for form in FORMS.iter() {
+    for form in &FORMS {
         if names::contains_one_of(text, form.letters) {
             return true;
         }
@@ -72,25 +77,29 @@ fn hide_in_plain(text: &str) -> Option<String> {
     if text.len() < 16 && !text.contains('@') {
         return hidden.filter(|hidden| hidden != text);
     }
-    for Form { letters, pattern } in FORMS.iter() {
+    for Form { letters, pattern } in &FORMS {
         let here = hidden.as_deref().unwrap_or(text);
         if !names::contains_one_of(here, letters) {
             continue;
         }
-        let mut clean = String::new();
-        let mut copied = 0;
-        for found in pattern.captures_iter(here) {
-            if let Some(secret) = found.name("secret") {
-                clean.push_str(&here[copied..secret.start()]);
-                clean.push_str(REDACTED);
-                copied = secret.end();
-            }
-        }
-        if copied > 0 {
-            hidden = Some(clean + &here[copied..]);
-        }
+        hidden = hide_group(pattern, 1, here).or(hidden);
     }
     hidden.filter(|hidden| hidden != text)
+}
+
+/// The text without a group of each match of a pattern; `None` if there is nothing to hide.
+pub(super) fn hide_group(pattern: &Regex, group: usize, text: &str) -> Option<String> {
+    let mut hidden = String::new();
+    let mut copied = 0;
+    for found in pattern.captures_iter(text) {
+        if let Some(secret) = found.get(group) {
+            hidden.push_str(&text[copied..secret.start()]);
+            hidden.push_str(REDACTED);
+            copied = secret.end();
+        }
+    }
+    hidden.push_str(&text[copied..]);
+    (hidden != text).then_some(hidden)
 }
 
 /// The maximum number of encodings of one text.
