@@ -105,11 +105,9 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The text of a header; `None` where it is not visible ASCII. As `HeaderValue::to_str`, which looks at each
-/// byte in a debug build: a header has no invisible ASCII.
+/// The text of a header; `None` where it is not visible ASCII.
 fn text(value: &HeaderValue) -> Option<&str> {
-    let text = std::str::from_utf8(value.as_bytes()).ok()?;
-    text.is_ascii().then_some(text)
+    value.to_str().ok()
 }
 
 /// A header in a message. Inferred: invalid UTF-8 is replaced, as Java does.
@@ -210,19 +208,20 @@ fn unauthorized(fields: &Fields<'_>) -> Option<Refusal> {
     let dated = fields.amz_date.or(fields.date).is_some();
     let authorization = lossy_text(authorization);
     // A part is at the beginning or after a space or a comma. A debug build is fastest at finding one byte.
-    let mut has = [false; PARTS.len()];
+    let mut missing = PARTS.map(Some);
     for (end, _) in authorization.match_indices('=') {
         let text = authorization.get(..end).unwrap_or_default();
-        for (part, has) in PARTS.iter().zip(&mut has) {
-            let before = text.strip_suffix(part);
-            *has |= before.is_some_and(|text| text.is_empty() || text.ends_with([' ', ',']));
+        for part in &mut missing {
+            let before = part.and_then(|part| text.strip_suffix(part));
+            if before.is_some_and(|text| matches!(text.as_bytes().last(), None | Some(b' ' | b',')))
+            {
+                *part = None;
+            }
         }
     }
     let mut text = String::new();
-    for (part, has) in PARTS.iter().zip(has) {
-        if !has {
-            text += &format!("Authorization header requires '{part}' parameter. ");
-        }
+    for part in missing.into_iter().flatten() {
+        text += &format!("Authorization header requires '{part}' parameter. ");
     }
     if !dated {
         text +=

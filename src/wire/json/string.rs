@@ -127,12 +127,14 @@ fn decode(raw: &str) -> (String, bool) {
     while from < bytes.len() {
         if bytes[from] != b'\\' {
             bytes[to] = bytes[from];
-            (from, to) = (from + 1, to + 1);
+            from += 1;
+            to += 1;
             continue;
         }
         if matches!(bytes[from + 1], b'"' | b'/' | b'\\') {
             bytes[to] = bytes[from + 1];
-            (from, to) = (from + 2, to + 1);
+            from += 2;
+            to += 1;
             continue;
         }
         let (character, length) = unescape(&bytes[from + 1..]);
