@@ -23,7 +23,7 @@ pub(super) struct NearestScenario {
     path: Box<str>,
     headers: HeaderMap,
     body: Bytes,
-    scenarios: Arc<[Arc<Scenario>]>,
+    scenarios: Arc<Vec<Arc<Scenario>>>,
     has_cassettes: bool,
 }
 

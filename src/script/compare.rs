@@ -139,10 +139,11 @@ impl Condition {
         match self {
             Self::Operation(_) => OTHER_OPERATION + 1.0,
             Self::StateMachine(rule) => {
-                let texts = context.machine_texts();
-                texts
-                    .map(|text| rule.estimate(Some(text)))
-                    .fold(1.0, f64::min)
+                let mut nearest = 1.0_f64;
+                for text in context.machine_texts() {
+                    nearest = nearest.min(rule.estimate(Some(text)));
+                }
+                nearest
             }
             Self::Name(rule) => rule.estimate(context.name()),
             Self::Header(name, rule) => rule.estimate(context.request.header(name)),
@@ -166,7 +167,7 @@ impl Condition {
             }
             Self::StateMachine(rule) => {
                 // The first is the name with its qualifier, the last the whole ARN.
-                let texts: Vec<_> = context.machine_texts().collect();
+                let texts = context.machine_texts();
                 let whole = matches!(rule, TextRule::Equals(text) if text.starts_with("arn:"));
                 let text = if whole { texts.last() } else { texts.first() };
                 rule.miss(text.copied())

@@ -58,16 +58,21 @@ impl<'a> MatchContext<'a> {
     }
 
     /// The texts by which the machine can be matched: name and qualifier, name, its ARN as sent.
-    pub(super) fn machine_texts(&self) -> impl Iterator<Item = &str> {
-        let sent = self.machine_arn();
-        let arn = sent.and_then(|sent| StateMachineArn::parse(sent).ok());
-        let resource = sent
-            .and_then(|sent| sent.split_once(":stateMachine:"))
-            .map(|(_, resource)| resource);
-        let name = arn
-            .filter(|arn| arn.qualifier.is_some())
-            .map(|arn| arn.name);
-        resource.into_iter().chain(name).chain(sent)
+    pub(super) fn machine_texts(&self) -> Vec<&str> {
+        let mut texts = Vec::new();
+        let Some(sent) = self.machine_arn() else {
+            return texts;
+        };
+        if let Some((_, resource)) = sent.split_once(":stateMachine:") {
+            texts.push(resource);
+        }
+        if let Ok(arn) = StateMachineArn::parse(sent)
+            && arn.qualifier.is_some()
+        {
+            texts.push(arn.name);
+        }
+        texts.push(sent);
+        texts
     }
 
     /// The input as JSON; `{}` if it is omitted, `None` if serde_json cannot read it.

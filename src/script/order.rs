@@ -1,6 +1,5 @@
 //! Scenarios that requests must reach in order, and the requests that came too early.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::location::Location;
@@ -21,13 +20,13 @@ impl Order {
         if self.scenarios.len() < 2 {
             found.push(Diagnostic::new("expected at least two scenarios"));
         }
-        let mut names = HashSet::new();
         for (index, name) in self.scenarios.iter().enumerate() {
             let mut count = 0;
             for scenario in scenarios {
                 count += usize::from(scenario.name == *name);
             }
-            let text = match (count, names.insert(&**name)) {
+            let is_new = !self.scenarios[..index].contains(name);
+            let text = match (count, is_new) {
                 (1, true) => continue,
                 (0, _) => {
                     let names: Vec<_> = scenarios.iter().map(|scenario| &*scenario.name).collect();

@@ -52,7 +52,7 @@ struct ScenarioProgress {
 pub(crate) struct Playback {
     mounted: Vec<Mounted>,
     /// The scenarios of all, made when first asked for.
-    scenarios: OnceCell<Arc<[Arc<Scenario>]>>,
+    scenarios: OnceCell<Arc<Vec<Arc<Scenario>>>>,
     mounts: u64,
     orders: Orders,
     /// The requests that came too early and are not reported yet.
@@ -163,9 +163,14 @@ impl Playback {
     }
 
     /// The scenarios that are mounted now, to be compared with a request later.
-    pub(crate) fn scenarios(&self) -> Arc<[Arc<Scenario>]> {
-        let all = self.mounted.iter();
-        let all = || all.map(|mounted| Arc::clone(&mounted.scenario)).collect();
+    pub(crate) fn scenarios(&self) -> Arc<Vec<Arc<Scenario>>> {
+        let all = || {
+            let mut all = Vec::with_capacity(self.mounted.len());
+            for mounted in &self.mounted {
+                all.push(Arc::clone(&mounted.scenario));
+            }
+            Arc::new(all)
+        };
         Arc::clone(self.scenarios.get_or_init(all))
     }
 

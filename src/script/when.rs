@@ -322,7 +322,10 @@ impl Condition {
     pub(super) fn holds(&self, context: &MatchContext<'_>) -> bool {
         match self {
             Self::Operation(name) => context.call.operation == Some(name),
-            Self::StateMachine(rule) => context.machine_texts().any(|text| rule.holds(text)),
+            Self::StateMachine(rule) => {
+                let texts = context.machine_texts();
+                texts.into_iter().any(|text| rule.holds(text))
+            }
             Self::Name(rule) => context.name().is_some_and(|name| rule.holds(name)),
             Self::Unnamed => context.name().is_none(),
             Self::InputEquals(expected) => context.input() == Some(expected),

@@ -161,7 +161,8 @@ async fn deliver(
 ) -> Result<HttpResponse, ConnectorError> {
     match (fault, reply) {
         (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
-            respond(reply, SdkBody::from)
+            let body = SdkBody::from(reply.body.clone());
+            respond(reply, body)
         }
         (Some(Fault::Reset), _) => Err(ConnectorError::io(reset().into())),
         (Some(Fault::Stall), _) => pending().await,
@@ -178,10 +179,9 @@ async fn deliver(
             let parts = head.div_ceil(bytes);
             let waits = u32::try_from(parts - 1).unwrap_or(u32::MAX);
             sleep.sleep(every.saturating_mul(waits)).await;
-            let (first, sleep) = (parts * bytes - head, sleep.clone());
-            respond(reply, |body| {
-                SdkBody::from_body_1_x(Trickled::new(body, first, bytes, every, sleep))
-            })
+            let first = parts * bytes - head;
+            let body = Trickled::new(reply.body.clone(), first, bytes, every, sleep.clone());
+            respond(reply, SdkBody::from_body_1_x(body))
         }
         (Some(Fault::Close), _) | (_, None) => Err(closed()),
     }
@@ -208,13 +208,12 @@ fn truncated(
             Ending::Close => closed(),
         });
     };
-    respond(reply, |body| {
-        let end = match then {
-            Ending::Close => io::ErrorKind::UnexpectedEof.into(),
-            Ending::Reset => reset(),
-        };
-        SdkBody::from_body_1_x(Cut::new(&body, after_bytes.min(all_but_one), end))
-    })
+    let end = match then {
+        Ending::Close => io::ErrorKind::UnexpectedEof.into(),
+        Ending::Reset => reset(),
+    };
+    let body = Cut::new(&reply.body, after_bytes.min(all_but_one), end);
+    respond(reply, SdkBody::from_body_1_x(body))
 }
 
 /// A mock that is dropped refuses connections.
@@ -236,12 +235,9 @@ fn closed() -> ConnectorError {
     ConnectorError::other(cut.into(), Some(ErrorKind::TransientError))
 }
 
-/// The reply with the two headers that a server adds.
-fn respond(
-    reply: Reply,
-    body: impl FnOnce(Bytes) -> SdkBody,
-) -> Result<HttpResponse, ConnectorError> {
-    let mut response = http::Response::new(SdkBody::empty());
+/// The reply, with the two headers that a server adds, and with this body in place of its own.
+fn respond(reply: Reply, body: SdkBody) -> Result<HttpResponse, ConnectorError> {
+    let mut response = http::Response::new(body);
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
     response
@@ -251,7 +247,6 @@ fn respond(
     response
         .headers_mut()
         .insert(DATE, date.expect("a date is visible ASCII"));
-    *response.body_mut() = body(reply.body);
     HttpResponse::try_from(response).map_err(|error| ConnectorError::user(error.into()))
 }
 
