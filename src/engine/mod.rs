@@ -6,10 +6,8 @@ mod activity_tasks;
 #[cfg(feature = "cli")]
 mod control;
 mod decision;
-mod events;
 mod evidence;
 mod live;
-mod lock;
 mod mounting;
 mod nearest;
 mod on_panic;
@@ -19,6 +17,7 @@ mod record;
 mod refusals;
 mod refused;
 mod select;
+mod state;
 #[cfg(test)]
 mod tests;
 mod unexpected;
@@ -30,27 +29,27 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tracing::{Level, debug, enabled, trace};
+
 #[cfg(feature = "cli")]
 pub(crate) use control::Control;
 pub(crate) use decision::{Decision, Hold};
 pub(crate) use evidence::FailureEvidence;
-pub(crate) use lock::Locked;
 pub(crate) use open_execution::{OpenExecution, frozen};
+pub(crate) use state::{EngineState, Locked};
 
 use self::act::Served;
 use self::live::{Counter, Live};
-use self::nearest::NearestScenario;
-use crate::cassette::Adaptation;
+use crate::aws::ExecutionStatus;
 use crate::chance::Chance;
 use crate::clock::{Clock, ClockKind, Stopwatch, Timestamp};
-use crate::journal::{Exchange, Journal};
+use crate::journal::{AnswerSource, Exchange, Journal};
 use crate::notify::Notify;
 use crate::operation::ServiceHold;
 use crate::panic_message::print_line;
 use crate::request::Request;
-use crate::script::{LintLevels, Located, MatchContext, Playback, Script, Unmatched, Unsigned};
-use crate::service::{ExecutionId, Service};
-use crate::transport_support::TransportSupport;
+use crate::script::{MatchContext, Script, Unsigned};
+use crate::service::Effect;
 use crate::wire::{self, ParsedRequest};
 
 /// One mock, without a transport.
@@ -82,75 +81,6 @@ impl std::fmt::Debug for Engine {
         f.debug_struct("Engine")
             .field("seed", &self.seed)
             .finish_non_exhaustive()
-    }
-}
-
-/// The state of a mock: everything that changes.
-#[derive(Debug)]
-pub(crate) struct EngineState {
-    pub(crate) service: Service,
-    pub(crate) playback: Playback,
-    /// The values of recorded answers, adapted to their requests.
-    adaptation: Adaptation,
-    pub(crate) journal: Journal,
-    entropy: Chance,
-    #[cfg(feature = "record")]
-    recorder: Option<crate::record::Recorder>,
-    /// The transports with limited capabilities.
-    transports: Vec<TransportSupport>,
-    unmatched: Option<Located<Unmatched>>,
-    /// The scenarios nearest to unexpected calls.
-    comparisons: Vec<Arc<NearestScenario>>,
-    lint_levels: LintLevels,
-    /// The number of resets.
-    generation: u64,
-}
-
-impl EngineState {
-    /// The state that `script` declares at `now`.
-    fn new(script: Script, entropy: Chance, journal: Journal, now: Timestamp) -> Self {
-        let service = Service::new(&script.world, now, &entropy);
-        let mut playback = Playback::default();
-        for scenario in script.scenarios {
-            playback.mount(scenario, journal.next_number());
-        }
-        for order in script.orders {
-            playback.keep_order(order);
-        }
-        for playing in script.playing {
-            playback.play(playing);
-        }
-        Self {
-            service,
-            playback,
-            adaptation: Adaptation::default(),
-            journal,
-            entropy,
-            #[cfg(feature = "record")]
-            recorder: None,
-            transports: Vec::new(),
-            unmatched: script.unmatched,
-            comparisons: Vec::new(),
-            lint_levels: script.lint_levels,
-            generation: 0,
-        }
-    }
-
-    /// Returns the time of the next event that the clock alone brings about.
-    pub(crate) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
-        self.service.next_due(now)
-    }
-
-    /// Makes the token of a new task.
-    pub(crate) fn hand_out_token(
-        &mut self,
-        now: Timestamp,
-        execution: Option<ExecutionId>,
-    ) -> Arc<str> {
-        let token = Arc::<str>::from(self.entropy.task_token());
-        let now = Some(now);
-        self.service.hand_out(Arc::clone(&token), execution, now);
-        token
     }
 }
 
@@ -306,16 +236,19 @@ impl Engine {
         } else {
             state.journal.replace(Arc::clone(&exchange));
         }
-        let polled_in_vain = state.polled_in_vain(&exchange.effect);
+        let polled_in_vain = match exchange.effect {
+            Effect::Described(id, ExecutionStatus::Running) => state.polled_in_vain(id),
+            _ => None,
+        };
         drop(state);
         if let Some(line) = polled_in_vain {
             print_line(&line);
         }
         if is_new {
-            events::decision(&exchange);
+            report_decision(&exchange);
         }
         if matches!(decision, Decision::Respond { .. }) {
-            events::exchange(&exchange);
+            report_exchange(&exchange);
         }
         self.changed.notify();
     }
@@ -343,4 +276,55 @@ impl Engine {
     pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
+}
+
+/// The target of the events for subscribers of `tracing`: one for each decision, one for each exchange.
+const TARGET: &str = "sfn_mock";
+
+/// Reports which component handles a request. The mock is not locked, so that a subscriber can query it.
+fn report_decision(exchange: &Exchange) {
+    if !enabled!(target: TARGET, Level::TRACE) {
+        return;
+    }
+    let by = match exchange.source {
+        AnswerSource::Service => "service",
+        AnswerSource::Scenario { .. } | AnswerSource::Cassette { .. } => "scenario",
+        #[cfg(feature = "record")]
+        AnswerSource::Upstream => "upstream",
+        AnswerSource::Unexpected => "refused",
+    };
+    trace!(
+        target: TARGET,
+        exchange = exchange.number(),
+        by,
+        scenario = exchange.scenario(),
+        step = exchange.step(),
+        held = exchange.is_held(),
+        "decision"
+    );
+}
+
+/// Reports the outcome of an exchange.
+fn report_exchange(exchange: &Exchange) {
+    if !enabled!(target: TARGET, Level::DEBUG) {
+        return;
+    }
+    debug!(
+        target: TARGET,
+        exchange = exchange.number(),
+        connection = exchange.connection(),
+        operation = exchange.operation(),
+        state_machine_arn = exchange.state_machine_arn(),
+        name = exchange.name(),
+        invocation_id = exchange.invocation_id(),
+        attempt = exchange.attempt().map(|attempt| attempt.number),
+        scenario = exchange.scenario(),
+        step = exchange.step(),
+        status = exchange.status(),
+        code = exchange.code(),
+        committed = exchange.has_committed(),
+        replayed = exchange.is_replay(),
+        fault = exchange.fault().map(tracing::field::display),
+        "exchange"
+    );
 }

@@ -1,10 +1,9 @@
 //! An execution that is open: how often it was polled, and why it has not closed.
 
 use super::{Engine, EngineState};
-use crate::aws::ExecutionStatus;
 use crate::clock::{Clock, Timestamp};
 use crate::panic_message::counted;
-use crate::service::{Effect, StoredExecution};
+use crate::service::{ExecutionId, StoredExecution};
 
 /// The state of an open execution, in parts of a message.
 pub(crate) struct OpenExecution {
@@ -88,13 +87,9 @@ impl Engine {
 
 impl EngineState {
     /// Describes an execution that nothing scripted ends, at its poll number 1,000: once for each execution.
-    /// `None` for any other effect. With a paused clock such a loop of polls never ends, and takes no time
-    /// that a test limits.
-    pub(super) fn polled_in_vain(&self, effect: &Effect) -> Option<String> {
+    /// With a paused clock such a loop of polls never ends, and takes no time that a test limits.
+    pub(super) fn polled_in_vain(&self, id: ExecutionId) -> Option<String> {
         const POLLS: u64 = 1000;
-        let Effect::Described(id, ExecutionStatus::Running) = *effect else {
-            return None;
-        };
         let execution = self.service.execution(id);
         let ends = execution.due().is_some() || execution.polls_left().is_some();
         (execution.describe_count == POLLS && !ends && execution.is_open()).then(|| {

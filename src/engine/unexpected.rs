@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::EngineState;
-use super::lock::CALLED_BACK;
 use super::nearest::NearestScenario;
+use super::state::CALLED_BACK;
 use crate::aws::ServiceError;
 use crate::journal::{Exchange, Failure};
 use crate::panic_message::message_of;

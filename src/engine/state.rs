@@ -1,6 +1,6 @@
-//! The one lock, and the panic instead of a deadlock when a closure inside it calls back.
+//! The state of a mock, its one lock, and the panic instead of a deadlock when a closure inside it calls back.
 //!
-//! It is the only one around the decision on a request. There are a few others, each around a few
+//! The lock is the only one around the decision on a request. There are a few others, each around a few
 //! lines, and they are taken in this order only:
 //!
 //! - this one, then a gate's (a request arrives at it, a scenario is unmounted, a report lists the waiting requests); a gate
@@ -23,10 +23,86 @@
 
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
-use super::{Engine, EngineState};
+use super::Engine;
+use super::nearest::NearestScenario;
+use crate::cassette::Adaptation;
+use crate::chance::Chance;
 use crate::clock::Timestamp;
+use crate::journal::Journal;
+use crate::script::{LintLevels, Located, Playback, Script, Unmatched};
+use crate::service::{ExecutionId, Service};
+use crate::transport_support::TransportSupport;
+
+/// The state of a mock: everything that changes.
+#[derive(Debug)]
+pub(crate) struct EngineState {
+    pub(crate) service: Service,
+    pub(crate) playback: Playback,
+    /// The values of recorded answers, adapted to their requests.
+    pub(super) adaptation: Adaptation,
+    pub(crate) journal: Journal,
+    pub(super) entropy: Chance,
+    #[cfg(feature = "record")]
+    pub(super) recorder: Option<crate::record::Recorder>,
+    /// The transports with limited capabilities.
+    pub(super) transports: Vec<TransportSupport>,
+    pub(super) unmatched: Option<Located<Unmatched>>,
+    /// The scenarios nearest to unexpected calls.
+    pub(super) comparisons: Vec<Arc<NearestScenario>>,
+    pub(super) lint_levels: LintLevels,
+    /// The number of resets.
+    pub(super) generation: u64,
+}
+
+impl EngineState {
+    /// The state that `script` declares at `now`.
+    pub(super) fn new(script: Script, entropy: Chance, journal: Journal, now: Timestamp) -> Self {
+        let service = Service::new(&script.world, now, &entropy);
+        let mut playback = Playback::default();
+        for scenario in script.scenarios {
+            playback.mount(scenario, journal.next_number());
+        }
+        for order in script.orders {
+            playback.keep_order(order);
+        }
+        for playing in script.playing {
+            playback.play(playing);
+        }
+        Self {
+            service,
+            playback,
+            adaptation: Adaptation::default(),
+            journal,
+            entropy,
+            #[cfg(feature = "record")]
+            recorder: None,
+            transports: Vec::new(),
+            unmatched: script.unmatched,
+            comparisons: Vec::new(),
+            lint_levels: script.lint_levels,
+            generation: 0,
+        }
+    }
+
+    /// Returns the time of the next event that the clock alone brings about.
+    pub(crate) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
+        self.service.next_due(now)
+    }
+
+    /// Makes the token of a new task.
+    pub(crate) fn hand_out_token(
+        &mut self,
+        now: Timestamp,
+        execution: Option<ExecutionId>,
+    ) -> Arc<str> {
+        let token = Arc::<str>::from(self.entropy.task_token());
+        let now = Some(now);
+        self.service.hand_out(Arc::clone(&token), execution, now);
+        token
+    }
+}
 
 thread_local! {
     /// The mocks that this thread has locked.
