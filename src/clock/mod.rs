@@ -240,6 +240,11 @@ impl Clock {
         self.advanced.store(0, Ordering::SeqCst);
     }
 
+    /// The time by which the test has moved it.
+    pub(crate) fn advanced(&self) -> Duration {
+        Duration::from_millis(self.advanced.load(Ordering::SeqCst))
+    }
+
     /// The mock's time.
     #[must_use]
     pub fn now(&self) -> SystemTime {
@@ -253,7 +258,7 @@ impl Clock {
             Base::Frozen(at) => *at,
             Base::Tokio(start, stopwatch) => start.after(stopwatch.elapsed()),
         };
-        base.after(Duration::from_millis(self.advanced.load(Ordering::SeqCst)))
+        base.after(self.advanced())
     }
 
     /// The time that is left until `at`, by this clock; zero if it has passed.

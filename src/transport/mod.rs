@@ -82,9 +82,9 @@ async fn hold_end(engine: &Engine, hold: &Hold) {
     };
     let clock = engine.clock();
     let moved = engine.changed().listen();
-    // Kept between polls, since a timer that is dropped does not wake. Each poll makes a new one: the test may
-    // have moved the clock.
+    // Kept between polls, since a timer that is dropped does not wake, until the test moves the clock.
     let mut timer: Option<Pin<Box<dyn Future<Output = ()> + Send + '_>>> = None;
+    let mut advanced = clock.advanced();
     poll_fn(|cx| {
         moved.wake_by(cx.waker());
         if released(hold, cx).is_ready() {
@@ -98,10 +98,14 @@ async fn hold_end(engine: &Engine, hold: &Hold) {
             if clock.is_frozen() {
                 return Poll::Pending;
             }
-            let timer = timer.insert(Box::pin(by_clock(clock, left)));
-            if timer.as_mut().poll(cx).is_pending() {
+            if clock.advanced() != advanced {
+                (timer, advanced) = (None, clock.advanced());
+            }
+            let running = timer.get_or_insert_with(|| Box::pin(by_clock(clock, left)));
+            if running.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
             }
+            timer = None;
         }
     })
     .await;
