@@ -236,10 +236,10 @@ impl Engine {
         } else {
             state.journal.replace(Arc::clone(&exchange));
         }
-        let polled_in_vain = match exchange.effect {
-            Effect::Described(id, ExecutionStatus::Running) => state.polled_in_vain(id),
-            _ => None,
-        };
+        let mut polled_in_vain = None;
+        if let Effect::Described(id, ExecutionStatus::Running) = exchange.effect {
+            polled_in_vain = state.polled_in_vain(id);
+        }
         drop(state);
         if let Some(line) = polled_in_vain {
             print_line(&line);
