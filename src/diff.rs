@@ -76,8 +76,7 @@ pub(crate) fn smallest(distances: &[f64]) -> Vec<usize> {
 
 /// The similarity of two texts, from 0 to 1: the share of characters that both have in the same order.
 pub(crate) fn similarity(one: &str, other: &str) -> f64 {
-    let one: Vec<u32> = one.chars().map(u32::from).collect();
-    let other: Vec<u32> = other.chars().map(u32::from).collect();
+    let (one, other) = (code_points(one), code_points(other));
     if one.is_empty() && other.is_empty() {
         return 1.0;
     }
@@ -85,6 +84,14 @@ pub(crate) fn similarity(one: &str, other: &str) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "words are short")]
     let all = (one.len() + other.len()) as f64;
     2.0 * common / all
+}
+
+fn code_points(text: &str) -> Vec<u32> {
+    let mut code_points = Vec::with_capacity(text.len());
+    for character in text.chars() {
+        code_points.push(character.into());
+    }
+    code_points
 }
 
 /// The lengths of the longest common subsequences of each rest of `one` with each rest of `other`, row

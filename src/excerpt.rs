@@ -16,19 +16,18 @@ pub(crate) struct Excerpt {
 impl Excerpt {
     /// The text around its character number `at`, counted from 0; its end, where `at` is behind it.
     pub(crate) fn around(text: &str, at: usize) -> Self {
-        let (cut_before, cut_behind) = cuts(text, at);
-        let mut line = String::from(if cut_before == 0 { "\"" } else { "...\"" });
+        let (start, end) = cuts(text, at);
+        let place = offset(text, at);
+        let mut line = String::from(if start == 0 { "\"" } else { "...\"" });
         let mut column = None;
-        let shown = text.chars().skip(cut_before).take(cut_behind - cut_before);
-        for (index, character) in shown.enumerate() {
-            if cut_before + index == at {
+        for (index, character) in text[start..end].char_indices() {
+            if start + index == place {
                 column = Some(line.chars().count());
             }
             line.extend(character.escape_debug());
         }
         let column = column.unwrap_or(line.chars().count());
-        let whole = text.chars().nth(cut_behind).is_none();
-        line.push_str(if whole { "\"" } else { "\"..." });
+        line.push_str(if end == text.len() { "\"" } else { "\"..." });
         Self {
             line: line.into(),
             column,
@@ -49,32 +48,38 @@ impl fmt::Display for Excerpt {
     }
 }
 
-/// Returns the range of the characters around the one at `at` that are shown: the number of the first,
-/// and the number after the last.
+/// Returns the range of the text around its character number `at` that is shown.
 fn cuts(text: &str, at: usize) -> (usize, usize) {
-    let before = at.saturating_sub(AROUND);
+    let first = at.saturating_sub(AROUND);
     // Three dots save nothing where at most three characters are left out.
-    let before = if before <= 3 { 0 } else { before };
-    let behind = at.saturating_add(AROUND + 1);
-    let rest = text.chars().skip(behind).take(4).count();
-    (before, if rest <= 3 { behind + rest } else { behind })
+    let start = if first <= 3 { 0 } else { offset(text, first) };
+    let end = offset(text, at.saturating_add(AROUND + 1));
+    let left_out = text[end..].chars().count();
+    (start, if left_out <= 3 { text.len() } else { end })
+}
+
+/// Returns the offset of a text's character number `at`; that of its end, where `at` is behind it.
+pub(crate) fn offset(text: &str, at: usize) -> usize {
+    match text.char_indices().nth(at) {
+        Some((offset, _)) => offset,
+        None => text.len(),
+    }
 }
 
 /// A line cut around one of its characters, neither quoted nor escaped.
 pub(crate) fn cut(line: &str, at: usize) -> String {
-    let (before, behind) = cuts(line, at);
-    let shown: String = line.chars().skip(before).take(behind - before).collect();
-    let head = if before == 0 { "" } else { "..." };
-    let whole = line.chars().nth(behind).is_none();
-    format!("{head}{shown}{}", if whole { "" } else { "..." })
+    let (start, end) = cuts(line, at);
+    let head = if start == 0 { "" } else { "..." };
+    let tail = if end == line.len() { "" } else { "..." };
+    format!("{head}{}{tail}", &line[start..end])
 }
 
 /// Returns the first `max` characters of a text, and `...` if there are more; a line break becomes a
 /// space.
 pub(crate) fn shorten(text: &str, max: usize) -> String {
-    let shown: String = text.chars().take(max).collect();
-    let dots = if shown.len() < text.len() { "..." } else { "" };
-    shown.replace('\n', " ") + dots
+    let end = offset(text, max);
+    let dots = if end == text.len() { "" } else { "..." };
+    text[..end].replace('\n', " ") + dots
 }
 
 /// The number of the first character in which two texts differ.

@@ -45,8 +45,9 @@ impl EngineState {
             .iter()
             .skip(exchanges.len().saturating_sub(COMPARED))
         {
-            let (distance, fits) = with_context(exchange, &mut |context| {
-                mounted.scenario.when.estimate(context)
+            let (mut distance, mut fits) = (0.0, false);
+            with_context(exchange, &mut |context| {
+                (distance, fits) = mounted.scenario.when.estimate(context);
             });
             if fits {
                 if exchange.number() < mounted.since {
@@ -69,13 +70,13 @@ impl EngineState {
         let mut best: Option<(&Exchange, Comparison)> = None;
         for index in smallest(&distances) {
             let exchange = candidates[index];
-            let comparison = with_context(exchange, &mut |context| {
-                mounted.scenario.when.compare(context)
+            with_context(exchange, &mut |context| {
+                let comparison = mounted.scenario.when.compare(context);
+                let is_nearer = |(_, best): &(_, Comparison)| comparison.distance < best.distance;
+                if best.as_ref().is_none_or(is_nearer) {
+                    best = Some((exchange, comparison));
+                }
             });
-            let is_nearer = |(_, best): &(_, Comparison)| comparison.distance < best.distance;
-            if best.as_ref().is_none_or(is_nearer) {
-                best = Some((exchange, comparison));
-            }
         }
         match best {
             Some((exchange, comparison)) => differs(exchange, &comparison),
@@ -104,7 +105,7 @@ impl EngineState {
 
 /// Makes the request of an exchange again, to be compared with a scenario. Its secret headers do not have
 /// their values.
-fn with_context<T>(exchange: &Exchange, compare: &mut dyn FnMut(&MatchContext<'_>) -> T) -> T {
+fn with_context(exchange: &Exchange, compare: &mut dyn FnMut(&MatchContext<'_>)) {
     let mut headers = HeaderMap::new();
     for (name, value) in exchange.request_headers() {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
@@ -120,7 +121,7 @@ fn with_context<T>(exchange: &Exchange, compare: &mut dyn FnMut(&MatchContext<'_
         too_large: false,
     };
     let call = wire::read(&request, true);
-    compare(&MatchContext::new(exchange.number(), &request, &call))
+    compare(&MatchContext::new(exchange.number(), &request, &call));
 }
 
 fn no_request(live: &Arc<Live>) -> Unreached {

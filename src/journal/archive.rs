@@ -22,7 +22,7 @@ pub(super) fn text(timeline: &Timeline) -> String {
 /// Writes a `.har` file, redacted as a cassette is.
 pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
     #[cfg(feature = "record")]
-    if let Some(redaction) = timeline.redaction() {
+    if let Some(redaction) = &timeline.redaction {
         return write_redacted_journal(redaction, to, &|to| write_all(timeline, to));
     }
     write_all(timeline, to)
@@ -31,7 +31,7 @@ pub(super) fn write(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<(
 /// Writes a `.har` file with a line for each exchange, by which the archive of a recording is redacted.
 fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
     let places = timeline.places();
-    let mut archive = Archive::begin(to, &format!("seed {}", timeline.seed()));
+    let mut archive = Archive::begin(to, &format!("seed {}", timeline.seed));
     // Dates are the first one's plus the time since: the mock's clock may be frozen, or moved by months, and
     // a viewer draws the client's waits.
     let mut start = None;
@@ -41,7 +41,7 @@ fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
         let at = start.after(since_start).extended_format();
         let mut entry = entry(exchange, places.of[index], &at);
         // The archive of a recording is redacted line by line.
-        if timeline.redaction().is_none() {
+        if timeline.redaction.is_none() {
             for body in [&mut entry.request.body, &mut entry.response.body] {
                 if !body.is_base64
                     && let Some(redacted) = without_secrets(&body.text)

@@ -141,7 +141,7 @@ impl Report {
             }
         }
         let summary = self.summary_or_success();
-        let mut text = format!("sfn-mock: {summary} (seed {})\n", self.timeline.seed());
+        let mut text = format!("sfn-mock: {summary} (seed {})\n", self.timeline.seed);
         for (kind, texts) in kinds.iter().enumerate() {
             for one in &texts[..shown[kind]] {
                 text += &format!("\n{}\n", first_lines(one, MAX_LINES_OF_ONE));
@@ -160,9 +160,13 @@ pub(crate) fn first_lines(text: &str, max: usize) -> String {
     if count <= max {
         return text.to_owned();
     }
-    let first: Vec<_> = text.lines().take(max).collect();
+    let mut first = String::new();
+    for line in text.lines().take(max) {
+        first += line;
+        first.push('\n');
+    }
     let left_out = count - max;
-    format!("{}\n  ... {left_out} more lines ...", first.join("\n"))
+    format!("{first}  ... {left_out} more lines ...")
 }
 
 impl std::error::Error for Report {}

@@ -147,7 +147,7 @@ impl Timeline {
         if !scenarios.is_empty() {
             text += &format!(
                 "\n    to reproduce it: seed {}, {}",
-                self.seed(),
+                self.seed,
                 scenarios.join(", ")
             );
         }

@@ -137,7 +137,7 @@ impl<'a> Table<'a> {
         };
         let attempts = self.places.calls[place.call].len();
         let is_last = place.attempt + 1 == attempts && !matches!(event, Event::Held(_));
-        if is_last && self.timeline.is_verified() {
+        if is_last && self.timeline.verified {
             script = match (script, given_up(exchange, attempts)) {
                 (Some(script), Some(given_up)) => Some(format!("{script} {given_up}")),
                 (script, given_up) => given_up.or(script),
@@ -165,7 +165,7 @@ impl<'a> Table<'a> {
             counted(exchanges.len(), "exchange"),
             counted(self.places.calls.len(), "call"),
             counted(started, "execution"),
-            self.timeline.seed()
+            self.timeline.seed
         );
         self.style.paint(f, Ink::Bold, &head, 0)
     }
@@ -227,10 +227,10 @@ fn events(timeline: &Timeline) -> Vec<Event> {
     let first = exchanges.get(0).map_or(1, Exchange::number);
     let index = |number: u64| usize::try_from(number - first).unwrap_or(usize::MAX);
     let mut was_held = vec![false; exchanges.len()];
-    for release in timeline.releases() {
+    for release in &timeline.releases {
         was_held[index(release.number)] = true;
     }
-    let mut releases = timeline.releases();
+    let mut releases = &timeline.releases[..];
     let mut events = Vec::with_capacity(exchanges.len() + releases.len());
     for (arrived, exchange) in exchanges.iter().enumerate() {
         while let [release, later @ ..] = releases

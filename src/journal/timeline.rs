@@ -33,12 +33,13 @@ use crate::cassette::Redaction;
 #[derive(Debug, Clone)]
 pub struct Timeline {
     exchanges: Exchanges,
-    releases: Vec<Release>,
-    seed: u64,
+    pub(super) releases: Vec<Release>,
+    pub(super) seed: u64,
     path: Arc<JournalPath>,
-    redaction: Option<Arc<Redaction>>,
+    /// The redaction of a mock that records.
+    pub(super) redaction: Option<Arc<Redaction>>,
     /// Set for a verification, after which no attempt comes.
-    verified: bool,
+    pub(super) verified: bool,
 }
 
 impl Timeline {
@@ -65,10 +66,6 @@ impl Timeline {
         self
     }
 
-    pub(super) fn is_verified(&self) -> bool {
-        self.verified
-    }
-
     /// The exchanges that it shows.
     pub(crate) fn exchanges(&self) -> &Exchanges {
         &self.exchanges
@@ -77,19 +74,6 @@ impl Timeline {
     /// Returns the call of each exchange.
     pub(super) fn places(&self) -> CallPositions {
         CallPositions::new(&mut self.exchanges.iter(), self.exchanges.len())
-    }
-
-    pub(super) fn releases(&self) -> &[Release] {
-        &self.releases
-    }
-
-    /// The redaction of a mock that records.
-    pub(super) fn redaction(&self) -> Option<&Redaction> {
-        self.redaction.as_deref()
-    }
-
-    pub(super) fn seed(&self) -> u64 {
-        self.seed
     }
 
     /// Returns the text of `Display`, in colour if stderr is a terminal and `NO_COLOR` is not

@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, RawFinding};
 use crate::arn::is_of_express;
 use crate::aws::shapes::MAX_NAME;
-use crate::excerpt::shorten;
+use crate::excerpt::{offset, shorten};
 use crate::journal::Exchange;
 
 /// Finds starts without a name. On EXPRESS machines, which are never idempotent, a name would not help.
@@ -36,7 +36,7 @@ pub(super) fn name_at_limit<'a>(evidence: &Evidence<'a>) -> Vec<RawFinding<'a>> 
         let name = starts[0].name().unwrap_or_default();
         let length = name.chars().count();
         if length == MAX_NAME {
-            let end: String = name.chars().skip(length - 12).collect();
+            let end = &name[offset(name, length - 12)..];
             found.push(starts[0].finding(format!(
                 "the name has exactly {length} characters and ends with {end:?}: was it cut?"
             )));

@@ -38,7 +38,9 @@ const FINAL: &[ErrorCode] = &[
 pub(super) fn retry_after_final<'a>(evidence: &Evidence<'a>) -> Vec<RawFinding<'a>> {
     let mut found = Vec::new();
     for starts in &evidence.by_execution {
-        found.extend(again_after_final(starts));
+        if let Some(finding) = again_after_final(starts) {
+            found.push(finding);
+        }
     }
     found
 }

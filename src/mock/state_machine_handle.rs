@@ -58,9 +58,7 @@ impl SfnHandle {
             arn: machines.get(id).arn.clone(),
         }
     }
-}
 
-impl SfnHandle {
     /// The ARN of the state machine with this name.
     ///
     /// # Panics

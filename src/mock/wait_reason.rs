@@ -8,10 +8,10 @@ use crate::panic_message::counted;
 impl WaitCondition<'_> {
     /// The execution that is waited for.
     pub(super) fn execution(&self) -> Option<&str> {
-        match self {
-            Self::Started(name) | Self::Closed(name) => Some(name),
-            Self::Closure(_) | Self::Calls(_) | Self::Answered(_) | Self::Arrived { .. } => None,
-        }
+        let (Self::Started(name) | Self::Closed(name)) = self else {
+            return None;
+        };
+        Some(name)
     }
 
     /// Describes what was expected and what was found, as the ends of `expected ..` and of a clause of its own.
@@ -55,15 +55,9 @@ impl WaitCondition<'_> {
     /// Explains why the condition is not met. With `blocks_runtime`, the wait blocks the thread of a
     /// current-thread runtime.
     pub(super) fn reason(&self, sfn: &SfnHandle, blocks_runtime: bool) -> (String, String) {
-        let of_execution = match self {
-            Self::Closed(name) => Execution::open(&sfn.engine, name),
-            Self::Closure(_)
-            | Self::Calls(_)
-            | Self::Started(_)
-            | Self::Answered(_)
-            | Self::Arrived { .. } => None,
-        };
-        if let Some(open) = of_execution {
+        if let Self::Closed(name) = self
+            && let Some(open) = Execution::open(&sfn.engine, name)
+        {
             return (open.reason, open.suggestion);
         }
         if blocks_runtime {
@@ -80,18 +74,11 @@ impl WaitCondition<'_> {
         {
             return frozen(clock.read(), "the next event of the clock comes", due);
         }
-        let next = match self {
-            Self::Arrived { .. } => {
-                "see in the timeline which scenario handled the calls, and make them from threads or \
-                 tasks of their own: a held call does not return"
-            }
-            Self::Closure(_)
-            | Self::Calls(_)
-            | Self::Started(_)
-            | Self::Closed(_)
-            | Self::Answered(_) => {
-                "see in the timeline how far it came; `.within(limit)` gives it more time"
-            }
+        let next = if let Self::Arrived { .. } = self {
+            "see in the timeline which scenario handled the calls, and make them from threads or tasks \
+             of their own: a held call does not return"
+        } else {
+            "see in the timeline how far it came; `.within(limit)` gives it more time"
         };
         (String::new(), next.to_owned())
     }
