@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Engine, EngineState, on_panic};
 use crate::journal::{ScenarioPlaces, Timeline, first_lines};
-use crate::lint::{self, LintContext, LintFinding, RenderedLints};
+use crate::lint::{self, LintFinding, RenderedLints};
 use crate::panic_message::failure;
 use crate::script::LintLevels;
 
@@ -24,7 +24,8 @@ impl Engine {
     /// Returns the findings of the lints so far.
     pub(crate) fn lint_findings(&self) -> Vec<LintFinding> {
         let evidence = self.lock().evidence();
-        lint::check(&evidence.lint_context())
+        let exchanges = evidence.timeline.exchanges();
+        lint::check(exchanges, &evidence.lint_levels, &evidence.scenario_places)
     }
 }
 
@@ -58,17 +59,10 @@ impl FailureEvidence {
         &self.scenario_places
     }
 
-    fn lint_context(&self) -> LintContext<'_> {
-        LintContext {
-            exchanges: self.timeline.exchanges(),
-            levels: &self.lint_levels,
-            scenario_places: &self.scenario_places,
-        }
-    }
-
     /// Renders the findings of the lints.
     pub(super) fn render_lints(&self) -> RenderedLints {
-        lint::render(&self.lint_context())
+        let exchanges = self.timeline.exchanges();
+        lint::render(exchanges, &self.lint_levels, &self.scenario_places)
     }
 
     /// Fails the test with a message: the expected and the found state, the line of the test, one suggestion,

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::LintContext;
 use super::evidence::RawFinding;
-use crate::journal::{Failure, FailureKind};
+use crate::journal::{Failure, FailureKind, ScenarioPlaces};
 use crate::lints::{Lint, LintLevel};
 use crate::panic_message::counted;
+use crate::script::LintLevels;
 
 /// A finding of a [`Lint`] in what the caller sent.
 ///
@@ -24,13 +24,18 @@ pub struct LintFinding {
 }
 
 impl LintFinding {
-    pub(super) fn new(lint: Lint, finding: &RawFinding<'_>, context: &LintContext<'_>) -> Self {
+    pub(super) fn new(
+        lint: Lint,
+        level: LintLevel,
+        finding: &RawFinding<'_>,
+        places: &ScenarioPlaces,
+    ) -> Self {
         let mut exchanges = Vec::new();
         let mut scenarios = Vec::new();
         for exchange in &finding.exchanges {
             exchanges.push(exchange.number());
             if let Some(name) = exchange.scenario() {
-                let scenario = match context.scenario_places.get(name) {
+                let scenario = match places.get(name) {
                     Some(place) => format!("{name:?} ({place})"),
                     None => format!("{name:?}"),
                 };
@@ -41,7 +46,7 @@ impl LintFinding {
         }
         Self {
             lint,
-            level: context.levels.of(lint),
+            level,
             exchanges,
             subject: finding.subject(),
             text: finding.text.clone(),
@@ -97,18 +102,19 @@ impl fmt::Display for LintFinding {
 pub(super) fn render(
     lint: Lint,
     findings: &[RawFinding<'_>],
-    context: &LintContext<'_>,
+    levels: &LintLevels,
+    places: &ScenarioPlaces,
 ) -> Failure {
     /// The maximum number of findings that are rendered: the others are only counted.
     const SHOWN: usize = 3;
-    let level = context.levels.of(lint).describe();
-    let location = context.levels.place(lint);
+    let level = levels.of(lint);
+    let location = levels.place(lint);
     let mut text = match &location {
-        Some(location) => format!("lint {lint} ({level} at {location})"),
-        None => format!("lint {lint} ({level})"),
+        Some(location) => format!("lint {lint} ({} at {location})", level.describe()),
+        None => format!("lint {lint} ({})", level.describe()),
     };
     for finding in findings.iter().take(SHOWN) {
-        let finding = LintFinding::new(lint, finding, context).describe();
+        let finding = LintFinding::new(lint, level, finding, places).describe();
         text += &format!("\n  {}", finding.replace('\n', "\n  "));
     }
     let count = findings.len();

@@ -14,22 +14,19 @@ pub use finding::LintFinding;
 use crate::journal::{Exchanges, Failure, ScenarioPlaces};
 use crate::script::LintLevels;
 
-/// The values that the lints check.
-#[derive(Debug)]
-pub(crate) struct LintContext<'a> {
-    pub(crate) exchanges: &'a Exchanges,
-    pub(crate) levels: &'a LintLevels,
-    pub(crate) scenario_places: &'a ScenarioPlaces,
-}
-
 /// Returns the findings of all lints that are not allowed.
-pub(crate) fn check(context: &LintContext<'_>) -> Vec<LintFinding> {
-    let starts = start_calls(context.exchanges);
-    let evidence = Evidence::new(context.exchanges, &starts);
+pub(crate) fn check(
+    exchanges: &Exchanges,
+    levels: &LintLevels,
+    places: &ScenarioPlaces,
+) -> Vec<LintFinding> {
+    let starts = start_calls(exchanges);
+    let evidence = Evidence::new(exchanges, &starts);
     let mut findings = Vec::new();
     for &lint in Lint::ALL {
-        for finding in run(lint, &evidence, context.levels) {
-            findings.push(LintFinding::new(lint, &finding, context));
+        let level = levels.of(lint);
+        for finding in run(lint, level, &evidence) {
+            findings.push(LintFinding::new(lint, level, &finding, places));
         }
     }
     findings
@@ -43,17 +40,21 @@ pub(crate) struct RenderedLints {
 }
 
 /// Renders the findings as messages, a text for each lint.
-pub(crate) fn render(context: &LintContext<'_>) -> RenderedLints {
-    let starts = start_calls(context.exchanges);
-    let evidence = Evidence::new(context.exchanges, &starts);
+pub(crate) fn render(
+    exchanges: &Exchanges,
+    levels: &LintLevels,
+    places: &ScenarioPlaces,
+) -> RenderedLints {
+    let starts = start_calls(exchanges);
+    let evidence = Evidence::new(exchanges, &starts);
     let mut rendered = RenderedLints::default();
     for &lint in Lint::ALL {
-        let findings = run(lint, &evidence, context.levels);
+        let findings = run(lint, levels.of(lint), &evidence);
         if findings.is_empty() {
             continue;
         }
-        let failure = finding::render(lint, &findings, context);
-        if context.levels.of(lint) == LintLevel::Deny {
+        let failure = finding::render(lint, &findings, levels, places);
+        if levels.of(lint) == LintLevel::Deny {
             rendered.denied.push(failure);
         } else {
             rendered.warned.push(failure);
@@ -63,8 +64,8 @@ pub(crate) fn render(context: &LintContext<'_>) -> RenderedLints {
 }
 
 /// Returns the findings of a lint; none if it is allowed.
-fn run<'a>(lint: Lint, evidence: &Evidence<'a>, levels: &LintLevels) -> Vec<RawFinding<'a>> {
-    if levels.of(lint) == LintLevel::Allow {
+fn run<'a>(lint: Lint, level: LintLevel, evidence: &Evidence<'a>) -> Vec<RawFinding<'a>> {
+    if level == LintLevel::Allow {
         return Vec::new();
     }
     match lint {

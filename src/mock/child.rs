@@ -39,21 +39,25 @@ impl SfnHandle {
         no_proxy.push(self.host().to_owned());
         no_proxy.push("localhost".to_owned());
         let no_proxy = no_proxy.join(",");
-        let is = str::to_owned;
-        vec![
-            ("AWS_ENDPOINT_URL_SFN", is(self.endpoint_url())),
-            ("AWS_REGION", region.clone()),
-            ("AWS_DEFAULT_REGION", region),
-            ("AWS_ACCESS_KEY_ID", is(ACCESS_KEY_ID)),
-            ("AWS_SECRET_ACCESS_KEY", is(SECRET_ACCESS_KEY)),
-            ("AWS_EC2_METADATA_DISABLED", is("true")),
-            ("AWS_DISABLE_HOST_PREFIX_INJECTION", is("true")),
-            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", is("false")),
-            ("AWS_USE_FIPS_ENDPOINT", is("false")),
-            ("AWS_USE_DUALSTACK_ENDPOINT", is("false")),
-            ("NO_PROXY", no_proxy.clone()),
-            ("no_proxy", no_proxy),
-        ]
+        let variables = [
+            ("AWS_ENDPOINT_URL_SFN", self.endpoint_url()),
+            ("AWS_REGION", &region),
+            ("AWS_DEFAULT_REGION", &region),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true"),
+            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false"),
+            ("AWS_USE_FIPS_ENDPOINT", "false"),
+            ("AWS_USE_DUALSTACK_ENDPOINT", "false"),
+            ("NO_PROXY", &no_proxy),
+            ("no_proxy", &no_proxy),
+        ];
+        let mut env = Vec::with_capacity(variables.len());
+        for (key, value) in variables {
+            env.push((key, value.to_owned()));
+        }
+        env
     }
 
     /// The variables of [`env`](Self::env), and those that make the mock the child's HTTP proxy for all
