@@ -42,17 +42,20 @@ fn write_all(timeline: &Timeline, to: &mut dyn io::Write) -> io::Result<()> {
         let mut entry = entry(exchange, places.of[index], &at);
         // The archive of a recording is redacted line by line.
         if timeline.redaction.is_none() {
-            for body in [&mut entry.request.body, &mut entry.response.body] {
-                if !body.is_base64
-                    && let Some(redacted) = without_secrets(&body.text)
-                {
-                    body.text = redacted.into();
-                }
-            }
+            redact(&mut entry.request.body);
+            redact(&mut entry.response.body);
         }
         archive.entry(&entry)?;
     }
     archive.end()
+}
+
+fn redact(body: &mut Body<'_>) {
+    if !body.is_base64
+        && let Some(redacted) = without_secrets(&body.text)
+    {
+        body.text = redacted.into();
+    }
 }
 
 /// Encodes an exchange that arrived at this date. Its durations are 0: the journal keeps arrivals alone.

@@ -16,19 +16,31 @@ fn compare(first: &Value, second: &Value, path: &str, differing: &mut Vec<String
     match (first, second) {
         (Value::Object(first), Value::Object(second)) => {
             let dot = if path.is_empty() { "" } else { "." };
-            first.len() == second.len()
-                && first.iter().all(|(key, first)| {
-                    let path = format!("{path}{dot}{key}");
-                    let second = second.get(key);
-                    second.is_some_and(|second| compare(first, second, &path, differing))
-                })
+            if first.len() != second.len() {
+                return false;
+            }
+            for (key, first) in first {
+                let path = format!("{path}{dot}{key}");
+                let Some(second) = second.get(key) else {
+                    return false;
+                };
+                if !compare(first, second, &path, differing) {
+                    return false;
+                }
+            }
+            true
         }
         (Value::Array(first), Value::Array(second)) => {
-            let mut pairs = first.iter().zip(second).enumerate();
-            first.len() == second.len()
-                && pairs.all(|(index, (first, second))| {
-                    compare(first, second, &format!("{path}[{index}]"), differing)
-                })
+            if first.len() != second.len() {
+                return false;
+            }
+            for (index, first) in first.iter().enumerate() {
+                let path = format!("{path}[{index}]");
+                if !compare(first, &second[index], &path, differing) {
+                    return false;
+                }
+            }
+            true
         }
         _ if first == second => true,
         _ => {
