@@ -4,10 +4,9 @@
 use std::sync::Arc;
 
 use super::live::Live;
-use super::nearest::NearestScenario;
 use super::unexpected::named;
 use super::unreached::EARLY_RETURN;
-use super::{Engine, EngineState, FailureEvidence};
+use super::{Engine, EngineState, Locked};
 use crate::journal::{Failure, FailureKind, Report};
 use crate::lints::{Lint, LintLevel};
 use crate::panic_message::counted;
@@ -35,26 +34,19 @@ impl Engine {
     pub(crate) fn verify(&self) -> Result<(), Report> {
         let state = self.lock();
         let report = self.report_scenarios(&state);
-        let comparisons = state.comparisons.clone();
         // The lints over the requests run only if something fails, or one of them can fail.
         let denies_foreign = state.journal.has_foreign()
             && state.lint_levels.of(Lint::ForeignService) == LintLevel::Deny;
         if report.failures.is_empty() && !state.lint_levels.has_deny() && !denies_foreign {
             return Ok(());
         }
-        let evidence = state.evidence();
-        drop(state);
-        result(complete(report, &comparisons, &evidence))
+        result(complete(report, state))
     }
 
     /// Returns the report of all requests so far, with or without failures.
     pub(crate) fn report(&self) -> Report {
         let state = self.lock();
-        let report = self.report_scenarios(&state);
-        let comparisons = state.comparisons.clone();
-        let evidence = state.evidence();
-        drop(state);
-        complete(report, &comparisons, &evidence)
+        complete(self.report_scenarios(&state), state)
     }
 
     /// Returns the report of all mounted scenarios and unexpected calls, without lints over requests. The
@@ -72,12 +64,10 @@ impl Engine {
 }
 
 /// Adds the nearest scenarios to the failures about unexpected calls, which come first, and the findings of the
-/// lints.
-fn complete(
-    mut report: Report,
-    comparisons: &[Arc<NearestScenario>],
-    evidence: &FailureEvidence,
-) -> Report {
+/// lints. Both take long, and the mock is unlocked before.
+fn complete(mut report: Report, state: Locked<'_>) -> Report {
+    let (comparisons, evidence) = (state.comparisons.clone(), state.evidence());
+    drop(state);
     for comparison in comparisons {
         if let Some(failure) = report.failures.get_mut(comparison.failure) {
             failure.text += &comparison.describe();
