@@ -45,13 +45,8 @@ impl<'a> StateMachineArn<'a> {
     /// Parses `text`. The resource type is checked before the account: Observed, a transcript with
     /// the account `xxxx` was answered about its resource type.
     pub(crate) fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
-        let ArnParts {
-            partition,
-            region,
-            account,
-            resource,
-            ..
-        } = ArnParts::of_type(text, "stateMachine")?;
+        let parts = ArnParts::of_type(text, "stateMachine")?;
+        let resource = parts.resource;
         if resource.contains('/') {
             return Err(ArnFault::Labelled);
         }
@@ -60,13 +55,13 @@ impl<'a> StateMachineArn<'a> {
             Some((name, qualifier)) => (name, Some(Qualifier::parse(qualifier)?)),
         };
         let unqualified = &text[..text.len() - resource.len() + name.len()];
-        if name.is_empty() || !is_account(account) {
+        if name.is_empty() || !is_account(parts.account) {
             return Err(ArnFault::Form);
         }
         Ok(Self {
-            partition,
-            region,
-            account,
+            partition: parts.partition,
+            region: parts.region,
+            account: parts.account,
             name,
             qualifier,
             unqualified,
@@ -158,42 +153,55 @@ pub(crate) struct ArnParts<'a> {
 impl<'a> ArnParts<'a> {
     /// Splits `text`; `None` if it does not begin with `arn:` or ends before the resource.
     pub(crate) fn split(text: &'a str) -> Option<Self> {
-        let mut parts = text.splitn(7, ':');
-        if parts.next() != Some("arn") {
-            return None;
+        let (prefix, parts, count) = Self::cut(text);
+        (prefix == "arn" && count == 7).then_some(parts)
+    }
+
+    /// The text before the first colon, the other parts, and the number of parts that are there, the first
+    /// included; a part that is not there is empty.
+    fn cut(text: &'a str) -> (&'a str, Self, usize) {
+        let mut parts = [""; 7];
+        let mut count = 0;
+        for part in text.splitn(parts.len(), ':') {
+            parts[count] = part;
+            count += 1;
         }
-        Some(Self {
-            partition: parts.next()?,
-            service: parts.next()?,
-            region: parts.next()?,
-            account: parts.next()?,
-            resource_type: parts.next()?,
-            resource: parts.next()?,
-        })
+        let [
+            prefix,
+            partition,
+            service,
+            region,
+            account,
+            resource_type,
+            resource,
+        ] = parts;
+        let parts = Self {
+            partition,
+            service,
+            region,
+            account,
+            resource_type,
+            resource,
+        };
+        (prefix, parts, count)
     }
 
     /// Splits an ARN of Step Functions whose resource has this type. A wrong type is refused before a missing
     /// resource, so that this is not [`split`](Self::split) and a check.
     fn of_type(text: &'a str, resource_type: &str) -> Result<Self, ArnFault<'a>> {
-        let mut parts = text.splitn(7, ':');
-        let mut next = || parts.next().ok_or(ArnFault::Form);
-        let (prefix, partition, service) = (next()?, next()?, next()?);
-        let (region, account, found_type) = (next()?, next()?, next()?);
-        let of_states = prefix == "arn" && is_partition(partition) && service == "states";
-        if !of_states || region.is_empty() {
+        let (prefix, parts, count) = Self::cut(text);
+        let of_states =
+            prefix == "arn" && is_partition(parts.partition) && parts.service == "states";
+        if !of_states || parts.region.is_empty() || count < 6 {
             return Err(ArnFault::Form);
         }
-        if found_type != resource_type {
-            return Err(ArnFault::ResourceType(found_type));
+        if parts.resource_type != resource_type {
+            return Err(ArnFault::ResourceType(parts.resource_type));
         }
-        Ok(Self {
-            partition,
-            service,
-            region,
-            account,
-            resource_type: found_type,
-            resource: next()?,
-        })
+        if count < 7 {
+            return Err(ArnFault::Form);
+        }
+        Ok(parts)
     }
 }
 
@@ -320,7 +328,7 @@ impl<'a> Qualifier<'a> {
     /// Recorded: an alias matches `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`, so digits alone are
     /// always a version.
     fn parse(text: &'a str) -> Result<Self, ArnFault<'a>> {
-        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        if is_number(text) {
             return text.parse().map(Self::Version).map_err(|_| ArnFault::Form);
         }
         if is_alias_name(text) {
@@ -334,7 +342,7 @@ impl<'a> Qualifier<'a> {
 /// Reports whether an alias can have this name. Recorded: see [`Qualifier::parse`].
 pub(crate) fn is_alias_name(text: &str) -> bool {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    text.bytes().all(legal) && text.bytes().any(|byte| !byte.is_ascii_digit())
+    text.bytes().all(legal) && !is_number(text)
 }
 
 /// Reports whether this is `aws`, `aws-cn`, `aws-us-gov` or an isolated partition.
@@ -363,5 +371,10 @@ pub(crate) fn partition_of(region: &str) -> &'static str {
 
 /// Reports whether this is an account: twelve digits.
 pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+    text.len() == 12 && is_number(text)
+}
+
+/// Reports whether there are only digits in it.
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }

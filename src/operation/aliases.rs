@@ -1,13 +1,13 @@
 //! The operations on aliases: create, describe, update, list, delete.
 
-use super::arns::{machine_arn, machine_deleting, machine_does_not_exist, resource_not_found};
+use super::arns::{machine_arn, resource_not_found};
 use super::members::{ListedArn, Parser, write_arns};
 use super::routing::{self, Routing};
 use super::{Context, OperationResult, changed_if};
 use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::ServiceError;
 use crate::aws::shapes::{ALIAS_ARN, ALIAS_DESCRIPTION, ALIAS_NAME, STATE_MACHINE_ARN};
-use crate::service::Effect;
+use crate::service::{Effect, Machine, machine_deleting, machine_does_not_exist};
 use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one CreateStateMachineAlias.
@@ -22,12 +22,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     parser.finish()?;
     let (arn, routing) = routing.check()?;
     let now = context.now;
-    let machines = context.service.machines_mut();
-    let id = machines.look_up(&arn)?.ok_or_else(resource_not_found)?;
-    let machine = machines.get_mut(id);
-    if machine.is_deleting() {
-        return Err(machine_deleting(&arn));
-    }
+    let machine = find_machine(context, &arn)?;
     if !machine.can_route(&routing) {
         return Err(resource_not_found());
     }
@@ -81,12 +76,7 @@ pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     }
     let routing = routing.as_ref().map(Routing::check).transpose()?;
     let now = context.now;
-    let machines = context.service.machines_mut();
-    let id = machines.look_up(&arn)?.ok_or_else(resource_not_found)?;
-    let machine = machines.get_mut(id);
-    if machine.is_deleting() {
-        return Err(machine_deleting(&arn));
-    }
+    let machine = find_machine(context, &arn)?;
     let routing = match routing {
         Some((other, _)) if other.unqualified != arn.unqualified => {
             return Err(resource_not_found());
@@ -115,7 +105,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     let id = id.ok_or_else(|| machine_does_not_exist(&sent))?;
     let machine = context.service.machines().get(id);
     if machine.is_deleting() {
-        return Err(machine_deleting(&arn));
+        return Err(machine_deleting(arn.unqualified));
     }
     let version = match arn.qualifier {
         None => None,
@@ -154,6 +144,20 @@ pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
         None => false,
     };
     Ok((AnswerMembers::with_capacity(0), changed_if(is_deleted)))
+}
+
+/// Finds the machine of an alias that is created or changed.
+fn find_machine<'a>(
+    context: &'a mut Context<'_>,
+    arn: &StateMachineArn<'_>,
+) -> Result<&'a mut Machine, ServiceError> {
+    let machines = context.service.machines_mut();
+    let id = machines.look_up(arn)?.ok_or_else(resource_not_found)?;
+    let machine = machines.get_mut(id);
+    if machine.is_deleting() {
+        return Err(machine_deleting(arn.unqualified));
+    }
+    Ok(machine)
 }
 
 /// Parses an alias's ARN: the machine's, and the alias.

@@ -4,7 +4,7 @@ use super::Context;
 use crate::arn::{ActivityArn, ArnFault, ExecutionArn, StateMachineArn, WrongPart};
 use crate::aws::shapes::{ARN_FORM, ARN_LABEL, ARN_RESOURCE};
 use crate::aws::{BrokenRule, ErrorCode, ServiceError};
-use crate::service::{ActivityId, ExecutionId, Machine};
+use crate::service::{ActivityId, ExecutionId, Machine, machine_deleting, machine_does_not_exist};
 
 /// The error for a malformed ARN or one of another resource type.
 pub(super) fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
@@ -71,24 +71,19 @@ pub(super) fn find_unqualified<'a>(
     sent: &str,
 ) -> Result<&'a mut Machine, ServiceError> {
     let machines = context.service.machines_mut();
-    let id = machines.look_up(arn)?.filter(|_| arn.qualifier.is_none());
-    let machine = machines.get_mut(id.ok_or_else(|| machine_does_not_exist(sent))?);
+    let Some(id) = machines.look_up_unqualified(arn)? else {
+        return Err(machine_does_not_exist(sent));
+    };
+    let machine = machines.get_mut(id);
     if machine.is_deleting() {
-        return Err(machine_deleting(arn));
+        return Err(machine_deleting(arn.unqualified));
     }
     Ok(machine)
 }
 
-/// Recorded.
-pub(super) fn machine_does_not_exist(sent: &str) -> ServiceError {
-    ErrorCode::StateMachineDoesNotExist
-        .with_message(format!("State Machine Does Not Exist: '{sent}'"))
-}
-
-/// Observed on CreateStateMachine, carried over.
-pub(super) fn machine_deleting(arn: &StateMachineArn<'_>) -> ServiceError {
-    let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
-    ErrorCode::StateMachineDeleting.with_message(text)
+/// The error for the ARN of a resource that does not exist, where its text names the ARN.
+pub(super) fn no_such_resource(sent: &str) -> ServiceError {
+    ErrorCode::ResourceNotFound.with_message(format!("Resource not found: '{sent}'"))
 }
 
 /// Recorded, on UpdateStateMachineAlias.

@@ -1,14 +1,14 @@
 //! ListMapRuns, DescribeMapRun and UpdateMapRun, where there is no map run: no definition is interpreted.
 
-use super::arns::find_execution;
+use super::arns::{find_execution, no_such_resource, refuse_arn};
 use super::members::Parser;
 use super::{Context, OperationResult};
-use crate::arn::ArnParts;
+use crate::arn::{ArnFault, ArnParts};
+use crate::aws::ServiceError;
 use crate::aws::shapes::{
     EXECUTION_ARN, MAP_RUN_ARN, MAX_CONCURRENCY, Shape, TOLERATED_FAILURE_COUNT,
     TOLERATED_FAILURE_PERCENTAGE,
 };
-use crate::aws::{ErrorCode, ServiceError};
 use crate::service::Effect;
 use crate::wire::{AnswerMembers, ParsedRequest};
 
@@ -55,16 +55,13 @@ pub(super) fn update(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operation
 /// The error for the ARN of a map run, of which the mock has none. Documented: the code. Inferred: the
 /// text, and that an ARN of another type is refused as elsewhere.
 pub(super) fn refuse(sent: &str) -> ServiceError {
-    let text = match ArnParts::split(sent) {
+    match ArnParts::split(sent) {
         Some(parts) if parts.service == "states" && parts.resource_type == "mapRun" => {
-            let text = format!("Resource not found: '{sent}'");
-            return ErrorCode::ResourceNotFound.with_message(text);
+            no_such_resource(sent)
         }
         Some(parts) if parts.service == "states" => {
-            let kind = parts.resource_type;
-            format!("Invalid Arn: 'Resource type not valid in this context: {kind}'")
+            refuse_arn(ArnFault::ResourceType(parts.resource_type), sent)
         }
-        Some(_) | None => format!("Invalid Arn: 'Invalid ARN prefix: {sent}'"),
-    };
-    ErrorCode::InvalidArn.with_message(text)
+        Some(_) | None => refuse_arn(ArnFault::Form, sent),
+    }
 }

@@ -1,6 +1,6 @@
 //! The operations on state machines: create, describe, list, update, delete.
 
-use super::arns::{find_unqualified, machine_arn, machine_does_not_exist};
+use super::arns::{find_unqualified, machine_arn};
 use super::configuration::{
     ConfigurationInput, EncryptionInput, LoggingInput, TracingInput, write_encryption,
     write_logging, write_tracing,
@@ -14,7 +14,7 @@ use crate::aws::shapes::{
 };
 use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
-use crate::service::{Creation, Effect, Machine, Revision};
+use crate::service::{Creation, Effect, Machine, Revision, machine_does_not_exist};
 use crate::wire::{AnswerMembers, ParsedRequest};
 
 /// Runs one CreateStateMachine.
@@ -235,13 +235,14 @@ pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let machines = context.service.machines_mut();
-    let id = machines.look_up(&arn)?.filter(|_| arn.qualifier.is_none());
-    let id = id.filter(|&id| !machines.get(id).is_deleting());
-    if let Some(id) = id {
-        machines.delete(id);
-    }
-    let members = AnswerMembers::with_capacity(0);
-    Ok((members, changed_if(id.is_some())))
+    let effect = match machines.look_up_unqualified(&arn)? {
+        Some(id) if !machines.get(id).is_deleting() => {
+            machines.delete(id);
+            Effect::Changed
+        }
+        Some(_) | None => Effect::None,
+    };
+    Ok((AnswerMembers::with_capacity(0), effect))
 }
 
 /// The type that a request gives; STANDARD without one. It has passed its shape.

@@ -1,11 +1,11 @@
 //! TagResource, UntagResource and ListTagsForResource.
 
-use super::arns::refuse_arn;
+use super::arns::{no_such_resource, refuse_arn};
 use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::arn::{ActivityArn, ArnFault, StateMachineArn};
+use crate::aws::ServiceError;
 use crate::aws::shapes::{LISTED_TAG_KEY, RESOURCE_ARN};
-use crate::aws::{ErrorCode, ServiceError};
 use crate::service::{Effect, Tags};
 use crate::wire::{AnswerMembers, ParsedRequest};
 
@@ -61,19 +61,18 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
 ///
 /// Recorded: a version has none. Inferred: the answer where there is no such activity.
 fn tags_of<'a>(context: &'a mut Context<'_>, sent: &str) -> Result<&'a mut Tags, ServiceError> {
-    let not_found =
-        || ErrorCode::ResourceNotFound.with_message(format!("Resource not found: '{sent}'"));
     let arn = match StateMachineArn::parse(sent) {
         Ok(arn) => arn,
         Err(ArnFault::ResourceType("activity")) => {
             let arn = ActivityArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
             let id = context.service.find_activity(&arn, sent)?;
-            let id = id.ok_or_else(not_found)?;
+            let id = id.ok_or_else(|| no_such_resource(sent))?;
             return Ok(&mut context.service.activity_mut(id).tags);
         }
         Err(fault) => return Err(refuse_arn(fault, sent)),
     };
     let machines = context.service.machines_mut();
-    let id = machines.look_up(&arn)?.filter(|_| arn.qualifier.is_none());
-    Ok(&mut machines.get_mut(id.ok_or_else(not_found)?).tags)
+    let id = machines.look_up_unqualified(&arn)?;
+    let id = id.ok_or_else(|| no_such_resource(sent))?;
+    Ok(&mut machines.get_mut(id).tags)
 }

@@ -119,9 +119,7 @@ impl Service {
         arn: &ActivityArn<'_>,
         sent: &str,
     ) -> Result<Option<ActivityId>, ServiceError> {
-        if !self.machines.owns_account(arn.account) {
-            return Err(self.foreign_account(None));
-        }
+        self.machines.check_account(arn.account)?;
         Ok(self.activities.directory.find(sent))
     }
 

@@ -19,8 +19,10 @@ pub(crate) struct Directory {
     entries: Vec<DirectoryEntry>,
     /// The latest resource that has each ARN, or had it.
     latest: Index,
-    /// The resources that exist, by name; those of one name in the order of their creation.
+    /// Every resource by its name; those of one name in the order of their creation.
     by_name: Vec<ResourceId>,
+    /// The number of resources that exist.
+    len: usize,
 }
 
 #[derive(Debug)]
@@ -46,6 +48,7 @@ impl Directory {
         let later = |known: &ResourceId| *self.entries[known.0].name <= **name;
         let place = self.by_name.partition_point(later);
         self.by_name.insert(place, id);
+        self.len += 1;
         self.entries.push(DirectoryEntry {
             arn: Arc::clone(arn),
             name: Arc::clone(name),
@@ -58,12 +61,12 @@ impl Directory {
     /// Removes a resource that exists.
     pub(super) fn remove(&mut self, id: ResourceId) {
         self.entries[id.0].exists = false;
-        self.by_name.retain(|known| *known != id);
+        self.len -= 1;
     }
 
     /// The number of resources that exist.
     pub(super) fn len(&self) -> usize {
-        self.by_name.len()
+        self.len
     }
 
     pub(super) fn exists(&self, id: ResourceId) -> bool {
@@ -89,7 +92,8 @@ impl Directory {
     pub(super) fn only_named(&self, name: &str) -> Option<ResourceId> {
         let mut found = None;
         for &id in &self.by_name {
-            if *self.entries[id.0].name == *name {
+            let entry = &self.entries[id.0];
+            if entry.exists && *entry.name == *name {
                 if found.is_some() {
                     return None;
                 }
@@ -123,8 +127,9 @@ impl Directory {
         let key = |number: usize| (&*self.entries[number].name, number);
         let mut page: Vec<ResourceId> = Vec::new();
         for &id in &self.by_name {
-            let parts = ArnParts::split(&self.entries[id.0].arn);
-            let is_seen = parts.is_some_and(|parts| parts.region == region);
+            let entry = &self.entries[id.0];
+            let parts = ArnParts::split(&entry.arn);
+            let is_seen = entry.exists && parts.is_some_and(|parts| parts.region == region);
             if !is_seen || after.is_some_and(|after| key(after) >= key(id.0)) {
                 continue;
             }

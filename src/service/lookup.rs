@@ -33,9 +33,7 @@ impl Service {
         arn: &ExecutionArn<'_>,
         sent: &str,
     ) -> Result<ExecutionId, ServiceError> {
-        if !self.machines.owns_account(arn.account) {
-            return Err(self.foreign_account(None));
-        }
+        self.machines.check_account(arn.account)?;
         let directory = self.machines.directory();
         let mut machine = directory.latest(&arn.state_machine());
         while let Some(id) = machine {

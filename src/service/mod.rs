@@ -26,7 +26,7 @@ mod throttle;
 
 use self::executions::{Executions, Plan, StartFacts};
 use crate::arn::{Qualifier, StateMachineArn};
-use crate::aws::{ErrorCode, ServiceError, StateMachineStatus, StateMachineType, TakenName};
+use crate::aws::{ErrorCode, ServiceError, StateMachineType, TakenName};
 use crate::chance::Chance;
 use crate::clock::Timestamp;
 use crate::world::{Finish, InputEquality, Lag, World};
@@ -37,7 +37,9 @@ pub(crate) use self::effect::{Effect, StartedExecution};
 pub(crate) use self::executions::{Closing, ExecutionId, StoredExecution};
 pub(crate) use self::history::{EventKind, HistoryEvent};
 pub(crate) use self::lookup::Filter;
-pub(crate) use self::machines::{Creation, Machine, MachineId, Machines, Revision};
+pub(crate) use self::machines::{
+    Creation, Machine, MachineId, Machines, Revision, machine_deleting, machine_does_not_exist,
+};
 pub(crate) use self::page::{PageTokens, page_size};
 pub(crate) use self::tags::Tags;
 
@@ -139,21 +141,10 @@ impl Service {
         sent: &str,
     ) -> Result<Target, ServiceError> {
         let target = self.locate(arn, sent)?;
-        if self.machines.get(target.machine).status == StateMachineStatus::Deleting {
-            // Observed on CreateStateMachine, carried over.
-            let text = format!("State Machine is being deleted: '{}'", arn.unqualified);
-            return Err(ErrorCode::StateMachineDeleting.with_message(text));
+        if self.machines.get(target.machine).is_deleting() {
+            return Err(machine_deleting(arn.unqualified));
         }
         Ok(target)
-    }
-
-    /// The refusal of an ARN of another account. Observed on DescribeStateMachine.
-    fn foreign_account(&self, arn: Option<&StateMachineArn<'_>>) -> ServiceError {
-        let text = format!(
-            "User: {} is not authorized to access this resource",
-            self.machines.caller(arn)
-        );
-        ErrorCode::AccessDeniedException.with_message(text)
     }
 
     /// The machine that `arn` names, also while it is being deleted.
@@ -165,20 +156,18 @@ impl Service {
         arn: &StateMachineArn<'_>,
         sent: &str,
     ) -> Result<Target, ServiceError> {
-        let does_not_exist = || {
-            ErrorCode::StateMachineDoesNotExist
-                .with_message(format!("State Machine Does Not Exist: '{sent}'"))
+        let Some(id) = self.machines.look_up(arn)? else {
+            return Err(machine_does_not_exist(sent));
         };
-        let id = self.machines.look_up(arn)?.ok_or_else(does_not_exist)?;
         let machine = self.machines.get(id);
+        let Some(revision) = machine.revision_of(arn.qualifier) else {
+            return Err(machine_does_not_exist(sent));
+        };
         let (version, alias) = match arn.qualifier {
             None => (None, None),
             Some(Qualifier::Version(number)) => (Some(number), None),
             Some(Qualifier::Alias(name)) => (None, Some(Box::from(name))),
         };
-        let revision = machine
-            .revision_of(arn.qualifier)
-            .ok_or_else(does_not_exist)?;
         Ok(Target {
             machine: id,
             version,

@@ -3,7 +3,7 @@
 
 use super::machine::Origin;
 use super::revisions::Revisions;
-use super::{Machine, MachineId, Machines};
+use super::{Machine, MachineId, Machines, machine_deleting};
 use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
 
@@ -39,8 +39,7 @@ impl Machines {
         if let Some(id) = self.directory.find(&arn) {
             let machine = self.get_mut(id);
             if machine.is_deleting() {
-                let text = format!("State Machine is being deleted: '{arn}'");
-                return Err(ErrorCode::StateMachineDeleting.with_message(text));
+                return Err(machine_deleting(&arn));
             }
             return Ok((id, machine.apply_creation(creation)?));
         }

@@ -62,9 +62,19 @@ impl Machines {
         }
     }
 
-    pub(super) fn owns_account(&self, account: &str) -> bool {
+    fn owns_account(&self, account: &str) -> bool {
         let mut others = self.other_accounts.iter();
         self.anywhere || account == self.account || others.any(|other| other == account)
+    }
+
+    /// Refuses an ARN of another account. Observed on DescribeStateMachine: it is refused, not unknown.
+    pub(super) fn check_account(&self, account: &str) -> Result<(), ServiceError> {
+        if self.owns_account(account) {
+            return Ok(());
+        }
+        let caller = self.caller(None);
+        let text = format!("User: {caller} is not authorized to access this resource");
+        Err(ErrorCode::AccessDeniedException.with_message(text))
     }
 
     /// The identity that refusals name. Inferred: its name; Observed: that it is an ARN.
@@ -77,19 +87,24 @@ impl Machines {
     }
 
     /// The machine that `arn` names, without its qualifier. In an undeclared world it is created now.
-    /// Observed: a foreign account is refused, not unknown.
     pub(crate) fn look_up(
         &mut self,
         arn: &StateMachineArn<'_>,
     ) -> Result<Option<MachineId>, ServiceError> {
-        if !self.owns_account(arn.account) {
-            let text = format!(
-                "User: {} is not authorized to access this resource",
-                self.caller(Some(arn))
-            );
-            return Err(ErrorCode::AccessDeniedException.with_message(text));
-        }
+        self.check_account(arn.account)?;
         Ok(self.find(arn))
+    }
+
+    /// The machine that `arn` names, for an operation in which the ARN of a version or an alias names none.
+    pub(crate) fn look_up_unqualified(
+        &mut self,
+        arn: &StateMachineArn<'_>,
+    ) -> Result<Option<MachineId>, ServiceError> {
+        let id = self.look_up(arn)?;
+        match arn.qualifier {
+            None => Ok(id),
+            Some(_) => Ok(None),
+        }
     }
 
     /// The machine that `arn` names. In an undeclared world it is created now.
@@ -271,4 +286,17 @@ impl Machines {
             self.directory.remove(id);
         }
     }
+}
+
+/// Recorded.
+pub(crate) fn machine_does_not_exist(sent: &str) -> ServiceError {
+    let text = format!("State Machine Does Not Exist: '{sent}'");
+    ErrorCode::StateMachineDoesNotExist.with_message(text)
+}
+
+/// The refusal of a machine that is being deleted, by its unqualified ARN. Observed on CreateStateMachine,
+/// carried over.
+pub(crate) fn machine_deleting(arn: &str) -> ServiceError {
+    let text = format!("State Machine is being deleted: '{arn}'");
+    ErrorCode::StateMachineDeleting.with_message(text)
 }
