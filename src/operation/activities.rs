@@ -16,9 +16,9 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Inferred: the order of the checks, as of CreateStateMachine.
 pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let name = parser.required(&NAME)?;
-    let tags = parser.tags()?.unwrap_or_default();
-    let encryption = EncryptionInput::parse(&mut parser)?;
+    let name = parser.required(&NAME);
+    let tags = parser.tags().unwrap_or_default();
+    let encryption = EncryptionInput::parse(&mut parser);
     parser.finish()?;
     check_name(&name, call.has_lone_surrogate(NAME.member))?;
     let encryption = match encryption {
@@ -40,7 +40,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
 /// Recorded: the members, but for the encryption, which is as of DescribeStateMachine.
 pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&ACTIVITY_ARN)?;
+    let sent = parser.required(&ACTIVITY_ARN);
     parser.finish()?;
     let id = find_activity(context, &sent)?;
     let activity = context.service.activity(id);
@@ -56,7 +56,7 @@ pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> O
 pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let list = "ListActivities";
     let mut parser = Parser::new(call);
-    let paging = parser.paging()?;
+    let paging = parser.paging();
     parser.finish()?;
     // The position is the activity that the last page ended with, which may be gone by now.
     let after = paging.position(context, list)?;
@@ -80,7 +80,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
 /// Runs one DeleteActivity. Recorded: an activity that is gone is deleted once more.
 pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&ACTIVITY_ARN)?;
+    let sent = parser.required(&ACTIVITY_ARN);
     parser.finish()?;
     let arn = ActivityArn::parse(&sent).map_err(|fault| refuse_arn(fault, &sent))?;
     let id = context.service.find_activity(&arn, &sent)?;

@@ -16,9 +16,9 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Inferred: the order of the checks, and the answer where the machine or the version does not exist.
 pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let description = parser.optional(&ALIAS_DESCRIPTION)?;
-    let name = parser.required(&ALIAS_NAME)?;
-    let routing = Routing::required(&mut parser, call)?;
+    let description = parser.optional(&ALIAS_DESCRIPTION);
+    let name = parser.required(&ALIAS_NAME);
+    let routing = Routing::required(&mut parser, call);
     parser.finish()?;
     let (arn, routing) = routing.check()?;
     let now = context.now;
@@ -40,7 +40,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
 /// Recorded: the members. Inferred: the answer where there is no such alias, UpdateStateMachineAlias's.
 pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&ALIAS_ARN)?;
+    let sent = parser.required(&ALIAS_ARN);
     parser.finish()?;
     let (arn, name) = alias_arn(&sent)?;
     let machines = context.service.machines_mut();
@@ -63,9 +63,9 @@ pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> O
 /// one of the two must be there. Inferred: the text of the error, and the order of the checks.
 pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&ALIAS_ARN)?;
-    let description = parser.optional(&ALIAS_DESCRIPTION)?;
-    let routing = Routing::optional(&mut parser, call)?;
+    let sent = parser.required(&ALIAS_ARN);
+    let description = parser.optional(&ALIAS_DESCRIPTION);
+    let routing = Routing::optional(&mut parser, call);
     parser.finish()?;
     let (arn, name) = alias_arn(&sent)?;
     if description.is_none() && routing.is_none() {
@@ -97,8 +97,8 @@ pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
 /// aliases of that version. Inferred: the answers where there is no such machine or version.
 pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&STATE_MACHINE_ARN)?;
-    let paging = parser.paging()?;
+    let sent = parser.required(&STATE_MACHINE_ARN);
+    let paging = parser.paging();
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let id = context.service.machines_mut().look_up(&arn)?;
@@ -135,7 +135,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
 /// Recorded: an unknown alias is deleted too. Inferred: so is one of an unknown machine.
 pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&ALIAS_ARN)?;
+    let sent = parser.required(&ALIAS_ARN);
     parser.finish()?;
     let (arn, name) = alias_arn(&sent)?;
     let machines = context.service.machines_mut();

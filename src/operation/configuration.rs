@@ -89,25 +89,22 @@ impl ConfigurationInput<'_> {
 impl LoggingInput {
     /// Reads `loggingConfiguration`; `None` if it is absent. Violations of the level come before those of the
     /// destinations.
-    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Result<Option<Self>, ServiceError> {
-        let Some(logging) = parser.structure("loggingConfiguration")? else {
-            return Ok(None);
-        };
-        let level = logging.string("level")?;
-        let include_execution_data = logging.boolean("includeExecutionData")?;
+    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Option<Self> {
+        let logging = parser.structure("loggingConfiguration")?;
+        let level = parser.value(logging.string("level"));
+        let include_execution_data = parser.value(logging.boolean("includeExecutionData"));
         let mut destinations = None;
-        if let Some(items) = logging.structures("destinations")? {
+        if let Some(items) = parser.value(logging.structures("destinations")) {
             let arns = destinations.insert(Vec::new());
             for item in items {
-                let arn = match item.structure("cloudWatchLogsLogGroup")? {
-                    Some(group) => group.string("logGroupArn")?.map(Cow::into_owned),
-                    None => None,
-                };
+                let mut arn = None;
+                if let Some(group) = parser.value(item.structure("cloudWatchLogsLogGroup")) {
+                    let sent = parser.value(group.string("logGroupArn"));
+                    arn = sent.map(Cow::into_owned);
+                }
                 arns.push(arn);
             }
         }
-        let level = level.map(Cow::into_owned);
-        drop(logging);
         parser.check("", &LOG_LEVEL, level.as_deref());
         if let Some(arns) = &destinations {
             for (index, arn) in arns.iter().enumerate() {
@@ -115,11 +112,11 @@ impl LoggingInput {
                 parser.check(&path, &LOG_GROUP_ARN, arn.as_deref());
             }
         }
-        Ok(Some(Self {
+        Some(Self {
             level: value_of(&LOG_LEVEL, level.as_deref()),
             include_execution_data: include_execution_data.unwrap_or_default(),
             destinations,
-        }))
+        })
     }
 
     /// Recorded: a level other than OFF needs a destination, and two are too many at any level.
@@ -149,36 +146,31 @@ impl LoggingInput {
 }
 
 impl TracingInput {
-    pub(super) fn parse(parser: &Parser<'_, '_>) -> Result<Option<Self>, ServiceError> {
-        let Some(tracing) = parser.structure("tracingConfiguration")? else {
-            return Ok(None);
-        };
-        let enabled = tracing.boolean("enabled")?;
-        Ok(Some(Self { enabled }))
+    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Option<Self> {
+        let tracing = parser.structure("tracingConfiguration")?;
+        let enabled = parser.value(tracing.boolean("enabled"));
+        Some(Self { enabled })
     }
 }
 
 impl EncryptionInput {
     /// Reads `encryptionConfiguration`; `None` if it is absent. Violations come in the order key, period, type.
-    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Result<Option<Self>, ServiceError> {
-        let Some(encryption) = parser.structure("encryptionConfiguration")? else {
-            return Ok(None);
-        };
-        let kind = encryption.string("type")?.map(Cow::into_owned);
-        let kms_key_id = encryption.string("kmsKeyId")?.map(Cow::into_owned);
-        let reuse_period_seconds = encryption.integer("kmsDataKeyReusePeriodSeconds")?;
-        drop(encryption);
+    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Option<Self> {
+        let encryption = parser.structure("encryptionConfiguration")?;
+        let kind = parser.value(encryption.string("type"));
+        let kms_key_id = parser.value(encryption.string("kmsKeyId"));
+        let reuse_period_seconds = parser.value(encryption.integer("kmsDataKeyReusePeriodSeconds"));
         parser.check("", &KMS_KEY_ID, kms_key_id.as_deref());
         if let Some(seconds) = reuse_period_seconds {
             let violations = &mut parser.violations;
             violations.check_number("", &KMS_REUSE_PERIOD, seconds);
         }
         parser.check_required("", &ENCRYPTION_TYPE, kind.as_deref());
-        Ok(Some(Self {
+        Some(Self {
             kind: value_of(&ENCRYPTION_TYPE, kind.as_deref()).unwrap_or_default(),
-            kms_key_id,
+            kms_key_id: kms_key_id.map(Cow::into_owned),
             reuse_period_seconds,
-        }))
+        })
     }
 
     /// Documented: a customer's key must be named. Its existence is not checked.

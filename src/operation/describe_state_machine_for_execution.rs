@@ -13,8 +13,8 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
 pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&EXECUTION_ARN)?;
-    let metadata_only = parser.metadata_only(&INCLUDED_DATA)?;
+    let sent = parser.required(&EXECUTION_ARN);
+    let metadata_only = parser.metadata_only(&INCLUDED_DATA);
     parser.finish()?;
     let id = find_execution(context, &sent)?;
     // Documented: METADATA_ONLY succeeds without kms:Decrypt.

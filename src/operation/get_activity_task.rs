@@ -20,8 +20,8 @@ const LONGEST_POLL: Duration = Duration::from_mins(1);
 /// forms alike: as no token.
 pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&ACTIVITY_ARN)?;
-    parser.optional(&WORKER_NAME)?;
+    let sent = parser.required(&ACTIVITY_ARN);
+    parser.optional(&WORKER_NAME);
     parser.finish()?;
     let id = find_activity(context, &sent)?;
     context.service.activity(id).kms_key.check()?;

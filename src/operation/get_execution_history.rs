@@ -13,10 +13,10 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key, the token.
 pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&EXECUTION_ARN)?;
-    let reversed = call.boolean("reverseOrder")?.unwrap_or(false);
-    let data = call.boolean("includeExecutionData")?.unwrap_or(true);
-    let paging = parser.paging()?;
+    let sent = parser.required(&EXECUTION_ARN);
+    let reversed = parser.boolean("reverseOrder").unwrap_or(false);
+    let data = parser.boolean("includeExecutionData").unwrap_or(true);
+    let paging = parser.paging();
     parser.finish()?;
     let id = find_execution(context, &sent)?;
     // Inferred: without execution data there is nothing to decrypt.

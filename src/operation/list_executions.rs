@@ -15,11 +15,11 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Inferred: constraints, the choice between the ARNs, their form, existence, the type, the token.
 pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let machine = parser.optional(&STATE_MACHINE_ARN)?;
-    let status = parser.optional(&STATUS_FILTER)?;
-    let paging = parser.paging_with(&NEXT_TOKEN_OF_EXECUTIONS)?;
-    let map_run = parser.optional(&MAP_RUN_ARN)?;
-    let redriven = parser.optional(&REDRIVE_FILTER)?;
+    let machine = parser.optional(&STATE_MACHINE_ARN);
+    let status = parser.optional(&STATUS_FILTER);
+    let paging = parser.paging_with(&NEXT_TOKEN_OF_EXECUTIONS);
+    let map_run = parser.optional(&MAP_RUN_ARN);
+    let redriven = parser.optional(&REDRIVE_FILTER);
     parser.finish()?;
     let sent = listed_machine(machine.as_deref(), map_run.as_deref(), status.as_deref())?;
     let arn = machine_arn(sent)?;

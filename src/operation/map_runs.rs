@@ -15,8 +15,8 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Runs one ListMapRuns. Documented: the errors. Inferred: the empty list, as of other operations.
 pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&EXECUTION_ARN)?;
-    let paging = parser.paging()?;
+    let sent = parser.required(&EXECUTION_ARN);
+    let paging = parser.paging();
     parser.finish()?;
     find_execution(context, &sent)?;
     paging.position(context, "ListMapRuns")?;
@@ -29,7 +29,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
 /// Runs one DescribeMapRun.
 pub(super) fn describe(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&MAP_RUN_ARN)?;
+    let sent = parser.required(&MAP_RUN_ARN);
     parser.finish()?;
     Err(refuse(&sent))
 }
@@ -42,11 +42,9 @@ pub(super) fn update(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operation
         &TOLERATED_FAILURE_COUNT,
     ];
     let mut parser = Parser::new(call);
-    let sent = parser.required(&MAP_RUN_ARN)?;
+    let sent = parser.required(&MAP_RUN_ARN);
     for limit in &limits {
-        if let Some(value) = call.integer(limit.member)? {
-            parser.violations.check_number("", limit, value);
-        }
+        parser.integer(limit);
     }
     parser.finish()?;
     Err(refuse(&sent))

@@ -10,40 +10,80 @@ use crate::service::page_size;
 use crate::wire::{AnswerMembers, Members, ParsedRequest};
 
 /// The parser of one request. An operation reads its members in the order of the API's documentation,
-/// which is that of the violations, and then calls [`finish`](Self::finish).
+/// which is that of the violations, and then calls [`finish`](Self::finish), which refuses the request if a
+/// member has the wrong type, or else if one violates its shape.
 ///
-/// A member of the wrong type is an error at once. A required member that is missing is a violation,
-/// and reads as an empty string, which the operation does not see: `finish` refuses the request.
+/// Until then a required member that is missing reads as an empty string, and a member of the wrong type as
+/// absent: the operation does not see it.
 #[derive(Debug)]
 pub(super) struct Parser<'c, 'a> {
     call: &'c ParsedRequest<'a>,
     pub(super) violations: Violations,
+    /// The error of the first member of the wrong type.
+    wrong_type: Option<ServiceError>,
 }
 
 impl<'c, 'a> Parser<'c, 'a> {
     pub(super) fn new(call: &'c ParsedRequest<'a>) -> Self {
-        let violations = Violations::default();
-        Self { call, violations }
+        Self {
+            call,
+            violations: Violations::default(),
+            wrong_type: None,
+        }
     }
 
     /// The parser of a start, whose refusal is explained.
     pub(super) fn of_start(call: &'c ParsedRequest<'a>) -> Self {
-        let violations = Violations::explained();
-        Self { call, violations }
+        Self {
+            violations: Violations::explained(),
+            ..Self::new(call)
+        }
+    }
+
+    /// The value of a typed member, if it is there.
+    pub(super) fn value<T>(&mut self, typed: Result<Option<T>, ServiceError>) -> Option<T> {
+        match typed {
+            Ok(value) => value,
+            Err(error) => {
+                if self.wrong_type.is_none() {
+                    self.wrong_type = Some(error);
+                }
+                None
+            }
+        }
     }
 
     /// Reads a text that must be there.
-    pub(super) fn required(&mut self, shape: &Shape) -> Result<Cow<'c, str>, ServiceError> {
-        let value = self.call.string(shape.member)?;
+    pub(super) fn required(&mut self, shape: &Shape) -> Cow<'c, str> {
+        let value = self.value(self.call.string(shape.member));
         self.check_required("", shape, value.as_deref());
-        Ok(value.unwrap_or_default())
+        value.unwrap_or_default()
     }
 
     /// Reads a text.
-    pub(super) fn optional(&mut self, shape: &Shape) -> Result<Option<Cow<'c, str>>, ServiceError> {
-        let value = self.call.string(shape.member)?;
+    pub(super) fn optional(&mut self, shape: &Shape) -> Option<Cow<'c, str>> {
+        let value = self.value(self.call.string(shape.member));
         self.check("", shape, value.as_deref());
-        Ok(value)
+        value
+    }
+
+    /// Reads a text as a value that outlives the request.
+    pub(super) fn owned(&mut self, shape: &Shape) -> Option<String> {
+        self.optional(shape).map(Cow::into_owned)
+    }
+
+    /// Reads a number.
+    pub(super) fn integer(&mut self, shape: &Shape) -> Option<i64> {
+        let value = self.value(self.call.integer(shape.member));
+        if let Some(value) = value {
+            self.violations.check_number("", shape, value);
+        }
+        value
+    }
+
+    /// Reads `true` or `false`, which no shape limits.
+    pub(super) fn boolean(&mut self, member: &str) -> Option<bool> {
+        self.value(self.call.boolean(member))
     }
 
     /// Checks a text that must be there; `path` is the path of its structure, with its dot.
@@ -62,25 +102,20 @@ impl<'c, 'a> Parser<'c, 'a> {
     }
 
     /// Reads `includedData` by its shape. Returns `true` if it is METADATA_ONLY.
-    pub(super) fn metadata_only(&mut self, shape: &Shape) -> Result<bool, ServiceError> {
-        let included = self.optional(shape)?;
-        Ok(included.as_deref() == Some("METADATA_ONLY"))
+    pub(super) fn metadata_only(&mut self, shape: &Shape) -> bool {
+        self.optional(shape).as_deref() == Some("METADATA_ONLY")
     }
 
     /// Reads `nextToken` and `maxResults`.
-    pub(super) fn paging(&mut self) -> Result<Paging<'c>, ServiceError> {
+    pub(super) fn paging(&mut self) -> Paging<'c> {
         self.paging_with(&NEXT_TOKEN)
     }
 
     /// Reads `maxResults` and a token of this shape.
-    pub(super) fn paging_with(&mut self, token: &Shape) -> Result<Paging<'c>, ServiceError> {
-        let token = self.optional(token)?;
-        let max = self.call.integer(MAX_RESULTS.member)?;
-        if let Some(max) = max {
-            self.violations.check_number("", &MAX_RESULTS, max);
-        }
-        let size = page_size(max);
-        Ok(Paging { token, size })
+    pub(super) fn paging_with(&mut self, token: &Shape) -> Paging<'c> {
+        let token = self.optional(token);
+        let size = page_size(self.integer(&MAX_RESULTS));
+        Paging { token, size }
     }
 
     /// Reads `tags`; `None` if they are absent. Inferred: a missing key makes no tag, a missing value
@@ -88,13 +123,12 @@ impl<'c, 'a> Parser<'c, 'a> {
     ///
     /// Documented, and not emulated: the characters that a tag may have, and that `aws:` is reserved;
     /// the answers to them are not known.
-    pub(super) fn tags(&mut self) -> Result<Option<Vec<(String, String)>>, ServiceError> {
-        let Some(items) = self.call.structures("tags")? else {
-            return Ok(None);
-        };
+    pub(super) fn tags(&mut self) -> Option<Vec<(String, String)>> {
+        let items = self.value(self.call.structures("tags"))?;
         let mut tags = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            let (key, value) = (item.string("key")?, item.string("value")?);
+            let key = self.value(item.string("key"));
+            let value = self.value(item.string("value"));
             let path = format!("tags.{}.member.", index + 1);
             self.check(&path, &TAG_KEY, key.as_deref());
             self.check(&path, &TAG_VALUE, value.as_deref());
@@ -102,26 +136,29 @@ impl<'c, 'a> Parser<'c, 'a> {
                 tags.push((key.into_owned(), value.unwrap_or_default().into_owned()));
             }
         }
-        Ok(Some(tags))
+        Some(tags)
     }
 
     /// Reads `tags`, which must be there.
-    pub(super) fn required_tags(&mut self) -> Result<Vec<(String, String)>, ServiceError> {
-        let tags = self.tags()?;
+    pub(super) fn required_tags(&mut self) -> Vec<(String, String)> {
+        let tags = self.tags();
         if tags.is_none() {
             self.violations.missing("tags");
         }
-        Ok(tags.unwrap_or_default())
+        tags.unwrap_or_default()
     }
 
     /// Reads a structure.
-    pub(super) fn structure(&self, member: &str) -> Result<Option<Members<'_>>, ServiceError> {
-        self.call.structure(member)
+    pub(super) fn structure(&mut self, member: &str) -> Option<Members<'c>> {
+        self.value(self.call.structure(member))
     }
 
-    /// Refuses the request where a member violates its shape.
+    /// Refuses the request where a member has the wrong type or violates its shape.
     pub(super) fn finish(self) -> Result<(), ServiceError> {
-        self.violations.answer()
+        match self.wrong_type {
+            Some(error) => Err(error),
+            None => self.violations.answer(),
+        }
     }
 }
 

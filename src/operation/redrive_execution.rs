@@ -12,8 +12,8 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Inferred, as for a start: constraints, the ARN's form, existence, then whether it can be redriven.
 pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&EXECUTION_ARN)?;
-    let token = parser.optional(&CLIENT_TOKEN)?;
+    let sent = parser.required(&EXECUTION_ARN);
+    let token = parser.optional(&CLIENT_TOKEN);
     parser.finish()?;
     let id = find_execution(context, &sent)?;
     let (now, finish) = (context.now, context.finish);

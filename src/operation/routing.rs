@@ -17,34 +17,24 @@ pub(super) struct Routing(Vec<(String, u32)>);
 
 impl Routing {
     /// Reads `routingConfiguration`, which must be there.
-    pub(super) fn required(
-        parser: &mut Parser<'_, '_>,
-        call: &ParsedRequest<'_>,
-    ) -> Result<Self, ServiceError> {
-        let routing = Self::optional(parser, call)?;
+    pub(super) fn required(parser: &mut Parser<'_, '_>, call: &ParsedRequest<'_>) -> Self {
+        let routing = Self::optional(parser, call);
         if routing.is_none() {
             parser.violations.missing("routingConfiguration");
         }
-        Ok(routing.unwrap_or_default())
+        routing.unwrap_or_default()
     }
 
     /// Reads `routingConfiguration`; `None` if it is absent.
     ///
     /// Recorded: the answers to too many items, and to a weight that is too large. Inferred: the
     /// others, by their form.
-    pub(super) fn optional(
-        parser: &mut Parser<'_, '_>,
-        call: &ParsedRequest<'_>,
-    ) -> Result<Option<Self>, ServiceError> {
-        let Some(items) = call.structures("routingConfiguration")? else {
-            return Ok(None);
-        };
+    pub(super) fn optional(parser: &mut Parser<'_, '_>, call: &ParsedRequest<'_>) -> Option<Self> {
+        let items = parser.value(call.structures("routingConfiguration"))?;
         let mut sent = Vec::new();
         for item in &items {
-            sent.push((
-                item.string("stateMachineVersionArn")?,
-                item.integer("weight")?,
-            ));
+            let arn = parser.value(item.string("stateMachineVersionArn"));
+            sent.push((arn, parser.value(item.integer("weight"))));
         }
         let bound = match sent.len() {
             0 => Some("Member must have length greater than or equal to 1"),
@@ -80,7 +70,7 @@ impl Routing {
                 weight.unwrap_or_default(),
             ));
         }
-        Ok(Some(Self(routing)))
+        Some(Self(routing))
     }
 
     /// The machine whose versions it routes to, and the versions with their weights. The

@@ -28,7 +28,7 @@ pub(super) struct StartExecutionInput<'c> {
 /// constraints before the ARN's form; the name before the input.
 pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::of_start(call);
-    let input = StartExecutionInput::parse(&mut parser)?;
+    let input = StartExecutionInput::parse(&mut parser);
     parser.finish()?;
     let target = input.resolve(context)?;
     let start = input.start(call)?;
@@ -56,13 +56,13 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
 }
 
 impl<'c> StartExecutionInput<'c> {
-    pub(super) fn parse(parser: &mut Parser<'c, '_>) -> Result<Self, ServiceError> {
-        Ok(Self {
-            state_machine_arn: parser.required(&STATE_MACHINE_ARN)?,
-            name: parser.optional(&NAME)?,
-            input: parser.optional(&INPUT)?,
-            trace_header: parser.optional(&TRACE_HEADER)?,
-        })
+    pub(super) fn parse(parser: &mut Parser<'c, '_>) -> Self {
+        Self {
+            state_machine_arn: parser.required(&STATE_MACHINE_ARN),
+            name: parser.optional(&NAME),
+            input: parser.optional(&INPUT),
+            trace_header: parser.optional(&TRACE_HEADER),
+        }
     }
 
     /// Finds the addressed machine. One that is being deleted is refused.

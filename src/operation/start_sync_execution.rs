@@ -18,8 +18,8 @@ const DATA_DETAILS: &str = "com.amazonaws.swf.base.model#CloudWatchEventsExecuti
 /// Inferred: the type is checked once the machine is found, the rest as for StartExecution.
 pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::of_start(call);
-    let input = StartExecutionInput::parse(&mut parser)?;
-    let metadata_only = parser.metadata_only(&INCLUDED_DATA)?;
+    let input = StartExecutionInput::parse(&mut parser);
+    let metadata_only = parser.metadata_only(&INCLUDED_DATA);
     parser.finish()?;
     let target = input.resolve(context)?;
     if context.service.is_standard(&target) {

@@ -23,16 +23,16 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// checks of the service itself, and last the existence of such a machine.
 pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let name = parser.required(&NAME)?;
-    let definition = parser.required(&DEFINITION)?;
-    let role_arn = parser.required(&ROLE_ARN)?;
-    let kind = parser.optional(&STATE_MACHINE_TYPE)?;
-    let logging = LoggingInput::parse(&mut parser)?;
-    let tags = parser.tags()?.unwrap_or_default();
-    let tracing = TracingInput::parse(&parser)?;
-    let publish = call.boolean("publish")?.unwrap_or_default();
-    let description = parser.optional(&VERSION_DESCRIPTION)?;
-    let encryption = EncryptionInput::parse(&mut parser)?;
+    let name = parser.required(&NAME);
+    let definition = parser.required(&DEFINITION);
+    let role_arn = parser.required(&ROLE_ARN);
+    let kind = parser.optional(&STATE_MACHINE_TYPE);
+    let logging = LoggingInput::parse(&mut parser);
+    let tags = parser.tags().unwrap_or_default();
+    let tracing = TracingInput::parse(&mut parser);
+    let publish = parser.boolean("publish").unwrap_or_default();
+    let description = parser.optional(&VERSION_DESCRIPTION);
+    let encryption = EncryptionInput::parse(&mut parser);
     parser.finish()?;
     check_name(&name, call.has_lone_surrogate(NAME.member))?;
     check_description(description.as_deref(), publish)?;
@@ -82,8 +82,8 @@ struct MachineFacts<'a> {
 /// described so.
 pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&STATE_MACHINE_ARN)?;
-    let metadata_only = parser.metadata_only(&INCLUDED_DATA_OF_MACHINE)?;
+    let sent = parser.required(&STATE_MACHINE_ARN);
+    let metadata_only = parser.metadata_only(&INCLUDED_DATA_OF_MACHINE);
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let machines = context.service.machines_mut();
@@ -157,7 +157,7 @@ fn encode_facts(facts: &MachineFacts<'_>, arn: &str, metadata_only: bool) -> Ans
 pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let list = "ListStateMachines";
     let mut parser = Parser::new(call);
-    let paging = parser.paging()?;
+    let paging = parser.paging();
     parser.finish()?;
     // The position is the machine that the last page ended with, which may be gone by now.
     let after = paging.position(context, list)?;
@@ -186,14 +186,14 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
 /// revision, and publishes it where `publish` is set. Inferred: the order of the checks.
 pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&STATE_MACHINE_ARN)?;
-    let definition = parser.optional(&DEFINITION)?;
-    let role_arn = parser.optional(&ROLE_ARN)?;
-    let logging = LoggingInput::parse(&mut parser)?;
-    let tracing = TracingInput::parse(&parser)?;
-    let publish = call.boolean("publish")?.unwrap_or_default();
-    let description = parser.optional(&VERSION_DESCRIPTION)?;
-    let encryption = EncryptionInput::parse(&mut parser)?;
+    let sent = parser.required(&STATE_MACHINE_ARN);
+    let definition = parser.optional(&DEFINITION);
+    let role_arn = parser.optional(&ROLE_ARN);
+    let logging = LoggingInput::parse(&mut parser);
+    let tracing = TracingInput::parse(&mut parser);
+    let publish = parser.boolean("publish").unwrap_or_default();
+    let description = parser.optional(&VERSION_DESCRIPTION);
+    let encryption = EncryptionInput::parse(&mut parser);
     parser.finish()?;
     let input = ConfigurationInput {
         definition,
@@ -231,7 +231,7 @@ pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
 /// nothing happens.
 pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&STATE_MACHINE_ARN)?;
+    let sent = parser.required(&STATE_MACHINE_ARN);
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let machines = context.service.machines_mut();

@@ -1,7 +1,5 @@
 //! StopExecution.
 
-use std::borrow::Cow;
-
 use super::arns::find_execution;
 use super::members::Parser;
 use super::{Context, OperationResult, changed_if};
@@ -13,9 +11,9 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
 pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&EXECUTION_ARN)?;
-    let error = parser.optional(&ERROR)?.map(Cow::into_owned);
-    let cause = parser.optional(&CAUSE)?.map(Cow::into_owned);
+    let sent = parser.required(&EXECUTION_ARN);
+    let error = parser.owned(&ERROR);
+    let cause = parser.owned(&CAUSE);
     parser.finish()?;
     let id = find_execution(context, &sent)?;
     // Documented: without error and cause there is nothing to encrypt.

@@ -12,8 +12,8 @@ use crate::wire::{AnswerMembers, ParsedRequest};
 /// Runs one TagResource. Recorded: the empty answer, and that no tags are no error.
 pub(super) fn tag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&RESOURCE_ARN)?;
-    let tags = parser.required_tags()?;
+    let sent = parser.required(&RESOURCE_ARN);
+    let tags = parser.required_tags();
     parser.finish()?;
     tags_of(context, &sent)?.add(&tags)?;
     Ok((AnswerMembers::with_capacity(0), Effect::Changed))
@@ -22,9 +22,9 @@ pub(super) fn tag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
 /// Runs one UntagResource. Recorded: the empty answer, and that an unknown key is no error.
 pub(super) fn untag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&RESOURCE_ARN)?;
+    let sent = parser.required(&RESOURCE_ARN);
     let mut keys = Vec::new();
-    match call.strings("tagKeys")? {
+    match parser.value(call.strings("tagKeys")) {
         None => parser.violations.missing("tagKeys"),
         Some(sent) => {
             for key in sent {
@@ -42,7 +42,7 @@ pub(super) fn untag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Oper
 /// Runs one ListTagsForResource. Recorded: the members, and an empty array if it has no tags.
 pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&RESOURCE_ARN)?;
+    let sent = parser.required(&RESOURCE_ARN);
     parser.finish()?;
     let tags = tags_of(context, &sent)?;
     let mut members = AnswerMembers::with_capacity(64);

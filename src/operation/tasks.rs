@@ -1,7 +1,5 @@
 //! SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat, for tokens that the test hands out.
 
-use std::borrow::Cow;
-
 use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{CAUSE, ERROR, OUTPUT, TASK_TOKEN};
@@ -15,8 +13,8 @@ use crate::wire::{AnswerMembers, ParsedRequest, json_fault};
 /// JSON.
 pub(super) fn succeed(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let token = parser.required(&TASK_TOKEN)?;
-    let output = parser.required(&OUTPUT)?.into_owned();
+    let token = parser.required(&TASK_TOKEN);
+    let output = parser.required(&OUTPUT).into_owned();
     parser.finish()?;
     context.service.check_task(&token, context.now, true)?;
     if json_fault(&output).is_some() {
@@ -30,9 +28,9 @@ pub(super) fn succeed(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Op
 /// Runs one SendTaskFailure. Inferred: constraints, then the token.
 pub(super) fn fail(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let token = parser.required(&TASK_TOKEN)?;
-    let error = parser.optional(&ERROR)?.map(Cow::into_owned);
-    let cause = parser.optional(&CAUSE)?.map(Cow::into_owned);
+    let token = parser.required(&TASK_TOKEN);
+    let error = parser.owned(&ERROR);
+    let cause = parser.owned(&CAUSE);
     parser.finish()?;
     let outcome = TaskOutcome::Failed { error, cause };
     context.service.answer_task(&token, context.now, outcome)?;
@@ -42,7 +40,7 @@ pub(super) fn fail(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
 /// Runs one SendTaskHeartbeat. Inferred: constraints, then the token.
 pub(super) fn heartbeat(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let token = parser.required(&TASK_TOKEN)?;
+    let token = parser.required(&TASK_TOKEN);
     parser.finish()?;
     context.service.heartbeat(&token, context.now)?;
     Ok((empty_answer(), Effect::Changed))

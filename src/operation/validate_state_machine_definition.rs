@@ -17,14 +17,10 @@ const ALL: usize = 100;
 /// errors too, and there are no warnings here.
 pub(super) fn run(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let definition = parser.required(&DEFINITION)?;
-    let max = call.integer(MAX_RESULTS_OF_DIAGNOSTICS.member)?;
-    if let Some(max) = max {
-        let violations = &mut parser.violations;
-        violations.check_number("", &MAX_RESULTS_OF_DIAGNOSTICS, max);
-    }
-    parser.optional(&SEVERITY)?;
-    let kind = parser.optional(&STATE_MACHINE_TYPE)?;
+    let definition = parser.required(&DEFINITION);
+    let max = parser.integer(&MAX_RESULTS_OF_DIAGNOSTICS);
+    parser.optional(&SEVERITY);
+    let kind = parser.optional(&STATE_MACHINE_TYPE);
     parser.finish()?;
     let max = max.and_then(|max| usize::try_from(max).ok());
     let max = max.filter(|max| *max > 0).unwrap_or(ALL);

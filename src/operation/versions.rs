@@ -18,9 +18,9 @@ const INITIAL: &str = "INITIAL";
 /// Inferred: that a version's or an alias's ARN names no machine here, as with UpdateStateMachine.
 pub(super) fn publish(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&STATE_MACHINE_ARN)?;
-    let revision_id = call.string("revisionId")?;
-    let description = parser.optional(&DESCRIPTION_OF_VERSION)?;
+    let sent = parser.required(&STATE_MACHINE_ARN);
+    let revision_id = parser.value(call.string("revisionId"));
+    let description = parser.optional(&DESCRIPTION_OF_VERSION);
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let now = context.now;
@@ -52,8 +52,8 @@ pub(super) fn publish(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Op
 /// error for it; and an ARN's qualifier does not count.
 pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&STATE_MACHINE_ARN)?;
-    let paging = parser.paging()?;
+    let sent = parser.required(&STATE_MACHINE_ARN);
+    let paging = parser.paging();
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let id = context.service.machines_mut().look_up(&arn)?;
@@ -82,7 +82,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
 /// answer to an ARN without a version.
 pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
     let mut parser = Parser::new(call);
-    let sent = parser.required(&VERSION_ARN)?;
+    let sent = parser.required(&VERSION_ARN);
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let Some(Qualifier::Version(number)) = arn.qualifier else {
