@@ -25,7 +25,7 @@ use crate::operation::{self, Lookup, Resource, ServiceHold};
 use crate::panic_message::message_of;
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
-use crate::wire::{self, Answer, ParsedRequest, Refusal};
+use crate::wire::{self, Answer, AnswerMembers, ParsedRequest, Refusal};
 use crate::world::Finish;
 
 /// The message to the client of a closure that panicked. That of the failing test has more.
@@ -219,7 +219,9 @@ impl EngineState {
             let machine = call.text("stateMachineArn");
             self.service.throttle(name, machine, now)?;
         }
+        let mut members = AnswerMembers::default();
         let mut operation_context = operation::Context {
+            call,
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
@@ -230,12 +232,12 @@ impl EngineState {
         };
         // A closure of the test's author may run; it does so before anything is changed.
         let result = catch_unwind(AssertUnwindSafe(|| {
-            (operation.run)(&mut operation_context, call)
+            (operation.run)(&mut operation_context, &mut members)
         }));
         let duration = operation_context.wait;
         let hold = operation_context.hold.take();
         match result {
-            Ok(Ok((members, effect))) => {
+            Ok(Ok(effect)) => {
                 if let Some(hold) = hold {
                     return Ok(Served::Waits(hold));
                 }

@@ -8,13 +8,14 @@ use crate::arn::ActivityArn;
 use crate::aws::Encryption;
 use crate::aws::shapes::{ACTIVITY_ARN, NAME, check_name};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one CreateActivity.
 ///
 /// Recorded: the members, the refused names, and that a repeated creation is answered like the first.
 /// Inferred: the order of the checks, as of CreateStateMachine.
-pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
+pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let call = context.call;
     let mut parser = Parser::new(call);
     let name = parser.required(&NAME);
     let tags = parser.tags().unwrap_or_default();
@@ -29,31 +30,30 @@ pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     let service = &mut *context.service;
     let (id, is_new) = service.create_activity(&name, &tags, encryption, region, now)?;
     let activity = service.activity(id);
-    let mut members = AnswerMembers::with_capacity(2 * activity.arn.len());
     members.string("activityArn", &activity.arn);
     members.timestamp("creationDate", activity.created);
-    Ok((members, changed_if(is_new)))
+    Ok(changed_if(is_new))
 }
 
 /// Runs one DescribeActivity.
 ///
 /// Recorded: the members, but for the encryption, which is as of DescribeStateMachine.
-pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&ACTIVITY_ARN);
     parser.finish()?;
     let id = find_activity(context, &sent)?;
     let activity = context.service.activity(id);
-    let mut members = AnswerMembers::with_capacity(2 * sent.len());
     members.string("activityArn", &activity.arn);
     members.timestamp("creationDate", activity.created);
-    write_encryption(&mut members, &activity.encryption);
+    write_encryption(members, &activity.encryption);
     members.string("name", &activity.name);
-    Ok((members, Effect::None))
+    Ok(Effect::None)
 }
 
 /// Runs one ListActivities. Recorded: the members.
-pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
+pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let call = context.call;
     let list = "ListActivities";
     let mut parser = Parser::new(call);
     let paging = parser.paging();
@@ -62,7 +62,6 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     let after = paging.position(context, list)?;
     let service = &*context.service;
     let (page, next) = service.list_activities(call.region(), after, paging.size);
-    let mut members = AnswerMembers::with_capacity(160 * page.len());
     members.begin_list("activities");
     for id in page {
         let activity = service.activity(id);
@@ -73,13 +72,13 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
         members.end();
     }
     members.end_list();
-    write_next(&mut members, context, list, next);
-    Ok((members, Effect::None))
+    write_next(members, context, list, next);
+    Ok(Effect::None)
 }
 
 /// Runs one DeleteActivity. Recorded: an activity that is gone is deleted once more.
-pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&ACTIVITY_ARN);
     parser.finish()?;
     let arn = ActivityArn::parse(&sent).map_err(|fault| refuse_arn(fault, &sent))?;
@@ -87,5 +86,5 @@ pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     if let Some(id) = id {
         context.service.delete_activity(id);
     }
-    Ok((AnswerMembers::with_capacity(0), changed_if(id.is_some())))
+    Ok(changed_if(id.is_some()))
 }

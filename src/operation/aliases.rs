@@ -8,17 +8,17 @@ use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::ServiceError;
 use crate::aws::shapes::{ALIAS_ARN, ALIAS_DESCRIPTION, ALIAS_NAME, STATE_MACHINE_ARN};
 use crate::service::{Effect, Machine, machine_deleting, machine_does_not_exist};
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one CreateStateMachineAlias.
 ///
 /// Recorded: the refusals of name and routing, and that the same alias once more is no error.
 /// Inferred: the order of the checks, and the answer where the machine or the version does not exist.
-pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let description = parser.optional(&ALIAS_DESCRIPTION);
     let name = parser.required(&ALIAS_NAME);
-    let routing = Routing::required(&mut parser, call);
+    let routing = Routing::required(&mut parser);
     parser.finish()?;
     let (arn, routing) = routing.check()?;
     let now = context.now;
@@ -29,17 +29,16 @@ pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     let created = machine.create_alias(&name, routing, description.as_deref(), now);
     let (created, is_new) = created?;
     let arn = machine.qualified_arn(&name);
-    let mut members = AnswerMembers::with_capacity(arn.len());
     members.timestamp("creationDate", created);
     members.string("stateMachineAliasArn", &arn);
-    Ok((members, changed_if(is_new)))
+    Ok(changed_if(is_new))
 }
 
 /// Runs one DescribeStateMachineAlias.
 ///
 /// Recorded: the members. Inferred: the answer where there is no such alias, UpdateStateMachineAlias's.
-pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&ALIAS_ARN);
     parser.finish()?;
     let (arn, name) = alias_arn(&sent)?;
@@ -47,25 +46,24 @@ pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> O
     let id = machines.look_up(&arn)?.ok_or_else(resource_not_found)?;
     let machine = machines.get(id);
     let alias = machine.alias(name).ok_or_else(resource_not_found)?;
-    let mut members = AnswerMembers::with_capacity(4 * sent.len());
     members.timestamp("creationDate", alias.created);
     members.optional("description", alias.description.as_deref());
     members.string("name", name);
-    routing::write(&mut members, machine, &alias.routing);
+    routing::write(members, machine, &alias.routing);
     members.string("stateMachineAliasArn", &sent);
     members.timestamp("updateDate", alias.updated);
-    Ok((members, Effect::None))
+    Ok(Effect::None)
 }
 
 /// Runs one UpdateStateMachineAlias.
 ///
 /// Recorded: the answer where there is no such alias, and that an omitted member stays. Documented:
 /// one of the two must be there. Inferred: the text of the error, and the order of the checks.
-pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn update(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&ALIAS_ARN);
     let description = parser.optional(&ALIAS_DESCRIPTION);
-    let routing = Routing::optional(&mut parser, call);
+    let routing = Routing::optional(&mut parser);
     parser.finish()?;
     let (arn, name) = alias_arn(&sent)?;
     if description.is_none() && routing.is_none() {
@@ -86,17 +84,16 @@ pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     };
     let updated = machine.update_alias(name, routing, description.as_deref(), now);
     let (updated, is_changed) = updated.ok_or_else(resource_not_found)?;
-    let mut members = AnswerMembers::with_capacity(0);
     members.timestamp("updateDate", updated);
-    Ok((members, changed_if(is_changed)))
+    Ok(changed_if(is_changed))
 }
 
 /// Runs one ListStateMachineAliases.
 ///
 /// Recorded: the members, and the answer to an unknown token. Documented: a version's ARN asks for the
 /// aliases of that version. Inferred: the answers where there is no such machine or version.
-pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&STATE_MACHINE_ARN);
     let paging = parser.paging();
     parser.finish()?;
@@ -113,7 +110,6 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
         Some(Qualifier::Version(_) | Qualifier::Alias(_)) => return Err(resource_not_found()),
     };
     let list = format!("ListStateMachineAliases {sent}");
-    let position = paging.position(context, &list)?;
     let mut aliases = Vec::new();
     for alias in machine.aliases() {
         let leads_to = |version| alias.routing.iter().any(|(routed, _)| *routed == version);
@@ -126,15 +122,15 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
         }
     }
     let keys = ("stateMachineAliases", "stateMachineAliasArn");
-    let members = write_arns(context, &list, (position, paging.size), keys, &aliases);
-    Ok((members, Effect::None))
+    write_arns(members, context, &list, &paging, keys, &aliases)?;
+    Ok(Effect::None)
 }
 
 /// Runs one DeleteStateMachineAlias.
 ///
 /// Recorded: an unknown alias is deleted too. Inferred: so is one of an unknown machine.
-pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&ALIAS_ARN);
     parser.finish()?;
     let (arn, name) = alias_arn(&sent)?;
@@ -143,7 +139,7 @@ pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
         Some(id) => machines.get_mut(id).delete_alias(name),
         None => false,
     };
-    Ok((AnswerMembers::with_capacity(0), changed_if(is_deleted)))
+    Ok(changed_if(is_deleted))
 }
 
 /// Finds the machine of an alias that is created or changed.

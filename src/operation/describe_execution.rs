@@ -6,13 +6,13 @@ use super::{Context, OperationResult};
 use crate::aws::shapes::{EXECUTION_ARN, INCLUDED_DATA};
 use crate::clock::Timestamp;
 use crate::service::{Effect, ExecutionId, Service, StoredExecution};
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&EXECUTION_ARN);
     let metadata_only = parser.metadata_only(&INCLUDED_DATA);
     parser.finish()?;
@@ -23,22 +23,27 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     if !metadata_only {
         service.check_kms_of(id)?;
     }
-    let members = encode(service, id, context.now, !metadata_only);
+    encode(members, service, id, context.now, !metadata_only);
     let effect = Effect::Described(id, service.execution(id).status());
     // Behind `encode`: the last call that a plan counts still answers RUNNING.
     service.count_describe(context.now, id);
-    Ok((members, effect))
+    Ok(effect)
 }
 
 /// Encodes an execution. Without `data`, for METADATA_ONLY, its sensitive members are left out.
 ///
 /// Recorded: the members, and that absent ones are left out. Inferred: METADATA_ONLY leaves out the
 /// members that the model calls sensitive, and marks them as not included.
-fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> AnswerMembers {
+fn encode(
+    members: &mut AnswerMembers,
+    service: &Service,
+    id: ExecutionId,
+    now: Timestamp,
+    data: bool,
+) {
     let execution = service.execution(id);
     let closing = execution.closing.as_ref();
     let output = closing.and_then(|closing| closing.output.as_deref());
-    let mut members = AnswerMembers::with_capacity(512 + execution.input.len());
     if data && let Some(closing) = closing {
         members.optional("cause", closing.cause.as_deref());
         members.optional("error", closing.error.as_deref());
@@ -57,7 +62,7 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
         members.boolean("included", data);
         members.end();
     }
-    write_redrives(&mut members, execution);
+    write_redrives(members, execution);
     match service.redrive_obstacle(id, now) {
         None => members.string("redriveStatus", "REDRIVABLE"),
         Some(reason) => {
@@ -66,13 +71,12 @@ fn encode(service: &Service, id: ExecutionId, now: Timestamp, data: bool) -> Ans
         }
     }
     members.timestamp("startDate", execution.start_date);
-    write_associations(&mut members, service, execution);
+    write_associations(members, service, execution);
     members.string("status", execution.status().as_str());
     if let Some(closing) = closing {
         members.timestamp("stopDate", closing.at);
     }
     members.optional("traceHeader", execution.trace_header.as_deref());
-    members
 }
 
 /// Writes the number of an execution's redrives, and the date of the last.

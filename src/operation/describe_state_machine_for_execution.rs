@@ -6,13 +6,13 @@ use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{EXECUTION_ARN, INCLUDED_DATA};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&EXECUTION_ARN);
     let metadata_only = parser.metadata_only(&INCLUDED_DATA);
     parser.finish()?;
@@ -26,12 +26,11 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let revision = machine.revision(execution.revision);
     let configuration = &revision.configuration;
     let definition = &configuration.definition;
-    let mut members = AnswerMembers::with_capacity(512 + definition.len());
     // Documented: METADATA_ONLY is "without the encrypted definition"; Inferred: an empty object
     // replaces it, since the member is required.
     members.string("definition", if metadata_only { "{}" } else { definition });
-    write_encryption(&mut members, &configuration.encryption);
-    write_logging(&mut members, &configuration.logging);
+    write_encryption(members, &configuration.encryption);
+    write_logging(members, &configuration.logging);
     members.string("name", &machine.name);
     if let Some(id) = revision.id {
         members.string("revisionId", &id.to_string());
@@ -39,7 +38,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     members.string("roleArn", &configuration.role_arn);
     // Recorded: without the qualifier of the start.
     members.string("stateMachineArn", &machine.arn);
-    write_tracing(&mut members, configuration.traced);
+    write_tracing(members, configuration.traced);
     members.timestamp("updateDate", revision.created);
-    Ok((members, Effect::None))
+    Ok(Effect::None)
 }

@@ -7,7 +7,7 @@ use super::members::Parser;
 use super::{Context, OperationResult, ServiceHold};
 use crate::aws::shapes::{ACTIVITY_ARN, WORKER_NAME};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Documented: "The maximum time the service holds on to the request before responding is 60 seconds."
 const LONGEST_POLL: Duration = Duration::from_mins(1);
@@ -18,8 +18,8 @@ const LONGEST_POLL: Duration = Duration::from_mins(1);
 /// form of that answer, `{}`; and that the key is checked for every poll, whether a task is there or
 /// not. Elsewhere the service leaves out what is null, and the SDKs read both
 /// forms alike: as no token.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&ACTIVITY_ARN);
     parser.optional(&WORKER_NAME);
     parser.finish()?;
@@ -27,10 +27,9 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     context.service.activity(id).kms_key.check()?;
     let (now, held_until) = (context.now, context.held_until);
     if let Some(task) = context.service.take_task(id, now, held_until.is_some()) {
-        let mut members = AnswerMembers::with_capacity(task.input.len() + task.token.len());
         members.string("input", &task.input);
         members.string("taskToken", &task.token);
-        return Ok((members, Effect::Changed));
+        return Ok(Effect::Changed);
     }
     if held_until.is_none() {
         context.service.check_pollers(id)?;
@@ -40,5 +39,5 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
         let queue = context.service.activity(id).polls.clone();
         context.hold = Some(ServiceHold { queue, until });
     }
-    Ok((AnswerMembers::with_capacity(0), Effect::None))
+    Ok(Effect::None)
 }

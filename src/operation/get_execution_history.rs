@@ -6,13 +6,13 @@ use super::{Context, OperationResult};
 use crate::aws::ExecutionStatus;
 use crate::aws::shapes::EXECUTION_ARN;
 use crate::service::{Closing, Effect, EventKind, ExecutionId, HistoryEvent, Service};
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key, the token.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&EXECUTION_ARN);
     let reversed = parser.boolean("reverseOrder").unwrap_or(false);
     let data = parser.boolean("includeExecutionData").unwrap_or(true);
@@ -27,16 +27,15 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let from = paging.position(context, &list)?;
     let service = &*context.service;
     let (events, next) = page(service.history(id), reversed, from, paging.size);
-    let mut members = AnswerMembers::with_capacity(256 * events.len());
     members.begin_list("events");
     for event in &events {
         members.begin_item();
-        encode(&mut members, service, id, event, data);
+        encode(members, service, id, event, data);
         members.end();
     }
     members.end_list();
-    write_next(&mut members, context, &list, next);
-    Ok((members, Effect::None))
+    write_next(members, context, &list, next);
+    Ok(Effect::None)
 }
 
 /// Cuts a page of at most `max` events out of all, behind the event with the number `from`. Returns it with

@@ -8,13 +8,13 @@ use crate::aws::shapes::{
 };
 use crate::aws::{ExecutionStatus, ServiceError};
 use crate::service::{Effect, ExecutionId, Filter, Service};
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one call.
 ///
 /// Inferred: constraints, the choice between the ARNs, their form, existence, the type, the token.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let machine = parser.optional(&STATE_MACHINE_ARN);
     let status = parser.optional(&STATUS_FILTER);
     let paging = parser.paging_with(&NEXT_TOKEN_OF_EXECUTIONS);
@@ -32,17 +32,16 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let from = paging.position(context, &list)?.map(place);
     let (now, size) = (context.now, paging.size);
     let page = context.service.list(now, &target, &filter, from, size)?;
-    let mut members = AnswerMembers::with_capacity(256 * page.executions.len());
     let service = &*context.service;
     members.begin_list("executions");
     for id in page.executions {
         members.begin_item();
-        encode(&mut members, service, id);
+        encode(members, service, id);
         members.end();
     }
     members.end_list();
-    write_next(&mut members, context, &list, page.next.map(position));
-    Ok((members, Effect::None))
+    write_next(members, context, &list, page.next.map(position));
+    Ok(Effect::None)
 }
 
 /// Packs a place in the listing, and the listing's length at the first page, into one number: the

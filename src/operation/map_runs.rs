@@ -10,38 +10,37 @@ use crate::aws::shapes::{
     TOLERATED_FAILURE_PERCENTAGE,
 };
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one ListMapRuns. Documented: the errors. Inferred: the empty list, as of other operations.
-pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&EXECUTION_ARN);
     let paging = parser.paging();
     parser.finish()?;
     find_execution(context, &sent)?;
     paging.position(context, "ListMapRuns")?;
-    let mut members = AnswerMembers::with_capacity(0);
     members.begin_list("mapRuns");
     members.end_list();
-    Ok((members, Effect::None))
+    Ok(Effect::None)
 }
 
 /// Runs one DescribeMapRun.
-pub(super) fn describe(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn describe(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&MAP_RUN_ARN);
     parser.finish()?;
     Err(refuse(&sent))
 }
 
 /// Runs one UpdateMapRun. Inferred: the fraction of a percentage is not looked at.
-pub(super) fn update(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
+pub(super) fn update(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
     let limits: [&Shape; 3] = [
         &MAX_CONCURRENCY,
         &TOLERATED_FAILURE_PERCENTAGE,
         &TOLERATED_FAILURE_COUNT,
     ];
-    let mut parser = Parser::new(call);
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&MAP_RUN_ARN);
     for limit in &limits {
         parser.integer(limit);

@@ -124,7 +124,7 @@ impl<'c, 'a> Parser<'c, 'a> {
     /// Documented, and not emulated: the characters that a tag may have, and that `aws:` is reserved;
     /// the answers to them are not known.
     pub(super) fn tags(&mut self) -> Option<Vec<(String, String)>> {
-        let items = self.value(self.call.structures("tags"))?;
+        let items = self.structures("tags")?;
         let mut tags = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let key = self.value(item.string("key"));
@@ -146,6 +146,11 @@ impl<'c, 'a> Parser<'c, 'a> {
             self.violations.missing("tags");
         }
         tags.unwrap_or_default()
+    }
+
+    /// Reads a list of structures.
+    pub(super) fn structures(&mut self, member: &str) -> Option<Vec<Members<'c>>> {
+        self.value(self.call.structures(member))
     }
 
     /// Reads a structure.
@@ -192,24 +197,24 @@ pub(super) struct ListedArn {
     pub(super) created: Timestamp,
 }
 
-/// Writes the page of a list of versions or aliases that begins at `position`: the ARN of each under
-/// `arn_key`, and its creation date. Deleted items leave no gap, and new items after the position are listed.
-/// `list` names the operation and its arguments for the page tokens; `nextToken` comes before `list_key` in
-/// AWS's order.
+/// Writes the page of a list of versions or aliases that a request asks for: the ARN of each under `arn_key`,
+/// and its creation date. Deleted items leave no gap, and new items after the position are listed. `list`
+/// names the operation and its arguments for the page tokens; `nextToken` comes before `list_key` in AWS's
+/// order.
 pub(super) fn write_arns(
+    members: &mut AnswerMembers,
     context: &mut Context<'_>,
     list: &str,
-    (position, size): (Option<u64>, usize),
+    paging: &Paging<'_>,
     (list_key, arn_key): (&str, &str),
     items: &[ListedArn],
-) -> AnswerMembers {
-    let from = position.unwrap_or(0);
+) -> Result<(), ServiceError> {
+    let from = paging.position(context, list)?.unwrap_or(0);
     let start = items.partition_point(|item| item.position < from);
-    let end = items.len().min(start + size);
+    let end = items.len().min(start + paging.size);
     let next = items.get(end).map(|item| item.position);
     let page = items.get(start..end).unwrap_or_default();
-    let mut members = AnswerMembers::with_capacity(160 * page.len());
-    write_next(&mut members, context, list, next);
+    write_next(members, context, list, next);
     members.begin_list(list_key);
     for item in page {
         members.begin_item();
@@ -218,7 +223,7 @@ pub(super) fn write_arns(
         members.end();
     }
     members.end_list();
-    members
+    Ok(())
 }
 
 /// Writes a token that leads to the position `next` of `list`, where there is a next page.

@@ -51,15 +51,16 @@ use crate::world::Finish;
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
-    pub(crate) run: fn(&mut Context<'_>, &ParsedRequest<'_>) -> OperationResult,
+    pub(crate) run: fn(&mut Context<'_>, &mut AnswerMembers) -> OperationResult,
 }
 
-/// The members of an operation's answer, and its effect.
-pub(crate) type OperationResult = Result<(AnswerMembers, Effect), ServiceError>;
+/// The effect of an operation, which has written the members of its answer.
+pub(crate) type OperationResult = Result<Effect, ServiceError>;
 
-/// The state that an operation reads and changes, and the facts of its call beyond the request.
+/// The call of an operation, and the state that it reads and changes.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
+    pub(crate) call: &'a ParsedRequest<'a>,
     pub(crate) now: Timestamp,
     pub(crate) service: &'a mut Service,
     pub(crate) entropy: &'a mut Chance,

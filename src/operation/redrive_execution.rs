@@ -5,13 +5,13 @@ use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{CLIENT_TOKEN, EXECUTION_ARN};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, then whether it can be redriven.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&EXECUTION_ARN);
     let token = parser.optional(&CLIENT_TOKEN);
     parser.finish()?;
@@ -19,12 +19,11 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let (now, finish) = (context.now, context.finish);
     let service = &mut *context.service;
     let (date, is_redriven) = service.redrive(now, id, token.as_deref(), finish)?;
-    let mut members = AnswerMembers::with_capacity(32);
     members.timestamp("redriveDate", date);
     let effect = if is_redriven {
         Effect::Changed
     } else {
         Effect::Replayed(service.started_execution(id))
     };
-    Ok((members, effect))
+    Ok(effect)
 }

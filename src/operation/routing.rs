@@ -6,7 +6,7 @@ use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::ServiceError;
 use crate::aws::shapes::{ROUTED_VERSION_ARN, WEIGHT};
 use crate::service::Machine;
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Documented: the member of ValidationException. Inferred: that these refusals carry it.
 const REASON: &str = "INVALID_ROUTING_CONFIGURATION";
@@ -17,8 +17,8 @@ pub(super) struct Routing(Vec<(String, u32)>);
 
 impl Routing {
     /// Reads `routingConfiguration`, which must be there.
-    pub(super) fn required(parser: &mut Parser<'_, '_>, call: &ParsedRequest<'_>) -> Self {
-        let routing = Self::optional(parser, call);
+    pub(super) fn required(parser: &mut Parser<'_, '_>) -> Self {
+        let routing = Self::optional(parser);
         if routing.is_none() {
             parser.violations.missing("routingConfiguration");
         }
@@ -29,8 +29,8 @@ impl Routing {
     ///
     /// Recorded: the answers to too many items, and to a weight that is too large. Inferred: the
     /// others, by their form.
-    pub(super) fn optional(parser: &mut Parser<'_, '_>, call: &ParsedRequest<'_>) -> Option<Self> {
-        let items = parser.value(call.structures("routingConfiguration"))?;
+    pub(super) fn optional(parser: &mut Parser<'_, '_>) -> Option<Self> {
+        let items = parser.structures("routingConfiguration")?;
         let mut sent = Vec::new();
         for item in &items {
             let arn = parser.value(item.string("stateMachineVersionArn"));

@@ -26,7 +26,8 @@ pub(super) struct StartExecutionInput<'c> {
 /// Observed (measured by a third party): constraints before existence, existence before the name's
 /// characters and the input's JSON, those before the execution of the same name. Inferred:
 /// constraints before the ARN's form; the name before the input.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let call = context.call;
     let mut parser = Parser::of_start(call);
     let input = StartExecutionInput::parse(&mut parser);
     parser.finish()?;
@@ -44,7 +45,6 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let (id, is_replay) =
         service.start(now, target, &start, context.entropy, finish, same_input)?;
     let started = service.started_execution(id);
-    let mut members = AnswerMembers::with_capacity(started.arn.len());
     members.string("executionArn", &started.arn);
     members.timestamp("startDate", service.execution(id).start_date);
     let effect = if is_replay {
@@ -52,7 +52,7 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     } else {
         Effect::Started(started)
     };
-    Ok((members, effect))
+    Ok(effect)
 }
 
 impl<'c> StartExecutionInput<'c> {

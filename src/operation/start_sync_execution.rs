@@ -8,7 +8,7 @@ use super::{Context, OperationResult};
 use crate::aws::ErrorCode;
 use crate::aws::shapes::INCLUDED_DATA;
 use crate::service::{Effect, ExecutionId, Service, StoredExecution};
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Observed: the type that a structure of another package than the service's own carries.
 const DATA_DETAILS: &str = "com.amazonaws.swf.base.model#CloudWatchEventsExecutionDataDetails";
@@ -16,7 +16,8 @@ const DATA_DETAILS: &str = "com.amazonaws.swf.base.model#CloudWatchEventsExecuti
 /// Runs one call. The answer comes when the execution ends.
 ///
 /// Inferred: the type is checked once the machine is found, the rest as for StartExecution.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let call = context.call;
     let mut parser = Parser::of_start(call);
     let input = StartExecutionInput::parse(&mut parser);
     let metadata_only = parser.metadata_only(&INCLUDED_DATA);
@@ -30,8 +31,8 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
     let service = &mut *context.service;
     let id = service.run(now, target, &start, context.entropy, finish)?;
     context.wait = duration(service.execution(id));
-    let members = encode(service, id, !metadata_only);
-    Ok((members, Effect::Started(service.started_execution(id))))
+    encode(members, service, id, !metadata_only);
+    Ok(Effect::Started(service.started_execution(id)))
 }
 
 /// The time from an execution's start to its closing.
@@ -48,7 +49,7 @@ fn duration(execution: &StoredExecution) -> Duration {
 /// Recorded: the members, with `outputDetails` also where there is no output; a failed run is a
 /// success of the call. Inferred: the billed duration is rounded up to 100 milliseconds, of which
 /// only multiples were seen; METADATA_ONLY as of DescribeExecution.
-fn encode(service: &Service, id: ExecutionId, data: bool) -> AnswerMembers {
+fn encode(members: &mut AnswerMembers, service: &Service, id: ExecutionId, data: bool) {
     const BILLED_STEP: u128 = 100;
     const BILLED_MEMORY: i64 = 64;
     let execution = service.execution(id);
@@ -61,7 +62,6 @@ fn encode(service: &Service, id: ExecutionId, data: bool) -> AnswerMembers {
         members.end();
     };
     let closing = execution.closing.as_ref();
-    let mut members = AnswerMembers::with_capacity(512 + 2 * execution.input.len());
     members.begin("billingDetails");
     members.integer("billedDurationInMilliseconds", billed);
     members.integer("billedMemoryUsedInMB", BILLED_MEMORY);
@@ -74,11 +74,11 @@ fn encode(service: &Service, id: ExecutionId, data: bool) -> AnswerMembers {
     if data {
         members.string("input", &execution.input);
     }
-    details(&mut members, "inputDetails");
+    details(members, "inputDetails");
     members.string("name", &execution.name);
     let output = closing.and_then(|closing| closing.output.as_deref());
     members.optional("output", output.filter(|_| data));
-    details(&mut members, "outputDetails");
+    details(members, "outputDetails");
     members.timestamp("startDate", execution.start_date);
     let machine = service.machines().get(execution.machine);
     members.string("stateMachineArn", &machine.arn);
@@ -87,5 +87,4 @@ fn encode(service: &Service, id: ExecutionId, data: bool) -> AnswerMembers {
         members.timestamp("stopDate", closing.at);
     }
     members.optional("traceHeader", execution.trace_header.as_deref());
-    members
 }

@@ -15,13 +15,14 @@ use crate::aws::shapes::{
 use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
 use crate::service::{Creation, Effect, Machine, Revision, machine_does_not_exist};
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one CreateStateMachine.
 ///
 /// Inferred: the order of the checks, as StartExecution's: the constraints, the name's characters, the
 /// checks of the service itself, and last the existence of such a machine.
-pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
+pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let call = context.call;
     let mut parser = Parser::new(call);
     let name = parser.required(&NAME);
     let definition = parser.required(&DEFINITION);
@@ -58,14 +59,13 @@ pub(super) fn create(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     let machines = context.service.machines_mut();
     let (id, mut is_changed) = machines.create(&creation, call.region(), now)?;
     let machine = machines.get_mut(id);
-    let mut members = AnswerMembers::with_capacity(2 * machine.arn.len());
     members.timestamp("creationDate", machine.created);
     members.string("stateMachineArn", &machine.arn);
     if publish {
         let published = machine.publish(description.as_deref(), now)?;
-        is_changed |= write_published(&mut members, machine, published);
+        is_changed |= write_published(members, machine, published);
     }
-    Ok((members, changed_if(is_changed)))
+    Ok(changed_if(is_changed))
 }
 
 /// The facts of a machine, or of one of its versions, that DescribeStateMachine answers.
@@ -80,8 +80,8 @@ struct MachineFacts<'a> {
 ///
 /// Recorded: the ARN's form before existence. Inferred: the key last; and that an alias cannot be
 /// described so.
-pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&STATE_MACHINE_ARN);
     let metadata_only = parser.metadata_only(&INCLUDED_DATA_OF_MACHINE);
     parser.finish()?;
@@ -93,8 +93,8 @@ pub(super) fn describe(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> O
     if !metadata_only {
         facts.machine.kms_key.check()?;
     }
-    let members = encode_facts(&facts, &sent, metadata_only);
-    Ok((members, Effect::None))
+    encode_facts(members, &facts, &sent, metadata_only);
+    Ok(Effect::None)
 }
 
 /// Describes the machine, or the version that a qualifier names; `None` if there is no such version.
@@ -126,19 +126,23 @@ fn facts_of<'a>(
 
 /// Recorded: the members, their order, the omitted ones, and that the ARN is the one sent.
 /// Documented: without its data, the definition is `{}`.
-fn encode_facts(facts: &MachineFacts<'_>, arn: &str, metadata_only: bool) -> AnswerMembers {
+fn encode_facts(
+    members: &mut AnswerMembers,
+    facts: &MachineFacts<'_>,
+    arn: &str,
+    metadata_only: bool,
+) {
     let configuration = &facts.revision.configuration;
     let definition = if metadata_only {
         "{}"
     } else {
         &configuration.definition
     };
-    let mut members = AnswerMembers::with_capacity(512 + definition.len());
     members.timestamp("creationDate", facts.created);
     members.string("definition", definition);
     members.optional("description", facts.description);
-    write_encryption(&mut members, &configuration.encryption);
-    write_logging(&mut members, &configuration.logging);
+    write_encryption(members, &configuration.encryption);
+    write_logging(members, &configuration.logging);
     members.string("name", &facts.machine.name);
     if let Some(id) = facts.revision.id {
         members.string("revisionId", &id.to_string());
@@ -146,15 +150,15 @@ fn encode_facts(facts: &MachineFacts<'_>, arn: &str, metadata_only: bool) -> Ans
     members.string("roleArn", &configuration.role_arn);
     members.string("stateMachineArn", arn);
     members.string("status", facts.machine.status.as_str());
-    write_tracing(&mut members, configuration.traced);
+    write_tracing(members, configuration.traced);
     members.string("type", facts.machine.kind.as_str());
-    members
 }
 
 /// Runs one ListStateMachines.
 ///
 /// Recorded: the order, by name. Inferred: that a machine being deleted is listed until it is gone.
-pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
+pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let call = context.call;
     let list = "ListStateMachines";
     let mut parser = Parser::new(call);
     let paging = parser.paging();
@@ -163,8 +167,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
     let after = paging.position(context, list)?;
     let machines = context.service.machines();
     let (page, next) = machines.list(call.region(), after, paging.size);
-    let mut members = AnswerMembers::with_capacity(160 * page.len());
-    write_next(&mut members, context, list, next);
+    write_next(members, context, list, next);
     let machines = context.service.machines();
     members.begin_list("stateMachines");
     for id in page {
@@ -177,15 +180,15 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
         members.end();
     }
     members.end_list();
-    Ok((members, Effect::None))
+    Ok(Effect::None)
 }
 
 /// Runs one UpdateStateMachine.
 ///
 /// Recorded: a version's ARN names no machine here; an update that changes nothing keeps the
 /// revision, and publishes it where `publish` is set. Inferred: the order of the checks.
-pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn update(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&STATE_MACHINE_ARN);
     let definition = parser.optional(&DEFINITION);
     let role_arn = parser.optional(&ROLE_ARN);
@@ -212,16 +215,15 @@ pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
     let machine = find_unqualified(context, &arn, &sent)?;
     let configuration = input.apply_to(machine.latest().configuration.clone(), machine.kind)?;
     let mut is_changed = machine.configure(configuration, now);
-    let mut members = AnswerMembers::with_capacity(2 * machine.arn.len());
     if let Some(id) = machine.latest().id {
         members.string("revisionId", &id.to_string());
     }
     if publish {
         let published = machine.publish_described(description.as_deref(), now)?;
-        is_changed |= write_published(&mut members, machine, published);
+        is_changed |= write_published(members, machine, published);
     }
     members.timestamp("updateDate", now);
-    Ok((members, changed_if(is_changed)))
+    Ok(changed_if(is_changed))
 }
 
 /// Runs one DeleteStateMachine.
@@ -229,8 +231,8 @@ pub(super) fn update(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
 /// Recorded: an unknown machine is deleted too. Documented: a machine is DELETING until its
 /// executions have ended. Inferred: a version's or an alias's ARN names no machine here, so that
 /// nothing happens.
-pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&STATE_MACHINE_ARN);
     parser.finish()?;
     let arn = machine_arn(&sent)?;
@@ -242,7 +244,7 @@ pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
         }
         Some(_) | None => Effect::None,
     };
-    Ok((AnswerMembers::with_capacity(0), effect))
+    Ok(effect)
 }
 
 /// The type that a request gives; STANDARD without one. It has passed its shape.

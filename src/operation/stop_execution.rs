@@ -4,13 +4,13 @@ use super::arns::find_execution;
 use super::members::Parser;
 use super::{Context, OperationResult, changed_if};
 use crate::aws::shapes::{CAUSE, ERROR, EXECUTION_ARN};
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one call.
 ///
 /// Inferred, as for a start: constraints, the ARN's form, existence, the KMS key.
-pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&EXECUTION_ARN);
     let error = parser.owned(&ERROR);
     let cause = parser.owned(&CAUSE);
@@ -21,7 +21,6 @@ pub(super) fn run(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Operat
         context.service.check_kms_of(id)?;
     }
     let (date, is_stopped) = context.service.stop(context.now, id, (error, cause));
-    let mut members = AnswerMembers::with_capacity(32);
     members.timestamp("stopDate", date);
-    Ok((members, changed_if(is_stopped)))
+    Ok(changed_if(is_stopped))
 }

@@ -7,24 +7,24 @@ use crate::arn::{ActivityArn, ArnFault, StateMachineArn};
 use crate::aws::ServiceError;
 use crate::aws::shapes::{LISTED_TAG_KEY, RESOURCE_ARN};
 use crate::service::{Effect, Tags};
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Runs one TagResource. Recorded: the empty answer, and that no tags are no error.
-pub(super) fn tag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn tag(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&RESOURCE_ARN);
     let tags = parser.required_tags();
     parser.finish()?;
     tags_of(context, &sent)?.add(&tags)?;
-    Ok((AnswerMembers::with_capacity(0), Effect::Changed))
+    Ok(Effect::Changed)
 }
 
 /// Runs one UntagResource. Recorded: the empty answer, and that an unknown key is no error.
-pub(super) fn untag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn untag(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&RESOURCE_ARN);
     let mut keys = Vec::new();
-    match parser.value(call.strings("tagKeys")) {
+    match parser.value(context.call.strings("tagKeys")) {
         None => parser.violations.missing("tagKeys"),
         Some(sent) => {
             for key in sent {
@@ -36,16 +36,15 @@ pub(super) fn untag(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Oper
     }
     parser.finish()?;
     tags_of(context, &sent)?.remove(&keys);
-    Ok((AnswerMembers::with_capacity(0), Effect::Changed))
+    Ok(Effect::Changed)
 }
 
 /// Runs one ListTagsForResource. Recorded: the members, and an empty array if it has no tags.
-pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&RESOURCE_ARN);
     parser.finish()?;
     let tags = tags_of(context, &sent)?;
-    let mut members = AnswerMembers::with_capacity(64);
     members.begin_list("tags");
     for (key, value) in tags.all() {
         members.begin_item();
@@ -54,7 +53,7 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
         members.end();
     }
     members.end_list();
-    Ok((members, Effect::None))
+    Ok(Effect::None)
 }
 
 /// Finds the tags of the state machine or the activity that has this ARN.

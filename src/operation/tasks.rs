@@ -1,18 +1,19 @@
-//! SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat, for tokens that the test hands out.
+//! SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat, for tokens that the test hands out. Recorded: the
+//! answer of an operation without output is `{}`.
 
 use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{CAUSE, ERROR, OUTPUT, TASK_TOKEN};
 use crate::aws::{ErrorCode, TaskOutcome};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, ParsedRequest, json_fault};
+use crate::wire::{AnswerMembers, json_fault};
 
 /// Runs one SendTaskSuccess.
 ///
 /// Observed: the constraint of a missing output. Inferred: constraints, the token, the output's
 /// JSON.
-pub(super) fn succeed(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn succeed(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let token = parser.required(&TASK_TOKEN);
     let output = parser.required(&OUTPUT).into_owned();
     parser.finish()?;
@@ -22,31 +23,26 @@ pub(super) fn succeed(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Op
     }
     let outcome = TaskOutcome::Succeeded { output };
     context.service.answer_task(&token, context.now, outcome)?;
-    Ok((empty_answer(), Effect::Changed))
+    Ok(Effect::Changed)
 }
 
 /// Runs one SendTaskFailure. Inferred: constraints, then the token.
-pub(super) fn fail(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn fail(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let token = parser.required(&TASK_TOKEN);
     let error = parser.owned(&ERROR);
     let cause = parser.owned(&CAUSE);
     parser.finish()?;
     let outcome = TaskOutcome::Failed { error, cause };
     context.service.answer_task(&token, context.now, outcome)?;
-    Ok((empty_answer(), Effect::Changed))
+    Ok(Effect::Changed)
 }
 
 /// Runs one SendTaskHeartbeat. Inferred: constraints, then the token.
-pub(super) fn heartbeat(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn heartbeat(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let token = parser.required(&TASK_TOKEN);
     parser.finish()?;
     context.service.heartbeat(&token, context.now)?;
-    Ok((empty_answer(), Effect::Changed))
-}
-
-/// Recorded: the answer of an operation without output is `{}`.
-fn empty_answer() -> AnswerMembers {
-    AnswerMembers::with_capacity(2)
+    Ok(Effect::Changed)
 }

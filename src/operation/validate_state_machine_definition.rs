@@ -6,7 +6,7 @@ use super::state_machines::machine_type;
 use super::{Context, OperationResult};
 use crate::aws::shapes::{DEFINITION, MAX_RESULTS_OF_DIAGNOSTICS, SEVERITY, STATE_MACHINE_TYPE};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// The number of diagnostics that are returned where `maxResults` is absent or 0. Documented.
 const ALL: usize = 100;
@@ -15,8 +15,8 @@ const ALL: usize = 100;
 ///
 /// Recorded: the members and their order. Documented: `maxResults` and `truncated`; WARNING returns the
 /// errors too, and there are no warnings here.
-pub(super) fn run(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let definition = parser.required(&DEFINITION);
     let max = parser.integer(&MAX_RESULTS_OF_DIAGNOSTICS);
     parser.optional(&SEVERITY);
@@ -27,7 +27,6 @@ pub(super) fn run(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationRes
     let mut found = diagnostics(&definition, machine_type(kind.as_deref()));
     let (is_valid, is_truncated) = (found.is_empty(), found.len() > max);
     found.truncate(max);
-    let mut members = AnswerMembers::with_capacity(64 + 256 * found.len());
     members.begin_list("diagnostics");
     for diagnostic in &found {
         members.begin_item();
@@ -40,5 +39,5 @@ pub(super) fn run(_: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationRes
     members.end_list();
     members.string("result", if is_valid { "OK" } else { "FAIL" });
     members.boolean("truncated", is_truncated);
-    Ok((members, Effect::None))
+    Ok(Effect::None)
 }

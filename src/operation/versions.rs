@@ -7,7 +7,7 @@ use crate::arn::{ArnFault, Qualifier};
 use crate::aws::ErrorCode;
 use crate::aws::shapes::{DESCRIPTION_OF_VERSION, STATE_MACHINE_ARN, VERSION_ARN};
 use crate::service::Effect;
-use crate::wire::{AnswerMembers, ParsedRequest};
+use crate::wire::AnswerMembers;
 
 /// Documented: the `revisionId` of a machine that was never updated.
 const INITIAL: &str = "INITIAL";
@@ -16,10 +16,10 @@ const INITIAL: &str = "INITIAL";
 ///
 /// Recorded: a revision is published once; another revision than the latest is a conflict.
 /// Inferred: that a version's or an alias's ARN names no machine here, as with UpdateStateMachine.
-pub(super) fn publish(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn publish(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&STATE_MACHINE_ARN);
-    let revision_id = parser.value(call.string("revisionId"));
+    let revision_id = parser.value(context.call.string("revisionId"));
     let description = parser.optional(&DESCRIPTION_OF_VERSION);
     parser.finish()?;
     let arn = machine_arn(&sent)?;
@@ -39,26 +39,24 @@ pub(super) fn publish(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Op
     let created = machine
         .version(number)
         .map_or(now, |version| version.created);
-    let mut members = AnswerMembers::with_capacity(machine.arn.len());
     members.timestamp("creationDate", created);
     let arn = machine.qualified_arn(&number.to_string());
     members.string("stateMachineVersionArn", &arn);
-    Ok((members, changed_if(is_new)))
+    Ok(changed_if(is_new))
 }
 
 /// Runs one ListStateMachineVersions.
 ///
 /// Recorded: the newest first. Inferred: an unknown machine has no versions, since the API declares no
 /// error for it; and an ARN's qualifier does not count.
-pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&STATE_MACHINE_ARN);
     let paging = parser.paging();
     parser.finish()?;
     let arn = machine_arn(&sent)?;
     let id = context.service.machines_mut().look_up(&arn)?;
     let list = format!("ListStateMachineVersions {}", arn.unqualified);
-    let position = paging.position(context, &list)?;
     let mut versions = Vec::new();
     if let Some(id) = id {
         let machine = context.service.machines().get(id);
@@ -72,16 +70,16 @@ pub(super) fn list(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Opera
         }
     }
     let keys = ("stateMachineVersions", "stateMachineVersionArn");
-    let members = write_arns(context, &list, (position, paging.size), keys, &versions);
-    Ok((members, Effect::None))
+    write_arns(members, context, &list, &paging, keys, &versions)?;
+    Ok(Effect::None)
 }
 
 /// Runs one DeleteStateMachineVersion.
 ///
 /// Recorded: an unknown version is deleted too; one that an alias points at is not. Inferred: the
 /// answer to an ARN without a version.
-pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> OperationResult {
-    let mut parser = Parser::new(call);
+pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
     let sent = parser.required(&VERSION_ARN);
     parser.finish()?;
     let arn = machine_arn(&sent)?;
@@ -93,5 +91,5 @@ pub(super) fn delete(context: &mut Context<'_>, call: &ParsedRequest<'_>) -> Ope
         Some(id) => machines.get_mut(id).delete_version(number)?,
         None => false,
     };
-    Ok((AnswerMembers::with_capacity(0), changed_if(is_deleted)))
+    Ok(changed_if(is_deleted))
 }

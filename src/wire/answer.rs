@@ -78,7 +78,7 @@ pub(crate) fn answer_error(
     let (kms_key_state, reason) = error.members();
     let text = error.text(placeholders);
     let mut members = AnswerMembers::with_capacity(
-        64 + name.len() + text.as_ref().map_or(0, |(_, text)| text.len()),
+        128 + name.len() + text.as_ref().map_or(0, |(_, text)| text.len()),
     );
     // Without an escape: a script's code is checked for letters that need one.
     members.raw("__type", &["\"", namespace, "#", name, "\""]);
@@ -103,10 +103,17 @@ pub(crate) fn answer_error(
 #[derive(Debug)]
 pub(crate) struct AnswerMembers(Vec<u8>);
 
+impl Default for AnswerMembers {
+    /// Begins an object of the size that most answers have.
+    fn default() -> Self {
+        Self::with_capacity(192)
+    }
+}
+
 impl AnswerMembers {
     /// Begins an object of about this size.
-    pub(crate) fn with_capacity(bytes: usize) -> Self {
-        let mut text = Vec::with_capacity(bytes + 64);
+    fn with_capacity(bytes: usize) -> Self {
+        let mut text = Vec::with_capacity(bytes);
         text.push(b'{');
         Self(text)
     }
