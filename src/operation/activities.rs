@@ -21,14 +21,14 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
     let tags = parser.tags().unwrap_or_default();
     let encryption = EncryptionInput::parse(&mut parser);
     parser.finish()?;
-    check_name(&name, call.has_lone_surrogate(NAME.member))?;
+    check_name(name, call.has_lone_surrogate(NAME.member))?;
     let encryption = match encryption {
         Some(encryption) => encryption.check()?,
         None => Encryption::default(),
     };
     let (now, region) = (context.now, call.region());
     let service = &mut *context.service;
-    let (id, is_new) = service.create_activity(&name, &tags, encryption, region, now)?;
+    let (id, is_new) = service.create_activity(name, &tags, encryption, region, now)?;
     let activity = service.activity(id);
     members.string("activityArn", &activity.arn);
     members.timestamp("creationDate", activity.created);
@@ -42,7 +42,7 @@ pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&ACTIVITY_ARN);
     parser.finish()?;
-    let id = find_activity(context, &sent)?;
+    let id = find_activity(context, sent)?;
     let activity = context.service.activity(id);
     members.string("activityArn", &activity.arn);
     members.timestamp("creationDate", activity.created);
@@ -81,8 +81,8 @@ pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operat
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&ACTIVITY_ARN);
     parser.finish()?;
-    let arn = ActivityArn::parse(&sent).map_err(|fault| refuse_arn(fault, &sent))?;
-    let id = context.service.find_activity(&arn, &sent)?;
+    let arn = ActivityArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
+    let id = context.service.find_activity(&arn, sent)?;
     if let Some(id) = id {
         context.service.delete_activity(id);
     }

@@ -26,9 +26,9 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
     if !machine.can_route(&routing) {
         return Err(resource_not_found());
     }
-    let created = machine.create_alias(&name, routing, description.as_deref(), now);
+    let created = machine.create_alias(name, routing, description, now);
     let (created, is_new) = created?;
-    let arn = machine.qualified_arn(&name);
+    let arn = machine.qualified_arn(name);
     members.timestamp("creationDate", created);
     members.string("stateMachineAliasArn", &arn);
     Ok(changed_if(is_new))
@@ -41,7 +41,7 @@ pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&ALIAS_ARN);
     parser.finish()?;
-    let (arn, name) = alias_arn(&sent)?;
+    let (arn, name) = alias_arn(sent)?;
     let machines = context.service.machines_mut();
     let id = machines.look_up(&arn)?.ok_or_else(resource_not_found)?;
     let machine = machines.get(id);
@@ -50,7 +50,7 @@ pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -
     members.optional("description", alias.description.as_deref());
     members.string("name", name);
     routing::write(members, machine, &alias.routing);
-    members.string("stateMachineAliasArn", &sent);
+    members.string("stateMachineAliasArn", sent);
     members.timestamp("updateDate", alias.updated);
     Ok(Effect::None)
 }
@@ -65,7 +65,7 @@ pub(super) fn update(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
     let description = parser.optional(&ALIAS_DESCRIPTION);
     let routing = Routing::optional(&mut parser);
     parser.finish()?;
-    let (arn, name) = alias_arn(&sent)?;
+    let (arn, name) = alias_arn(sent)?;
     if description.is_none() && routing.is_none() {
         let text = "Either the description or the routing configuration must be specified";
         return Err(
@@ -82,7 +82,7 @@ pub(super) fn update(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
         Some((_, routing)) if !machine.can_route(&routing) => return Err(resource_not_found()),
         routing => routing.map(|(_, routing)| routing),
     };
-    let updated = machine.update_alias(name, routing, description.as_deref(), now);
+    let updated = machine.update_alias(name, routing, description, now);
     let (updated, is_changed) = updated.ok_or_else(resource_not_found)?;
     members.timestamp("updateDate", updated);
     Ok(changed_if(is_changed))
@@ -97,9 +97,9 @@ pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> Op
     let sent = parser.required(&STATE_MACHINE_ARN);
     let paging = parser.paging();
     parser.finish()?;
-    let arn = machine_arn(&sent)?;
+    let arn = machine_arn(sent)?;
     let id = context.service.machines_mut().look_up(&arn)?;
-    let id = id.ok_or_else(|| machine_does_not_exist(&sent))?;
+    let id = id.ok_or_else(|| machine_does_not_exist(sent))?;
     let machine = context.service.machines().get(id);
     if machine.is_deleting() {
         return Err(machine_deleting(arn.unqualified));
@@ -133,7 +133,7 @@ pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operat
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&ALIAS_ARN);
     parser.finish()?;
-    let (arn, name) = alias_arn(&sent)?;
+    let (arn, name) = alias_arn(sent)?;
     let machines = context.service.machines_mut();
     let is_deleted = match machines.look_up(&arn)? {
         Some(id) => machines.get_mut(id).delete_alias(name),

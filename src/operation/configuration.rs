@@ -1,7 +1,5 @@
 //! The configuration of a state machine on the wire: parsed, checked, encoded.
 
-use std::borrow::Cow;
-
 use super::definition::diagnostics;
 use super::members::Parser;
 use crate::aws::shapes::{
@@ -13,8 +11,8 @@ use crate::wire::AnswerMembers;
 /// The parts of a configuration that a request contains.
 #[derive(Debug)]
 pub(super) struct ConfigurationInput<'c> {
-    pub(super) definition: Option<Cow<'c, str>>,
-    pub(super) role_arn: Option<Cow<'c, str>>,
+    pub(super) definition: Option<&'c str>,
+    pub(super) role_arn: Option<&'c str>,
     pub(super) logging: Option<LoggingInput>,
     pub(super) tracing: Option<TracingInput>,
     pub(super) encryption: Option<EncryptionInput>,
@@ -63,11 +61,11 @@ impl ConfigurationInput<'_> {
     ) -> Result<Configuration, ServiceError> {
         let mut configuration = base;
         if let Some(definition) = self.definition {
-            check_definition(&definition, kind)?;
+            check_definition(definition, kind)?;
             configuration.definition = definition.into();
         }
         if let Some(role_arn) = self.role_arn {
-            check_role_arn(&role_arn)?;
+            check_role_arn(role_arn)?;
             configuration.role_arn = role_arn.into();
         }
         if let Some(logging) = self.logging {
@@ -99,13 +97,12 @@ impl LoggingInput {
             for item in items {
                 let mut arn = None;
                 if let Some(group) = parser.value(item.structure("cloudWatchLogsLogGroup")) {
-                    let sent = parser.value(group.string("logGroupArn"));
-                    arn = sent.map(Cow::into_owned);
+                    arn = parser.value(group.string("logGroupArn")).map(str::to_owned);
                 }
                 arns.push(arn);
             }
         }
-        parser.check("", &LOG_LEVEL, level.as_deref());
+        parser.check("", &LOG_LEVEL, level);
         if let Some(arns) = &destinations {
             for (index, arn) in arns.iter().enumerate() {
                 let path = format!("loggingConfiguration.destinations.{}.member.", index + 1);
@@ -113,7 +110,7 @@ impl LoggingInput {
             }
         }
         Some(Self {
-            level: value_of(&LOG_LEVEL, level.as_deref()),
+            level: value_of(&LOG_LEVEL, level),
             include_execution_data: include_execution_data.unwrap_or_default(),
             destinations,
         })
@@ -160,15 +157,15 @@ impl EncryptionInput {
         let kind = parser.value(encryption.string("type"));
         let kms_key_id = parser.value(encryption.string("kmsKeyId"));
         let reuse_period_seconds = parser.value(encryption.integer("kmsDataKeyReusePeriodSeconds"));
-        parser.check("", &KMS_KEY_ID, kms_key_id.as_deref());
+        parser.check("", &KMS_KEY_ID, kms_key_id);
         if let Some(seconds) = reuse_period_seconds {
             let violations = &mut parser.violations;
             violations.check_number("", &KMS_REUSE_PERIOD, seconds);
         }
-        parser.check_required("", &ENCRYPTION_TYPE, kind.as_deref());
+        parser.check_required("", &ENCRYPTION_TYPE, kind);
         Some(Self {
-            kind: value_of(&ENCRYPTION_TYPE, kind.as_deref()).unwrap_or_default(),
-            kms_key_id: kms_key_id.map(Cow::into_owned),
+            kind: value_of(&ENCRYPTION_TYPE, kind).unwrap_or_default(),
+            kms_key_id: kms_key_id.map(str::to_owned),
             reuse_period_seconds,
         })
     }

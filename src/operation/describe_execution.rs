@@ -16,9 +16,9 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     let sent = parser.required(&EXECUTION_ARN);
     let metadata_only = parser.metadata_only(&INCLUDED_DATA);
     parser.finish()?;
-    let arn = execution_arn(&sent)?;
+    let arn = execution_arn(sent)?;
     let service = &mut *context.service;
-    let id = service.find_for_describe(context.now, &arn, &sent)?;
+    let id = service.find_for_describe(context.now, &arn, sent)?;
     // Documented: METADATA_ONLY succeeds without kms:Decrypt.
     if !metadata_only {
         service.check_kms_of(id)?;

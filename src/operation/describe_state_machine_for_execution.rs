@@ -16,7 +16,7 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     let sent = parser.required(&EXECUTION_ARN);
     let metadata_only = parser.metadata_only(&INCLUDED_DATA);
     parser.finish()?;
-    let id = find_execution(context, &sent)?;
+    let id = find_execution(context, sent)?;
     // Documented: METADATA_ONLY succeeds without kms:Decrypt.
     if !metadata_only {
         context.service.check_kms_of(id)?;

@@ -23,7 +23,7 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     let sent = parser.required(&ACTIVITY_ARN);
     parser.optional(&WORKER_NAME);
     parser.finish()?;
-    let id = find_activity(context, &sent)?;
+    let id = find_activity(context, sent)?;
     context.service.activity(id).kms_key.check()?;
     let (now, held_until) = (context.now, context.held_until);
     if let Some(task) = context.service.take_task(id, now, held_until.is_some()) {

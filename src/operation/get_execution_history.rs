@@ -18,7 +18,7 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     let data = parser.boolean("includeExecutionData").unwrap_or(true);
     let paging = parser.paging();
     parser.finish()?;
-    let id = find_execution(context, &sent)?;
+    let id = find_execution(context, sent)?;
     // Inferred: without execution data there is nothing to decrypt.
     if data {
         context.service.check_kms_of(id)?;

@@ -21,12 +21,12 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     let map_run = parser.optional(&MAP_RUN_ARN);
     let redriven = parser.optional(&REDRIVE_FILTER);
     parser.finish()?;
-    let sent = listed_machine(machine.as_deref(), map_run.as_deref(), status.as_deref())?;
+    let sent = listed_machine(machine, map_run, status)?;
     let arn = machine_arn(sent)?;
     let target = context.service.locate(&arn, sent)?;
     let filter = Filter {
-        status: status.as_deref().and_then(parse_status),
-        redriven: redriven.as_deref().map(|word| word == "REDRIVEN"),
+        status: status.and_then(parse_status),
+        redriven: redriven.map(|word| word == "REDRIVEN"),
     };
     let list = format!("ListExecutions {sent} {filter:?}");
     let from = paging.position(context, &list)?.map(place);

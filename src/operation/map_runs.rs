@@ -18,7 +18,7 @@ pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> Op
     let sent = parser.required(&EXECUTION_ARN);
     let paging = parser.paging();
     parser.finish()?;
-    find_execution(context, &sent)?;
+    find_execution(context, sent)?;
     paging.position(context, "ListMapRuns")?;
     members.begin_list("mapRuns");
     members.end_list();
@@ -30,7 +30,7 @@ pub(super) fn describe(context: &mut Context<'_>, _: &mut AnswerMembers) -> Oper
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&MAP_RUN_ARN);
     parser.finish()?;
-    Err(refuse(&sent))
+    Err(refuse(sent))
 }
 
 /// Runs one UpdateMapRun. Inferred: the fraction of a percentage is not looked at.
@@ -46,7 +46,7 @@ pub(super) fn update(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operat
         parser.integer(limit);
     }
     parser.finish()?;
-    Err(refuse(&sent))
+    Err(refuse(sent))
 }
 
 /// The error for the ARN of a map run, of which the mock has none. Documented: the code. Inferred: the

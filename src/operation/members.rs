@@ -1,7 +1,5 @@
 //! Parsing: reads the members of a request, checks each by its shape, and collects the violations.
 
-use std::borrow::Cow;
-
 use super::Context;
 use crate::aws::ServiceError;
 use crate::aws::shapes::{MAX_RESULTS, NEXT_TOKEN, Shape, TAG_KEY, TAG_VALUE, Violations};
@@ -54,22 +52,22 @@ impl<'c, 'a> Parser<'c, 'a> {
     }
 
     /// Reads a text that must be there.
-    pub(super) fn required(&mut self, shape: &Shape) -> Cow<'c, str> {
+    pub(super) fn required(&mut self, shape: &Shape) -> &'c str {
         let value = self.value(self.call.string(shape.member));
-        self.check_required("", shape, value.as_deref());
+        self.check_required("", shape, value);
         value.unwrap_or_default()
     }
 
     /// Reads a text.
-    pub(super) fn optional(&mut self, shape: &Shape) -> Option<Cow<'c, str>> {
+    pub(super) fn optional(&mut self, shape: &Shape) -> Option<&'c str> {
         let value = self.value(self.call.string(shape.member));
-        self.check("", shape, value.as_deref());
+        self.check("", shape, value);
         value
     }
 
     /// Reads a text as a value that outlives the request.
     pub(super) fn owned(&mut self, shape: &Shape) -> Option<String> {
-        self.optional(shape).map(Cow::into_owned)
+        self.optional(shape).map(str::to_owned)
     }
 
     /// Reads a number.
@@ -103,7 +101,7 @@ impl<'c, 'a> Parser<'c, 'a> {
 
     /// Reads `includedData` by its shape. Returns `true` if it is METADATA_ONLY.
     pub(super) fn metadata_only(&mut self, shape: &Shape) -> bool {
-        self.optional(shape).as_deref() == Some("METADATA_ONLY")
+        self.optional(shape) == Some("METADATA_ONLY")
     }
 
     /// Reads `nextToken` and `maxResults`.
@@ -130,10 +128,10 @@ impl<'c, 'a> Parser<'c, 'a> {
             let key = self.value(item.string("key"));
             let value = self.value(item.string("value"));
             let path = format!("tags.{}.member.", index + 1);
-            self.check(&path, &TAG_KEY, key.as_deref());
-            self.check(&path, &TAG_VALUE, value.as_deref());
+            self.check(&path, &TAG_KEY, key);
+            self.check(&path, &TAG_VALUE, value);
             if let Some(key) = key {
-                tags.push((key.into_owned(), value.unwrap_or_default().into_owned()));
+                tags.push((key.to_owned(), value.unwrap_or_default().to_owned()));
             }
         }
         Some(tags)
@@ -170,7 +168,7 @@ impl<'c, 'a> Parser<'c, 'a> {
 /// The page that a request asks for.
 #[derive(Debug)]
 pub(super) struct Paging<'c> {
-    token: Option<Cow<'c, str>>,
+    token: Option<&'c str>,
     pub(super) size: usize,
 }
 

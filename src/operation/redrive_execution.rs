@@ -15,10 +15,10 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     let sent = parser.required(&EXECUTION_ARN);
     let token = parser.optional(&CLIENT_TOKEN);
     parser.finish()?;
-    let id = find_execution(context, &sent)?;
+    let id = find_execution(context, sent)?;
     let (now, finish) = (context.now, context.finish);
     let service = &mut *context.service;
-    let (date, is_redriven) = service.redrive(now, id, token.as_deref(), finish)?;
+    let (date, is_redriven) = service.redrive(now, id, token, finish)?;
     members.timestamp("redriveDate", date);
     let effect = if is_redriven {
         Effect::Changed

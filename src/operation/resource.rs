@@ -75,7 +75,7 @@ fn unsent_arn(call: &ParsedRequest<'_>, service: &Service) -> String {
             .first()
             .map(|routed| routed.string("stateMachineVersionArn"));
         if let Some(Ok(Some(version))) = version
-            && let Ok(version) = StateMachineArn::parse(&version)
+            && let Ok(version) = StateMachineArn::parse(version)
         {
             return version.unqualified.to_owned();
         }

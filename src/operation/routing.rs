@@ -45,7 +45,7 @@ impl Routing {
             // Recorded: the items as Java prints them.
             let mut printed = Vec::new();
             for (arn, weight) in &sent {
-                let arn = arn.as_deref().unwrap_or("null");
+                let arn = arn.unwrap_or("null");
                 let weight = weight.map_or("null".to_owned(), |weight| weight.to_string());
                 printed.push(format!(
                     "RoutingConfigurationListItem(stateMachineVersionArn={arn}, weight={weight})"
@@ -58,7 +58,7 @@ impl Routing {
         let mut routing = Vec::new();
         for (index, (arn, weight)) in sent.into_iter().enumerate() {
             let path = format!("routingConfiguration.{}.member.", index + 1);
-            parser.check_required(&path, &ROUTED_VERSION_ARN, arn.as_deref());
+            parser.check_required(&path, &ROUTED_VERSION_ARN, arn);
             match weight {
                 None => parser.violations.missing_at(&path, &WEIGHT),
                 Some(weight) => parser.violations.check_number(&path, &WEIGHT, weight),
@@ -66,7 +66,7 @@ impl Routing {
             // A weight that violates its shape becomes 0 here, and the parser refuses the request.
             let weight = weight.and_then(|weight| u32::try_from(weight).ok());
             routing.push((
-                arn.unwrap_or_default().into_owned(),
+                arn.unwrap_or_default().to_owned(),
                 weight.unwrap_or_default(),
             ));
         }

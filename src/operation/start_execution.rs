@@ -1,7 +1,5 @@
 //! StartExecution. Its lines are in the order of AWS's checks.
 
-use std::borrow::Cow;
-
 use super::arns::start_arn;
 use super::members::Parser;
 use super::{Context, OperationResult};
@@ -15,10 +13,10 @@ use crate::world::InputEquality;
 /// `StartExecutionInput`.
 #[derive(Debug)]
 pub(super) struct StartExecutionInput<'c> {
-    state_machine_arn: Cow<'c, str>,
-    name: Option<Cow<'c, str>>,
-    input: Option<Cow<'c, str>>,
-    trace_header: Option<Cow<'c, str>>,
+    state_machine_arn: &'c str,
+    name: Option<&'c str>,
+    input: Option<&'c str>,
+    trace_header: Option<&'c str>,
 }
 
 /// Runs one call.
@@ -67,19 +65,19 @@ impl<'c> StartExecutionInput<'c> {
 
     /// Finds the addressed machine. One that is being deleted is refused.
     pub(super) fn resolve(&self, context: &mut Context<'_>) -> Result<Target, ServiceError> {
-        let sent = &*self.state_machine_arn;
+        let sent = self.state_machine_arn;
         context.service.resolve(&start_arn(sent)?, sent)
     }
 
     /// Checks the characters of the name, then the JSON of the input, in AWS's order. Returns the start. The
     /// broken rule is public: [`Rejection::broken_rules`](crate::journal::Rejection::broken_rules).
     pub(super) fn start(&'c self, call: &'c ParsedRequest<'_>) -> Result<Start<'c>, ServiceError> {
-        let name = self.name.as_deref();
+        let name = self.name;
         if let Some(name) = name {
             check_name(name, call.has_lone_surrogate(NAME.member))?;
         }
-        let input = self.input.as_deref().unwrap_or(Start::OMITTED_INPUT);
-        if let Some(fault) = self.input.as_deref().and_then(json_fault) {
+        let input = self.input.unwrap_or(Start::OMITTED_INPUT);
+        if let Some(fault) = self.input.and_then(json_fault) {
             let message = format!("Invalid State Machine Execution Input: '{fault}'");
             return Err(ErrorCode::InvalidExecutionInput
                 .with_message(message)
@@ -89,7 +87,7 @@ impl<'c> StartExecutionInput<'c> {
             name,
             input,
             // Documented: the HTTP header is preferred to the body's member.
-            trace_header: call.trace_header.or(self.trace_header.as_deref()),
+            trace_header: call.trace_header.or(self.trace_header),
         })
     }
 }

@@ -35,8 +35,8 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
     let description = parser.optional(&VERSION_DESCRIPTION);
     let encryption = EncryptionInput::parse(&mut parser);
     parser.finish()?;
-    check_name(&name, call.has_lone_surrogate(NAME.member))?;
-    check_description(description.as_deref(), publish)?;
+    check_name(name, call.has_lone_surrogate(NAME.member))?;
+    check_description(description, publish)?;
     let input = ConfigurationInput {
         definition: Some(definition),
         role_arn: Some(role_arn),
@@ -44,16 +44,16 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
         tracing,
         encryption,
     };
-    let kind = machine_type(kind.as_deref());
+    let kind = machine_type(kind);
     // Its definition and role are replaced: a request has both.
     let base = Configuration::declared(None, None, "", "");
     let creation = Creation {
-        name: &name,
+        name,
         kind,
         configuration: input.apply_to(base, kind)?,
         tags,
         publish,
-        version_description: description.as_deref(),
+        version_description: description,
     };
     let now = context.now;
     let machines = context.service.machines_mut();
@@ -62,7 +62,7 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
     members.timestamp("creationDate", machine.created);
     members.string("stateMachineArn", &machine.arn);
     if publish {
-        let published = machine.publish(description.as_deref(), now)?;
+        let published = machine.publish(description, now)?;
         is_changed |= write_published(members, machine, published);
     }
     Ok(changed_if(is_changed))
@@ -85,15 +85,15 @@ pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -
     let sent = parser.required(&STATE_MACHINE_ARN);
     let metadata_only = parser.metadata_only(&INCLUDED_DATA_OF_MACHINE);
     parser.finish()?;
-    let arn = machine_arn(&sent)?;
+    let arn = machine_arn(sent)?;
     let machines = context.service.machines_mut();
     let id = machines.look_up(&arn)?;
     let facts = id.and_then(|id| facts_of(machines.get(id), arn.qualifier));
-    let facts = facts.ok_or_else(|| machine_does_not_exist(&sent))?;
+    let facts = facts.ok_or_else(|| machine_does_not_exist(sent))?;
     if !metadata_only {
         facts.machine.kms_key.check()?;
     }
-    encode_facts(members, &facts, &sent, metadata_only);
+    encode_facts(members, &facts, sent, metadata_only);
     Ok(Effect::None)
 }
 
@@ -205,21 +205,21 @@ pub(super) fn update(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
         tracing,
         encryption,
     };
-    let arn = machine_arn(&sent)?;
+    let arn = machine_arn(sent)?;
     if input.is_empty() {
         // Recorded.
         return Err(ErrorCode::MissingRequiredParameter.into());
     }
-    check_description(description.as_deref(), publish)?;
+    check_description(description, publish)?;
     let now = context.now;
-    let machine = find_unqualified(context, &arn, &sent)?;
+    let machine = find_unqualified(context, &arn, sent)?;
     let configuration = input.apply_to(machine.latest().configuration.clone(), machine.kind)?;
     let mut is_changed = machine.configure(configuration, now);
     if let Some(id) = machine.latest().id {
         members.string("revisionId", &id.to_string());
     }
     if publish {
-        let published = machine.publish_described(description.as_deref(), now)?;
+        let published = machine.publish_described(description, now)?;
         is_changed |= write_published(members, machine, published);
     }
     members.timestamp("updateDate", now);
@@ -235,7 +235,7 @@ pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operat
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&STATE_MACHINE_ARN);
     parser.finish()?;
-    let arn = machine_arn(&sent)?;
+    let arn = machine_arn(sent)?;
     let machines = context.service.machines_mut();
     let effect = match machines.look_up_unqualified(&arn)? {
         Some(id) if !machines.get(id).is_deleting() => {

@@ -15,7 +15,7 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     let error = parser.owned(&ERROR);
     let cause = parser.owned(&CAUSE);
     parser.finish()?;
-    let id = find_execution(context, &sent)?;
+    let id = find_execution(context, sent)?;
     // Documented: without error and cause there is nothing to encrypt.
     if error.is_some() || cause.is_some() {
         context.service.check_kms_of(id)?;

@@ -15,7 +15,7 @@ pub(super) fn tag(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operation
     let sent = parser.required(&RESOURCE_ARN);
     let tags = parser.required_tags();
     parser.finish()?;
-    tags_of(context, &sent)?.add(&tags)?;
+    tags_of(context, sent)?.add(&tags)?;
     Ok(Effect::Changed)
 }
 
@@ -28,14 +28,14 @@ pub(super) fn untag(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operati
         None => parser.violations.missing("tagKeys"),
         Some(sent) => {
             for key in sent {
-                keys.push(key.into_owned());
+                keys.push(key);
                 let path = format!("tagKeys.{}.member", keys.len());
                 parser.check(&path, &LISTED_TAG_KEY, keys.last().map(String::as_str));
             }
         }
     }
     parser.finish()?;
-    tags_of(context, &sent)?.remove(&keys);
+    tags_of(context, sent)?.remove(&keys);
     Ok(Effect::Changed)
 }
 
@@ -44,7 +44,7 @@ pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> Op
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&RESOURCE_ARN);
     parser.finish()?;
-    let tags = tags_of(context, &sent)?;
+    let tags = tags_of(context, sent)?;
     members.begin_list("tags");
     for (key, value) in tags.all() {
         members.begin_item();

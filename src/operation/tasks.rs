@@ -15,14 +15,14 @@ use crate::wire::{AnswerMembers, json_fault};
 pub(super) fn succeed(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
     let mut parser = Parser::new(context.call);
     let token = parser.required(&TASK_TOKEN);
-    let output = parser.required(&OUTPUT).into_owned();
+    let output = parser.required(&OUTPUT).to_owned();
     parser.finish()?;
-    context.service.check_task(&token, context.now, true)?;
+    context.service.check_task(token, context.now, true)?;
     if json_fault(&output).is_some() {
         return Err(ErrorCode::InvalidOutput.into());
     }
     let outcome = TaskOutcome::Succeeded { output };
-    context.service.answer_task(&token, context.now, outcome)?;
+    context.service.answer_task(token, context.now, outcome)?;
     Ok(Effect::Changed)
 }
 
@@ -34,7 +34,7 @@ pub(super) fn fail(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operatio
     let cause = parser.owned(&CAUSE);
     parser.finish()?;
     let outcome = TaskOutcome::Failed { error, cause };
-    context.service.answer_task(&token, context.now, outcome)?;
+    context.service.answer_task(token, context.now, outcome)?;
     Ok(Effect::Changed)
 }
 
@@ -43,6 +43,6 @@ pub(super) fn heartbeat(context: &mut Context<'_>, _: &mut AnswerMembers) -> Ope
     let mut parser = Parser::new(context.call);
     let token = parser.required(&TASK_TOKEN);
     parser.finish()?;
-    context.service.heartbeat(&token, context.now)?;
+    context.service.heartbeat(token, context.now)?;
     Ok(Effect::Changed)
 }

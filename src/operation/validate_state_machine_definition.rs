@@ -24,7 +24,7 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     parser.finish()?;
     let max = max.and_then(|max| usize::try_from(max).ok());
     let max = max.filter(|max| *max > 0).unwrap_or(ALL);
-    let mut found = diagnostics(&definition, machine_type(kind.as_deref()));
+    let mut found = diagnostics(definition, machine_type(kind));
     let (is_valid, is_truncated) = (found.is_empty(), found.len() > max);
     found.truncate(max);
     members.begin_list("diagnostics");

@@ -22,12 +22,12 @@ pub(super) fn publish(context: &mut Context<'_>, members: &mut AnswerMembers) ->
     let revision_id = parser.value(context.call.string("revisionId"));
     let description = parser.optional(&DESCRIPTION_OF_VERSION);
     parser.finish()?;
-    let arn = machine_arn(&sent)?;
+    let arn = machine_arn(sent)?;
     let now = context.now;
-    let machine = find_unqualified(context, &arn, &sent)?;
+    let machine = find_unqualified(context, &arn, sent)?;
     let current = machine.latest().id.map(|id| id.to_string());
     let current = current.as_deref().unwrap_or(INITIAL);
-    if let Some(wanted) = revision_id.filter(|wanted| wanted != current) {
+    if let Some(wanted) = revision_id.filter(|wanted| *wanted != current) {
         // Recorded. Inferred: the name of the revision of a machine that was never updated.
         let text = format!(
             "Failed to publish the State Machine version for revision {wanted}. The current State \
@@ -35,7 +35,7 @@ pub(super) fn publish(context: &mut Context<'_>, members: &mut AnswerMembers) ->
         );
         return Err(ErrorCode::ConflictException.with_message(text));
     }
-    let (number, is_new) = machine.publish(description.as_deref(), now)?;
+    let (number, is_new) = machine.publish(description, now)?;
     let created = machine
         .version(number)
         .map_or(now, |version| version.created);
@@ -54,7 +54,7 @@ pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> Op
     let sent = parser.required(&STATE_MACHINE_ARN);
     let paging = parser.paging();
     parser.finish()?;
-    let arn = machine_arn(&sent)?;
+    let arn = machine_arn(sent)?;
     let id = context.service.machines_mut().look_up(&arn)?;
     let list = format!("ListStateMachineVersions {}", arn.unqualified);
     let mut versions = Vec::new();
@@ -82,9 +82,9 @@ pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operat
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&VERSION_ARN);
     parser.finish()?;
-    let arn = machine_arn(&sent)?;
+    let arn = machine_arn(sent)?;
     let Some(Qualifier::Version(number)) = arn.qualifier else {
-        return Err(refuse_arn(ArnFault::ResourceType("stateMachine"), &sent));
+        return Err(refuse_arn(ArnFault::ResourceType("stateMachine"), sent));
     };
     let machines = context.service.machines_mut();
     let is_deleted = match machines.look_up(&arn)? {

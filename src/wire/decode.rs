@@ -4,8 +4,6 @@
 //! SerializationException. Inferred for both: the protocol's convention, and the texts of the front layer
 //! as seen on DynamoDB.
 
-use std::borrow::Cow;
-
 use super::front::ParsedRequest;
 use super::json::{Json, Members, elements, members};
 use crate::aws::{ErrorCode, ServiceError};
@@ -15,7 +13,7 @@ pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
 
 impl ParsedRequest<'_> {
     /// A string.
-    pub(crate) fn string(&self, member: &str) -> Decoded<Cow<'_, str>> {
+    pub(crate) fn string(&self, member: &str) -> Decoded<&str> {
         self.members.string(member)
     }
 
@@ -40,24 +38,26 @@ impl ParsedRequest<'_> {
     }
 
     /// A list of strings.
-    pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<Cow<'_, str>>> {
+    pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<String>> {
         self.members.strings(member)
     }
 }
 
 impl<'a> Members<'a> {
-    pub(crate) fn string(&'a self, member: &str) -> Decoded<Cow<'a, str>> {
-        self.get(member).map_or(Ok(None), string)
+    pub(crate) fn string(&self, member: &str) -> Decoded<&str> {
+        match self.get(member) {
+            None => Ok(None),
+            Some(value) => string(value),
+        }
     }
 
     pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
         match self.get(member) {
             None | Some(Json::Null) => Ok(None),
-            Some(Json::Number(number)) => whole(number).map(Some).ok_or_else(|| {
-                refusal(Cow::Owned(format!(
-                    "{number} cannot be converted to Integer"
-                )))
-            }),
+            Some(Json::Number(number)) => match whole(number) {
+                Some(whole) => Ok(Some(whole)),
+                None => Err(refusal(format!("{number} cannot be converted to Integer"))),
+            },
             Some(other) => Err(wrong_type(other, "Integer")),
         }
     }
@@ -71,24 +71,36 @@ impl<'a> Members<'a> {
     }
 
     pub(crate) fn structure(&self, member: &str) -> Decoded<Members<'a>> {
-        self.get(member).map_or(Ok(None), structure)
+        match self.get(member) {
+            None => Ok(None),
+            Some(value) => structure(value),
+        }
     }
 
     pub(crate) fn structures(&self, member: &str) -> Decoded<Vec<Members<'a>>> {
         let Some(values) = self.list(member)? else {
             return Ok(None);
         };
-        let structures = values.iter().map(structure).filter_map(Result::transpose);
-        structures.collect::<Result<_, _>>().map(Some)
+        let mut structures = Vec::new();
+        for value in &values {
+            if let Some(structure) = structure(value)? {
+                structures.push(structure);
+            }
+        }
+        Ok(Some(structures))
     }
 
-    pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<Cow<'a, str>>> {
+    fn strings(&self, member: &str) -> Decoded<Vec<String>> {
         let Some(values) = self.list(member)? else {
             return Ok(None);
         };
-        let owned = |value: &Json<'a>| Ok(string(value)?.map(|text| Cow::Owned(text.into_owned())));
-        let strings = values.iter().map(owned).filter_map(Result::transpose);
-        strings.collect::<Result<_, _>>().map(Some)
+        let mut strings = Vec::new();
+        for value in &values {
+            if let Some(text) = string(value)? {
+                strings.push(text.to_owned());
+            }
+        }
+        Ok(Some(strings))
     }
 
     fn list(&self, member: &str) -> Decoded<Vec<Json<'a>>> {
@@ -100,10 +112,10 @@ impl<'a> Members<'a> {
     }
 }
 
-fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
+fn string<'a>(value: &'a Json<'_>) -> Decoded<&'a str> {
     match value {
         Json::Null => Ok(None),
-        Json::String(string) => Ok(Some(Cow::Borrowed(string.text()))),
+        Json::String(string) => Ok(Some(string.text())),
         Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
             Err(wrong_type(value, "String"))
         }
@@ -113,9 +125,10 @@ fn string<'a>(value: &'a Json<'_>) -> Decoded<Cow<'a, str>> {
 fn structure<'a>(value: &Json<'a>) -> Decoded<Members<'a>> {
     match value {
         Json::Null => Ok(None),
-        Json::Object(text) => members(text)
-            .map(Some)
-            .map_err(|_| ErrorCode::SerializationException.into()),
+        Json::Object(text) => match members(text) {
+            Ok(members) => Ok(Some(members)),
+            Err(_) => Err(ErrorCode::SerializationException.into()),
+        },
         Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
             Err(wrong_type(value, "Structure"))
         }
@@ -129,15 +142,17 @@ fn wrong_type(value: &Json<'_>, expected: &str) -> ServiceError {
         Json::Bool(true) => "TRUE_VALUE",
         Json::Bool(false) => "FALSE_VALUE",
         Json::String(_) => "STRING_VALUE",
-        Json::Array(_) => return refusal("Start of list found where not expected".into()),
+        Json::Array(_) => {
+            return refusal("Start of list found where not expected".to_owned());
+        }
         Json::Object(_) => {
-            return refusal("Start of structure or map found where not expected".into());
+            return refusal("Start of structure or map found where not expected".to_owned());
         }
     };
-    refusal(format!("{value} cannot be converted to {expected}").into())
+    refusal(format!("{value} cannot be converted to {expected}"))
 }
 
-fn refusal(text: Cow<'static, str>) -> ServiceError {
+fn refusal(text: String) -> ServiceError {
     ErrorCode::SerializationException.with_message(text)
 }
 
