@@ -16,10 +16,7 @@ pub(crate) struct StateMachineArn<'a> {
 /// The ARN of a STANDARD execution. Borrows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ExecutionArn<'a> {
-    pub(crate) partition: &'a str,
-    pub(crate) region: &'a str,
     pub(crate) account: &'a str,
-    pub(crate) machine: &'a str,
     pub(crate) name: &'a str,
 }
 
@@ -97,25 +94,8 @@ impl<'a> ExecutionArn<'a> {
         {
             return Err(ArnFault::Form);
         }
-        Ok(Self {
-            partition: parts.partition,
-            region: parts.region,
-            account: parts.account,
-            machine,
-            name,
-        })
-    }
-
-    /// The ARN of its state machine.
-    pub(crate) fn state_machine(&self) -> String {
-        let Self {
-            partition,
-            region,
-            account,
-            machine,
-            ..
-        } = self;
-        format!("arn:{partition}:states:{region}:{account}:stateMachine:{machine}")
+        let account = parts.account;
+        Ok(Self { account, name })
     }
 }
 

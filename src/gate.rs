@@ -1,5 +1,6 @@
 //! The queue of requests that wait: at a scenario's gate, or for a task of an activity.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 
@@ -24,8 +25,6 @@ struct QueueState {
     waiting: Vec<Held>,
     /// The released requests that have not acted yet, in the order of their release.
     released: Vec<u64>,
-    /// The number of calls that wait: the attempts of one call count once.
-    waiting_calls: u64,
     /// The number of waiting calls that releases all.
     until: Option<u64>,
     /// Set while something is there for the first waiting request: a task of an activity.
@@ -82,7 +81,7 @@ impl HoldQueue {
     /// The number of calls that wait, and the number that releases all of them.
     pub(crate) fn progress(&self) -> (u64, Option<u64>) {
         let state = self.lock();
-        (state.waiting_calls, state.until)
+        (state.waiting_calls(), state.until)
     }
 
     /// Reports whether the number of waiting calls has released them.
@@ -124,7 +123,7 @@ impl HoldQueue {
         let Some(place) = state.waiting.iter().position(fits) else {
             return Err(state.waiting.clone());
         };
-        let held = state.leave(place);
+        let held = state.waiting.remove(place);
         state.released.push(held.number);
         drop(state);
         self.0.changed.notify();
@@ -143,12 +142,9 @@ impl HoldQueue {
         let number = held.number;
         let mut state = self.lock();
         state.arrived += 1;
-        if !state.has_call(&held.call) {
-            state.waiting_calls += 1;
-        }
         state.waiting.push(held);
         if let Some(until) = state.until {
-            state.open = state.open || state.waiting_calls >= until;
+            state.open = state.open || state.waiting_calls() >= until;
         }
         if state.open {
             state.release_all();
@@ -168,18 +164,13 @@ impl HoldQueue {
 }
 
 impl QueueState {
-    /// Reports whether an attempt of this call waits.
-    fn has_call(&self, call: &str) -> bool {
-        self.waiting.iter().any(|held| *held.call == *call)
-    }
-
-    /// Removes a waiting request.
-    fn leave(&mut self, place: usize) -> Held {
-        let held = self.waiting.remove(place);
-        if !self.has_call(&held.call) {
-            self.waiting_calls -= 1;
+    /// The number of calls that wait: the attempts of one call count once.
+    fn waiting_calls(&self) -> u64 {
+        let mut calls = HashSet::new();
+        for held in &self.waiting {
+            calls.insert(held.call.to_string());
         }
-        held
+        calls.len() as u64
     }
 
     fn release_all(&mut self) {
@@ -187,7 +178,6 @@ impl QueueState {
             self.released.push(held.number);
         }
         self.waiting.clear();
-        self.waiting_calls = 0;
     }
 }
 
@@ -214,21 +204,10 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         let mut state = self.queue.lock();
-        if let Some(place) = state
-            .waiting
-            .iter()
-            .position(|held| held.number == self.number)
-        {
-            if !state.closed {
-                state.leave(place);
-            }
-        } else if let Some(place) = state
-            .released
-            .iter()
-            .position(|number| *number == self.number)
-        {
-            state.released.remove(place);
+        if !state.closed {
+            state.waiting.retain(|held| held.number != self.number);
         }
+        state.released.retain(|number| *number != self.number);
         drop(state);
         self.queue.0.changed.notify();
     }

@@ -182,7 +182,7 @@ impl Paging<'_> {
         let Some(token) = &self.token else {
             return Ok(None);
         };
-        let tokens = context.service.page_tokens();
+        let tokens = &context.service.page_tokens;
         tokens.position(list, token, context.now).map(Some)
     }
 }
@@ -233,7 +233,7 @@ pub(super) fn write_next(
 ) {
     if let Some(position) = next {
         let (now, entropy) = (context.now, &*context.entropy);
-        let tokens = context.service.page_tokens_mut();
+        let tokens = &mut context.service.page_tokens;
         members.string("nextToken", &tokens.issue(list, position, now, entropy));
     }
 }

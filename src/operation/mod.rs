@@ -16,23 +16,17 @@ mod aliases;
 mod arns;
 mod configuration;
 mod definition;
-mod describe_execution;
-mod describe_state_machine_for_execution;
-mod get_activity_task;
+mod executions;
 mod get_execution_history;
-mod list_executions;
 mod map_runs;
 mod members;
-mod redrive_execution;
 mod resource;
 mod routing;
 mod start_execution;
 mod start_sync_execution;
 mod state_machines;
-mod stop_execution;
 mod tags;
 mod tasks;
-mod validate_state_machine_definition;
 mod versions;
 
 use std::time::Duration;
@@ -88,23 +82,23 @@ pub(crate) struct ServiceHold {
 /// Every operation that is emulated.
 #[rustfmt::skip]
 const EMULATED: &[Operation] = &[
-    Operation { name: "DescribeExecution", run: describe_execution::run },
-    Operation { name: "DescribeStateMachineForExecution", run: describe_state_machine_for_execution::run },
+    Operation { name: "DescribeExecution", run: executions::describe },
+    Operation { name: "DescribeStateMachineForExecution", run: executions::describe_state_machine },
     Operation { name: "GetExecutionHistory", run: get_execution_history::run },
-    Operation { name: "ListExecutions", run: list_executions::run },
-    Operation { name: "RedriveExecution", run: redrive_execution::run },
+    Operation { name: "ListExecutions", run: executions::list },
+    Operation { name: "RedriveExecution", run: executions::redrive },
     Operation { name: "SendTaskFailure", run: tasks::fail },
     Operation { name: "SendTaskHeartbeat", run: tasks::heartbeat },
     Operation { name: "SendTaskSuccess", run: tasks::succeed },
     Operation { name: "StartExecution", run: start_execution::run },
     Operation { name: "StartSyncExecution", run: start_sync_execution::run },
-    Operation { name: "StopExecution", run: stop_execution::run },
+    Operation { name: "StopExecution", run: executions::stop },
     Operation { name: "CreateStateMachine", run: state_machines::create },
     Operation { name: "DescribeStateMachine", run: state_machines::describe },
     Operation { name: "ListStateMachines", run: state_machines::list },
     Operation { name: "UpdateStateMachine", run: state_machines::update },
     Operation { name: "DeleteStateMachine", run: state_machines::delete },
-    Operation { name: "ValidateStateMachineDefinition", run: validate_state_machine_definition::run },
+    Operation { name: "ValidateStateMachineDefinition", run: state_machines::validate },
     Operation { name: "PublishStateMachineVersion", run: versions::publish },
     Operation { name: "ListStateMachineVersions", run: versions::list },
     Operation { name: "DeleteStateMachineVersion", run: versions::delete },
@@ -120,7 +114,7 @@ const EMULATED: &[Operation] = &[
     Operation { name: "DescribeActivity", run: activities::describe },
     Operation { name: "ListActivities", run: activities::list },
     Operation { name: "DeleteActivity", run: activities::delete },
-    Operation { name: "GetActivityTask", run: get_activity_task::run },
+    Operation { name: "GetActivityTask", run: activities::get_task },
     Operation { name: "ListMapRuns", run: map_runs::list },
     Operation { name: "DescribeMapRun", run: map_runs::describe },
     Operation { name: "UpdateMapRun", run: map_runs::update },

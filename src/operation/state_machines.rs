@@ -1,16 +1,17 @@
-//! The operations on state machines: create, describe, list, update, delete.
+//! The operations on state machines: create, describe, list, update, delete, and the check of a definition.
 
 use super::arns::{find_unqualified, machine_arn};
 use super::configuration::{
     ConfigurationInput, EncryptionInput, LoggingInput, TracingInput, write_encryption,
     write_logging, write_tracing,
 };
+use super::definition::diagnostics;
 use super::members::{Parser, write_next};
 use super::{Context, OperationResult, changed_if};
 use crate::arn::Qualifier;
 use crate::aws::shapes::{
-    DEFINITION, INCLUDED_DATA_OF_MACHINE, NAME, ROLE_ARN, STATE_MACHINE_ARN, STATE_MACHINE_TYPE,
-    VERSION_DESCRIPTION, check_name,
+    DEFINITION, INCLUDED_DATA_OF_MACHINE, MAX_RESULTS_OF_DIAGNOSTICS, NAME, ROLE_ARN, SEVERITY,
+    STATE_MACHINE_ARN, STATE_MACHINE_TYPE, VERSION_DESCRIPTION, check_name,
 };
 use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
@@ -245,6 +246,42 @@ pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operat
         Some(_) | None => Effect::None,
     };
     Ok(effect)
+}
+
+/// The number of diagnostics that are returned where `maxResults` is absent or 0. Documented.
+const DEFAULT_MAX_DIAGNOSTICS: usize = 100;
+
+/// Runs one ValidateStateMachineDefinition. It reads nothing but the request.
+///
+/// Recorded: the members and their order. Documented: `maxResults` and `truncated`; WARNING returns the
+/// errors too, and there are no warnings here.
+pub(super) fn validate(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
+    let mut parser = Parser::new(context.call);
+    let definition = parser.required(&DEFINITION);
+    let max = parser.integer(&MAX_RESULTS_OF_DIAGNOSTICS);
+    parser.optional(&SEVERITY);
+    let kind = parser.optional(&STATE_MACHINE_TYPE);
+    parser.finish()?;
+    let max = max.and_then(|max| usize::try_from(max).ok());
+    let max = max
+        .filter(|max| *max > 0)
+        .unwrap_or(DEFAULT_MAX_DIAGNOSTICS);
+    let mut found = diagnostics(definition, machine_type(kind));
+    let (is_valid, is_truncated) = (found.is_empty(), found.len() > max);
+    found.truncate(max);
+    members.begin_list("diagnostics");
+    for diagnostic in &found {
+        members.begin_item();
+        members.string("code", diagnostic.code);
+        members.optional("location", diagnostic.location.as_deref());
+        members.string("message", &diagnostic.message);
+        members.string("severity", "ERROR");
+        members.end();
+    }
+    members.end_list();
+    members.string("result", if is_valid { "OK" } else { "FAIL" });
+    members.boolean("truncated", is_truncated);
+    Ok(Effect::None)
 }
 
 /// The type that a request gives; STANDARD without one. It has passed its shape.

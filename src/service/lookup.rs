@@ -1,7 +1,7 @@
 //! Executions found by their ARN and listed by their machine, with the lag of the service.
 
 use super::{ExecutionId, Service, Target};
-use crate::arn::ExecutionArn;
+use crate::arn::{ExecutionArn, machine_of_execution};
 use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineType};
 use crate::clock::Timestamp;
 use crate::world::{Lag, LagAmount};
@@ -35,7 +35,8 @@ impl Service {
     ) -> Result<ExecutionId, ServiceError> {
         self.machines.check_account(arn.account)?;
         let directory = self.machines.directory();
-        let mut machine = directory.latest(&arn.state_machine());
+        let arn_of_machine = machine_of_execution(sent).unwrap_or_default();
+        let mut machine = directory.latest(&arn_of_machine);
         while let Some(id) = machine {
             if let Some(execution) = self.machines.get(id).execution_named(arn.name) {
                 return if self.is_visible(now, execution) {

@@ -50,7 +50,7 @@ pub(crate) struct Service {
     executions: Executions,
     activities: activities::Activities,
     tasks: tasks::Tasks,
-    page_tokens: PageTokens,
+    pub(crate) page_tokens: PageTokens,
     throttle: throttle::Throttle,
     describe_lag: Option<Lag>,
     list_lag: Option<Lag>,
@@ -296,14 +296,6 @@ impl Service {
 
     pub(crate) fn machines_mut(&mut self) -> &mut Machines {
         &mut self.machines
-    }
-
-    pub(crate) fn page_tokens(&self) -> &PageTokens {
-        &self.page_tokens
-    }
-
-    pub(crate) fn page_tokens_mut(&mut self) -> &mut PageTokens {
-        &mut self.page_tokens
     }
 
     pub(crate) fn execution(&self, id: ExecutionId) -> &StoredExecution {
