@@ -168,7 +168,7 @@ impl QueueState {
     fn waiting_calls(&self) -> u64 {
         let mut calls = HashSet::new();
         for held in &self.waiting {
-            calls.insert(held.call.to_string());
+            calls.insert(held.call.clone());
         }
         calls.len() as u64
     }
