@@ -9,16 +9,14 @@ use std::path::{Path, PathBuf};
 /// The end of the names of files that are being written.
 const UNFINISHED: &str = ".new";
 
+/// Fills a file.
+type Write<'w> = &'w dyn Fn(&mut File) -> io::Result<()>;
+
 /// Replaces the file at `path` by one that `write` fills: whole or not at all. A link there is
 /// replaced, not followed: a caller that keeps links passes the path of [`follow_links`].
-pub(crate) fn replace(
-    path: &Path,
-    write: impl FnOnce(&mut File) -> io::Result<()>,
-) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, write: Write<'_>) -> io::Result<()> {
     let beside = beside(path);
-    let written = File::create_new(&beside)
-        .and_then(|mut file| write(&mut file))
-        .and_then(|()| fs::rename(&beside, path));
+    let written = create(&beside, write).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
@@ -28,14 +26,15 @@ pub(crate) fn replace(
 /// Writes and removes the file that [`replace`] would move to `path`, so that its errors are found
 /// early. The file at `path` stays as it is.
 #[cfg(feature = "record")]
-pub(crate) fn rehearse(
-    path: &Path,
-    write: impl FnOnce(&mut File) -> io::Result<()>,
-) -> io::Result<()> {
+pub(crate) fn rehearse(path: &Path, write: Write<'_>) -> io::Result<()> {
     let beside = beside(path);
-    let written = File::create_new(&beside).and_then(|mut file| write(&mut file));
+    let written = create(&beside, write);
     let removed = fs::remove_file(&beside);
     written.and(removed)
+}
+
+fn create(path: &Path, write: Write<'_>) -> io::Result<()> {
+    write(&mut File::create_new(path)?)
 }
 
 /// The path of the unfinished file: in the same folder, with a name that no other writer has,
@@ -138,7 +137,7 @@ mod tests {
             file.write_all(b"af")?;
             Err(io::ErrorKind::StorageFull.into())
         };
-        let error = replace(&path, full).expect_err("there is no room");
+        let error = replace(&path, &full).expect_err("there is no room");
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
         assert_eq!(fs::read(&path).expect("a file"), b"before");
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);

@@ -11,7 +11,7 @@ use crate::whole_file;
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = whole_file::follow_links(path);
     let old = file_at(&path)?;
-    whole_file::replace(&path, |new| fill(new, old.as_ref(), text))?;
+    whole_file::replace(&path, &|new| fill(new, old.as_ref(), text))?;
     whole_file::sync_folder(&path)
 }
 

@@ -119,7 +119,7 @@ impl CassetteWriter {
     fn rehearse(&self) -> io::Result<()> {
         let path = whole_file::follow_links(&self.path);
         let old = file_at(&path)?;
-        whole_file::rehearse(&path, |new| fill(new, old.as_ref(), &self.text()))
+        whole_file::rehearse(&path, &|new| fill(new, old.as_ref(), &self.text()))
     }
 
     /// Writes an exchange, which is on the disk when this returns, and returns the bodies that were

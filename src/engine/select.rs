@@ -14,7 +14,7 @@ use crate::journal::AnswerSource;
 #[cfg(feature = "record")]
 use crate::record::{Recorder, Upstream};
 use crate::reply::Reply;
-use crate::script::{Located, Match, MatchContext, Mounted, Play, StepAction, Unmatched};
+use crate::script::{Match, MatchContext, Mounted, Play, StepAction, Unmatched};
 use crate::world::Finish;
 
 /// The action that handles a request, and the delivery of its answer.
@@ -129,10 +129,7 @@ impl EngineState {
                 unexpected::refusal("the cassette does not hold this request"),
             ),
             Match::NoScenario { matched: false } => match &self.unmatched {
-                Some(Located {
-                    value: Unmatched::FailTest,
-                    at,
-                }) => SelectedAction::unexpected(
+                Some((Unmatched::FailTest, at)) => SelectedAction::unexpected(
                     Reason::unmatched(at),
                     unexpected::refusal("no scenario matches this request"),
                 ),

@@ -31,7 +31,7 @@ use crate::cassette::Adaptation;
 use crate::chance::Chance;
 use crate::clock::Timestamp;
 use crate::journal::Journal;
-use crate::script::{LintLevels, Located, Playback, Script, Unmatched};
+use crate::script::{LintLevels, Location, Playback, Script, Unmatched};
 use crate::service::{ExecutionId, Service};
 use crate::transport_support::TransportSupport;
 
@@ -48,7 +48,7 @@ pub(crate) struct EngineState {
     pub(super) recorder: Option<crate::record::Recorder>,
     /// The transports with limited capabilities.
     pub(super) transports: Vec<TransportSupport>,
-    pub(super) unmatched: Option<Located<Unmatched>>,
+    pub(super) unmatched: Option<(Unmatched, Location)>,
     /// The scenarios nearest to unexpected calls.
     pub(super) comparisons: Vec<Arc<NearestScenario>>,
     pub(super) lint_levels: LintLevels,

@@ -109,7 +109,7 @@ fn write_file(
             return Err(io::Error::other(text));
         }
     }
-    let written = whole_file::replace(file, |file| journal(file));
+    let written = whole_file::replace(file, &|file| journal(file));
     if written.is_err() {
         let _ = fs::remove_file(file);
     }

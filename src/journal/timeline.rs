@@ -125,7 +125,7 @@ impl Timeline {
         if is_stream {
             return std::fs::write(path, self.to_har());
         }
-        crate::whole_file::replace(path, |file| archive::write(self, file))
+        crate::whole_file::replace(path, &|file| archive::write(self, file))
     }
 
     /// Returns it as a Mermaid sequence diagram, to be pasted into a pull request between

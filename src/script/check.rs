@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::location::Location;
 use super::nearest::did_you_mean;
-use super::{Diagnostic, Script};
+use super::{Diagnostic, Location, Script};
 use crate::arn::{is_account, is_alias_name, is_partition};
 use crate::aws::shapes::{
     MAX_ARN, MAX_DEFINITION, MAX_TAG_KEY, MAX_TAG_VALUE, MAX_TAGS, is_legal_name,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::file::Cassettes;
-use super::{Diagnostic, LintLevels, Located, Order, Scenario, check, file};
+use super::{Diagnostic, LintLevels, Location, Order, Scenario, check, file};
 use crate::cassette::PlaybackOptions;
 use crate::clock::ClockKind;
 use crate::error::{Error, ErrorKind};
@@ -65,7 +65,8 @@ pub struct Script {
     /// Default: running.
     pub(crate) clock: Option<ClockKind>,
     pub(crate) unsigned: Option<Unsigned>,
-    pub(crate) unmatched: Option<Located<Unmatched>>,
+    /// With the place where it was set.
+    pub(crate) unmatched: Option<(Unmatched, Location)>,
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) orders: Vec<Order>,
     pub(crate) lint_levels: LintLevels,
@@ -187,7 +188,12 @@ impl Script {
         }
         self.clock = self.clock.or(clock);
         merge_setting("unsigned", &mut self.unsigned, unsigned)?;
-        merge_setting("unmatched", &mut self.unmatched, unmatched)?;
+        if let (Some((ours, _)), Some((theirs, _))) = (&self.unmatched, &unmatched)
+            && ours != theirs
+        {
+            return Err(contradiction("unmatched", ours, theirs));
+        }
+        self.unmatched = self.unmatched.take().or(unmatched);
         self.lint_levels.merge(lint_levels)?;
         self.scenarios.extend(scenarios);
         self.orders.extend(orders);

@@ -1,6 +1,6 @@
 //! The level of each lint, and the place where it was set.
 
-use super::location::Location;
+use super::Location;
 use crate::lints::{Lint, LintLevel};
 
 /// The lints that were given a level, each once. The others have their default level.

@@ -10,7 +10,6 @@ mod document;
 mod file;
 mod hints;
 mod lint_levels;
-mod location;
 mod match_context;
 mod operations;
 mod order;
@@ -28,7 +27,6 @@ pub(crate) use compare::{Comparison, Fit};
 pub use document::{Script, Unmatched, Unsigned};
 pub(crate) use hints::hints;
 pub(crate) use lint_levels::LintLevels;
-pub(crate) use location::{Located, Location};
 pub(crate) use match_context::MatchContext;
 pub use operations::{
     describe_execution, get_activity_task, get_execution_history, list_executions,
@@ -37,6 +35,7 @@ pub use operations::{
 };
 pub(crate) use order::{Order, TooEarly};
 pub(crate) use playback::{Match, MountId, Mounted, Playback};
+pub(crate) use scenario::Location;
 pub use scenario::{Afterwards, Scenario};
 pub(crate) use step::{Play, StepAction};
 pub use step::{Step, Times};

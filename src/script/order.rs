@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::location::Location;
 use super::match_context::counting_key;
-use super::{Diagnostic, MatchContext, MountId, Mounted, Scenario};
+use super::{Diagnostic, Location, MatchContext, MountId, Mounted, Scenario};
 
 /// Scenarios, by name, that requests must reach in this order.
 #[derive(Debug, Clone)]

@@ -1,9 +1,9 @@
 //! A scenario as it was written: when, steps, afterwards. Its progress is in playback.
 
+use std::fmt;
 use std::panic;
 use std::sync::Arc;
 
-use super::location::Location;
 use super::{CallCount, Diagnostic, Step, StepAction, Times, When};
 use crate::operation::{self, Lookup};
 
@@ -41,6 +41,22 @@ pub struct Scenario {
     pub(crate) expected_requests: Option<CallCount>,
     /// Set if it may stay unused.
     pub(crate) optional: bool,
+}
+
+/// The place where a value was written, for messages: a line of code, or a place in a file.
+#[derive(Debug, Clone)]
+pub(crate) enum Location {
+    Code(&'static panic::Location<'static>),
+    File(Arc<str>),
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(location) => location.fmt(f),
+            Self::File(place) => f.write_str(place),
+        }
+    }
 }
 
 /// The handling of requests that match a scenario whose steps are used up.

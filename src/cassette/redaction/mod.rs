@@ -25,7 +25,7 @@ pub(super) use self::edit::{Edit, Part, Place, edit};
 #[cfg(feature = "record")]
 pub(crate) use self::journal::write_redacted_journal;
 pub(crate) use self::names::is_secret as is_secret_name;
-use self::redactor::{RedactionRun, Strictness};
+use self::redactor::RedactionRun;
 pub(crate) use self::rules::without_secrets;
 use super::RecordedExchange;
 use crate::panic_message::{message_of, refuse};
@@ -199,7 +199,7 @@ impl Redaction {
 
     /// Redacts the exchanges of one cassette, as a recording keeps them. `Err` names a body that cannot be read.
     pub(super) fn redact_recorded(&self, exchanges: &mut [RecordedExchange]) -> Result<(), String> {
-        self.run(exchanges, Strictness::Recorded, self.keeps_unreadable)
+        self.run(exchanges, false, self.keeps_unreadable)
     }
 
     /// Redacts the exchanges of a cassette that is written: all headers stay that have no secret names.
@@ -207,7 +207,7 @@ impl Redaction {
         exchanges: &mut [RecordedExchange],
         keeps_unreadable: bool,
     ) -> Result<(), String> {
-        Self::new().run(exchanges, Strictness::Given, keeps_unreadable)
+        Self::new().run(exchanges, true, keeps_unreadable)
     }
 
     /// Redacts exchanges to compare them: they are not written. `Err` if a closure panics.
@@ -215,20 +215,20 @@ impl Redaction {
         &self,
         exchanges: &mut [RecordedExchange],
     ) -> Result<(), String> {
-        catch(|| self.run(exchanges, Strictness::Given, true))?
+        catch(|| self.run(exchanges, true, true))?
     }
 
     /// Redacts the exchanges of one cassette. `Err` names the first body that cannot be read.
     fn run(
         &self,
         exchanges: &mut [RecordedExchange],
-        strictness: Strictness,
+        keeps_all_headers: bool,
         keep_unreadable: bool,
     ) -> Result<(), String> {
         let mut accounts = Accounts::default();
         let mut run = RedactionRun {
             redaction: self,
-            strictness,
+            keeps_all_headers,
             keep_unreadable,
             accounts: &mut accounts,
             unreadable: Vec::new(),
@@ -293,7 +293,7 @@ impl Redactor {
         catch(|| {
             let mut run = RedactionRun {
                 redaction,
-                strictness: Strictness::Recorded,
+                keeps_all_headers: false,
                 keep_unreadable: redaction.keeps_unreadable,
                 accounts,
                 unreadable: Vec::new(),
@@ -322,7 +322,7 @@ impl Redactor {
         static PLAIN: once_cell::sync::Lazy<Redaction> = once_cell::sync::Lazy::new(Redaction::new);
         RedactionRun {
             redaction: &PLAIN,
-            strictness: Strictness::Given,
+            keeps_all_headers: true,
             keep_unreadable: true,
             accounts: &mut self.accounts,
             unreadable: Vec::new(),

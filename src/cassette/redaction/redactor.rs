@@ -12,20 +12,12 @@ use super::rules::{Clean, Learn};
 use super::{Redaction, RedactionRule, names, texts};
 use crate::cassette::{RecordedExchange, headers};
 
-/// The strictness of a redaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Strictness {
-    /// Only the listed headers are kept: the exchange comes from elsewhere.
-    Recorded,
-    /// All headers are kept but those with secret names: the exchange was written by hand, or is
-    /// only compared.
-    Given,
-}
-
 /// One run over exchanges, and the unreadable bodies that it found.
 pub(super) struct RedactionRun<'a> {
     pub(super) redaction: &'a Redaction,
-    pub(super) strictness: Strictness,
+    /// Set for exchanges that were written by hand or are only compared: all headers are kept but those with
+    /// secret names. Of a recorded one, only the listed headers are kept.
+    pub(super) keeps_all_headers: bool,
     pub(super) keep_unreadable: bool,
     pub(super) accounts: &'a mut Accounts,
     /// The bodies that were left out, in words, with the indexes of their exchanges.
@@ -115,7 +107,7 @@ impl RedactionRun<'_> {
                     headers::is_kept(name) || self.redaction.keeps_header(name.as_str());
                 // A kept body that is compressed needs its `Content-Encoding` to be played back.
                 is_listed
-                    || self.strictness == Strictness::Given
+                    || self.keeps_all_headers
                     || (may_be_compressed && *name == CONTENT_ENCODING)
             };
             *headers = headers::without(headers, &|name| {

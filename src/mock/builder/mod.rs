@@ -15,7 +15,7 @@ use crate::clock::ClockKind;
 use crate::lints::{Lint, LintLevel};
 #[cfg(feature = "record")]
 use crate::record::Recording;
-use crate::script::{Located, Location, Order, Scenario, Script, Unmatched, Unsigned};
+use crate::script::{Location, Order, Scenario, Script, Unmatched, Unsigned};
 
 /// Builds an [`SfnMock`](crate::SfnMock).
 ///
@@ -76,10 +76,8 @@ impl Builder {
     /// Sets what happens to a request that no scenario matches. Default: the service answers.
     #[track_caller]
     pub fn unmatched(mut self, unmatched: Unmatched) -> Self {
-        self.script.unmatched = Some(Located {
-            value: unmatched,
-            at: Location::Code(panic::Location::caller()),
-        });
+        let at = Location::Code(panic::Location::caller());
+        self.script.unmatched = Some((unmatched, at));
         self
     }
 

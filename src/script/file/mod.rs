@@ -9,8 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) use self::cassettes::Cassettes;
-use super::location::{Located, Location};
-use super::{LintLevels, Order, Script, Unmatched, Unsigned};
+use super::{LintLevels, Location, Order, Script, Unmatched, Unsigned};
 use crate::cassette::Cassette;
 use crate::clock::{ClockKind, Timestamp};
 use crate::error::{Error, ErrorKind};
@@ -87,12 +86,12 @@ fn script(root: &Object<'_>, source: &SourceFile<'_>) -> Script {
             "accept" => Unsigned::Accept,
             _ => Unsigned::Refuse,
         }),
-        unmatched: unmatched.map(|word| Located {
-            value: match word {
+        unmatched: unmatched.map(|word| {
+            let unmatched = match word {
                 "failTest" => Unmatched::FailTest,
                 _ => Unmatched::Serve,
-            },
-            at: source.location("unmatched"),
+            };
+            (unmatched, source.location("unmatched"))
         }),
         scenarios,
         orders: orders(root, source),
