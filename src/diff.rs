@@ -76,7 +76,7 @@ pub(crate) fn smallest(distances: &[f64]) -> Vec<usize> {
 
 /// The similarity of two texts, from 0 to 1: the share of characters that both have in the same order.
 pub(crate) fn similarity(one: &str, other: &str) -> f64 {
-    let (one, other) = (code_points(one), code_points(other));
+    let (one, other) = (characters(one), characters(other));
     if one.is_empty() && other.is_empty() {
         return 1.0;
     }
@@ -86,17 +86,17 @@ pub(crate) fn similarity(one: &str, other: &str) -> f64 {
     2.0 * common / all
 }
 
-fn code_points(text: &str) -> Vec<u32> {
-    let mut code_points = Vec::with_capacity(text.len());
+fn characters(text: &str) -> Vec<char> {
+    let mut characters = Vec::with_capacity(text.len());
     for character in text.chars() {
-        code_points.push(character.into());
+        characters.push(character);
     }
-    code_points
+    characters
 }
 
 /// The lengths of the longest common subsequences of each rest of `one` with each rest of `other`, row
 /// by row: the first is that of the two wholes. It takes time and memory for `one` times `other`.
-fn common_lengths(one: &[u32], other: &[u32]) -> Vec<u32> {
+fn common_lengths<T: PartialEq>(one: &[T], other: &[T]) -> Vec<u32> {
     let width = other.len() + 1;
     let mut lengths = vec![0; (one.len() + 1) * width];
     for row in (0..one.len()).rev() {
@@ -138,14 +138,13 @@ fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
     let mut shown = Vec::new();
     // The equal lines that are not shown yet: how many are, depends on what follows them.
     let mut equal: Vec<&str> = first[..head].to_vec();
-    let (old_ids, new_ids) = number_lines(old, new);
-    let lengths = common_lengths(&old_ids, &new_ids);
+    let lengths = common_lengths(old, new);
     let width = new.len() + 1;
     let (mut row, mut column) = (0, 0);
     while row < old.len() || column < new.len() {
         let (from_row, from_column) = (row, column);
         // Up to the next line that both have.
-        while old_ids.get(row) != new_ids.get(column) {
+        while old.get(row) != new.get(column) {
             let at = row * width + column;
             let deletes =
                 column == new.len() || (row < old.len() && lengths[at + width] >= lengths[at + 1]);
@@ -173,22 +172,6 @@ fn lines(first: &[&str], second: &[&str]) -> Vec<String> {
         shown.push("    ...".to_owned());
     }
     shown
-}
-
-/// Numbers the lines for [`common_lengths`]: equal lines get equal numbers. There are at most [`MAX_COMPARED`]
-/// of each.
-fn number_lines(old: &[&str], new: &[&str]) -> (Vec<u32>, Vec<u32>) {
-    let mut known = Vec::new();
-    let mut numbers = Vec::new();
-    for line in old.iter().chain(new) {
-        let number = known.iter().position(|other| other == line);
-        numbers.push(u32::try_from(number.unwrap_or(known.len())).unwrap_or(u32::MAX));
-        if number.is_none() {
-            known.push(*line);
-        }
-    }
-    let new = numbers.split_off(old.len());
-    (numbers, new)
 }
 
 /// Shows equal lines between two changes: the first of them, which follow the change before, and the last,
