@@ -37,8 +37,10 @@ pub(crate) fn refuse(what: impl fmt::Display, suggestion: impl fmt::Display) -> 
 
 /// Returns the message of a caught panic; `None` if its payload is not a text.
 pub(crate) fn message_of(payload: &(dyn Any + Send)) -> Option<&str> {
-    let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        return Some(text);
+    }
+    payload.downcast_ref::<String>().map(String::as_str)
 }
 
 /// Prints a line to stderr, which the test harness does not capture. If stderr is closed, there is no one to

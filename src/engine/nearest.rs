@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::unexpected::Named;
+use super::unexpected::title;
 use crate::diff::smallest;
 use crate::excerpt::shorten;
 use crate::request::Request;
@@ -84,7 +84,7 @@ impl NearestScenario {
         };
         let mut text = format!(
             "\n  the nearest scenario is {}: {}",
-            Named::of(nearest),
+            title(nearest),
             tally(comparison)
         );
         text += &conditions(comparison);
@@ -96,7 +96,7 @@ impl NearestScenario {
             };
             text += &format!(
                 "\n  scenario {}: {}{missed}",
-                Named::of(other),
+                title(other),
                 tally(comparison)
             );
         }

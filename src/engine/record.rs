@@ -67,8 +67,13 @@ impl Engine {
                 let cassette = state.recorder.as_ref().map(Recorder::describe);
                 let cassette = cassette.unwrap_or_default();
                 for why in unreadable {
-                    let text =
-                        unexpected::partly_recorded(&exchange, &why, &cassette, KEEP_UNREADABLE);
+                    let text = unexpected::unrecorded(
+                        "a recording without a body",
+                        &exchange,
+                        &why,
+                        &cassette,
+                        KEEP_UNREADABLE,
+                    );
                     let failure = Failure::unexpected(exchange.headline(), text);
                     state.journal.record_unexpected(forward.number, failure);
                 }
@@ -80,7 +85,7 @@ impl Engine {
                 let why = format!("the upstream {}: {why}", forward.upstream.uri_of("/"));
                 let cassette = state.recorder.as_ref().map(Recorder::describe);
                 let cassette = cassette.unwrap_or_default();
-                let text = unexpected::unrecorded(&exchange, &why, &cassette, next);
+                let text = unexpected::unrecorded("no recording", &exchange, &why, &cassette, next);
                 let failure = Failure::unexpected(exchange.headline(), text);
                 state.journal.record_unexpected(forward.number, failure);
                 exchange.source = AnswerSource::Unexpected;

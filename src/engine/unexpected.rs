@@ -1,7 +1,6 @@
 //! Unexpected calls: their answers, and the messages of the failing test.
 
 use std::any::Any;
-use std::fmt;
 use std::sync::Arc;
 
 use super::EngineState;
@@ -16,13 +15,13 @@ use crate::world::ClosurePanic;
 /// The reason why a call is unexpected, in parts of the message.
 #[derive(Debug)]
 pub(super) struct Reason {
-    title: &'static str,
+    problem: &'static str,
     why: String,
     /// Further lines, each after a line break.
     details: String,
     next: String,
     /// The scenario that it reached.
-    scenario: Option<Named>,
+    scenario: Option<Arc<Scenario>>,
     /// Set if nothing is about it: the message names the nearest exchange and scenario.
     is_unhandled: bool,
 }
@@ -30,7 +29,7 @@ pub(super) struct Reason {
 impl Reason {
     fn new(why: String, next: &str) -> Self {
         Self {
-            title: "unexpected call",
+            problem: "unexpected call",
             why,
             details: String::new(),
             next: next.to_owned(),
@@ -49,7 +48,7 @@ impl Reason {
     fn of_scenario(mounted: &Mounted, why: String, next: &str) -> Self {
         Self {
             details: format!("\n  matches: {}", mounted.scenario.when),
-            scenario: Some(named(mounted)),
+            scenario: Some(Arc::clone(&mounted.scenario)),
             ..Self::new(why, next)
         }
     }
@@ -87,14 +86,14 @@ impl Reason {
     #[cfg(feature = "record")]
     pub(super) fn unrecordable(why: String, cassette: &str) -> Self {
         Self {
-            title: "no recording of call",
+            problem: "no recording of call",
             details: format!("\n  {cassette}"),
             ..Self::new(why, MAKE_ROOM)
         }
     }
 
     pub(super) fn used_up(mounted: &Mounted) -> Self {
-        let scenario = named(mounted);
+        let scenario = title(&mounted.scenario);
         Self::of_scenario(
             mounted,
             format!("scenario {scenario} is used up and fails further calls (`afterwards`)"),
@@ -103,7 +102,7 @@ impl Reason {
     }
 
     pub(super) fn panicked(mounted: &Mounted, message: &str) -> Self {
-        let scenario = named(mounted);
+        let scenario = title(&mounted.scenario);
         Self::of_scenario(
             mounted,
             format!("a closure in the `when` of scenario {scenario} panicked: {message}"),
@@ -134,30 +133,9 @@ impl Reason {
     }
 }
 
-/// The name of a scenario, and the place where it was written.
-#[derive(Debug)]
-pub(super) struct Named {
-    pub(super) name: Arc<str>,
-    pub(super) location: String,
-}
-
-pub(super) fn named(mounted: &Mounted) -> Named {
-    Named::of(&mounted.scenario)
-}
-
-impl Named {
-    pub(super) fn of(scenario: &Scenario) -> Self {
-        Self {
-            name: Arc::clone(&scenario.name),
-            location: scenario.written_at.to_string(),
-        }
-    }
-}
-
-impl fmt::Display for Named {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} ({})", self.name, self.location)
-    }
+/// Returns the name of a scenario, and the place where it was written: `"lossy" (tests/orders.rs:7:5)`.
+pub(super) fn title(scenario: &Scenario) -> String {
+    format!("{:?} ({})", scenario.name, scenario.written_at)
 }
 
 /// The suggestion for an answer that is not on the disk.
@@ -181,23 +159,17 @@ pub(super) fn no_upstream(why: &str) -> ServiceError {
         .with_message(format!("sfn-mock: {why}. The test fails."))
 }
 
-/// Returns the message of the failing test about a call that the upstream should have answered.
+/// Returns the message about a call that was not recorded, or without its body, as `problem` states.
 #[cfg(feature = "record")]
-pub(super) fn unrecorded(exchange: &Exchange, why: &str, cassette: &str, next: &str) -> String {
-    let head = exchange.headline();
-    format!("no recording of call {head}\n  {why}\n  {cassette}\n  try: {next}")
-}
-
-/// Returns the message about a call that was recorded without a body.
-#[cfg(feature = "record")]
-pub(super) fn partly_recorded(
+pub(super) fn unrecorded(
+    problem: &str,
     exchange: &Exchange,
     why: &str,
     cassette: &str,
     next: &str,
 ) -> String {
     let head = exchange.headline();
-    format!("a recording without a body of call {head}\n  {why}\n  {cassette}\n  try: {next}")
+    format!("{problem} of call {head}\n  {why}\n  {cassette}\n  try: {next}")
 }
 
 #[cfg(feature = "wiremock")]
@@ -239,14 +211,14 @@ impl EngineState {
         const COMPARED: usize = 20;
         let head = exchange.headline();
         let Reason {
-            title,
+            problem,
             why,
             details,
             next,
             scenario,
             is_unhandled,
         } = reason;
-        let mut text = format!("{title} {head}\n  {why}{details}\n  try: {next}");
+        let mut text = format!("{problem} {head}\n  {why}{details}\n  try: {next}");
         // The index of the failure that is recorded below.
         let index = self.journal.unexpected().len();
         if *is_unhandled && index < COMPARED {
@@ -256,7 +228,7 @@ impl EngineState {
         }
         let mut failure = Failure::unexpected(head, text);
         if let Some(scenario) = scenario {
-            failure = failure.of_scenario(&scenario.name, scenario.location.clone());
+            failure = failure.of_scenario(scenario);
         }
         self.journal.record_unexpected(exchange.number, failure);
     }
@@ -281,10 +253,10 @@ pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playba
     let mut reached_scenario = None;
     for mounted in playback.mounted() {
         if mounted.id == early.reached {
-            reached = named(mounted).to_string();
-            reached_scenario = Some(named(mounted));
+            reached = title(&mounted.scenario);
+            reached_scenario = Some(&mounted.scenario);
         } else if mounted.id == early.not_yet {
-            not_yet = named(mounted).to_string();
+            not_yet = title(&mounted.scenario);
         }
     }
     let of_execution = if early.of_the_execution {
@@ -301,7 +273,7 @@ pub(super) fn too_early(early: &TooEarly, exchange: &Exchange, playback: &Playba
     );
     let failure = Failure::unexpected(exchange.headline(), text);
     match reached_scenario {
-        Some(Named { name, location }) => failure.of_scenario(&name, location),
+        Some(scenario) => failure.of_scenario(scenario),
         None => failure,
     }
 }

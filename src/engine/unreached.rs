@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::EngineState;
 use super::live::Live;
 use super::nearest::{conditions, tally};
-use super::unexpected::named;
+use super::unexpected::title;
 use crate::diff::smallest;
 use crate::journal::Exchange;
 use crate::panic_message::NO_REQUEST_HINT;
@@ -144,7 +144,7 @@ fn taken_by(exchange: &Exchange, taker: &Mounted) -> Unreached {
         next: format!("mount it before scenario {name:?}, or narrow the `when` of that one"),
         evidence: format!(
             "\n  request {head} matches it, and step {step} of scenario {} took it",
-            named(taker)
+            title(&taker.scenario)
         ),
         number: Some(exchange.number()),
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::live::Live;
-use super::unexpected::named;
+use super::unexpected::title;
 use super::unreached::EARLY_RETURN;
 use super::{Engine, EngineState, Locked};
 use crate::journal::{Failure, FailureKind, Report};
@@ -175,7 +175,7 @@ fn unmet_calls(report: &mut Report, state: &EngineState, mounted: &Mounted, live
     let text = format!(
         "expectation not met: scenario {}\n  expected {expected}, got {got}\n  matches: {}\n  \
          try: {next}{evidence}{note}",
-        named(mounted),
+        title(&mounted.scenario),
         mounted.scenario.when
     );
     let counts = (expected, got.to_string());
@@ -209,7 +209,7 @@ fn unmet_requests(report: &mut Report, mounted: &Mounted) {
     let text = format!(
         "expectation not met: scenario {}\n  of `expect_requests`: expected {expected}, got \
          {got}{attempts}\n  matches: {}\n  try: {next}",
-        named(mounted),
+        title(&mounted.scenario),
         mounted.scenario.when
     );
     let counts = (expected, got.to_string());
@@ -219,7 +219,7 @@ fn unmet_requests(report: &mut Report, mounted: &Mounted) {
 
 /// Adds the requests that still wait at a scenario's gate.
 fn held(report: &mut Report, mounted: &Mounted) {
-    let (scenario, name) = (named(mounted), &mounted.scenario.name);
+    let (scenario, name) = (title(&mounted.scenario), &mounted.scenario.name);
     let held = mounted.gate.waiting();
     if held.is_empty() {
         return;
@@ -275,7 +275,7 @@ fn unused_scenario(
         (String::new(), String::new())
     };
     let level = level(state, lint);
-    let (scenario, when) = (named(mounted), &mounted.scenario.when);
+    let (scenario, when) = (title(&mounted.scenario), &mounted.scenario.when);
     // The author of a file need not know Rust.
     let (optional, note) = match mounted.scenario.written_at {
         Location::Code(_) => ("`.optional()`", EARLY_RETURN),
@@ -319,7 +319,7 @@ fn unused_step(mounted: &Mounted, level: LintLevel) -> Option<Failure> {
     let text = format!(
         "unused step: {steps} of scenario {}\n  expected requests for {}, got {}\n  \
          try: {}\n  lint: {lint} ({level}), {}",
-        named(mounted),
+        title(&mounted.scenario),
         counted(all, "step"),
         counted(mounted.matched, "request"),
         lint.next(),

@@ -98,15 +98,18 @@ fn response(exchange: &Exchange) -> Response<'_> {
     for header in exchange.reply_headers() {
         headers.push(header);
     }
-    let fault = exchange.fault();
-    let is_lost =
-        exchange.status().is_none() || fault.is_some_and(|fault| fault.can_break(Breaks::Response));
-    let status = exchange.status().filter(|_| !is_lost);
+    let breaks = exchange
+        .fault()
+        .is_some_and(|fault| fault.can_break(Breaks::Response));
+    let status = match exchange.status() {
+        Some(status) if !breaks => status,
+        _ => 0,
+    };
     Response {
-        status: status.unwrap_or_default(),
+        status,
         headers,
         body: Body::new(exchange.reply_body(), AWS_JSON),
-        error: is_lost.then(|| wire(exchange).0),
+        error: (status == 0).then(|| wire(exchange).0),
     }
 }
 

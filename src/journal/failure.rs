@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::lints::Lint;
+use crate::script::Scenario;
 
 /// One failure of a verification. Its `Display` is the text in the message of the failing test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +44,9 @@ impl Failure {
     }
 
     /// Names the scenario that it is about, and the place where that was written.
-    pub(crate) fn of_scenario(mut self, scenario: &str, location: String) -> Self {
-        self.scenario = Some(scenario.to_owned());
-        self.location = Some(location);
+    pub(crate) fn of_scenario(mut self, scenario: &Scenario) -> Self {
+        self.scenario = Some(scenario.name.to_string());
+        self.location = Some(scenario.written_at.to_string());
         self
     }
 

@@ -48,9 +48,9 @@ impl Style {
             Ink::Refused => Some("33"),
             Ink::Broken => Some("31"),
         };
-        match code.filter(|_| self.0) {
-            Some(code) => write!(f, "\x1b[{code}m{text:width$}\x1b[0m"),
-            None => write!(f, "{text:width$}"),
+        match code {
+            Some(code) if self.0 => write!(f, "\x1b[{code}m{text:width$}\x1b[0m"),
+            _ => write!(f, "{text:width$}"),
         }
     }
 }

@@ -48,7 +48,10 @@ pub(super) fn mount(engine: &Engine, scenario: Scenario) -> MountId {
     let refused = |error: &str| format!("scenario {name:?} ({place}) cannot be mounted: {error}");
     let errors = scenario.diagnostics();
     if !errors.is_empty() {
-        let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        let mut texts = Vec::new();
+        for error in &errors {
+            texts.push(error.to_string());
+        }
         refuse(refused(&texts.join("\n  and ")), hints(&errors));
     }
     if scenario.holds() && engine.holding_scenarios().contains(&name) {
