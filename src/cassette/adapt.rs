@@ -18,7 +18,7 @@ pub(crate) struct Adaptation {
 }
 
 /// Strings of the recording, each with its substitute.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Substitutes {
     /// Replaced anywhere in a string, the longest that fits.
     arns: Vec<(String, String)>,
@@ -235,7 +235,6 @@ fn execution_of(
 }
 
 /// The shift from recorded dates to those of the answer, in milliseconds.
-#[derive(Debug, Clone, Copy)]
 struct Shift {
     from: u64,
     to: u64,
@@ -243,7 +242,7 @@ struct Shift {
 
 impl Shift {
     /// The shifted date, in the spelling of the recorded one.
-    fn date(self, token: &str) -> Option<String> {
+    fn date(&self, token: &str) -> Option<String> {
         let recorded = millis(&serde_json::from_str(token).ok()?)?;
         let today = Timestamp::from_millis((recorded + self.to).saturating_sub(self.from));
         if token.contains(['E', 'e']) {

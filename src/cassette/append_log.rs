@@ -82,8 +82,9 @@ impl LogContent {
             return Ok(());
         };
         for (index, line) in lines.enumerate().skip(folded) {
-            let exchange = file_form::read_line(line, &shown, index + 2)?;
-            cassette.exchanges.extend(exchange);
+            if let Some(exchange) = file_form::read_line(line, &shown, index + 2)? {
+                cassette.exchanges.push(exchange);
+            }
         }
         Ok(())
     }

@@ -36,7 +36,9 @@ pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
         }
         file.required("exchanges");
         for node in file.items("exchanges") {
-            cassette.exchanges.extend(read_exchange(node));
+            if let Some(exchange) = read_exchange(node) {
+                cassette.exchanges.push(exchange);
+            }
         }
     }
     document.finish(Vec::new())?;

@@ -10,7 +10,7 @@ use crate::reply::Reply;
 use crate::request::Request;
 
 /// The parts of a request that are compared.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(super) struct MatchKey {
     operation: String,
     headers: Vec<(String, String)>,

@@ -21,15 +21,8 @@ use crate::script::Script;
 /// The path of all routes. AWS's own calls go to `/`.
 const ROOT: &str = "/_sfn-mock/";
 
-/// The outcome of a request.
-type ControlResult = Result<Body, ControlError>;
-
-/// The body of a successful response.
-enum Body {
-    Value(Value),
-    /// JSON text.
-    Json(String),
-}
+/// The outcome of a request: the body of a successful response, which is JSON.
+type ControlResult = Result<String, ControlError>;
 
 /// The reason why a request was not carried out.
 struct ControlError {
@@ -75,13 +68,8 @@ const ROUTES: &[Route] = &[
         method: Method::GET,
         path: "executions",
         run: |engine, _| {
-            let executions = response::ExecutionResponse::all(&engine.lock());
-            Ok(Body::Value(
-                executions
-                    .iter()
-                    .map(response::ExecutionResponse::json)
-                    .collect(),
-            ))
+            let executions = response::executions(&engine.lock());
+            Ok(pretty(&executions))
         },
     },
     Route {
@@ -99,7 +87,7 @@ const ROUTES: &[Route] = &[
         path: "journal",
         run: |engine, _| {
             let exchanges = engine.lock().journal.exchanges();
-            Ok(Body::Value(response::journal(&exchanges)))
+            Ok(pretty(&response::journal(&exchanges)))
         },
     },
     Route {
@@ -107,7 +95,7 @@ const ROUTES: &[Route] = &[
         path: "journal.har",
         run: |engine, _| {
             let timeline = engine.lock().journal.timeline();
-            Ok(Body::Json(timeline.to_har()))
+            Ok(timeline.to_har())
         },
     },
     Route {
@@ -115,13 +103,13 @@ const ROUTES: &[Route] = &[
         path: "timeline",
         run: |engine, _| {
             let timeline = engine.lock().journal.timeline();
-            Ok(Body::Value(timeline.to_string().into()))
+            Ok(pretty(&timeline.to_string().into()))
         },
     },
     Route {
         method: Method::GET,
         path: "verify",
-        run: |engine, _| Ok(Body::Value(verify(engine))),
+        run: |engine, _| Ok(pretty(&verify(engine))),
     },
 ];
 
@@ -134,16 +122,17 @@ pub(crate) fn handles(engine: &Engine, request: &Request<'_>) -> bool {
 /// compiled.
 pub(crate) fn answer(engine: &Engine, request: &Request<'_>) -> Reply {
     let (status, body) = match route(engine, request) {
-        Ok(Body::Value(value)) => (200, format!("{value:#}\n")),
-        Ok(Body::Json(text)) => (200, text),
-        Err(ControlError { status, error }) => {
-            (status, format!("{:#}\n", json!({ "error": error })))
-        }
+        Ok(body) => (200, body),
+        Err(ControlError { status, error }) => (status, pretty(&json!({ "error": error }))),
     };
     Reply::new(status)
         .header("content-type", "application/json")
         .header("x-content-type-options", "nosniff")
         .body(body)
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
 }
 
 /// Finds the route of a request, and runs it. The sender is checked before anything else: a web page must
@@ -198,7 +187,7 @@ fn reset(engine: &Engine, body: &[u8]) -> ControlResult {
         }
     };
     engine.reset(script);
-    Ok(Body::Value(json!({})))
+    Ok(pretty(&json!({})))
 }
 
 /// Mounts the scenarios of a scenario file after those that are mounted, and keeps its orders: these name
@@ -219,7 +208,7 @@ fn mount(engine: &Engine, body: &[u8]) -> ControlResult {
     for order in script.orders {
         engine.lock().playback.keep_order(order);
     }
-    Ok(Body::Value(json!({ "mounted": count })))
+    Ok(pretty(&json!({ "mounted": count })))
 }
 
 /// Advances the clock, and returns its time.
@@ -230,9 +219,8 @@ fn advance(engine: &Engine, body: &[u8]) -> ControlResult {
     engine
         .clock()
         .advance(std::time::Duration::from_millis(advance_ms));
-    Ok(Body::Value(
-        json!({ "nowMs": engine.clock().read().as_millis() }),
-    ))
+    let now = engine.clock().read();
+    Ok(pretty(&json!({ "nowMs": now.as_millis() })))
 }
 
 /// Releases requests at a gate, and returns the number of those that waited.
@@ -252,7 +240,7 @@ fn release(engine: &Engine, body: &[u8]) -> ControlResult {
         let released = queue.release_first(&|_| true);
         released.map_err(|_| refusal(409, "no request waits at the gate"))?;
     }
-    Ok(Body::Value(json!({ "waited": waiting })))
+    Ok(pretty(&json!({ "waited": waiting })))
 }
 
 /// Closes an execution, and returns it.
@@ -275,11 +263,11 @@ fn finish(engine: &Engine, body: &[u8]) -> ControlResult {
     };
     let id = execution.id;
     let closed = state.service.close(id, closing);
-    let execution = response::ExecutionResponse::of(&state, id);
+    let execution = response::execution(&state, id);
     drop(state);
     engine.changed().notify();
     closed.map_err(|before| refusal(409, format!("the execution {named:?} is {before}")))?;
-    Ok(Body::Value(execution.json()))
+    Ok(pretty(&execution))
 }
 
 /// Schedules a task of an activity.
@@ -295,7 +283,7 @@ fn schedule(engine: &Engine, body: &[u8]) -> ControlResult {
         let now = engine.clock().read();
         engine.lock().service.limit_heartbeat(&token, now, timeout);
     }
-    Ok(Body::Value(json!({ "taskToken": &*token })))
+    Ok(pretty(&json!({ "taskToken": &*token })))
 }
 
 /// Describes the task of a token.
@@ -308,7 +296,7 @@ fn task(engine: &Engine, body: &[u8]) -> ControlResult {
     if !state.service.has_task(&token) {
         return Err(refusal(404, "there is no task of this token"));
     }
-    Ok(Body::Value(response::task(&state, &token, now)))
+    Ok(pretty(&response::task(&state, &token, now)))
 }
 
 /// Verifies. The status is always 200: a failed verification is an answer.

@@ -25,7 +25,6 @@ pub(super) fn read<T>(
 }
 
 /// A request to schedule a task of an activity.
-#[derive(Debug)]
 pub(super) struct ScheduleTaskRequest {
     pub(super) activity: String,
     /// JSON, byte for byte as it was sent.
@@ -34,7 +33,6 @@ pub(super) struct ScheduleTaskRequest {
 }
 
 /// A request to close an execution.
-#[derive(Debug)]
 pub(super) struct FinishExecutionRequest {
     /// Its name or its ARN.
     pub(super) execution: String,

@@ -1,69 +1,46 @@
 //! The responses of the control interface: executions and exchanges as JSON.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use crate::aws::{ExecutionStatus, TaskOutcome};
 use crate::clock::Timestamp;
 use crate::engine::EngineState;
 use crate::journal::{Exchange, Exchanges};
-use crate::service::{Closing, ExecutionId};
+use crate::service::ExecutionId;
 
-/// An execution, taken out of the locked state to be written when that is unlocked.
-pub(super) struct ExecutionResponse {
-    arn: Arc<str>,
-    name: Arc<str>,
-    input: Arc<str>,
-    start_date: Timestamp,
-    closing: Option<Closing>,
+/// Every execution, in the order of their starts.
+pub(super) fn executions(state: &EngineState) -> Value {
+    let all = state.service.executions();
+    all.iter()
+        .map(|execution| self::execution(state, execution.id))
+        .collect()
 }
 
-impl ExecutionResponse {
-    /// Every execution, in the order of their starts.
-    pub(super) fn all(state: &EngineState) -> Vec<Self> {
-        let all = state.service.executions();
-        all.iter()
-            .map(|execution| Self::of(state, execution.id))
-            .collect()
-    }
-
-    pub(super) fn of(state: &EngineState, id: ExecutionId) -> Self {
-        let execution = state.service.execution(id);
-        Self {
-            arn: Arc::clone(&execution.arn),
-            name: Arc::clone(&execution.name),
-            input: Arc::clone(&execution.input),
-            start_date: execution.start_date,
-            closing: execution.closing.clone(),
-        }
-    }
-
-    pub(super) fn json(&self) -> Value {
-        let closing = self.closing.as_ref();
-        let status = closing.map_or(ExecutionStatus::Running, |closing| closing.status);
-        let mut value = json!({
-            "executionArn": &*self.arn,
-            "name": &*self.name,
-            "status": status.as_str(),
-            "input": &*self.input,
-            "startMs": self.start_date.as_millis(),
-        });
-        if let Some(closing) = closing {
-            value["stopMs"] = closing.at.as_millis().into();
-            let texts = [
-                ("output", &closing.output),
-                ("error", &closing.error),
-                ("cause", &closing.cause),
-            ];
-            for (key, text) in texts {
-                if let Some(text) = text {
-                    value[key] = text.as_str().into();
-                }
+pub(super) fn execution(state: &EngineState, id: ExecutionId) -> Value {
+    let execution = state.service.execution(id);
+    let closing = execution.closing.as_ref();
+    let status = closing.map_or(ExecutionStatus::Running, |closing| closing.status);
+    let mut value = json!({
+        "executionArn": &*execution.arn,
+        "name": &*execution.name,
+        "status": status.as_str(),
+        "input": &*execution.input,
+        "startMs": execution.start_date.as_millis(),
+    });
+    if let Some(closing) = closing {
+        value["stopMs"] = closing.at.as_millis().into();
+        let texts = [
+            ("output", &closing.output),
+            ("error", &closing.error),
+            ("cause", &closing.cause),
+        ];
+        for (key, text) in texts {
+            if let Some(text) = text {
+                value[key] = text.as_str().into();
             }
         }
-        value
     }
+    value
 }
 
 /// The task of a token, which exists: how it has ended by `now`, and its heartbeats.

@@ -250,9 +250,10 @@ impl<'a> Document<'a> {
                     }
                 }
                 _ => {
-                    let ends = |byte: &u8| b",]}: \n\r\t".contains(byte);
-                    let length = bytes[at + 1..].iter().position(ends);
-                    at = length.map_or(bytes.len(), |length| at + 1 + length);
+                    at += 1;
+                    while at < bytes.len() && !b",]}: \n\r\t".contains(&bytes[at]) {
+                        at += 1;
+                    }
                     self.add(start, at, key.take(), open.last().copied());
                 }
             }
@@ -271,11 +272,12 @@ impl<'a> Document<'a> {
 
     fn add(&mut self, start: usize, end: usize, key: Option<Key>, parent: Option<usize>) -> usize {
         let id = self.entries.len();
-        let index = parent.map_or(0, |parent| {
+        let mut index = 0;
+        if let Some(parent) = parent {
             let children = &mut self.entries[parent].children;
+            index = children.len();
             children.push(id);
-            children.len() - 1
-        });
+        }
         self.entries.push(Entry {
             start,
             end,
@@ -290,13 +292,11 @@ impl<'a> Document<'a> {
 
     /// The error of a text that is not JSON, as serde_json finds it. (Its columns count bytes.)
     fn syntax_error(&mut self, error: &serde_json::Error) -> Error {
-        let mut lines = self.text.split_inclusive('\n');
-        let before: usize = lines
-            .by_ref()
-            .take(error.line().saturating_sub(1))
-            .map(str::len)
-            .sum();
-        let offset = before + error.column().saturating_sub(1);
+        let mut offset = error.column().saturating_sub(1);
+        let lines_before = error.line().saturating_sub(1);
+        for line in self.text.split_inclusive('\n').take(lines_before) {
+            offset += line.len();
+        }
         let offset = offset.min(self.text.len());
         let path = self.insert(offset);
         let message = error.to_string();

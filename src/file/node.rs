@@ -16,7 +16,7 @@ pub(crate) struct Node<'d> {
 
 /// An integer type, with its range in words.
 pub(crate) trait Integer: TryFrom<u64> + Default {
-    const RANGE: &'static str;
+    const RANGE: &'static str = "an integer from 0";
 }
 
 impl Integer for u16 {
@@ -27,13 +27,9 @@ impl Integer for u32 {
     const RANGE: &'static str = "an integer from 0 to 4294967295";
 }
 
-impl Integer for u64 {
-    const RANGE: &'static str = "an integer from 0";
-}
+impl Integer for u64 {}
 
-impl Integer for usize {
-    const RANGE: &'static str = "an integer from 0";
-}
+impl Integer for usize {}
 
 impl<'d> Node<'d> {
     pub(super) fn new(document: &'d Document<'d>, id: usize) -> Self {
@@ -296,7 +292,10 @@ impl<'d> Node<'d> {
         for id in &self.document.entries[self.id].children {
             let entry = &self.document.entries[*id];
             if entry.state.get() != ErrorState::Broken {
-                let key = entry.key.as_ref().map_or("", |key| &key.name);
+                let key = match &entry.key {
+                    Some(key) => key.name.as_str(),
+                    None => "",
+                };
                 members.push((key, self.at(*id)));
             }
         }

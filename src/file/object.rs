@@ -32,12 +32,18 @@ impl<'d> Object<'d> {
 
     /// The items of an optional array.
     pub(crate) fn items(&self, key: &str) -> Vec<Node<'d>> {
-        self.get(key).map_or_else(Vec::new, Node::items)
+        match self.get(key) {
+            Some(node) => node.items(),
+            None => Vec::new(),
+        }
     }
 
     /// The members of an optional object of any keys.
     pub(crate) fn members(&self, key: &str) -> Vec<(&'d str, Node<'d>)> {
-        self.get(key).map_or_else(Vec::new, Node::members)
+        match self.get(key) {
+            Some(node) => node.members(),
+            None => Vec::new(),
+        }
     }
 
     pub(crate) fn string(&self, key: &str) -> Option<String> {

@@ -24,9 +24,8 @@ pub(crate) fn end_of_string(bytes: &[u8], start: usize) -> usize {
 
 /// Decodes a JSON string.
 pub(super) fn unquote(quoted: &str) -> String {
-    let plain = quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"'));
-    match plain.filter(|plain| !plain.contains('\\')) {
-        Some(plain) => plain.to_owned(),
-        None => serde_json::from_str(quoted).unwrap_or_default(),
+    if quoted.contains('\\') {
+        return serde_json::from_str(quoted).unwrap_or_default();
     }
+    quoted.trim_matches('"').to_owned()
 }

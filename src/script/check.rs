@@ -303,7 +303,14 @@ fn is_region(text: &str) -> bool {
     let Some((words, number)) = text.rsplit_once('-') else {
         return false;
     };
-    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    is_number && words.contains('-') && words.split('-').all(is_word)
+    for word in words.split('-') {
+        if word.len() < 2 || !consists_of(word, u8::is_ascii_lowercase) {
+            return false;
+        }
+    }
+    words.contains('-') && !number.is_empty() && consists_of(number, u8::is_ascii_digit)
+}
+
+fn consists_of(text: &str, letters: fn(&u8) -> bool) -> bool {
+    text.as_bytes().iter().all(letters)
 }

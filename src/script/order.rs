@@ -20,16 +20,16 @@ impl Order {
             found.push(Diagnostic::new("expected at least two scenarios"));
         }
         for (index, name) in self.scenarios.iter().enumerate() {
-            let mut count = 0;
+            let (mut count, mut known) = (0, Vec::new());
             for scenario in scenarios {
                 count += usize::from(scenario.name == *name);
+                known.push(&*scenario.name);
             }
             let is_new = !self.scenarios[..index].contains(name);
             let text = match (count, is_new) {
                 (1, true) => continue,
                 (0, _) => {
-                    let names: Vec<_> = scenarios.iter().map(|scenario| &*scenario.name).collect();
-                    let nearest = super::nearest::did_you_mean(name, &names);
+                    let nearest = super::nearest::did_you_mean(name, &known);
                     format!("there is no scenario {name:?}{nearest}")
                 }
                 (_, false) => format!("{name:?} is listed twice"),

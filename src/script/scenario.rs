@@ -211,7 +211,7 @@ impl Scenario {
     /// start and a redrive make one run.
     fn check_operation(&self, step: &Step, found: &mut Vec<Diagnostic>) {
         const RUNNING: [&str; 3] = ["StartExecution", "StartSyncExecution", "RedriveExecution"];
-        let Some(name) = self.when.operation_name().filter(|_| step.is_served()) else {
+        let (Some(name), true) = (self.when.operation_name(), step.is_served()) else {
             return;
         };
         if matches!(operation::look_up(name), Lookup::NotEmulated) {

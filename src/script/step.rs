@@ -232,7 +232,9 @@ impl Step {
             let text = "expected `times` of at least 1, found 0";
             found.push(Diagnostic::at("times", text));
         }
-        if let Some(probability) = self.probability.filter(|p| !(0.0..=1.0).contains(p)) {
+        if let Some(probability) = self.probability
+            && !(0.0..=1.0).contains(&probability)
+        {
             let text = format!("expected a probability from 0 to 1, found {probability}");
             found.push(Diagnostic::at("probability", text));
         }

@@ -9,7 +9,6 @@ use http::header::CONTENT_ENCODING;
 use super::lenient_json;
 
 /// The character set of a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Charset {
     Utf8,
     Utf16Le,

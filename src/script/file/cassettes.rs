@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::cassette::append_log_path;
 
 /// The cassettes that steps can play.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(in crate::script) enum Cassettes<'a> {
     /// Every file. A relative path begins at this folder.
     From(&'a Path),
