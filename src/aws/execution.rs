@@ -1,4 +1,4 @@
-//! The statuses of an execution.
+//! The statuses of an execution, and the outcome of a task.
 
 use std::fmt;
 
@@ -64,4 +64,25 @@ impl fmt::Display for ExecutionStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
+}
+
+/// The outcome of a task: the answer of SendTaskSuccess or SendTaskFailure, or a time-out, also where its
+/// execution has closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TaskOutcome {
+    /// SendTaskSuccess, with its output, byte for byte.
+    Succeeded {
+        /// JSON, as it was sent.
+        output: String,
+    },
+    /// SendTaskFailure, with its error and cause.
+    Failed {
+        /// The error's name.
+        error: Option<String>,
+        /// Why.
+        cause: Option<String>,
+    },
+    /// No answer came in time, or before its execution closed.
+    TimedOut,
 }

@@ -1,10 +1,10 @@
-//! One error as the service answers it: its code, and the changes of a script.
+//! One error as the service answers it: its code, the changes of a script, and the reason of a refused start.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BrokenRule, ErrorCode, KmsKeyState, RefusalReason, TakenName};
+use super::{BrokenRule, ErrorCode, ExecutionStatus, KmsKeyState};
 use crate::clock::Timestamp;
 
 /// An error for [`Step::fail`](crate::Step::fail): a code of the table with another text or with
@@ -33,6 +33,33 @@ pub struct ServiceError {
 enum Code {
     Known(ErrorCode),
     Other(String),
+}
+
+/// The reason why a start was refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum RefusalReason {
+    /// Another execution has the name.
+    Taken(TakenName),
+    /// The request broke these rules, and got this answer.
+    Broken(ErrorCode, Vec<BrokenRule>),
+}
+
+/// The execution that has a name, and how the refused start differs from it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TakenName {
+    pub(crate) execution_arn: Arc<str>,
+    pub(crate) first_input: Arc<str>,
+    pub(crate) sent_input: Arc<str>,
+    pub(crate) same_input: bool,
+    pub(crate) closed: Option<OwnerClosing>,
+}
+
+/// The closing of the execution that has a name, and the time when the name is free again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OwnerClosing {
+    pub(crate) status: ExecutionStatus,
+    pub(crate) at: Timestamp,
+    pub(crate) free_at: Timestamp,
 }
 
 impl From<ErrorCode> for ServiceError {

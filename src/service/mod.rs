@@ -13,7 +13,6 @@
 
 mod activities;
 mod directory;
-mod effect;
 mod executions;
 mod history;
 mod lifecycle;
@@ -24,16 +23,17 @@ mod tags;
 mod tasks;
 mod throttle;
 
+use std::sync::Arc;
+
 use self::executions::{Executions, Plan, StartFacts};
 use crate::arn::{Qualifier, StateMachineArn};
-use crate::aws::{ErrorCode, ServiceError, StateMachineType, TakenName};
+use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineType, TakenName};
 use crate::chance::Chance;
 use crate::clock::Timestamp;
 use crate::world::{Finish, InputEquality, Lag, World};
 
 pub(crate) use self::activities::{ActivityId, ActivityTask};
 pub(crate) use self::directory::Index;
-pub(crate) use self::effect::{Effect, StartedExecution};
 pub(crate) use self::executions::{Closing, ExecutionId, StoredExecution};
 pub(crate) use self::history::{EventKind, HistoryEvent};
 pub(crate) use self::lookup::Filter;
@@ -74,6 +74,29 @@ pub(crate) struct Start<'a> {
     pub(crate) name: Option<&'a str>,
     pub(crate) input: &'a str,
     pub(crate) trace_header: Option<&'a str>,
+}
+
+/// The effect of a request on the service.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Effect {
+    /// It changed nothing.
+    #[default]
+    None,
+    /// It described this execution, which had this status, and changed nothing.
+    Described(ExecutionId, ExecutionStatus),
+    /// It started an execution: the service has committed.
+    Started(StartedExecution),
+    /// It was answered like the start before it: an idempotent replay.
+    Replayed(StartedExecution),
+    /// It changed the service otherwise: it stopped an execution, or created a state machine.
+    Changed,
+}
+
+/// An execution that a request started, now or before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StartedExecution {
+    pub(crate) id: ExecutionId,
+    pub(crate) arn: Arc<str>,
 }
 
 impl Start<'_> {

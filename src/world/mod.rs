@@ -3,22 +3,18 @@
 mod activity;
 mod existing_execution;
 mod finish;
-mod lag;
-mod resource;
 mod state_machine;
 mod throttling;
 
 use std::time::Duration;
 
 use crate::arn::partition_of;
+use crate::aws::KmsKey;
 
 pub use activity::Activity;
 pub use existing_execution::ExistingExecution;
 pub use finish::Finish;
 pub(crate) use finish::{ClosurePanic, Due, ExecutionEnd};
-pub use lag::Lag;
-pub(crate) use lag::LagAmount;
-pub(crate) use resource::DeclaredResource;
 pub use state_machine::StateMachine;
 pub use throttling::Throttling;
 pub(crate) use throttling::{Bucket, START_EXECUTION};
@@ -70,5 +66,78 @@ impl World {
     /// The declared machines.
     pub(crate) fn machines(&self) -> &[StateMachine] {
         self.machines.as_deref().unwrap_or_default()
+    }
+}
+
+/// The lag of DescribeExecution or ListExecutions behind a start.
+///
+/// Documented: both are eventually consistent. AWS documents no number.
+///
+/// ```
+/// use std::time::Duration;
+/// use sfn_mock::{Lag, SfnMock};
+///
+/// let sfn = SfnMock::builder()
+///     .describe_lag(Lag::calls(2)) // the first two calls for a new execution: ExecutionDoesNotExist
+///     .list_lag(Lag::duration(Duration::from_millis(500)))
+///     .start();
+/// # drop(sfn);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "give it to `Builder::describe_lag` or `Builder::list_lag`"]
+pub struct Lag(pub(crate) LagAmount);
+
+/// The amount of a lag, in calls or as time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LagAmount {
+    Calls(u64),
+    Duration(Duration),
+}
+
+impl Lag {
+    /// A lag of this many calls: DescribeExecution of this execution, ListExecutions of its machine.
+    pub fn calls(calls: u64) -> Self {
+        Self(LagAmount::Calls(calls))
+    }
+
+    /// A lag of this time after the start, by the mock's clock.
+    pub fn duration(duration: Duration) -> Self {
+        Self(LagAmount::Duration(duration))
+    }
+}
+
+/// The name, the place, the KMS key and the tags of a declared state machine or activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeclaredResource {
+    pub(crate) name: String,
+    /// `None` is the mock's.
+    pub(crate) region: Option<String>,
+    /// `None` is the mock's.
+    pub(crate) account: Option<String>,
+    pub(crate) kms_key: KmsKey,
+    /// In the order in which they were given.
+    pub(crate) tags: Vec<(String, String)>,
+}
+
+impl DeclaredResource {
+    pub(crate) fn new(name: String) -> Self {
+        Self {
+            name,
+            region: None,
+            account: None,
+            kms_key: KmsKey::default(),
+            tags: Vec::new(),
+        }
+    }
+
+    /// Replaces the tags.
+    fn set_tags<K: Into<String>, V: Into<String>>(
+        &mut self,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) {
+        let tags = tags.into_iter();
+        self.tags = tags
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
     }
 }
