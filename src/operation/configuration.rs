@@ -6,6 +6,7 @@ use crate::aws::shapes::{
     ENCRYPTION_TYPE, KMS_KEY_ID, KMS_REUSE_PERIOD, LOG_GROUP_ARN, LOG_LEVEL, Limit, Shape,
 };
 use crate::aws::{Configuration, Encryption, ErrorCode, Logging, ServiceError, StateMachineType};
+use crate::service::Revision;
 use crate::wire::AnswerMembers;
 
 /// The parts of a configuration that a request contains.
@@ -218,8 +219,27 @@ fn check_role_arn(sent: &str) -> Result<(), ServiceError> {
     Err(ErrorCode::InvalidArn.with_message(format!("Invalid Role Arn: '{sent}'")))
 }
 
+/// Writes the configuration of a revision, with the name and the ARN of its machine, except its definition and
+/// its tracing, which are elsewhere in AWS's order.
+pub(super) fn write_revision(
+    members: &mut AnswerMembers,
+    name: &str,
+    revision: &Revision,
+    machine_arn: &str,
+) {
+    let configuration = &revision.configuration;
+    write_encryption(members, &configuration.encryption);
+    write_logging(members, &configuration.logging);
+    members.string("name", name);
+    if let Some(id) = revision.id {
+        members.string("revisionId", &id.to_string());
+    }
+    members.string("roleArn", &configuration.role_arn);
+    members.string("stateMachineArn", machine_arn);
+}
+
 /// Recorded: the members and their order.
-pub(super) fn write_logging(members: &mut AnswerMembers, logging: &Logging) {
+fn write_logging(members: &mut AnswerMembers, logging: &Logging) {
     members.begin("loggingConfiguration");
     if let Some(destinations) = &logging.destinations {
         members.begin_list("destinations");

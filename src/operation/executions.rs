@@ -1,7 +1,7 @@
 //! The operations on executions that have started: describe, list, stop, redrive.
 
 use super::arns::{execution_arn, find_execution, machine_arn};
-use super::configuration::{write_encryption, write_logging, write_tracing};
+use super::configuration::{write_revision, write_tracing};
 use super::members::{Parser, write_next};
 use super::{Context, OperationResult, changed_if, map_runs};
 use crate::aws::shapes::{
@@ -133,15 +133,8 @@ pub(super) fn describe_state_machine(
     // Documented: METADATA_ONLY is "without the encrypted definition"; Inferred: an empty object
     // replaces it, since the member is required.
     members.string("definition", if metadata_only { "{}" } else { definition });
-    write_encryption(members, &configuration.encryption);
-    write_logging(members, &configuration.logging);
-    members.string("name", &machine.name);
-    if let Some(id) = revision.id {
-        members.string("revisionId", &id.to_string());
-    }
-    members.string("roleArn", &configuration.role_arn);
-    // Recorded: without the qualifier of the start.
-    members.string("stateMachineArn", &machine.arn);
+    // Recorded: the ARN is without the qualifier of the start.
+    write_revision(members, &machine.name, revision, &machine.arn);
     write_tracing(members, configuration.traced);
     members.timestamp("updateDate", revision.created);
     Ok(Effect::None)

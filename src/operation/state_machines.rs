@@ -2,8 +2,7 @@
 
 use super::arns::{find_unqualified, machine_arn};
 use super::configuration::{
-    ConfigurationInput, EncryptionInput, LoggingInput, TracingInput, write_encryption,
-    write_logging, write_tracing,
+    ConfigurationInput, EncryptionInput, LoggingInput, TracingInput, write_revision, write_tracing,
 };
 use super::definition::diagnostics;
 use super::members::{Parser, write_next};
@@ -142,14 +141,7 @@ fn encode_facts(
     members.timestamp("creationDate", facts.created);
     members.string("definition", definition);
     members.optional("description", facts.description);
-    write_encryption(members, &configuration.encryption);
-    write_logging(members, &configuration.logging);
-    members.string("name", &facts.machine.name);
-    if let Some(id) = facts.revision.id {
-        members.string("revisionId", &id.to_string());
-    }
-    members.string("roleArn", &configuration.role_arn);
-    members.string("stateMachineArn", arn);
+    write_revision(members, &facts.machine.name, facts.revision, arn);
     members.string("status", facts.machine.status.as_str());
     write_tracing(members, configuration.traced);
     members.string("type", facts.machine.kind.as_str());

@@ -25,7 +25,7 @@ mod throttle;
 
 use std::sync::Arc;
 
-use self::executions::{Executions, Plan, StartFacts};
+use self::executions::{Executions, Plan};
 use crate::arn::{Qualifier, StateMachineArn};
 use crate::aws::{ErrorCode, ExecutionStatus, ServiceError, StateMachineType, TakenName};
 use crate::chance::Chance;
@@ -271,10 +271,10 @@ impl Service {
         let machine = self.machines.get(target.machine);
         machine.kms_key.check()?;
         let finish = finish.or(machine.finish.as_ref());
-        let plan = finish.map_or_else(
-            || Plan::pass(start.input, now),
-            |finish| Plan::new(finish, start.input, now),
-        );
+        let plan = match finish {
+            Some(finish) => Plan::new(finish, start.input, now),
+            None => Plan::pass(start.input, now),
+        };
         let plan = Plan::express(Some(plan), now);
         let closing = plan.closing;
         let id = self.commit(now, target, start, None, entropy);
@@ -287,25 +287,18 @@ impl Service {
     fn commit(
         &mut self,
         now: Timestamp,
-        target: Target,
+        mut target: Target,
         start: &Start<'_>,
         plan: Option<Plan>,
         entropy: &mut Chance,
     ) -> ExecutionId {
         let machine = self.machines.get_mut(target.machine);
-        let (version, revision) = match &target.alias {
-            None => (target.version, target.revision),
-            Some(alias) => machine.route(alias, entropy),
-        };
-        let facts = StartFacts {
-            now,
-            version,
-            alias: target.alias,
-            revision,
-            plan,
-        };
-        self.executions
-            .start(machine, target.machine, start, facts, entropy)
+        if let Some(alias) = &target.alias {
+            (target.version, target.revision) = machine.route(alias, entropy);
+        }
+        let id = self.executions.start(machine, start, target, now, entropy);
+        self.executions.set_plan(id, plan);
+        id
     }
 
     /// Reports whether the addressed machine is of type STANDARD.

@@ -9,7 +9,7 @@ use crate::service::Machine;
 
 impl Executions {
     /// Gives an open execution the plan by which it closes.
-    pub(super) fn set_plan(&mut self, id: ExecutionId, plan: Option<Plan>) {
+    pub(in crate::service) fn set_plan(&mut self, id: ExecutionId, plan: Option<Plan>) {
         let execution = self.get_mut(id);
         execution.plan = plan;
         if let Some(at) = execution.due() {

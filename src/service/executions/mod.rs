@@ -11,7 +11,7 @@ use std::time::Duration;
 
 pub(crate) use self::execution::{Closing, Plan, Redrive, StoredExecution};
 pub(super) use self::listing::Listing;
-use super::{Machine, MachineId, Start};
+use super::{Machine, MachineId, Start, Target};
 use crate::aws::{ExecutionStatus, StateMachineType};
 use crate::chance::Chance;
 use crate::clock::Timestamp;
@@ -23,16 +23,6 @@ const NAME_RETENTION: Duration = Duration::from_hours(90 * 24);
 /// An execution's place in the order of their starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ExecutionId(usize);
-
-/// The facts about a start that its request does not contain.
-#[derive(Debug)]
-pub(super) struct StartFacts {
-    pub(super) now: Timestamp,
-    pub(super) version: Option<u32>,
-    pub(super) alias: Option<Box<str>>,
-    pub(super) revision: u32,
-    pub(super) plan: Option<Plan>,
-}
 
 /// All executions.
 #[derive(Debug)]
@@ -80,12 +70,12 @@ impl Executions {
     pub(super) fn start(
         &mut self,
         machine: &mut Machine,
-        machine_id: MachineId,
         start: &Start<'_>,
-        facts: StartFacts,
+        target: Target,
+        now: Timestamp,
         entropy: &mut Chance,
     ) -> ExecutionId {
-        let id = self.insert(machine, machine_id, start, facts, entropy);
+        let id = self.insert(machine, start, target, now, entropy);
         machine.listing.move_to_front(self.get_mut(id));
         id
     }
@@ -95,9 +85,9 @@ impl Executions {
     fn insert(
         &mut self,
         machine: &mut Machine,
-        machine_id: MachineId,
         start: &Start<'_>,
-        facts: StartFacts,
+        target: Target,
+        now: Timestamp,
         entropy: &mut Chance,
     ) -> ExecutionId {
         let name: Arc<str> = match start.name {
@@ -111,8 +101,8 @@ impl Executions {
         let id = ExecutionId(number);
         let mut trace_header = start.trace_header.map(Box::from);
         // Recorded: a machine that is traced has one of its own where the caller sends none.
-        if trace_header.is_none() && machine.revision(facts.revision).configuration.traced {
-            let second = facts.now.as_millis() / 1000;
+        if trace_header.is_none() && machine.revision(target.revision).configuration.traced {
+            let second = now.as_millis() / 1000;
             trace_header = Some(entropy.trace_header(number as u64, second).into());
         }
         machine.open += 1;
@@ -128,12 +118,12 @@ impl Executions {
             name,
             input: start.input.into(),
             trace_header,
-            machine: machine_id,
+            machine: target.machine,
             kind: machine.kind,
-            revision: facts.revision,
-            version: facts.version,
-            alias: facts.alias,
-            start_date: facts.now,
+            revision: target.revision,
+            version: target.version,
+            alias: target.alias,
+            start_date: now,
             closing: None,
             plan: None,
             redrives: Vec::new(),
@@ -143,7 +133,6 @@ impl Executions {
             lists_before: machine.list_count,
             place: None,
         });
-        self.set_plan(id, facts.plan);
         id
     }
 
@@ -164,14 +153,14 @@ impl Executions {
                 input: existing.input.as_deref().unwrap_or(Start::OMITTED_INPUT),
                 trace_header: None,
             };
-            let facts = StartFacts {
-                now: now.before(existing.started_ago),
+            let target = Target {
+                machine: machine_id,
                 version: None,
                 alias: None,
                 revision: machine.latest_revision(),
-                plan: None,
             };
-            let id = self.insert(machine, machine_id, &start, facts, entropy);
+            let started = now.before(existing.started_ago);
+            let id = self.insert(machine, &start, target, started, entropy);
             let execution = self.get_mut(id);
             execution.is_declared = true;
             dates.push(Reverse((execution.start_date, id)));
