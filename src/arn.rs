@@ -73,14 +73,9 @@ impl<'a> StateMachineArn<'a> {
     /// The ARN of this machine's execution with this name, `execution` or `express`. That of an EXPRESS
     /// execution lacks its UUID: the ARNs of all executions of this name begin with it.
     pub(crate) fn execution_of_type(&self, resource_type: &str, name: &str) -> String {
-        let Self {
-            partition,
-            region,
-            account,
-            name: machine,
-            ..
-        } = self;
-        format!("arn:{partition}:states:{region}:{account}:{resource_type}:{machine}:{name}")
+        let machine = self.unqualified;
+        let of_type = machine.replace(":stateMachine:", &format!(":{resource_type}:"));
+        format!("{of_type}:{name}")
     }
 }
 
@@ -228,17 +223,11 @@ pub(crate) fn machine_and_name(arn: &str) -> Option<(&str, &str)> {
 
 /// The ARN of the state machine of an execution of either type.
 pub(crate) fn machine_of_execution(arn: &str) -> Option<String> {
-    let ArnParts {
-        partition,
-        service,
-        region,
-        account,
-        ..
-    } = ArnParts::split(arn)?;
-    let ExecutionResource { machine, .. } = ExecutionResource::of(arn)?;
-    Some(format!(
-        "arn:{partition}:{service}:{region}:{account}:stateMachine:{machine}"
-    ))
+    let parts = ArnParts::split(arn)?;
+    let machine = ExecutionResource::of(arn)?.machine;
+    let typed = arn.strip_suffix(parts.resource)?.strip_suffix(':')?;
+    let place = typed.strip_suffix(parts.resource_type)?;
+    Some(format!("{place}stateMachine:{machine}"))
 }
 
 /// The first part of `text` that a state machine's ARN cannot have.

@@ -44,9 +44,7 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
 ///
 /// Recorded: the members, but for the encryption, which is as of DescribeStateMachine.
 pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let sent = parser.required(&ACTIVITY_ARN);
-    parser.finish()?;
+    let sent = Parser::read_one(context.call, &ACTIVITY_ARN)?;
     let id = find_activity(context, sent)?;
     let activity = context.service.activity(id);
     members.string("activityArn", &activity.arn);
@@ -83,9 +81,7 @@ pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> Op
 
 /// Runs one DeleteActivity. Recorded: an activity that is gone is deleted once more.
 pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let sent = parser.required(&ACTIVITY_ARN);
-    parser.finish()?;
+    let sent = Parser::read_one(context.call, &ACTIVITY_ARN)?;
     let arn = ActivityArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
     let id = context.service.find_activity(&arn, sent)?;
     if let Some(id) = id {

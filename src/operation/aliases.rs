@@ -38,9 +38,7 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
 ///
 /// Recorded: the members. Inferred: the answer where there is no such alias, UpdateStateMachineAlias's.
 pub(super) fn describe(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let sent = parser.required(&ALIAS_ARN);
-    parser.finish()?;
+    let sent = Parser::read_one(context.call, &ALIAS_ARN)?;
     let (arn, name) = alias_arn(sent)?;
     let machines = context.service.machines_mut();
     let id = machines.look_up(&arn)?.ok_or_else(resource_not_found)?;
@@ -130,9 +128,7 @@ pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> Op
 ///
 /// Recorded: an unknown alias is deleted too. Inferred: so is one of an unknown machine.
 pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let sent = parser.required(&ALIAS_ARN);
-    parser.finish()?;
+    let sent = Parser::read_one(context.call, &ALIAS_ARN)?;
     let (arn, name) = alias_arn(sent)?;
     let machines = context.service.machines_mut();
     let is_deleted = match machines.look_up(&arn)? {

@@ -27,9 +27,7 @@ pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> Op
 
 /// Runs one DescribeMapRun.
 pub(super) fn describe(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let sent = parser.required(&MAP_RUN_ARN);
-    parser.finish()?;
+    let sent = Parser::read_one(context.call, &MAP_RUN_ARN)?;
     Err(refuse(sent))
 }
 

@@ -38,6 +38,17 @@ impl<'c, 'a> Parser<'c, 'a> {
         }
     }
 
+    /// Reads the only member of a request, a text that must be there.
+    pub(super) fn read_one(
+        call: &'c ParsedRequest<'a>,
+        shape: &Shape,
+    ) -> Result<&'c str, ServiceError> {
+        let mut parser = Self::new(call);
+        let text = parser.required(shape);
+        parser.finish()?;
+        Ok(text)
+    }
+
     /// The value of a typed member, if it is there.
     pub(super) fn value<T>(&mut self, typed: Result<Option<T>, ServiceError>) -> Option<T> {
         match typed {

@@ -225,9 +225,7 @@ pub(super) fn update(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
 /// executions have ended. Inferred: a version's or an alias's ARN names no machine here, so that
 /// nothing happens.
 pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let sent = parser.required(&STATE_MACHINE_ARN);
-    parser.finish()?;
+    let sent = Parser::read_one(context.call, &STATE_MACHINE_ARN)?;
     let arn = machine_arn(sent)?;
     let machines = context.service.machines_mut();
     let effect = match machines.look_up_unqualified(&arn)? {

@@ -41,9 +41,7 @@ pub(super) fn untag(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operati
 
 /// Runs one ListTagsForResource. Recorded: the members, and an empty array if it has no tags.
 pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let sent = parser.required(&RESOURCE_ARN);
-    parser.finish()?;
+    let sent = Parser::read_one(context.call, &RESOURCE_ARN)?;
     let tags = tags_of(context, sent)?;
     members.begin_list("tags");
     for (key, value) in tags.all() {

@@ -40,9 +40,7 @@ pub(super) fn fail(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operatio
 
 /// Runs one SendTaskHeartbeat. Inferred: constraints, then the token.
 pub(super) fn heartbeat(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let token = parser.required(&TASK_TOKEN);
-    parser.finish()?;
+    let token = Parser::read_one(context.call, &TASK_TOKEN)?;
     context.service.heartbeat(token, context.now)?;
     Ok(Effect::Changed)
 }

@@ -79,9 +79,7 @@ pub(super) fn list(context: &mut Context<'_>, members: &mut AnswerMembers) -> Op
 /// Recorded: an unknown version is deleted too; one that an alias points at is not. Inferred: the
 /// answer to an ARN without a version.
 pub(super) fn delete(context: &mut Context<'_>, _: &mut AnswerMembers) -> OperationResult {
-    let mut parser = Parser::new(context.call);
-    let sent = parser.required(&VERSION_ARN);
-    parser.finish()?;
+    let sent = Parser::read_one(context.call, &VERSION_ARN)?;
     let arn = machine_arn(sent)?;
     let Some(Qualifier::Version(number)) = arn.qualifier else {
         return Err(refuse_arn(ArnFault::ResourceType("stateMachine"), sent));
