@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::arns::{find_activity, refuse_arn};
-use super::configuration::{EncryptionInput, write_encryption};
+use super::configuration::{parse_encryption, write_encryption};
 use super::members::{Parser, write_next};
 use super::{Context, OperationResult, ServiceHold, changed_if};
 use crate::arn::ActivityArn;
@@ -24,11 +24,11 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
     let mut parser = Parser::new(call);
     let name = parser.required(&NAME);
     let tags = parser.tags().unwrap_or_default();
-    let encryption = EncryptionInput::parse(&mut parser);
+    let encryption = parse_encryption(&mut parser);
     parser.finish()?;
     check_name(name, call.has_lone_surrogate(NAME.member))?;
     let encryption = match encryption {
-        Some(encryption) => encryption.check()?,
+        Some(encryption) => encryption?,
         None => Encryption::default(),
     };
     let (now, region) = (context.now, call.region());

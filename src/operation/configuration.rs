@@ -9,36 +9,15 @@ use crate::aws::{Configuration, Encryption, ErrorCode, Logging, ServiceError, St
 use crate::service::Revision;
 use crate::wire::AnswerMembers;
 
-/// The parts of a configuration that a request contains.
+/// The parts of a configuration that a request contains. A part that the service itself refuses is its error,
+/// which is answered in its turn.
 #[derive(Debug)]
 pub(super) struct ConfigurationInput<'c> {
     pub(super) definition: Option<&'c str>,
     pub(super) role_arn: Option<&'c str>,
-    pub(super) logging: Option<LoggingInput>,
-    pub(super) tracing: Option<TracingInput>,
-    pub(super) encryption: Option<EncryptionInput>,
-}
-
-/// `loggingConfiguration` as it was sent. A destination without a log group is `None`.
-#[derive(Debug)]
-pub(super) struct LoggingInput {
-    level: Option<&'static str>,
-    include_execution_data: bool,
-    destinations: Option<Vec<Option<String>>>,
-}
-
-/// `tracingConfiguration` as it was sent.
-#[derive(Debug)]
-pub(super) struct TracingInput {
-    enabled: Option<bool>,
-}
-
-/// `encryptionConfiguration` as it was sent.
-#[derive(Debug)]
-pub(super) struct EncryptionInput {
-    kind: &'static str,
-    kms_key_id: Option<String>,
-    reuse_period_seconds: Option<i64>,
+    pub(super) logging: Option<Result<Logging, ErrorCode>>,
+    pub(super) traced: Option<Result<bool, ErrorCode>>,
+    pub(super) encryption: Option<Result<Encryption, ErrorCode>>,
 }
 
 impl ConfigurationInput<'_> {
@@ -47,7 +26,7 @@ impl ConfigurationInput<'_> {
         self.definition.is_none()
             && self.role_arn.is_none()
             && self.logging.is_none()
-            && self.tracing.is_none()
+            && self.traced.is_none()
             && self.encryption.is_none()
     }
 
@@ -70,118 +49,88 @@ impl ConfigurationInput<'_> {
             configuration.role_arn = role_arn.into();
         }
         if let Some(logging) = self.logging {
-            configuration.logging = logging.check()?;
+            configuration.logging = logging?;
         }
-        if let Some(tracing) = self.tracing {
-            // Documented.
-            configuration.traced = tracing
-                .enabled
-                .ok_or(ErrorCode::InvalidTracingConfiguration)?;
+        if let Some(traced) = self.traced {
+            configuration.traced = traced?;
         }
         if let Some(encryption) = self.encryption {
-            configuration.encryption = encryption.check()?;
+            configuration.encryption = encryption?;
         }
         Ok(configuration)
     }
 }
 
-impl LoggingInput {
-    /// Reads `loggingConfiguration`; `None` if it is absent. Violations of the level come before those of the
-    /// destinations.
-    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Option<Self> {
-        let logging = parser.structure("loggingConfiguration")?;
-        let level = parser.value(logging.string("level"));
-        let include_execution_data = parser.value(logging.boolean("includeExecutionData"));
-        let mut destinations = None;
-        if let Some(items) = parser.value(logging.structures("destinations")) {
-            let arns = destinations.insert(Vec::new());
-            for item in items {
-                let mut arn = None;
-                if let Some(group) = parser.value(item.structure("cloudWatchLogsLogGroup")) {
-                    arn = parser.value(group.string("logGroupArn")).map(str::to_owned);
-                }
-                arns.push(arn);
-            }
-        }
-        parser.check("", &LOG_LEVEL, level);
-        if let Some(arns) = &destinations {
-            for (index, arn) in arns.iter().enumerate() {
+/// Reads `loggingConfiguration`; `None` if it is absent. Violations of the level come before those of the
+/// destinations.
+///
+/// Recorded: a level other than OFF needs a destination, and two are too many at any level. The existence of
+/// the log group is not checked.
+pub(super) fn parse_logging(parser: &mut Parser<'_, '_>) -> Option<Result<Logging, ErrorCode>> {
+    let sent = parser.structure("loggingConfiguration")?;
+    let mut logging = Logging::default();
+    let off = logging.level;
+    let level = parser.value(sent.string("level"));
+    parser.check("", &LOG_LEVEL, level);
+    logging.level = value_of(&LOG_LEVEL, level).unwrap_or(off);
+    let included = parser.value(sent.boolean("includeExecutionData"));
+    logging.include_execution_data = included.unwrap_or_default();
+    let mut count = 0;
+    if let Some(items) = parser.value(sent.structures("destinations")) {
+        count = items.len();
+        let mut arns = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            if let Some(group) = parser.value(item.structure("cloudWatchLogsLogGroup"))
+                && let Some(arn) = parser.value(group.string("logGroupArn"))
+            {
                 let path = format!("loggingConfiguration.destinations.{}.member.", index + 1);
-                parser.check(&path, &LOG_GROUP_ARN, arn.as_deref());
+                parser.check(&path, &LOG_GROUP_ARN, Some(arn));
+                arns.push(arn.to_owned());
             }
         }
-        Some(Self {
-            level: value_of(&LOG_LEVEL, level),
-            include_execution_data: include_execution_data.unwrap_or_default(),
-            destinations,
-        })
+        logging.destinations = Some(arns);
     }
-
-    /// Recorded: a level other than OFF needs a destination, and two are too many at any level.
-    /// The existence of the log group is not checked.
-    fn check(self) -> Result<Logging, ServiceError> {
-        let off = Logging::default().level;
-        let level = self.level.unwrap_or(off);
-        let mut destinations = None;
-        let mut count = 0;
-        if let Some(arns) = self.destinations {
-            count = arns.len();
-            let known = destinations.insert(Vec::new());
-            for arn in arns {
-                known.push(arn.ok_or(ErrorCode::InvalidLoggingConfiguration)?);
-            }
-        }
-        let is_enough = count == 1 || (count == 0 && level == off);
-        if !is_enough {
-            return Err(ErrorCode::InvalidLoggingConfiguration.into());
-        }
-        Ok(Logging {
-            level,
-            include_execution_data: self.include_execution_data,
-            destinations,
-        })
-    }
+    let is_enough = count == 1 || (count == 0 && logging.level == off);
+    let named = logging.destinations.as_ref().map_or(0, Vec::len);
+    Some(if is_enough && named == count {
+        Ok(logging)
+    } else {
+        Err(ErrorCode::InvalidLoggingConfiguration)
+    })
 }
 
-impl TracingInput {
-    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Option<Self> {
-        let tracing = parser.structure("tracingConfiguration")?;
-        let enabled = parser.value(tracing.boolean("enabled"));
-        Some(Self { enabled })
-    }
+/// Reads `tracingConfiguration`; `None` if it is absent. Documented: the error.
+pub(super) fn parse_tracing(parser: &mut Parser<'_, '_>) -> Option<Result<bool, ErrorCode>> {
+    let tracing = parser.structure("tracingConfiguration")?;
+    let enabled = parser.value(tracing.boolean("enabled"));
+    Some(enabled.ok_or(ErrorCode::InvalidTracingConfiguration))
 }
 
-impl EncryptionInput {
-    /// Reads `encryptionConfiguration`; `None` if it is absent. Violations come in the order key, period, type.
-    pub(super) fn parse(parser: &mut Parser<'_, '_>) -> Option<Self> {
-        let encryption = parser.structure("encryptionConfiguration")?;
-        let kind = parser.value(encryption.string("type"));
-        let kms_key_id = parser.value(encryption.string("kmsKeyId"));
-        let reuse_period_seconds = parser.value(encryption.integer("kmsDataKeyReusePeriodSeconds"));
-        parser.check("", &KMS_KEY_ID, kms_key_id);
-        if let Some(seconds) = reuse_period_seconds {
-            let violations = &mut parser.violations;
-            violations.check_number("", &KMS_REUSE_PERIOD, seconds);
-        }
-        parser.check_required("", &ENCRYPTION_TYPE, kind);
-        Some(Self {
-            kind: value_of(&ENCRYPTION_TYPE, kind).unwrap_or_default(),
-            kms_key_id: kms_key_id.map(str::to_owned),
-            reuse_period_seconds,
-        })
+/// Reads `encryptionConfiguration`; `None` if it is absent. Violations come in the order key, period, type.
+///
+/// Documented: a customer's key must be named. Its existence is not checked.
+pub(super) fn parse_encryption(
+    parser: &mut Parser<'_, '_>,
+) -> Option<Result<Encryption, ErrorCode>> {
+    let sent = parser.structure("encryptionConfiguration")?;
+    let kind = parser.value(sent.string("type"));
+    let kms_key_id = parser.value(sent.string("kmsKeyId"));
+    let reuse_period_seconds = parser.value(sent.integer("kmsDataKeyReusePeriodSeconds"));
+    parser.check("", &KMS_KEY_ID, kms_key_id);
+    if let Some(seconds) = reuse_period_seconds {
+        let violations = &mut parser.violations;
+        violations.check_number("", &KMS_REUSE_PERIOD, seconds);
     }
-
-    /// Documented: a customer's key must be named. Its existence is not checked.
-    pub(super) fn check(self) -> Result<Encryption, ServiceError> {
-        if self.kind == "CUSTOMER_MANAGED_KMS_KEY" && self.kms_key_id.is_none() {
-            return Err(ErrorCode::InvalidEncryptionConfiguration.into());
-        }
-        Ok(Encryption {
-            kind: self.kind,
-            kms_key_id: self.kms_key_id,
-            reuse_period_seconds: self.reuse_period_seconds,
-        })
+    parser.check_required("", &ENCRYPTION_TYPE, kind);
+    let kind = value_of(&ENCRYPTION_TYPE, kind).unwrap_or_default();
+    if kind == "CUSTOMER_MANAGED_KMS_KEY" && kms_key_id.is_none() {
+        return Some(Err(ErrorCode::InvalidEncryptionConfiguration));
     }
+    Some(Ok(Encryption {
+        kind,
+        kms_key_id: kms_key_id.map(str::to_owned),
+        reuse_period_seconds,
+    }))
 }
 
 /// Returns the value of an enum's shape that equals a text; `None` also for a value that violates the shape,

@@ -2,7 +2,8 @@
 
 use super::arns::{find_unqualified, machine_arn};
 use super::configuration::{
-    ConfigurationInput, EncryptionInput, LoggingInput, TracingInput, write_revision, write_tracing,
+    ConfigurationInput, parse_encryption, parse_logging, parse_tracing, write_revision,
+    write_tracing,
 };
 use super::definition::diagnostics;
 use super::members::{Parser, write_next};
@@ -28,12 +29,12 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
     let definition = parser.required(&DEFINITION);
     let role_arn = parser.required(&ROLE_ARN);
     let kind = parser.optional(&STATE_MACHINE_TYPE);
-    let logging = LoggingInput::parse(&mut parser);
+    let logging = parse_logging(&mut parser);
     let tags = parser.tags().unwrap_or_default();
-    let tracing = TracingInput::parse(&mut parser);
+    let traced = parse_tracing(&mut parser);
     let publish = parser.boolean("publish").unwrap_or_default();
     let description = parser.optional(&VERSION_DESCRIPTION);
-    let encryption = EncryptionInput::parse(&mut parser);
+    let encryption = parse_encryption(&mut parser);
     parser.finish()?;
     check_name(name, call.has_lone_surrogate(NAME.member))?;
     check_description(description, publish)?;
@@ -41,7 +42,7 @@ pub(super) fn create(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
         definition: Some(definition),
         role_arn: Some(role_arn),
         logging,
-        tracing,
+        traced,
         encryption,
     };
     let kind = machine_type(kind);
@@ -185,17 +186,17 @@ pub(super) fn update(context: &mut Context<'_>, members: &mut AnswerMembers) -> 
     let sent = parser.required(&STATE_MACHINE_ARN);
     let definition = parser.optional(&DEFINITION);
     let role_arn = parser.optional(&ROLE_ARN);
-    let logging = LoggingInput::parse(&mut parser);
-    let tracing = TracingInput::parse(&mut parser);
+    let logging = parse_logging(&mut parser);
+    let traced = parse_tracing(&mut parser);
     let publish = parser.boolean("publish").unwrap_or_default();
     let description = parser.optional(&VERSION_DESCRIPTION);
-    let encryption = EncryptionInput::parse(&mut parser);
+    let encryption = parse_encryption(&mut parser);
     parser.finish()?;
     let input = ConfigurationInput {
         definition,
         role_arn,
         logging,
-        tracing,
+        traced,
         encryption,
     };
     let arn = machine_arn(sent)?;
