@@ -12,9 +12,9 @@ use crate::script::LintLevels;
 /// The evidence of a failure, at one time.
 #[derive(Debug, Clone)]
 pub(crate) struct FailureEvidence {
-    timeline: Timeline,
+    pub(crate) timeline: Timeline,
     lint_levels: LintLevels,
-    scenario_places: ScenarioPlaces,
+    pub(crate) scenario_places: ScenarioPlaces,
 }
 
 /// The maximum number of lines of the failure itself, and of the findings of the lints.
@@ -51,14 +51,6 @@ impl EngineState {
 }
 
 impl FailureEvidence {
-    pub(crate) fn timeline(&self) -> &Timeline {
-        &self.timeline
-    }
-
-    pub(crate) fn scenario_places(&self) -> &ScenarioPlaces {
-        &self.scenario_places
-    }
-
     /// Renders the findings of the lints.
     pub(super) fn render_lints(&self) -> RenderedLints {
         let exchanges = self.timeline.exchanges();

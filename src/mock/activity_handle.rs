@@ -139,7 +139,7 @@ impl ActivityHandle {
     )]
     pub fn schedule_json(&self, input: &str) -> TaskToken {
         match self.engine.schedule_task(self.id, input) {
-            Ok(token) => TaskToken::scheduled(&self.engine, token),
+            Ok(token) => TaskToken::new(&self.engine, token),
             Err(error) => refuse(error, "schedule JSON on an activity that exists"),
         }
     }

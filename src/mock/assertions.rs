@@ -109,10 +109,10 @@ fn fail_count(
         count => format!("found {count}:{}", list(arns, SHOWN)),
     };
     let what = format!("{expected}, {found}");
-    let timeline = evidence.timeline();
+    let timeline = &evidence.timeline;
     // Without a name, the assertion covers all executions.
     let these = name.map(|_| arns);
-    if let Some(several) = timeline.several_starts(these, evidence.scenario_places()) {
+    if let Some(several) = timeline.several_starts(these, &evidence.scenario_places) {
         evidence.fail(
             &(what + &several.text),
             several.suggestion,

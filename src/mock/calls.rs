@@ -39,7 +39,7 @@ pub struct Call {
 impl Calls {
     pub(super) fn new(evidence: FailureEvidence) -> Self {
         let evidence = Arc::new(evidence);
-        let exchanges = evidence.timeline().exchanges();
+        let exchanges = evidence.timeline.exchanges();
         let mut calls = Vec::new();
         for attempts in group_into_calls(&mut exchanges.iter()) {
             calls.push(Call {

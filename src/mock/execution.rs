@@ -104,7 +104,7 @@ impl Execution {
                 );
                 let evidence = state.evidence();
                 drop(state);
-                let started = evidence.timeline().starts_of(&arns);
+                let started = evidence.timeline.starts_of(&arns);
                 evidence.fail(&what, "name one by its ARN", at, &started)
             }
         }
@@ -114,7 +114,7 @@ impl Execution {
     #[track_caller]
     pub(super) fn fail_test(&self, what: &str, suggestion: &str) -> ! {
         let evidence = self.engine.lock().evidence();
-        let started = evidence.timeline().starts_of(&[self.arn()]);
+        let started = evidence.timeline.starts_of(&[self.arn()]);
         evidence.fail(what, suggestion, Location::caller(), &started)
     }
 
@@ -345,7 +345,7 @@ fn fail_absent(
     );
     let evidence = state.evidence();
     drop(state);
-    let timeline = evidence.timeline();
+    let timeline = &evidence.timeline;
     let requests = timeline.requests_for(name_or_arn);
     let next = if timeline.exchanges().is_empty() {
         NO_REQUEST_HINT

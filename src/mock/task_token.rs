@@ -56,14 +56,11 @@ impl TaskToken {
     fn hand_out(engine: &Arc<Engine>, execution: Option<ExecutionId>) -> Self {
         let now = engine.clock().read();
         let token = engine.lock().hand_out_token(now, execution);
-        Self {
-            engine: Arc::clone(engine),
-            token,
-        }
+        Self::new(engine, token)
     }
 
-    /// The token of a task that an activity has scheduled.
-    pub(super) fn scheduled(engine: &Arc<Engine>, token: Arc<str>) -> Self {
+    /// Makes the token of a task of this engine.
+    pub(super) fn new(engine: &Arc<Engine>, token: Arc<str>) -> Self {
         Self {
             engine: Arc::clone(engine),
             token,
