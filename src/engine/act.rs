@@ -25,7 +25,7 @@ use crate::operation::{self, Lookup, Resource, ServiceHold};
 use crate::panic_message::message_of;
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
-use crate::wire::{self, Answer, AnswerMembers, ParsedRequest, Refusal};
+use crate::wire::{self, AnswerMembers, ParsedRequest, Refusal};
 use crate::world::Finish;
 
 /// The message to the client of a closure that panicked. That of the failing test has more.
@@ -242,7 +242,7 @@ impl EngineState {
                     return Ok(Served::Waits(hold));
                 }
                 exchange.effect = effect;
-                let reply = self.write(Answer::ok(members), exchange);
+                let reply = self.write(200, members, exchange);
                 Ok(Served::Answered(reply, duration))
             }
             Ok(Err(error)) => Err(error),
@@ -267,16 +267,16 @@ impl EngineState {
     ) -> Reply {
         exchange.refusal_reason = error.refusal_reason();
         let request_id = self.request_ids().of(exchange.number);
-        let answer = wire::answer_error(error, || self.placeholders(now, call, request_id));
-        self.write(answer, exchange)
+        let members = wire::error_members(error, || self.placeholders(now, call, request_id));
+        exchange.code = Some(error.shared_name());
+        self.write(error.http_status(), members, exchange)
     }
 
     /// Writes a reply in AWS's form.
-    fn write(&self, mut answer: Answer, exchange: &mut Exchange) -> Reply {
+    fn write(&self, status: u16, members: AnswerMembers, exchange: &mut Exchange) -> Reply {
         let request_id = self.request_ids().of(exchange.number);
-        exchange.code = answer.code.take();
         exchange.request_id = Some(request_id);
-        answer.reply(request_id)
+        wire::answer(status, members, request_id)
     }
 
     fn request_ids(&self) -> RequestIds {

@@ -1,7 +1,5 @@
 //! The writer of answers, in AWS's form: compact JSON, members and headers in AWS's order.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
@@ -16,43 +14,21 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const AWS_JSON: HeaderValue = HeaderValue::from_static(request::AWS_JSON);
 const KEEP_ALIVE: HeaderValue = HeaderValue::from_static("keep-alive");
 
-/// A body and its status, before it has the headers of an answer.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Bytes,
-    /// The error's name, for the journal.
-    pub(crate) code: Option<Cow<'static, str>>,
-}
-
-impl Answer {
-    /// A success.
-    pub(crate) fn ok(members: AnswerMembers) -> Self {
-        Self {
-            status: 200,
-            body: members.finish(),
-            code: None,
-        }
-    }
-
-    /// The answer with the five headers that AWS sends. Recorded, and raw captures: these five
-    /// and no others; the transport adds `Content-Length` and `Date`.
-    #[expect(
-        clippy::expect_used,
-        reason = "a status comes from the table or a script"
-    )]
-    pub(crate) fn reply(self, request_id: Uuid) -> Reply {
-        let mut headers = HeaderMap::with_capacity(4);
-        headers.insert(REQUEST_ID, header_value(request_id));
-        headers.insert(CONTENT_TYPE, AWS_JSON);
-        headers.insert(CONNECTION, KEEP_ALIVE);
-        let status =
-            StatusCode::from_u16(self.status).expect("every status was checked when it was given");
-        Reply {
-            status,
-            headers,
-            body: self.body,
-        }
+/// An answer with these members and the five headers that AWS sends. Recorded, and raw captures: these five
+/// and no others; the transport adds `Content-Length` and `Date`.
+#[expect(
+    clippy::expect_used,
+    reason = "a status comes from the table or a script"
+)]
+pub(crate) fn answer(status: u16, members: AnswerMembers, request_id: Uuid) -> Reply {
+    let mut headers = HeaderMap::with_capacity(4);
+    headers.insert(REQUEST_ID, header_value(request_id));
+    headers.insert(CONTENT_TYPE, AWS_JSON);
+    headers.insert(CONNECTION, KEEP_ALIVE);
+    Reply {
+        status: StatusCode::from_u16(status).expect("every status was checked when it was given"),
+        headers,
+        body: members.finish(),
     }
 }
 
@@ -70,10 +46,10 @@ pub(crate) fn not_found(request_id: Uuid) -> Reply {
 }
 
 /// Encodes an error: `__type` first, then the members in alphabetical order, as captures show them.
-pub(crate) fn answer_error(
+pub(crate) fn error_members(
     error: &ServiceError,
     placeholders: impl FnOnce() -> Placeholders,
-) -> Answer {
+) -> AnswerMembers {
     let (namespace, name) = error.wire_type();
     let (kms_key_state, reason) = error.members();
     let text = error.text(placeholders);
@@ -91,11 +67,7 @@ pub(crate) fn answer_error(
     if let Some(reason) = reason {
         members.string("reason", reason);
     }
-    Answer {
-        status: error.http_status(),
-        body: members.finish(),
-        code: Some(error.shared_name()),
-    }
+    members
 }
 
 /// A writer of one JSON object: compact, members in the order of the calls. AWS's order, which callers keep,

@@ -18,7 +18,7 @@ mod front;
 mod json;
 
 pub(crate) use answer::{
-    Answer, AnswerMembers, NOT_FOUND_CODE, answer_error, java_double, not_found,
+    AnswerMembers, NOT_FOUND_CODE, answer, error_members, java_double, not_found,
 };
 pub(crate) use front::{ParsedRequest, Refusal, read};
 pub(crate) use json::{

@@ -1,8 +1,6 @@
 //! The acceptor: the listener, its connections, and how all are closed.
 
-use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::future::poll_fn;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
@@ -18,7 +16,6 @@ use super::progress::Progress;
 use super::runtime;
 use super::socket::{Slot, Socket};
 use crate::engine::Engine;
-use crate::panic_message::message_of;
 
 /// The listener and its open connections.
 #[derive(Debug)]
@@ -40,7 +37,7 @@ struct Connections {
 
 /// An open connection.
 #[derive(Debug)]
-struct Open {
+pub(super) struct Open {
     number: u64,
     socket: Arc<Slot<TcpStream>>,
     progress: Arc<Progress>,
@@ -56,7 +53,7 @@ impl Connections {
 
 impl Open {
     /// Closes it, on the caller's thread.
-    fn close(self) {
+    pub(super) fn close(self) {
         self.socket.close();
         self.task.abort();
         self.progress.release();
@@ -103,6 +100,11 @@ impl Acceptor {
         }
     }
 
+    /// Takes a connection off the list.
+    pub(super) fn remove(&self, number: u64) -> Option<Open> {
+        self.connections().remove(number)
+    }
+
     fn connections(&self) -> std::sync::MutexGuard<'_, Connections> {
         self.connections
             .lock()
@@ -123,21 +125,7 @@ impl Acceptor {
         let socket = Arc::new(Slot::new(stream));
         let progress = Arc::new(Progress::new(Arc::clone(&self.unfinished)));
         let io = Socket::new(Arc::clone(&socket), Arc::clone(self), Arc::clone(&progress));
-        let (acceptor, engine) = (Arc::clone(self), Arc::clone(engine));
-        let task = async move {
-            let mut served = pin!(connection::serve(io, Arc::clone(&engine), number));
-            let ended = poll_fn(|cx| {
-                let polled = catch_unwind(AssertUnwindSafe(|| served.as_mut().poll(cx)));
-                polled.map_or_else(|panic| Poll::Ready(Err(panic)), |polled| polled.map(Ok))
-            });
-            let ended = ended.await;
-            let open = acceptor.connections().remove(number);
-            if let Err(panic) = ended {
-                let message = message_of(panic.as_ref()).unwrap_or("no message");
-                engine.record_panic(number, message);
-                open.into_iter().for_each(Open::close);
-            }
-        };
+        let task = connection::run(io, Arc::clone(self), Arc::clone(engine), number);
         let task = runtime::spawn(&Handle::current(), Box::pin(task)).abort_handle();
         connections.open.push(Open {
             number,

@@ -4,31 +4,35 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 #[cfg(feature = "cli")]
 use std::panic::resume_unwind;
-use std::pin::Pin;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use bytes::{Bytes, BytesMut};
-use http::Version;
 use http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue};
 use http::request::Parts;
+use http::{Extensions, Version};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::rt::{Read, Write};
 use hyper::server::conn::http1;
 use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::TokioIo;
+use once_cell::sync::Lazy;
 
+use super::acceptor::{Acceptor, Open};
 use super::limits::{MAX_DISCARDED, MAX_HEAD};
 use super::play_fault::{self, BrokenDelivery};
 use super::progress::{Progress, RequestTimeout};
 use super::refusal;
-use super::render::{RequestTraits, aws_header_case};
+use super::render::{self, RequestTraits};
 use super::socket::Socket;
 #[cfg(feature = "cli")]
 use crate::control;
 use crate::engine::Engine;
 use crate::fault::Fault;
+use crate::panic_message::message_of;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::transport::{Delivery, decide};
@@ -57,6 +61,22 @@ pub(super) fn connect<'a>(
     builder.serve_connection(stream, service_fn(answer))
 }
 
+/// Serves one connection and takes it off the list. A panic closes it, and is one of the test.
+pub(super) async fn run(socket: Socket, acceptor: Arc<Acceptor>, engine: Arc<Engine>, number: u64) {
+    let mut served = pin!(serve(socket, Arc::clone(&engine), number));
+    let ended = poll_fn(|cx| {
+        let polled = catch_unwind(AssertUnwindSafe(|| served.as_mut().poll(cx)));
+        polled.map_or_else(|panic| Poll::Ready(Err(panic)), |polled| polled.map(Ok))
+    });
+    let ended = ended.await;
+    let open = acceptor.remove(number);
+    if let Err(panic) = ended {
+        let message = message_of(panic.as_ref()).unwrap_or("no message");
+        engine.record_panic(number, message);
+        open.into_iter().for_each(Open::close);
+    }
+}
+
 /// Serves one connection until either side ends it.
 ///
 /// A broken answer ends hyper's part: the service fails with the broken delivery, the socket is
@@ -66,11 +86,7 @@ pub(super) fn connect<'a>(
     clippy::manual_async_fn,
     reason = "an async function keeps what it is given twice, as long as it runs"
 )]
-pub(super) fn serve(
-    mut socket: Socket,
-    engine: Arc<Engine>,
-    number: u64,
-) -> impl Future<Output = ()> + Send {
+fn serve(mut socket: Socket, engine: Arc<Engine>, number: u64) -> impl Future<Output = ()> + Send {
     async move {
         let (progress, limits) = (Arc::clone(socket.progress()), socket.limits());
         let mut builder = http1::Builder::new();
@@ -283,4 +299,24 @@ pub(super) fn respond(mut reply: Reply, close: bool) -> Response {
             .insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
+}
+
+/// The header names as AWS writes them, but for `connection`, which hyper writes in lower case as AWS does.
+/// Recorded in a raw capture of Step Functions.
+const NAMES: &[u8] = b"GET / HTTP/1.1\r\n\
+    x-amzn-RequestId: a\r\n\
+    Content-Type: a\r\n\
+    Content-Length: 0\r\n\
+    Date: a\r\n\r\n";
+
+/// Returns the extensions that make hyper write AWS's header case: `x-amzn-RequestId`,
+/// `Content-Type`, `connection`.
+///
+/// hyper writes a response's header names as the names of a parsed request were, if the response
+/// carries that request's extension. The extension's type is private, so a request made up of
+/// AWS's names is parsed once and its extensions are kept.
+fn aws_header_case() -> &'static Extensions {
+    static EXTENSIONS: Lazy<Extensions> =
+        Lazy::new(|| render::exchange(NAMES, hyper::Response::new(Full::default())).0);
+    &EXTENSIONS
 }

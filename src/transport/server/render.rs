@@ -1,4 +1,4 @@
-//! hyper on a connection in memory: it renders the bytes of a response, and AWS's header case.
+//! hyper on a connection in memory: it renders the bytes of a response.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -6,11 +6,9 @@ use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
 use http::Extensions;
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::server::conn::http1;
-use once_cell::sync::Lazy;
 
 use super::connection::{Answering, Response, connect};
 
@@ -32,33 +30,13 @@ pub(super) fn render(response: Response, traits: RequestTraits) -> Vec<u8> {
     written
 }
 
-/// The header names as AWS writes them, but for `connection`, which hyper writes in lower case as AWS does.
-/// Recorded in a raw capture of Step Functions.
-const NAMES: &[u8] = b"GET / HTTP/1.1\r\n\
-    x-amzn-RequestId: a\r\n\
-    Content-Type: a\r\n\
-    Content-Length: 0\r\n\
-    Date: a\r\n\r\n";
-
-/// Returns the extensions that make hyper write AWS's header case: `x-amzn-RequestId`,
-/// `Content-Type`, `connection`.
-///
-/// hyper writes a response's header names as the names of a parsed request were, if the response
-/// carries that request's extension. The extension's type is private, so a request made up of
-/// AWS's names is parsed once and its extensions are kept.
-pub(super) fn aws_header_case() -> &'static Extensions {
-    static EXTENSIONS: Lazy<Extensions> =
-        Lazy::new(|| exchange(NAMES, hyper::Response::new(Full::default())).0);
-    &EXTENSIONS
-}
-
 /// Returns the extensions of the request as hyper parses it, and the bytes of the response as hyper writes
 /// it. All is in memory, so one poll reads the request, calls the service and writes the response.
 #[expect(
     clippy::expect_used,
     reason = "these requests are written here, and none comes from a network"
 )]
-fn exchange(request: &[u8], response: Response) -> (Extensions, Vec<u8>) {
+pub(super) fn exchange(request: &[u8], response: Response) -> (Extensions, Vec<u8>) {
     let mut memory = Memory {
         unread: request,
         written: Vec::new(),
