@@ -176,9 +176,12 @@ impl Substitutes {
     /// as a whole alone.
     fn substitute(&self, key: &str, text: &str) -> Option<String> {
         if key == "name" {
-            let mut names = self.names.iter();
-            let (_, now) = names.find(|(then, _)| then == text)?;
-            return Some(now.clone()).filter(|now| now != text);
+            for (then, now) in &self.names {
+                if then == text {
+                    return (now != text).then(|| now.clone());
+                }
+            }
+            return None;
         }
         let mut substituted = String::with_capacity(text.len());
         let mut rest = text;

@@ -310,9 +310,8 @@ impl<'a> Document<'a> {
 
     /// Reports each key that its object has already. A reader gets the first of them alone.
     fn report_duplicate_keys(&self) {
-        let mut names = HashSet::new();
         for entry in &self.entries {
-            names.clear();
+            let mut names = HashSet::new();
             for id in &entry.children {
                 let Some(key) = &self.entries[*id].key else {
                     break; // It is an item of an array, and so are the others.

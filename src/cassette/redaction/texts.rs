@@ -75,7 +75,7 @@ fn hide_in_plain(text: &str) -> Option<String> {
     let mut hidden = pairs::hide_values(text);
     // No form is shorter, but for the user of a URL.
     if text.len() < 16 && !text.contains('@') {
-        return hidden.filter(|hidden| hidden != text);
+        return hidden;
     }
     for Form { letters, pattern } in &FORMS {
         let here = hidden.as_deref().unwrap_or(text);
@@ -84,7 +84,7 @@ fn hide_in_plain(text: &str) -> Option<String> {
         }
         hidden = hide_group(pattern, 1, here).or(hidden);
     }
-    hidden.filter(|hidden| hidden != text)
+    hidden
 }
 
 /// The text without a group of each match of a pattern; `None` if there is nothing to hide.

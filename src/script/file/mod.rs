@@ -65,8 +65,10 @@ pub(super) fn parse(text: &str, name: &str, cassettes: Cassettes<'_>) -> Result<
         return Err(document.refuse(document.root(), message.to_owned()));
     }
     let source = SourceFile { name, cassettes };
-    let root = document.root().object(&KEYS);
-    let script = root.map_or_else(Script::default, |root| script(&root, &source));
+    let script = match document.root().object(&KEYS) {
+        Some(root) => script(&root, &source),
+        None => Script::default(),
+    };
     document.finish(script.diagnostics())?;
     Ok(script)
 }
