@@ -65,11 +65,6 @@ impl<'a> StateMachineArn<'a> {
         })
     }
 
-    /// The ARN of this machine's STANDARD execution with this name.
-    pub(crate) fn execution(&self, name: &str) -> String {
-        self.execution_of_type("execution", name)
-    }
-
     /// The ARN of this machine's execution with this name, `execution` or `express`. That of an EXPRESS
     /// execution lacks its UUID: the ARNs of all executions of this name begin with it.
     pub(crate) fn execution_of_type(&self, resource_type: &str, name: &str) -> String {

@@ -112,17 +112,12 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Truncate {
-                after_bytes,
-                then: Ending::Close,
-            } => {
-                write!(f, "truncate after {after_bytes} bytes")
-            }
-            Self::Truncate {
-                after_bytes,
-                then: Ending::Reset,
-            } => {
-                write!(f, "truncate after {after_bytes} bytes, then reset")
+            Self::Truncate { after_bytes, then } => {
+                write!(f, "truncate after {after_bytes} bytes")?;
+                match then {
+                    Ending::Close => Ok(()),
+                    Ending::Reset => f.write_str(", then reset"),
+                }
             }
             Self::Trickle { bytes, every } => write!(f, "trickle {bytes} bytes every {every:?}"),
             Self::Reset

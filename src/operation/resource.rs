@@ -44,7 +44,7 @@ impl Resource {
         let name = sent("name").or_else(|| Some(machine_and_name(&arn)?.1));
         let name = name.unwrap_or(drawn_name).to_owned();
         let execution_arn = match StateMachineArn::parse(&arn) {
-            Ok(machine) => machine.execution(&name),
+            Ok(machine) => machine.execution_of_type("execution", &name),
             Err(_) => arn.clone(),
         };
         Self {

@@ -53,9 +53,7 @@ pub(crate) fn error_members(
     let (namespace, name) = error.wire_type();
     let (kms_key_state, reason) = error.members();
     let text = error.text(placeholders);
-    let mut members = AnswerMembers::with_capacity(
-        128 + name.len() + text.as_ref().map_or(0, |(_, text)| text.len()),
-    );
+    let mut members = AnswerMembers::default();
     // Without an escape: a script's code is checked for letters that need one.
     members.raw("__type", &["\"", namespace, "#", name, "\""]);
     if let Some(state) = kms_key_state {
@@ -78,18 +76,13 @@ pub(crate) struct AnswerMembers(Vec<u8>);
 impl Default for AnswerMembers {
     /// Begins an object of the size that most answers have.
     fn default() -> Self {
-        Self::with_capacity(192)
+        let mut text = Vec::with_capacity(192);
+        text.push(b'{');
+        Self(text)
     }
 }
 
 impl AnswerMembers {
-    /// Begins an object of about this size.
-    fn with_capacity(bytes: usize) -> Self {
-        let mut text = Vec::with_capacity(bytes);
-        text.push(b'{');
-        Self(text)
-    }
-
     pub(crate) fn string(&mut self, key: &str, value: &str) {
         self.key(key);
         self.0.push(b'"');

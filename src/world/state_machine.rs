@@ -42,18 +42,14 @@ pub struct StateMachine {
 impl StateMachine {
     /// Declares an ACTIVE machine of type STANDARD.
     pub fn standard(name: impl Into<String>) -> Self {
-        Self::new(
-            DeclaredResource::new(name.into()),
-            StateMachineType::Standard,
-        )
+        let resource = DeclaredResource::new(name.into());
+        Self::new(resource, StateMachineType::Standard)
     }
 
     /// Declares an ACTIVE machine of type EXPRESS.
     pub fn express(name: impl Into<String>) -> Self {
-        Self::new(
-            DeclaredResource::new(name.into()),
-            StateMachineType::Express,
-        )
+        let resource = DeclaredResource::new(name.into());
+        Self::new(resource, StateMachineType::Express)
     }
 
     pub(crate) fn new(resource: DeclaredResource, kind: StateMachineType) -> Self {

@@ -129,12 +129,8 @@ impl Reader {
                 let at = format!("{path}/States/{name}");
                 if !self.names.insert(name.to_string()) {
                     let text = format!("Duplicate State name: {name}");
-                    add(
-                        &mut self.graph,
-                        "DUPLICATE_STATE_NAME",
-                        text,
-                        Some(at.clone()),
-                    );
+                    let found = &mut self.graph;
+                    add(found, "DUPLICATE_STATE_NAME", text, Some(at.clone()));
                 }
                 if let Some(state) = self.object(Some(state), &at) {
                     states.push(self.state(name, &state, &at));
@@ -333,12 +329,8 @@ impl Reader {
     }
 
     fn schema(&mut self, at: &str, message: &str) {
-        add(
-            &mut self.schema,
-            SCHEMA,
-            message.to_owned(),
-            Some(at.to_owned()),
-        );
+        let location = Some(at.to_owned());
+        add(&mut self.schema, SCHEMA, message.to_owned(), location);
     }
 }
 

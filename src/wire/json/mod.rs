@@ -152,11 +152,7 @@ pub(crate) fn elements(text: &str) -> Vec<Json<'_>> {
 // Inferred: `ObjectMapper.readTree` ignores trailing tokens by default
 // (`DeserializationFeature.FAIL_ON_TRAILING_TOKENS` is off).
 pub(crate) fn fault(text: &str) -> Option<String> {
-    match Scanner::new(text).document() {
-        Ok(true) => None,
-        Ok(false) => Some(NO_VALUE.to_owned()),
-        Err(fault) => Some(fault.message(text)),
-    }
+    fault_at(text).map(|(fault, _)| fault)
 }
 
 /// Jackson's message about the first error of `text`, and its place as Jackson writes it; `None` if it
