@@ -64,14 +64,14 @@ impl<'c, 'a> Parser<'c, 'a> {
 
     /// Reads a text that must be there.
     pub(super) fn required(&mut self, shape: &Shape) -> &'c str {
-        let value = self.value(self.call.string(shape.member));
+        let value = self.value(self.call.members.string(shape.member));
         self.check_required("", shape, value);
         value.unwrap_or_default()
     }
 
     /// Reads a text.
     pub(super) fn optional(&mut self, shape: &Shape) -> Option<&'c str> {
-        let value = self.value(self.call.string(shape.member));
+        let value = self.value(self.call.members.string(shape.member));
         self.check("", shape, value);
         value
     }
@@ -83,7 +83,7 @@ impl<'c, 'a> Parser<'c, 'a> {
 
     /// Reads a number.
     pub(super) fn integer(&mut self, shape: &Shape) -> Option<i64> {
-        let value = self.value(self.call.integer(shape.member));
+        let value = self.value(self.call.members.integer(shape.member));
         if let Some(value) = value {
             self.violations.check_number("", shape, value);
         }
@@ -92,7 +92,7 @@ impl<'c, 'a> Parser<'c, 'a> {
 
     /// Reads `true` or `false`, which no shape limits.
     pub(super) fn boolean(&mut self, member: &str) -> Option<bool> {
-        self.value(self.call.boolean(member))
+        self.value(self.call.members.boolean(member))
     }
 
     /// Checks a text that must be there; `path` is the path of its structure, with its dot.
@@ -159,12 +159,12 @@ impl<'c, 'a> Parser<'c, 'a> {
 
     /// Reads a list of structures.
     pub(super) fn structures(&mut self, member: &str) -> Option<Vec<Members<'c>>> {
-        self.value(self.call.structures(member))
+        self.value(self.call.members.structures(member))
     }
 
     /// Reads a structure.
     pub(super) fn structure(&mut self, member: &str) -> Option<Members<'c>> {
-        self.value(self.call.structure(member))
+        self.value(self.call.members.structure(member))
     }
 
     /// Refuses the request where a member has the wrong type or violates its shape.

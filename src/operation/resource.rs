@@ -70,7 +70,7 @@ fn unsent_arn(call: &ParsedRequest<'_>, service: &Service) -> String {
     {
         return machines.get(machine).arn.to_string();
     }
-    if let Ok(Some(routed)) = call.structures("routingConfiguration") {
+    if let Ok(Some(routed)) = call.members.structures("routingConfiguration") {
         let version = routed
             .first()
             .map(|routed| routed.string("stateMachineVersionArn"));

@@ -24,7 +24,7 @@ pub(super) fn untag(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operati
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&RESOURCE_ARN);
     let mut keys = Vec::new();
-    match parser.value(context.call.strings("tagKeys")) {
+    match parser.value(context.call.members.strings("tagKeys")) {
         None => parser.violations.missing("tagKeys"),
         Some(sent) => {
             for key in sent {

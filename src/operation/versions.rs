@@ -19,7 +19,7 @@ const INITIAL: &str = "INITIAL";
 pub(super) fn publish(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
     let mut parser = Parser::new(context.call);
     let sent = parser.required(&STATE_MACHINE_ARN);
-    let revision_id = parser.value(context.call.string("revisionId"));
+    let revision_id = parser.value(context.call.members.string("revisionId"));
     let description = parser.optional(&DESCRIPTION_OF_VERSION);
     parser.finish()?;
     let arn = machine_arn(sent)?;

@@ -4,46 +4,14 @@
 //! SerializationException. Inferred for both: the protocol's convention, and the texts of the front layer
 //! as seen on DynamoDB.
 
-use super::front::ParsedRequest;
 use super::json::{Json, Members, elements, members};
 use crate::aws::{ErrorCode, ServiceError};
 
 /// A typed member, if it is there.
 pub(crate) type Decoded<T> = Result<Option<T>, ServiceError>;
 
-impl ParsedRequest<'_> {
-    /// A string.
-    pub(crate) fn string(&self, member: &str) -> Decoded<&str> {
-        self.members.string(member)
-    }
-
-    /// An integer of 64 bits.
-    pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
-        self.members.integer(member)
-    }
-
-    /// `true` or `false`.
-    pub(crate) fn boolean(&self, member: &str) -> Decoded<bool> {
-        self.members.boolean(member)
-    }
-
-    /// A structure.
-    pub(crate) fn structure(&self, member: &str) -> Decoded<Members<'_>> {
-        self.members.structure(member)
-    }
-
-    /// A list of structures.
-    pub(crate) fn structures(&self, member: &str) -> Decoded<Vec<Members<'_>>> {
-        self.members.structures(member)
-    }
-
-    /// A list of strings.
-    pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<String>> {
-        self.members.strings(member)
-    }
-}
-
 impl<'a> Members<'a> {
+    /// A string.
     pub(crate) fn string(&self, member: &str) -> Decoded<&str> {
         match self.get(member) {
             None => Ok(None),
@@ -51,6 +19,7 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// An integer of 64 bits.
     pub(crate) fn integer(&self, member: &str) -> Decoded<i64> {
         match self.get(member) {
             None | Some(Json::Null) => Ok(None),
@@ -62,6 +31,7 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// `true` or `false`.
     pub(crate) fn boolean(&self, member: &str) -> Decoded<bool> {
         match self.get(member) {
             None | Some(Json::Null) => Ok(None),
@@ -70,6 +40,7 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// A structure.
     pub(crate) fn structure(&self, member: &str) -> Decoded<Members<'a>> {
         match self.get(member) {
             None => Ok(None),
@@ -77,6 +48,7 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// A list of structures.
     pub(crate) fn structures(&self, member: &str) -> Decoded<Vec<Members<'a>>> {
         let Some(values) = self.list(member)? else {
             return Ok(None);
@@ -90,7 +62,8 @@ impl<'a> Members<'a> {
         Ok(Some(structures))
     }
 
-    fn strings(&self, member: &str) -> Decoded<Vec<String>> {
+    /// A list of strings.
+    pub(crate) fn strings(&self, member: &str) -> Decoded<Vec<String>> {
         let Some(values) = self.list(member)? else {
             return Ok(None);
         };
