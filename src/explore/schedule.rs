@@ -112,7 +112,7 @@ impl Schedule {
 }
 
 /// The schedule's choices as a token has them: `2-lost-response,4-w1-crash-before`. Steps are
-/// counted from 1. [`Token::parse`] reads them.
+/// counted from 1. [`ScheduleToken::parse`] reads them.
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.choices.is_empty() {

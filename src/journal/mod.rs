@@ -262,14 +262,16 @@ impl Journal {
         if self.limit.is_none() {
             return 0;
         }
-        let texts = [&exchange.invocation_id, &exchange.trace_header].map(Option::as_deref);
-        let texts = texts.into_iter().flatten().map(str::len);
-        let headers = exchange.head.headers.iter().chain(&exchange.reply_headers);
-        let headers = headers.map(|(name, value)| name.len() + value.len());
-        let bytes = exchange.request_body.len()
-            + exchange.reply_body.len()
-            + exchange.head.path.len()
-            + texts.chain(headers).sum::<usize>();
+        let mut bytes = exchange.request_body.len() + exchange.reply_body.len();
+        bytes += exchange.head.path.len();
+        for text in [&exchange.invocation_id, &exchange.trace_header] {
+            bytes += text.as_deref().map_or(0, str::len);
+        }
+        for headers in [&exchange.head.headers, &exchange.reply_headers] {
+            for (name, value) in headers {
+                bytes += name.len() + value.len();
+            }
+        }
         bytes.div_ceil(BYTES_OF_ONE).max(1) as u64
     }
 }

@@ -59,7 +59,7 @@ fn by_line(
     lines.flush_line()
 }
 
-/// The line without its secrets. The rules run in the order of [`Run::all`](super::redactor::Run::all), so
+/// The line without its secrets. The rules run in the order of [`RedactionRun::all`](super::redactor::RedactionRun::all), so
 /// that archive and cassette hide the same.
 fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
     let mut line = line;

@@ -118,7 +118,7 @@ impl Progress {
         }
     }
 
-    /// Records that the service hands an answer to hyper: what hyper writes until [`written`](Self::written)
+    /// Records that the service hands an answer to hyper: what hyper writes until [`finish_writing`](Self::finish_writing)
     /// is not its own.
     pub(super) fn begin_writing(&self) {
         self.writing.store(true, Relaxed);
