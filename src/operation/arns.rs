@@ -1,9 +1,8 @@
 //! The ARNs that requests contain: parsed, refused, and the resources that they name.
 
 use super::Context;
-use crate::arn::{ActivityArn, ArnFault, ExecutionArn, StateMachineArn, WrongPart};
-use crate::aws::shapes::{ARN_FORM, ARN_LABEL, ARN_RESOURCE};
-use crate::aws::{BrokenRule, ErrorCode, ServiceError};
+use crate::arn::{ActivityArn, ArnFault, ExecutionArn, StateMachineArn};
+use crate::aws::{ErrorCode, ServiceError};
 use crate::service::{ActivityId, ExecutionId, Machine, machine_deleting, machine_does_not_exist};
 
 /// The error for a malformed ARN or one of another resource type.
@@ -28,12 +27,6 @@ pub(super) fn refuse_arn(fault: ArnFault<'_>, sent: &str) -> ServiceError {
 /// Parses a state machine's ARN, with its qualifier.
 pub(super) fn machine_arn(sent: &str) -> Result<StateMachineArn<'_>, ServiceError> {
     StateMachineArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))
-}
-
-/// Parses the ARN of a machine to be started, and explains a refusal.
-pub(super) fn start_arn(sent: &str) -> Result<StateMachineArn<'_>, ServiceError> {
-    StateMachineArn::parse(sent)
-        .map_err(|fault| refuse_arn(fault, sent).with_broken_rules(vec![explain(fault, sent)]))
 }
 
 /// Parses a STANDARD execution's ARN.
@@ -89,31 +82,4 @@ pub(super) fn no_such_resource(sent: &str) -> ServiceError {
 /// Recorded, on UpdateStateMachineAlias.
 pub(super) fn resource_not_found() -> ServiceError {
     ErrorCode::ResourceNotFound.into()
-}
-
-/// The rule that an ARN breaks, and where: in more detail than the answer.
-fn explain(fault: ArnFault<'_>, sent: &str) -> BrokenRule {
-    match fault {
-        ArnFault::ResourceType(kind) => ARN_RESOURCE
-            .broken(format!("this is of the type {kind:?}"))
-            .pointing(sent, WrongPart::resource_type_of(sent)),
-        ArnFault::Labelled => {
-            let label = sent.chars().position(|character| character == '/');
-            let broken = ARN_LABEL.broken("a label follows");
-            broken.pointing(sent, label.unwrap_or_default())
-        }
-        ArnFault::Form => {
-            let WrongPart {
-                at,
-                expected,
-                is_missing,
-            } = WrongPart::of_state_machine(sent);
-            let remark = match expected {
-                Some(expected) if is_missing => format!("it ends here, without {expected}"),
-                Some(expected) => format!("expected {expected} here"),
-                None => "the last part is neither a version nor an alias".to_owned(),
-            };
-            ARN_FORM.broken(remark).pointing(sent, at)
-        }
-    }
 }

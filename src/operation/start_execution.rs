@@ -1,9 +1,13 @@
 //! StartExecution. Its lines are in the order of AWS's checks.
 
-use super::arns::start_arn;
+use super::arns::refuse_arn;
 use super::members::Parser;
 use super::{Context, OperationResult};
-use crate::aws::shapes::{INPUT, INPUT_JSON, NAME, STATE_MACHINE_ARN, TRACE_HEADER, check_name};
+use crate::arn::{ArnFault, StateMachineArn, WrongPart};
+use crate::aws::shapes::{
+    ARN_FORM, ARN_LABEL, ARN_RESOURCE, INPUT, INPUT_JSON, NAME, STATE_MACHINE_ARN, TRACE_HEADER,
+    check_name,
+};
 use crate::aws::{BrokenRule, ErrorCode, ServiceError};
 use crate::diff::is_same_json;
 use crate::service::{Effect, Start, Target};
@@ -89,6 +93,39 @@ impl<'c> StartExecutionInput<'c> {
             // Documented: the HTTP header is preferred to the body's member.
             trace_header: call.trace_header.or(self.trace_header),
         })
+    }
+}
+
+/// Parses the ARN of a machine to be started, and explains a refusal.
+fn start_arn(sent: &str) -> Result<StateMachineArn<'_>, ServiceError> {
+    StateMachineArn::parse(sent)
+        .map_err(|fault| refuse_arn(fault, sent).with_broken_rules(vec![explain_arn(fault, sent)]))
+}
+
+/// The rule that an ARN breaks, and where: in more detail than the answer.
+fn explain_arn(fault: ArnFault<'_>, sent: &str) -> BrokenRule {
+    match fault {
+        ArnFault::ResourceType(kind) => ARN_RESOURCE
+            .broken(format!("this is of the type {kind:?}"))
+            .pointing(sent, WrongPart::resource_type_of(sent)),
+        ArnFault::Labelled => {
+            let label = sent.chars().position(|character| character == '/');
+            let broken = ARN_LABEL.broken("a label follows");
+            broken.pointing(sent, label.unwrap_or_default())
+        }
+        ArnFault::Form => {
+            let WrongPart {
+                at,
+                expected,
+                is_missing,
+            } = WrongPart::of_state_machine(sent);
+            let remark = match expected {
+                Some(expected) if is_missing => format!("it ends here, without {expected}"),
+                Some(expected) => format!("expected {expected} here"),
+                None => "the last part is neither a version nor an alias".to_owned(),
+            };
+            ARN_FORM.broken(remark).pointing(sent, at)
+        }
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) struct Service {
     activities: activities::Activities,
     tasks: tasks::Tasks,
     pub(crate) page_tokens: PageTokens,
-    throttle: throttle::Throttle,
+    throttle: Option<throttle::Throttle>,
     describe_lag: Option<Lag>,
     list_lag: Option<Lag>,
     input_equality: InputEquality,
@@ -113,12 +113,16 @@ impl Service {
             activities: activities::Activities::default(),
             tasks: tasks::Tasks::default(),
             page_tokens: PageTokens::default(),
-            throttle: throttle::Throttle::new(world.throttling.as_ref(), world.region(), now),
+            throttle: None,
             describe_lag: world.describe_lag,
             list_lag: world.list_lag,
             input_equality: world.input_equality.unwrap_or_default(),
             open_execution_limit: world.open_execution_limit.unwrap_or(1_000_000),
         };
+        if let Some(throttling) = &world.throttling {
+            let throttle = throttle::Throttle::new(throttling, world.region(), now);
+            service.throttle = Some(throttle);
+        }
         for declared in &world.activities {
             service.declare_activity(declared, now);
         }
@@ -143,9 +147,12 @@ impl Service {
         machine_arn: Option<&str>,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        let is_express = self.throttle.separates_express(operation)
+        let Some(throttle) = &mut self.throttle else {
+            return Ok(());
+        };
+        let is_express = throttle.separates_express(operation)
             && self.machines.is_express(machine_arn.unwrap_or_default());
-        if self.throttle.take(operation, is_express, now) {
+        if throttle.take(operation, is_express, now) {
             return Ok(());
         }
         Err(ErrorCode::ThrottlingException.into())

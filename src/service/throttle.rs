@@ -4,7 +4,7 @@ use crate::clock::Timestamp;
 use crate::world::{Bucket, START_EXECUTION, Throttling};
 
 /// The buckets of one mock: it has one account in one region.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Throttle {
     by_operation: Vec<(String, Tokens)>,
     express_starts: Option<Tokens>,
@@ -20,10 +20,7 @@ struct Tokens {
 }
 
 impl Throttle {
-    pub(super) fn new(throttling: Option<&Throttling>, region: &str, now: Timestamp) -> Self {
-        let Some(throttling) = throttling else {
-            return Self::default();
-        };
+    pub(super) fn new(throttling: &Throttling, region: &str, now: Timestamp) -> Self {
         let (buckets, express) = throttling.buckets_in(region);
         let mut by_operation = Vec::new();
         for (operation, bucket) in buckets {

@@ -1,18 +1,16 @@
 //! The shapes of the API's model: the constraints of each member of a request, with their provenance.
 
 mod broken_rule;
-mod name;
 mod rules;
 mod table;
 mod violations;
 
 pub use self::broken_rule::BrokenRule;
-pub(crate) use self::name::{check_name, is_legal_name};
 pub(crate) use self::rules::{
     ARN_FORM, ARN_LABEL, ARN_RESOURCE, Aspect, INPUT_JSON, NAME_CHARACTERS, Rule,
 };
 pub(crate) use self::table::*;
-pub(crate) use self::violations::Violations;
+pub(crate) use self::violations::{Violations, check_name, is_legal_name};
 
 use crate::provenance::Provenance;
 

@@ -2,7 +2,7 @@
 //! without a definition its arguments.
 
 use super::machine::Origin;
-use super::revisions::Revisions;
+use super::machine::Revisions;
 use super::{Machine, MachineId, Machines, machine_deleting};
 use crate::aws::{Configuration, ErrorCode, ServiceError, StateMachineType};
 use crate::clock::Timestamp;

@@ -3,12 +3,10 @@
 mod aliases;
 mod creation;
 mod machine;
-mod revisions;
 mod versions;
 
 pub(crate) use self::creation::Creation;
-pub(crate) use self::machine::Machine;
-pub(crate) use self::revisions::Revision;
+pub(crate) use self::machine::{Machine, Revision};
 
 use self::machine::Origin;
 use crate::arn::{StateMachineArn, partition_of};
