@@ -195,11 +195,12 @@ impl Machine {
     ///
     /// Recorded: an execution's ARN has no qualifier; an EXPRESS one ends with a UUID.
     pub(crate) fn execution_arn(&self, name: &str, express_id: Option<Uuid>) -> String {
-        // A name has no colon.
-        let with_type = |resource_type| self.arn.replace(":stateMachine:", resource_type);
+        let place = self.arn.strip_suffix(&*self.name).unwrap_or(&self.arn);
+        let place = place.strip_suffix("stateMachine:").unwrap_or(place);
+        let machine = &self.name;
         match express_id {
-            None => format!("{}:{name}", with_type(":execution:")),
-            Some(id) => format!("{}:{name}:{id}", with_type(":express:")),
+            None => format!("{place}execution:{machine}:{name}"),
+            Some(id) => format!("{place}express:{machine}:{name}:{id}"),
         }
     }
 
