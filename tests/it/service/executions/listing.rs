@@ -171,3 +171,19 @@ fn the_executions_of_a_deleted_machine_can_still_be_described() {
     assert_eq!(client.status("a"), "TIMED_OUT");
     assert_eq!(client.listed(json!({})).0, ["400 StateMachineDoesNotExist"]);
 }
+
+#[test]
+fn the_executions_of_a_deleted_machine_can_be_described_beside_those_of_one_that_has_its_name() {
+    let sfn = mock(orders().finish(Finish::timed_out())).start();
+    let client = Client::of(&sfn);
+    client.start("a", None);
+    sfn.state_machine("orders").delete();
+    let definition = r#"{"StartAt":"Ship","States":{"Ship":{"Type":"Succeed"}}}"#;
+    let role = "arn:aws:iam::123456789012:role/orders";
+    let machine = json!({ "name": "orders", "definition": definition, "roleArn": role });
+    client.send("CreateStateMachine", &[], &machine);
+    client.start("b", None);
+    assert_eq!(client.status("a"), "TIMED_OUT");
+    assert_eq!(client.status("b"), "RUNNING");
+    assert_eq!(client.listed(json!({})).0, ["b"]);
+}
