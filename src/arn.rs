@@ -68,9 +68,14 @@ impl<'a> StateMachineArn<'a> {
     /// The ARN of this machine's execution with this name, `execution` or `express`. That of an EXPRESS
     /// execution lacks its UUID: the ARNs of all executions of this name begin with it.
     pub(crate) fn execution_of_type(&self, resource_type: &str, name: &str) -> String {
-        let machine = self.unqualified;
-        let of_type = machine.replace(":stateMachine:", &format!(":{resource_type}:"));
-        format!("{of_type}:{name}")
+        let Self {
+            partition,
+            region,
+            account,
+            name: machine,
+            ..
+        } = self;
+        format!("arn:{partition}:states:{region}:{account}:{resource_type}:{machine}:{name}")
     }
 }
 

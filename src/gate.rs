@@ -166,9 +166,9 @@ impl HoldQueue {
 impl QueueState {
     /// The number of calls that wait: the attempts of one call count once.
     fn waiting_calls(&self) -> u64 {
-        let mut calls = HashSet::new();
+        let mut calls: HashSet<&str> = HashSet::new();
         for held in &self.waiting {
-            calls.insert(held.call.clone());
+            calls.insert(&held.call);
         }
         calls.len() as u64
     }

@@ -192,7 +192,8 @@ impl Json {
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    /// Writes a member of the present object, whose value is JSON already.
+    /// Writes a member. Its value is JSON, or the beginning of JSON that the caller completes. A comma comes
+    /// before it unless the object has just begun.
     pub(crate) fn raw(&mut self, key: &str, value: &str) {
         if !matches!(self.0.last(), None | Some(b'{')) {
             self.text(",");

@@ -17,12 +17,12 @@ const MAX_SHOWN: usize = 80;
 /// The call that request `number` is an attempt of: requests with equal keys are attempts of one call. This is
 /// the one rule for what a call is.
 ///
-/// The key is `amz-sdk-invocation-id`. A request without one is a call by itself, and its key a `#` and its
-/// number, which no SDK sends as an id.
+/// The key is `amz-sdk-invocation-id`. A request without one is a call by itself, and its key a line break,
+/// which no header has, and its number.
 pub(crate) fn call_key(invocation_id: Option<&str>, number: u64) -> Cow<'_, str> {
     match invocation_id {
         Some(id) => id.into(),
-        None => format!("#{number}").into(),
+        None => format!("\n{number}").into(),
     }
 }
 

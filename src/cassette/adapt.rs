@@ -105,6 +105,10 @@ struct Adapt {
 }
 
 impl Edit for Adapt {
+    fn reads_words(&self) -> bool {
+        false
+    }
+
     fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String> {
         let key = place.path.last().map_or("", String::as_str);
         match part {

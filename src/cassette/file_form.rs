@@ -34,6 +34,7 @@ pub(super) fn read(text: &str, shown: &str) -> Result<Cassette, Error> {
         if let Some(source) = file.required("source").and_then(read_source) {
             cassette.source = source;
         }
+        // Reports an absent key.
         file.required("exchanges");
         for node in file.items("exchanges") {
             if let Some(exchange) = read_exchange(node) {
@@ -324,4 +325,26 @@ fn object(members: &[(&str, String)]) -> String {
 
 fn array(items: &[String]) -> String {
     format!("[{}]", items.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    /// An archive holds a source in its comment, which serde reads.
+    #[test]
+    fn a_source_is_read_as_it_is_written() {
+        let recorded = Source::recorded("moto \"5.1\"", SystemTime::UNIX_EPOCH);
+        for source in [
+            recorded.clone(),
+            recorded.client("boto3 1.43"),
+            Source::documentation("the API reference"),
+            Source::synthetic("a proxy's answer"),
+        ] {
+            let read = serde_json::from_str::<Source>(&write_source(&source));
+            assert_eq!(read.ok(), Some(source));
+        }
+    }
 }

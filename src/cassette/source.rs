@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::clock::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::clock::Timestamp;
 /// Source::documentation("the API reference, Errors of StartExecution");
 /// Source::synthetic("a proxy's answer, made up");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -31,7 +31,6 @@ pub enum Source {
         /// The time, in UTC: `2026-01-02T03:04:05Z`.
         at: String,
         /// The client that sent the requests.
-        #[serde(skip_serializing_if = "Option::is_none")]
         client: Option<String>,
     },
     /// They follow a description of the service.

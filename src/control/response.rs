@@ -10,10 +10,11 @@ use crate::service::ExecutionId;
 
 /// Every execution, in the order of their starts.
 pub(super) fn executions(state: &EngineState) -> Value {
-    let all = state.service.executions();
-    all.iter()
-        .map(|execution| self::execution(state, execution.id))
-        .collect()
+    let mut all = Vec::new();
+    for stored in state.service.executions() {
+        all.push(execution(state, stored.id));
+    }
+    all.into()
 }
 
 pub(super) fn execution(state: &EngineState, id: ExecutionId) -> Value {

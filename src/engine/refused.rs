@@ -1,4 +1,4 @@
-//! Exchanges that the engine did not decide on: hyper refused the request, or a panic ended it.
+//! Requests that hyper refused by itself, and panics that closed a connection: the engine did not decide on them.
 
 use std::time::Duration;
 

@@ -22,7 +22,7 @@ pub(super) struct Reason {
     next: String,
     /// The scenario that it reached.
     scenario: Option<Arc<Scenario>>,
-    /// Set if nothing is about it: the message names the nearest exchange and scenario.
+    /// Set if no scenario and no cassette takes the call: the message names the nearest exchange and scenario.
     is_unhandled: bool,
 }
 

@@ -101,11 +101,11 @@ fn add_scenarios(report: &mut Report, state: &EngineState, all: &[Mounted], live
     /// The maximum number of unused scenarios that are explained: more are not shown.
     const EXPLAINED: usize = 12;
     for mounted in all {
-        unmet_calls(report, state, mounted, live);
-        unmet_requests(report, mounted);
+        add_unmet_calls(report, state, mounted, live);
+        add_unmet_requests(report, mounted);
     }
     for mounted in all {
-        held(report, mounted);
+        add_held(report, mounted);
     }
     let mut unused = 0;
     for mounted in all {
@@ -150,7 +150,7 @@ fn failure(
 }
 
 /// Adds an expected number of calls that was not met, with the request that explains it.
-fn unmet_calls(report: &mut Report, state: &EngineState, mounted: &Mounted, live: &Arc<Live>) {
+fn add_unmet_calls(report: &mut Report, state: &EngineState, mounted: &Mounted, live: &Arc<Live>) {
     let got = mounted.calls();
     let Some(count) = mounted.scenario.expected else {
         return;
@@ -184,7 +184,7 @@ fn unmet_calls(report: &mut Report, state: &EngineState, mounted: &Mounted, live
 }
 
 /// Adds an expected number of requests that was not met.
-fn unmet_requests(report: &mut Report, mounted: &Mounted) {
+fn add_unmet_requests(report: &mut Report, mounted: &Mounted) {
     let got = mounted.matched;
     let Some(count) = mounted.scenario.expected_requests else {
         return;
@@ -218,7 +218,7 @@ fn unmet_requests(report: &mut Report, mounted: &Mounted) {
 }
 
 /// Adds the requests that still wait at a scenario's gate.
-fn held(report: &mut Report, mounted: &Mounted) {
+fn add_held(report: &mut Report, mounted: &Mounted) {
     let (scenario, name) = (title(&mounted.scenario), &mounted.scenario.name);
     let held = mounted.gate.waiting();
     if held.is_empty() {

@@ -29,7 +29,7 @@ pub struct Report {
     pub(crate) failures: Vec<Failure>,
     /// The findings of the lints that warn.
     pub(crate) warnings: Vec<Failure>,
-    /// The numbers of the unexpected exchanges.
+    /// The numbers of the unexpected exchanges, and of those that explain a failure.
     pub(crate) around: Vec<u64>,
     pub(crate) timeline: Box<Timeline>,
 }

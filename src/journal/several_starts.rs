@@ -46,7 +46,11 @@ impl Timeline {
             let mut starts = Vec::new();
             for &index in indices {
                 let exchange = &self.exchanges()[index];
-                if exchange.has_committed() && arns.is_none_or(|arns| has_started(exchange, arns)) {
+                let is_start = match arns {
+                    Some(arns) => has_started(exchange, arns),
+                    None => exchange.has_committed(),
+                };
+                if is_start {
                     starts.push(exchange);
                 }
             }

@@ -145,7 +145,7 @@ impl Timeline {
     pub(crate) fn starts_of(&self, arns: &[String]) -> Vec<u64> {
         let mut numbers = Vec::new();
         for exchange in &self.exchanges {
-            if exchange.has_committed() && has_started(exchange, arns) {
+            if has_started(exchange, arns) {
                 numbers.push(exchange.number());
             }
         }
@@ -180,10 +180,10 @@ impl Timeline {
     }
 }
 
-/// Reports whether the exchange started one of these executions, or replayed its start.
+/// Reports whether the exchange started one of these executions.
 pub(super) fn has_started(exchange: &Exchange, arns: &[String]) -> bool {
     let arn = exchange.started_arn().unwrap_or_default();
-    arns.iter().any(|known| known == arn)
+    exchange.has_committed() && arns.iter().any(|known| known == arn)
 }
 
 impl fmt::Display for Timeline {

@@ -53,6 +53,15 @@ fn differs_in_volatile<'a>(
 /// later call is about that execution.
 pub(super) fn taken_as_done<'a>(evidence: &Evidence<'a>) -> Vec<RawFinding<'a>> {
     let mut found = Vec::new();
+    let is_taken = |exchange: &Exchange| {
+        matches!(
+            exchange.refusal_reason.as_deref(),
+            Some(RefusalReason::Taken(_))
+        )
+    };
+    if !evidence.exchanges.iter().any(is_taken) {
+        return found;
+    }
     let mut later = LaterRequests::default();
     // The executions of which a later start was refused.
     let mut refused = HashSet::new();
@@ -92,7 +101,8 @@ fn not_done(taken: &TakenName) -> Option<String> {
 /// The requests that come after a rejection.
 #[derive(Default)]
 struct LaterRequests<'a> {
-    /// The names of the starts, and each name's part before a mark: `order-17` of `order-17-r2`.
+    /// The names of the starts, and every beginning of one that ends before a mark: `order` and `order-17` of
+    /// `order-17-r2`.
     names: HashSet<&'a str>,
     /// The requests of other operations.
     others: Vec<&'a Exchange>,

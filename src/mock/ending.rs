@@ -14,13 +14,13 @@ pub(super) fn close(engine: &Engine, url: &str) {
         return;
     };
     let limit = engine.wait_limit();
-    let (waits, ended) = (Mutex::new(true), Condvar::new());
-    let lock = || waits.lock().unwrap_or_else(PoisonError::into_inner);
+    let (is_closing, ended) = (Mutex::new(true), Condvar::new());
+    let lock = || is_closing.lock().unwrap_or_else(PoisonError::into_inner);
     thread::scope(|scope| {
         scope.spawn(|| {
-            let waited = ended.wait_timeout_while(lock(), limit, |waits| *waits);
-            let (waits, _) = waited.unwrap_or_else(PoisonError::into_inner);
-            if *waits {
+            let waited = ended.wait_timeout_while(lock(), limit, |is_closing| *is_closing);
+            let (is_closing, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            if *is_closing {
                 print_line(&describe(&closures, url, limit));
             }
         });

@@ -27,7 +27,7 @@ pub(super) fn thread_is_ending() -> bool {
 ///
 /// Not on Windows, where a thread that ends holds a lock that a new thread needs.
 fn addresses_at_thread_end() -> Vec<String> {
-    /// Keeps its callers when the thread ends.
+    /// When the thread ends, stores the addresses of the callers of its `drop`.
     struct AtEnd(RefCell<Arc<Mutex<Vec<String>>>>);
 
     impl Drop for AtEnd {
@@ -45,7 +45,7 @@ fn addresses_at_thread_end() -> Vec<String> {
         AT_END.with(|this| this.0.replace(at_end));
         addresses_of_callers()
     });
-    // Joined only once its thread-local values have been dropped.
+    // `pthread_join` returns only once its thread-local values have been dropped.
     let Some(Ok(before)) = started.ok().map(thread::JoinHandle::join) else {
         return Vec::new();
     };

@@ -75,7 +75,7 @@ pub(super) fn find_unqualified<'a>(
 }
 
 /// The error for the ARN of a resource that does not exist, where its text names the ARN.
-pub(super) fn no_such_resource(sent: &str) -> ServiceError {
+pub(super) fn resource_not_found_at(sent: &str) -> ServiceError {
     ErrorCode::ResourceNotFound.with_message(format!("Resource not found: '{sent}'"))
 }
 

@@ -9,8 +9,8 @@ use crate::aws::{Configuration, Encryption, ErrorCode, Logging, ServiceError, St
 use crate::service::Revision;
 use crate::wire::AnswerMembers;
 
-/// The parts of a configuration that a request contains. A part that the service itself refuses is its error,
-/// which is answered in its turn.
+/// The parts of a configuration that a request contains. A part that the service refuses is an `Err`, which is
+/// returned when that part is checked.
 #[derive(Debug)]
 pub(super) struct ConfigurationInput<'c> {
     pub(super) definition: Option<&'c str>,

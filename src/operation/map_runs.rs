@@ -1,6 +1,6 @@
 //! ListMapRuns, DescribeMapRun and UpdateMapRun, where there is no map run: no definition is interpreted.
 
-use super::arns::{find_execution, no_such_resource, refuse_arn};
+use super::arns::{find_execution, refuse_arn, resource_not_found_at};
 use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::arn::{ArnFault, ArnParts};
@@ -52,7 +52,7 @@ pub(super) fn update(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operat
 pub(super) fn refuse(sent: &str) -> ServiceError {
     match ArnParts::split(sent) {
         Some(parts) if parts.service == "states" && parts.resource_type == "mapRun" => {
-            no_such_resource(sent)
+            resource_not_found_at(sent)
         }
         Some(parts) if parts.service == "states" => {
             refuse_arn(ArnFault::ResourceType(parts.resource_type), sent)

@@ -49,7 +49,8 @@ impl<'c, 'a> Parser<'c, 'a> {
         Ok(text)
     }
 
-    /// The value of a typed member, if it is there.
+    /// The value of a typed member, if it is there. Keeps the error of a wrong type for
+    /// [`finish`](Self::finish); the value is then `None`.
     pub(super) fn value<T>(&mut self, typed: Result<Option<T>, ServiceError>) -> Option<T> {
         match typed {
             Ok(value) => value,

@@ -1,6 +1,6 @@
 //! TagResource, UntagResource and ListTagsForResource.
 
-use super::arns::{no_such_resource, refuse_arn};
+use super::arns::{refuse_arn, resource_not_found_at};
 use super::members::Parser;
 use super::{Context, OperationResult};
 use crate::arn::{ActivityArn, ArnFault, StateMachineArn};
@@ -28,9 +28,9 @@ pub(super) fn untag(context: &mut Context<'_>, _: &mut AnswerMembers) -> Operati
         None => parser.violations.missing("tagKeys"),
         Some(sent) => {
             for key in sent {
+                let path = format!("tagKeys.{}.member", keys.len() + 1);
+                parser.check(&path, &LISTED_TAG_KEY, Some(&key));
                 keys.push(key);
-                let path = format!("tagKeys.{}.member", keys.len());
-                parser.check(&path, &LISTED_TAG_KEY, keys.last().map(String::as_str));
             }
         }
     }
@@ -63,13 +63,13 @@ fn tags_of<'a>(context: &'a mut Context<'_>, sent: &str) -> Result<&'a mut Tags,
         Err(ArnFault::ResourceType("activity")) => {
             let arn = ActivityArn::parse(sent).map_err(|fault| refuse_arn(fault, sent))?;
             let id = context.service.find_activity(&arn, sent)?;
-            let id = id.ok_or_else(|| no_such_resource(sent))?;
+            let id = id.ok_or_else(|| resource_not_found_at(sent))?;
             return Ok(&mut context.service.activity_mut(id).tags);
         }
         Err(fault) => return Err(refuse_arn(fault, sent)),
     };
     let machines = context.service.machines_mut();
     let id = machines.look_up_unqualified(&arn)?;
-    let id = id.ok_or_else(|| no_such_resource(sent))?;
+    let id = id.ok_or_else(|| resource_not_found_at(sent))?;
     Ok(&mut machines.get_mut(id).tags)
 }

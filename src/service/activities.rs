@@ -16,7 +16,7 @@ const MAX_ACTIVITIES: usize = 10_000;
 /// Documented: the greatest number of requests that wait for a task of one activity.
 const MAX_POLLERS: usize = 1_000;
 
-/// An activity's id.
+/// An activity's id: the same type as a machine's, which the compiler does not tell from it.
 pub(crate) type ActivityId = ResourceId;
 
 /// All activities.
@@ -282,5 +282,22 @@ mod tests {
         assert_eq!(take(&mut service, false), Some("1".to_owned()));
         assert_eq!(take(&mut service, false), None);
         assert_eq!(take(&mut service, true), Some("2".to_owned()));
+    }
+
+    #[test]
+    fn a_deleted_activity_makes_room_for_another() {
+        let mut service = Service::new(&World::default(), NOON, &Chance::new(1));
+        let create = |service: &mut Service, name: &str| {
+            service.create_activity(name, &[], Encryption::default(), None, NOON)
+        };
+        for number in 0..MAX_ACTIVITIES {
+            let created = create(&mut service, &number.to_string());
+            assert!(created.is_ok(), "activity {number}");
+        }
+        let refused = create(&mut service, "more").map_err(|error| error.code());
+        assert_eq!(refused, Err(Some(ErrorCode::ActivityLimitExceeded)));
+        let id = service.activity_named("7").expect("it was created");
+        service.delete_activity(id);
+        assert!(create(&mut service, "more").is_ok());
     }
 }

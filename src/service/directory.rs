@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::arn::ArnParts;
 
-/// Numbers by a text: resources by their ARNs, executions by their names, tasks and pages by their tokens.
+/// Numbers by a text: resources by their ARNs, executions and the states of a definition by their names, tasks
+/// and pages by their tokens.
 pub(crate) type Index = HashMap<Arc<str>, usize>;
 
 /// The place of a machine or an activity in the order of their creation.
@@ -45,8 +46,8 @@ impl Directory {
     pub(super) fn add(&mut self, arn: &Arc<str>, name: &Arc<str>) -> ResourceId {
         let id = ResourceId(self.entries.len());
         let previous = self.latest.insert(Arc::clone(arn), id.0);
-        let later = |known: &ResourceId| *self.entries[known.0].name <= **name;
-        let place = self.by_name.partition_point(later);
+        let is_not_after = |known: &ResourceId| *self.entries[known.0].name <= **name;
+        let place = self.by_name.partition_point(is_not_after);
         self.by_name.insert(place, id);
         self.len += 1;
         self.entries.push(DirectoryEntry {

@@ -43,6 +43,10 @@ impl PageTokens {
     ) -> String {
         let mut draws = entropy.keyed(Purpose::PageToken, list.as_bytes(), position);
         let token = format!("{:032x}{:016x}", draws.u128(..), draws.u64(..));
+        if let Some(&number) = self.by_token.get(token.as_str()) {
+            self.issued[number].at = now;
+            return token;
+        }
         let key = token.as_str().into();
         self.by_token.insert(key, self.issued.len());
         self.issued.push(IssuedToken {

@@ -82,7 +82,7 @@ async fn hold_end(engine: &Engine, hold: &Hold) {
     };
     let clock = engine.clock();
     let moved = engine.changed().listen();
-    // Kept between polls, since a timer that is dropped does not wake, until the test moves the clock.
+    // Kept between polls, since a dropped timer does not wake the task. Replaced when the test has moved the clock.
     let mut timer: Option<Pin<Box<dyn Future<Output = ()> + Send + '_>>> = None;
     let mut advanced = clock.advanced();
     poll_fn(|cx| {
@@ -91,15 +91,17 @@ async fn hold_end(engine: &Engine, hold: &Hold) {
             return Poll::Ready(());
         }
         loop {
+            // Before the time that is left: an advance after this gives the next poll a new timer.
+            let now_advanced = clock.advanced();
+            if now_advanced != advanced {
+                (timer, advanced) = (None, now_advanced);
+            }
             let left = clock.until(until);
             if left.is_zero() {
                 return Poll::Ready(());
             }
             if clock.is_frozen() {
                 return Poll::Pending;
-            }
-            if clock.advanced() != advanced {
-                (timer, advanced) = (None, clock.advanced());
             }
             let running = timer.get_or_insert_with(|| Box::pin(by_clock(clock, left)));
             if running.as_mut().poll(cx).is_pending() {

@@ -21,7 +21,7 @@ pub(crate) fn since_now() -> Arc<dyn Fn() -> Duration + Send + Sync> {
 /// Waits in real time: the timer runs on the crate's own runtime until it ends or is dropped.
 pub(crate) async fn timer(after: Duration) {
     let runtime = runtime::shared().expect("the mock's runtime can be made");
-    // The sleep begins in the task: it is made on that runtime.
+    // `sleep` is called inside the task, because it must be made on that runtime.
     let sleep = Box::pin(async move { tokio::time::sleep(after).await });
     let mut timer = Timer(runtime::spawn(&runtime, sleep));
     (&mut timer.0).await.ok();

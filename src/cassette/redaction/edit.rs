@@ -38,14 +38,19 @@ pub(in crate::cassette) trait Edit {
     /// key ends with the key, and its name is that of the object.
     fn change(&mut self, place: &Place<'_>, part: Part, text: &str) -> Option<String>;
 
+    /// Reports whether JSON within a text that is not JSON as a whole is edited too.
+    fn reads_words(&self) -> bool {
+        true
+    }
+
     /// The replacement of a text that is nested too deeply; `None` gives up the whole body.
     fn too_deep(&mut self) -> Option<String> {
         None
     }
 }
 
-/// Applies an edit to a body's text. Returns `None` if that changes nothing; `Err` if it is nested too deeply
-/// to be read to its end.
+/// Applies an edit to a body's text. Returns `None` if that changes nothing; `Err`, which is always
+/// [`NotJson::TooDeep`], if it is nested too deeply to be read to its end.
 pub(in crate::cassette) fn edit(
     text: &str,
     edit: &mut dyn Edit,
@@ -100,6 +105,9 @@ impl Walk<'_> {
             name,
         };
         let new = self.edit.change(&place, Part::Text, text);
+        if !self.edit.reads_words() {
+            return Ok(new);
+        }
         let here = new.as_deref().unwrap_or(text);
         let found = lenient_json::find(here, levels)?;
         Ok(self.documents(here, &found, name, levels)?.or(new))
@@ -129,7 +137,7 @@ impl Walk<'_> {
         match &value.kind {
             ValueKind::Token => {
                 if let Some(new) = self.edit.change(&place, Part::Token, written) {
-                    // An account becomes another number, and so does a date.
+                    // An account becomes another number; where an answer is adapted, so does a date.
                     let is_number = serde_json::from_str::<serde_json::Number>(&new).is_ok();
                     let new = if is_number { new } else { quote(&new) };
                     changes.push((value.span.clone(), new));

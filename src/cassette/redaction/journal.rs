@@ -59,8 +59,10 @@ fn by_line(
     lines.flush_line()
 }
 
-/// The line without its secrets. The rules run in the order of [`RedactionRun::all`](super::redactor::RedactionRun::all), so
-/// that archive and cassette hide the same.
+/// The line without its secrets. The rules run in the order of [`RedactionRun::all`], so that archive and
+/// cassette hide the same.
+///
+/// [`RedactionRun::all`]: super::redactor::RedactionRun::all
 fn clean(line: String, redaction: &Redaction, accounts: &Accounts) -> String {
     let mut line = line;
     let rules = &redaction.rules;

@@ -1,4 +1,5 @@
-//! Redaction: the secrets that are taken out of an exchange before it is written.
+//! Redaction: the secrets that are taken out of an exchange before it is written. Its edits of a body serve the
+//! adapting of answers too.
 
 mod accounts; //     accounts, learned and hidden
 mod content; //      from bytes to text: compression and charsets

@@ -76,10 +76,10 @@ pub(super) fn may_occur_in(text: &str) -> bool {
     contains_one_of(&text, &LETTERS)
 }
 
-/// Reports whether a text has one of these in it.
-pub(super) fn contains_one_of(text: &str, letters: &[&str]) -> bool {
-    for letters in letters {
-        if text.contains(letters) {
+/// Reports whether one of these words is in a text.
+pub(super) fn contains_one_of(text: &str, words: &[&str]) -> bool {
+    for word in words {
+        if text.contains(word) {
             return true;
         }
     }

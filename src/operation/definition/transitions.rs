@@ -45,12 +45,12 @@ pub(super) fn check(
         let text = "Workflow has no terminal state".to_owned();
         return add(found, "MISSING_END_STATE", text, None);
     }
-    let mut reached = Index::new();
+    let mut reached = vec![false; states.len()];
     let mut next = vec![start];
     while let Some(name) = next.pop() {
         if let Some(&number) = by_name.get(name)
-            && let Some(state) = states.get(number)
-            && reached.insert(Arc::clone(&state.name), number).is_none()
+            && let (Some(state), Some(reached)) = (states.get(number), reached.get_mut(number))
+            && !std::mem::replace(reached, true)
         {
             for (target, _) in &state.targets {
                 next.push(target);
@@ -58,7 +58,8 @@ pub(super) fn check(
         }
     }
     for State { name, .. } in states {
-        if !reached.contains_key(name) {
+        let number = by_name.get(name).copied();
+        if number.and_then(|number| reached.get(number)) != Some(&true) {
             let text = format!("State \"{name}\" is not reachable.");
             let location = format!("{path}/States/{name}");
             add(found, TRANSITION, text, Some(location));

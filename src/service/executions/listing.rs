@@ -42,7 +42,8 @@ impl Listing {
     }
 
     /// The next execution before `place`, and its place, as if nothing had moved since there were `as_of`
-    /// moves. Followed from the front, it finds each execution once.
+    /// moves. Called again and again with the place that it returned, it finds each execution once, the front one
+    /// first.
     pub(in crate::service) fn before(
         &self,
         place: usize,

@@ -17,7 +17,7 @@ use crate::clock::Timestamp;
 use crate::service::directory::{Directory, ResourceId};
 use crate::world::{DeclaredResource, StateMachine, World};
 
-/// A state machine's id.
+/// A state machine's id: the same type as an activity's, which the compiler does not tell from it.
 pub(crate) type MachineId = ResourceId;
 
 /// All machines.
@@ -126,7 +126,7 @@ impl Machines {
     }
 
     /// Adds a machine that the world declares. The declarations have been checked: a second one with the
-    /// same ARN would replace the first.
+    /// same ARN would be listed beside the first and hide it.
     pub(super) fn declare(&mut self, machine: &StateMachine) -> MachineId {
         let knows_definition = machine.definition.is_some();
         let arn = self.declare_place("stateMachine", &machine.resource);

@@ -39,13 +39,13 @@ use crate::transport::{Delivery, decide};
 
 pub(super) type Response = hyper::Response<Full<Bytes>>;
 
-/// The bytes of a connection as hyper reads and writes them: a socket, or memory. hyper is compiled once for
-/// both, which a user's build would wait for twice.
+/// The bytes of a connection as hyper reads and writes them: a socket, or memory. It is used as a trait object,
+/// so that hyper's code is compiled once and not once for each.
 pub(super) trait Stream: Read + Write + Unpin + Send {}
 
 impl<T: Read + Write + Unpin + Send> Stream for T {}
 
-/// The answer to a request, which [`StopReason`] takes from hyper.
+/// The future of an answer. A [`StopReason`] in its place makes hyper stop.
 pub(super) type Answering<'a> =
     Pin<Box<dyn Future<Output = Result<Response, StopReason>> + Send + 'a>>;
 
@@ -61,7 +61,7 @@ pub(super) fn connect<'a>(
     builder.serve_connection(stream, service_fn(answer))
 }
 
-/// Serves one connection and takes it off the list. A panic closes it, and is one of the test.
+/// Serves one connection and takes it off the list. A panic closes it and fails the test.
 pub(super) async fn run(socket: Socket, acceptor: Arc<Acceptor>, engine: Arc<Engine>, number: u64) {
     let mut served = pin!(serve(socket, Arc::clone(&engine), number));
     let ended = poll_fn(|cx| {
@@ -173,7 +173,8 @@ async fn answer(
 ) -> Result<Response, StopReason> {
     let (head, body) = request.into_parts();
     let body = read(body).await.map_err(StopReason::BrokenOff)?;
-    // The bytes that have come are counted already; the head's own are not.
+    // Head and body together may have `MAX_SIZE` bytes. `unfinished` counts at least those of this request, so
+    // the length of the head is only computed where that sum is greater.
     let body = body.filter(|body| {
         progress.unfinished() <= Request::MAX_SIZE
             || Request::head_len(&head.headers).saturating_add(body.len()) <= Request::MAX_SIZE

@@ -1,4 +1,4 @@
-//! hyper on a connection in memory: it renders the bytes of a response.
+//! hyper on a connection in memory: it renders the bytes of a response, and parses a request for its extensions.
 
 use std::future::Future;
 use std::pin::{Pin, pin};

@@ -143,7 +143,7 @@ fn decode(raw: &str) -> (String, bool) {
         to += character.unwrap_or('?').encode_utf8(&mut bytes[to..]).len();
     }
     copy.truncate(to);
-    // Whole characters alone were copied.
+    // Only whole characters were copied, so this is UTF-8.
     let text = String::from_utf8(copy).unwrap_or_default();
     (text, has_lone_surrogate)
 }
