@@ -16,7 +16,7 @@ const MAX_ACTIVITIES: usize = 10_000;
 /// Documented: the greatest number of requests that wait for a task of one activity.
 const MAX_POLLERS: usize = 1_000;
 
-/// An activity's id: the same type as a machine's, which the compiler does not tell from it.
+/// An activity's id: the same type as a machine's: the compiler does not keep them apart.
 pub(crate) type ActivityId = ResourceId;
 
 /// All activities.

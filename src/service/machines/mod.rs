@@ -17,7 +17,7 @@ use crate::clock::Timestamp;
 use crate::service::directory::{Directory, ResourceId};
 use crate::world::{DeclaredResource, StateMachine, World};
 
-/// A state machine's id: the same type as an activity's, which the compiler does not tell from it.
+/// A state machine's id: the same type as an activity's: the compiler does not keep them apart.
 pub(crate) type MachineId = ResourceId;
 
 /// All machines.
