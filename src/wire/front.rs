@@ -112,7 +112,11 @@ fn text(value: &HeaderValue) -> Option<&str> {
 
 /// A header in a message. Inferred: invalid UTF-8 is replaced, as Java does.
 fn lossy_text(value: &HeaderValue) -> Cow<'_, str> {
-    String::from_utf8_lossy(value.as_bytes())
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => text.into(),
+        // It also takes what is valid, but more slowly.
+        Err(_) => String::from_utf8_lossy(value.as_bytes()),
+    }
 }
 
 /// Reads the parts of `request`, also of one that the front layer refuses: scenarios match it. With
