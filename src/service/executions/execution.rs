@@ -27,8 +27,8 @@ pub(crate) struct StoredExecution {
     pub(crate) alias: Option<Box<str>>,
     pub(crate) start_date: Timestamp,
     pub(crate) closing: Option<Closing>,
-    /// The way in which it closes by itself, while it is open.
-    pub(super) plan: Option<Plan>,
+    /// The way in which it closes by itself, while it is open. Boxed: of a million executions few have one.
+    pub(super) plan: Option<Box<Plan>>,
     pub(crate) redrives: Vec<Redrive>,
     /// Set if the world declared it: it is not a start of the code under test.
     pub(crate) is_declared: bool,

@@ -204,7 +204,7 @@ impl Executions {
     /// Gives an open execution the plan by which it closes.
     pub(in crate::service) fn set_plan(&mut self, id: ExecutionId, plan: Option<Plan>) {
         let execution = self.get_mut(id);
-        execution.plan = plan;
+        execution.plan = plan.map(Box::new);
         if let Some(at) = execution.due() {
             self.due.push(Reverse((at, id)));
         }
