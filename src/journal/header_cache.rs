@@ -69,20 +69,21 @@ impl RequestHead {
             return false;
         }
         let mut known = self.headers.iter();
+        let mut next = known.next();
         for (name, value) in request.headers {
-            if is_volatile(name.as_str()) {
-                continue;
-            }
-            let Some((known_name, known_value)) = known.next() else {
-                return false;
-            };
-            let same = **known_name == *name.as_str()
-                && (known_value.as_bytes() == value.as_bytes() || **known_value == *NOT_KEPT);
-            if !same {
-                return false;
+            let name = name.as_str();
+            match next {
+                Some((known_name, known_value)) if **known_name == *name => {
+                    if known_value.as_bytes() != value.as_bytes() && **known_value != *NOT_KEPT {
+                        return false;
+                    }
+                    next = known.next();
+                }
+                _ if is_volatile(name) => {}
+                _ => return false,
             }
         }
-        known.next().is_none()
+        next.is_none()
     }
 }
 

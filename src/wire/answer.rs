@@ -103,7 +103,7 @@ impl AnswerMembers {
     }
 
     pub(crate) fn integer(&mut self, key: &str, value: i64) {
-        self.raw(key, &[itoa::Buffer::new().format(value)]);
+        self.raw(key, &[&value.to_string()]);
     }
 
     pub(crate) fn boolean(&mut self, key: &str, value: bool) {
@@ -202,13 +202,10 @@ fn push_escaped(text: &mut Vec<u8>, value: &[u8]) {
 /// the digits themselves, without the zeros at the end.
 fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
     let millis = timestamp.as_millis();
-    let mut buffer = itoa::Buffer::new();
-    let padded;
     let digits = if millis < 1000 {
-        padded = format!("{millis:04}");
-        &padded
+        format!("{millis:04}")
     } else {
-        buffer.format(millis)
+        millis.to_string()
     };
     // Java leaves the plain notation at ten million, which AWS's dates passed in April 1970.
     let is_plain = millis < 10_000_000_000;
@@ -224,7 +221,7 @@ fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
         text.push(b'E');
         // One digit is before the point, and three are the milliseconds.
         let exponent = digits.len() - "1000".len();
-        text.extend_from_slice(itoa::Buffer::new().format(exponent).as_bytes());
+        text.extend_from_slice(exponent.to_string().as_bytes());
     }
 }
 

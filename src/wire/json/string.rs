@@ -123,10 +123,12 @@ fn decode(raw: &str) -> (String, bool) {
     // Decoded in place, since no escape is shorter than its character: a debug build calls no function for a
     // plain byte.
     let bytes = &mut copy[..];
+    let length = bytes.len();
     let (mut from, mut to) = (0, 0);
-    while from < bytes.len() {
-        if bytes[from] != b'\\' {
-            bytes[to] = bytes[from];
+    while from < length {
+        let byte = bytes[from];
+        if byte != b'\\' {
+            bytes[to] = byte;
             from += 1;
             to += 1;
             continue;
