@@ -81,6 +81,15 @@ mod tests {
     }
 
     #[test]
+    fn a_page_does_not_see_the_first_move_after_it() {
+        let mut listing = Listing::default();
+        let first = listing.push(A, None);
+        let as_of = listing.len();
+        listing.push(A, Some(first));
+        assert_eq!(listing.before(as_of, as_of), Some((0, A)));
+    }
+
+    #[test]
     fn a_page_does_not_see_what_moved_after_the_first_one() {
         let mut listing = Listing::default();
         let a = listing.push(A, None);
