@@ -143,3 +143,29 @@ impl Directory {
         (page, None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REGION: &str = "us-east-1";
+
+    fn add(directory: &mut Directory, name: &str) -> ResourceId {
+        let arn = format!("arn:aws:states:{REGION}:123456789012:activity:{name}");
+        directory.add(&arn.into(), &name.into())
+    }
+
+    #[test]
+    fn a_page_shows_the_successor_of_the_last_resource_on_the_page_before() {
+        let mut directory = Directory::default();
+        let first = add(&mut directory, "a");
+        let other = add(&mut directory, "b");
+        let (page, next) = directory.list(REGION, None, 1);
+        assert_eq!((page, next), (vec![first], Some(0)));
+        directory.remove(first);
+        let successor = add(&mut directory, "a");
+        assert_eq!(directory.previous(successor), Some(first));
+        let (page, next) = directory.list(REGION, next, 2);
+        assert_eq!((page, next), (vec![successor, other], None));
+    }
+}
