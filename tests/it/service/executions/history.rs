@@ -17,11 +17,13 @@ fn types(answer: &Answer) -> Vec<(u64, u64, String)> {
 }
 
 #[test]
-fn a_start_a_finish_and_a_redrive_make_events_that_can_be_read_in_pages_both_ways() {
+fn a_start_a_finish_and_two_redrives_make_events_that_can_be_read_in_pages_both_ways() {
     let sfn = mock(orders()).start();
     let client = Client::of(&sfn);
     client.start("a", r#"{"id":1}"#);
     sfn.execution("a").fail("Oops", "why");
+    client.about("RedriveExecution", "a");
+    sfn.execution("a").fail("Oops", "again");
     client.about("RedriveExecution", "a");
     sfn.execution("a").succeed(json!({ "ok": true }));
 
@@ -30,7 +32,9 @@ fn a_start_a_finish_and_a_redrive_make_events_that_can_be_read_in_pages_both_way
         (1, 0, "ExecutionStarted"),
         (2, 0, "ExecutionFailed"),
         (3, 2, "ExecutionRedriven"),
-        (4, 3, "ExecutionSucceeded"),
+        (4, 3, "ExecutionFailed"),
+        (5, 4, "ExecutionRedriven"),
+        (6, 5, "ExecutionSucceeded"),
     ];
     let expected = expected.map(|(id, previous, kind)| (id, previous, kind.to_owned()));
     assert_eq!(all, expected);
