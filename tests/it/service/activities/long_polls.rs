@@ -133,6 +133,17 @@ async fn a_worker_that_has_gone_leaves_its_place_to_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_advance_of_the_clock_shortens_the_wait_of_a_poll() {
+    let sfn = in_process(pick());
+    let client = sfn.client();
+    let polling = waiting(&sfn, &client, 1).await;
+    let begun = Instant::now();
+    sfn.clock().advance(50 * SECOND);
+    assert_eq!(input(polling.await.expect("it ends")), None);
+    assert!(begun.elapsed() < 11 * SECOND, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_task_whose_answer_is_lost_is_with_no_worker() {
     let lost = Scenario::new("the task is lost")
         .when(get_activity_task().name("pick"))
