@@ -141,24 +141,15 @@ impl<'a> ArnParts<'a> {
             parts[count] = part;
             count += 1;
         }
-        let [
-            prefix,
-            partition,
-            service,
-            region,
-            account,
-            resource_type,
-            resource,
-        ] = parts;
-        let parts = Self {
-            partition,
-            service,
-            region,
-            account,
-            resource_type,
-            resource,
+        let named = Self {
+            partition: parts[1],
+            service: parts[2],
+            region: parts[3],
+            account: parts[4],
+            resource_type: parts[5],
+            resource: parts[6],
         };
-        (prefix, parts, count)
+        (parts[0], named, count)
     }
 
     /// Splits an ARN of Step Functions whose resource has this type. A wrong type is refused before a missing

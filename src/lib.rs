@@ -73,7 +73,7 @@ mod gate; //              the queue of held requests
 mod har; //               HTTP Archive, the format of journals and cassettes
 mod lints; //             the lints and their levels
 mod provenance; //        how well a rule is known
-mod request; //           an HTTP request
+mod request; //           an HTTP request, and the call that it is an attempt of
 mod to_json; //           the JSON of a test's values
 
 // 2 what the API's model states: errors, statuses, constraints

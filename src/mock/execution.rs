@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::SfnHandle;
 use crate::aws::ExecutionStatus;
-use crate::engine::{Engine, Locked};
+use crate::engine::{Engine, FailureEvidence, Locked};
 use crate::panic_message::NO_REQUEST_HINT;
 use crate::service::{Closing, ExecutionId, MachineId};
 use crate::to_json::to_json;
@@ -114,6 +114,12 @@ impl Execution {
     #[track_caller]
     pub(super) fn fail_test(&self, what: &str, suggestion: &str) -> ! {
         let evidence = self.engine.lock().evidence();
+        self.fail_with(&evidence, what, suggestion)
+    }
+
+    /// Fails the test, with evidence that was taken together with what it is about.
+    #[track_caller]
+    pub(super) fn fail_with(&self, evidence: &FailureEvidence, what: &str, suggestion: &str) -> ! {
         let started = evidence.timeline.starts_of(&[self.arn()]);
         evidence.fail(what, suggestion, Location::caller(), &started)
     }

@@ -88,12 +88,13 @@ impl Execution {
                 }
             }
         }
+        let evidence = state.evidence();
         drop(state);
         let next = if status == ExecutionStatus::Running {
             "end it: `succeed`, `fail`, `time_out`, `abort`, or a `Finish` on its machine or step"
         } else {
             "find the cause of its end: the test, a `Finish`, or a StopExecution of the code under test"
         };
-        self.fail_test(&found, next)
+        self.fail_with(&evidence, &found, next)
     }
 }
