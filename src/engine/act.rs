@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::EngineState;
 #[cfg(feature = "record")]
 use super::decision::Forward;
-use super::decision::{Decision, HeldStep, Hold};
+use super::decision::{Decision, Hold, ServeOptions};
 use super::refused::REPORT;
 use super::select::{Action, SelectedAction};
 use super::unexpected::{self, Reason};
@@ -26,17 +26,9 @@ use crate::panic_message::message_of;
 use crate::reply::Reply;
 use crate::script::{MatchContext, Play};
 use crate::wire::{self, AnswerMembers, ParsedRequest, Refusal};
-use crate::world::Finish;
 
 /// The message to the client of a closure that panicked. That of the failing test has more.
 pub(super) const CLOSURE_PANICKED: &str = "a closure of the test's author panicked";
-
-/// The service's part in the handling of a request.
-pub(super) enum Served {
-    /// An answer, and the time that the service takes for it.
-    Answered(Reply, Duration),
-    Waits(ServiceHold),
-}
 
 impl EngineState {
     /// Decides on an exchange. A panic closes the connection and fails the test.
@@ -67,9 +59,7 @@ impl EngineState {
         let SelectedAction {
             action,
             source,
-            mut delay,
-            fault,
-            finish,
+            options,
             unexpected,
         } = self.select_action(context);
         for early in self.playback.take_early() {
@@ -81,41 +71,19 @@ impl EngineState {
             self.record_unexpected(&reason, exchange, context);
         }
         let reply = match action {
-            Action::Serve => match self.serve(now, context, exchange, finish.as_ref(), None) {
-                Served::Answered(reply, duration) => {
-                    delay = delay.saturating_add(duration);
-                    Some(reply)
-                }
-                Served::Waits(ServiceHold { queue, until }) => {
-                    let finish = finish.map(Box::new);
-                    let step = HeldStep {
-                        delay,
-                        fault,
-                        finish,
-                    };
-                    return self.hold(exchange, &queue, Some(until), step);
-                }
-            },
+            Action::Serve => return self.serve(now, context, exchange, options, None),
             Action::Fail(error) => Some(self.refuse(now, context.call, &error, exchange)),
             Action::Reply(reply) => Some(reply),
             Action::Play(play) => Some(self.play(now, context, &play, exchange)),
             Action::LoseRequest => None,
-            Action::Hold(queue) => {
-                let finish = finish.map(Box::new);
-                let step = HeldStep {
-                    delay,
-                    fault,
-                    finish,
-                };
-                return self.hold(exchange, &queue, None, step);
-            }
+            Action::Hold(queue) => return self.hold(exchange, &queue, None, options),
             #[cfg(feature = "record")]
             Action::Forward(upstream) => {
                 let number = exchange.number;
                 return Decision::Forward(Forward { number, upstream });
             }
         };
-        respond(exchange, delay, reply, fault)
+        respond(exchange, options.delay, reply, options.fault)
     }
 
     /// Decides to hold a request in a queue, at the most until a time of the mock's clock.
@@ -124,7 +92,7 @@ impl EngineState {
         exchange: &mut Exchange,
         queue: &HoldQueue,
         until: Option<Timestamp>,
-        step: HeldStep,
+        options: ServeOptions,
     ) -> Decision {
         exchange.held = true;
         let held = Held {
@@ -137,7 +105,7 @@ impl EngineState {
             until,
             number: exchange.number,
             generation: self.generation,
-            step,
+            options,
         })
     }
 
@@ -163,20 +131,21 @@ impl EngineState {
         }
     }
 
-    /// Lets the service answer. `held_until` is the deadline of a request that the service itself has held: it
-    /// has taken its token from the bucket then, and is not throttled again.
+    /// Lets the service answer, or hold the request. `held_until` is the deadline of a request that the service
+    /// itself has held: it has taken its token from the bucket then, and is not throttled again.
     pub(super) fn serve(
         &mut self,
         now: Timestamp,
         context: &MatchContext<'_>,
         exchange: &mut Exchange,
-        finish: Option<&Finish>,
+        options: ServeOptions,
         held_until: Option<Timestamp>,
-    ) -> Served {
-        let served = self.run_operation(now, context, exchange, finish, held_until);
+    ) -> Decision {
+        let (delay, fault) = (options.delay, options.fault);
+        let served = self.run_operation(now, context, exchange, options, held_until);
         served.unwrap_or_else(|error| {
             let reply = self.refuse(now, context.call, &error, exchange);
-            Served::Answered(reply, Duration::ZERO)
+            respond(exchange, delay, Some(reply), fault)
         })
     }
 
@@ -186,16 +155,16 @@ impl EngineState {
         now: Timestamp,
         context: &MatchContext<'_>,
         exchange: &mut Exchange,
-        finish: Option<&Finish>,
+        options: ServeOptions,
         held_until: Option<Timestamp>,
-    ) -> Result<Served, ServiceError> {
+    ) -> Result<Decision, ServiceError> {
         let call = context.call;
         match &call.refusal {
             Some(Refusal::NotFound) => {
                 exchange.code = Some(Cow::Borrowed(wire::NOT_FOUND_CODE.name()));
                 let request_id = self.request_ids().of(exchange.number);
-                let reply = wire::not_found(request_id);
-                return Ok(Served::Answered(reply, Duration::ZERO));
+                let reply = Some(wire::not_found(request_id));
+                return Ok(respond(exchange, options.delay, reply, options.fault));
             }
             Some(Refusal::Error(error)) => return Err(error.clone()),
             None => {}
@@ -225,7 +194,7 @@ impl EngineState {
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,
-            finish,
+            finish: options.finish.as_deref(),
             wait: Duration::ZERO,
             held_until,
             hold: None,
@@ -238,12 +207,13 @@ impl EngineState {
         let hold = operation_context.hold.take();
         match result {
             Ok(Ok(effect)) => {
-                if let Some(hold) = hold {
-                    return Ok(Served::Waits(hold));
+                if let Some(ServiceHold { queue, until }) = hold {
+                    return Ok(self.hold(exchange, &queue, Some(until), options));
                 }
                 exchange.effect = effect;
                 let reply = self.write(200, members, exchange);
-                Ok(Served::Answered(reply, duration))
+                let delay = options.delay.saturating_add(duration);
+                Ok(respond(exchange, delay, Some(reply), options.fault))
             }
             Ok(Err(error)) => Err(error),
             Err(panic) => {

@@ -56,13 +56,14 @@ pub(crate) struct Hold {
     pub(crate) number: u64,
     /// The reset generation in which the request arrived.
     pub(super) generation: u64,
-    pub(super) step: HeldStep,
+    pub(super) options: ServeOptions,
 }
 
 /// The parts of a step that count once its request is answered.
 #[derive(Debug, Clone, Default)]
-pub(super) struct HeldStep {
+pub(super) struct ServeOptions {
     pub(super) delay: Duration,
+    /// The fault that breaks the delivery of the answer.
     pub(super) fault: Option<Fault>,
     /// The end of an execution that the request starts.
     pub(super) finish: Option<Box<Finish>>,

@@ -38,14 +38,12 @@ pub(crate) use evidence::FailureEvidence;
 pub(crate) use open_execution::{OpenExecution, frozen};
 pub(crate) use state::{EngineState, Locked};
 
-use self::act::Served;
 use self::live::{Counter, Live};
 use crate::aws::ExecutionStatus;
 use crate::chance::Chance;
 use crate::clock::{Clock, ClockKind, Stopwatch, Timestamp};
 use crate::journal::{AnswerSource, Exchange, Journal};
 use crate::notify::Notify;
-use crate::operation::ServiceHold;
 use crate::panic_message::print_line;
 use crate::request::Request;
 use crate::script::{MatchContext, Script, Unsigned};
@@ -172,19 +170,13 @@ impl Engine {
         }
         let mut exchange =
             self.find_or_begin(&mut state, hold.number, (now, since_start), request, &call);
-        let step = &hold.step;
-        let finish = step.finish.as_deref();
-        let decision = state.contain(&mut exchange, &mut |state, exchange| match state
-            .serve(now, &context, exchange, finish, hold.until)
-        {
-            Served::Answered(reply, duration) => {
-                let delay = step.delay.saturating_add(duration);
+        let decision = state.contain(&mut exchange, &mut |state, exchange| {
+            let options = hold.options.clone();
+            let decision = state.serve(now, &context, exchange, options, hold.until);
+            if matches!(decision, Decision::Respond { .. }) {
                 state.journal.release(hold.number, since_start);
-                act::respond(exchange, delay, Some(reply), step.fault)
             }
-            Served::Waits(ServiceHold { queue, until }) => {
-                state.hold(exchange, &queue, Some(until), step.clone())
-            }
+            decision
         });
         self.conclude(state, exchange, &decision);
         decision

@@ -6,26 +6,21 @@ use std::time::Duration;
 
 use super::EngineState;
 use super::act::CLOSURE_PANICKED;
+use super::decision::ServeOptions;
 use super::unexpected::{self, Reason};
 use crate::aws::{ErrorCode, ServiceError};
-use crate::fault::Fault;
 use crate::gate::HoldQueue;
 use crate::journal::AnswerSource;
 #[cfg(feature = "record")]
 use crate::record::{Recorder, Upstream};
 use crate::reply::Reply;
 use crate::script::{Match, MatchContext, Mounted, Play, StepAction, Unmatched};
-use crate::world::Finish;
 
 /// The action that handles a request, and the delivery of its answer.
 pub(super) struct SelectedAction {
     pub(super) action: Action,
     pub(super) source: AnswerSource,
-    pub(super) delay: Duration,
-    /// The fault that breaks the delivery of the answer.
-    pub(super) fault: Option<Fault>,
-    /// The end of an execution that is started.
-    pub(super) finish: Option<Finish>,
+    pub(super) options: ServeOptions,
     /// The reason why the request fails the test.
     pub(super) unexpected: Option<Reason>,
 }
@@ -47,9 +42,7 @@ impl SelectedAction {
         Self {
             action,
             source,
-            delay: Duration::ZERO,
-            fault: None,
-            finish: None,
+            options: ServeOptions::default(),
             unexpected: None,
         }
     }
@@ -78,10 +71,13 @@ impl SelectedAction {
             name: mounted.scenario.name.clone(),
             step: index,
         };
-        Self {
+        let options = ServeOptions {
             delay,
             fault,
-            finish: step.finish.clone(),
+            finish: step.finish.clone().map(Box::new),
+        };
+        Self {
+            options,
             ..Self::new(action, source)
         }
     }

@@ -162,6 +162,18 @@ impl Service {
         self.input_equality
     }
 
+    /// The machine whose unqualified ARN is this text, unless it is being deleted.
+    pub(crate) fn find_target(&self, arn: &str) -> Option<Target> {
+        let id = self.machines.directory().find(arn)?;
+        let machine = self.machines.get(id);
+        (!machine.is_deleting()).then(|| Target {
+            machine: id,
+            version: None,
+            alias: None,
+            revision: machine.latest_revision(),
+        })
+    }
+
     /// The machine that `arn` names, whose text is `sent`, unless it is being deleted.
     ///
     /// Order, Inferred: account and existence, then deletion.

@@ -28,20 +28,16 @@ use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::request::Request;
 
-/// The delivery that the engine has decided: after `delay`, the reply, broken by the fault.
-struct Delivery {
-    /// The number of the exchange.
-    number: u64,
-    delay: Duration,
-    reply: Option<Reply>,
-    fault: Option<Fault>,
-}
-
 /// Lets the engine decide on a request. Waits while it is held, and forwards it to the upstream if the
-/// engine decides so. The delay of the delivery is left to the caller.
+/// engine decides so. Returns the fields of [`Decision::Respond`], which the caller carries out: the number of
+/// the exchange, the delay, the reply and the fault.
 ///
 /// `is_held` is set while the request waits at a gate, or for an event of the service.
-async fn decide(engine: &Engine, request: &Request<'_>, is_held: &AtomicBool) -> Delivery {
+async fn decide(
+    engine: &Engine,
+    request: &Request<'_>,
+    is_held: &AtomicBool,
+) -> (u64, Duration, Option<Reply>, Option<Fault>) {
     let mut decision = engine.handle(engine.arrival(), request);
     loop {
         decision = match decision {
@@ -50,14 +46,7 @@ async fn decide(engine: &Engine, request: &Request<'_>, is_held: &AtomicBool) ->
                 delay,
                 reply,
                 fault,
-            } => {
-                return Delivery {
-                    number,
-                    delay,
-                    reply,
-                    fault,
-                };
-            }
+            } => return (number, delay, reply, fault),
             Decision::Hold(hold) => {
                 is_held.store(true, Ordering::Relaxed);
                 let ended = hold_end(engine, &hold);

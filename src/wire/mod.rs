@@ -13,7 +13,6 @@
 )]
 
 mod answer;
-mod decode;
 mod front;
 mod json;
 

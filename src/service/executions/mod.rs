@@ -1,15 +1,14 @@
 //! All executions: their names, how they start, close by themselves or otherwise, and run again.
 
 mod execution;
-mod listing;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(super) use self::execution::Listing;
 pub(crate) use self::execution::{Closing, Plan, Redrive, StoredExecution};
-pub(super) use self::listing::Listing;
 use super::{Machine, MachineId, Start, Target};
 use crate::aws::{ExecutionStatus, OwnerClosing, StateMachineType};
 use crate::chance::Chance;

@@ -197,10 +197,18 @@ impl Machine {
     pub(crate) fn execution_arn(&self, name: &str, express_id: Option<Uuid>) -> String {
         let place = self.arn.strip_suffix(&*self.name).unwrap_or(&self.arn);
         let place = place.strip_suffix("stateMachine:").unwrap_or(place);
-        let machine = &self.name;
         match express_id {
-            None => format!("{place}execution:{machine}:{name}"),
-            Some(id) => format!("{place}express:{machine}:{name}:{id}"),
+            None => [place, "execution:", &self.name, ":", name].concat(),
+            Some(id) => [
+                place,
+                "express:",
+                &self.name,
+                ":",
+                name,
+                ":",
+                &id.to_string(),
+            ]
+            .concat(),
         }
     }
 

@@ -30,7 +30,7 @@ use http_body_util::BodyExt;
 
 use self::body::{Cut, Trickled};
 use super::patience::report_if_long;
-use super::{Delivery, decide, server};
+use super::{decide, server};
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::fault::{Ending, Fault};
@@ -132,12 +132,7 @@ async fn answer(
     let too_large = Request::head_len(&head.headers) + body.len() > Request::MAX_SIZE;
     let request = Request::of(0, &head, &body, too_large);
     let _in_flight = engine.begin_request();
-    let Delivery {
-        number,
-        delay,
-        reply,
-        fault,
-    } = decide(&engine, &request, &AtomicBool::new(false)).await;
+    let (number, delay, reply, fault) = decide(&engine, &request, &AtomicBool::new(false)).await;
     if !delay.is_zero() {
         sleep.sleep(delay).await;
     }

@@ -35,7 +35,7 @@ use crate::fault::Fault;
 use crate::panic_message::message_of;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::transport::{Delivery, decide};
+use crate::transport::decide;
 
 pub(super) type Response = hyper::Response<Full<Bytes>>;
 
@@ -190,12 +190,7 @@ async fn answer(
         return Ok(respond(reply, close));
     }
     let _in_flight = engine.begin_request();
-    let Delivery {
-        number,
-        delay,
-        reply,
-        fault,
-    } = decide(engine, &request, progress.held()).await;
+    let (number, delay, reply, fault) = decide(engine, &request, progress.held()).await;
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }

@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::excerpt::shorten;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::transport::{Delivery, decide};
+use crate::transport::decide;
 
 /// Returns the status with which hyper refuses a request; `None` for an error of another kind.
 pub(super) fn status_of(error: &hyper::Error) -> Option<StatusCode> {
@@ -57,8 +57,7 @@ pub(super) async fn answer(
     };
     let reply = if request.too_large {
         let _in_flight = engine.begin_request();
-        let Delivery { delay, reply, .. } =
-            decide(engine, &request, socket.progress().held()).await;
+        let (_, delay, reply, _) = decide(engine, &request, socket.progress().held()).await;
         tokio::time::sleep(delay).await;
         reply
     } else {

@@ -6,8 +6,7 @@
 //! and mutations these files and that library agreed to the letter, except for one case (`string`).
 
 use super::java::{self, describe, is_identifier_part, location};
-use super::number::{MAX_NUMBER_LENGTH, infinity, non_standard_word};
-use super::scan::{MAX_DEPTH, MAX_NAME_LENGTH};
+use super::scan::{MAX_DEPTH, MAX_NAME_LENGTH, MAX_NUMBER_LENGTH, infinity, non_standard_word};
 use super::string::StringKind;
 
 /// After an unexpected character: a name must begin. Recorded.
