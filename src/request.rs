@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use http::HeaderMap;
 use http::request::Parts;
 use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::excerpt::shorten;
 
@@ -48,13 +48,27 @@ impl Attempt {
     }
 }
 
+/// A header of a request: its name in lower case, and its value.
+pub(crate) type RequestHeader<'a> = (&'a str, &'a [u8]);
+
+/// The text of a header's value; `None` where it is not visible ASCII. No header has a control character but
+/// the tab.
+pub(crate) fn header_text(value: &[u8]) -> Option<&str> {
+    if value.is_ascii() {
+        std::str::from_utf8(value).ok()
+    } else {
+        None
+    }
+}
+
 /// An HTTP request, as a closure in a scenario's *when* sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     pub(crate) connection: u64,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
-    pub(crate) headers: &'a HeaderMap,
+    /// In their order.
+    pub(crate) headers: &'a [RequestHeader<'a>],
     pub(crate) body: &'a [u8],
     /// Set when the transport dropped the body because the request is larger than AWS allows.
     pub(crate) too_large: bool,
@@ -67,17 +81,44 @@ impl<'a> Request<'a> {
     /// Documented: the target prefix is `AWSStepFunctions`.
     pub(crate) const TARGET_PREFIX: &'static str = "AWSStepFunctions.";
 
-    /// A request by its HTTP head, as hyper and the SDK both have it.
-    pub(crate) fn of(connection: u64, head: &'a Parts, body: &'a [u8], too_large: bool) -> Self {
+    /// A request by its HTTP head, as hyper has it, whose headers are [listed](Self::list_headers).
+    pub(crate) fn of(
+        connection: u64,
+        head: &'a Parts,
+        headers: &'a [RequestHeader<'a>],
+        body: &'a [u8],
+        too_large: bool,
+    ) -> Self {
         let path = head.uri.path_and_query();
         Self {
             connection,
             method: head.method.as_str(),
             path: path.map_or("/", PathAndQuery::as_str),
-            headers: &head.headers,
+            headers,
             body,
             too_large,
         }
+    }
+
+    /// Lists the headers of a map.
+    pub(crate) fn list_headers(map: &HeaderMap) -> Vec<RequestHeader<'_>> {
+        let mut headers = Vec::with_capacity(map.len());
+        for (name, value) in map {
+            headers.push((name.as_str(), value.as_bytes()));
+        }
+        headers
+    }
+
+    /// Its headers as a map.
+    pub(crate) fn header_map(&self) -> HeaderMap {
+        let mut map = HeaderMap::with_capacity(self.headers.len());
+        for (name, value) in self.headers {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value)) {
+                map.append(name, value);
+            }
+        }
+        map
     }
 
     /// The HTTP method.
@@ -96,7 +137,12 @@ impl<'a> Request<'a> {
     /// visible ASCII.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&'a str> {
-        self.headers.get(name)?.to_str().ok()
+        for (known, value) in self.headers {
+            if known.eq_ignore_ascii_case(name) {
+                return header_text(value);
+            }
+        }
+        None
     }
 
     /// The body's bytes.
@@ -139,11 +185,11 @@ impl<'a> Request<'a> {
         (!service.is_empty() && service != "states").then(shown)
     }
 
-    /// The approximate number of bytes that the headers take on the wire.
-    pub(crate) fn head_len(headers: &HeaderMap) -> usize {
+    /// The approximate number of bytes that headers take on the wire.
+    pub(crate) fn head_len(headers: &[RequestHeader<'_>]) -> usize {
         let mut length = 0;
         for (name, value) in headers {
-            length += name.as_str().len() + value.len() + ": \r\n".len();
+            length += name.len() + value.len() + ": \r\n".len();
         }
         length
     }

@@ -28,7 +28,7 @@ impl MatchKey {
             request.body.to_vec(),
             Reply::new(200),
         );
-        exchange.request_headers = request.headers.clone();
+        exchange.request_headers = request.header_map();
         let redacted = slice::from_mut(&mut exchange);
         if options.redaction.redact_to_compare(redacted).is_err() {
             // A request that cannot be redacted is answered by no exchange.

@@ -253,10 +253,19 @@ impl Clock {
 
     /// The mock's time, in the precision of AWS's dates.
     pub(crate) fn read(&self) -> Timestamp {
+        let since_start = match &self.base {
+            Base::Tokio(_, stopwatch) => stopwatch.elapsed(),
+            Base::System | Base::Frozen(_) => Duration::ZERO,
+        };
+        self.read_at(since_start)
+    }
+
+    /// The mock's time, where its stopwatch shows this duration.
+    pub(crate) fn read_at(&self, since_start: Duration) -> Timestamp {
         let base = match &self.base {
             Base::System => Self::true_time().into(),
             Base::Frozen(at) => *at,
-            Base::Tokio(start, stopwatch) => start.after(stopwatch.elapsed()),
+            Base::Tokio(start, _) => start.after(since_start),
         };
         base.after(self.advanced())
     }

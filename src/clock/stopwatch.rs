@@ -58,17 +58,19 @@ impl Stopwatch {
     }
 
     /// Goes on by the clock of the current runtime, or the system's outside of one, from the time that has
-    /// passed so far. The engine calls it when a request arrives. One by the
-    /// system's clock stays so.
-    pub(crate) fn synchronise(&self) {
+    /// passed so far, which it returns. The engine calls it when a request arrives. One by the system's clock
+    /// stays so.
+    pub(crate) fn synchronise(&self) -> Duration {
         if !self.follows_tokio {
-            return;
+            return self.elapsed();
         }
         let runtime = Handle::try_current().ok();
         let mut state = self.lock();
         state.advance();
-        state.at = read(runtime.as_ref()).unwrap_or_else(system_now);
+        // By the current runtime's clock, or the system's.
+        state.at = tokio::time::Instant::now().into_std();
         state.runtime = runtime;
+        state.elapsed
     }
 
     fn lock(&self) -> MutexGuard<'_, Reading> {

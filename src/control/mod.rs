@@ -138,7 +138,8 @@ fn pretty(value: &Value) -> String {
 /// Finds the route of a request, and runs it. The sender is checked before anything else: a web page must
 /// learn nothing and change nothing.
 fn route(engine: &Engine, request: &Request<'_>) -> ControlResult {
-    access::check_sender(request.headers)?;
+    let headers = request.header_map();
+    access::check_sender(&headers)?;
     if request.too_large {
         return Err(refusal(
             413,
@@ -166,7 +167,7 @@ fn route(engine: &Engine, request: &Request<'_>) -> ControlResult {
         ));
     };
     if route.method == Method::POST {
-        access::check_content_type(request.headers)?;
+        access::check_content_type(&headers)?;
     }
     (route.run)(engine, request.body())
 }

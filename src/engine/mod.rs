@@ -128,11 +128,17 @@ impl Engine {
         self.wait_limit
     }
 
-    /// Returns the time at which a request arrives. A clock that follows tokio's time follows that of
-    /// the current runtime from now on.
-    pub(crate) fn arrival(&self) -> Timestamp {
-        self.stopwatch.synchronise();
-        self.clock.read()
+    /// Returns the time at which a request arrives, as [`now`](Self::now) does. A clock that follows tokio's
+    /// time follows that of the current runtime from now on.
+    pub(crate) fn arrival(&self) -> (Timestamp, Duration) {
+        let since_start = self.stopwatch.synchronise();
+        (self.clock.read_at(since_start), since_start)
+    }
+
+    /// Returns the time by the mock's clock, and the time since its start.
+    pub(crate) fn now(&self) -> (Timestamp, Duration) {
+        let since_start = self.stopwatch.elapsed();
+        (self.clock.read_at(since_start), since_start)
     }
 
     /// Limits the number of exchanges that the journal keeps.
@@ -143,15 +149,15 @@ impl Engine {
         self
     }
 
-    /// Decides on a request.
-    pub(crate) fn handle(&self, now: Timestamp, request: &Request<'_>) -> Decision {
+    /// Decides on a request that arrives now: a time by the mock's clock, and the time since its start.
+    pub(crate) fn handle(&self, now: (Timestamp, Duration), request: &Request<'_>) -> Decision {
         self.live.count_request();
         let call = wire::read(request, self.accepts_unsigned);
-        let since_start = self.stopwatch.elapsed();
-        let mut state = self.lock_at(now);
+        let mut state = self.lock_at(now.0);
         let number = state.journal.next_number();
         let context = MatchContext::new(number, request, &call);
-        let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
+        let mut exchange = self.begin(&mut state, number, now, request, &call);
+        let (now, _) = now;
         let decision = state.contain(&mut exchange, &mut |state, exchange| {
             state.decide(now, &context, exchange)
         });
@@ -160,10 +166,14 @@ impl Engine {
     }
 
     /// Decides on a request whose hold has ended.
-    pub(crate) fn resume(&self, now: Timestamp, request: &Request<'_>, hold: &Hold) -> Decision {
+    pub(crate) fn resume(
+        &self,
+        (now, since_start): (Timestamp, Duration),
+        request: &Request<'_>,
+        hold: &Hold,
+    ) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
         let context = MatchContext::new(hold.number, request, &call);
-        let since_start = self.stopwatch.elapsed();
         let mut state = self.lock_at(now);
         if state.generation != hold.generation {
             return Decision::disconnect();

@@ -35,7 +35,7 @@ impl NearestScenario {
             connection: request.connection,
             method: request.method.into(),
             path: request.path.into(),
-            headers: request.headers.clone(),
+            headers: request.header_map(),
             body: Bytes::copy_from_slice(request.body),
             scenarios: playback.scenarios(),
             has_cassettes: !playback.players().is_empty(),
@@ -45,11 +45,12 @@ impl NearestScenario {
     /// Describes the scenario nearest to the call, condition by condition, and the others in a line
     /// each.
     pub(super) fn describe(&self) -> String {
+        let headers = Request::list_headers(&self.headers);
         let request = Request {
             connection: self.connection,
             method: &self.method,
             path: &self.path,
-            headers: &self.headers,
+            headers: &headers,
             body: &self.body,
             too_large: false,
         };

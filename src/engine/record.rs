@@ -38,7 +38,7 @@ impl Engine {
         answer: Result<Reply, String>,
     ) -> Decision {
         let call = wire::read(request, self.accepts_unsigned);
-        let (now, since_start) = (self.clock.read(), self.stopwatch.elapsed());
+        let (now, since_start) = self.now();
         let mut state = self.lock_at(now);
         let arrival = (now, since_start);
         let mut exchange = self.find_or_begin(&mut state, forward.number, arrival, request, &call);
@@ -47,15 +47,14 @@ impl Engine {
             .map_err(|why| (why, CHECK_UPSTREAM))
             .and_then(|reply| {
                 let body = request.body.to_vec();
-                let (method, headers) = (request.method, request.headers.clone());
+                let (method, headers) = (request.method, request.header_map());
                 let captured =
                     RecordedExchange::of_wire(method, headers, body, reply.clone(), took);
                 let captured = captured.map_err(|why| (why, CHECK_UPSTREAM))?;
                 let code = captured.code();
                 let recorder = state.recorder.as_mut();
-                let written = recorder.map_or(Ok(Vec::new()), |recorder| {
-                    recorder.add(captured, request.headers)
-                });
+                let written =
+                    recorder.map_or(Ok(Vec::new()), |recorder| recorder.add(captured, request));
                 let unreadable = written.map_err(|error| {
                     let why = format!("its answer cannot be recorded: {error}");
                     (why, MAKE_ROOM)

@@ -19,10 +19,10 @@ impl Engine {
     pub(crate) fn record_refusal(&self, request: &Request<'_>, status: StatusCode) {
         self.live.count_request();
         let call = wire::read(request, self.accepts_unsigned);
-        let (now, since_start) = (self.arrival(), self.stopwatch.elapsed());
-        let mut state = self.lock_at(now);
+        let now = self.arrival();
+        let mut state = self.lock_at(now.0);
         let number = state.journal.next_number();
-        let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
+        let mut exchange = self.begin(&mut state, number, now, request, &call);
         exchange.source = AnswerSource::Unexpected;
         let reply = Some(Reply::new(status.as_u16()));
         let decision = act::respond(&mut exchange, Duration::ZERO, reply, None);

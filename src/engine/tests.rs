@@ -6,7 +6,6 @@ use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
 use rstest::rstest;
 
 use super::{Decision, Engine};
@@ -24,17 +23,16 @@ fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
         ..Script::default()
     };
     let mock = Engine::new(script, Stopwatch::of_the_system());
-    let headers = HeaderMap::new();
     let request = Request {
         connection: 1,
         method: "POST",
         path: "/",
-        headers: &headers,
+        headers: &[],
         body: b"{}",
         too_large: false,
     };
     let wait = |_| {
-        let Decision::Respond { delay, .. } = mock.handle(mock.clock().read(), &request) else {
+        let Decision::Respond { delay, .. } = mock.handle(mock.now(), &request) else {
             panic!("expected a response");
         };
         delay
@@ -75,16 +73,10 @@ fn sixty_four_callers_race_for_two_thousand_names_and_start_each_once() {
     const CALLERS: usize = 64;
     const MOCKS: usize = 4;
     const NAMES: usize = 500;
-    let headers: HeaderMap = [
-        ("content-type", "application/x-amz-json-1.0"),
-        ("x-amz-target", "AWSStepFunctions.StartExecution"),
-    ]
-    .map(|(name, value)| {
-        let name = http::HeaderName::from_static(name);
-        (name, HeaderValue::from_static(value))
-    })
-    .into_iter()
-    .collect();
+    let headers: [(&str, &[u8]); 2] = [
+        ("content-type", b"application/x-amz-json-1.0"),
+        ("x-amz-target", b"AWSStepFunctions.StartExecution"),
+    ];
     let body = |number| {
         let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
         format!(r#"{{"stateMachineArn":"{machine}","name":"order-{number}","input":"{{}}"}}"#)
@@ -111,7 +103,7 @@ fn sixty_four_callers_race_for_two_thousand_names_and_start_each_once() {
                 reply: Some(reply),
                 fault: None,
                 ..
-            } = mock.handle(mock.clock().read(), &request)
+            } = mock.handle(mock.now(), &request)
             else {
                 panic!("expected a whole answer");
             };

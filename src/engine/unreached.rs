@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
-
 use super::EngineState;
 use super::live::Live;
 use super::nearest::{conditions, tally};
@@ -106,11 +104,10 @@ impl EngineState {
 /// Makes the request of an exchange again, to be compared with a scenario. Its secret headers do not have
 /// their values.
 fn with_context(exchange: &Exchange, compare: &mut dyn FnMut(&MatchContext<'_>)) {
-    let mut headers = HeaderMap::new();
-    for (name, value) in exchange.request_headers() {
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
-            headers.append(name, value);
-        }
+    let kept: Vec<_> = exchange.request_headers().collect();
+    let mut headers = Vec::with_capacity(kept.len());
+    for (name, value) in &kept {
+        headers.push((*name, value.as_bytes()));
     }
     let request = Request {
         connection: exchange.connection(),

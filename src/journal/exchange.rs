@@ -90,7 +90,7 @@ impl Exchange {
         request: &Request<'_>,
         call: &ParsedRequest<'_>,
     ) -> Self {
-        let length = request.headers.get(http::header::CONTENT_LENGTH);
+        let mut headers = request.headers.iter();
         Self {
             number,
             at,
@@ -98,7 +98,7 @@ impl Exchange {
             connection: request.connection,
             head,
             request_body: Bytes::copy_from_slice(request.body),
-            has_content_length: length.is_some(),
+            has_content_length: headers.any(|(name, _)| *name == "content-length"),
             state_machine_arn: call.text("stateMachineArn").map(Box::from),
             execution_arn: call.text("executionArn").map(Box::from),
             activity_arn: call.text("activityArn").map(Box::from),

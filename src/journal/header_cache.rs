@@ -52,8 +52,12 @@ impl HeaderCache {
 
 impl RequestHead {
     fn new(request: &Request<'_>) -> Self {
-        let mut headers = kept_headers(request.headers).into_vec();
-        headers.retain(|(name, _)| !is_volatile(name));
+        let mut headers = Vec::with_capacity(request.headers.len());
+        for (name, value) in request.headers {
+            if !is_volatile(name) {
+                headers.push(kept_header(name, value));
+            }
+        }
         Self {
             method: request.method.into(),
             path: request.path.into(),
@@ -71,10 +75,9 @@ impl RequestHead {
         let mut known = self.headers.iter();
         let mut next = known.next();
         for (name, value) in request.headers {
-            let name = name.as_str();
             match next {
-                Some((known_name, known_value)) if **known_name == *name => {
-                    if known_value.as_bytes() != value.as_bytes() && **known_value != *NOT_KEPT {
+                Some((known_name, known_value)) if **known_name == **name => {
+                    if known_value.as_bytes() != *value && **known_value != *NOT_KEPT {
                         return false;
                     }
                     next = known.next();
@@ -87,18 +90,23 @@ impl RequestHead {
     }
 }
 
-/// Returns headers as they are kept, without the values of those with secret names.
+/// Returns the headers of a reply as they are kept.
 pub(super) fn kept_headers(headers: &HeaderMap) -> Box<[Header]> {
     let mut kept = Vec::with_capacity(headers.len());
     for (name, value) in headers {
-        let value = if is_secret_name(name.as_str()) {
-            NOT_KEPT.into()
-        } else {
-            String::from_utf8_lossy(value.as_bytes())
-        };
-        kept.push((name.as_str().into(), value.into()));
+        kept.push(kept_header(name.as_str(), value.as_bytes()));
     }
     kept.into()
+}
+
+/// Returns a header as it is kept, without the value of one with a secret name.
+fn kept_header(name: &str, value: &[u8]) -> Header {
+    let value = if is_secret_name(name) {
+        NOT_KEPT.into()
+    } else {
+        String::from_utf8_lossy(value)
+    };
+    (name.into(), value.into())
 }
 
 /// Reports whether a header differs between the requests of one client. An exchange keeps such headers

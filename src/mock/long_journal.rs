@@ -2,8 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use http::{HeaderMap, HeaderValue};
-
 use super::{Builder, SfnMock};
 use crate::fault::Fault;
 use crate::lints::{Lint, LintLevel};
@@ -25,17 +23,16 @@ fn after_ten_thousand_exchanges(builder: Builder) -> SfnMock {
         let body = format!(
             r#"{{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:orders",{name}"input":"{{}}"}}"#
         );
-        let mut headers = HeaderMap::new();
-        for (name, value) in [
-            ("x-amz-target", "AWSStepFunctions.StartExecution".to_owned()),
-            ("content-type", "application/x-amz-json-1.0".to_owned()),
-            ("authorization", "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0".to_owned()),
-            ("x-amz-date", "20260101T000000Z".to_owned()),
-            ("amz-sdk-invocation-id", format!("00000000-0000-4000-8000-{call:012}")),
-            ("amz-sdk-request", "attempt=1; max=3".to_owned()),
-        ] {
-            headers.insert(name, HeaderValue::try_from(value).expect("a header's value"));
-        }
+        let id = format!("00000000-0000-4000-8000-{call:012}");
+        let headers = [
+            ("x-amz-target", "AWSStepFunctions.StartExecution"),
+            ("content-type", "application/x-amz-json-1.0"),
+            ("authorization", "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0"),
+            ("x-amz-date", "20260101T000000Z"),
+            ("amz-sdk-invocation-id", &id),
+            ("amz-sdk-request", "attempt=1; max=3"),
+        ]
+        .map(|(name, value)| (name, value.as_bytes()));
         let request = Request {
             connection: call,
             method: "POST",
@@ -45,7 +42,7 @@ fn after_ten_thousand_exchanges(builder: Builder) -> SfnMock {
             too_large: false,
         };
         for _ in 0..3 {
-            sfn.engine.handle(sfn.engine.clock().read(), &request);
+            sfn.engine.handle(sfn.engine.now(), &request);
         }
     }
     sfn

@@ -4,9 +4,6 @@ use std::io;
 use std::panic::Location;
 use std::sync::Arc;
 
-use http::HeaderMap;
-use http::header::USER_AGENT;
-
 use super::Upstream;
 use crate::cassette::{CassetteWriter, RecordedExchange, hide_secrets};
 use crate::request::Request;
@@ -60,15 +57,15 @@ impl Recorder {
         self.writer.check()
     }
 
-    /// Records an exchange whose request had these headers. Returns the bodies that were left out of it. It
+    /// Records the exchange of a request. Returns the bodies that were left out of it. It
     /// is on the disk when this returns.
     pub(crate) fn add(
         &mut self,
         exchange: RecordedExchange,
-        headers: &HeaderMap,
+        request: &Request<'_>,
     ) -> io::Result<Vec<String>> {
         if std::mem::take(&mut self.names_client)
-            && let Some(client) = client(headers)
+            && let Some(client) = client(request)
         {
             self.writer.set_client(&hide_secrets(&client));
         }
@@ -81,13 +78,13 @@ impl Recorder {
     }
 }
 
-/// The client that sent these headers: `Boto3/1.44.5`, `aws-sdk-rust/1.3.10 api/sfn/1.125.0`. SDKs also
+/// The client that sent a request: `Boto3/1.44.5`, `aws-sdk-rust/1.3.10 api/sfn/1.125.0`. SDKs also
 /// describe the machine that they run on, which is left out.
-fn client(headers: &HeaderMap) -> Option<String> {
-    let user_agent = headers
-        .get("x-amz-user-agent")
-        .or(headers.get(USER_AGENT))?;
-    let mut words = user_agent.to_str().ok()?.split_whitespace();
+fn client(request: &Request<'_>) -> Option<String> {
+    let user_agent = request.header("x-amz-user-agent");
+    let mut words = user_agent
+        .or(request.header("user-agent"))?
+        .split_whitespace();
     let first = words.next()?.to_owned();
     let api = words.find(|word| word.starts_with("api/"));
     Some(api.map_or_else(|| first.clone(), |api| format!("{first} {api}")))
@@ -106,7 +103,14 @@ mod tests {
         "aws-sdk-rust/1.3.10 api/sfn/1.125.0"
     )]
     fn a_client_is_named_without_its_machine(#[case] sent: &'static str, #[case] named: &str) {
-        let headers = HeaderMap::from_iter([(USER_AGENT, sent.parse().expect("it is ASCII"))]);
-        assert_eq!(client(&headers).as_deref(), Some(named));
+        let request = Request {
+            connection: 1,
+            method: "POST",
+            path: "/",
+            headers: &[("user-agent", sent.as_bytes())],
+            body: &[],
+            too_large: false,
+        };
+        assert_eq!(client(&request).as_deref(), Some(named));
     }
 }

@@ -204,7 +204,7 @@ impl When {
                 matcher.matches(&wiremock::Request {
                     url,
                     method: request.method().parse().unwrap_or_default(),
-                    headers: request.headers.clone(),
+                    headers: request.header_map(),
                     body: request.body().to_vec(),
                 })
             })

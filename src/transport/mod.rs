@@ -52,7 +52,7 @@ async fn decide(
                 let ended = hold_end(engine, &hold);
                 patience::report_if_long(engine, hold.number, pin!(ended)).await;
                 is_held.store(false, Ordering::Relaxed);
-                engine.resume(engine.clock().read(), request, &hold)
+                engine.resume(engine.now(), request, &hold)
             }
             #[cfg(feature = "record")]
             Decision::Forward(forward) => {

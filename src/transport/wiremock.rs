@@ -147,7 +147,8 @@ fn refuse(engine: &Engine, number: u64, what: &str, next: &str) -> ResponseTempl
 /// Lets the engine decide on a request of wiremock's, which does not number its connections.
 fn handle(engine: &Engine, request: &WireRequest) -> Decision {
     let path = request.url.path();
-    let too_large = Request::head_len(&request.headers) + request.body.len() > Request::MAX_SIZE;
+    let headers = Request::list_headers(&request.headers);
+    let too_large = Request::head_len(&headers) + request.body.len() > Request::MAX_SIZE;
     let request = Request {
         connection: 0,
         method: request.method.as_str(),
@@ -155,7 +156,7 @@ fn handle(engine: &Engine, request: &WireRequest) -> Decision {
             .url
             .query()
             .map_or(path.to_owned(), |query| format!("{path}?{query}")),
-        headers: &request.headers,
+        headers: &headers,
         body: &request.body,
         too_large,
     };

@@ -1,5 +1,7 @@
 //! The writer of answers, in AWS's form: compact JSON, members and headers in AWS's order.
 
+use std::io::Write;
+
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
@@ -165,34 +167,35 @@ impl AnswerMembers {
 /// Writes the content of a JSON string. Characters that need no escape are not escaped, as in AWS's answers.
 #[expect(
     clippy::indexing_slicing,
-    reason = "both places are below the length; a debug build calls no function for a plain byte"
+    reason = "the place is below the length; a debug build calls no function for a byte"
 )]
 fn push_escaped(text: &mut Vec<u8>, value: &[u8]) {
-    let length = value.len();
-    let (mut plain, mut at) = (0, 0);
-    while at < length {
+    // Most texts have nothing to escape. The loop has no other end, so that a release build looks at many bytes at
+    // once.
+    let mut is_plain = true;
+    let mut at = 0;
+    while at < value.len() {
         let byte = value[at];
-        if byte < b' ' || byte == b'"' || byte == b'\\' {
-            text.extend_from_slice(&value[plain..at]);
-            plain = at + 1;
-            let control;
-            text.extend_from_slice(match byte {
-                b'"' => b"\\\"",
-                b'\\' => b"\\\\",
-                b'\n' => b"\\n",
-                b'\r' => b"\\r",
-                b'\t' => b"\\t",
-                0x8 => b"\\b",
-                0xc => b"\\f",
-                _ => {
-                    control = format!("\\u{byte:04x}");
-                    control.as_bytes()
-                }
-            });
-        }
+        is_plain &= byte >= b' ' && byte != b'"' && byte != b'\\';
         at += 1;
     }
-    text.extend_from_slice(&value[plain..]);
+    if is_plain {
+        text.extend_from_slice(value);
+        return;
+    }
+    for &byte in value {
+        match byte {
+            b'"' => text.extend_from_slice(b"\\\""),
+            b'\\' => text.extend_from_slice(b"\\\\"),
+            b'\n' => text.extend_from_slice(b"\\n"),
+            b'\r' => text.extend_from_slice(b"\\r"),
+            b'\t' => text.extend_from_slice(b"\\t"),
+            0x8 => text.extend_from_slice(b"\\b"),
+            0xc => text.extend_from_slice(b"\\f"),
+            0..b' ' => text.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => text.push(byte),
+        }
+    }
 }
 
 /// Epoch seconds as Java's `Double.toString` writes them: `1.686509515191E9`. Observed in eight
@@ -202,26 +205,20 @@ fn push_escaped(text: &mut Vec<u8>, value: &[u8]) {
 /// the digits themselves, without the zeros at the end.
 fn push_java_double(text: &mut Vec<u8>, timestamp: Timestamp) {
     let millis = timestamp.as_millis();
-    let digits = if millis < 1000 {
-        format!("{millis:04}")
-    } else {
-        millis.to_string()
-    };
+    let start = text.len();
+    // To write into memory cannot fail.
+    let _ = write!(text, "{millis:04}");
+    let digits = text.len() - start;
     // Java leaves the plain notation at ten million, which AWS's dates passed in April 1970.
     let is_plain = millis < 10_000_000_000;
-    let (whole, fraction) = digits.split_at(if is_plain { digits.len() - 3 } else { 1 });
-    let fraction = match fraction.trim_end_matches('0') {
-        "" => "0",
-        digits => digits,
-    };
-    for part in [whole, ".", fraction] {
-        text.extend_from_slice(part.as_bytes());
+    let point = start + if is_plain { digits - 3 } else { 1 };
+    text.insert(point, b'.');
+    while text.len() > point + ".0".len() && text.last() == Some(&b'0') {
+        text.pop();
     }
     if !is_plain {
-        text.push(b'E');
         // One digit is before the point, and three are the milliseconds.
-        let exponent = digits.len() - "1000".len();
-        text.extend_from_slice(exponent.to_string().as_bytes());
+        let _ = write!(text, "E{}", digits - "1000".len());
     }
 }
 

@@ -3,11 +3,9 @@
 
 use std::borrow::Cow;
 
-use http::HeaderValue;
-
 use super::json::{BodyError, JavaString, Json, Members, members};
 use crate::aws::{ErrorCode, ServiceError};
-use crate::request::{AWS_JSON, Attempt, Request};
+use crate::request::{AWS_JSON, Attempt, Request, header_text};
 
 /// The parts of a request, as far as they can be read. Scenarios match refused calls too.
 #[derive(Debug)]
@@ -16,7 +14,7 @@ pub(crate) struct ParsedRequest<'a> {
     /// Empty where the body could not be read.
     pub(crate) members: Members<'a>,
     pub(crate) trace_header: Option<&'a str>,
-    pub(crate) authorization: Option<&'a HeaderValue>,
+    pub(crate) authorization: Option<&'a [u8]>,
     pub(crate) invocation_id: Option<&'a str>,
     pub(crate) attempt: Option<Attempt>,
     /// The answer of the front layer, where it does not pass the call on.
@@ -41,7 +39,7 @@ impl ParsedRequest<'_> {
 
     /// The region that the request was signed for: the third part of the credential's scope.
     pub(crate) fn region(&self) -> Option<&str> {
-        let (_, credential) = text(self.authorization?)?.split_once("Credential=")?;
+        let (_, credential) = header_text(self.authorization?)?.split_once("Credential=")?;
         let scope = credential.split(',').next()?;
         let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let region = scope.split('/').nth(2)?;
@@ -70,21 +68,21 @@ impl ParsedRequest<'_> {
 /// counts.
 #[derive(Debug, Default)]
 struct Fields<'a> {
-    content_type: Option<&'a HeaderValue>,
-    target: Option<&'a HeaderValue>,
-    authorization: Option<&'a HeaderValue>,
-    trace_header: Option<&'a HeaderValue>,
-    invocation_id: Option<&'a HeaderValue>,
-    attempt: Option<&'a HeaderValue>,
-    amz_date: Option<&'a HeaderValue>,
-    date: Option<&'a HeaderValue>,
+    content_type: Option<&'a [u8]>,
+    target: Option<&'a [u8]>,
+    authorization: Option<&'a [u8]>,
+    trace_header: Option<&'a [u8]>,
+    invocation_id: Option<&'a [u8]>,
+    attempt: Option<&'a [u8]>,
+    amz_date: Option<&'a [u8]>,
+    date: Option<&'a [u8]>,
 }
 
 impl<'a> Fields<'a> {
     fn of(request: &Request<'a>) -> Self {
         let mut fields = Self::default();
         for (name, value) in request.headers {
-            let field = match name.as_str() {
+            let field = match *name {
                 "content-type" => &mut fields.content_type,
                 "x-amz-target" => &mut fields.target,
                 "authorization" => &mut fields.authorization,
@@ -101,21 +99,16 @@ impl<'a> Fields<'a> {
     }
 
     fn operation(&self) -> Option<&'a str> {
-        text(self.target?)?.strip_prefix(Request::TARGET_PREFIX)
+        header_text(self.target?)?.strip_prefix(Request::TARGET_PREFIX)
     }
 }
 
-/// The text of a header; `None` where it is not visible ASCII.
-fn text(value: &HeaderValue) -> Option<&str> {
-    value.to_str().ok()
-}
-
 /// A header in a message. Inferred: invalid UTF-8 is replaced, as Java does.
-fn lossy_text(value: &HeaderValue) -> Cow<'_, str> {
-    match std::str::from_utf8(value.as_bytes()) {
+fn lossy_text(value: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(value) {
         Ok(text) => text.into(),
         // It also takes what is valid, but more slowly.
-        Err(_) => String::from_utf8_lossy(value.as_bytes()),
+        Err(_) => String::from_utf8_lossy(value),
     }
 }
 
@@ -149,10 +142,10 @@ pub(crate) fn read<'a>(request: &Request<'a>, accept_unsigned: bool) -> ParsedRe
         operation,
         members: parsed.unwrap_or_default(),
         // Documented: the HTTP header is preferred to the body's member.
-        trace_header: fields.trace_header.and_then(text),
+        trace_header: fields.trace_header.and_then(header_text),
         authorization: fields.authorization,
-        invocation_id: fields.invocation_id.and_then(text),
-        attempt: fields.attempt.and_then(text).and_then(attempt),
+        invocation_id: fields.invocation_id.and_then(header_text),
+        attempt: fields.attempt.and_then(header_text).and_then(attempt),
         refusal,
     }
 }
@@ -168,7 +161,7 @@ impl From<ErrorCode> for Refusal {
 /// Inferred, as seen on other AWS services of this protocol: anything but `POST /` with the
 /// protocol's content type is not found. StartSyncExecution's `sync-` host has the same path.
 fn is_misdirected(request: &Request<'_>, fields: &Fields<'_>) -> bool {
-    let content_type = fields.content_type.map_or(&[][..], HeaderValue::as_bytes);
+    let content_type = fields.content_type.unwrap_or_default();
     let is_aws_json = || {
         let media_type = content_type.split(|byte| *byte == b';').next();
         let media_type = media_type.unwrap_or_default().trim_ascii();

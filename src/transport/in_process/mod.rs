@@ -23,7 +23,6 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::ErrorKind;
-use bytes::Bytes;
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
 use http_body_util::BodyExt;
@@ -122,15 +121,30 @@ async fn while_open(
 async fn answer(
     engine: Arc<Engine>,
     sleep: SharedAsyncSleep,
-    request: HttpRequest,
+    mut request: HttpRequest,
 ) -> Result<HttpResponse, ConnectorError> {
-    let request = request
-        .try_into_http1x()
-        .map_err(|error| ConnectorError::user(error.into()))?;
-    let (head, body) = request.into_parts();
-    let body = read(body).await?;
-    let too_large = Request::head_len(&head.headers) + body.len() > Request::MAX_SIZE;
-    let request = Request::of(0, &head, &body, too_large);
+    let body = request.take_body();
+    let streamed;
+    // It is in memory, unless the test has made it a stream.
+    let body = if let Some(bytes) = body.bytes() {
+        bytes
+    } else {
+        let collected = body.collect().await.map_err(ConnectorError::user)?;
+        streamed = collected.to_bytes();
+        &streamed
+    };
+    let mut headers = Vec::with_capacity(request.headers().len());
+    for (name, value) in request.headers() {
+        headers.push((name, value.as_bytes()));
+    }
+    let request = Request {
+        connection: 0,
+        method: request.method(),
+        path: path_of(request.uri()),
+        headers: &headers,
+        body,
+        too_large: Request::head_len(&headers) + body.len() > Request::MAX_SIZE,
+    };
     let _in_flight = engine.begin_request();
     let (number, delay, reply, fault) = decide(&engine, &request, &AtomicBool::new(false)).await;
     if !delay.is_zero() {
@@ -142,10 +156,10 @@ async fn answer(
     deliver(reply.map(without_forbidden_body), fault, &sleep).await
 }
 
-/// The body, without a copy where the client has it in memory, as it has for every operation.
-async fn read(body: SdkBody) -> Result<Bytes, ConnectorError> {
-    let collected = body.collect().await.map_err(ConnectorError::user)?;
-    Ok(collected.to_bytes())
+/// The path of a URI, with its query: it begins at the third slash.
+fn path_of(uri: &str) -> &str {
+    let slash = uri.match_indices('/').nth(2);
+    slash.map_or("/", |(path, _)| &uri[path..])
 }
 
 /// Returns what the SDK's own connector returns for the same delivery on a wire.

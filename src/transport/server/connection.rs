@@ -175,13 +175,14 @@ async fn answer(
     let body = read(body).await.map_err(StopReason::BrokenOff)?;
     // Head and body together may have `MAX_SIZE` bytes. `unfinished` counts at least those of this request, so
     // the length of the head is only computed where that sum is greater.
+    let headers = Request::list_headers(&head.headers);
     let body = body.filter(|body| {
         progress.unfinished() <= Request::MAX_SIZE
-            || Request::head_len(&head.headers).saturating_add(body.len()) <= Request::MAX_SIZE
+            || Request::head_len(&headers).saturating_add(body.len()) <= Request::MAX_SIZE
     });
     progress.request_ended();
     let bytes = body.as_deref().unwrap_or_default();
-    let request = Request::of(connection, &head, bytes, body.is_none());
+    let request = Request::of(connection, &head, &headers, bytes, body.is_none());
     let close = body.is_none() || asks_to_close(&head);
     #[cfg(feature = "cli")]
     if control::handles(engine, &request) {
@@ -223,9 +224,10 @@ async fn control(engine: &Arc<Engine>, connection: u64, head: Parts, body: Optio
     let engine = Arc::clone(engine);
     let answered = tokio::task::spawn_blocking(move || {
         let bytes = body.as_deref().unwrap_or_default();
+        let headers = Request::list_headers(&head.headers);
         control::answer(
             &engine,
-            &Request::of(connection, &head, bytes, body.is_none()),
+            &Request::of(connection, &head, &headers, bytes, body.is_none()),
         )
     });
     answered

@@ -45,11 +45,12 @@ pub(super) async fn answer(
 ) {
     let bytes = socket.progress().recent();
     let head = Head::read(last_head(&bytes));
+    let headers = Request::list_headers(&head.headers);
     let request = Request {
         connection,
         method: &head.method,
         path: &head.path,
-        headers: &head.headers,
+        headers: &headers,
         body: &[],
         // hyper refuses a `content-length` beyond 64 bits, and the two largest numbers. For AWS it is a
         // request that is too large, which the engine answers.

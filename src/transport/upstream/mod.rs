@@ -39,7 +39,7 @@ pub(super) async fn ask(upstream: &Arc<Upstream>, request: &Request<'_>) -> Upst
         .uri_of(path)
         .parse()
         .map_err(|_| format!("{path} is not a valid path"))?;
-    *forwarded.headers_mut() = headers::forwarded(request.headers);
+    *forwarded.headers_mut() = headers::forwarded(&request.header_map());
     let runtime =
         runtime::shared().map_err(|error| format!("the mock's runtime cannot be made: {error}"))?;
     let upstream = Arc::clone(upstream);

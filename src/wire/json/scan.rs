@@ -76,7 +76,7 @@ impl<'a> Scanner<'a> {
 
     /// Reads the first token, if there is one.
     pub(super) fn root(&mut self) -> Scanned<Option<Token>> {
-        match self.skip_space()? {
+        match self.skip_space() {
             None => Ok(None),
             Some(b'}' | b']') => SyntaxError::NothingToClose { at: self.at }.err(),
             Some(first) => self.token(first).map(Some),
@@ -86,7 +86,7 @@ impl<'a> Scanner<'a> {
     /// Reads up to the next entry of the innermost array or object. Returns `false` if its close marker
     /// comes instead, which is read too. `is_first` is set before its first entry.
     pub(super) fn entry(&mut self, is_first: bool) -> Scanned<bool> {
-        match self.skip_space()? {
+        match self.skip_space() {
             None => {
                 let opened = self.innermost();
                 SyntaxError::Unclosed { opened }.err()
@@ -198,23 +198,20 @@ impl<'a> Scanner<'a> {
     }
 
     /// Skips white space. Returns the first byte after it, or `None` at the end of the text.
-    fn skip_space(&mut self) -> Scanned<Option<u8>> {
+    fn skip_space(&mut self) -> Option<u8> {
         let length = self.bytes.len();
         while self.at < length {
             match self.bytes[self.at] {
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
-                0..b' ' => return SyntaxError::IllegalSpace { at: self.at }.err(),
-                // Inferred: Jackson distinguishes a comment from other junk, wherever white space may be.
-                b'/' => return self.unexpected(syntax_error::COMMENT),
-                byte => return Ok(Some(byte)),
+                byte => return Some(byte),
             }
         }
-        Ok(None)
+        None
     }
 
     /// Skips white space inside an entry, where the text must not end.
     fn expect_more(&mut self) -> Scanned<u8> {
-        match self.skip_space()? {
+        match self.skip_space() {
             Some(byte) => Ok(byte),
             None if self.in_object() => SyntaxError::EndOfInput(syntax_error::END_IN_OBJECT).err(),
             None => SyntaxError::EndOfInput(syntax_error::END_IN_ARRAY).err(),
@@ -234,8 +231,7 @@ impl<'a> Scanner<'a> {
 
     #[cold]
     fn unexpected<T>(&self, comment: &'static str) -> Scanned<T> {
-        let at = self.at;
-        SyntaxError::Unexpected { at, comment }.err()
+        SyntaxError::unexpected(self.text, self.at, comment).err()
     }
 }
 

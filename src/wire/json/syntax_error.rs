@@ -184,10 +184,21 @@ impl SyntaxError {
         }
     }
 
+    /// The error of a character, where white space may be too, that cannot be at this place.
+    ///
+    /// Inferred: Jackson distinguishes a control character and a comment from other junk there.
+    pub(super) fn unexpected(text: &str, at: usize, comment: &'static str) -> Self {
+        let comment = match text.as_bytes().get(at) {
+            Some(0..b' ') => return Self::IllegalSpace { at },
+            Some(b'/') => COMMENT,
+            Some(_) | None => comment,
+        };
+        Self::Unexpected { at, comment }
+    }
+
     /// The error of a value whose first character, at `start`, cannot begin a value.
     pub(super) fn not_a_value(text: &str, start: usize) -> Self {
         let mut characters = text[start..].chars();
-        let comment = VALUE;
         match (characters.next(), characters.next()) {
             (Some('N'), _) => non_standard_word(text, start, "NaN"),
             (Some('I'), _) => non_standard_word(text, start, "Infinity"),
@@ -201,7 +212,7 @@ impl SyntaxError {
                 start,
                 at: start + first.len_utf8(),
             },
-            (Some(_) | None, _) => Self::Unexpected { at: start, comment },
+            (Some(_) | None, _) => Self::unexpected(text, start, VALUE),
         }
     }
 }
