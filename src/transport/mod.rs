@@ -33,12 +33,31 @@ use crate::request::Request;
 /// the exchange, the delay, the reply and the fault.
 ///
 /// `is_held` is set while the request waits at a gate, or for an event of the service.
-async fn decide(
+async fn decide(engine: &Engine, request: &Request<'_>, is_held: &AtomicBool) -> Response {
+    let decision = engine.handle(engine.arrival(), request);
+    if let Decision::Respond {
+        number,
+        delay,
+        reply,
+        fault,
+    } = decision
+    {
+        return (number, delay, reply, fault);
+    }
+    // Boxed: few requests wait, and the future of the others stays small.
+    Box::pin(settle(engine, request, decision, is_held)).await
+}
+
+/// The fields of [`Decision::Respond`].
+type Response = (u64, Duration, Option<Reply>, Option<Fault>);
+
+/// Waits until the engine decides to respond.
+async fn settle(
     engine: &Engine,
     request: &Request<'_>,
+    mut decision: Decision,
     is_held: &AtomicBool,
-) -> (u64, Duration, Option<Reply>, Option<Fault>) {
-    let mut decision = engine.handle(engine.arrival(), request);
+) -> Response {
     loop {
         decision = match decision {
             Decision::Respond {

@@ -23,8 +23,8 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::ErrorKind;
-use http::StatusCode;
 use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
+use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
 
 use self::body::{Cut, Trickled};
@@ -118,42 +118,61 @@ async fn while_open(
 
 /// Has the engine decide on a request, waits, and delivers. If the client gives up, this is dropped, and the
 /// request is no longer in flight.
-async fn answer(
+#[expect(
+    clippy::manual_async_fn,
+    reason = "the future of an `async fn` has its arguments twice, and every call allocates this one"
+)]
+fn answer(
     engine: Arc<Engine>,
     sleep: SharedAsyncSleep,
     mut request: HttpRequest,
-) -> Result<HttpResponse, ConnectorError> {
-    let body = request.take_body();
-    let streamed;
-    // It is in memory, unless the test has made it a stream.
-    let body = if let Some(bytes) = body.bytes() {
-        bytes
-    } else {
-        let collected = body.collect().await.map_err(ConnectorError::user)?;
-        streamed = collected.to_bytes();
-        &streamed
-    };
-    let mut headers = Vec::with_capacity(request.headers().len());
-    for (name, value) in request.headers() {
-        headers.push((name, value.as_bytes()));
+) -> impl Future<Output = Result<HttpResponse, ConnectorError>> {
+    async move {
+        let body = request.take_body();
+        let streamed;
+        // It is in memory, unless the test has made it a stream.
+        let body = if let Some(bytes) = body.bytes() {
+            bytes
+        } else {
+            let collected = Box::pin(body.collect()).await;
+            streamed = collected.map_err(ConnectorError::user)?.to_bytes();
+            &streamed
+        };
+        let mut headers = Vec::with_capacity(request.headers().len());
+        for (name, value) in request.headers() {
+            headers.push((name, value.as_bytes()));
+        }
+        let request = Request {
+            connection: 0,
+            method: request.method(),
+            path: path_of(request.uri()),
+            headers: &headers,
+            body,
+            too_large: Request::head_len(&headers) + body.len() > Request::MAX_SIZE,
+        };
+        let _in_flight = engine.begin_request();
+        let (number, mut delay, mut reply, fault) =
+            decide(&engine, &request, &AtomicBool::new(false)).await;
+        if let Some(reply) = &mut reply {
+            // As a server sends it.
+            if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&reply.status) {
+                reply.body.clear();
+            }
+            if let Some(Fault::Trickle { bytes, every }) = fault {
+                let (parts, _) = trickled_head(reply, bytes);
+                let waits = u32::try_from(parts - 1).unwrap_or(u32::MAX);
+                delay = delay.saturating_add(every.saturating_mul(waits));
+            }
+        }
+        if !delay.is_zero() {
+            sleep.sleep(delay).await;
+        }
+        if fault == Some(Fault::Stall) {
+            let stall = async { report_if_long(&engine, number, pin!(pending())).await };
+            Box::pin(stall).await;
+        }
+        deliver(reply, fault, &sleep)
     }
-    let request = Request {
-        connection: 0,
-        method: request.method(),
-        path: path_of(request.uri()),
-        headers: &headers,
-        body,
-        too_large: Request::head_len(&headers) + body.len() > Request::MAX_SIZE,
-    };
-    let _in_flight = engine.begin_request();
-    let (number, delay, reply, fault) = decide(&engine, &request, &AtomicBool::new(false)).await;
-    if !delay.is_zero() {
-        sleep.sleep(delay).await;
-    }
-    if fault == Some(Fault::Stall) {
-        report_if_long(&engine, number, pin!(pending())).await;
-    }
-    deliver(reply.map(without_forbidden_body), fault, &sleep).await
 }
 
 /// The path of a URI, with its query: it begins at the third slash.
@@ -162,19 +181,31 @@ fn path_of(uri: &str) -> &str {
     slash.map_or("/", |(path, _)| &uri[path..])
 }
 
+/// The number of parts in which the head of a trickled answer comes, and the number of the body's bytes that
+/// the last of them brings with it.
+fn trickled_head(reply: &Reply, bytes: usize) -> (usize, usize) {
+    let head = server::head_len(reply);
+    let parts = head.div_ceil(bytes);
+    (parts, parts * bytes - head)
+}
+
 /// Returns what the SDK's own connector returns for the same delivery on a wire.
-async fn deliver(
+fn deliver(
     reply: Option<Reply>,
     fault: Option<Fault>,
     sleep: &SharedAsyncSleep,
 ) -> Result<HttpResponse, ConnectorError> {
     match (fault, reply) {
         (None | Some(Fault::EmptyBody | Fault::BrokenJson), Some(reply)) => {
-            let body = SdkBody::from(reply.body.clone());
-            respond(reply, body)
+            let length = reply.body.len();
+            respond(
+                reply.status,
+                reply.headers,
+                length,
+                SdkBody::from(reply.body),
+            )
         }
         (Some(Fault::Reset), _) => Err(ConnectorError::io(reset().into())),
-        (Some(Fault::Stall), _) => pending().await,
         (Some(Fault::Garbage), _) => Err(ConnectorError::other(
             HyperError("invalid HTTP").into(),
             None,
@@ -183,25 +214,15 @@ async fn deliver(
             truncated(reply, after_bytes, then)
         }
         (Some(Fault::Trickle { bytes, every }), Some(reply)) => {
-            let head = server::head_len(&reply);
-            // The bytes that end the head bring the first of the body's with them.
-            let parts = head.div_ceil(bytes);
-            let waits = u32::try_from(parts - 1).unwrap_or(u32::MAX);
-            sleep.sleep(every.saturating_mul(waits)).await;
-            let first = parts * bytes - head;
-            let body = Trickled::new(reply.body.clone(), first, bytes, every, sleep.clone());
-            respond(reply, SdkBody::from_body_1_x(body))
+            let (_, first) = trickled_head(&reply, bytes);
+            let length = reply.body.len();
+            let body = Trickled::new(reply.body, first, bytes, every, sleep.clone());
+            let body = SdkBody::from_body_1_x(body);
+            respond(reply.status, reply.headers, length, body)
         }
-        (Some(Fault::Close), _) | (_, None) => Err(closed()),
+        // A stall ends when the client or the mock gives up, and never comes here.
+        (Some(Fault::Close | Fault::Stall), _) | (_, None) => Err(closed()),
     }
-}
-
-/// Returns the reply as a server sends it: without a body if it is a 204 or a 304.
-fn without_forbidden_body(mut reply: Reply) -> Reply {
-    if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&reply.status) {
-        reply.body.clear();
-    }
-    reply
 }
 
 /// Returns a response whose body ends before the length in its head; of an answer without a body, the error
@@ -222,7 +243,8 @@ fn truncated(
         Ending::Reset => reset(),
     };
     let body = Cut::new(&reply.body, after_bytes.min(all_but_one), end);
-    respond(reply, SdkBody::from_body_1_x(body))
+    let body = SdkBody::from_body_1_x(body);
+    respond(reply.status, reply.headers, reply.body.len(), body)
 }
 
 /// A mock that is dropped refuses connections.
@@ -244,18 +266,19 @@ fn closed() -> ConnectorError {
     ConnectorError::other(cut.into(), Some(ErrorKind::TransientError))
 }
 
-/// The reply, with the two headers that a server adds, and with this body in place of its own.
-fn respond(reply: Reply, body: SdkBody) -> Result<HttpResponse, ConnectorError> {
+/// A response with the two headers that a server adds.
+fn respond(
+    status: StatusCode,
+    mut headers: HeaderMap,
+    length: usize,
+    body: SdkBody,
+) -> Result<HttpResponse, ConnectorError> {
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    let date = HeaderValue::try_from(httpdate::fmt_http_date(Clock::true_time()));
+    headers.insert(DATE, date.expect("a date is visible ASCII"));
     let mut response = http::Response::new(body);
-    *response.status_mut() = reply.status;
-    *response.headers_mut() = reply.headers;
-    response
-        .headers_mut()
-        .insert(CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
-    let date = HeaderValue::from_str(&httpdate::fmt_http_date(Clock::true_time()));
-    response
-        .headers_mut()
-        .insert(DATE, date.expect("a date is visible ASCII"));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
     HttpResponse::try_from(response).map_err(|error| ConnectorError::user(error.into()))
 }
 

@@ -56,7 +56,7 @@ impl<'a> Scanner<'a> {
             text,
             bytes: text.as_bytes(),
             at: 0,
-            open: Vec::new(),
+            open: Vec::with_capacity(8),
         }
     }
 
