@@ -33,7 +33,11 @@ use crate::request::Request;
 /// the exchange, the delay, the reply and the fault.
 ///
 /// `is_held` is set while the request waits at a gate, or for an event of the service.
-async fn decide(engine: &Engine, request: &Request<'_>, is_held: &AtomicBool) -> Response {
+async fn decide(
+    engine: &Engine,
+    request: &Request<'_>,
+    is_held: &AtomicBool,
+) -> (u64, Duration, Option<Reply>, Option<Fault>) {
     let decision = engine.handle(engine.arrival(), request);
     if let Decision::Respond {
         number,
@@ -48,16 +52,13 @@ async fn decide(engine: &Engine, request: &Request<'_>, is_held: &AtomicBool) ->
     Box::pin(settle(engine, request, decision, is_held)).await
 }
 
-/// The fields of [`Decision::Respond`].
-type Response = (u64, Duration, Option<Reply>, Option<Fault>);
-
-/// Waits until the engine decides to respond.
+/// Waits until the engine decides to respond. Returns the fields of [`Decision::Respond`].
 async fn settle(
     engine: &Engine,
     request: &Request<'_>,
     mut decision: Decision,
     is_held: &AtomicBool,
-) -> Response {
+) -> (u64, Duration, Option<Reply>, Option<Fault>) {
     loop {
         decision = match decision {
             Decision::Respond {

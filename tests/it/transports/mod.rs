@@ -5,6 +5,8 @@ mod beside_wiremock;
 mod dropped_mock;
 #[cfg(feature = "cli")]
 mod hostile_clients;
+#[cfg(feature = "aws-sdk")]
+mod in_process;
 mod longest_durations;
 #[cfg(all(feature = "aws-sdk", feature = "wiremock"))]
 mod parity;
