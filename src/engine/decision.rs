@@ -60,7 +60,7 @@ pub(crate) struct Hold {
 }
 
 /// The parts of a step that count once its request is answered.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct ServeOptions {
     pub(super) delay: Duration,
     /// The fault that breaks the delivery of the answer.

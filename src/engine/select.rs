@@ -42,7 +42,11 @@ impl SelectedAction {
         Self {
             action,
             source,
-            options: ServeOptions::default(),
+            options: ServeOptions {
+                delay: Duration::ZERO,
+                fault: None,
+                finish: None,
+            },
             unexpected: None,
         }
     }
