@@ -67,7 +67,7 @@ pub struct Request<'a> {
     pub(crate) connection: u64,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
-    /// In their order.
+    /// In the order of a header map: the values of one name are together.
     pub(crate) headers: &'a [RequestHeader<'a>],
     pub(crate) body: &'a [u8],
     /// Set when the transport dropped the body because the request is larger than AWS allows.
@@ -111,11 +111,12 @@ impl<'a> Request<'a> {
 
     /// Its headers as a map.
     pub(crate) fn header_map(&self) -> HeaderMap {
-        let mut map = HeaderMap::with_capacity(self.headers.len());
+        let mut map = HeaderMap::new();
         for (name, value) in self.headers {
             let name = HeaderName::from_bytes(name.as_bytes());
             if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value)) {
-                map.append(name, value);
+                // A map that is full takes no more.
+                let _ = map.try_append(name, value);
             }
         }
         map
@@ -192,5 +193,32 @@ impl<'a> Request<'a> {
             length += name.len() + value.len() + ": \r\n".len();
         }
         length
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_header_of_ascii_has_a_text_and_every_one_is_in_the_map() {
+        let headers: [RequestHeader<'_>; 3] = [
+            ("x-a", b"one"),
+            ("x-a", b"two\tthree"),
+            ("x-b", b"\xc3\xa9"),
+        ];
+        let request = Request {
+            connection: 1,
+            method: "POST",
+            path: "/",
+            headers: &headers,
+            body: &[],
+            too_large: false,
+        };
+        assert_eq!(request.header("X-A"), Some("one"));
+        assert_eq!(request.header("x-b"), None);
+        assert_eq!(header_text(headers[1].1), Some("two\tthree"));
+        let map = request.header_map();
+        assert_eq!(Request::list_headers(&map), headers);
     }
 }

@@ -260,7 +260,7 @@ impl Clock {
         self.read_at(since_start)
     }
 
-    /// The mock's time, where its stopwatch shows this duration.
+    /// The mock's time when its stopwatch shows this duration.
     pub(crate) fn read_at(&self, since_start: Duration) -> Timestamp {
         let base = match &self.base {
             Base::System => Self::true_time().into(),

@@ -67,8 +67,11 @@ impl Stopwatch {
         let runtime = Handle::try_current().ok();
         let mut state = self.lock();
         state.advance();
-        // By the current runtime's clock, or the system's.
-        state.at = tokio::time::Instant::now().into_std();
+        // On a thread that is ending there is no runtime, and tokio's clock would panic.
+        let now = runtime
+            .as_ref()
+            .map(|_| tokio::time::Instant::now().into_std());
+        state.at = now.unwrap_or_else(system_now);
         state.runtime = runtime;
         state.elapsed
     }

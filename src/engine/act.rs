@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::EngineState;
 #[cfg(feature = "record")]
 use super::decision::Forward;
-use super::decision::{Decision, Hold, ServeOptions};
+use super::decision::{AnswerOptions, Decision, Hold};
 use super::refused::REPORT;
 use super::select::{Action, SelectedAction};
 use super::unexpected::{self, Reason};
@@ -92,7 +92,7 @@ impl EngineState {
         exchange: &mut Exchange,
         queue: &HoldQueue,
         until: Option<Timestamp>,
-        options: ServeOptions,
+        options: AnswerOptions,
     ) -> Decision {
         exchange.held = true;
         let held = Held {
@@ -138,7 +138,7 @@ impl EngineState {
         now: Timestamp,
         context: &MatchContext<'_>,
         exchange: &mut Exchange,
-        options: ServeOptions,
+        options: AnswerOptions,
         held_until: Option<Timestamp>,
     ) -> Decision {
         let (delay, fault) = (options.delay, options.fault);
@@ -155,7 +155,7 @@ impl EngineState {
         now: Timestamp,
         context: &MatchContext<'_>,
         exchange: &mut Exchange,
-        options: ServeOptions,
+        options: AnswerOptions,
         held_until: Option<Timestamp>,
     ) -> Result<Decision, ServiceError> {
         let call = context.call;

@@ -56,12 +56,12 @@ pub(crate) struct Hold {
     pub(crate) number: u64,
     /// The reset generation in which the request arrived.
     pub(super) generation: u64,
-    pub(super) options: ServeOptions,
+    pub(super) options: AnswerOptions,
 }
 
-/// The parts of a step that count once its request is answered.
+/// The delay and the fault of an answer, and the end of the execution that the request starts.
 #[derive(Debug, Clone)]
-pub(super) struct ServeOptions {
+pub(super) struct AnswerOptions {
     pub(super) delay: Duration,
     /// The fault that breaks the delivery of the answer.
     pub(super) fault: Option<Fault>,

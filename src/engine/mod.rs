@@ -135,7 +135,7 @@ impl Engine {
         (self.clock.read_at(since_start), since_start)
     }
 
-    /// Returns the time by the mock's clock, and the time since its start.
+    /// Returns the time by the mock's clock, and the time since the mock began.
     pub(crate) fn now(&self) -> (Timestamp, Duration) {
         let since_start = self.stopwatch.elapsed();
         (self.clock.read_at(since_start), since_start)
@@ -149,7 +149,7 @@ impl Engine {
         self
     }
 
-    /// Decides on a request that arrives now: a time by the mock's clock, and the time since its start.
+    /// Decides on a request that arrives [`now`](Self::now).
     pub(crate) fn handle(&self, now: (Timestamp, Duration), request: &Request<'_>) -> Decision {
         self.live.count_request();
         let call = wire::read(request, self.accepts_unsigned);

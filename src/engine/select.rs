@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::EngineState;
 use super::act::CLOSURE_PANICKED;
-use super::decision::ServeOptions;
+use super::decision::AnswerOptions;
 use super::unexpected::{self, Reason};
 use crate::aws::{ErrorCode, ServiceError};
 use crate::gate::HoldQueue;
@@ -20,7 +20,7 @@ use crate::script::{Match, MatchContext, Mounted, Play, StepAction, Unmatched};
 pub(super) struct SelectedAction {
     pub(super) action: Action,
     pub(super) source: AnswerSource,
-    pub(super) options: ServeOptions,
+    pub(super) options: AnswerOptions,
     /// The reason why the request fails the test.
     pub(super) unexpected: Option<Reason>,
 }
@@ -42,7 +42,7 @@ impl SelectedAction {
         Self {
             action,
             source,
-            options: ServeOptions {
+            options: AnswerOptions {
                 delay: Duration::ZERO,
                 fault: None,
                 finish: None,
@@ -75,7 +75,7 @@ impl SelectedAction {
             name: mounted.scenario.name.clone(),
             step: index,
         };
-        let options = ServeOptions {
+        let options = AnswerOptions {
             delay,
             fault,
             finish: step.finish.clone().map(Box::new),

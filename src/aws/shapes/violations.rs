@@ -206,8 +206,8 @@ pub(crate) fn is_legal_name(name: &str) -> bool {
     (1..=MAX_NAME).contains(&name.chars().count()) && name.chars().all(is_allowed)
 }
 
-/// Reports whether there are only letters, digits, dashes and underscores in it, as in most names: a debug build
-/// calls no function for them.
+/// Reports whether there are only letters, digits, dashes and underscores in it, as in most names. A debug build
+/// calls no function for a character of it.
 fn is_plain(name: &str) -> bool {
     let bytes = name.as_bytes();
     let mut at = 0;

@@ -167,8 +167,8 @@ impl StoredExecution {
     }
 }
 
-/// The events that moved an execution of a machine to the front: it started, closed, or was redriven.
-/// ListExecutions shows them. Nothing is ever removed, so that a place stays the same.
+/// The moves of a machine's executions to the front of ListExecutions: one moves when it starts, closes or is
+/// redriven. Nothing is ever removed, so that a place stays the same.
 ///
 /// Documented: "Running executions are sorted by their startDate or redriveDate, and other
 /// executions are sorted by their stopDate", the most recent first.

@@ -110,7 +110,10 @@ impl Machines {
         if let Some(id) = self.directory.latest(arn.unqualified) {
             return Some(id).filter(|id| self.exists(*id));
         }
-        let here = self.anywhere || (arn.region == self.region && arn.partition == self.partition);
+        let here = self.anywhere
+            || (arn.region == self.region
+                && arn.partition == self.partition
+                && self.owns_account(arn.account));
         if !(self.any_machine && here && is_legal_name(arn.name)) {
             return None;
         }

@@ -138,6 +138,7 @@ fn answer(
             streamed = collected.map_err(ConnectorError::user)?.to_bytes();
             &streamed
         };
+        // The SDK lists no value that is not UTF-8, and sends none.
         let mut headers = Vec::with_capacity(request.headers().len());
         for (name, value) in request.headers() {
             headers.push((name, value.as_bytes()));
@@ -175,10 +176,23 @@ fn answer(
     }
 }
 
-/// The path of a URI, with its query: it begins at the third slash.
+/// The path of a URI, with its query, as `http` has it; `/` if it has no path.
 fn path_of(uri: &str) -> &str {
-    let slash = uri.match_indices('/').nth(2);
-    slash.map_or("/", |(path, _)| &uri[path..])
+    let uri = uri.split_once('#').map_or(uri, |(uri, _)| uri);
+    if uri.starts_with(['/', '*']) {
+        return uri;
+    }
+    let place = uri
+        .split_once(':')
+        .and_then(|(_, rest)| rest.strip_prefix("//"));
+    let place = place.unwrap_or_default();
+    let end = place.find('/').unwrap_or(place.len());
+    let path = place[..end].find('?').unwrap_or(end);
+    if path == place.len() {
+        "/"
+    } else {
+        &place[path..]
+    }
 }
 
 /// The number of parts in which the head of a trickled answer comes, and the number of the body's bytes that
@@ -220,7 +234,7 @@ fn deliver(
             let body = SdkBody::from_body_1_x(body);
             respond(reply.status, reply.headers, length, body)
         }
-        // A stall ends when the client or the mock gives up, and never comes here.
+        // `answer` waits without end on a stall: it never comes here.
         (Some(Fault::Close | Fault::Stall), _) | (_, None) => Err(closed()),
     }
 }
@@ -293,3 +307,32 @@ impl fmt::Display for HyperError {
 }
 
 impl std::error::Error for HyperError {}
+
+#[cfg(test)]
+mod tests {
+    use http::Uri;
+    use http::uri::PathAndQuery;
+
+    use super::path_of;
+
+    #[test]
+    fn the_path_of_a_uri_is_what_http_makes_of_it() {
+        for text in [
+            "https://states.us-east-1.amazonaws.com/",
+            "http://localhost:8083/a/b?c=/d",
+            "http://localhost:8083/a#f",
+            "http://localhost:8083?c=/d",
+            "http://localhost:8083#/f",
+            "http://localhost:8083",
+            "localhost:8083",
+            "/",
+            "/a/b?c=d#f",
+            "/a://b",
+            "*",
+        ] {
+            let uri: Uri = text.parse().expect("it is a URI");
+            let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+            assert_eq!(path_of(text), path, "{text}");
+        }
+    }
+}

@@ -184,7 +184,7 @@ impl SyntaxError {
         }
     }
 
-    /// The error of a character, where white space may be too, that cannot be at this place.
+    /// The error of a character that cannot be at this place, at which white space could be.
     ///
     /// Inferred: Jackson distinguishes a control character and a comment from other junk there.
     pub(super) fn unexpected(text: &str, at: usize, comment: &'static str) -> Self {

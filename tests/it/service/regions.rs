@@ -173,6 +173,17 @@ fn a_name_means_the_machine_of_the_mocks_own_place_or_the_only_one() {
     assert!(text.starts_with(expected), "{text}");
 }
 
+#[test]
+fn a_machine_of_a_foreign_account_is_not_made_by_a_handle() {
+    let sfn = SfnMock::builder().account("123456789012").start();
+    let text = panic_of(|| drop(sfn.state_machine(OTHER_ACCOUNT)));
+    let expected = format!("sfn-mock: there is no state machine {OTHER_ACCOUNT:?}");
+    assert!(text.starts_with(&expected), "{text}");
+    let members = json!({ "stateMachineArn": OTHER_ACCOUNT });
+    let answer = Client::of(&sfn).send("StartExecution", &[], &members);
+    assert_eq!(answer.status_and_code(), "400 AccessDeniedException");
+}
+
 #[rstest]
 #[case::in_code(SfnMock::builder().state_machines([]))]
 #[case::in_place_of_others(SfnMock::builder().state_machine(orders()).state_machines([]))]

@@ -283,3 +283,30 @@ fn a_text_that_ends_too_early_names_the_open_part(#[case] text: &str, #[case] me
 fn a_text_out_of_shape_or_bounds_is_explained(#[case] text: &str, #[case] message: &str) {
     assert_eq!(fault(text).as_deref(), Some(message));
 }
+
+#[test]
+fn a_comment_and_a_control_character_are_named_wherever_white_space_may_be() {
+    for before in [
+        "",
+        "[",
+        "[1",
+        "[1,",
+        "{",
+        r#"{"a""#,
+        r#"{"a":"#,
+        r#"{"a":1"#,
+        r#"{"a":1,"#,
+        r#"{"a":[]"#,
+    ] {
+        let comment = fault(&format!("{before} /")).expect("it is refused");
+        assert!(
+            comment.contains("maybe a (non-standard) comment?"),
+            "{before}: {comment}"
+        );
+        let control = fault(&format!("{before} \u{1}")).expect("it is refused");
+        assert!(
+            control.starts_with("Illegal character ((CTRL-CHAR, code 1))"),
+            "{before}: {control}"
+        );
+    }
+}
