@@ -10,9 +10,15 @@ use rstest::rstest;
 
 use super::{Decision, Engine};
 use crate::clock::Stopwatch;
-use crate::fault::Latency;
+use crate::fault::{Fault, Latency};
 use crate::request::Request;
 use crate::script::{Scenario, Script, Step, Times, Unsigned};
+
+/// The headers of a start.
+const START: &[(&str, &[u8])] = &[
+    ("content-type", b"application/x-amz-json-1.0"),
+    ("x-amz-target", b"AWSStepFunctions.StartExecution"),
+];
 
 /// Returns the delays of `count` requests.
 fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
@@ -73,10 +79,6 @@ fn sixty_four_callers_race_for_two_thousand_names_and_start_each_once() {
     const CALLERS: usize = 64;
     const MOCKS: usize = 4;
     const NAMES: usize = 500;
-    let headers: [(&str, &[u8]); 2] = [
-        ("content-type", b"application/x-amz-json-1.0"),
-        ("x-amz-target", b"AWSStepFunctions.StartExecution"),
-    ];
     let body = |number| {
         let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
         format!(r#"{{"stateMachineArn":"{machine}","name":"order-{number}","input":"{{}}"}}"#)
@@ -95,7 +97,7 @@ fn sixty_four_callers_race_for_two_thousand_names_and_start_each_once() {
                 connection: 1,
                 method: "POST",
                 path: "/",
-                headers: &headers,
+                headers: START,
                 body: body.as_bytes(),
                 too_large: false,
             };
@@ -128,4 +130,44 @@ fn sixty_four_callers_race_for_two_thousand_names_and_start_each_once() {
         }
         assert_eq!(mock.lock().service.executions().len(), NAMES);
     }
+}
+
+#[rstest]
+#[case::not_found(&[], b"{}")]
+#[case::a_refused_request(START, b"{}")]
+#[case::a_start(
+    START,
+    br#"{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:orders"}"#
+)]
+fn every_answer_has_the_delay_and_the_fault_of_its_step(
+    #[case] headers: &[(&str, &[u8])],
+    #[case] body: &[u8],
+) {
+    let late = Duration::from_millis(50);
+    let step = Step::lose_response(Fault::Reset).delayed(late);
+    let script = Script {
+        unsigned: Some(Unsigned::Accept),
+        scenarios: vec![Scenario::new("late and lost").then(step)],
+        ..Script::default()
+    };
+    let mock = Engine::new(script, Stopwatch::of_the_system());
+    let request = Request {
+        connection: 1,
+        method: "POST",
+        path: "/",
+        headers,
+        body,
+        too_large: false,
+    };
+    let decision = mock.handle(mock.now(), &request);
+    let Decision::Respond {
+        delay,
+        reply: Some(_),
+        fault,
+        ..
+    } = decision
+    else {
+        panic!("expected an answer, found {decision:?}");
+    };
+    assert_eq!((delay, fault), (late, Some(Fault::Reset)));
 }
