@@ -1,4 +1,4 @@
-//! Requests in process that a hook of the test has changed.
+//! Requests in process: what the engine sees of them, also where a hook of the test has changed them.
 
 use aws_sdk_sfn::config::http::HttpRequest;
 use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
@@ -50,4 +50,20 @@ async fn the_path_of_a_request_is_that_of_its_uri() {
         assert_eq!(latest.path(), path, "{uri}");
         assert_eq!(latest.method(), "POST");
     }
+}
+
+#[tokio::test]
+async fn each_header_of_a_request_is_listed_once() {
+    let sfn = SfnMock::builder().in_process().start();
+    start(&sfn, |_| ()).await.expect("the start is answered");
+    let exchanges = sfn.exchanges();
+    let mut names = Vec::new();
+    for (name, _) in exchanges[0].request_headers() {
+        assert!(!names.contains(&name), "{name} twice");
+        names.push(name);
+    }
+    for kept in ["amz-sdk-invocation-id", "amz-sdk-request", "x-amz-target"] {
+        assert!(names.contains(&kept), "{kept} is missing");
+    }
+    assert!(!names.contains(&"x-amz-date"));
 }
