@@ -150,14 +150,17 @@ impl Engine {
     }
 
     /// Decides on a request that arrives [`now`](Self::now).
-    pub(crate) fn handle(&self, now: (Timestamp, Duration), request: &Request<'_>) -> Decision {
+    pub(crate) fn handle(
+        &self,
+        (now, since_start): (Timestamp, Duration),
+        request: &Request<'_>,
+    ) -> Decision {
         self.live.count_request();
         let call = wire::read(request, self.accepts_unsigned);
-        let mut state = self.lock_at(now.0);
+        let mut state = self.lock_at(now);
         let number = state.journal.next_number();
         let context = MatchContext::new(number, request, &call);
-        let mut exchange = self.begin(&mut state, number, now, request, &call);
-        let (now, _) = now;
+        let mut exchange = self.begin(&mut state, number, (now, since_start), request, &call);
         let decision = state.contain(&mut exchange, &mut |state, exchange| {
             state.decide(now, &context, exchange)
         });

@@ -11,14 +11,25 @@ use rstest::rstest;
 use super::{Decision, Engine};
 use crate::clock::Stopwatch;
 use crate::fault::{Fault, Latency};
-use crate::request::Request;
+use crate::request::{Request, RequestHeader};
 use crate::script::{Scenario, Script, Step, Times, Unsigned};
 
 /// The headers of a start.
-const START: &[(&str, &[u8])] = &[
+const START: &[RequestHeader<'_>] = &[
     ("content-type", b"application/x-amz-json-1.0"),
     ("x-amz-target", b"AWSStepFunctions.StartExecution"),
 ];
+
+fn request<'a>(headers: &'a [RequestHeader<'a>], body: &'a [u8]) -> Request<'a> {
+    Request {
+        connection: 1,
+        method: "POST",
+        path: "/",
+        headers,
+        body,
+        too_large: false,
+    }
+}
 
 /// Returns the delays of `count` requests.
 fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
@@ -29,14 +40,7 @@ fn waits(seed: u64, latency: Latency, count: usize) -> Vec<Duration> {
         ..Script::default()
     };
     let mock = Engine::new(script, Stopwatch::of_the_system());
-    let request = Request {
-        connection: 1,
-        method: "POST",
-        path: "/",
-        headers: &[],
-        body: b"{}",
-        too_large: false,
-    };
+    let request = request(&[], b"{}");
     let wait = |_| {
         let Decision::Respond { delay, .. } = mock.handle(mock.now(), &request) else {
             panic!("expected a response");
@@ -93,14 +97,7 @@ fn sixty_four_callers_race_for_two_thousand_names_and_start_each_once() {
         let together = Barrier::new(CALLERS);
         let ask = |body: &String| {
             together.wait();
-            let request = Request {
-                connection: 1,
-                method: "POST",
-                path: "/",
-                headers: START,
-                body: body.as_bytes(),
-                too_large: false,
-            };
+            let request = request(START, body.as_bytes());
             let Decision::Respond {
                 reply: Some(reply),
                 fault: None,
@@ -140,7 +137,7 @@ fn sixty_four_callers_race_for_two_thousand_names_and_start_each_once() {
     br#"{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:orders"}"#
 )]
 fn every_answer_has_the_delay_and_the_fault_of_its_step(
-    #[case] headers: &[(&str, &[u8])],
+    #[case] headers: &[RequestHeader<'_>],
     #[case] body: &[u8],
 ) {
     let late = Duration::from_millis(50);
@@ -151,15 +148,7 @@ fn every_answer_has_the_delay_and_the_fault_of_its_step(
         ..Script::default()
     };
     let mock = Engine::new(script, Stopwatch::of_the_system());
-    let request = Request {
-        connection: 1,
-        method: "POST",
-        path: "/",
-        headers,
-        body,
-        too_large: false,
-    };
-    let decision = mock.handle(mock.now(), &request);
+    let decision = mock.handle(mock.now(), &request(headers, body));
     let Decision::Respond {
         delay,
         reply: Some(_),

@@ -173,9 +173,9 @@ async fn answer(
 ) -> Result<Response, StopReason> {
     let (head, body) = request.into_parts();
     let body = read(body).await.map_err(StopReason::BrokenOff)?;
+    let headers = Request::list_headers(&head.headers);
     // Head and body together may have `MAX_SIZE` bytes. `unfinished` counts at least those of this request, so
     // the length of the head is only computed where that sum is greater.
-    let headers = Request::list_headers(&head.headers);
     let body = body.filter(|body| {
         progress.unfinished() <= Request::MAX_SIZE
             || Request::head_len(&headers).saturating_add(body.len()) <= Request::MAX_SIZE

@@ -1,4 +1,5 @@
-//! JSON as Step Functions reads it: with the leniency, the limits and the messages of Java's Jackson.
+//! JSON as Step Functions reads it, with the leniency, the limits and the messages of Java's Jackson; and the
+//! members of a request, with the types of the API's model.
 //!
 //! A general JSON crate cannot replace it. It refuses what AWS accepts (a lone surrogate escape, a
 //! thousand levels of nesting, `1e999`), and it has other messages for what AWS refuses.
