@@ -191,6 +191,7 @@ impl EngineState {
         let mut members = AnswerMembers::default();
         let mut operation_context = operation::Context {
             call,
+            name: exchange.name.as_ref(),
             now,
             service: &mut self.service,
             entropy: &mut self.entropy,

@@ -29,7 +29,7 @@ pub struct Exchange {
     pub(crate) connection: u64,
     /// Method, path and the headers that all requests of its client share.
     pub(crate) head: Arc<RequestHead>,
-    pub(crate) request_body: Bytes,
+    pub(crate) request_body: Box<[u8]>,
     pub(crate) has_content_length: bool,
     pub(crate) state_machine_arn: Option<Box<str>>,
     pub(crate) execution_arn: Option<Box<str>>,
@@ -97,7 +97,7 @@ impl Exchange {
             since_start,
             connection: request.connection,
             head,
-            request_body: Bytes::copy_from_slice(request.body),
+            request_body: request.body.into(),
             has_content_length: headers.any(|(name, _)| *name == "content-length"),
             state_machine_arn: call.text("stateMachineArn").map(Box::from),
             execution_arn: call.text("executionArn").map(Box::from),

@@ -240,7 +240,7 @@ impl Execution {
 
     fn closing(&self) -> Option<Closing> {
         let state = self.engine.lock();
-        state.service.execution(self.id).closing.clone()
+        state.service.execution(self.id).closing.as_deref().cloned()
     }
 
     /// Ends it with the JSON of this value as output. A `&str` is a JSON string; JSON text goes to

@@ -29,6 +29,7 @@ mod tags;
 mod tasks;
 mod versions;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use self::resource::Resource;
@@ -55,6 +56,8 @@ pub(crate) type OperationResult = Result<Effect, ServiceError>;
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) call: &'a ParsedRequest<'a>,
+    /// The member `name`, as the exchange keeps it: an execution shares it.
+    pub(crate) name: Option<&'a Arc<str>>,
     pub(crate) now: Timestamp,
     pub(crate) service: &'a mut Service,
     pub(crate) entropy: &'a mut Chance,

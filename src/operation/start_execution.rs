@@ -1,5 +1,7 @@
 //! StartExecution. Its lines are in the order of AWS's checks.
 
+use std::sync::Arc;
+
 use super::arns::refuse_arn;
 use super::members::Parser;
 use super::{Context, OperationResult};
@@ -34,7 +36,7 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     let input = StartExecutionInput::parse(&mut parser);
     parser.finish()?;
     let target = input.resolve(context)?;
-    let start = input.start(call)?;
+    let start = input.start(call, context.name)?;
     let same_input = match context.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
         // Texts that serde_json cannot hold (very deep nesting, `1e999`) are compared byte for byte.
@@ -77,11 +79,15 @@ impl<'c> StartExecutionInput<'c> {
         context.service.resolve(&start_arn(sent)?, sent)
     }
 
-    /// Checks the characters of the name, then the JSON of the input, in AWS's order. Returns the start. The
-    /// broken rule is public: [`Rejection::broken_rules`](crate::journal::Rejection::broken_rules).
-    pub(super) fn start(&'c self, call: &'c ParsedRequest<'_>) -> Result<Start<'c>, ServiceError> {
-        let name = self.name;
-        if let Some(name) = name {
+    /// Checks the characters of the name, then the JSON of the input, in AWS's order. Returns the start, with
+    /// the name as the exchange keeps it. The broken rule is public:
+    /// [`Rejection::broken_rules`](crate::journal::Rejection::broken_rules).
+    pub(super) fn start(
+        &'c self,
+        call: &'c ParsedRequest<'_>,
+        name: Option<&'c Arc<str>>,
+    ) -> Result<Start<'c>, ServiceError> {
+        if let Some(name) = self.name {
             check_name(name, call.has_lone_surrogate(NAME.member))?;
         }
         let input = self.input.unwrap_or(Start::OMITTED_INPUT);

@@ -26,7 +26,7 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
     if context.service.is_standard(&target) {
         return Err(ErrorCode::StateMachineTypeNotSupported.into());
     }
-    let start = input.start(call)?;
+    let start = input.start(call, context.name)?;
     let (now, finish) = (context.now, context.finish);
     let service = &mut *context.service;
     let id = service.run(now, target, &start, context.entropy, finish)?;

@@ -71,7 +71,7 @@ pub(crate) struct Target {
 /// A start whose members have passed every check of form.
 #[derive(Debug)]
 pub(crate) struct Start<'a> {
-    pub(crate) name: Option<&'a str>,
+    pub(crate) name: Option<&'a Arc<str>>,
     pub(crate) input: &'a str,
     pub(crate) trace_header: Option<&'a str>,
 }
@@ -236,7 +236,8 @@ impl Service {
     ) -> Result<(ExecutionId, bool), ServiceError> {
         let machine = self.machines.get(target.machine);
         machine.kms_key.check()?;
-        if let Some(owner) = self.executions.name_owner(machine, start.name, now) {
+        let name = start.name.map(AsRef::as_ref);
+        if let Some(owner) = self.executions.name_owner(machine, name, now) {
             let execution = self.executions.get(owner);
             let same_input = same_input(&execution.input, start.input);
             // Documented: the same response as the original request while it runs.

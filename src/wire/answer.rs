@@ -160,6 +160,8 @@ impl AnswerMembers {
 
     fn finish(mut self) -> Bytes {
         self.0.push(b'}');
+        // The journal keeps it.
+        self.0.shrink_to_fit();
         Bytes::from(self.0)
     }
 }

@@ -28,8 +28,9 @@ pub(crate) struct StoredExecution {
     pub(crate) version: Option<u32>,
     pub(crate) alias: Option<Box<str>>,
     pub(crate) start_date: Timestamp,
-    pub(crate) closing: Option<Closing>,
-    /// The way in which it closes by itself, while it is open. Boxed: of a million executions few have one.
+    // These two are boxed: most executions of a test have neither.
+    pub(crate) closing: Option<Box<Closing>>,
+    /// The way in which it closes by itself, while it is open.
     pub(super) plan: Option<Box<Plan>>,
     pub(crate) redrives: Vec<Redrive>,
     /// Set if the world declared it: it is not a start of the code under test.

@@ -89,7 +89,7 @@ impl Executions {
         entropy: &mut Chance,
     ) -> ExecutionId {
         let name: Arc<str> = match start.name {
-            Some(name) => name.into(),
+            Some(name) => Arc::clone(name),
             // Documented: without a name, Step Functions makes a UUID the name.
             None => entropy.execution_id().to_string().into(),
         };
@@ -146,8 +146,9 @@ impl Executions {
     ) {
         let mut dates = BinaryHeap::new();
         for existing in existing {
+            let name = Arc::from(&*existing.name);
             let start = Start {
-                name: Some(&existing.name),
+                name: Some(&name),
                 input: existing.input.as_deref().unwrap_or(Start::OMITTED_INPUT),
                 trace_header: None,
             };
@@ -167,10 +168,10 @@ impl Executions {
                 let at = now.before(existing.closed_ago);
                 // Inferred: an execution that succeeded has an output, and none was declared.
                 let succeeded = existing.status == ExecutionStatus::Succeeded;
-                execution.closing = Some(Closing {
+                execution.closing = Some(Box::new(Closing {
                     output: succeeded.then(|| "{}".to_owned()),
                     ..Closing::bare(at, existing.status)
-                });
+                }));
                 dates.push(Reverse((at, id)));
                 machine.open -= 1;
                 if machine.kind == StateMachineType::Standard {
@@ -222,7 +223,7 @@ impl Executions {
         if let Some(closing) = &execution.closing {
             return Err(closing.status);
         }
-        execution.closing = Some(closing);
+        execution.closing = Some(Box::new(closing));
         execution.plan = None;
         machine.listing.move_to_front(execution);
         machine.open -= 1;
@@ -287,7 +288,7 @@ impl Executions {
         let execution = self.get_mut(id);
         if let Some(closing) = execution.closing.take() {
             execution.redrives.push(Redrive {
-                closing,
+                closing: *closing,
                 at: now,
                 client_token: client_token.map(Box::from),
             });
