@@ -200,7 +200,11 @@ impl Waiting<'_> {
         let is_open = engine.is_open();
         let is_met = match &mut self.condition {
             WaitCondition::Closure(condition) => condition(&self.sfn),
-            WaitCondition::Calls(count) => self.sfn.calls().len() >= *count,
+            // A call has at least one exchange. Calls are counted only when there are enough of those: each count
+            // reads them all.
+            WaitCondition::Calls(count) => {
+                self.sfn.exchanges().len() >= *count && self.sfn.calls().len() >= *count
+            }
             WaitCondition::Started(name) => Execution::has_started(engine, name),
             WaitCondition::Closed(name) => Execution::has_closed(engine, name),
             WaitCondition::Answered(token) => token.outcome().is_some(),
