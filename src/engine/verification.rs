@@ -233,10 +233,15 @@ fn add_held(report: &mut Report, mounted: &Mounted) {
         (calls, Some(until)) => format!(": {calls} of {until} calls had arrived"),
         (_, None) => String::new(),
     };
-    let next = if progress.is_empty() {
-        format!("release them with `gate({name:?}).release_all()` before the mock is dropped")
-    } else {
+    let next = if !progress.is_empty() {
         "make as many calls at the same time as the step waits for, and await them all".to_owned()
+    } else if let Location::File(_) = mounted.scenario.written_at {
+        format!(
+            "release them before the mock ends: by `POST /_sfn-mock/gates` of `sfn-mock serve --control`, in Rust \
+             by `gate({name:?}).release_all()`"
+        )
+    } else {
+        format!("release them with `gate({name:?}).release_all()` before the mock is dropped")
     };
     let text = format!(
         "requests still held: {numbers} at the gate of scenario {scenario}{progress}\n  try: {next}"

@@ -207,7 +207,7 @@ fn a_held_request_is_named_at_the_end() {
     #1 StartExecution orders/order-17: held, accepted unsigned ["two at once", step 1]
 
     requests still held: #1 at the gate of scenario "two at once" (TMP/cli-message-held.json: scenarios[0])
-      try: release them with `gate("two at once").release_all()` before the mock is dropped
+      try: release them before the mock ends: by `POST /_sfn-mock/gates` of `sfn-mock serve --control`, in Rust by `gate("two at once").release_all()`
 
     sfn-mock: 1 gate with requests still held (seed 7)
     "#);
