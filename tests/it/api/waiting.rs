@@ -19,6 +19,34 @@ fn a_thread_waits_until_calls_have_come() {
     waiting.join().expect("three calls have come");
 }
 
+#[cfg(feature = "aws-sdk")]
+#[tokio::test(start_paused = true)]
+async fn the_retries_of_a_call_are_not_waited_for() {
+    use sfn_mock::{ErrorCode, Scenario, Step};
+
+    use crate::support::ORDERS;
+
+    let throttled = Scenario::new("throttled").then(Step::fail(ErrorCode::ThrottlingException));
+    let sfn = SfnMock::builder().scenario(throttled).in_process().start();
+    let client = sfn.client();
+    let start = |name| {
+        client
+            .start_execution()
+            .state_machine_arn(ORDERS)
+            .name(name)
+    };
+    start("order-1").send().await.expect("its retry starts it");
+    assert_eq!(sfn.exchanges().len(), 2);
+    let mut wait = sfn.wait_for_calls(2);
+    tokio::select! {
+        biased;
+        () = &mut wait => panic!("one call has come"),
+        () = async {} => {}
+    }
+    start("order-2").send().await.expect("it starts");
+    wait.await;
+}
+
 #[tokio::test]
 async fn a_task_waits_until_an_execution_has_closed() {
     let sfn = SfnMock::start();
