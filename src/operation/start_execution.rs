@@ -20,7 +20,8 @@ use crate::world::InputEquality;
 #[derive(Debug)]
 pub(super) struct StartExecutionInput<'c> {
     state_machine_arn: &'c str,
-    name: Option<&'c str>,
+    /// As the exchange keeps it: an execution shares it.
+    name: Option<&'c Arc<str>>,
     input: Option<&'c str>,
     trace_header: Option<&'c str>,
 }
@@ -33,10 +34,10 @@ pub(super) struct StartExecutionInput<'c> {
 pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
     let call = context.call;
     let mut parser = Parser::of_start(call);
-    let input = StartExecutionInput::parse(&mut parser);
+    let input = StartExecutionInput::parse(&mut parser, context.name);
     parser.finish()?;
     let target = input.resolve(context)?;
-    let start = input.start(call, context.name)?;
+    let start = input.start(call)?;
     let same_input = match context.service.input_equality() {
         InputEquality::Bytes => |stored: &str, sent: &str| stored == sent,
         // Texts that serde_json cannot hold (very deep nesting, `1e999`) are compared byte for byte.
@@ -60,10 +61,10 @@ pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> Ope
 }
 
 impl<'c> StartExecutionInput<'c> {
-    pub(super) fn parse(parser: &mut Parser<'c, '_>) -> Self {
+    pub(super) fn parse(parser: &mut Parser<'c, '_>, name: Option<&'c Arc<str>>) -> Self {
         Self {
             state_machine_arn: parser.required(&STATE_MACHINE_ARN),
-            name: parser.optional(&NAME),
+            name: parser.optional(&NAME).and(name),
             input: parser.optional(&INPUT),
             trace_header: parser.optional(&TRACE_HEADER),
         }
@@ -79,15 +80,11 @@ impl<'c> StartExecutionInput<'c> {
         context.service.resolve(&start_arn(sent)?, sent)
     }
 
-    /// Checks the characters of the name, then the JSON of the input, in AWS's order. Returns the start, with
-    /// the name as the exchange keeps it. The broken rule is public:
-    /// [`Rejection::broken_rules`](crate::journal::Rejection::broken_rules).
-    pub(super) fn start(
-        &'c self,
-        call: &'c ParsedRequest<'_>,
-        name: Option<&'c Arc<str>>,
-    ) -> Result<Start<'c>, ServiceError> {
-        if let Some(name) = self.name {
+    /// Checks the characters of the name, then the JSON of the input, in AWS's order. Returns the start. The
+    /// broken rule is public: [`Rejection::broken_rules`](crate::journal::Rejection::broken_rules).
+    pub(super) fn start(&'c self, call: &'c ParsedRequest<'_>) -> Result<Start<'c>, ServiceError> {
+        let name = self.name;
+        if let Some(name) = name {
             check_name(name, call.has_lone_surrogate(NAME.member))?;
         }
         let input = self.input.unwrap_or(Start::OMITTED_INPUT);

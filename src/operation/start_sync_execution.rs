@@ -19,14 +19,14 @@ const DATA_DETAILS: &str = "com.amazonaws.swf.base.model#CloudWatchEventsExecuti
 pub(super) fn run(context: &mut Context<'_>, members: &mut AnswerMembers) -> OperationResult {
     let call = context.call;
     let mut parser = Parser::of_start(call);
-    let input = StartExecutionInput::parse(&mut parser);
+    let input = StartExecutionInput::parse(&mut parser, context.name);
     let metadata_only = parser.metadata_only(&INCLUDED_DATA);
     parser.finish()?;
     let target = input.resolve(context)?;
     if context.service.is_standard(&target) {
         return Err(ErrorCode::StateMachineTypeNotSupported.into());
     }
-    let start = input.start(call, context.name)?;
+    let start = input.start(call)?;
     let (now, finish) = (context.now, context.finish);
     let service = &mut *context.service;
     let id = service.run(now, target, &start, context.entropy, finish)?;

@@ -160,7 +160,7 @@ impl AnswerMembers {
 
     fn finish(mut self) -> Bytes {
         self.0.push(b'}');
-        // The journal keeps it.
+        // The journal keeps the body, so it has no spare room.
         self.0.shrink_to_fit();
         Bytes::from(self.0)
     }

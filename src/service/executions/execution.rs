@@ -28,7 +28,7 @@ pub(crate) struct StoredExecution {
     pub(crate) version: Option<u32>,
     pub(crate) alias: Option<Box<str>>,
     pub(crate) start_date: Timestamp,
-    // These two are boxed: most executions of a test have neither.
+    // The next two are boxed: an execution that nothing ends has neither.
     pub(crate) closing: Option<Box<Closing>>,
     /// The way in which it closes by itself, while it is open.
     pub(super) plan: Option<Box<Plan>>,
