@@ -168,7 +168,7 @@ impl When {
     }
 
     /// Matches a header's first value by a regular expression, anywhere unless it is anchored. Its name may
-    /// be written in any case. A request without the header, or with a value that is not visible ASCII,
+    /// be written in any case. A request without the header, or with a value that is not UTF-8,
     /// never matches.
     ///
     /// Mounting panics if `pattern` is not a valid regular expression.
