@@ -1,12 +1,11 @@
 //! The state machines or the activities of a mock by their ARNs and names, also those that were deleted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::arn::ArnParts;
 
-/// Numbers by a text: resources by their ARNs, executions and the states of a definition by their names, tasks
-/// and pages by their tokens.
+/// Numbers by a text: executions and the states of a definition by their names, tasks and pages by their tokens.
 pub(crate) type Index = HashMap<Arc<str>, usize>;
 
 /// The place of a machine or an activity in the order of their creation.
@@ -19,7 +18,7 @@ pub(crate) struct ResourceId(usize);
 pub(crate) struct Directory {
     entries: Vec<DirectoryEntry>,
     /// The latest resource that has each ARN, or had it.
-    latest: Index,
+    latest: BTreeMap<Arc<str>, ResourceId>,
     /// Every resource by its name; those of one name in the order of their creation.
     by_name: Vec<ResourceId>,
     /// The number of resources that exist.
@@ -45,7 +44,7 @@ impl Directory {
     /// Adds a resource whose ARN no other has at present.
     pub(super) fn add(&mut self, arn: &Arc<str>, name: &Arc<str>) -> ResourceId {
         let id = ResourceId(self.entries.len());
-        let previous = self.latest.insert(Arc::clone(arn), id.0);
+        let previous = self.latest.insert(Arc::clone(arn), id);
         let is_not_after = |known: &ResourceId| *self.entries[known.0].name <= **name;
         let place = self.by_name.partition_point(is_not_after);
         self.by_name.insert(place, id);
@@ -54,7 +53,7 @@ impl Directory {
             arn: Arc::clone(arn),
             name: Arc::clone(name),
             exists: true,
-            previous: previous.map(ResourceId),
+            previous,
         });
         id
     }
@@ -76,7 +75,7 @@ impl Directory {
 
     /// The latest resource that has this ARN, or had it.
     pub(super) fn latest(&self, arn: &str) -> Option<ResourceId> {
-        self.latest.get(arn).copied().map(ResourceId)
+        self.latest.get(arn).copied()
     }
 
     /// The resource that had the same ARN before.

@@ -23,7 +23,7 @@ const KEEP_ALIVE: HeaderValue = HeaderValue::from_static("keep-alive");
     reason = "a status comes from the table or a script"
 )]
 pub(crate) fn answer(status: u16, members: AnswerMembers, request_id: Uuid) -> Reply {
-    let mut headers = HeaderMap::with_capacity(4);
+    let mut headers = HeaderMap::new();
     headers.insert(REQUEST_ID, header_value(request_id));
     headers.insert(CONTENT_TYPE, AWS_JSON);
     headers.insert(CONNECTION, KEEP_ALIVE);
@@ -37,7 +37,7 @@ pub(crate) fn answer(status: u16, members: AnswerMembers, request_id: Uuid) -> R
 /// The answer to a request that does not address the service: Observed on other services of AWS's front layer
 /// (status, body and the lack of a content type), so Inferred here.
 pub(crate) fn not_found(request_id: Uuid) -> Reply {
-    let mut headers = HeaderMap::with_capacity(2);
+    let mut headers = HeaderMap::new();
     headers.insert(REQUEST_ID, header_value(request_id));
     let body = Bytes::from_static(b"<UnknownOperationException/>\n");
     Reply {

@@ -197,19 +197,12 @@ impl Machine {
     pub(crate) fn execution_arn(&self, name: &str, express_id: Option<Uuid>) -> String {
         let place = self.arn.strip_suffix(&*self.name).unwrap_or(&self.arn);
         let place = place.strip_suffix("stateMachine:").unwrap_or(place);
-        match express_id {
-            None => [place, "execution:", &self.name, ":", name].concat(),
-            Some(id) => [
-                place,
-                "express:",
-                &self.name,
-                ":",
-                name,
-                ":",
-                &id.to_string(),
-            ]
-            .concat(),
-        }
+        let (kind, end) = match express_id {
+            None => ("execution:", String::new()),
+            Some(id) => ("express:", format!(":{id}")),
+        };
+        let length = self.arn.len() + name.len() + end.len();
+        String::with_capacity(length) + place + kind + &self.name + ":" + name + &end
     }
 
     /// The ARN of a version or an alias.

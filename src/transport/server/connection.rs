@@ -9,7 +9,7 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue};
 use http::request::Parts;
 use http::{Extensions, Version};
@@ -257,14 +257,14 @@ fn asks_to_close(head: &Parts) -> bool {
 /// be. Such a one is read to its end all the same, within bounds, because a client that is still writing
 /// would not read the answer.
 async fn read(mut body: Incoming) -> hyper::Result<Option<Bytes>> {
-    let (mut first, mut rest, mut length) = (Bytes::new(), BytesMut::new(), 0);
+    let (mut first, mut rest, mut length) = (Bytes::new(), Vec::new(), 0);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else {
             continue;
         };
         length = data.len().saturating_add(length);
         if length > Request::MAX_SIZE {
-            (first, rest) = (Bytes::new(), BytesMut::new());
+            (first, rest) = (Bytes::new(), Vec::new());
             if length > MAX_DISCARDED {
                 break;
             }
@@ -280,7 +280,7 @@ async fn read(mut body: Incoming) -> hyper::Result<Option<Bytes>> {
     Ok(match (length > Request::MAX_SIZE, rest.is_empty()) {
         (true, _) => None,
         (false, true) => Some(first),
-        (false, false) => Some(rest.freeze()),
+        (false, false) => Some(rest.into()),
     })
 }
 

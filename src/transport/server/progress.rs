@@ -182,7 +182,7 @@ impl Progress {
     pub(super) fn release(&self) {
         self.total
             .fetch_sub(self.unfinished.swap(0, Relaxed), Relaxed);
-        *lock(&self.recent) = Vec::new();
+        lock(&self.recent).clear();
     }
 
     /// The first bytes that came since the last [`release`](Self::release): those of the request that hyper
