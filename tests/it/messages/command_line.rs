@@ -267,20 +267,22 @@ mod record {
 
 // sfn-mock explore
 
-#[test]
-fn a_rule_without_its_number_is_a_usage_error() {
-    let arguments = [
-        "explore",
-        "--invariant",
-        "started-at-most=many",
-        "--",
-        "true",
-    ];
-    assert_snapshot!(printed(&arguments), @"
-    error: invalid value 'started-at-most=many' for '--invariant <NAME[=VALUE]>': expected started-at-most=N
-
-    For more information, try '--help'.
-    ");
+#[rstest]
+#[case::a_number("started-at-most=many", "expected started-at-most=N")]
+#[case::no_number("at-most-requests", "expected at-most-requests=N")]
+#[case::no_name("started-at-most-once", "expected started-at-most-once=NAME")]
+#[case::a_value_of_a_rule_without("exit-status=1", "expected exit-status, which takes no value")]
+#[case::another_rule(
+    "started",
+    "expected one of the names that `sfn-mock explore --help` lists"
+)]
+fn a_rule_that_is_not_one_is_a_usage_error(#[case] rule: &str, #[case] message: &str) {
+    let printed = printed(&["explore", "--invariant", rule, "--", "true"]);
+    let expected = format!(
+        "error: invalid value '{rule}' for '--invariant <NAME[=VALUE]>': {message}\n\n\
+         For more information, try '--help'."
+    );
+    assert_eq!(printed.trim_end(), expected);
 }
 
 #[test]
