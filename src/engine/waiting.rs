@@ -2,6 +2,7 @@
 
 use super::Engine;
 use crate::fault::Fault;
+use crate::script::Location;
 
 impl Engine {
     /// Describes a request that has waited for the wait limit, in one line: the request, the scenario and
@@ -38,10 +39,14 @@ impl Engine {
                 continue;
             }
             by = format!("scenario {name:?} ({at}), step {step}");
+            let route = match at {
+                Location::Code(_) => "",
+                Location::File(_) => " or `POST /_sfn-mock/gates`",
+            };
             progress = match mounted.gate.progress() {
                 (calls, Some(until)) => format!("{calls} of {until} calls wait"),
-                (1, None) => format!("1 call waits for `gate({name:?})`"),
-                (calls, None) => format!("{calls} calls wait for `gate({name:?})`"),
+                (1, None) => format!("1 call waits for `gate({name:?})`{route}"),
+                (calls, None) => format!("{calls} calls wait for `gate({name:?})`{route}"),
             };
         }
         let state = match exchange.fault() {

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use sfn_mock::{Fault, Scenario, SfnMock, Step, start_execution};
+use sfn_mock::{Fault, Scenario, Script, SfnMock, Step, start_execution};
 
 use crate::support::raw_socket::{Connection, start};
 
@@ -56,6 +56,16 @@ fn wait_at(url: &str, sfn: SfnMock, name: &str, seconds: f64) {
 #[ignore = "run by another test"]
 fn held() {
     wait_with(Step::hold_until(2), "order-17", 0.3);
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn held_by_a_file() {
+    let script = r#"{ "scenarios": [{ "name": "slow", "steps": [{ "hold": {} }] }] }"#;
+    let script = Script::parse(script).expect("it is a script");
+    let sfn = SfnMock::builder().script(script).wait_limit(SHORT).start();
+    let url = sfn.endpoint_url().to_owned();
+    wait_at(&url, sfn, "order-17", 0.3);
 }
 
 #[test]
@@ -114,6 +124,11 @@ fn a_closure_that_keeps_a_drop_waiting_is_named() {
 #[test]
 fn a_held_request_is_described_with_how_many_of_how_many_wait() {
     insta::assert_snapshot!(stderr_of("held"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms: 1 of 2 calls wait; a client without a time-out waits forever"#);
+}
+
+#[test]
+fn a_request_that_a_file_holds_is_described_with_both_ways_to_release_it() {
+    insta::assert_snapshot!(stderr_of("held_by_a_file"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (script: scenarios[0]), step 1 for 30ms: 1 call waits for `gate("slow")` or `POST /_sfn-mock/gates`; a client without a time-out waits forever"#);
 }
 
 #[test]
