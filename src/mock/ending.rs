@@ -1,6 +1,6 @@
 //! The end of a mock that a closure of the test's author keeps waiting.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
 use crate::closure::RunningClosures;
@@ -14,19 +14,15 @@ pub(super) fn close(engine: &Engine, url: &str) {
         return;
     };
     let limit = engine.wait_limit();
-    let (is_closing, ended) = (Mutex::new(true), Condvar::new());
-    let lock = || is_closing.lock().unwrap_or_else(PoisonError::into_inner);
     thread::scope(|scope| {
-        scope.spawn(|| {
-            let waited = ended.wait_timeout_while(lock(), limit, |is_closing| *is_closing);
-            let (is_closing, _) = waited.unwrap_or_else(PoisonError::into_inner);
-            if *is_closing {
+        // Dropped at the end of the scope, also by a panic: the other thread waits no longer.
+        let (_closing, ended) = channel::<()>();
+        scope.spawn(move || {
+            if ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                 print_line(&describe(&closures, url, limit));
             }
         });
         engine.finish_closing();
-        *lock() = false;
-        ended.notify_one();
     });
 }
 
