@@ -246,6 +246,8 @@ fn try_cargo(folder: &Path, words: &[&str], target: Option<&Path>) -> Result<Str
     eprint!("\r\x1b[K{}: cargo {}", folder.display(), words.join(" "));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
+    // As a crate of a registry is built, which is never incremental.
+    command.env("CARGO_INCREMENTAL", "0");
     command.args(words).current_dir(folder);
     if let Some(target) = target {
         command.env("CARGO_TARGET_DIR", target);
