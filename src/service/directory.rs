@@ -1,6 +1,6 @@
 //! The state machines or the activities of a mock by their ARNs and names, also those that were deleted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::arn::ArnParts;
@@ -17,8 +17,8 @@ pub(crate) struct ResourceId(usize);
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
     entries: Vec<DirectoryEntry>,
-    /// The latest resource that has each ARN, or had it.
-    latest: BTreeMap<Arc<str>, ResourceId>,
+    /// The latest resource that has each ARN, or had it, by ARN.
+    by_arn: Vec<ResourceId>,
     /// Every resource by its name; those of one name in the order of their creation.
     by_name: Vec<ResourceId>,
     /// The number of resources that exist.
@@ -44,7 +44,13 @@ impl Directory {
     /// Adds a resource whose ARN no other has at present.
     pub(super) fn add(&mut self, arn: &Arc<str>, name: &Arc<str>) -> ResourceId {
         let id = ResourceId(self.entries.len());
-        let previous = self.latest.insert(Arc::clone(arn), id);
+        let previous = match self.place_of(arn) {
+            Ok(place) => Some(std::mem::replace(&mut self.by_arn[place], id)),
+            Err(place) => {
+                self.by_arn.insert(place, id);
+                None
+            }
+        };
         let is_not_after = |known: &ResourceId| *self.entries[known.0].name <= **name;
         let place = self.by_name.partition_point(is_not_after);
         self.by_name.insert(place, id);
@@ -75,7 +81,14 @@ impl Directory {
 
     /// The latest resource that has this ARN, or had it.
     pub(super) fn latest(&self, arn: &str) -> Option<ResourceId> {
-        self.latest.get(arn).copied()
+        let place = self.place_of(arn).ok()?;
+        Some(self.by_arn[place])
+    }
+
+    /// The place of an ARN in `by_arn`, or the one where it would be.
+    fn place_of(&self, arn: &str) -> Result<usize, usize> {
+        let arn_of = |id: &ResourceId| &*self.entries[id.0].arn;
+        self.by_arn.binary_search_by(|id| arn_of(id).cmp(arn))
     }
 
     /// The resource that had the same ARN before.
