@@ -18,7 +18,7 @@ use super::schedule::{SCHEDULE, Schedule};
 use super::search::Bounds;
 use super::worker::check_the_hook;
 use crate::mock::{Builder, SfnHandle, SfnMock};
-use crate::panic_message::refuse;
+use crate::panic_message::{print_line, refuse};
 
 /// An exploration: the function, the bounds, and the invariants.
 ///
@@ -175,7 +175,8 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
         self
     }
 
-    /// Explores, and fails the test with the shortest schedule that breaks a rule.
+    /// Explores, and fails the test with the shortest schedule that breaks a rule. If the search was cut
+    /// short by a bound, prints one line to stderr, which the test harness does not capture.
     ///
     /// # Panics
     ///
@@ -184,13 +185,17 @@ impl<'e, T, E, S> Explorer<'e, T, E, S> {
     pub fn check(self) {
         let found = self.run();
         if let Some(failed) = found.failed() {
-            panic!("{failed}\n{found}");
+            let diverged = found.diverged().map(|diverged| format!("\n\n{diverged}"));
+            panic!("{failed}\n{found}{}", diverged.unwrap_or_default());
         }
         if let Some(diverged) = found.diverged() {
             panic!("sfn-mock: {diverged}\n\n{found}");
         }
-        if found.cut_short().is_some() {
-            eprintln!("{found}");
+        if let Some(cut_short) = found.cut_short() {
+            let place = Location::caller();
+            print_line(&format!(
+                "sfn-mock: the exploration at {place} is INCOMPLETE: {cut_short}"
+            ));
         }
     }
 

@@ -95,6 +95,14 @@ fn a_search_that_is_cut_short_is_reported_as_incomplete() {
         .max_schedules(5)
         .run();
     assert_eq!(found.schedules(), 5);
+    let cut_short = found.cut_short().expect("22 more schedules are left");
+    assert!(
+        found
+            .to_string()
+            .contains(&format!("INCOMPLETE: {cut_short}"))
+    );
+    let report: Value = serde_json::from_str(&found.to_json()).unwrap();
+    assert_eq!(report["cutShort"], cut_short);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use insta::assert_snapshot;
 use sfn_mock::explore::FailureClass::LostRequest;
 use sfn_mock::explore::{Explorer, explore, invariant};
 
+use super::long_holds::stderr_of;
 use crate::explore::{Refused, failed, start};
 use crate::support::panics::{panic_of, same_in_every_run};
 
@@ -46,6 +47,20 @@ fn a_failed_schedule_has_its_rule_its_timeline_a_scenario_file_and_a_token() {
       with 1 deviation: 1
       at StartExecution orders/(unnamed): 1
     "#);
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn cut_short() {
+    explore(async |sfn| start(&sfn.client(), Some("order-17"), "{}").await)
+        .failures(2)
+        .max_schedules(5)
+        .check();
+}
+
+#[test]
+fn a_check_that_was_cut_short_passes_and_says_so_on_stderr() {
+    assert_snapshot!(stderr_of("explorer::cut_short"), @"sfn-mock: the exploration at tests/it/messages/explorer.rs:LINE is INCOMPLETE: the search was cut short by `max_schedules`, with at least 15 schedules left to run");
 }
 
 #[test]

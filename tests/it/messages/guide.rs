@@ -49,8 +49,8 @@ fn the_guide_shows_five_messages_as_they_are() {
         of_a_misspelt_scenario(),
         of_a_scenario_mounted_too_late(),
         of_an_assertion_of_the_tests_own(),
-        long_holds::stderr_of("stalled"),
-        long_holds::stderr_of("held"),
+        long_holds::stderr_of("long_holds::stalled"),
+        long_holds::stderr_of("long_holds::held"),
     ];
     let of_any_run = |message: &str| {
         let port = Regex::new(r"127\.0\.0\.1:\d+").expect("a regex");

@@ -9,14 +9,10 @@ use crate::support::raw_socket::{Connection, start};
 
 const SHORT: Duration = Duration::from_millis(30);
 
-/// Runs one of the tests below, captured, and returns what reached stderr.
+/// Runs an ignored test of this program, captured, and returns what reached stderr.
 pub(crate) fn stderr_of(test: &str) -> String {
     let mut child = Command::new(std::env::current_exe().expect("this program"));
-    child.args([
-        &*format!("messages::long_holds::{test}"),
-        "--exact",
-        "--ignored",
-    ]);
+    child.args([&*format!("messages::{test}"), "--exact", "--ignored"]);
     let output = child.output().expect("it can be run");
     assert!(output.status.success(), "{output:?}");
     let printed = String::from_utf8(output.stderr).expect("UTF-8");
@@ -116,33 +112,33 @@ fn dropped() {
 
 #[test]
 fn a_closure_that_keeps_a_drop_waiting_is_named() {
-    let printed = stderr_of("dropped");
+    let printed = stderr_of("long_holds::dropped");
     let url = regex::Regex::new(r"127\.0\.0\.1:\d+").expect("a regex");
     insta::assert_snapshot!(url.replace_all(&printed, "127.0.0.1:PORT"), @"sfn-mock: the drop of the mock http://127.0.0.1:PORT has waited 30ms for a closure that runs while the mock is locked, given at tests/it/messages/long_holds.rs:LINE; let the closure return");
 }
 
 #[test]
 fn a_held_request_is_described_with_how_many_of_how_many_wait() {
-    insta::assert_snapshot!(stderr_of("held"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms: 1 of 2 calls wait; a client without a time-out waits forever"#);
+    insta::assert_snapshot!(stderr_of("long_holds::held"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms: 1 of 2 calls wait; a client without a time-out waits forever"#);
 }
 
 #[test]
 fn a_request_that_a_file_holds_is_described_with_both_ways_to_release_it() {
-    insta::assert_snapshot!(stderr_of("held_by_a_file"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (script: scenarios[0]), step 1 for 30ms: 1 call waits for `gate("slow")` or `POST /_sfn-mock/gates`; a client without a time-out waits forever"#);
+    insta::assert_snapshot!(stderr_of("long_holds::held_by_a_file"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (script: scenarios[0]), step 1 for 30ms: 1 call waits for `gate("slow")` or `POST /_sfn-mock/gates`; a client without a time-out waits forever"#);
 }
 
 #[test]
 fn a_stalled_request_is_described() {
-    insta::assert_snapshot!(stderr_of("stalled"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever"#);
+    insta::assert_snapshot!(stderr_of("long_holds::stalled"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever"#);
 }
 
 #[cfg(feature = "wiremock")]
 #[test]
 fn a_request_that_is_stalled_on_a_wiremock_server_is_described() {
-    insta::assert_snapshot!(stderr_of("stalled_on_wiremock"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever (wiremock does not report whether this client has gone)"#);
+    insta::assert_snapshot!(stderr_of("long_holds::stalled_on_wiremock"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is stalled by scenario "slow" (tests/it/messages/long_holds.rs:LINE), step 1 for 30ms; a client without a time-out waits forever (wiremock does not report whether this client has gone)"#);
 }
 
 #[test]
 fn a_request_that_is_answered_is_not() {
-    assert_eq!(stderr_of("neither"), "");
+    assert_eq!(stderr_of("long_holds::neither"), "");
 }

@@ -249,8 +249,7 @@ fn a_call_that_no_cassette_holds_is_compared_with_the_nearest_exchange() {
 #[cfg(feature = "record")]
 #[test]
 fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
-    let recording =
-        sfn_mock::record::Recording::new("http://127.0.0.1:1", "cassettes/nowhere.json");
+    let recording = sfn_mock::record::Recording::new("http://127.0.0.1:1", "nowhere.json");
     let sfn = mock()
         .record(recording.mode(sfn_mock::record::RecordMode::All))
         .start();
@@ -260,7 +259,7 @@ fn a_call_that_cannot_be_recorded_names_its_upstream_and_its_cassette() {
 
     no recording of call #1 StartExecution orders/order-17
       the upstream http://127.0.0.1:1/: io error: client error (Connect): tcp connect error: Connection refused (os error 111)
-      its cassette is cassettes/nowhere.json, recorded at tests/it/messages/unexpected_calls.rs:LINE
+      its cassette is nowhere.json, recorded at tests/it/messages/unexpected_calls.rs:LINE
       try: check that the upstream runs and answers, or only play back (`SFN_MOCK_RECORD=none`)
 
     (timeline)
