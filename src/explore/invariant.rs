@@ -177,10 +177,11 @@ pub fn no_retry_after_a_final_error<T, E, S>()
                 ));
             }
             let code = exchange.code().and_then(ErrorCode::from_name);
-            // A caller may wait for KMS and for its quota: the same request succeeds later.
+            // A caller may wait for KMS, for its quota and for a start: the same request succeeds later.
             let waits = [
                 ErrorCode::KmsThrottlingException,
                 ErrorCode::ExecutionLimitExceeded,
+                ErrorCode::ExecutionDoesNotExist,
             ];
             if let Some(code) = code.filter(|code| code.retry_class() == RetryClass::No)
                 && !waits.contains(&code)

@@ -195,13 +195,16 @@ impl ProgramExplorer {
         let arrivals = Arrivals::new(schedule.clone());
         let mut builder = SfnMock::builder();
         // They come before the scenarios of the setup, and take their requests first.
-        for scenario in arrivals.scenarios() {
+        let injected = arrivals.scenarios();
+        let explored = injected.len();
+        for scenario in injected {
             builder = builder.scenario(scenario);
         }
         // A schedule need not reach every scenario.
         let builder = (self.mock)(builder)
             .lint(Lint::UnusedScenario, LintLevel::Allow)
             .lint(Lint::UnusedStep, LintLevel::Allow);
+        let counts = !builder.is_order_free(explored);
         let sfn = builder.try_start().map_err(io::Error::other)?;
         let elapsed = since_now();
         let end = loop {
@@ -222,7 +225,7 @@ impl ProgramExplorer {
         };
         let handle = sfn.handle();
         let report = sfn.close();
-        let mut trace = steps(&arrivals, &handle);
+        let mut trace = steps(&arrivals, &handle, counts);
         trace.executions = executions(&handle);
         trace.journal = Some(handle.timeline().to_string());
         let result = match end {
@@ -304,8 +307,9 @@ fn kill(child: &mut Child) -> io::Result<()> {
     child.wait().map(drop)
 }
 
-/// The steps of a run. The exchanges of the journal are those of the requests that arrived, in this order.
-fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle) -> Trace {
+/// The steps of a run. The exchanges of the journal are those of the requests that arrived, in this order. Where
+/// the mock `counts` requests, each one changes it.
+fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle, counts: bool) -> Trace {
     let mut trace = Trace::default();
     let exchanges = sfn.exchanges();
     trace.reached = reached(&exchanges);
@@ -327,7 +331,7 @@ fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle) -> Trace {
                 break;
             };
             step.request = request(exchange, arrived.call);
-            step.changed = decided.outcome != Outcome::CrashBefore && changed(exchange);
+            step.changed = decided.outcome != Outcome::CrashBefore && (counts || changed(exchange));
             step.at = exchange.since_start();
             step.result = result(exchange);
         }

@@ -19,6 +19,7 @@ pub struct Exploration {
     merged: usize,
     tried: Vec<(String, usize)>,
     hung: Vec<String>,
+    not_judged: Vec<String>,
     pub(crate) never_reached: Vec<String>,
     pub(crate) notes: Vec<String>,
     cut_short: Option<String>,
@@ -69,6 +70,7 @@ impl Exploration {
             merged: found.merged,
             tried: found.tried,
             hung: found.hung,
+            not_judged: found.not_judged,
             never_reached: Vec::new(),
             notes,
             cut_short,
@@ -103,11 +105,18 @@ impl Exploration {
         &self.tried
     }
 
-    /// The requests after which a failure left the function waiting forever: there, a response
-    /// that is late cannot be tried, since the client has no time-out.
+    /// The requests to which a response that is late cannot be tried: their client has no time-out, and
+    /// waits forever.
     #[must_use]
     pub fn waits_forever(&self) -> &[String] {
         &self.hung
+    }
+
+    /// The other schedules in which the function waits forever, so that no rule was checked. With
+    /// [`deny_hangs`](super::Explorer::deny_hangs) the first one fails.
+    #[must_use]
+    pub fn not_judged(&self) -> &[String] {
+        &self.not_judged
     }
 
     /// The scenarios of the mock that took no request in any schedule.
@@ -160,6 +169,7 @@ impl Exploration {
             "merged": self.merged,
             "tried": tried,
             "waitsForever": self.hung,
+            "notJudged": self.not_judged,
             "neverReached": self.never_reached,
             "notes": self.notes,
             "cutShort": self.cut_short,
@@ -197,6 +207,13 @@ impl fmt::Display for Exploration {
             write!(
                 f,
                 "\n  not tried: a late response to {request}, since the client has no time-out"
+            )?;
+        }
+        if let Some(first) = self.not_judged.first() {
+            let schedules = counted(self.not_judged.len(), "schedule");
+            write!(
+                f,
+                "\n  not judged, since the function waits forever: {schedules}, the first is {first}"
             )?;
         }
         for name in &self.never_reached {

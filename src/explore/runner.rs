@@ -98,7 +98,8 @@ pub(crate) fn run<T, E, S>(
         .lint(Lint::UnusedScenario, LintLevel::Allow)
         .lint(Lint::UnusedStep, LintLevel::Allow)
         .in_process();
-    let independent = setup.stateless && builder.is_order_free(explored);
+    let counts = !builder.is_order_free(explored);
+    let independent = setup.stateless && !counts;
     let sfn = builder.start();
     let state = (setup.state)();
     let Played {
@@ -110,7 +111,7 @@ pub(crate) fn run<T, E, S>(
     } = play(setup, schedule, &state, sfn.handle(), hub);
     let handle = sfn.handle();
     let report = sfn.close();
-    complete(&mut trace, &handle.exchanges(), independent);
+    complete(&mut trace, &handle.exchanges(), independent, counts);
     trace.executions = executions(&handle);
     trace.reached = reached(&handle.exchanges());
     for result in &results {
@@ -121,7 +122,7 @@ pub(crate) fn run<T, E, S>(
     if keep_journal {
         trace.journal = Some(handle.timeline().to_string());
     }
-    trace.hung = hang.is_some();
+    trace.hung = hang.is_some() && panic.is_none() && !storm;
     trace.broken = if let Some(message) = panic {
         Some(Broken::new("panic", panicked(&message)))
     } else if storm {
@@ -226,7 +227,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
         let (setup, state) = (self.setup, self.state);
         let slot = &mut self.workers[number];
         slot.returned = false;
-        let bound = slot.base + setup.virtual_time;
+        let bound = slot.base.saturating_add(setup.virtual_time);
         slot.process = Some(Worker::new(number, slot.base, bound, || {
             setup.function.start(handle, state)
         }));
@@ -239,9 +240,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
             if self.workers.len() == 1 && self.workers[0].process.is_none() {
                 self.start(0);
             }
-            for number in 0..self.workers.len() {
-                self.drive(number);
-            }
+            self.drive_all();
             let candidates = self.candidates();
             if candidates.is_empty() {
                 // All have ended, or wait forever.
@@ -255,15 +254,24 @@ impl<T, E, S> Runner<'_, T, E, S> {
             if processes.any(|worker| worker.panic.is_some()) {
                 return false;
             }
-            let requests = self
-                .trace
-                .steps
-                .iter()
-                .filter(|step| !step.request.is_event());
-            if requests.count() >= self.setup.max_requests {
+            if self.step(&candidates) {
                 return true;
             }
-            self.step(&candidates);
+        }
+    }
+
+    /// Lets every worker run until its requests wait, and again those that another one has woken meanwhile.
+    fn drive_all(&mut self) {
+        /// Two workers that wake each other without end count as waiting forever.
+        const MAX_ROUNDS: usize = 1_000;
+        for _ in 0..MAX_ROUNDS {
+            for number in 0..self.workers.len() {
+                self.drive(number);
+            }
+            let mut processes = self.workers.iter().filter_map(|slot| slot.process.as_ref());
+            if !processes.any(Worker::is_woken) {
+                return;
+            }
         }
     }
 
@@ -306,20 +314,33 @@ impl<T, E, S> Runner<'_, T, E, S> {
     }
 
     /// Lets one of the candidates go on, with the outcome that the schedule has for this step. Without a
-    /// choice it is the first one.
-    fn step(&mut self, candidates: &[(Option<u64>, TracedRequest)]) {
+    /// choice it is the first one. Returns true if it is one request too many, which does not go on.
+    fn step(&mut self, candidates: &[(Option<u64>, TracedRequest)]) -> bool {
         let index = self.trace.steps.len();
         // A token of changed code can name a candidate that is not there.
         let chosen = self.outcomes.schedule().at(index).0;
         let chosen = chosen.min(candidates.len() - 1);
         let (id, request) = &candidates[chosen];
         let worker = request.worker;
+        let steps = self.trace.steps.iter();
+        let requests = steps.filter(|step| !step.request.is_event()).count();
+        if id.is_some() && requests >= self.setup.max_requests {
+            return true;
+        }
         self.last = worker;
+        for process in self
+            .workers
+            .iter_mut()
+            .filter_map(|slot| slot.process.as_mut())
+        {
+            process.may_sleep_again();
+        }
         let decided = self.outcomes.decide(index, request.call);
         let workers = candidates.iter().map(|(_, request)| request.worker);
         self.record(request.clone(), workers.collect(), chosen, decided);
         let Some(id) = *id else {
-            return self.start(worker);
+            self.start(worker);
+            return false;
         };
         match decided.outcome {
             Outcome::Served | Outcome::Failed(..) => {
@@ -334,6 +355,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
                 self.crash(worker);
             }
         }
+        false
     }
 
     /// Adds a step to the trace. Its effect and its result are added after the run, from the journal.

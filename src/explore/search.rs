@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::failure::FailureClass;
+use super::failure::{FailureClass, InjectedFailure};
 use super::frontier::{Frontier, Next, StepKinds};
 use super::schedule::{Outcome, Schedule};
 use super::trace::Trace;
@@ -43,8 +43,10 @@ pub(crate) struct Search {
     pub(crate) merged: usize,
     /// The requests at which a failure or a crash was tried, each with the number of schedules.
     pub(crate) tried: Vec<(String, usize)>,
-    /// The requests that were not answered in time by a service whose client waits forever.
+    /// The requests to which a late response cannot be tried, since their client waits forever.
     pub(crate) hung: Vec<String>,
+    /// The other schedules in which the function waits forever: no rule was checked.
+    pub(crate) not_judged: Vec<String>,
     pub(crate) failed: Option<(Schedule, Trace)>,
     pub(crate) diverged: Option<Divergence>,
     /// The bound that ended the search, and the number of schedules that it left at least.
@@ -131,6 +133,11 @@ impl Search {
         let Some(choice) = schedule.choices.last() else {
             return;
         };
+        let is_late = matches!(choice.outcome, Outcome::Failed(InjectedFailure::Late, _));
+        let is_unjudged = trace.hung && trace.broken.is_none();
+        if is_unjudged && !is_late {
+            self.not_judged.push(schedule.to_string());
+        }
         let Some(step) = trace.steps.get(choice.step) else {
             return;
         };
@@ -138,7 +145,7 @@ impl Search {
             return;
         }
         let label = step.request.label();
-        if trace.hung && !self.hung.contains(&label) {
+        if is_unjudged && is_late && !self.hung.contains(&label) {
             self.hung.push(label.clone());
         }
         match self.tried.iter_mut().find(|(known, _)| *known == label) {

@@ -16,7 +16,9 @@ pub(crate) fn target(
     match (execution_arn, state_machine_arn) {
         (Some(arn), _) => tail(arn, 2),
         (None, Some(arn)) if starts => {
-            format!("{}/{}", tail(arn, 1), name.unwrap_or("(unnamed)"))
+            // Without a qualifier: the ARN of the execution has none.
+            let machine = arn.split(':').nth(6).unwrap_or(arn);
+            format!("{machine}/{}", name.unwrap_or("(unnamed)"))
         }
         (None, Some(arn)) => tail(arn, 1),
         (None, None) => name.unwrap_or_default().to_owned(),
@@ -40,14 +42,14 @@ pub(crate) fn executions(sfn: &SfnHandle) -> Vec<String> {
 }
 
 /// Adds the effects and results of the journal's exchanges. Unless requests are `independent`, each
-/// step counts as one that concerns everything.
-pub(crate) fn complete(trace: &mut Trace, exchanges: &Exchanges, independent: bool) {
+/// step counts as one that concerns everything. Where the mock `counts` requests, each one changes it.
+pub(crate) fn complete(trace: &mut Trace, exchanges: &Exchanges, independent: bool, counts: bool) {
     let mut exchanges = exchanges.iter();
     for step in &mut trace.steps {
         if step.outcome == Outcome::CrashBefore || step.request.is_event() {
             step.request.footprint = Footprint::Nothing;
         } else if let Some(exchange) = exchanges.next() {
-            step.changed = changed(exchange);
+            step.changed = counts || changed(exchange);
             step.result = result(exchange);
             if let Outcome::Failed(failure, _) = step.outcome
                 && !failure.reaches_the_service()

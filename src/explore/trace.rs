@@ -200,6 +200,12 @@ impl Trace {
             let request = &step.request;
             (request.worker, &request.operation, request.body).hash(&mut hash);
             (request.attempt, outcome).hash(&mut hash);
+            // Of equal requests of one worker, another future gets the answer.
+            let before = step.candidates.iter().take(step.chosen);
+            before
+                .filter(|worker| **worker == request.worker)
+                .count()
+                .hash(&mut hash);
         }
         hash.finish()
     }

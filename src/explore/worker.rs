@@ -46,9 +46,12 @@ pub(crate) struct Worker<'a, R> {
     future: Option<Process<'a, R>>,
     runtime: Option<Runtime>,
     signal: Arc<Signal>,
-    /// A timer at the bound of virtual time; `None` once that has passed. As long as it exists, the runtime
-    /// has a timer to jump to.
+    /// A timer at the bound of virtual time, so that the runtime always has a timer to jump to.
     guard: Option<Pin<Box<Sleep>>>,
+    /// The virtual time that it may use.
+    allowed: Duration,
+    /// The time of its jumps to the guard: it waited for another worker, and that takes no time.
+    waited: Duration,
     /// The virtual time of its own runtime, since its start.
     elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
     /// The virtual time that the earlier incarnations have used up.
@@ -140,7 +143,8 @@ impl<'a, R> Worker<'a, R> {
             .expect("a runtime without I/O can be made");
         let entered = runtime.enter();
         let elapsed = since_now();
-        let guard = Box::pin(tokio::time::sleep(bound.saturating_sub(base)));
+        let allowed = bound.saturating_sub(base);
+        let guard = Box::pin(tokio::time::sleep(allowed));
         let future = future();
         drop(entered);
         Self {
@@ -149,6 +153,8 @@ impl<'a, R> Worker<'a, R> {
             runtime: Some(runtime),
             signal,
             guard: Some(guard),
+            allowed,
+            waited: Duration::ZERO,
             elapsed,
             base,
             now: base,
@@ -182,6 +188,18 @@ impl<'a, R> Worker<'a, R> {
         matches!(self.stop, Some(Stop::Finished | Stop::Panicked))
     }
 
+    /// Reports whether something has woken its function since it stopped.
+    pub(crate) fn is_woken(&self) -> bool {
+        !self.has_ended() && self.signal.ready.load(Ordering::SeqCst)
+    }
+
+    /// A step of the run may end what a function waits for that sleeps again and again.
+    pub(crate) fn may_sleep_again(&mut self) {
+        if self.stop == Some(Stop::Sleepless) {
+            self.stop = None;
+        }
+    }
+
     /// Runs until its requests wait, it has ended, or nothing happens any more. With `jump` its
     /// clock goes ahead where there is nothing else to do.
     ///
@@ -199,7 +217,8 @@ impl<'a, R> Worker<'a, R> {
         let (future, guard) = (&mut self.future, &mut self.guard);
         let (result, panic) = (&mut self.result, &mut self.panic);
         let (elapsed, now, base) = (&self.elapsed, &mut self.now, self.base);
-        let mut began = false;
+        let (allowed, waited) = (self.allowed, &mut self.waited);
+        let (mut began, mut before_jump) = (false, None);
         let root = poll_fn(|cx| {
             if !began {
                 began = true;
@@ -216,7 +235,11 @@ impl<'a, R> Worker<'a, R> {
                     .as_mut()
                     .is_some_and(|guard| guard.as_mut().poll(cx).is_ready());
                 if over {
-                    *guard = None;
+                    // Whatever it waits for may come from another worker, and it goes on then.
+                    *waited += before_jump.map_or(Duration::ZERO, |before| elapsed() - before);
+                    let used = elapsed() - *waited;
+                    let left = allowed.saturating_sub(used);
+                    *guard = Some(Box::pin(tokio::time::sleep(left)));
                     return Some(Stop::Stuck);
                 }
                 if !signal.idle.swap(false, Ordering::SeqCst) {
@@ -225,21 +248,21 @@ impl<'a, R> Worker<'a, R> {
                 if hub.is_waiting(number) {
                     return Some(Stop::Requests);
                 }
-                // Without its guard, a runtime with no timer would park forever.
-                if !jump || stuck || guard.is_none() {
+                if !jump || stuck {
                     return Some(Stop::Stuck);
                 }
                 jumps += 1;
                 if jumps > MAX_JUMPS {
                     return Some(Stop::Sleepless);
                 }
+                before_jump = Some(elapsed());
                 signal.may_park.store(true, Ordering::SeqCst);
                 None
             });
             match stop {
                 None => Poll::Pending,
                 Some(stop) => {
-                    *now = base + elapsed();
+                    *now = base + elapsed() - *waited;
                     Poll::Ready(stop)
                 }
             }

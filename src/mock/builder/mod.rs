@@ -192,7 +192,7 @@ impl Builder {
 
     /// Forwards requests to another Step Functions, the upstream: a request that no scenario answers is
     /// recorded from there, or played back, by the mode of the [recording](crate::record::Recording).
-    /// The service of this mock does not answer. Requires feature `record`.
+    /// The service of this mock answers only where a step of a scenario lets it. Requires feature `record`.
     ///
     /// ```no_run
     /// use sfn_mock::record::{RecordMode, Recording};
@@ -335,5 +335,7 @@ impl Builder {
             && world.throttling.is_none()
             && world.open_execution_limit.is_none()
             && world.describe_lag.is_none()
+            // A plan can close an execution at a time, or after a number of polls.
+            && world.machines().iter().all(|machine| machine.finish.is_none())
     }
 }

@@ -1,8 +1,10 @@
 //! Crashes: the process dies, and the function is started again on the same service and state.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use sfn_mock::explore::{explore, explore_with, invariant};
+use sfn_mock::{ErrorCode, Scenario, Step};
 
 use super::{failed, passed, start};
 
@@ -109,4 +111,29 @@ fn failures_and_crashes_are_counted_apart() {
         .run();
     passed(&found);
     assert_eq!(found.by_deviations().len(), 3, "{found}");
+}
+
+#[test]
+fn a_process_that_dies_after_a_refused_request_leaves_its_step_used_up() {
+    // The restarted process is served, since the one before has taken the only step.
+    let found = explore(async |sfn| start(&sfn.client(), Some("order-17"), "{}").await)
+        .mock(|builder| {
+            let refused = Step::fail(ErrorCode::KmsThrottlingException);
+            builder.scenario(Scenario::new("refused once").then(refused))
+        })
+        .failures(0)
+        .crashes(1)
+        .invariant(|run| run.started("order-17") == 0)
+        .run();
+    let failed = failed(&found);
+    assert!(failed.token().starts_with("1-crash-after@"), "{failed}");
+}
+
+#[test]
+fn a_process_without_a_bound_of_time_can_die_after_a_back_off() {
+    let found = explore(async |sfn| start(&sfn.client(), Some("order-17"), "{}").await)
+        .crashes(1)
+        .virtual_time(Duration::MAX)
+        .run();
+    passed(&found);
 }

@@ -301,3 +301,21 @@ fn an_exploration_that_uses_up_the_shared_retry_quota_reports_it() {
         "{failed}"
     );
 }
+
+#[test]
+fn a_caller_that_looks_starts_and_looks_again_does_not_retry_a_final_error() {
+    let found = explore(async |sfn| {
+        let client = sfn.client();
+        let arn = "arn:aws:states:us-east-1:123456789012:execution:orders:order-17";
+        let describe = || client.describe_execution().execution_arn(arn).send();
+        if describe().await.is_err() {
+            start(&client, Some("order-17"), "{}").await?;
+            let _ = describe().await;
+        }
+        Ok::<_, super::Refused>(())
+    })
+    .failures(0)
+    .invariant(invariant::no_retry_after_a_final_error())
+    .run();
+    passed(&found);
+}

@@ -7,6 +7,7 @@ mod failures;
 #[cfg(feature = "cli")]
 mod program;
 mod reports;
+mod waiting;
 mod workers;
 
 use crate::support::ORDERS;

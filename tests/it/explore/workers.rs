@@ -1,11 +1,12 @@
 //! Workers side by side, and requests of one worker that are in flight together.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use aws_sdk_sfn::Client;
-use sfn_mock::SfnHandle;
 use sfn_mock::explore::{explore, explore_with, invariant};
 use sfn_mock::journal::Exchange;
+use sfn_mock::{Finish, SfnHandle, StateMachine};
 
 use super::{ORDERS, failed, passed, start};
 
@@ -174,4 +175,89 @@ fn workers_and_crashes_go_together() {
     passed(&found);
     let orders = sfn_mock::SfnMock::builder().in_process().start();
     assert_eq!(orders.started().len(), 0, "{ORDERS}");
+}
+
+#[test]
+fn a_race_through_an_alias_is_found() {
+    let found = explore(async |sfn| {
+        let client = sfn.client();
+        let described = client.describe_execution().execution_arn(EXECUTION);
+        if described.send().await.is_ok() {
+            return Ok(());
+        }
+        let start = client
+            .start_execution()
+            .state_machine_arn(format!("{ORDERS}:LIVE"));
+        start.name("order-17").send().await.map(drop)
+    })
+    .mock(|builder| {
+        let orders = StateMachine::standard("orders").versions([1]);
+        builder.state_machine(orders.alias("LIVE", [(1, 100)]))
+    })
+    .workers(2)
+    .failures(0)
+    .invariant(invariant::at_most_requests(3))
+    .run();
+    failed(&found);
+}
+
+#[test]
+fn a_poll_between_the_start_and_the_end_of_a_run_is_tried() {
+    let found = explore(async |sfn| {
+        let client = sfn.client();
+        let describe = || client.describe_execution().execution_arn(EXECUTION).send();
+        match describe().await {
+            Ok(found) => assert_ne!(found.status().as_str(), "RUNNING", "the other one is at it"),
+            Err(_) => {
+                let _ = start(&client, Some("order-17"), "{}").await;
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                let _ = describe().await;
+            }
+        }
+        Ok::<_, ()>(())
+    })
+    .mock(|builder| {
+        let finish = Finish::succeeded("{}").after(Duration::from_secs(3));
+        builder.state_machine(StateMachine::standard("orders").finish(finish))
+    })
+    .workers(2)
+    .failures(0)
+    .run();
+    assert_eq!(failed(&found).rule(), "panic", "{found}");
+}
+
+#[test]
+fn of_two_equal_requests_in_flight_the_second_can_fail_while_the_first_is_answered_later() {
+    let found = explore_with(RefCell::<Vec<&str>>::default, async |sfn, log| {
+        let client = sfn.client();
+        let first = async {
+            let _ = start(&client, None, "{}").await;
+            log.borrow_mut().push("first");
+        };
+        let second = async {
+            if start(&client, None, "{}").await.is_err() {
+                log.borrow_mut().push("undo");
+            }
+        };
+        tokio::join!(first, second);
+        Ok::<_, ()>(())
+    })
+    .invariant(|run| run.state().borrow().first() != Some(&"undo"))
+    .run();
+    assert!(failed(&found).token().starts_with("1-w1-"), "{found}");
+}
+
+#[test]
+fn the_bound_of_requests_does_not_count_the_start_of_a_worker() {
+    let found = explore_with(RefCell::<bool>::default, async |sfn, placed| {
+        if !placed.replace(true) {
+            let _ = start(&sfn.client(), Some("order-17"), "{}").await;
+        }
+        Ok::<_, ()>(())
+    })
+    .workers(2)
+    .failures(0)
+    .max_requests(1)
+    .run();
+    passed(&found);
 }
