@@ -41,7 +41,7 @@
 //! Its steps can `play` the regular files of one folder, and below it: that of the first scenario file of
 //! `serve`, or that of `--files DIR`.
 //!
-//! `seed` and `unsigned` cannot change after the start. A file can repeat the mock's values, so
+//! `seed`, `clock` and `unsigned` cannot change after the start. A file can repeat the mock's values, so
 //! that one file does for `serve --scenario` and for this; a different value is refused.
 //!
 //! # What a test does

@@ -45,11 +45,15 @@
 //!
 //! # The result, and its limits
 //!
-//! A green exploration means: within these bounds, with these classes of failures, no schedule breaks
-//! a rule. It does not cover more failures than the bound, failures of other services, threads, real
+//! A green exploration that was not cut short means: within these bounds, with these classes of failures, no
+//! schedule breaks a rule. It does not cover more failures than the bound, failures of other services, threads, real
 //! I/O, and time-outs that fire between two requests which both wait for their turn. The rules are
 //! yours: a function that does nothing keeps `started_at_most_once`. Add a rule for success, such as
 //! `ok_means_started_once`.
+//!
+//! A schedule in which the function waits forever is not judged, and no failure is tried in it. The report counts
+//! these ([`not_judged`](crate::explore::Exploration::not_judged)), and
+//! [`deny_hangs`](crate::explore::Explorer::deny_hangs) makes the first one a failure.
 //!
 //! Beside the rules, these break a schedule: a panic of the function, more requests than
 //! [`max_requests`](crate::explore::Explorer::max_requests), an expectation that is not met, a lint
@@ -71,8 +75,7 @@
 //! about five: of the errors, those that the API's model declares for the operation, and the common ones. A failure applies to one attempt, or to every attempt of a call: "throttled until the
 //! SDK gives up" is one failure. A response that is lost where nothing was changed equals a lost
 //! request, and is not tried. `Late` needs a client with a time-out; without one the function waits
-//! forever, which the report lists, and
-//! [`deny_hangs`](crate::explore::Explorer::deny_hangs) makes a failure.
+//! forever, and the report lists the requests.
 //!
 //! # Crashes
 //!
@@ -108,8 +111,10 @@
 //!
 //! Start with one failure, one crash, two workers; most bugs need one or two deviations. A debug build
 //! runs some hundreds of schedules per second. [`max_schedules`](crate::explore::Explorer::max_schedules)
-//! (10,000) and [`time_limit`](crate::explore::Explorer::time_limit) end a search that is too large; the
-//! report is then marked `INCOMPLETE`.
+//! (10,000) and [`time_limit`](crate::explore::Explorer::time_limit) end a search that is too large: the
+//! report is then marked `INCOMPLETE`, and `check` says so in a line on stderr, which the test harness does not
+//! capture. A test that must not pass then takes the report: `let found = explore(..).run();` and
+//! `assert!(found.cut_short().is_none() && found.failed().is_none() && found.diverged().is_none(), "{found}")`.
 //!
 //! # Time and chance
 //!
@@ -136,6 +141,27 @@
 //! The message of a failure ends with a token. `SFN_MOCK_SCHEDULE=TOKEN cargo test NAME` runs that
 //! schedule alone and prints its whole journal. The token knows the requests that it was found with, and
 //! refuses other code.
+//!
+//! # A program in any language
+//!
+//! `sfn-mock explore` (features `cli` and `explore`) runs a program instead of a function: one process, which finds
+//! the mock by its environment. A crash kills it and starts it again.
+//!
+//! ```text
+//! sfn-mock explore --failures 2 --crashes 1 --invariant started-at-most-once=order-17 -- python3 place_order.py
+//! ```
+//!
+//! | option | meaning | default |
+//! |---|---|---|
+//! | `--scenario FILE` | the machines and scenarios of each run | none |
+//! | `--failures N`, `--crashes N` | the most of one run | 1, 0 |
+//! | `--invariant NAME[=VALUE]` | a rule: `started-at-most-once=NAME`, `started-at-most=N`, `ok-means-started-once=NAME`, `at-most-requests=N`, `same-name-on-every-attempt`, `no-retry-after-a-final-error`, `exit-status` | `exit-status`: every run exits 0 |
+//! | `--only CLASS` | these classes of failures alone: `lost-response`, `lost-request`, `retryable-error`, `final-error`, `no-arn`, `late` | all but `late` |
+//! | `--every-error` | every member of a class | the plainest one |
+//! | `--max-schedules N`, `--timeout SECONDS` | the most runs, and the time of one run | 10,000, 30 |
+//! | `--report text\|json` | the form of the report on stdout | `text` |
+//!
+//! It exits with 1 if a run breaks a rule. Time is real here, so that back-off takes its time.
 //!
 //! # The callers of the built-in scripts
 //!

@@ -17,7 +17,7 @@
 //! | `attempt` | `2.1` is the first attempt of call 2 |
 //! | `service` | `COMMIT` and a name: this request started an execution; `replayed`: the start before it did; `changed`; the status that DescribeExecution reported, such as `RUNNING`; `not reached`: the request was lost or is held; `-`: nothing changed |
 //! | `wire` | what the client got: the status, the error and the size of the answer, or the fault instead, such as `RST, 200 lost` |
-//! | `["lossy", step 1]` | the scenario and the step that handled the request; without it, the service answered |
+//! | `["lossy", step 1]` | the scenario and the step that handled the request; without it, no scenario and no cassette answered |
 //!
 //! # A misspelt scenario
 //!

@@ -10,7 +10,7 @@
 //!
 //! - `exchange` is the [number](crate::journal::Exchange) of the exchange in the journal.
 //! - `by` is `service`, `scenario` (or a cassette), `upstream`, or `refused`.
-//! - `committed` is `true` where the service changed its state; together with a `fault` that is an
+//! - `committed` is `true` where the service started an execution; together with a `fault` that is an
 //!   execution whose start the client does not know of.
 //! - A field is absent where the request has no such value.
 //! - To see them: a subscriber of the crate `tracing-subscriber` with the filter `sfn_mock=debug`.

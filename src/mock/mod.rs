@@ -59,8 +59,8 @@ use crate::transport::server::Server;
 ///
 /// | for | methods |
 /// |---|---|
-/// | clients | `client`, `config`, `sdk_config`, `http_client` (feature `aws-sdk`); [`endpoint_url`](SfnHandle::endpoint_url), [`env`](SfnHandle::env), [`configure`](SfnHandle::configure) for another process |
-/// | the service | [`state_machine`](SfnHandle::state_machine), [`execution`](SfnHandle::execution), [`started`](SfnHandle::started), [`clock`](SfnHandle::clock), [`state_machine_arn`](SfnHandle::state_machine_arn), [`task_token`](SfnHandle::task_token) |
+/// | clients | `client`, `config`, `sdk_config`, `http_client` (feature `aws-sdk`); [`endpoint_url`](SfnHandle::endpoint_url), [`env`](SfnHandle::env), [`configure`](SfnHandle::configure), [`env_as_proxy`](SfnHandle::env_as_proxy) for another process; `mount_on`, `responder` (feature `wiremock`) |
+/// | the service | [`state_machine`](SfnHandle::state_machine), [`execution`](SfnHandle::execution), [`started`](SfnHandle::started), [`clock`](SfnHandle::clock), [`state_machine_arn`](SfnHandle::state_machine_arn), [`task_token`](SfnHandle::task_token), [`activity`](SfnHandle::activity), [`seed`](SfnHandle::seed) |
 /// | failures | [`mount`](SfnHandle::mount), [`mount_scoped`](SfnHandle::mount_scoped), [`gate`](SfnHandle::gate) |
 /// | evidence | [`calls`](SfnHandle::calls), [`exchanges`](SfnHandle::exchanges), [`rejections`](SfnHandle::rejections), [`lint_findings`](SfnHandle::lint_findings), [`timeline`](SfnHandle::timeline), [`max_in_flight`](SfnHandle::max_in_flight), [`report`](SfnHandle::report), [`verify`](SfnHandle::verify) |
 /// | assertions | [`assert_started`](SfnHandle::assert_started), [`assert_started_once`](SfnHandle::assert_started_once), [`assert_not_started`](SfnHandle::assert_not_started), [`assert_input`](SfnHandle::assert_input) |

@@ -12,11 +12,11 @@ use crate::world::Finish;
 ///
 /// ```
 /// use std::time::Duration;
-/// use sfn_mock::{ErrorCode, Step};
+/// use sfn_mock::{ErrorCode, Step, Times};
 ///
 /// Step::serve().delayed(Duration::from_millis(50));
 /// Step::fail(ErrorCode::ThrottlingException).times(2);
-/// Step::fail(ErrorCode::ServiceUnavailable).probability(0.1);
+/// Step::fail(ErrorCode::ServiceUnavailable).probability(0.1).times(Times::Forever);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a step happens once it is given to `Scenario::then`"]
@@ -137,7 +137,7 @@ impl Step {
     /// client cannot know.
     ///
     /// To the client it looks the same as [`lose_request`](Self::lose_request), and the SDKs retry
-    /// both. Without a name, the retry starts a second execution. Of the faults, `Reset`, `Close`,
+    /// both (not `Garbage`, and `Stall` only with a time-out). Without a name, the retry starts a second execution. Of the faults, `Reset`, `Close`,
     /// `Stall`, `Garbage` and `Truncate` can lose a response.
     pub fn lose_response(fault: Fault) -> Self {
         Self::new(StepAction::LoseResponse(fault))
@@ -219,7 +219,8 @@ impl Step {
 
     /// Sets the probability with which the step takes a request, from 0 to 1, drawn from the mock's seed. A
     /// request that it does not take does not count as one of its [`times`](Step::times): the next
-    /// matching scenario handles it.
+    /// matching scenario handles it. Like every step it takes one request, unless `times` states another
+    /// number: with [`Times::Forever`] it takes this part of all requests.
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);
         self

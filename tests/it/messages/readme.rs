@@ -5,7 +5,7 @@ use std::time::Duration;
 use regex::Regex;
 use sfn_mock::{
     Afterwards, Builder, Ending, ErrorCode, Fault, Finish, KmsKeyState, Lag, Reply, Scenario,
-    SfnMock, Step, Unmatched,
+    SfnMock, Step, Times, Unmatched,
 };
 
 use super::verification;
@@ -52,7 +52,9 @@ fn staged(sfn: &SfnMock, builder: fn() -> Builder, scenario: fn() -> Scenario) {
         Step::serve().delayed(Duration::from_secs(3)),
         Step::fail(ErrorCode::ThrottlingException).times(2),
         Step::fail(ErrorCode::KmsThrottlingException),
-        Step::fail(ErrorCode::ThrottlingException).probability(0.1),
+        Step::fail(ErrorCode::ThrottlingException)
+            .probability(0.1)
+            .times(Times::Forever),
         Step::reply(Reply::new(502).body("<html>")),
         Step::serve().damaged(Fault::EmptyBody),
         Step::hold_until(2),
