@@ -66,6 +66,8 @@ mod retry_quota;
 #[cfg(feature = "explore")]
 mod runner;
 #[cfg(feature = "explore")]
+mod setup;
+#[cfg(feature = "explore")]
 mod worker;
 
 // A program over the socket.

@@ -1,7 +1,6 @@
 //! The runner: executes one schedule on a fresh mock.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use aws_sdk_sfn::config::retry::RetryPartition;
@@ -10,43 +9,12 @@ use super::hub::{Continuation, Hub};
 use super::outcomes::{Decided, Outcomes, scenarios};
 use super::run::Run;
 use super::schedule::{Outcome, Schedule};
+use super::setup::Setup;
 use super::steps::{complete, executions, reached};
 use super::trace::{Broken, RETURN, START, Trace, TracedRequest, TracedStep};
-use super::worker::{Process, Stop, Worker};
+use super::worker::{Stop, Worker};
 use crate::lints::{Lint, LintLevel};
-use crate::mock::{Builder, SfnHandle, SfnMock};
-
-/// The parts of an exploration that one run needs.
-pub(crate) struct Setup<'e, T, E, S> {
-    pub(crate) state: &'e dyn Fn() -> S,
-    pub(crate) function: &'e dyn Function<T, E, S>,
-    pub(crate) mock: &'e dyn Fn(Builder) -> Builder,
-    pub(crate) workers: usize,
-    /// Processes can crash after their last request, too.
-    pub(crate) crashes: bool,
-    pub(crate) max_requests: usize,
-    pub(crate) virtual_time: Duration,
-    pub(crate) deny_hangs: bool,
-    /// The state cannot carry anything from one worker to another.
-    pub(crate) stateless: bool,
-    /// Set once the function makes a client with the quota that all clients of the process share.
-    pub(crate) shares_quota: Arc<AtomicBool>,
-    pub(crate) judge: &'e Judge<'e, T, E, S>,
-}
-
-/// Checks all invariants of a run.
-pub(crate) type Judge<'e, T, E, S> = dyn Fn(&Run<T, E, S>) -> Option<Broken> + 'e;
-
-/// The user's function, started once for each process.
-pub(crate) trait Function<T, E, S> {
-    fn start<'r>(&'r self, sfn: SfnHandle, state: &'r S) -> Process<'r, Result<T, E>>;
-}
-
-impl<F: AsyncFn(SfnHandle, &S) -> Result<T, E>, T, E, S> Function<T, E, S> for F {
-    fn start<'r>(&'r self, sfn: SfnHandle, state: &'r S) -> Process<'r, Result<T, E>> {
-        Box::pin(self(sfn, state))
-    }
-}
+use crate::mock::{SfnHandle, SfnMock};
 
 /// The seed of every run: chance is the same in all of them.
 const SEED: u64 = 17;
@@ -260,7 +228,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
         }
     }
 
-    /// Lets every worker run until its requests wait, and again those that another one has woken meanwhile.
+    /// Lets every worker run until its requests wait, and again where another one has woken it.
     fn drive_all(&mut self) {
         /// Two workers that wake each other without end count as waiting forever.
         const MAX_ROUNDS: usize = 1_000;
@@ -328,12 +296,8 @@ impl<T, E, S> Runner<'_, T, E, S> {
             return true;
         }
         self.last = worker;
-        for process in self
-            .workers
-            .iter_mut()
-            .filter_map(|slot| slot.process.as_mut())
-        {
-            process.may_sleep_again();
+        for slot in &mut self.workers {
+            slot.process.as_mut().map(Worker::may_sleep_again);
         }
         let decided = self.outcomes.decide(index, request.call);
         let workers = candidates.iter().map(|(_, request)| request.worker);

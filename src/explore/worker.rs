@@ -236,8 +236,9 @@ impl<'a, R> Worker<'a, R> {
                     .is_some_and(|guard| guard.as_mut().poll(cx).is_ready());
                 if over {
                     // Whatever it waits for may come from another worker, and it goes on then.
-                    *waited += before_jump.map_or(Duration::ZERO, |before| elapsed() - before);
-                    let used = elapsed() - *waited;
+                    let before = before_jump.unwrap_or_else(|| elapsed());
+                    *waited += elapsed().saturating_sub(before);
+                    let used = elapsed().saturating_sub(*waited);
                     let left = allowed.saturating_sub(used);
                     *guard = Some(Box::pin(tokio::time::sleep(left)));
                     return Some(Stop::Stuck);
@@ -262,7 +263,7 @@ impl<'a, R> Worker<'a, R> {
             match stop {
                 None => Poll::Pending,
                 Some(stop) => {
-                    *now = base + elapsed() - *waited;
+                    *now = base + elapsed().saturating_sub(*waited);
                     Poll::Ready(stop)
                 }
             }

@@ -112,7 +112,7 @@
 //! Start with one failure, one crash, two workers; most bugs need one or two deviations. A debug build
 //! runs some hundreds of schedules per second. [`max_schedules`](crate::explore::Explorer::max_schedules)
 //! (10,000) and [`time_limit`](crate::explore::Explorer::time_limit) end a search that is too large: the
-//! report is then marked `INCOMPLETE`, and `check` says so in a line on stderr, which the test harness does not
+//! report is then marked `INCOMPLETE`, and `check` prints a line to stderr, which the test harness does not
 //! capture. A test that must not pass then takes the report: `let found = explore(..).run();` and
 //! `assert!(found.cut_short().is_none() && found.failed().is_none() && found.diverged().is_none(), "{found}")`.
 //!

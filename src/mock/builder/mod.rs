@@ -326,7 +326,7 @@ impl Builder {
     /// `explored` scenarios of the explorer, and no setting that counts requests. The explorer leaves out
     /// orders on this ground, so a new setting that counts requests must be tested here. (The lag of
     /// ListExecutions need not: to the explorer, that operation depends on every other request.)
-    #[cfg(feature = "explore")]
+    #[cfg(any(feature = "cli", feature = "explore"))]
     pub(crate) fn is_order_free(&self, explored: usize) -> bool {
         let world = &self.script.world;
         self.script.scenarios.len() == explored

@@ -206,13 +206,12 @@ fn a_poll_between_the_start_and_the_end_of_a_run_is_tried() {
     let found = explore(async |sfn| {
         let client = sfn.client();
         let describe = || client.describe_execution().execution_arn(EXECUTION).send();
-        match describe().await {
-            Ok(found) => assert_ne!(found.status().as_str(), "RUNNING", "the other one is at it"),
-            Err(_) => {
-                let _ = start(&client, Some("order-17"), "{}").await;
-                tokio::time::sleep(Duration::from_secs(5)).await;
-                let _ = describe().await;
-            }
+        if let Ok(found) = describe().await {
+            assert_ne!(found.status().as_str(), "RUNNING", "the other one is at it");
+        } else {
+            let _ = start(&client, Some("order-17"), "{}").await;
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            let _ = describe().await;
         }
         Ok::<_, ()>(())
     })

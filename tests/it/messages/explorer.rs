@@ -59,7 +59,7 @@ fn cut_short() {
 }
 
 #[test]
-fn a_check_that_was_cut_short_passes_and_says_so_on_stderr() {
+fn a_check_that_was_cut_short_passes_and_prints_a_line_to_stderr() {
     assert_snapshot!(stderr_of("explorer::cut_short"), @"sfn-mock: the exploration at tests/it/messages/explorer.rs:LINE is INCOMPLETE: the search was cut short by `max_schedules`, with at least 15 schedules left to run");
 }
 
