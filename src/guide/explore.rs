@@ -93,7 +93,7 @@
 //! one, in its midst, or after its end. The same holds for requests that one worker has in flight together,
 //! with `join!` or spawned tasks. Without a state, requests about different executions are not reordered, since that
 //! cannot make a difference; with a state every order is tried, since the code between two requests
-//! can touch it. Scenarios, throttling and quotas of the mock make all orders count too.
+//! can touch it. Scenarios, throttling, quotas and a `finish` of a machine make all orders count too.
 //!
 //! # Choosing bounds
 //!

@@ -170,7 +170,9 @@ impl Script {
     /// }
     /// ```
     ///
-    /// or with every script, except the one that waits for two callers:
+    /// or with every script, except the one that waits for two callers. Two others ask something of the
+    /// test: `sync-run-outlasts-the-client` needs a client with a time-out if it calls StartSyncExecution, and
+    /// `every-name-once` fails a test that sends one name in two requests.
     ///
     /// ```
     /// use sfn_mock::{Script, SfnMock};
