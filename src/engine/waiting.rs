@@ -41,7 +41,7 @@ impl Engine {
             by = format!("scenario {name:?} ({at}), step {step}");
             let route = match at {
                 Location::Code(_) => "",
-                Location::File(_) => " or `POST /_sfn-mock/gates`",
+                Location::File(_) => " or `POST /_sfn-mock/gates` of `sfn-mock serve --control`",
             };
             progress = match mounted.gate.progress() {
                 (calls, Some(until)) => format!("{calls} of {until} calls wait"),

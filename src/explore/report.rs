@@ -206,7 +206,7 @@ impl fmt::Display for Exploration {
         for request in &self.hung {
             write!(
                 f,
-                "\n  not tried: a late response to {request}, since the client has no time-out"
+                "\n  not tried: a late response to {request}, since the client has no time-out or goes on waiting after it"
             )?;
         }
         if let Some(first) = self.not_judged.first() {

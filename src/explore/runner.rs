@@ -92,7 +92,7 @@ pub(crate) fn run<T, E, S>(
     }
     trace.hung = hang.is_some() && panic.is_none() && !storm;
     trace.broken = if let Some(message) = panic {
-        Some(Broken::new("panic", panicked(&message)))
+        Some(Broken::panicked(&message))
     } else if storm {
         let message = format!(
             "expected at most {} requests, and the function goes on\n  try: `.max_requests(n)` \
@@ -109,17 +109,6 @@ pub(crate) fn run<T, E, S>(
         (setup.judge)(&Run::new(results, state, handle))
     };
     trace
-}
-
-/// The message of a panic, with what to do about one of tokio's.
-fn panicked(message: &str) -> String {
-    let io = message.contains("IO is disabled") || message.contains("I/O is disabled");
-    let hint = if io {
-        "\n  try: leave sockets and pipes out of an explored function; its runtime has no I/O"
-    } else {
-        ""
-    };
-    format!("the function panicked: {message}{hint}")
 }
 
 /// The outcome of a run, once its processes have ended or wait forever.
@@ -218,8 +207,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
                 // The one worker has crashed, and begins again.
                 continue;
             }
-            let mut processes = self.workers.iter().filter_map(|slot| slot.process.as_ref());
-            if processes.any(|worker| worker.panic.is_some()) {
+            if self.processes().any(|worker| worker.panic.is_some()) {
                 return false;
             }
             if self.step(&candidates) {
@@ -228,18 +216,41 @@ impl<T, E, S> Runner<'_, T, E, S> {
         }
     }
 
-    /// Lets every worker run until its requests wait, and again where another one has woken it.
+    /// Lets every worker run until its requests wait, and again if another one may have ended its wait.
     fn drive_all(&mut self) {
         /// Two workers that wake each other without end count as waiting forever.
         const MAX_ROUNDS: usize = 1_000;
         for _ in 0..MAX_ROUNDS {
+            let before = self.progress();
             for number in 0..self.workers.len() {
                 self.drive(number);
             }
-            let mut processes = self.workers.iter().filter_map(|slot| slot.process.as_ref());
-            if !processes.any(Worker::is_woken) {
+            let changed = self.progress() != before;
+            if changed {
+                self.let_sleep_again();
+            }
+            if !self.processes().any(Worker::can_go_on) {
                 return;
             }
+        }
+    }
+
+    /// The number of requests that wait, and of processes that go on.
+    fn progress(&self) -> (usize, usize) {
+        let running = self
+            .processes()
+            .filter(|process| !process.has_ended())
+            .count();
+        (self.hub.waiting().len(), running)
+    }
+
+    fn processes(&self) -> impl Iterator<Item = &Worker<'_, Result<T, E>>> {
+        self.workers.iter().filter_map(|slot| slot.process.as_ref())
+    }
+
+    fn let_sleep_again(&mut self) {
+        for slot in &mut self.workers {
+            slot.process.as_mut().map(Worker::may_sleep_again);
         }
     }
 
@@ -296,9 +307,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
             return true;
         }
         self.last = worker;
-        for slot in &mut self.workers {
-            slot.process.as_mut().map(Worker::may_sleep_again);
-        }
+        self.let_sleep_again();
         let decided = self.outcomes.decide(index, request.call);
         let workers = candidates.iter().map(|(_, request)| request.worker);
         self.record(request.clone(), workers.collect(), chosen, decided);
@@ -366,8 +375,7 @@ impl<T, E, S> Runner<'_, T, E, S> {
 
     /// Describes the worker that waits forever; `None` where all have ended.
     fn hang(&self) -> Option<String> {
-        let mut processes = self.workers.iter().filter_map(|slot| slot.process.as_ref());
-        let worker = processes.find(|worker| !worker.has_ended())?;
+        let worker = self.processes().find(|worker| !worker.has_ended())?;
         let mut requests = self.trace.steps.iter().map(|step| &step.request);
         let last =
             requests.rfind(|request| request.worker == worker.number() && !request.is_event());

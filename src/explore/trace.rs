@@ -131,6 +131,18 @@ pub(crate) struct Broken {
 }
 
 impl Broken {
+    /// A panic, with what to do about one of tokio's.
+    #[cfg(feature = "explore")]
+    pub(crate) fn panicked(message: &str) -> Self {
+        let io = message.contains("IO is disabled") || message.contains("I/O is disabled");
+        let hint = if io {
+            "\n  try: leave sockets and pipes out of an explored function; its runtime has no I/O"
+        } else {
+            ""
+        };
+        Self::new("panic", format!("the function panicked: {message}{hint}"))
+    }
+
     pub(crate) fn new(rule: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             rule: rule.into(),

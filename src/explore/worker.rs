@@ -33,6 +33,13 @@ pub(crate) enum Stop {
     Sleepless,
 }
 
+impl Stop {
+    /// It waits for something that is not a request.
+    fn waits(self) -> bool {
+        matches!(self, Self::Stuck | Self::Sleepless)
+    }
+}
+
 /// The most jumps of a worker's clock without a request between them.
 const MAX_JUMPS: u32 = 1_000;
 
@@ -50,7 +57,7 @@ pub(crate) struct Worker<'a, R> {
     guard: Option<Pin<Box<Sleep>>>,
     /// The virtual time that it may use.
     allowed: Duration,
-    /// The time of its jumps to the guard: it waited for another worker, and that takes no time.
+    /// The time in which it has waited for another worker: that takes no virtual time.
     waited: Duration,
     /// The virtual time of its own runtime, since its start.
     elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
@@ -188,16 +195,14 @@ impl<'a, R> Worker<'a, R> {
         matches!(self.stop, Some(Stop::Finished | Stop::Panicked))
     }
 
-    /// Reports whether something has woken its function since it stopped.
-    pub(crate) fn is_woken(&self) -> bool {
-        !self.has_ended() && self.signal.ready.load(Ordering::SeqCst)
+    /// Reports whether it may go on: its clock may go ahead, or something has woken its function.
+    pub(crate) fn can_go_on(&self) -> bool {
+        self.stop.is_none() || !self.has_ended() && self.signal.ready.load(Ordering::SeqCst)
     }
 
-    /// A step of the run may end what a function waits for that sleeps again and again.
+    /// Lets its clock go ahead again: another worker may have brought what it waits for.
     pub(crate) fn may_sleep_again(&mut self) {
-        if self.stop == Some(Stop::Sleepless) {
-            self.stop = None;
-        }
+        self.stop = self.stop.filter(|stop| !Stop::waits(*stop));
     }
 
     /// Runs until its requests wait, it has ended, or nothing happens any more. With `jump` its
@@ -210,7 +215,7 @@ impl<'a, R> Worker<'a, R> {
             return;
         }
         // After such a stop the clock does not go ahead again before something has woken the function.
-        let mut stuck = matches!(self.stop, Some(Stop::Stuck | Stop::Sleepless));
+        let mut stuck = self.stop.is_some_and(Stop::waits);
         let mut jumps = 0;
         let (signal, number) = (Arc::clone(&self.signal), self.number);
         let waker = Waker::from(Arc::clone(&signal));
@@ -218,14 +223,17 @@ impl<'a, R> Worker<'a, R> {
         let (result, panic) = (&mut self.result, &mut self.panic);
         let (elapsed, now, base) = (&self.elapsed, &mut self.now, self.base);
         let (allowed, waited) = (self.allowed, &mut self.waited);
-        let (mut began, mut before_jump) = (false, None);
+        let begin = elapsed();
+        // The time since which the function has not been polled.
+        let mut idle_since = None;
+        let mut began = false;
         let root = poll_fn(|cx| {
             if !began {
                 began = true;
                 signal.set_root(Some(cx.waker().clone()));
             }
             let stop = if signal.ready.swap(false, Ordering::SeqCst) {
-                stuck = false;
+                (stuck, idle_since) = (false, None);
                 poll(future, &waker, result, panic)
             } else {
                 None
@@ -235,12 +243,9 @@ impl<'a, R> Worker<'a, R> {
                     .as_mut()
                     .is_some_and(|guard| guard.as_mut().poll(cx).is_ready());
                 if over {
-                    // Whatever it waits for may come from another worker, and it goes on then.
-                    let before = before_jump.unwrap_or_else(|| elapsed());
-                    *waited += elapsed().saturating_sub(before);
-                    let used = elapsed().saturating_sub(*waited);
-                    let left = allowed.saturating_sub(used);
-                    *guard = Some(Box::pin(tokio::time::sleep(left)));
+                    // What it waits for may come from another worker: it goes on then.
+                    *waited += elapsed().saturating_sub(idle_since.unwrap_or(begin));
+                    *guard = Some(Box::pin(tokio::time::sleep(allowed)));
                     return Some(Stop::Stuck);
                 }
                 if !signal.idle.swap(false, Ordering::SeqCst) {
@@ -254,9 +259,11 @@ impl<'a, R> Worker<'a, R> {
                 }
                 jumps += 1;
                 if jumps > MAX_JUMPS {
+                    *waited += elapsed().saturating_sub(begin);
                     return Some(Stop::Sleepless);
                 }
-                before_jump = Some(elapsed());
+                // The clock comes to a far timer in several jumps.
+                idle_since.get_or_insert_with(|| elapsed());
                 signal.may_park.store(true, Ordering::SeqCst);
                 None
             });

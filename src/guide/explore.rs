@@ -144,7 +144,7 @@
 //!
 //! # A program in any language
 //!
-//! `sfn-mock explore` (features `cli` and `explore`) runs a program instead of a function: one process, which finds
+//! `sfn-mock explore` (feature `cli`) runs a program instead of a function: one process, which finds
 //! the mock by its environment. A crash kills it and starts it again.
 //!
 //! ```text
@@ -161,7 +161,8 @@
 //! | `--max-schedules N`, `--timeout SECONDS` | the most runs, and the time of one run | 10,000, 30 |
 //! | `--report text\|json` | the form of the report on stdout | `text` |
 //!
-//! It exits with 1 if a run breaks a rule. Time is real here, so that back-off takes its time.
+//! It exits with 1 if a run breaks a rule. A run that a failure keeps longer than `--timeout` is killed, reported and
+//! not judged; the plain run must end. Time is real here, so that back-off takes its time.
 //!
 //! # The callers of the built-in scripts
 //!

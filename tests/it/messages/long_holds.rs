@@ -124,7 +124,7 @@ fn a_held_request_is_described_with_how_many_of_how_many_wait() {
 
 #[test]
 fn a_request_that_a_file_holds_is_described_with_both_ways_to_release_it() {
-    insta::assert_snapshot!(stderr_of("long_holds::held_by_a_file"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (script: scenarios[0]), step 1 for 30ms: 1 call waits for `gate("slow")` or `POST /_sfn-mock/gates`; a client without a time-out waits forever"#);
+    insta::assert_snapshot!(stderr_of("long_holds::held_by_a_file"), @r#"sfn-mock: request #1 StartExecution orders/order-17 is held by scenario "slow" (script: scenarios[0]), step 1 for 30ms: 1 call waits for `gate("slow")` or `POST /_sfn-mock/gates` of `sfn-mock serve --control`; a client without a time-out waits forever"#);
 }
 
 #[test]
