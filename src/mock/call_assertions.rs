@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use super::Call;
 use crate::aws::ErrorCode;
+use crate::fault::Fault;
 use crate::journal::Exchange;
 
 impl Call {
@@ -34,9 +35,11 @@ impl Call {
         let mut answered = None;
         let mut more = 0;
         for exchange in &self.exchanges {
+            // The client has not read an answer that was lost or damaged.
+            let was_read = matches!(exchange.fault(), None | Some(Fault::Trickle { .. }));
             if answered.is_some() {
                 more += 1;
-            } else if exchange.code() == Some(code.name()) {
+            } else if was_read && exchange.code() == Some(code.name()) {
                 answered = Some(exchange.number());
             }
         }

@@ -108,6 +108,21 @@ async fn a_call_that_ends_with_an_error_is_not_retried_after_it() {
 }
 
 #[tokio::test]
+async fn a_retry_after_an_error_that_was_lost_is_no_retry_after_it() {
+    let refused = || Step::fail(ErrorCode::StateMachineDoesNotExist);
+    let lost_once = Scenario::new("refused twice, and the first answer is lost")
+        .then(refused().damaged(Fault::Reset))
+        .then(refused());
+    let sfn = mock().scenario(lost_once).start();
+    start(&quick_client(&sfn), Some("order-17"))
+        .await
+        .expect_err("it is refused");
+    let call = sfn.calls().single();
+    assert_eq!(call.attempts(), 2);
+    call.assert_no_retry_after(ErrorCode::StateMachineDoesNotExist);
+}
+
+#[tokio::test]
 async fn a_retry_after_an_error_is_shown_with_what_it_followed() {
     let throttled = Scenario::new("throttled").then(Step::fail(ErrorCode::ThrottlingException));
     let sfn = mock().scenario(throttled).start();
