@@ -50,7 +50,7 @@ impl Held {
         self.number
     }
 
-    /// The name it asks for; `None` for an unnamed start.
+    /// The name of the execution or the activity that it is about; `None` for an unnamed start.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -76,7 +77,7 @@ impl EngineState {
             Action::Reply(reply) => Some(reply),
             Action::Play(play) => Some(self.play(now, context, &play, exchange)),
             Action::LoseRequest => None,
-            Action::Hold(queue) => return self.hold(exchange, &queue, None, options),
+            Action::Hold(queue) => return self.hold(context, exchange, &queue, None, options),
             #[cfg(feature = "record")]
             Action::Forward(upstream) => {
                 let number = exchange.number;
@@ -89,6 +90,7 @@ impl EngineState {
     /// Decides to hold a request in a queue, at the most until a time of the mock's clock.
     pub(super) fn hold(
         &self,
+        context: &MatchContext<'_>,
         exchange: &mut Exchange,
         queue: &HoldQueue,
         until: Option<Timestamp>,
@@ -97,7 +99,7 @@ impl EngineState {
         exchange.held = true;
         let held = Held {
             number: exchange.number,
-            name: exchange.name.clone(),
+            name: context.name().map(Arc::from),
             call: exchange.call_key().into_owned(),
         };
         Decision::Hold(Hold {
@@ -209,7 +211,7 @@ impl EngineState {
         match result {
             Ok(Ok(effect)) => {
                 if let Some(ServiceHold { queue, until }) = hold {
-                    return Ok(self.hold(exchange, &queue, Some(until), options));
+                    return Ok(self.hold(context, exchange, &queue, Some(until), options));
                 }
                 exchange.effect = effect;
                 let reply = self.write(200, members, exchange);

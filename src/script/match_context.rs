@@ -35,7 +35,7 @@ impl<'a> MatchContext<'a> {
     }
 
     /// The name of the execution or the activity: the member, or that in the ARN.
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(crate) fn name(&self) -> Option<&str> {
         let named = self.call.text("name");
         let of_execution = || Some(machine_and_name(self.call.text("executionArn")?)?.1);
         let of_activity = || {

@@ -151,6 +151,19 @@ fn requests_act_in_the_order_in_which_they_are_let_go_by_name() {
 }
 
 #[test]
+fn a_poll_is_let_go_by_the_name_of_its_execution() {
+    let (sfn, gate) = holding(Step::hold());
+    let arn = "arn:aws:states:us-east-1:123456789012:execution:orders:order-1";
+    let mut wire = Connection::open(sfn.endpoint_url());
+    let body = format!(r#"{{"executionArn":"{arn}"}}"#);
+    wire.send(Request::call("DescribeExecution", body));
+    gate.wait_for_requests(1).within(LIMIT).blocking();
+    assert_eq!(gate.held()[0].name(), Some("order-1"));
+    gate.release_name("order-1");
+    assert_eq!(wire.receive().status(), 400, "it has not started");
+}
+
+#[test]
 fn to_let_go_of_what_does_not_wait_panics_with_what_does() {
     let (sfn, gate) = holding(Step::hold());
     let none = panic_of(|| gate.release_next());
