@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 
-use super::Engine;
+use super::{Engine, EngineState};
 use crate::closure::RunningClosures;
 use crate::panic_message::counted;
 
@@ -51,11 +51,19 @@ impl Engine {
     /// If the mock is locked, returns the closures that run, and the caller has to
     /// [finish](Self::finish_closing), which waits for them.
     pub(crate) fn close(&self) -> Option<RunningClosures> {
+        let is_locked = match self.state.try_lock() {
+            Ok(state) => {
+                // Before a client is woken, which takes its request out of a list that is still open.
+                close_gates(&state);
+                false
+            }
+            Err(error) => matches!(error, TryLockError::WouldBlock),
+        };
         self.open.store(false, Ordering::SeqCst);
         self.live.end();
         #[cfg(feature = "aws-sdk")]
         self.closed.notify();
-        if let Err(TryLockError::WouldBlock) = self.state.try_lock() {
+        if is_locked {
             return Some(RunningClosures::now());
         }
         self.finish_closing();
@@ -67,12 +75,15 @@ impl Engine {
     pub(crate) fn finish_closing(&self) {
         #[cfg(feature = "record")]
         self.finish_recording();
-        let state = self.lock();
-        for mounted in state.playback.mounted() {
-            mounted.gate.close();
-        }
-        drop(state);
+        close_gates(&self.lock());
         self.changed.notify();
+    }
+}
+
+/// The gates keep their lists of waiting requests from now on.
+fn close_gates(state: &EngineState) {
+    for mounted in state.playback.mounted() {
+        mounted.gate.close();
     }
 }
 
