@@ -223,7 +223,7 @@ impl<'a, R> Worker<'a, R> {
         let (result, panic) = (&mut self.result, &mut self.panic);
         let (elapsed, now, base) = (&self.elapsed, &mut self.now, self.base);
         let (allowed, waited) = (self.allowed, &mut self.waited);
-        let begin = elapsed();
+        let start = elapsed();
         // The time since which the function has not been polled.
         let mut idle_since = None;
         let mut began = false;
@@ -244,7 +244,7 @@ impl<'a, R> Worker<'a, R> {
                     .is_some_and(|guard| guard.as_mut().poll(cx).is_ready());
                 if over {
                     // What it waits for may come from another worker: it goes on then.
-                    *waited += elapsed().saturating_sub(idle_since.unwrap_or(begin));
+                    *waited += elapsed().saturating_sub(idle_since.unwrap_or(start));
                     *guard = Some(Box::pin(tokio::time::sleep(allowed)));
                     return Some(Stop::Stuck);
                 }
@@ -259,7 +259,7 @@ impl<'a, R> Worker<'a, R> {
                 }
                 jumps += 1;
                 if jumps > MAX_JUMPS {
-                    *waited += elapsed().saturating_sub(begin);
+                    *waited += elapsed().saturating_sub(start);
                     return Some(Stop::Sleepless);
                 }
                 // The clock comes to a far timer in several jumps.

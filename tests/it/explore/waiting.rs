@@ -31,7 +31,7 @@ fn a_worker_that_has_waited_for_a_lock_can_still_sleep_and_its_wait_took_no_time
     let found = explore_with(Mutex::<()>::default, async |sfn, row| {
         let held = row.lock().await;
         let started = start(&sfn.client(), Some("order-17"), "{}").await;
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         drop(held);
         started
     })
@@ -41,7 +41,7 @@ fn a_worker_that_has_waited_for_a_lock_can_still_sleep_and_its_wait_took_no_time
     .invariant(|run| {
         let exchanges = run.exchanges();
         let first = exchanges.iter().next().expect("both have started");
-        let last = exchanges.iter().last().expect("both have started");
+        let last = exchanges.iter().next_back().expect("both have started");
         let took = last.at().duration_since(first.at());
         took.is_ok_and(|took| took < Duration::from_mins(10))
     })
