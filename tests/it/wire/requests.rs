@@ -333,6 +333,21 @@ fn an_incomplete_signature_is_accepted_when_unsigned_calls_are_accepted() {
 }
 
 #[test]
+fn the_parts_of_an_authorization_can_have_commas_or_spaces_between_them() {
+    let sfn = SfnMock::start();
+    let without_spaces = good().with("Authorization", &AUTHORIZATION.replace(", ", ","));
+    assert_eq!(ask(sfn.endpoint_url(), &without_spaces).status(), 200);
+    let without_commas = good().with("Authorization", &AUTHORIZATION.replace(", ", " "));
+    assert_eq!(ask(sfn.endpoint_url(), &without_commas).status(), 200);
+    let joined = good().with("Authorization", &AUTHORIZATION.replace(", ", ""));
+    let answer = ask(sfn.endpoint_url(), &joined);
+    assert_eq!(
+        answer.code().as_deref(),
+        Some("IncompleteSignatureException")
+    );
+}
+
+#[test]
 fn an_authorization_that_is_not_ascii_is_one_all_the_same() {
     let sfn = SfnMock::start();
     let odd = good().with("Authorization", "AWS4-HMAC-SHA256 Credential=caf\u{e9}");
