@@ -53,7 +53,7 @@ impl Engine {
     pub(crate) fn close(&self) -> Option<RunningClosures> {
         let is_locked = match self.state.try_lock() {
             Ok(state) => {
-                // Before a client is woken, which takes its request out of a list that is still open.
+                // First: a client that is woken below takes its request out of a list that is not kept.
                 close_gates(&state);
                 false
             }

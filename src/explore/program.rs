@@ -204,7 +204,7 @@ impl ProgramExplorer {
         let builder = (self.mock)(builder)
             .lint(Lint::UnusedScenario, LintLevel::Allow)
             .lint(Lint::UnusedStep, LintLevel::Allow);
-        let counts = !builder.is_order_free(explored);
+        let counts_requests = !builder.is_order_free(explored);
         let sfn = builder.try_start().map_err(io::Error::other)?;
         let elapsed = since_now();
         let end = loop {
@@ -225,7 +225,7 @@ impl ProgramExplorer {
         };
         let handle = sfn.handle();
         let report = sfn.close();
-        let mut trace = steps(&arrivals, &handle, counts);
+        let mut trace = steps(&arrivals, &handle, counts_requests);
         trace.executions = executions(&handle);
         trace.journal = Some(handle.timeline().to_string());
         let result = match end {
@@ -307,9 +307,9 @@ fn kill(child: &mut Child) -> io::Result<()> {
     child.wait().map(drop)
 }
 
-/// The steps of a run. The exchanges of the journal are those of the requests that arrived, in this order. Where
-/// the mock `counts` requests, each one changes it.
-fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle, counts: bool) -> Trace {
+/// The steps of a run. The exchanges of the journal are those of the requests that arrived, in this order. With
+/// `counts_requests`, each one changes the mock.
+fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle, counts_requests: bool) -> Trace {
     let mut trace = Trace::default();
     let exchanges = sfn.exchanges();
     trace.reached = reached(&exchanges);
@@ -331,7 +331,8 @@ fn steps(arrivals: &Arc<Arrivals>, sfn: &SfnHandle, counts: bool) -> Trace {
                 break;
             };
             step.request = request(exchange, arrived.call);
-            step.changed = decided.outcome != Outcome::CrashBefore && (counts || changed(exchange));
+            step.changed =
+                decided.outcome != Outcome::CrashBefore && (counts_requests || changed(exchange));
             step.at = exchange.since_start();
             step.result = result(exchange);
         }

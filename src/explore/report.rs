@@ -213,7 +213,7 @@ impl fmt::Display for Exploration {
             let schedules = counted(self.not_judged.len(), "schedule");
             write!(
                 f,
-                "\n  not judged, since the function waits forever: {schedules}, the first is {first}"
+                "\n  not judged, since the run did not end: {schedules}, the first is {first}"
             )?;
         }
         for name in &self.never_reached {

@@ -66,8 +66,8 @@ pub(crate) fn run<T, E, S>(
         .lint(Lint::UnusedScenario, LintLevel::Allow)
         .lint(Lint::UnusedStep, LintLevel::Allow)
         .in_process();
-    let counts = !builder.is_order_free(explored);
-    let independent = setup.stateless && !counts;
+    let counts_requests = !builder.is_order_free(explored);
+    let independent = setup.stateless && !counts_requests;
     let sfn = builder.start();
     let state = (setup.state)();
     let Played {
@@ -79,7 +79,12 @@ pub(crate) fn run<T, E, S>(
     } = play(setup, schedule, &state, sfn.handle(), hub);
     let handle = sfn.handle();
     let report = sfn.close();
-    complete(&mut trace, &handle.exchanges(), independent, counts);
+    complete(
+        &mut trace,
+        &handle.exchanges(),
+        independent,
+        counts_requests,
+    );
     trace.executions = executions(&handle);
     trace.reached = reached(&handle.exchanges());
     for result in &results {

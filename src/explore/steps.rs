@@ -42,14 +42,19 @@ pub(crate) fn executions(sfn: &SfnHandle) -> Vec<String> {
 }
 
 /// Adds the effects and results of the journal's exchanges. Unless requests are `independent`, each
-/// step counts as one that concerns everything. Where the mock `counts` requests, each one changes it.
-pub(crate) fn complete(trace: &mut Trace, exchanges: &Exchanges, independent: bool, counts: bool) {
+/// step counts as one that concerns everything. With `counts_requests`, each one changes the mock.
+pub(crate) fn complete(
+    trace: &mut Trace,
+    exchanges: &Exchanges,
+    independent: bool,
+    counts_requests: bool,
+) {
     let mut exchanges = exchanges.iter();
     for step in &mut trace.steps {
         if step.outcome == Outcome::CrashBefore || step.request.is_event() {
             step.request.footprint = Footprint::Nothing;
         } else if let Some(exchange) = exchanges.next() {
-            step.changed = counts || changed(exchange);
+            step.changed = counts_requests || changed(exchange);
             step.result = result(exchange);
             if let Outcome::Failed(failure, _) = step.outcome
                 && !failure.reaches_the_service()

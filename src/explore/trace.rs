@@ -85,7 +85,7 @@ pub(crate) struct TracedStep {
     pub(crate) outcome: Outcome,
     /// The outcome follows from an earlier choice for the whole call.
     pub(crate) forced: bool,
-    /// The request changed the service.
+    /// The request changed the service, or what the mock counts.
     pub(crate) changed: bool,
     /// The virtual time of the worker at which the request went on.
     pub(crate) at: Duration,

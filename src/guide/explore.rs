@@ -121,7 +121,7 @@
 //! Each process has a paused clock of its own, which jumps where the process has nothing to do: back-off
 //! takes no time. The mock's clock follows the process that goes on, and never goes back. A process that
 //! waits for 24 virtual hours counts as waiting forever
-//! ([`virtual_time`](crate::explore::Explorer::virtual_time)). The SDK's back-off is seeded; each process
+//! ([`virtual_time`](crate::explore::Explorer::virtual_time)); a wait for another worker, such as for its lock, takes no time. The SDK's back-off is seeded; each process
 //! has a retry quota of its own. A client that is made from `sdk_config()` shares the quota of the test
 //! binary instead, and an exploration that uses it up ends with "retry quota used up".
 //!

@@ -137,8 +137,8 @@ impl Step {
     /// client cannot know.
     ///
     /// To the client it looks the same as [`lose_request`](Self::lose_request), and the SDKs retry
-    /// both (not `Garbage`, and `Stall` only with a time-out). Without a name, the retry starts a second execution. Of the faults, `Reset`, `Close`,
-    /// `Stall`, `Garbage` and `Truncate` can lose a response.
+    /// both (not `Garbage`, and `Stall` only with a time-out). Without a name, the retry starts a second
+    /// execution. Of the faults, `Reset`, `Close`, `Stall`, `Garbage` and `Truncate` can lose a response.
     pub fn lose_response(fault: Fault) -> Self {
         Self::new(StepAction::LoseResponse(fault))
     }

@@ -97,7 +97,7 @@ fn rule(text: &str) -> Result<RuleArgument, String> {
         let number = value.and_then(|value| value.parse().ok());
         number.ok_or(format!("expected {name}=N"))
     };
-    let bare = |rule| match value {
+    let without_value = |rule| match value {
         None => Ok(rule),
         Some(_) => Err(format!("expected {name}, which takes no value")),
     };
@@ -106,9 +106,9 @@ fn rule(text: &str) -> Result<RuleArgument, String> {
         "started-at-most" => number().map(RuleArgument::StartedAtMost),
         "ok-means-started-once" => named().map(RuleArgument::OkMeansStartedOnce),
         "at-most-requests" => number().map(RuleArgument::AtMostRequests),
-        "same-name-on-every-attempt" => bare(RuleArgument::SameNameOnEveryAttempt),
-        "no-retry-after-a-final-error" => bare(RuleArgument::NoRetryAfterAFinalError),
-        "exit-status" => bare(RuleArgument::ExitStatus),
+        "same-name-on-every-attempt" => without_value(RuleArgument::SameNameOnEveryAttempt),
+        "no-retry-after-a-final-error" => without_value(RuleArgument::NoRetryAfterAFinalError),
+        "exit-status" => without_value(RuleArgument::ExitStatus),
         _ => Err("expected one of the names that `sfn-mock explore --help` lists".to_owned()),
     }
 }

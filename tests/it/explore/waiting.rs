@@ -118,7 +118,7 @@ fn a_schedule_that_waits_forever_is_reported_if_only_the_order_leads_to_it() {
     assert!(
         found
             .to_string()
-            .contains("not judged, since the function waits forever: "),
+            .contains("not judged, since the run did not end: "),
         "{found}"
     );
     assert_eq!(failed(&second_first().deny_hangs().run()).rule(), "hang");

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use sfn_mock::explore::FailureClass::LostRequest;
 use sfn_mock::explore::{Explorer, explore, invariant};
 
-use super::long_holds::stderr_of;
+use super::stderr_of;
 use crate::explore::{Refused, failed, start};
 use crate::support::panics::{panic_of, same_in_every_run};
 

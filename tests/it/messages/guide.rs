@@ -4,7 +4,7 @@ use regex::Regex;
 use sfn_mock::{ErrorCode, Scenario, SfnMock, Step, start_execution};
 
 use super::readme::normalized;
-use super::{long_holds, mock, on_panic, whole_message};
+use super::{mock, on_panic, stderr_of, whole_message};
 use crate::support::http_client::Client;
 
 fn throttled(name: &str) -> Scenario {
@@ -49,8 +49,8 @@ fn the_guide_shows_five_messages_as_they_are() {
         of_a_misspelt_scenario(),
         of_a_scenario_mounted_too_late(),
         of_an_assertion_of_the_tests_own(),
-        long_holds::stderr_of("long_holds::stalled"),
-        long_holds::stderr_of("long_holds::held"),
+        stderr_of("long_holds::stalled"),
+        stderr_of("long_holds::held"),
     ];
     let of_any_run = |message: &str| {
         let port = Regex::new(r"127\.0\.0\.1:\d+").expect("a regex");

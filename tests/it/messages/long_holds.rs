@@ -1,24 +1,13 @@
 //! A request that waits for long is described on stderr, which the test harness does not capture.
 
-use std::process::Command;
 use std::time::Duration;
 
 use sfn_mock::{Fault, Scenario, Script, SfnMock, Step, start_execution};
 
+use super::stderr_of;
 use crate::support::raw_socket::{Connection, start};
 
 const SHORT: Duration = Duration::from_millis(30);
-
-/// Runs an ignored test of this program, captured, and returns what reached stderr.
-pub(crate) fn stderr_of(test: &str) -> String {
-    let mut child = Command::new(std::env::current_exe().expect("this program"));
-    child.args([&*format!("messages::{test}"), "--exact", "--ignored"]);
-    let output = child.output().expect("it can be run");
-    assert!(output.status.success(), "{output:?}");
-    let printed = String::from_utf8(output.stderr).expect("UTF-8");
-    let place = regex::Regex::new(r"\.rs:\d+:\d+").expect("a regex");
-    place.replace_all(&printed, ".rs:LINE").into_owned()
-}
 
 fn slow(step: Step) -> SfnMock {
     let scenario = Scenario::new("slow").then(step);

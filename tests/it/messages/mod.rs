@@ -93,3 +93,14 @@ fn message(act: impl FnOnce()) -> String {
 fn whole_message(act: impl FnOnce()) -> String {
     same_in_every_run(&panic_of(act))
 }
+
+/// Runs an ignored test of this program, captured, and returns what reached stderr.
+pub(crate) fn stderr_of(test: &str) -> String {
+    let mut child = std::process::Command::new(std::env::current_exe().expect("this program"));
+    child.args([&*format!("messages::{test}"), "--exact", "--ignored"]);
+    let output = child.output().expect("it can be run");
+    assert!(output.status.success(), "{output:?}");
+    let printed = String::from_utf8(output.stderr).expect("UTF-8");
+    let place = regex::Regex::new(r"\.rs:\d+:\d+").expect("a regex");
+    place.replace_all(&printed, ".rs:LINE").into_owned()
+}
